@@ -1,0 +1,50 @@
+# The one list of commands. Every target installs what it needs and puts the pinned Node first on PATH.
+SHELL := /bin/bash
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+RUN := node --conditions=@drover/source
+ARGS ?=
+NAME ?=
+
+.PHONY: start test test-unit test-system soak bench check format golden build image cluster install
+
+# npm itself may run on an older Node than the pinned one; the sources never do.
+install: node_modules/.package-lock.json
+node_modules/.package-lock.json: package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+start: install
+	@$(RUN) packages/server/src/main.ts $(ARGS)
+
+test: install
+	@$(RUN) scripts/test.ts unit system
+
+test-unit: install
+	@$(RUN) scripts/test.ts unit
+
+test-system: install
+	@$(RUN) scripts/test.ts system
+
+soak: install
+	@DROVER_SOAK=1 $(RUN) scripts/test.ts system
+
+bench: install
+	@$(RUN) scripts/bench.ts $(NAME)
+
+check: install
+	@$(RUN) scripts/check.ts
+
+format: install
+	@biome check --write --linter-enabled=false .
+
+golden: install
+	@$(RUN) scripts/golden.ts
+
+build: install
+	@$(RUN) scripts/build.ts
+
+image: build
+	@$(RUN) scripts/image.ts $(ARGS)
+
+cluster: install
+	@$(RUN) scripts/cluster.ts $(ARGS)

@@ -1,0 +1,6 @@
+/**
+ * The processes on the far side of the tunnel.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Drover's kinds.
+ *
+ * @packageDocumentation
+ */
+export {};

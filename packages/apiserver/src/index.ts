@@ -1,0 +1,6 @@
+/**
+ * The embedded Kubernetes API server.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Tokens, passwords, sessions, principals and login providers.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * The parts of the client that need Node: kubeconfig files, TLS, sockets.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Reflector, informer cache, work queue, controller, manager, leader election.
+ *
+ * @packageDocumentation
+ */
+export {};

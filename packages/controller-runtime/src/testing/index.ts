@@ -1,0 +1,6 @@
+/**
+ * Fakes and conformance suites for what `@drover/controller-runtime` defines.
+ *
+ * @packageDocumentation
+ */
+export {};

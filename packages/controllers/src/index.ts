@@ -1,0 +1,6 @@
+/**
+ * Every reconciler of the management plane.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Facts about the built-in Kubernetes kinds.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * The Rancher v3 API.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * PolicyRules and bindings compiled into access sets.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * The management server.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * Multiplexed flow-controlled byte streams over one WebSocket.
+ *
+ * @packageDocumentation
+ */
+export {};
