@@ -10,25 +10,25 @@ NAME ?=
 # npm itself may run on an older Node than the pinned one; the sources never do.
 install: node_modules/.package-lock.json
 node_modules/.package-lock.json: package-lock.json
-	@npm ci --no-audit --no-fund --loglevel=error
+	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 start: install
 	@$(RUN) packages/server/src/main.ts $(ARGS)
 
-test: install
-	@$(RUN) scripts/test.ts unit system
+test: build
+	@$(RUN) scripts/test.ts
 
 test-unit: install
 	@$(RUN) scripts/test.ts unit
 
-test-system: install
+test-system: build
 	@$(RUN) scripts/test.ts system
 
-soak: install
+soak: build
 	@DROVER_SOAK=1 $(RUN) scripts/test.ts system
 
-bench: install
+bench: build
 	@$(RUN) scripts/bench.ts $(NAME)
 
 check: install
