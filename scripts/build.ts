@@ -14,10 +14,10 @@ const BINARIES: Readonly<Record<string, string>> = {
 /** Worker threads are files of their own: `*.worker.ts`, started from the folder of the file that starts them. */
 function entryPoints(name: string, binary: string): Record<string, string> {
   const workers = name === 'agent' ? [] : globSync('packages/apiserver/src/**/*.worker.ts');
-  return Object.fromEntries([
-    [binary, `packages/${name}/src/main.ts`],
-    ...workers.map((file) => [basename(file, '.ts'), file]),
-  ]);
+  return {
+    [binary]: `packages/${name}/src/main.ts`,
+    ...Object.fromEntries(workers.map((file): [string, string] => [basename(file, '.ts'), file])),
+  };
 }
 
 async function bundle(name: string, binary: string): Promise<void> {

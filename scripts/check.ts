@@ -9,7 +9,10 @@ interface Step {
 
 const sources = [
   ...readdirSync('packages').map((name) => `packages/${name}`),
-  ...['e2e', 'bench', 'scripts', 'test'],
+  'e2e',
+  'bench',
+  'scripts',
+  'test',
 ];
 
 const steps: readonly Step[] = [
