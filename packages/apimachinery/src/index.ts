@@ -22,6 +22,7 @@ export type {
   ObjectMeta,
   OwnerReference,
 } from './meta/object.ts';
+export { type GenericServerFailure, genericServerError } from './status/generic-server-error.ts';
 export {
   failureStatus,
   isAlreadyExists,
@@ -40,4 +41,25 @@ export {
   StatusError,
   type StatusReason,
 } from './status/status.ts';
+export {
+  alreadyExistsError,
+  applyConflictError,
+  badRequestError,
+  conflictError,
+  type ErrorResource,
+  expiredError,
+  forbiddenError,
+  generateNameConflictError,
+  internalError,
+  methodNotAllowedError,
+  notFoundError,
+  OBJECT_WAS_MODIFIED,
+  type RetryAfter,
+  requestTooLargeError,
+  serverTimeoutError,
+  serviceUnavailableError,
+  timeoutError,
+  tooManyRequestsError,
+  unauthorizedError,
+} from './status/status-errors.ts';
 export type { WatchEvent } from './watch/watch-event.ts';
