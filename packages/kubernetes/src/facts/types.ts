@@ -1,0 +1,61 @@
+import { apiVersionOf, type GroupVersionKind } from '@drover/apimachinery';
+import type { JsonSchemaProps } from '../schema/json-schema-props.ts';
+import { typeFacts, typePackages } from './generated/types.ts';
+import { KIND_MARK, parseType } from './type-notation.ts';
+
+/** Types already read from the table: reading is pure, so this only saves time. */
+const read = new Map<string, JsonSchemaProps>();
+
+const typeByKind = new Map(
+  Object.entries(typeFacts)
+    .filter(([, line]) => line.startsWith(KIND_MARK))
+    .map(([name]) => [kindKey(name), name] as const),
+);
+
+/** The short names of all built-in types, in alphabetical order. */
+export const builtInTypeNames: readonly string[] = Object.keys(typeFacts);
+
+/**
+ * The schema of a built-in type by its short name (`core.v1.Pod`); `undefined` when there is none.
+ * Its `$ref`s are short names too. Shared: do not change it.
+ */
+export function builtInType(name: string): JsonSchemaProps | undefined {
+  const known = read.get(name);
+  if (known !== undefined) return known;
+  const line = Object.hasOwn(typeFacts, name) ? typeFacts[name] : undefined;
+  if (line === undefined) return undefined;
+  const schema = parseType(line);
+  read.set(name, schema);
+  return schema;
+}
+
+/** The short name of the type whose objects have that kind, lists and bodies of subresources included. */
+export function typeOfKind(gvk: GroupVersionKind): string | undefined {
+  return typeByKind.get(`${apiVersionOf(gvk)}/${gvk.kind}`);
+}
+
+/** The schema of a built-in kind, lists and bodies of subresources (`TokenRequest`, `Scale`) included. */
+export function builtInSchema(gvk: GroupVersionKind): JsonSchemaProps | undefined {
+  const name = typeOfKind(gvk);
+  return name === undefined ? undefined : builtInType(name);
+}
+
+/** The schema itself, or the built-in type that it names by `$ref`. */
+export function resolveSchema(schema: JsonSchemaProps): JsonSchemaProps {
+  return schema.$ref === undefined ? schema : (builtInType(schema.$ref) ?? {});
+}
+
+/** The name of a type in OpenAPI documents: `io.k8s.api.core.v1.Pod` for `core.v1.Pod`. */
+export function openApiName(typeName: string): string {
+  const [prefix = ''] = typePackages[packageOf(typeName)] ?? [];
+  return prefix + typeName;
+}
+
+function kindKey(typeName: string): string {
+  const [, apiVersion = ''] = typePackages[packageOf(typeName)] ?? [];
+  return `${apiVersion}/${typeName.slice(typeName.lastIndexOf('.') + 1)}`;
+}
+
+function packageOf(typeName: string): string {
+  return typeName.slice(0, typeName.lastIndexOf('.'));
+}
