@@ -22,6 +22,7 @@ export type {
   ObjectMeta,
   OwnerReference,
 } from './meta/object.ts';
+export type { PolicyRule, RbacSubject, RoleRef } from './rbac/policy-rule.ts';
 export { type GenericServerFailure, genericServerError } from './status/generic-server-error.ts';
 export {
   failureStatus,
