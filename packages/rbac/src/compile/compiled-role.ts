@@ -1,0 +1,48 @@
+import type { PolicyRule } from '@drover/apimachinery';
+import type { RequestAttributes } from '../rule/request.ts';
+import { RuleIndex } from './rule-index.ts';
+
+/** Told when the rules of a role change. */
+export interface RoleHolder {
+  rulesChanged(before: readonly PolicyRule[], after: readonly PolicyRule[]): void;
+}
+
+/** A role that exists or that a binding names; compiled once, at its first use, for all who hold it. */
+export class CompiledRole {
+  /** Empty for a ClusterRole. */
+  readonly namespace: string;
+  readonly name: string;
+  /** Those who keep a merged copy of the rules. */
+  readonly holders = new Set<RoleHolder>();
+  /** How many bindings name the role. */
+  bindingCount = 0;
+  #rules: readonly PolicyRule[] | undefined;
+  #index: RuleIndex | undefined;
+
+  constructor(namespace: string, name: string) {
+    this.namespace = namespace;
+    this.name = name;
+  }
+
+  /** Whether there is such a role; a binding may come before its role. */
+  get exists(): boolean {
+    return this.#rules !== undefined;
+  }
+
+  get rules(): readonly PolicyRule[] {
+    return this.#rules ?? [];
+  }
+
+  /** Sets the rules; `undefined` when the role is gone. */
+  setRules(rules: readonly PolicyRule[] | undefined): void {
+    const before = this.rules;
+    this.#rules = rules;
+    this.#index = undefined;
+    for (const holder of this.holders) holder.rulesChanged(before, this.rules);
+  }
+
+  allows(attributes: RequestAttributes): boolean {
+    this.#index ??= new RuleIndex(this.rules);
+    return this.#index.allows(attributes);
+  }
+}

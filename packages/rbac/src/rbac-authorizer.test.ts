@@ -1,0 +1,148 @@
+import type { PolicyRule } from '@drover/apimachinery';
+import { describe, expect, test } from 'vitest';
+import { RbacAuthorizer } from './rbac-authorizer.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+const readPods: PolicyRule = { verbs: ['get', 'list'], apiGroups: [''], resources: ['pods'] };
+const alice = { name: 'alice', groups: ['devs', 'system:authenticated'] };
+const getPod = { verb: 'get', group: '', resource: 'pods', namespace: 'a', name: 'p' };
+
+function authorizerWith(rules: readonly PolicyRule[], subject = 'alice'): RbacAuthorizer {
+  const authorizer = new RbacAuthorizer();
+  authorizer.setRole({ metadata: { name: 'r' }, rules });
+  authorizer.setBinding({
+    metadata: { name: 'b' },
+    subjects: [{ kind: 'User', name: subject }],
+    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'r' },
+  });
+  return authorizer;
+}
+
+describe('rules', () => {
+  test.each<[string, PolicyRule, Parameters<RbacAuthorizer['authorize']>[1], boolean]>([
+    ['exact', readPods, getPod, true],
+    ['other verb', readPods, { ...getPod, verb: 'delete' }, false],
+    ['other group', readPods, { ...getPod, group: 'apps' }, false],
+    ['subresource is not its resource', readPods, { ...getPod, subresource: 'log' }, false],
+    [
+      'subresource of any resource',
+      { verbs: ['*'], apiGroups: ['*'], resources: ['*/log'] },
+      { ...getPod, subresource: 'log' },
+      true,
+    ],
+    [
+      'any resource',
+      { verbs: ['get'], apiGroups: ['*'], resources: ['*'] },
+      { ...getPod, subresource: 'log' },
+      true,
+    ],
+    ['named', { ...readPods, resourceNames: ['p'] }, getPod, true],
+    ['other name', { ...readPods, resourceNames: ['q'] }, getPod, false],
+    [
+      'named, but the request names none',
+      { ...readPods, resourceNames: ['p'] },
+      { verb: 'list', group: '', resource: 'pods' },
+      false,
+    ],
+    ['no names is all names', { ...readPods, resourceNames: [] }, getPod, true],
+    [
+      'a path',
+      { verbs: ['get'], nonResourceURLs: ['/healthz'] },
+      { verb: 'get', path: '/healthz' },
+      true,
+    ],
+    [
+      'below a path',
+      { verbs: ['get'], nonResourceURLs: ['/healthz'] },
+      { verb: 'get', path: '/healthz/etcd' },
+      false,
+    ],
+    [
+      'a prefix',
+      { verbs: ['*'], nonResourceURLs: ['/api/*'] },
+      { verb: 'get', path: '/api/v1' },
+      true,
+    ],
+    ['any path', { verbs: ['*'], nonResourceURLs: ['*'] }, { verb: 'post', path: '/x' }, true],
+    [
+      'resources grant no path',
+      { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+      { verb: 'get', path: '/x' },
+      false,
+    ],
+  ])('%s', (_, rule, attributes, allowed) => {
+    expect(authorizerWith([rule]).authorize(alice, attributes)).toBe(allowed);
+  });
+});
+
+describe('bindings', () => {
+  test('grant to users, groups and service accounts', () => {
+    const authorizer = authorizerWith([readPods], 'nobody');
+    const roleRef = { apiGroup: RBAC, kind: 'ClusterRole', name: 'r' };
+    const robot = { name: 'system:serviceaccount:a:robot' };
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+
+    authorizer.setBinding({
+      metadata: { name: 'g' },
+      subjects: [{ kind: 'Group', name: 'devs' }],
+      roleRef,
+    });
+    expect(authorizer.authorize(alice, getPod)).toBe(true);
+
+    authorizer.setBinding({
+      metadata: { namespace: 'a', name: 's' },
+      subjects: [{ kind: 'ServiceAccount', name: 'robot' }],
+      roleRef,
+    });
+    expect(authorizer.authorize(robot, getPod)).toBe(true);
+    expect(authorizer.authorize(robot, { ...getPod, namespace: 'b' })).toBe(false);
+    expect(authorizer.authorize(robot, { ...getPod, namespace: '' })).toBe(false);
+  });
+
+  test('grant nothing until their role is there, and nothing once it is gone', () => {
+    const authorizer = authorizerWith([]);
+    authorizer.deleteRole({ name: 'r' });
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+    authorizer.setRole({ metadata: { name: 'r' }, rules: [readPods] });
+    expect(authorizer.authorize(alice, getPod)).toBe(true);
+    authorizer.deleteBinding({ name: 'b' });
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+  });
+
+  test('a Role counts in its namespace alone', () => {
+    const authorizer = new RbacAuthorizer();
+    const roleRef = { apiGroup: RBAC, kind: 'Role', name: 'r' };
+    authorizer.setRole({ metadata: { namespace: 'a', name: 'r' }, rules: [readPods] });
+    for (const namespace of ['a', 'b']) {
+      authorizer.setBinding({
+        metadata: { namespace, name: 'x' },
+        subjects: [{ kind: 'User', name: 'alice' }],
+        roleRef,
+      });
+    }
+    authorizer.setBinding({
+      metadata: { name: 'x' },
+      subjects: [{ kind: 'User', name: 'alice' }],
+      roleRef,
+    });
+    expect(authorizer.authorize(alice, getPod)).toBe(true);
+    expect(authorizer.authorize(alice, { ...getPod, namespace: 'b' })).toBe(false);
+    expect(authorizer.authorize(alice, { ...getPod, namespace: '' })).toBe(false);
+  });
+
+  test('a binding that changes its subjects takes away what it gave', () => {
+    const authorizer = authorizerWith([readPods]);
+    authorizer.setBinding({
+      metadata: { name: 'b' },
+      subjects: [{ kind: 'User', name: 'bob' }],
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'r' },
+    });
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+    expect(authorizer.authorize({ name: 'bob' }, getPod)).toBe(true);
+  });
+
+  test('a name in a rule that looks like a wildcard is a name', () => {
+    const authorizer = authorizerWith([{ ...readPods, resourceNames: ['*'] }]);
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+  });
+});
