@@ -1,6 +1,90 @@
 /**
- * Drover's kinds.
+ * Drover's kinds: one definition each, from which come the TypeScript type, the CRD, the v3 schema, defaults,
+ * validation and form hints. Also all names, the state that people see, and the closure of roles.
  *
  * @packageDocumentation
  */
-export {};
+export { builtInGlobalRoles } from './built-in/global-roles.ts';
+export { builtInRoleTemplates } from './built-in/role-templates.ts';
+export type { Rule } from './built-in/rules.ts';
+export { type RoleClosure, roleClosure } from './closure/role-closure.ts';
+export {
+  type CustomResourceDefinition,
+  crdOf,
+  type StructuralSchema,
+} from './define-kind/crd.ts';
+export {
+  defineStruct,
+  type FieldAccess,
+  type FieldFacts,
+  type FieldOptions,
+  type FormHint,
+  field,
+  fieldFacts,
+  type Struct,
+  type StructOf,
+} from './define-kind/field.ts';
+export { type FormField, formOf } from './define-kind/form.ts';
+export {
+  type ActionSignature,
+  type AnyKind,
+  type CrdColumn,
+  type CrdFacts,
+  type DeepReadonly,
+  defineKind,
+  type Kind,
+  type KindDefinition,
+  type NormanFacts,
+  type ObjectOf,
+} from './define-kind/kind.ts';
+export type { Problem, ProblemCode } from './define-kind/problem.ts';
+export { crds, kinds } from './kinds.ts';
+export { type Cluster, cluster } from './management/cluster.ts';
+export {
+  type ClusterRegistrationToken,
+  clusterRegistrationToken,
+} from './management/cluster-registration-token.ts';
+export {
+  type ClusterRoleTemplateBinding,
+  clusterRoleTemplateBinding,
+} from './management/cluster-role-template-binding.ts';
+export { type Feature, feature } from './management/feature.ts';
+export {
+  type GlobalRole,
+  type GlobalRoleBinding,
+  globalRole,
+  globalRoleBinding,
+} from './management/global-role.ts';
+export { type Principal, principal } from './management/principal.ts';
+export { type RoleTemplate, roleTemplate } from './management/role-template.ts';
+export { type Setting, setting } from './management/setting.ts';
+export { type Token, token } from './management/token.ts';
+export { type User, user } from './management/user.ts';
+export { type UserAttribute, userAttribute } from './management/user-attribute.ts';
+export {
+  ANNOTATIONS,
+  clusterRoleGroup,
+  GROUPS,
+  isReservedGroup,
+  LABEL_VALUES,
+  LABELS,
+  LOCAL_CLUSTER,
+  NAMESPACES,
+  OBJECT_NAMES,
+  projectRoleGroup,
+  RESERVED_GROUP_PREFIXES,
+  SYSTEM_GROUPS,
+} from './names/names.ts';
+export {
+  type EffectiveSetting,
+  effectiveSetting,
+  PUBLIC_SETTINGS,
+  READ_ONLY_SETTINGS,
+  SETTING_DEFAULTS,
+  type SettingInputs,
+  type SettingName,
+  type SettingSource,
+  settingVariable,
+} from './names/settings.ts';
+export type { StatefulObject } from './state/draft.ts';
+export { type StateSummary, summarizeState } from './state/summary.ts';

@@ -1,0 +1,34 @@
+import { type CustomResourceDefinition, crdOf } from './define-kind/crd.ts';
+import type { AnyKind } from './define-kind/kind.ts';
+import { cluster } from './management/cluster.ts';
+import { clusterRegistrationToken } from './management/cluster-registration-token.ts';
+import { clusterRoleTemplateBinding } from './management/cluster-role-template-binding.ts';
+import { feature } from './management/feature.ts';
+import { globalRole, globalRoleBinding } from './management/global-role.ts';
+import { principal } from './management/principal.ts';
+import { roleTemplate } from './management/role-template.ts';
+import { setting } from './management/setting.ts';
+import { token } from './management/token.ts';
+import { user } from './management/user.ts';
+import { userAttribute } from './management/user-attribute.ts';
+
+/** Every kind of Drover, stored or not. */
+export const kinds: readonly AnyKind[] = [
+  cluster,
+  clusterRegistrationToken,
+  clusterRoleTemplateBinding,
+  feature,
+  globalRole,
+  globalRoleBinding,
+  principal,
+  roleTemplate,
+  setting,
+  token,
+  user,
+  userAttribute,
+];
+
+/** The CRDs of every stored kind, for the server to apply before anything reads them. */
+export function crds(): readonly CustomResourceDefinition[] {
+  return kinds.filter(({ crd }) => crd !== undefined).map(crdOf);
+}

@@ -1,0 +1,177 @@
+import { defineStruct, field } from '../define-kind/field.ts';
+import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
+import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
+
+const localClusterAuthEndpoint = defineStruct('localClusterAuthEndpoint', {
+  enabled: field.flag(),
+  fqdn: field.text(),
+  caCerts: field.text(),
+});
+
+const envVar = defineStruct('envVar', {
+  name: field.text(),
+  value: field.text(),
+  valueFrom: field.json(),
+});
+
+const importedConfig = defineStruct('importedConfig', {
+  kubeConfig: field.password(),
+});
+
+const agentDeploymentCustomization = defineStruct('agentDeploymentCustomization', {
+  appendTolerations: field.list(field.json()),
+  overrideAffinity: field.json(),
+  overrideResourceRequirements: field.json(),
+});
+
+const spec = defineStruct('clusterSpec', {
+  displayName: field.text({
+    as: 'name',
+    description: 'The name people see; unique, whatever the case.',
+    form: { label: 'Name', placeholder: 'production' },
+  }),
+  description: field.text({ form: { label: 'Description' } }),
+  internal: field.flag({
+    access: 'read',
+    description: 'True for the cluster that Drover runs in.',
+  }),
+  desiredAgentImage: field.text(),
+  desiredAuthImage: field.text(),
+  agentImageOverride: field.text({ description: 'Agent image for this cluster alone.' }),
+  agentEnvVars: field.list(field.struct(envVar), {
+    description: 'Environment of the agent, for proxies in front of it.',
+  }),
+  clusterAgentDeploymentCustomization: field.struct(agentDeploymentCustomization),
+  fleetAgentDeploymentCustomization: field.struct(agentDeploymentCustomization),
+  defaultPodSecurityPolicyTemplateName: field.reference('podSecurityPolicyTemplate'),
+  defaultPodSecurityAdmissionConfigurationTemplateName: field.text(),
+  defaultClusterRoleForProjectMembers: field.reference('roleTemplate'),
+  dockerRootDir: field.text({ default: '/var/lib/docker' }),
+  enableNetworkPolicy: field.optionalFlag({ default: false }),
+  enableClusterAlerting: field.flag(),
+  enableClusterMonitoring: field.flag(),
+  windowsPreferedCluster: field.flag({ access: 'create' }),
+  localClusterAuthEndpoint: field.struct(localClusterAuthEndpoint),
+  fleetWorkspaceName: field.text(),
+  clusterTemplateName: field.reference('clusterTemplate', { access: 'read' }),
+  clusterTemplateRevisionName: field.reference('clusterTemplateRevision'),
+  answers: field.json(),
+  questions: field.list(field.json(), { access: 'read' }),
+  importedConfig: field.struct(importedConfig, { access: 'read' }),
+  clusterSecrets: field.json({ access: 'read' }),
+  rancherKubernetesEngineConfig: field.json(),
+  k3sConfig: field.json(),
+  rke2Config: field.json(),
+  aksConfig: field.json(),
+  eksConfig: field.json(),
+  gkeConfig: field.json(),
+  genericEngineConfig: field.json(),
+});
+
+const versionInfo = defineStruct('info', {
+  major: field.text(),
+  minor: field.text(),
+  gitVersion: field.text(),
+  gitCommit: field.text(),
+  gitTreeState: field.text(),
+  buildDate: field.text(),
+  goVersion: field.text(),
+  compiler: field.text(),
+  platform: field.text(),
+});
+
+const read = { access: 'read' } as const;
+const quantities = () => field.map(field.text(), read);
+
+const status = defineStruct('clusterStatus', {
+  conditions: field.list(field.struct(conditionStruct('clusterCondition')), read),
+  driver: field.text({ ...read, description: 'imported, local, k3s, rke2, …' }),
+  provider: field.text(read),
+  agentImage: field.text(read),
+  authImage: field.text(read),
+  agentFeatures: field.map(field.flag(), read),
+  appliedAgentEnvVars: field.list(field.struct(envVar), read),
+  appliedEnableNetworkPolicy: field.flag(read),
+  appliedPodSecurityPolicyTemplateId: field.text(read),
+  appliedSpec: field.json(read),
+  failedSpec: field.json(read),
+  apiEndpoint: field.text(read),
+  caCert: field.text(read),
+  capacity: quantities(),
+  allocatable: quantities(),
+  requested: quantities(),
+  limits: quantities(),
+  version: field.struct(versionInfo, read),
+  capabilities: field.json(read),
+  componentStatuses: field.list(field.json(), read),
+  certificatesExpiration: field.map(field.json(), read),
+  monitoringStatus: field.json(read),
+  istioEnabled: field.flag(read),
+  nodeCount: field.integer(read),
+  nodeVersion: field.integer(read),
+  linuxWorkerCount: field.integer(read),
+  windowsWorkerCount: field.integer(read),
+  aksStatus: field.json(read),
+  eksStatus: field.json(read),
+  gkeStatus: field.json(read),
+  privateRegistrySecret: field.text(read),
+  s3CredentialSecret: field.text(read),
+});
+
+const generateKubeConfigOutput = defineStruct('generateKubeConfigOutput', { config: field.text() });
+
+const importClusterYamlInput = defineStruct('importClusterYamlInput', {
+  yaml: field.text(),
+  defaultNamespace: field.text(),
+  namespace: field.text(),
+  projectId: field.reference('project'),
+});
+
+const importYamlOutput = defineStruct('importYamlOutput', { message: field.text() });
+
+const exportOutput = defineStruct('exportOutput', { yamlOutput: field.text() });
+
+/** A Kubernetes cluster that Drover manages, or the one it runs in. */
+export const cluster = defineKind({
+  ...MANAGEMENT,
+  kind: 'Cluster',
+  plural: 'clusters',
+  scope: 'Cluster',
+  description: 'A Kubernetes cluster that Drover manages.',
+  schema: { spec: field.struct(spec), status: field.struct(status) },
+  norman: {
+    id: 'cluster',
+    displayName: true,
+    ...ALL_METHODS,
+    embedStatus: true,
+    resourceActions: {
+      generateKubeconfig: { output: generateKubeConfigOutput },
+      importYaml: { input: importClusterYamlInput, output: importYamlOutput },
+      exportYaml: { output: exportOutput },
+    },
+  },
+  crd: {
+    columns: [
+      { name: 'Display name', type: 'string', jsonPath: '.spec.displayName' },
+      {
+        name: 'Ready',
+        type: 'string',
+        jsonPath: '.status.conditions[?(@.type=="Ready")].status',
+      },
+      { name: 'Version', type: 'string', jsonPath: '.status.version.gitVersion' },
+      { name: 'Nodes', type: 'integer', jsonPath: '.status.nodeCount' },
+      { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+    ],
+  },
+  validate: ({ name }) =>
+    typeof name === 'string' && name.trim() !== ''
+      ? undefined
+      : {
+          code: 'MissingRequired',
+          fieldName: 'Cluster name',
+          message: 'Give the cluster a name.',
+        },
+});
+
+/** An object of kind `Cluster`. */
+export type Cluster = ObjectOf<typeof cluster>;

@@ -1,0 +1,98 @@
+/** API groups of the kinds that Drover stores. */
+export const GROUPS = {
+  management: 'management.cattle.io',
+  project: 'project.cattle.io',
+  provisioning: 'provisioning.cattle.io',
+  rke: 'rke.cattle.io',
+  upgrade: 'upgrade.cattle.io',
+  drover: 'drover.dev',
+} as const;
+
+/** Namespaces of the local cluster that exist from the first start. */
+export const NAMESPACES = {
+  /** The server's own objects; also where the agent lives in every cluster. */
+  system: 'cattle-system',
+  /** Objects that belong to no cluster or project. */
+  globalData: 'cattle-global-data',
+  /** Node templates. */
+  globalNodeTemplates: 'cattle-global-nt',
+  /** The leader record that operators read. */
+  leader: 'kube-system',
+} as const;
+
+/** The id of the cluster in which Drover keeps its state. */
+export const LOCAL_CLUSTER = 'local';
+
+/** Labels, as Rancher spells them. */
+export const LABELS = {
+  /** `norman` on every object created through the v3 API. */
+  creator: 'cattle.io/creator',
+  /** On a Token: the user it belongs to. */
+  tokenUser: 'authn.management.cattle.io/token-userId',
+  /** On a Token: `session`, `kubeconfig`, … */
+  tokenKind: 'authn.management.cattle.io/kind',
+  /** On seeded objects: what seeded them. */
+  bootstrapping: 'authz.management.cattle.io/bootstrapping',
+} as const;
+
+/** Values of {@link LABELS}. */
+export const LABEL_VALUES = {
+  norman: 'norman',
+  session: 'session',
+  kubeconfig: 'kubeconfig',
+  adminUser: 'admin-user',
+  defaultGlobalRole: 'default-globalrole',
+  defaultRoleTemplate: 'default-roletemplate',
+} as const;
+
+/** Annotations. */
+export const ANNOTATIONS = {
+  /** Prefix of fields that are stored as annotations. */
+  fieldPrefix: 'field.cattle.io/',
+  /** The user who created the object. */
+  creatorId: 'field.cattle.io/creatorId',
+  /** JSON `{"conditions":[…]}` on kinds without a status of ours. */
+  status: 'cattle.io/status',
+  /** `true` on a Token whose `token` is a hash. */
+  tokenHashed: 'authn.management.cattle.io/token-hashed',
+  /** `true` once the creator or new-user defaults of a seeded role were set. */
+  bootstrappedRole: 'authz.management.cattle.io/bootstrapped-role',
+  /** On a User: JSON of the global roles it begins with. */
+  creatorRoleBindings: 'authz.management.cattle.io/creator-role-bindings',
+  /** When a Token was last used, RFC 3339. */
+  tokenLastUsed: 'drover.dev/last-used',
+} as const;
+
+/** Names of single objects. */
+export const OBJECT_NAMES = {
+  /** Secret in `cattle-system` that may hold the first password under `bootstrapPassword`. */
+  bootstrapSecret: 'bootstrap-secret',
+  /** ConfigMap in `cattle-system` that says that the first administrator was made. */
+  adminCreated: 'admincreated',
+  /** Lease and ConfigMap in `kube-system` of the leader. */
+  leader: 'cattle-controllers',
+} as const;
+
+/** Groups of people that Drover itself states. */
+export const SYSTEM_GROUPS = {
+  authenticated: 'system:authenticated',
+  cattleAuthenticated: 'system:cattle:authenticated',
+} as const;
+
+/** Prefixes that no identity provider and no client may put before a group of its own. */
+export const RESERVED_GROUP_PREFIXES = ['drover:', 'system:'] as const;
+
+/** Whether a group from outside (identity provider, header) must be dropped. */
+export function isReservedGroup(group: string): boolean {
+  return RESERVED_GROUP_PREFIXES.some((prefix) => group.toLowerCase().startsWith(prefix));
+}
+
+/** The group that stands for a role held in a cluster: `drover:c-abc12:cluster-member`. */
+export function clusterRoleGroup(clusterId: string, roleTemplate: string): string {
+  return `drover:${clusterId}:${roleTemplate}`;
+}
+
+/** The group that stands for a role held in a project, by the id's second part: `drover:p-abc12:project-member`. */
+export function projectRoleGroup(projectId: string, roleTemplate: string): string {
+  return `drover:${projectId.slice(projectId.indexOf(':') + 1)}:${roleTemplate}`;
+}
