@@ -20,8 +20,23 @@ export {
   resolveSchema,
   typeOfKind,
 } from './facts/types.ts';
-export type { JsonSchemaProps, JsonType, ValidationRule } from './schema/json-schema-props.ts';
-export { fieldSchema, itemSchema, schemaAt } from './schema/schema-walk.ts';
+export {
+  duplicate,
+  type FieldError,
+  type FieldErrorType,
+  fieldPath,
+  forbidden,
+  invalid,
+  invalidError,
+  itemPath,
+  notFound,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+  typeInvalid,
+} from './field/field-error.ts';
+export { goJson, goQuote, goQuoteAll } from './field/go-format.ts';
 export {
   apiServices,
   certificateSigningRequests,
@@ -56,14 +71,14 @@ export {
   persistentVolumeClaims,
   persistentVolumes,
   podDisruptionBudgets,
-  podTemplates,
   pods,
+  podTemplates,
   priorityClasses,
   priorityLevelConfigurations,
   replicaSets,
   replicationControllers,
-  resourceClaimTemplates,
   resourceClaims,
+  resourceClaimTemplates,
   resourceQuotas,
   resourceSlices,
   roleBindings,
@@ -86,3 +101,5 @@ export {
   volumeAttachments,
   volumeAttributesClasses,
 } from './resource-types.ts';
+export type { JsonSchemaProps, JsonType, ValidationRule } from './schema/json-schema-props.ts';
+export { fieldSchema, itemSchema, schemaAt } from './schema/schema-walk.ts';

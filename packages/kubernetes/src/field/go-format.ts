@@ -1,0 +1,51 @@
+import type { JsonValue } from '@drover/apimachinery';
+
+/*
+ * Kubernetes' messages are made by Go's printer, and clients and people compare them: these functions write values the
+ * way `%q` and `encoding/json` do.
+ */
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+/** The text in double quotes, as `%q` prints it. */
+export function goQuote(text: string): string {
+  const escaped = text.replaceAll(/["\\]|\p{C}|[^\P{Z} ]/gu, escapeCharacter);
+  return `"${escaped}"`;
+}
+
+/** `["a" "b"]`, as `%q` prints a slice. */
+export function goQuoteAll(texts: readonly string[]): string {
+  return `[${texts.map(goQuote).join(' ')}]`;
+}
+
+/** JSON as Go writes it: keys of maps in order, and `<`, `>` and `&` escaped. */
+export function goJson(value: unknown): string {
+  return JSON.stringify(value, sortKeys).replaceAll(/[<>&\u2028\u2029]/g, unicodeEscape);
+}
+
+function sortKeys(_: string, value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function escapeCharacter(character: string): string {
+  const short = ESCAPES[character];
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : unicodeEscape(character);
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
