@@ -1,0 +1,101 @@
+import { defineErrors } from '@drover/base';
+
+/** Failures of the management server that a person can meet. */
+export const serverErrors = defineErrors({
+  SERVER_BAD_OPTION: {
+    status: 400,
+    message: '{flag}: {problem}',
+    remedy: 'Correct the flag or its environment variable; `drover-server --help` explains each.',
+  },
+  SERVER_PORT_IN_USE: {
+    status: 500,
+    message: 'Port {port} on {address} is in use',
+    remedy: 'Stop the program that listens there, or choose another port with {flag}.',
+  },
+  SERVER_LISTEN_FAILED: {
+    status: 500,
+    message: 'Cannot listen on {address}:{port}: {problem}',
+    remedy: 'Choose an address of this machine and a port this user may open with {flag}.',
+  },
+  SERVER_DATA_FOLDER: {
+    status: 500,
+    message: 'The data folder {folder} cannot be used: {problem}',
+    remedy: 'Give --data-dir a folder that this user may write to.',
+  },
+  SERVER_BAD_CERTIFICATE: {
+    status: 400,
+    message: '{file} is no usable PEM: {problem}',
+    remedy:
+      'Give the certificate with its chain in --tls-cert-file and its private key in --tls-key-file.',
+  },
+  SERVER_KEY_MISMATCH: {
+    status: 400,
+    message: 'The private key in {keyFile} does not belong to the certificate in {certFile}',
+    remedy: 'Give the key that was used for the certificate request.',
+  },
+  SERVER_BODY_TOO_LARGE: {
+    status: 413,
+    message: 'The request body is larger than {maxBytes} bytes',
+    remedy: 'Send a smaller body.',
+  },
+  SERVER_BAD_REQUEST: {
+    status: 400,
+    message: '{problem}',
+    remedy: 'Correct the request.',
+  },
+  SERVER_BAD_HANDSHAKE: {
+    status: 400,
+    message: 'This is no WebSocket handshake: {problem}',
+    remedy:
+      'Send GET with Connection: Upgrade, Upgrade: websocket, Sec-WebSocket-Version: 13 and a Sec-WebSocket-Key; a proxy in between must pass these headers on.',
+  },
+  SERVER_UNAUTHENTICATED: {
+    status: 401,
+    message: 'must authenticate',
+    remedy: 'Log in, or send a valid token as `Authorization: Bearer <name>:<secret>`.',
+  },
+  SERVER_FORBIDDEN: {
+    status: 403,
+    message: '{problem}',
+    remedy: 'Ask an administrator for a role that allows it.',
+  },
+  SERVER_NOT_FOUND: {
+    status: 404,
+    message: '{path} does not exist',
+    remedy: 'Check the address.',
+  },
+  PROXY_HEADER_REFUSED: {
+    status: 403,
+    message: 'The header {header} is not accepted: {problem}',
+    remedy:
+      'Send Impersonate-User once, Impersonate-Group and Impersonate-Extra-* beside it, and none of them in Connection; the caller needs the verb impersonate.',
+  },
+  PROXY_PATH_REFUSED: {
+    status: 400,
+    message: 'The path is not accepted: {problem}',
+    remedy:
+      'Send the path of the Kubernetes API without dot segments, empty segments or encoded slashes.',
+  },
+  PROXY_CLUSTER_DISCONNECTED: {
+    status: 503,
+    message: 'The agent of cluster {cluster} is not connected',
+    remedy:
+      'Look at the pods with the label app=cattle-cluster-agent in the namespace cattle-system of that cluster, and at their log; they reconnect by themselves.',
+  },
+  PROXY_UPSTREAM_FAILED: {
+    status: 502,
+    message: 'The connection to cluster {cluster} failed: {problem}',
+    remedy:
+      'Send the request again; if it fails again, look at the log of the agent of that cluster.',
+  },
+  TUNNEL_BUSY: {
+    status: 503,
+    message: 'Cluster {cluster} has {count} agent sessions already',
+    remedy: 'Scale the deployment cattle-cluster-agent down.',
+  },
+  LOOPBACK_REFUSED: {
+    status: 401,
+    message: 'This listener wants its own secret',
+    remedy: 'Use the kubeconfig that was made for this listener.',
+  },
+});

@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Who a request comes from, as the authentication filter found out. */
+export interface Identity {
+  /** Name of the User object. */
+  readonly user: string;
+  /** Groups, `system:authenticated` among them. */
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+  /** The token that was presented, and the cluster to which it is limited, if any. */
+  readonly token?: { readonly name: string; readonly clusterName?: string };
+}
+
+/** Where a request came from, after the headers of trusted proxies. */
+export interface Origin {
+  /** Address of the client. */
+  readonly address: string;
+  readonly scheme: 'http' | 'https';
+  /** Host and port as the client wrote them. */
+  readonly host: string;
+}
+
+/** A socket that asks to speak another protocol. */
+export interface UpgradeSocket {
+  readonly socket: Duplex;
+  /** Bytes that came after the head of the request. */
+  readonly head: Buffer;
+}
+
+/**
+ * One request and how it is answered. Upgrades run through the same filters: as long as nobody took the socket over,
+ * `response` answers them like any other request.
+ */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** As sent, without query. */
+  readonly path: string;
+  /** As sent, without `?`. */
+  readonly query: string;
+  readonly requestId: string;
+  readonly origin: Origin;
+  /** Present when the client asks for an upgrade. */
+  readonly upgrade: UpgradeSocket | undefined;
+  /** Set by the authentication filter; absent for strangers. */
+  identity?: Identity;
+}
+
+/** Answers an exchange; settles when the answer is complete or the socket has been handed on. */
+export type Handler = (exchange: Exchange) => Promise<void>;
+
+/** Wraps a handler; the outermost filter runs first. */
+export type Filter = (next: Handler) => Handler;
+
+/** `handler` inside `filters`, the first of which is outermost. */
+export function applyFilters(filters: readonly Filter[], handler: Handler): Handler {
+  return filters.reduceRight((next, filter) => filter(next), handler);
+}
+
+/** A signal that aborts when the client of `exchange` is gone or the answer is complete. */
+export function exchangeSignal({ response, request }: Exchange): AbortSignal {
+  const controller = new AbortController();
+  const end = (): void => controller.abort(new DOMException('the client is gone', 'AbortError'));
+  response.once('close', end);
+  request.socket.once('close', end);
+  response.once('close', () => request.socket.off('close', end));
+  return controller.signal;
+}

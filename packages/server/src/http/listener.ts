@@ -1,0 +1,151 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { errorMessage, type Logger, type Random } from '@drover/base';
+import { serverErrors } from '../errors.ts';
+import type { CertificateSource } from '../pki/certificate-source.ts';
+import type { Exchange, Handler } from './exchange.ts';
+import { originOf, type TrustCheck } from './forwarded.ts';
+
+/**
+ * Limits of both listeners. Heads are large because agents register with certificates and Docker facts in a header;
+ * a head must arrive within 20 s and a body within 5 minutes, so that slow clients hold nothing for long.
+ */
+const LIMITS = {
+  maxHeaderSize: 256 * 1024,
+  headersTimeout: 20_000,
+  requestTimeout: 300_000,
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 5_000,
+} as const;
+
+/** What a listener needs. */
+export interface ListenerOptions {
+  readonly address: string;
+  readonly port: number;
+  /** The flag that chooses the port, for errors. */
+  readonly portFlag: string;
+  /** Absent: plain HTTP. */
+  readonly certificates?: CertificateSource;
+  readonly isTrustedProxy: TrustCheck;
+  readonly handler: Handler;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+/** A listener that accepts connections. */
+export interface Listener extends AsyncDisposable {
+  readonly port: number;
+  /** Takes no more connections, waits for requests in work until `signal` aborts, then cuts what is left. */
+  close(options: { readonly signal: AbortSignal }): Promise<void>;
+}
+
+/**
+ * Listens for HTTP/1.1.
+ *
+ * @throws `SERVER_PORT_IN_USE`, `SERVER_LISTEN_FAILED`
+ */
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const server = createServer(options);
+  const sockets = new Set<Duplex>();
+  server.on('connection', (socket: Socket) => {
+    socket.setNoDelay(true);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('request', (request, response) => void answer(options, request, response));
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket as Socket);
+    // Once a request has asked for an upgrade, nobody reads HTTP from its socket any more.
+    response.once('finish', () => socket.end());
+    socket.on('error', () => response.destroy());
+    void answer(options, request, response, { socket, head });
+  });
+  await listen(server, options);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: ({ signal }) => closeServer(server, sockets, signal),
+    [Symbol.asyncDispose]: () => closeServer(server, sockets, AbortSignal.abort()),
+  };
+}
+
+function createServer({ certificates }: ListenerOptions): Server {
+  // Only WebSocket and the SPDY of older kubectls are upgrades to us; others (h2c) are answered as plain requests.
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
+    ['websocket', 'spdy/3.1'].includes(headers.upgrade?.toLowerCase() ?? '');
+  if (!certificates) return createHttpServer({ ...LIMITS, shouldUpgradeCallback });
+  return createHttpsServer({
+    ...LIMITS,
+    shouldUpgradeCallback,
+    cert: certificates.initial.certificate,
+    key: certificates.initial.privateKey,
+    ALPNProtocols: ['http/1.1'],
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: 20_000,
+    SNICallback: (serverName, done) => {
+      certificates.contextFor(serverName).then(
+        (context) => done(null, context),
+        (error: unknown) => done(error instanceof Error ? error : new Error(errorMessage(error))),
+      );
+    },
+  });
+}
+
+async function answer(
+  { handler, isTrustedProxy, random, log }: ListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  upgrade?: Exchange['upgrade'],
+): Promise<void> {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const exchange: Exchange = {
+    request,
+    response,
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    requestId: random.uuid(),
+    origin: originOf(request, isTrustedProxy),
+    upgrade,
+  };
+  try {
+    await handler(exchange);
+  } catch (err) {
+    log.error({ err, requestID: exchange.requestId }, 'A request could not be answered');
+    response.destroy();
+  }
+}
+
+function listen(server: Server, { address, port, portFlag: flag }: ListenerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const code = cause.code === 'EADDRINUSE' ? 'SERVER_PORT_IN_USE' : 'SERVER_LISTEN_FAILED';
+      reject(serverErrors.create(code, { address, port, flag, problem: cause.message }, { cause }));
+    });
+    server.listen({ host: address, port }, resolve);
+  });
+}
+
+async function closeServer(
+  server: Server,
+  sockets: ReadonlySet<Duplex>,
+  signal: AbortSignal,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  if (signal.aborted) cut();
+  else signal.addEventListener('abort', cut, { once: true });
+  await closed;
+  signal.removeEventListener('abort', cut);
+}

@@ -1,0 +1,44 @@
+/**
+ * What the agent may do in its cluster: act as the people who come through it, keep the roles of Drover, look after
+ * itself, and read what the server shows of a cluster. Everything else people do there, they do as themselves.
+ */
+export const agentClusterRoleRules = [
+  // People: impersonation of users, groups, uids and extras.
+  { apiGroups: [''], resources: ['users', 'groups'], verbs: ['impersonate'] },
+  {
+    apiGroups: ['authentication.k8s.io'],
+    resources: ['uids', 'userextras/*'],
+    verbs: ['impersonate'],
+  },
+  // Roles: each role in use and its binding to a virtual group. `escalate` and `bind`, because a role may hold more
+  // than the agent.
+  {
+    apiGroups: ['rbac.authorization.k8s.io'],
+    resources: ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'],
+    verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'escalate', 'bind'],
+  },
+  // What the server shows of a cluster.
+  { apiGroups: [''], resources: ['nodes', 'namespaces'], verbs: ['get', 'list', 'watch'] },
+  { nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'], verbs: ['get'] },
+  {
+    apiGroups: [''],
+    resources: ['namespaces'],
+    resourceNames: ['cattle-system'],
+    verbs: ['delete'],
+  },
+] as const;
+
+/** What the agent may do in its own namespace: get a token for itself, and go when the cluster leaves. */
+export const agentNamespaceRules = [
+  {
+    apiGroups: [''],
+    resources: ['serviceaccounts/token'],
+    resourceNames: ['cattle'],
+    verbs: ['create'],
+  },
+  {
+    apiGroups: ['', 'apps'],
+    resources: ['deployments', 'secrets', 'serviceaccounts', 'services'],
+    verbs: ['get', 'list', 'delete'],
+  },
+] as const;

@@ -1,0 +1,70 @@
+import { foldedName, headerPairs } from './impersonation-headers.ts';
+
+/** Headers that belong to one hop (RFC 9110, 7.6.1), and those that the next hop gets anew. */
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Credentials and claims that end at our front door. */
+const OURS =
+  /^(authorization$|cookie$|impersonat|x-remote-|x-forwarded-|forwarded$|x-real-ip$|x-api-|x-original-|x-rewrite-)/;
+
+const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
+
+/**
+ * The headers of a client that go on to a cluster, names and values in turn, in their order and spelling.
+ *
+ * **Guarantees**: nothing that authenticates goes on: neither Authorization, cookies and `X-Remote-*`, in whatever
+ * spelling, nor a bearer token hidden among sub-protocols; nor what `Connection` names.
+ */
+export function forwardedRequestHeaders(rawHeaders: readonly string[]): string[] {
+  const named = connectionTokens(rawHeaders);
+  const kept: string[] = [];
+  for (const [name, value] of headerPairs(rawHeaders)) {
+    const folded = foldedName(name);
+    if (HOP_BY_HOP.has(folded) || OURS.test(folded) || named.has(folded)) continue;
+    const clean = folded === 'sec-websocket-protocol' ? withoutBearer(value) : value;
+    if (clean !== '') kept.push(name, clean);
+  }
+  return kept;
+}
+
+/** The headers of an answer that go on to the client, names and values in turn. */
+export function forwardedResponseHeaders(rawHeaders: readonly string[]): string[] {
+  const named = connectionTokens(rawHeaders);
+  const kept: string[] = [];
+  for (const [name, value] of headerPairs(rawHeaders)) {
+    const folded = foldedName(name);
+    if (HOP_BY_HOP.has(folded) || named.has(folded) || folded === 'set-cookie') continue;
+    kept.push(name, value);
+  }
+  return kept;
+}
+
+function connectionTokens(rawHeaders: readonly string[]): ReadonlySet<string> {
+  const tokens = new Set<string>();
+  for (const [name, value] of headerPairs(rawHeaders)) {
+    if (foldedName(name) !== 'connection') continue;
+    for (const token of value.split(',')) tokens.add(foldedName(token.trim()));
+  }
+  return tokens;
+}
+
+function withoutBearer(value: string): string {
+  return value
+    .split(',')
+    .map((protocol) => protocol.trim())
+    .filter((protocol) => !protocol.startsWith(BEARER_PROTOCOL))
+    .join(', ');
+}
