@@ -17,9 +17,9 @@ const TITLES = {
 /** What is wrong with a field, as the `reason` of a cause in a `Status`. */
 export type FieldErrorType = keyof typeof TITLES;
 
-/** One thing that is wrong with an object. */
+/** One thing that is wrong with an object; a cause of the `Status` that refuses it. */
 export interface FieldError {
-  readonly type: FieldErrorType;
+  readonly reason: FieldErrorType;
   /** Path such as `spec.containers[0].image`. */
   readonly field: string;
   /** What the message says after the title: value and detail, as Kubernetes words them. */
@@ -108,21 +108,29 @@ export function invalidError(
         name,
         ...(group !== '' && { group }),
         kind,
-        causes: errors.map(({ type, field, message }) => ({ reason: type, message, field })),
+        causes: errors,
       },
     ),
   );
 }
 
-function withoutValue(type: FieldErrorType, field: string, detail: string): FieldError {
-  return { type, field, message: detail === '' ? TITLES[type] : `${TITLES[type]}: ${detail}` };
+function withoutValue(reason: FieldErrorType, field: string, detail: string): FieldError {
+  return {
+    reason,
+    field,
+    message: detail === '' ? TITLES[reason] : `${TITLES[reason]}: ${detail}`,
+  };
 }
 
 function withValue(
-  type: FieldErrorType,
+  reason: FieldErrorType,
   { field, value, detail }: { field: string; value: unknown; detail: string },
 ): FieldError {
-  return withoutValue(type, field, detail === '' ? printed(value) : `${printed(value)}: ${detail}`);
+  return withoutValue(
+    reason,
+    field,
+    detail === '' ? printed(value) : `${printed(value)}: ${detail}`,
+  );
 }
 
 /** The value as an error message shows it. */
