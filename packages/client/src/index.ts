@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+export { clientErrors } from './errors.ts';
+export type { ApiRequest } from './request/api-request.ts';
 export type {
   CallOptions,
   DeleteOptions,
@@ -15,9 +17,14 @@ export type {
   Patch,
   RawRequest,
   ResourceClient,
+  SocketRequest,
   WatchOptions,
   WriteOptions,
 } from './rest/client.ts';
+export { type ClientOptions, createClient } from './rest/create-client.ts';
+export { bearerToken, type Credentials } from './rest/credentials.ts';
+export type { RequestFact } from './rest/exchange.ts';
+export { type FetchTransportOptions, fetchTransport } from './transport/fetch-transport.ts';
 export type {
   Transport,
   TransportRequest,

@@ -6,11 +6,12 @@ import type {
   Status,
   WatchEvent,
 } from '@drover/apimachinery';
+import type { TransportResponse, TransportSocket } from '../transport/transport.ts';
 
 /** Options of every call. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Give up after this many milliseconds; default 30,000 (watch: none). */
+  /** Give up after this many milliseconds; default 30,000. Of watches and streams this bounds the beginning only. */
   readonly timeoutMs?: number;
 }
 
@@ -82,6 +83,7 @@ export type Patch =
 export interface ResourceClient<T extends KubernetesObject = DynamicObject> {
   readonly type: ResourceType;
   get(name: string, options?: GetOptions): Promise<T>;
+  /** One page. Items carry `apiVersion` and `kind`, also where the server leaves them out. */
   list(options?: ListOptions): Promise<KubernetesList<T>>;
   /** All pages, `limit` (default 500) at a time; a token that expires on the way starts again once. */
   listAll(options?: ListOptions): Promise<KubernetesList<T>>;
@@ -119,8 +121,27 @@ export interface KubernetesClient {
   resource<T extends KubernetesObject = DynamicObject>(type: ResourceType): ResourceClient<T>;
   /** The same client, acting as another user. */
   impersonate(as: Impersonation): KubernetesClient;
+  /**
+   * Any other path, with the answer as it comes: logs, proxied services, watches of one's own.
+   *
+   * @throws `StatusError` when the status is 400 or above.
+   */
+  stream(request: RawRequest): Promise<TransportResponse>;
+  /**
+   * Opens a WebSocket.
+   *
+   * @throws `CLIENT_NO_UPGRADE` when the transport cannot; `StatusError` when the server refuses.
+   */
+  upgrade(request: SocketRequest): Promise<TransportSocket>;
   /** Any other path, JSON in and out (for example `/version`, SubjectAccessReview, token requests). */
   raw<T = unknown>(request: RawRequest): Promise<T>;
+}
+
+/** A WebSocket on a path of its own. */
+export interface SocketRequest extends CallOptions {
+  readonly path: string;
+  /** Sub-protocols in order of preference. */
+  readonly protocols: readonly string[];
 }
 
 /** A call on a path of its own. */

@@ -56,6 +56,10 @@ export interface Transport extends AsyncDisposable {
   /** Names the far side in errors, for example `https://127.0.0.1:6443` or `tunnel:c-abc12`. */
   readonly name: string;
   request(request: TransportRequest): Promise<TransportResponse>;
-  /** Absent where upgrades are not possible. */
+  /**
+   * Absent where upgrades are not possible.
+   *
+   * @throws `StatusError` when the server answers anything but 101.
+   */
   upgrade?(request: UpgradeRequest): Promise<TransportSocket>;
 }

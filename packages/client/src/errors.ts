@@ -1,0 +1,57 @@
+import { defineErrors } from '@drover/base';
+
+/** Failures of talking to a Kubernetes API that are not answers of it. */
+export const clientErrors = defineErrors({
+  CLIENT_UNREACHABLE: {
+    status: 503,
+    message: 'No answer from {server}: {reason}',
+    remedy:
+      'Check that the API server runs and that its address, its certificate and the network between are right.',
+  },
+  CLIENT_ANSWER_CUT: {
+    status: 502,
+    message: 'The connection to {server} broke in the middle of an answer: {reason}',
+    remedy: 'Read the object again before you repeat a write: the first one may have succeeded.',
+  },
+  CLIENT_ANSWER_TOO_LARGE: {
+    status: 502,
+    message: 'The answer to {what} is larger than {maxBytes} bytes',
+    remedy: 'Ask for less at once: use a limit, a namespace or a selector.',
+  },
+  CLIENT_WATCH_IDLE: {
+    status: 504,
+    message: 'Nothing arrived on the watch of {path} for {idleTimeoutMs} ms',
+    remedy:
+      'The watch is started again; if this repeats, a proxy on the way cuts or swallows idle connections.',
+  },
+  CLIENT_BAD_ADDRESS: {
+    status: 400,
+    message: 'A {kind} cannot be addressed like this: {reason}',
+    remedy: 'Give a namespace for namespaced kinds only, and a name without / and %.',
+  },
+  CLIENT_BAD_HEADER: {
+    status: 400,
+    message: 'The value for the header {header} holds a control character',
+    remedy: 'Remove line breaks and other control characters from user names, groups and tokens.',
+  },
+  CLIENT_BAD_URL: {
+    status: 400,
+    message: '{url} is no address that begins with {protocols}',
+    remedy: 'Write the address with its scheme, for example https://10.0.0.1:6443.',
+  },
+  CLIENT_PROXY_REFUSED: {
+    status: 502,
+    message: 'The proxy {proxy} refused a connection to {target} with status {status}',
+    remedy: 'Check the name and password in proxy-url, and that the proxy allows this target.',
+  },
+  CLIENT_CLOSED: {
+    status: 503,
+    message: 'The connection to {server} has been closed by this side',
+    remedy: 'This is a bug in Drover if it is seen outside of a shutdown.',
+  },
+  CLIENT_NO_UPGRADE: {
+    status: 501,
+    message: 'The connection to {server} cannot carry exec, attach or port-forward',
+    remedy: 'Use a connection over HTTP for these.',
+  },
+});
