@@ -15,6 +15,7 @@ const ALLOWED = new Set([
   'CC-BY-4.0',
   'Python-2.0',
   'Unlicense',
+  'OFL-1.1',
   'Zlib',
   '(MIT OR CC0-1.0)',
   '(MIT AND Zlib)',

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError, failureOf, toFailure } from './api-error.ts';
+import { describeEnd, encodeChannel } from './exec-socket.ts';
+import { cookie } from './http.ts';
+import { applyEvent } from './kubernetes.ts';
+import { applyFrame } from './live-resources.ts';
+
+const resource = (id: string, name: string) => ({ id, name, type: 'cluster', links: {} });
+
+describe('applyFrame', () => {
+  const items = [resource('c-1', 'one'), resource('c-2', 'two')];
+
+  it('changes in place, adds at the end, removes, and ignores pings', () => {
+    const changed = applyFrame(items, { name: 'resource.change', data: resource('c-1', 'uno') });
+    expect(changed.map(({ name }) => name)).toEqual(['uno', 'two']);
+    const added = applyFrame(items, { name: 'resource.change', data: resource('c-3', 'three') });
+    expect(added.map(({ id }) => id)).toEqual(['c-1', 'c-2', 'c-3']);
+    const removed = applyFrame(items, { name: 'resource.remove', data: resource('c-1', 'one') });
+    expect(removed.map(({ id }) => id)).toEqual(['c-2']);
+    expect(applyFrame(items, { name: 'ping', data: resource('', '') })).toBe(items);
+  });
+});
+
+describe('applyEvent', () => {
+  const pod = (name: string, resourceVersion: string) => ({
+    metadata: { namespace: 'a', name, resourceVersion },
+  });
+  const list = { items: [pod('x', '1'), pod('y', '2')], resourceVersion: '2' };
+
+  it('folds adds, changes, deletes and bookmarks, and moves the version on', () => {
+    const added = applyEvent(list, { type: 'ADDED', object: pod('z', '3') });
+    expect([added.items.length, added.resourceVersion]).toEqual([3, '3']);
+    const changed = applyEvent(list, { type: 'MODIFIED', object: pod('x', '4') });
+    expect(changed.items[0]?.metadata.resourceVersion).toBe('4');
+    const deleted = applyEvent(list, { type: 'DELETED', object: pod('y', '5') });
+    expect(deleted.items.map(({ metadata }) => metadata.name)).toEqual(['x']);
+    const marked = applyEvent(list, {
+      type: 'BOOKMARK',
+      object: { metadata: { resourceVersion: '9' } },
+    });
+    expect([marked.items, marked.resourceVersion]).toEqual([list.items, '9']);
+  });
+});
+
+describe('failures', () => {
+  it('reads v3 errors and Kubernetes Statuses alike', () => {
+    expect(
+      failureOf(422, { code: 'InvalidFormat', message: 'no', fieldName: 'name' }),
+    ).toMatchObject({
+      code: 'InvalidFormat',
+      fieldName: 'name',
+    });
+    expect(
+      failureOf(404, { kind: 'Status', reason: 'NotFound', message: 'pods "x" not found' }),
+    ).toMatchObject({
+      code: 'NotFound',
+      message: 'pods "x" not found',
+    });
+    expect(failureOf(502, undefined)).toMatchObject({
+      code: 'HTTP 502',
+      message: 'The server answered HTTP 502',
+    });
+  });
+
+  it('keeps what an ApiError says and wraps anything else', () => {
+    expect(
+      toFailure(new ApiError({ status: 401, code: 'Unauthorized', message: 'no' })),
+    ).toMatchObject({ status: 401 });
+    expect(toFailure(new Error('boom'))).toMatchObject({ status: 0, message: 'boom' });
+  });
+});
+
+describe('exec channels', () => {
+  it('puts the channel first', () => {
+    expect(Array.from(encodeChannel(4, '{}'))).toEqual([4, 123, 125]);
+  });
+
+  it('says how a shell ended', () => {
+    expect(describeEnd('{"status":"Success"}')).toBe('The shell ended.');
+    const failed = {
+      status: 'Failure',
+      details: { causes: [{ reason: 'ExitCode', message: '130' }] },
+    };
+    expect(describeEnd(JSON.stringify(failed))).toBe('The shell ended with exit code 130.');
+    expect(describeEnd('{"status":"Failure","message":"no such container"}')).toBe(
+      'no such container',
+    );
+  });
+});
+
+describe('cookie', () => {
+  it('reads one by its whole name', () => {
+    expect(cookie('CSRF', 'XCSRF=a; CSRF=b; R=c')).toBe('b');
+    expect(cookie('CSRF', '')).toBeUndefined();
+  });
+});

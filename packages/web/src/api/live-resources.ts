@@ -1,0 +1,78 @@
+import { backoffDelayMs, systemClock, systemRandom } from '@drover/base';
+import type { Resource } from './v3.ts';
+
+/** One frame of `/v3/subscribe`. */
+export interface SubscribeFrame {
+  readonly name: string;
+  readonly data: Resource;
+}
+
+/** Folds a frame into a list: pure, so that screens can trust what they show. */
+export function applyFrame<T extends Resource>(
+  items: readonly T[],
+  frame: SubscribeFrame,
+): readonly T[] {
+  const { name, data } = frame;
+  const others = items.filter((item) => item.id !== data.id);
+  if (name === 'resource.remove') return others;
+  if (name !== 'resource.change' && name !== 'resource.create') return items;
+  const index = items.findIndex((item) => item.id === data.id);
+  return index < 0 ? [...items, data as T] : items.with(index, data as T);
+}
+
+/** What a subscription tells its owner. */
+export interface SubscriptionEvents {
+  onFrame(frame: SubscribeFrame): void;
+  /** The socket is open: whatever was missed before must be read again. */
+  onOpen(): void;
+  /** The socket is gone and is being opened again. */
+  onLost(): void;
+}
+
+/** Pings come every 5 s; three missing ones mean a dead socket that no one has closed. */
+const SILENCE_MS = 16_000;
+
+/** Follows resources of the given types until the signal aborts; reconnects with jittered back-off. */
+export async function subscribe(
+  types: readonly string[],
+  events: SubscriptionEvents,
+  signal: AbortSignal,
+): Promise<void> {
+  const url = new URL('/v3/subscribe', location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  for (const type of types) url.searchParams.append('resourceTypes', type);
+  for (let attempt = 0; !signal.aborted; attempt += 1) {
+    const opened = await follow(url, events, signal);
+    if (signal.aborted) return;
+    if (opened) attempt = 0;
+    events.onLost();
+    const delayMs = backoffDelayMs({ initialMs: 1000, maxMs: 15_000 }, attempt, systemRandom);
+    await systemClock.sleep(500 + delayMs, { signal }).catch(() => undefined);
+  }
+}
+
+/** Follows one socket to its end; tells whether it ever opened. */
+function follow(url: URL, events: SubscriptionEvents, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url);
+    let opened = false;
+    let cancelSilence = systemClock.schedule(SILENCE_MS, () => socket.close());
+    const end = (): void => {
+      cancelSilence();
+      signal.removeEventListener('abort', close);
+      resolve(opened);
+    };
+    const close = (): void => socket.close();
+    signal.addEventListener('abort', close, { once: true });
+    socket.addEventListener('close', end, { once: true });
+    socket.addEventListener('open', () => {
+      opened = true;
+      events.onOpen();
+    });
+    socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
+      cancelSilence();
+      cancelSilence = systemClock.schedule(SILENCE_MS, () => socket.close());
+      events.onFrame(JSON.parse(data) as SubscribeFrame);
+    });
+  });
+}

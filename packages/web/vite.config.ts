@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  resolve: { conditions: ['@drover/source', 'browser', 'module', 'import', 'default'] },
+  build: {
+    outDir: 'dist/site',
+    emptyOutDir: true,
+    // Fonts and pictures stay files: the content security policy of the server allows no data: sources but images.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+  },
+});
