@@ -1,6 +1,28 @@
 /**
- * Multiplexed flow-controlled byte streams over one WebSocket.
+ * Multiplexed flow-controlled byte streams over one WebSocket, both ends, compatible on the wire with remotedialer.
+ *
+ * The accepting side (`acceptTunnel`) opens streams through the connecting side (`connectTunnel`), which dials for it.
+ * Knows nothing of HTTP semantics, Kubernetes, or who may connect.
  *
  * @packageDocumentation
  */
-export {};
+export { tunnelErrors } from './errors.ts';
+export { DEFAULT_LIMITS, type KeepAlive, type TunnelLimits } from './session/limits.ts';
+export type { TunnelOptions } from './session/options.ts';
+export type {
+  ConnectHandler,
+  IncomingConnect,
+  TunnelSession,
+  TunnelStats,
+} from './session/tunnel-session.ts';
+export { splice } from './stream/splice.ts';
+export { type AcceptTunnelOptions, acceptTunnel } from './ws/accept-tunnel.ts';
+export { type ConnectTunnelOptions, connectTunnel } from './ws/connect-tunnel.ts';
+export {
+  type ConnectionTarget,
+  type OpenConnection,
+  openTcp,
+  type TunnelTls,
+} from './ws/connection.ts';
+export { type AcceptWebSocketOptions, acceptWebSocket, refuseUpgrade } from './ws/handshake.ts';
+export { INNER_HTTP } from './ws/versions.ts';

@@ -1,6 +1,7 @@
 /**
- * Fakes and conformance suites for what `@drover/tunnel` defines.
+ * Two sessions joined in memory, with a link whose faults the test chooses.
  *
  * @packageDocumentation
  */
-export {};
+export { type LinkBehaviour, MemoryMessageSocket } from './memory-message-socket.ts';
+export { createSessionPair, type SessionPair, type SessionPairOptions } from './session-pair.ts';

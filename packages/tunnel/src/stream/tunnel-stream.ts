@@ -1,0 +1,229 @@
+import { Duplex } from 'node:stream';
+import { type CodedError, errorMessage } from '@drover/base';
+import { tunnelErrors } from '../errors.ts';
+import { CLEAN_END, type ErrorMessage, type FlowMessage } from '../frame/message.ts';
+import type { TunnelLimits } from '../session/limits.ts';
+import {
+  OPENED_STREAM,
+  type StreamEffect,
+  type StreamEvent,
+  type StreamFailure,
+  type StreamState,
+  stepStream,
+} from '../session/stream-machine.ts';
+import { ReceiveQueue } from './receive-queue.ts';
+
+/** What a stream asks of its session. */
+export interface StreamPort {
+  readonly limits: TunnelLimits;
+  /** Sends a control message at once. */
+  send(message: ErrorMessage | FlowMessage): void;
+  /** `stream` has data to send. */
+  ready(stream: TunnelStream): void;
+  /** `stream` has ended on the wire. */
+  ended(stream: TunnelStream): void;
+  /** Adds to the unread bytes of the session and tells their sum. */
+  countUnread(deltaBytes: number): number;
+}
+
+/** Bytes that may be written before `write` says to wait. */
+const WRITABLE_HIGH_WATER_BYTES = 64 * 1024;
+
+type WriteCallback = (error?: Error | null) => void;
+
+/**
+ * One stream of a session.
+ *
+ * **Guarantees**: `write` calls back when the session has taken the bytes, which it does only while the socket takes
+ * them and the peer wants them. What arrived before the far side ended can be read, and only then comes the end or the
+ * failure. An `error` that nobody listens to is not thrown.
+ *
+ * Ending the writable side ends the stream, because the wire knows no half-close; bytes written after the far side has
+ * ended cleanly go nowhere.
+ */
+export class TunnelStream extends Duplex {
+  readonly id: number;
+  readonly #port: StreamPort;
+  #state: StreamState = OPENED_STREAM;
+  readonly #unread = new ReceiveQueue();
+  /** The reader wants bytes and has got none yet. */
+  #wanted = false;
+  #end: 'clean' | CodedError | undefined;
+  #outgoing: Uint8Array[] = [];
+  #written: WriteCallback | undefined;
+
+  constructor(id: number, port: StreamPort) {
+    super({
+      allowHalfOpen: false,
+      // Unread bytes wait in our own queue, where they are counted; Node's buffer holds one chunk at most.
+      readableHighWaterMark: 0,
+      writableHighWaterMark: WRITABLE_HIGH_WATER_BYTES,
+    });
+    this.id = id;
+    this.#port = port;
+    this.on('error', () => {});
+  }
+
+  /** Whether the far side asked us to hold data back. */
+  get pausedByPeer(): boolean {
+    return this.#state.pausedByPeer;
+  }
+
+  /** Data arrived. */
+  receive(body: Buffer): void {
+    if (body.length === 0 || this.#state.phase === 'closed') return;
+    if (this.#wanted) {
+      this.#wanted = this.push(body);
+      return;
+    }
+    this.#unread.add(body);
+    const sessionUnreadBytes = this.#port.countUnread(body.length);
+    this.handle({ type: 'data', unreadBytes: this.#unread.bytes, sessionUnreadBytes });
+  }
+
+  /** Feeds the state machine and does what it says. */
+  handle(event: StreamEvent): void {
+    const wasOpen = this.#state.phase === 'open';
+    const [state, effects] = stepStream(this.#state, event, this.#port.limits);
+    this.#state = state;
+    if (wasOpen && state.phase === 'closed') this.#discardOutgoing();
+    for (const effect of effects) this.#apply(effect);
+    if (wasOpen && state.phase === 'closed') this.#port.ended(this);
+  }
+
+  /** Gives the stream up: the far side is told `text`, this side sees `failure`, if any. */
+  abandon(text: string, failure?: CodedError): void {
+    this.handle({ type: 'aborted', text });
+    this.destroy(failure);
+  }
+
+  /**
+   * Takes up to `maxBytes` of what was written, for one Data message.
+   *
+   * @returns nothing when there is nothing to send now.
+   */
+  takeOutgoing(maxBytes: number): Uint8Array[] {
+    const pieces: Uint8Array[] = [];
+    if (this.#state.pausedByPeer) return pieces;
+    let room = maxBytes;
+    while (room > 0) {
+      const piece = this.#outgoing.shift();
+      if (!piece) break;
+      if (piece.length > room) {
+        this.#outgoing.unshift(piece.subarray(room));
+        pieces.push(piece.subarray(0, room));
+        break;
+      }
+      pieces.push(piece);
+      room -= piece.length;
+    }
+    return pieces;
+  }
+
+  /**
+   * What {@link takeOutgoing} gave has been sent.
+   *
+   * @returns whether there is more to take.
+   */
+  acknowledge(): boolean {
+    if (this.#outgoing.length > 0) return true;
+    this.#callBack();
+    return false;
+  }
+
+  override _read(): void {
+    this.#wanted = true;
+    while (this.#wanted) {
+      const chunk = this.#unread.shift();
+      if (!chunk) break;
+      this.#port.countUnread(-chunk.length);
+      this.#wanted = this.push(chunk);
+    }
+    if (this.#unread.bytes < this.#port.limits.resumeBelowBytes) this.handle({ type: 'drained' });
+    if (this.#wanted) this.#finishReading();
+  }
+
+  override _write(chunk: Uint8Array, _encoding: string, callback: WriteCallback): void {
+    this.#send([chunk], callback);
+  }
+
+  override _writev(chunks: { chunk: Uint8Array }[], callback: WriteCallback): void {
+    this.#send(
+      chunks.map(({ chunk }) => chunk),
+      callback,
+    );
+  }
+
+  override _final(callback: WriteCallback): void {
+    this.handle({ type: 'finished' });
+    callback();
+  }
+
+  override _destroy(error: Error | null, callback: WriteCallback): void {
+    this.handle({ type: 'aborted', text: error ? errorMessage(error) : CLEAN_END });
+    this.#port.countUnread(-this.#unread.bytes);
+    this.#unread.clear();
+    callback(error);
+  }
+
+  #send(chunks: Uint8Array[], callback: WriteCallback): void {
+    if (this.#state.phase === 'closed') {
+      callback(typeof this.#end === 'object' ? this.#end : null);
+      return;
+    }
+    this.#outgoing = chunks;
+    this.#written = callback;
+    this.#port.ready(this);
+  }
+
+  #apply(effect: StreamEffect): void {
+    switch (effect.type) {
+      case 'send-pause':
+        this.#port.send({ type: 'pause', streamId: this.id });
+        break;
+      case 'send-resume':
+        this.#port.send({ type: 'resume', streamId: this.id });
+        break;
+      case 'send-error':
+        this.#port.send({ type: 'error', streamId: this.id, text: effect.text });
+        break;
+      case 'flush':
+        if (this.#outgoing.length > 0) this.#port.ready(this);
+        break;
+      case 'end':
+        this.#end = 'clean';
+        if (this.#wanted) this.#finishReading();
+        break;
+      case 'fail':
+        this.#fail(effect.failure);
+        break;
+    }
+  }
+
+  #fail(failure: StreamFailure): void {
+    const { code, ...facts } = failure;
+    const error = tunnelErrors.create(code, facts);
+    this.#end = error;
+    // What the far side sent before it failed is still good; too much of it is the failure itself.
+    if (code === 'TUNNEL_STREAM_OVERFLOW' || this.#wanted) this.destroy(error);
+  }
+
+  /** The queue is empty and the reader waits: tells it how the stream ended, if it has. */
+  #finishReading(): void {
+    if (this.#end === undefined || this.#unread.bytes > 0) return;
+    this.#wanted = false;
+    if (this.#end === 'clean') this.push(null);
+    else this.destroy(this.#end);
+  }
+
+  #discardOutgoing(): void {
+    this.#outgoing = [];
+    this.#callBack();
+  }
+
+  #callBack(): void {
+    const written = this.#written;
+    this.#written = undefined;
+    written?.();
+  }
+}

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { sessionOptions, type TunnelOptions } from '../session/options.ts';
+import { startSession, type TunnelSession } from '../session/tunnel-session.ts';
+import { acceptWebSocket } from './handshake.ts';
+import { chooseVersion, VERSION_HEADER, VERSIONS_HEADER } from './versions.ts';
+import { WebSocketMessageSocket } from './web-socket-message-socket.ts';
+
+/** How a tunnel is accepted. */
+export type AcceptTunnelOptions = TunnelOptions;
+
+/**
+ * Answers the upgrade request of an agent that has been authenticated, and starts the session.
+ *
+ * @throws `TUNNEL_HANDSHAKE_INVALID` when the request is no handshake; answer it with `refuseUpgrade`.
+ */
+export function acceptTunnel(
+  req: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  options: AcceptTunnelOptions,
+): TunnelSession {
+  const offered = req.headers[VERSIONS_HEADER];
+  const protocolVersion = chooseVersion(offered?.toString());
+  const { rules, ...rest } = sessionOptions('server', options);
+  const webSocket = acceptWebSocket(req, socket, head, {
+    maxMessageBytes: rules.limits.maxMessageBytes,
+    headers: offered === undefined ? [] : [`${VERSION_HEADER}: ${protocolVersion}`],
+  });
+  const messages = new WebSocketMessageSocket(webSocket, socket, options.clock);
+  return startSession({ socket: messages, rules, protocolVersion, ...rest });
+}

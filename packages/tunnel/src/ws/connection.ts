@@ -1,0 +1,80 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+
+/** How the certificate of the server is judged. */
+export interface TunnelTls {
+  /** Certificates to trust instead of the machine's, in PEM. */
+  readonly ca?: string | readonly string[] | undefined;
+  /** The name to expect in the certificate; default the host of the URL. */
+  readonly servername?: string | undefined;
+  /** `false` accepts any certificate; for tests. */
+  readonly rejectUnauthorized?: boolean | undefined;
+}
+
+/** Where a raw connection leads. */
+export interface ConnectionTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly signal: AbortSignal;
+}
+
+/** Opens a raw connection: TCP, or a way through a proxy. */
+export type OpenConnection = (target: ConnectionTarget) => Promise<Socket>;
+
+/** Milliseconds of silence after which TCP probes its peer. */
+const TCP_KEEP_ALIVE_MS = 15_000;
+
+/** Opens a TCP connection; the name is resolved anew, and all its addresses are tried. */
+export async function openTcp({ host, port, signal }: ConnectionTarget): Promise<Socket> {
+  const socket = connectTcp({
+    host,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: TCP_KEEP_ALIVE_MS,
+  });
+  await established(socket, 'connect', signal);
+  return socket;
+}
+
+/** Speaks TLS over `socket`, with HTTP/1.1 as its only protocol. */
+export async function openTls(
+  socket: Socket,
+  { host, signal }: ConnectionTarget,
+  { ca, servername = host, rejectUnauthorized = true }: TunnelTls,
+): Promise<Socket> {
+  const options: ConnectionOptions = {
+    socket,
+    host,
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized,
+    ...(isIP(servername) === 0 && { servername }),
+    ...(ca !== undefined && { ca: [ca].flat() }),
+  };
+  const secure = connectTls(options);
+  await established(secure, 'secureConnect', signal);
+  return secure;
+}
+
+/** Resolves at `event`; destroys the socket when it fails first or the signal aborts. */
+async function established(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onAbort = (): void => {
+    socket.destroy();
+    reject(signal.reason as Error);
+  };
+  const onClose = (): void => reject(new Error('the connection was closed'));
+  socket.once(event, resolve);
+  socket.once('error', reject);
+  socket.once('close', onClose);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    await promise;
+  } finally {
+    socket.off(event, resolve);
+    socket.off('error', reject);
+    socket.off('close', onClose);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
