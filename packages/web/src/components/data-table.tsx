@@ -1,7 +1,16 @@
 import { Table, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactElement, type ReactNode, useMemo, useRef, useState } from 'react';
+import {
+  type ColumnDef,
+  createSortedRowModel,
+  type Header,
+  rowSortingFeature,
+  type Row as TableRow,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { type ReactElement, type ReactNode, type RefObject, useMemo, useRef } from 'react';
 
 /** A column of a {@link DataTable}. */
 export interface Column<T> {
@@ -21,50 +30,68 @@ interface DataTableProps<T> {
   readonly columns: readonly Column<T>[];
   readonly keyOf: (row: T) => string;
   readonly onOpen?: (row: T) => void;
-  readonly initialSort?: Sort;
+  readonly initialSort?: { readonly id: string; readonly descending: boolean };
 }
 
-interface Sort {
-  readonly id: string;
-  readonly descending: boolean;
+interface VisibleRows {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly visible: readonly VirtualItem[];
+  readonly before: number;
+  readonly after: number;
 }
 
 const ROW_HEIGHT = 46;
+const collator = new Intl.Collator('en', { numeric: true });
 
-/** Rows in the order of a column; equal ones keep their order. */
-export function sortRows<T>(
-  rows: readonly T[],
-  columns: readonly Column<T>[],
-  sort: Sort,
-): readonly T[] {
-  const sortBy = columns.find(({ id }) => id === sort.id)?.sortBy;
-  if (!sortBy) return rows;
-  const direction = sort.descending ? -1 : 1;
-  const collator = new Intl.Collator('en', { numeric: true });
-  return rows.toSorted((a, b) => {
-    const [left, right] = [sortBy(a), sortBy(b)];
-    if (typeof left === 'number' && typeof right === 'number') return direction * (left - right);
-    return direction * collator.compare(String(left), String(right));
-  });
+/** Orders two values of a column: numbers as numbers, also inside text (`n9` before `n10`). */
+export function compareValues(left: string | number, right: string | number): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  return collator.compare(String(left), String(right));
 }
 
-/** A table that draws only the rows in view; headers sort, rows open by click or Enter. */
-export function DataTable<T>(props: DataTableProps<T>): ReactElement {
-  const { label, rows, columns, keyOf, onOpen, initialSort } = props;
-  const [sort, setSort] = useState<Sort>(
-    initialSort ?? { id: columns[0]?.id ?? '', descending: false },
-  );
-  const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
+type Features = typeof features;
+
+function columnDefs<T extends object>(columns: readonly Column<T>[]): ColumnDef<Features, T>[] {
+  return columns.map(({ id, title, sortBy }) => ({
+    id,
+    header: title,
+    accessorFn: sortBy ?? (() => ''),
+    enableSorting: sortBy !== undefined,
+    sortDescFirst: false,
+    sortFn: (a, b) => compareValues(a.getValue(id), b.getValue(id)),
+  }));
+}
+
+/** The rows in view, and the heights of what is left out above and below them. */
+function useVisibleRows(count: number): VisibleRows {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
-    count: sorted.length,
+    count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
   });
   const visible = virtual.getVirtualItems();
-  const before = visible[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
+  return { scroller, visible, before: visible[0]?.start ?? 0, after };
+}
+
+/** A table that draws only the rows in view; headers sort, rows open by click or Enter. */
+export function DataTable<T extends object>(props: DataTableProps<T>): ReactElement {
+  const { label, rows, columns, keyOf, onOpen } = props;
+  const { id: sortId = columns[0]?.id ?? '', descending = false } = props.initialSort ?? {};
+  const defs = useMemo(() => columnDefs(columns), [columns]);
+  const table = useTable<Features, T>({
+    features,
+    columns: defs,
+    data: rows,
+    getRowId: keyOf,
+    enableSortingRemoval: false,
+    initialState: { sorting: [{ id: sortId, desc: descending }] },
+  });
+  const sorted = table.getRowModel().rows;
+  const { scroller, visible, before, after } = useVisibleRows(sorted.length);
   return (
     <div
       ref={scroller}
@@ -77,8 +104,8 @@ export function DataTable<T>(props: DataTableProps<T>): ReactElement {
       <Table verticalSpacing={0} horizontalSpacing="md" stickyHeader aria-label={label}>
         <Table.Thead>
           <Table.Tr h={42}>
-            {columns.map((column) => (
-              <HeaderCell key={column.id} column={column} sort={sort} onSort={setSort} />
+            {table.getFlatHeaders().map((header, index) => (
+              <HeaderCell key={header.id} header={header} column={columns[index]} />
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -87,7 +114,7 @@ export function DataTable<T>(props: DataTableProps<T>): ReactElement {
           {visible.map(({ index }) => {
             const row = sorted[index];
             return row === undefined ? null : (
-              <Row key={keyOf(row)} row={row} columns={columns} {...(onOpen && { onOpen })} />
+              <Row key={row.id} row={row} columns={columns} {...(onOpen && { onOpen })} />
             );
           })}
           {after > 0 && <tr aria-hidden="true" style={{ height: after }} />}
@@ -97,31 +124,35 @@ export function DataTable<T>(props: DataTableProps<T>): ReactElement {
   );
 }
 
-interface HeaderCellProps<T> {
-  readonly column: Column<T>;
-  readonly sort: Sort;
-  readonly onSort: (sort: Sort) => void;
+interface HeaderCellProps<T extends object> {
+  readonly header: Header<Features, T, unknown>;
+  readonly column: Column<T> | undefined;
 }
 
-function HeaderCell<T>({ column, sort, onSort }: HeaderCellProps<T>): ReactElement {
-  const { id, title, align = 'left', width, sortBy } = column;
-  const active = sort.id === id;
-  const order = sort.descending ? 'descending' : 'ascending';
-  const Icon = sort.descending ? IconChevronDown : IconChevronUp;
+const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;
+
+function HeaderCell<T extends object>({ header, column }: HeaderCellProps<T>): ReactElement {
+  const { align = 'left', width, title = '' } = column ?? {};
+  const sorted = header.column.getIsSorted();
+  const Icon = sorted === 'desc' ? IconChevronDown : IconChevronUp;
   const text = (
     <Text span size="xs" fw={600} className="muted">
       {title}
     </Text>
   );
   return (
-    <Table.Th ta={align} w={width} {...(active && { 'aria-sort': order })}>
-      {sortBy ? (
+    <Table.Th
+      ta={align}
+      {...(width !== undefined && { w: width })}
+      {...(sorted && { 'aria-sort': ARIA_SORT[sorted] })}
+    >
+      {header.column.getCanSort() ? (
         <UnstyledButton
-          onClick={() => onSort({ id, descending: active && !sort.descending })}
+          onClick={() => header.column.toggleSorting()}
           style={{ display: 'inline-flex', alignItems: 'center', gap: 4 }}
         >
           {text}
-          {active && <Icon size={13} aria-hidden="true" />}
+          {sorted && <Icon size={13} aria-hidden="true" />}
         </UnstyledButton>
       ) : (
         text
@@ -130,26 +161,26 @@ function HeaderCell<T>({ column, sort, onSort }: HeaderCellProps<T>): ReactEleme
   );
 }
 
-interface RowProps<T> {
-  readonly row: T;
+interface RowProps<T extends object> {
+  readonly row: TableRow<Features, T>;
   readonly columns: readonly Column<T>[];
   readonly onOpen?: (row: T) => void;
 }
 
-function Row<T>({ row, columns, onOpen }: RowProps<T>): ReactElement {
+function Row<T extends object>({ row, columns, onOpen }: RowProps<T>): ReactElement {
   const open = onOpen && {
     tabIndex: 0,
     className: 'table-row',
-    onClick: () => onOpen(row),
+    onClick: () => onOpen(row.original),
     onKeyDown: ({ key }: { key: string }) => {
-      if (key === 'Enter') onOpen(row);
+      if (key === 'Enter') onOpen(row.original);
     },
   };
   return (
     <Table.Tr h={ROW_HEIGHT} {...open}>
       {columns.map(({ id, cell, align = 'left' }) => (
         <Table.Td key={id} ta={align}>
-          {cell(row)}
+          {cell(row.original)}
         </Table.Td>
       ))}
     </Table.Tr>
