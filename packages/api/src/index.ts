@@ -77,6 +77,7 @@ export {
 } from './names/names.ts';
 export {
   type EffectiveSetting,
+  createSettings,
   effectiveSetting,
   PUBLIC_SETTINGS,
   READ_ONLY_SETTINGS,
@@ -84,6 +85,8 @@ export {
   type SettingInputs,
   type SettingName,
   type SettingSource,
+  type Settings,
+  type SettingsOptions,
   settingVariable,
 } from './names/settings.ts';
 export type { StatefulObject } from './state/draft.ts';

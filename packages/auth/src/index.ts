@@ -1,6 +1,54 @@
 /**
- * Tokens, passwords, sessions, principals and login providers.
+ * Who someone is: tokens, passwords, sessions, principals and the first administrator.
  *
  * @packageDocumentation
  */
-export {};
+export { type Auth, type AuthOptions, createAuth } from './auth.ts';
+export {
+  BOOTSTRAP_PASSWORD_VARIABLE,
+  ensureFirstAdmin,
+  type FirstAdmin,
+  type FirstAdminOptions,
+} from './bootstrap/first-admin.ts';
+export { authErrors } from './errors.ts';
+export { type CatchUpOptions, type ObjectCache, waitUntilCached } from './object-cache.ts';
+export { createPasswordHasher, type PasswordHasher } from './passwords/password-hasher.ts';
+export {
+  localPrincipal,
+  localPrincipalId,
+  type PrincipalSearch,
+  searchLocalPrincipals,
+} from './principals/local-principals.ts';
+export {
+  type Authentication,
+  type AuthenticationRequest,
+  type Authenticator,
+  type CredentialSource,
+} from './sessions/authenticator.ts';
+export {
+  CSRF_COOKIE,
+  expiredCookies,
+  parseCookies,
+  SESSION_COOKIE,
+  sessionCookie,
+} from './sessions/cookies.ts';
+export { type CsrfRequest, checkCsrf, isBrowser } from './sessions/csrf.ts';
+export type { Login, LoginRequest } from './sessions/login.ts';
+export { type Credential, formatCredential, parseCredential } from './tokens/credential.ts';
+export { isPathInScope, isTokenExpired } from './tokens/token-rules.ts';
+export {
+  type CallOptions,
+  type IssuedToken,
+  TOKENS_BY_USER,
+  type TokenRequest,
+  type TokenStore,
+  tokenIndexes,
+} from './tokens/token-store.ts';
+export {
+  type NewUser,
+  USERS_BY_PRINCIPAL,
+  USERS_BY_USERNAME,
+  type UserDirectory,
+  userIndexes,
+} from './users/user-directory.ts';
+export { isSystemUser, isUserEnabled, userInfoOf } from './users/user-info.ts';

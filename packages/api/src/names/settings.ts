@@ -172,3 +172,47 @@ export function effectiveSetting(name: string, inputs: SettingInputs): Effective
   if (stored !== '') return { value: stored, default: fallback, source: 'db', customized: true };
   return { value: fallback, default: fallback, source: 'default', customized: false };
 }
+
+/** Reads settings as they hold now. */
+export interface Settings {
+  /** A setting by name, unknown names included. */
+  get(name: string): EffectiveSetting;
+  /** The value of a setting. */
+  text(name: SettingName): string;
+  /** The value as a whole number; the default's when it is none. */
+  number(name: SettingName): number;
+  /** Whether the value is `true`. */
+  flag(name: SettingName): boolean;
+}
+
+/** Where {@link createSettings} looks. */
+export interface SettingsOptions {
+  /** The stored object of that name, from a cache. */
+  readonly lookup: (
+    name: string,
+  ) => { readonly value?: string | undefined; readonly default?: string | undefined } | undefined;
+  /** The process environment, or a part of it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A reader of settings over a lookup of stored ones. Every read is fresh. */
+export function createSettings({ lookup, environment }: SettingsOptions): Settings {
+  const get = (name: string): EffectiveSetting => {
+    const stored = lookup(name);
+    return effectiveSetting(name, {
+      stored: stored?.value,
+      storedDefault: stored?.default,
+      environment,
+    });
+  };
+  const number = (name: SettingName): number => {
+    const value = Number.parseInt(get(name).value, 10);
+    return Number.isNaN(value) ? Number.parseInt(SETTING_DEFAULTS[name], 10) || 0 : value;
+  };
+  return {
+    get,
+    number,
+    text: (name) => get(name).value,
+    flag: (name) => get(name).value === 'true',
+  };
+}
