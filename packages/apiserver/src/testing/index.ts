@@ -1,6 +1,10 @@
 /**
- * Fakes and conformance suites for what `@drover/apiserver` defines.
+ * A Kubernetes API for tests, and the conformance suite of stores.
  *
  * @packageDocumentation
  */
-export {};
+export {
+  startTestApiServer,
+  type TestApiServer,
+  type TestApiServerOptions,
+} from './test-api-server.ts';

@@ -1,0 +1,59 @@
+import type { Logger } from '@drover/base';
+import { anonymousUser } from './authentication/user-info.ts';
+import { authentication, type TokenAuthenticator } from './filters/authentication.ts';
+import { chainFilters, type Filter, type Next, type RequestContext } from './filters/filter.ts';
+import { recovery } from './filters/recovery.ts';
+import { statusOf, statusResponse } from './filters/status-response.ts';
+import type { ApiRequest, ApiResponse } from './http/api-message.ts';
+import { parseRequestInfo } from './http/request-info.ts';
+import type { Registry } from './registry/registry.ts';
+import { answerRequest } from './routes/route.ts';
+import { RecentFrames } from './watchcache/recent-frames.ts';
+
+/** Answers requests, however they arrived. */
+export type ApiHandler = (request: ApiRequest) => Promise<ApiResponse>;
+
+/** What a handler is made from. */
+export interface ApiHandlerOptions {
+  readonly registry: Registry;
+  readonly tokens: readonly TokenAuthenticator[];
+  readonly logger: Logger;
+}
+
+/** The API as one function: the filters in their order, then the routes. */
+export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
+  const { registry } = options;
+  const routes = { registry, frames: new RecentFrames() };
+  const filters: readonly Filter[] = [recovery, authentication(options.tokens)];
+  const handle = chainFilters(filters, (context) => answerRequest(context, routes));
+  return (request) => begin(request, handle, options);
+}
+
+async function begin(
+  request: ApiRequest,
+  handle: Next,
+  { registry, logger }: ApiHandlerOptions,
+): Promise<ApiResponse> {
+  const [path = '', search = ''] = splitOnce(request.path, '?');
+  const query = new URLSearchParams(search);
+  try {
+    const context: RequestContext = {
+      request,
+      query,
+      info: parseRequestInfo(request.method, path, query),
+      requestId: registry.random.uuid(),
+      logger,
+      user: anonymousUser,
+      signal: request.signal,
+      warnings: new Set(),
+    };
+    return await handle(context);
+  } catch (error) {
+    return statusResponse(statusOf(error));
+  }
+}
+
+function splitOnce(text: string, separator: string): readonly string[] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}

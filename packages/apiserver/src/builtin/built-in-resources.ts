@@ -1,0 +1,37 @@
+import { type BuiltInResource, builtInResources } from '@drover/kubernetes';
+import type { KindRules } from '../registry/kind-rules.ts';
+import type { Resource } from '../registry/resource.ts';
+import { collectionOf } from '../registry/resource-table.ts';
+import { builtInRules } from './built-in-rules.ts';
+
+/** The resources that are served without a CustomResourceDefinition. */
+export function createBuiltInResources(): readonly Resource[] {
+  return builtInResources.filter(isStored).map((facts) => toResource(facts, builtInRules(facts)));
+}
+
+/** Whether objects of a resource lie in the store; the others are questions that are answered (`subjectaccessreviews`). */
+function isStored({ verbs }: BuiltInResource): boolean {
+  return verbs.includes('list') && verbs.includes('create');
+}
+
+function toResource(facts: BuiltInResource, rules: KindRules): Resource {
+  const { group, version, resource, kind, namespaced, singular } = facts;
+  const { shortNames, categories, verbs, subresources } = facts;
+  return {
+    group,
+    version,
+    resource,
+    kind,
+    namespaced,
+    singular,
+    shortNames,
+    categories,
+    verbs,
+    listKind: `${kind}List`,
+    subresources,
+    builtIn: true,
+    collection: collectionOf(facts),
+    storageVersion: version,
+    rules,
+  };
+}

@@ -1,0 +1,4 @@
+/**
+ * The error catalogues of this package.
+ */
+export { storageErrors } from './storage/errors.ts';

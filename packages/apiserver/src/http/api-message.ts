@@ -1,0 +1,40 @@
+import type { UserInfo } from '../authentication/user-info.ts';
+
+/** Who is at the other end of the connection, as far as the connection itself tells. */
+export type Peer =
+  /** A connection that only this process can open, for that identity. */
+  | { readonly kind: 'trusted'; readonly user: UserInfo }
+  /** A connection of the TLS listener; `user` is the one of its verified client certificate. */
+  | { readonly kind: 'network'; readonly user: UserInfo | undefined };
+
+/** A request, however it arrived. */
+export interface ApiRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: AsyncIterable<Uint8Array> | undefined;
+  readonly peer: Peer;
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer, however it leaves. */
+export interface ApiResponse {
+  readonly status: number;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** The whole body, or a stream of it whose end is not known. */
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+/** The value of a header that must not be repeated; the first if it is. */
+export function headerOf(
+  { headers }: Pick<ApiRequest, 'headers'>,
+  name: string,
+): string | undefined {
+  const value = headers[name];
+  return typeof value === 'object' ? value[0] : value;
+}

@@ -1,0 +1,23 @@
+import { badRequestError, type DynamicObject } from '@drover/apimachinery';
+import type { WriteOptions } from './registry.ts';
+import type { Resource } from './resource.ts';
+
+/**
+ * The object with unknown fields dropped and defaults filled in. Unknown fields are passed over, warned of or refused as the request asks.
+ *
+ * @throws `StatusError` `BadRequest` with `fieldValidation=Strict`.
+ */
+export function normalizeContent(
+  given: DynamicObject,
+  { rules }: Resource,
+  options: WriteOptions,
+): DynamicObject {
+  const { object, unknownFields } = rules.normalize(given);
+  if (unknownFields.length === 0 || options.fieldValidation === 'Ignore') return object;
+  const complaints = unknownFields.map((field) => `unknown field "${field}"`);
+  if (options.fieldValidation === 'Strict') {
+    throw badRequestError(`strict decoding error: ${complaints.join(', ')}`);
+  }
+  for (const complaint of complaints) options.warn(complaint);
+  return object;
+}

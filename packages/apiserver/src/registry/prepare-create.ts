@@ -1,0 +1,69 @@
+import { badRequestError, type DynamicObject, type ObjectMeta } from '@drover/apimachinery';
+import { type Clock, formatTime, type Random, randomString } from '@drover/base';
+import type { Target } from './registry.ts';
+import type { StoredObject } from './stored-object.ts';
+import { withoutFields } from './without-fields.ts';
+
+/** Characters that a generated name gets. */
+const SUFFIX_LENGTH = 5;
+
+/** What of a `generateName` is kept, so that the name is a valid label. */
+const MAX_PREFIX_LENGTH = 63 - SUFFIX_LENGTH;
+
+/** What a client cannot say of a new object. */
+const SERVER_FIELDS = [
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+  'selfLink',
+] as const;
+
+/** Where a new object gets its time, uid and name from. */
+export interface CreateSources {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A name made from a `generateName`. */
+export function generateName(prefix: string, random: Random): string {
+  return `${prefix.slice(0, MAX_PREFIX_LENGTH)}${randomString(random, SUFFIX_LENGTH)}`;
+}
+
+/** A new object with what the server alone says of it: uid, times, generation; without status where that has its own path. */
+export function prepareCreate(
+  object: DynamicObject,
+  { resource, namespace }: Target,
+  { clock, random }: CreateSources,
+): StoredObject {
+  const given = withoutFields(metadataOf(object), ...SERVER_FIELDS);
+  const { rules } = resource;
+  const metadata: ObjectMeta & { name: string } = {
+    ...given,
+    name: given.name ?? '',
+    ...(resource.namespaced && { namespace: namespaceFor(given, namespace) }),
+    uid: random.uuid(),
+    creationTimestamp: formatTime(clock.nowMs()),
+    ...(rules.hasGeneration && { generation: 1 }),
+  };
+  const content = rules.hasStatus ? withoutFields(object, 'status') : object;
+  return rules.prepareCreate({ ...content, metadata }) as StoredObject;
+}
+
+/** Metadata of an object; empty when it has none. */
+export function metadataOf(object: DynamicObject): ObjectMeta {
+  return object.metadata ?? {};
+}
+
+/** The namespace of the path, which that of the object must not contradict. */
+function namespaceFor(metadata: ObjectMeta, namespace: string): string {
+  if (
+    metadata.namespace !== undefined &&
+    metadata.namespace !== '' &&
+    metadata.namespace !== namespace
+  ) {
+    throw badRequestError(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+  return namespace;
+}

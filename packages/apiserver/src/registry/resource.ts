@@ -1,0 +1,44 @@
+import type { ResourceType } from '@drover/apimachinery';
+import type { KindRules } from './kind-rules.ts';
+
+/** What can be done with a resource, as discovery and RBAC name it. */
+export type Verb =
+  | 'create'
+  | 'delete'
+  | 'deletecollection'
+  | 'get'
+  | 'list'
+  | 'patch'
+  | 'update'
+  | 'watch';
+
+/** A part of an object with a path of its own. */
+export interface Subresource {
+  /** `status`, `scale`, `token`, … */
+  readonly name: string;
+  readonly verbs: readonly Verb[];
+  /** Group, version and kind of the body, where they are not those of the object. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** One resource in one version, as it is served. What discovery, OpenAPI and tables are made from. */
+export interface Resource extends ResourceType {
+  /** `configmap`. */
+  readonly singular: string;
+  /** `ConfigMapList`. */
+  readonly listKind: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly verbs: readonly Verb[];
+  readonly subresources: readonly Subresource[];
+  /** Whether the kind is built into the server; else a CustomResourceDefinition made it. */
+  readonly builtIn: boolean;
+  /** Where the objects are stored: `resource.group`, the same for all versions. */
+  readonly collection: string;
+  /** The version in which objects are stored. */
+  readonly storageVersion: string;
+  /** What is known of the content. */
+  readonly rules: KindRules;
+}

@@ -1,0 +1,54 @@
+import { apiVersionOf, type DynamicObject, type ObjectMeta } from '@drover/apimachinery';
+import type { Entry } from '../storage/store.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** An object as the registry works on it: with metadata. */
+export interface StoredObject extends DynamicObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta & { readonly name: string };
+}
+
+/** UTF-8 bytes of a text. */
+export function encodeText(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/**
+ * The bytes of an object. `apiVersion` and `kind` come first, then `metadata`: lists and other versions of the same
+ * content are made from the bytes by exchanging their beginning ({@link identityPrefix}).
+ *
+ * @param revision - absent for an object that is not stored.
+ */
+export function encodeObject(object: DynamicObject, revision: number | undefined): Uint8Array {
+  const { apiVersion, kind, metadata, ...content } = object;
+  const resourceVersion = revision === undefined ? undefined : String(revision);
+  const ordered = { apiVersion, kind, metadata: { ...metadata, resourceVersion }, ...content };
+  return encodeText(JSON.stringify(ordered));
+}
+
+/** The object of an entry. Parsed anew each time. */
+export function decodeEntry(entry: Entry): StoredObject {
+  return JSON.parse(decoder.decode(entry.value)) as StoredObject;
+}
+
+/** How the bytes of each object of a kind begin. */
+export function identityPrefix(type: {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}): string {
+  return `{"apiVersion":${JSON.stringify(apiVersionOf(type))},"kind":${JSON.stringify(type.kind)},`;
+}
+
+/** The key of an object within its collection. */
+export function storageKey(namespace: string, name: string): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+/** What all keys of a namespace begin with; everything when `namespace` is empty. */
+export function namespacePrefix(namespace: string): string {
+  return namespace === '' ? '' : `${namespace}/`;
+}

@@ -1,0 +1,90 @@
+import {
+  alreadyExistsError,
+  type DynamicObject,
+  generateNameConflictError,
+} from '@drover/apimachinery';
+import { invalidError } from '@drover/kubernetes';
+import type { Entry } from '../../storage/store.ts';
+import { normalizeContent } from '../normalize-content.ts';
+import { generateName, metadataOf, prepareCreate } from '../prepare-create.ts';
+import type { Registry, Target, WriteOptions } from '../registry.ts';
+import { encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
+import { validateNew } from '../validate-object.ts';
+
+/** Names tried for a `generateName` before giving up. */
+const MAX_GENERATED_NAMES = 8;
+
+/**
+ * Stores a new object.
+ *
+ * @throws `StatusError`: `AlreadyExists`, `Invalid`, `BadRequest`, or what admission refuses with.
+ */
+export async function createObject(
+  registry: Registry,
+  target: Target,
+  object: DynamicObject,
+  options: WriteOptions,
+): Promise<Entry> {
+  const { name, generateName: prefix } = metadataOf(object);
+  if (name || !prefix) return createNamed(registry, target, object, options);
+  for (let attempt = 1; ; attempt += 1) {
+    const metadata = { ...object.metadata, name: generateName(prefix, registry.random) };
+    const entry = await tryCreate(registry, target, { ...object, metadata }, options);
+    if (entry) return entry;
+    if (attempt === MAX_GENERATED_NAMES) {
+      throw generateNameConflictError(target.resource, metadata.name, { retryAfterSeconds: 1 });
+    }
+  }
+}
+
+async function createNamed(
+  registry: Registry,
+  target: Target,
+  object: DynamicObject,
+  options: WriteOptions,
+): Promise<Entry> {
+  const entry = await tryCreate(registry, target, object, options);
+  if (entry) return entry;
+  throw alreadyExistsError(target.resource, metadataOf(object).name ?? '');
+}
+
+/** `undefined` when the name is taken. */
+async function tryCreate(
+  registry: Registry,
+  target: Target,
+  given: DynamicObject,
+  options: WriteOptions,
+): Promise<Entry | undefined> {
+  const { resource } = target;
+  const prepared = prepareCreate(normalizeContent(given, resource, options), target, registry);
+  const request = { operation: 'CREATE', target, oldObject: undefined, options } as const;
+  const object = (await registry.admission.mutate({
+    ...request,
+    object: prepared,
+  })) as StoredObject;
+  const causes = validateNew(object, resource);
+  if (causes.length > 0) throw invalidError(resource, object.metadata.name, causes);
+  await registry.admission.validate({ ...request, object });
+  return store(registry, target, object, options);
+}
+
+async function store(
+  { store }: Registry,
+  { resource: { collection }, namespace }: Target,
+  object: StoredObject,
+  { dryRun }: WriteOptions,
+): Promise<Entry | undefined> {
+  const key = storageKey(namespace, object.metadata.name);
+  if (dryRun) {
+    if (store.getForWrite(collection, key)) return undefined;
+    return { key, revision: 0, value: encodeObject(object, undefined) };
+  }
+  const result = await store.write({
+    collection,
+    key,
+    expected: undefined,
+    deleted: false,
+    encode: (revision) => encodeObject(object, revision),
+  });
+  return result.written ? result.entry : undefined;
+}

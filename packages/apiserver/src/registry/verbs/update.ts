@@ -1,0 +1,110 @@
+import { conflictError, type DynamicObject, notFoundError } from '@drover/apimachinery';
+import { invalid, invalidError } from '@drover/kubernetes';
+import type { Entry } from '../../storage/store.ts';
+import { metadataOf } from '../prepare-create.ts';
+import { prepareUpdate } from '../prepare-update.ts';
+import type { Registry, Target, WriteOptions } from '../registry.ts';
+import { isSameJson } from '../same-json.ts';
+import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
+import { validateChange } from '../validate-object.ts';
+import { isDeletionComplete } from './delete.ts';
+
+/** Makes the wanted object from the present one; called again when another write came between. */
+export type Transform = (current: StoredObject) => DynamicObject | Promise<DynamicObject>;
+
+/**
+ * Changes an object.
+ *
+ * Where the wanted object names a resourceVersion, it must be the current one; else the change is made again on what other writes left.
+ *
+ * @throws `StatusError`: `NotFound`, `Conflict`, `Invalid`, or what admission refuses with.
+ */
+export async function updateObject(
+  registry: Registry,
+  target: Target,
+  transform: Transform,
+  options: WriteOptions,
+): Promise<Entry> {
+  const { resource, namespace, name } = target;
+  const key = storageKey(namespace, name);
+  for (;;) {
+    const entry = registry.store.getForWrite(resource.collection, key);
+    if (!entry) throw notFoundError(resource, name);
+    const current = decodeEntry(entry);
+    const wanted = await transform(current);
+    checkPreconditions(wanted, current, target);
+    const object = await prepare(registry, target, { wanted, current, options });
+    const result = await store(registry, target, { object, current, entry, options });
+    if (result) return result;
+    if (metadataOf(wanted).resourceVersion) throw conflictError(resource, name);
+  }
+}
+
+interface Preparation {
+  readonly wanted: DynamicObject;
+  readonly current: StoredObject;
+  readonly options: WriteOptions;
+}
+
+async function prepare(
+  registry: Registry,
+  target: Target,
+  { wanted, current, options }: Preparation,
+): Promise<StoredObject> {
+  const { resource, name } = target;
+  const request = { operation: 'UPDATE', target, oldObject: current, options } as const;
+  const prepared = prepareUpdate(wanted, current, target);
+  const object = (await registry.admission.mutate({
+    ...request,
+    object: prepared,
+  })) as StoredObject;
+  const causes = validateChange(object, current, resource);
+  if (causes.length > 0) throw invalidError(resource, name, causes);
+  await registry.admission.validate({ ...request, object });
+  return object;
+}
+
+interface Replacement {
+  readonly object: StoredObject;
+  readonly current: StoredObject;
+  readonly entry: Entry;
+  readonly options: WriteOptions;
+}
+
+/** `undefined` when another write came between. A change that changes nothing is not written. */
+async function store(
+  { store }: Registry,
+  { resource }: Target,
+  { object, current, entry, options }: Replacement,
+): Promise<Entry | undefined> {
+  const deleted = isDeletionComplete(object, resource);
+  if (!deleted && isSameJson(object, current)) return entry;
+  if (options.dryRun) return { ...entry, value: encodeObject(object, entry.revision) };
+  const result = await store.write({
+    collection: resource.collection,
+    key: entry.key,
+    expected: entry,
+    deleted,
+    encode: (revision) => encodeObject(object, revision),
+  });
+  return result.written ? result.entry : undefined;
+}
+
+function checkPreconditions(
+  wanted: DynamicObject,
+  current: StoredObject,
+  { resource, name }: Target,
+): void {
+  const { resourceVersion, uid } = metadataOf(wanted);
+  if (uid && uid !== current.metadata.uid) {
+    const reason = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
+    throw conflictError(resource, name, reason);
+  }
+  if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) {
+    throw conflictError(resource, name);
+  }
+  if (!resourceVersion && !resource.rules.allowsUnconditionalUpdate) {
+    const detail = 'must be specified for an update';
+    throw invalidError(resource, name, [invalid('metadata.resourceVersion', 0, detail)]);
+  }
+}

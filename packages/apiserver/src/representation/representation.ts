@@ -1,0 +1,17 @@
+import type { ListPage } from '../registry/verbs/list.ts';
+import type { Entry } from '../storage/store.ts';
+import type { BookmarkStep, ObjectStep } from '../watchcache/watch-step.ts';
+
+/** A form in which objects are answered: whole, metadata only, or as rows of a table. */
+export interface Representation {
+  /** Names form, resource and version: equal ids give equal bytes. */
+  readonly id: string;
+  /** The answer to a request for one object. */
+  object(entry: Entry): Uint8Array;
+  /** The answer to a list. */
+  list(page: ListPage): Uint8Array;
+  /** The object of a watch event. */
+  event(step: ObjectStep): Uint8Array;
+  /** The object of a bookmark. */
+  bookmark(step: BookmarkStep): Uint8Array;
+}

@@ -1,0 +1,32 @@
+import { encodeText } from '../registry/stored-object.ts';
+import type { RecentFrames } from '../watchcache/recent-frames.ts';
+import type { WatchStep } from '../watchcache/watch-step.ts';
+import { joinBytes } from './join-bytes.ts';
+import type { Representation } from './representation.ts';
+
+/** One line of a watch. */
+export function watchFrame(type: string, object: Uint8Array): Uint8Array {
+  return joinBytes([encodeText(`{"type":"${type}","object":`), object, encodeText('}\n')]);
+}
+
+/** Turns batches of steps into what goes over the wire, one chunk a batch. */
+export async function* watchFrames(
+  batches: AsyncIterable<readonly WatchStep[]>,
+  representation: Representation,
+  recent: RecentFrames,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const batch of batches) {
+    yield joinBytes(batch.map((step) => frameOf(step, representation, recent)));
+  }
+}
+
+function frameOf(
+  step: WatchStep,
+  representation: Representation,
+  recent: RecentFrames,
+): Uint8Array {
+  if (step.type === 'BOOKMARK') return watchFrame('BOOKMARK', representation.bookmark(step));
+  // The state that left a selection and the one that replaced it are shown under the same revision.
+  const key = `${representation.id} ${step.type} ${step.revision} ${step.entry.revision}`;
+  return recent.get(key, () => watchFrame(step.type, representation.event(step)));
+}

@@ -1,0 +1,61 @@
+import { failureStatus } from '@drover/apimachinery';
+import { JSON_HEADERS } from '../filters/status-response.ts';
+import type { ApiResponse } from '../http/api-message.ts';
+import { parseListQuery } from '../registry/list-options.ts';
+import { encodeText } from '../registry/stored-object.ts';
+import { listObjects } from '../registry/verbs/list.ts';
+import { readObject } from '../registry/verbs/read.ts';
+import { watchObjects } from '../registry/verbs/watch.ts';
+import { watchFrame, watchFrames } from '../representation/watch-frames.ts';
+import { storageErrors } from '../storage/errors.ts';
+import { representationFor } from './negotiation.ts';
+import type { ResourceRequest } from './resource-routes.ts';
+
+/** One object. */
+export function answerGet({ registry, target, context }: ResourceRequest): ApiResponse {
+  const representation = representationFor(context.request, target.resource);
+  const body = representation.object(readObject(registry, target));
+  return { status: 200, headers: JSON_HEADERS, body };
+}
+
+/** A collection, or a page of it. */
+export function answerList({ registry, target, context }: ResourceRequest): ApiResponse {
+  const representation = representationFor(context.request, target.resource);
+  const page = listObjects(registry, target, parseListQuery(context.query));
+  return { status: 200, headers: JSON_HEADERS, body: representation.list(page) };
+}
+
+/** Events from now on, or from a revision, until someone ends them. */
+export function answerWatch(request: ResourceRequest): ApiResponse {
+  const { context } = request;
+  const representation = representationFor(context.request, request.target.resource);
+  const headers = { ...JSON_HEADERS, 'content-type': 'application/json;stream=watch' };
+  const body = watchBody(request, representation);
+  return { status: 200, headers, body };
+}
+
+function watchBody(
+  { registry, target, context, frames }: ResourceRequest,
+  representation: ReturnType<typeof representationFor>,
+): AsyncIterable<Uint8Array> {
+  try {
+    const watcher = watchObjects(registry, target, parseListQuery(context.query));
+    const end = (): void => watcher[Symbol.dispose]();
+    if (context.signal.aborted) end();
+    context.signal.addEventListener('abort', end, { once: true });
+    return watchFrames(watcher.batches(), representation, frames);
+  } catch (error) {
+    // A watch that cannot begin any more begins and says so: clients look for this in the stream.
+    if (storageErrors.is(error, 'STORE_REVISION_COMPACTED')) return expiredWatch(error.facts);
+    throw error;
+  }
+}
+
+async function* expiredWatch(facts: {
+  readonly revision?: unknown;
+  readonly compactedRevision?: unknown;
+}): AsyncGenerator<Uint8Array, void, undefined> {
+  const message = `too old resource version: ${String(facts.revision)} (${String(facts.compactedRevision)})`;
+  const status = failureStatus(410, 'Expired', message);
+  yield await Promise.resolve(watchFrame('ERROR', encodeText(JSON.stringify(status))));
+}

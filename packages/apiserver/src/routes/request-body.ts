@@ -1,0 +1,75 @@
+import {
+  badRequestError,
+  type DynamicObject,
+  failureStatus,
+  requestTooLargeError,
+  StatusError,
+} from '@drover/apimachinery';
+import { type ApiRequest, headerOf } from '../http/api-message.ts';
+import { joinBytes } from '../representation/join-bytes.ts';
+
+/** The largest body that is taken, in bytes; as large as what etcd lets Kubernetes store, with room for its encoding. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/**
+ * The whole body.
+ *
+ * @throws `StatusError` `RequestEntityTooLarge` beyond {@link MAX_BODY_BYTES}, before more is read.
+ */
+export async function readBody({ body }: ApiRequest): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.byteLength;
+    if (length > MAX_BODY_BYTES) throw requestTooLargeError(`limit is ${MAX_BODY_BYTES}`);
+    chunks.push(chunk);
+  }
+  return joinBytes(chunks);
+}
+
+/** The media type of the body, without parameters. */
+export function mediaTypeOf(request: ApiRequest): string {
+  const type = headerOf(request, 'content-type') ?? '';
+  return type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/**
+ * The object in a body.
+ *
+ * @throws `StatusError`: `UnsupportedMediaType`, `BadRequest`.
+ */
+export async function readObject(request: ApiRequest): Promise<DynamicObject> {
+  const type = mediaTypeOf(request);
+  if (type !== '' && type !== 'application/json' && type !== '*/*') throw unsupportedMediaType();
+  const value = parseJson(await readBody(request));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badRequestError('the body of the request is not an object');
+  }
+  return value as DynamicObject;
+}
+
+/**
+ * The value of a JSON text.
+ *
+ * @throws `StatusError` `BadRequest`.
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw badRequestError(
+      `the object provided is unrecognized (must be of type Object): couldn't get version/kind; json parse error: ${String(error)}`,
+    );
+  }
+}
+
+/** A body in a form that is not taken (415). */
+export function unsupportedMediaType(): StatusError {
+  return new StatusError(
+    failureStatus(
+      415,
+      'UnsupportedMediaType',
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
+    ),
+  );
+}

@@ -1,0 +1,33 @@
+import type { Clock, Logger } from '@drover/base';
+import type { Store } from '../store.ts';
+import { type CompactionLimits, compactionTarget, type RevisionMark } from './compaction-policy.ts';
+
+/** What a compactor works with. */
+export interface CompactorOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits?: CompactionLimits;
+  /** Milliseconds between two looks; default 10,000. */
+  readonly intervalMs?: number;
+}
+
+/** Five minutes, as Kubernetes keeps it by default, and no more than a busy minute's worth of changes. */
+const DEFAULT_LIMITS: CompactionLimits = { maxAgeMs: 300_000, maxChanges: 50_000 };
+
+/** Keeps the history of a store within its limits until the signal is aborted. */
+export async function runCompactor(options: CompactorOptions, signal: AbortSignal): Promise<void> {
+  const { store, clock, logger, limits = DEFAULT_LIMITS, intervalMs = 10_000 } = options;
+  let marks: RevisionMark[] = [];
+  for (;;) {
+    await clock.sleep(intervalMs, { signal });
+    const now = { atMs: clock.monotonicMs(), revision: store.revision };
+    const target = compactionTarget(marks, now, limits);
+    marks = [...marks.filter(({ atMs }) => atMs > now.atMs - limits.maxAgeMs), now];
+    try {
+      await store.compact(target);
+    } catch (error) {
+      logger.warn({ err: error, revision: target }, 'Compaction failed; it will be tried again');
+    }
+  }
+}

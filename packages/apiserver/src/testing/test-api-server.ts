@@ -1,0 +1,53 @@
+import {
+  type Clock,
+  type Logger,
+  type Random,
+  silentLogger,
+  systemClock,
+  systemRandom,
+} from '@drover/base';
+import { createClient, type KubernetesClient, type Transport } from '@drover/client';
+import { openApi } from '../api.ts';
+import { MASTERS_GROUP, type UserInfo } from '../authentication/user-info.ts';
+import { LogStore } from '../storage/log/log-store.ts';
+import { MemoryLog } from '../storage/memory/memory-log.ts';
+import { handlerTransport } from '../thread/handler-transport.ts';
+
+/** How {@link startTestApiServer} can be varied. */
+export interface TestApiServerOptions {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly logger?: Logger;
+}
+
+/** A Kubernetes API in this thread, in memory. */
+export interface TestApiServer extends AsyncDisposable {
+  /** A way to the API as `user`; default an administrator. It ends with the server. */
+  transport(user?: UserInfo): Transport;
+  /** A client as `user`; default an administrator. */
+  client(user?: UserInfo): KubernetesClient;
+  close(): Promise<void>;
+}
+
+/** Who tests are when they do not say. */
+const testAdmin: UserInfo = { name: 'test-admin', groups: [MASTERS_GROUP] };
+
+/** Starts a Kubernetes API for a test: in this thread, in memory, ready at once. */
+export async function startTestApiServer(
+  options: TestApiServerOptions = {},
+): Promise<TestApiServer> {
+  const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
+  const store = await LogStore.open(new MemoryLog());
+  const api = await openApi({ store, clock, random, logger });
+  const close = async (): Promise<void> => {
+    await api[Symbol.asyncDispose]();
+    await store[Symbol.asyncDispose]();
+  };
+  const transport = (user = testAdmin): Transport => handlerTransport(api.handle, user);
+  return {
+    transport,
+    client: (user) => createClient({ transport: transport(user), clock }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,140 @@
+import { BoundedQueue, type Clock } from '@drover/base';
+import type { Change, Store } from '../storage/store.ts';
+import { type WatchScope, type WatchStep, watchStepOf } from './watch-step.ts';
+
+/** What is watched, from where, and for how long. */
+export interface WatcherOptions extends WatchScope {
+  readonly collection: string;
+  /** Changes after this revision; `undefined`: begin with the present objects. */
+  readonly since: number | undefined;
+  /** Whether a bookmark follows the objects that were there at the start. */
+  readonly marksInitialEvents: boolean;
+  /** Milliseconds between two bookmarks; `undefined`: none. */
+  readonly bookmarkIntervalMs: number | undefined;
+  /** The watch ends after this many milliseconds. */
+  readonly timeoutMs: number;
+  /** Steps that may wait for the consumer; beyond it the watch ends. Default 4,096. */
+  readonly maxBufferedSteps?: number;
+}
+
+/** Steps that are handed out together. */
+const MAX_BATCH_LENGTH = 256;
+
+/**
+ * One watch on a collection.
+ *
+ * **Guarantees**: every change after the start is seen once, in order, without a gap. A consumer that falls behind by more than the buffer is
+ * cut off: the steps end, as if the server had closed the watch, and the client resumes from what it saw last. It never slows down writers or
+ * other watchers.
+ */
+export class Watcher implements Disposable {
+  readonly #store: Store;
+  readonly #options: WatcherOptions;
+  readonly #live: BoundedQueue<WatchStep>;
+  readonly #releases: (() => void)[] = [];
+  #backlog: readonly WatchStep[] = [];
+
+  private constructor(store: Store, options: WatcherOptions) {
+    this.#store = store;
+    this.#options = options;
+    this.#live = new BoundedQueue({ maxItems: options.maxBufferedSteps ?? 4_096 });
+  }
+
+  /**
+   * Begins to watch; to be disposed.
+   *
+   * @throws `STORE_REVISION_COMPACTED` when not all changes after `since` are kept.
+   */
+  static open(store: Store, clock: Clock, options: WatcherOptions): Watcher {
+    const watcher = new Watcher(store, options);
+    watcher.#backlog = options.since === undefined ? watcher.#present() : watcher.#missed();
+    watcher.#subscribe();
+    watcher.#schedule(clock);
+    return watcher;
+  }
+
+  /** The steps as they come, in batches of what is there. */
+  async *batches(): AsyncGenerator<readonly WatchStep[], void, undefined> {
+    try {
+      for (let at = 0; at < this.#backlog.length; at += MAX_BATCH_LENGTH) {
+        yield this.#backlog.slice(at, at + MAX_BATCH_LENGTH);
+      }
+      this.#backlog = [];
+      for await (const first of this.#live) yield this.#withWaiting(first);
+    } finally {
+      this[Symbol.dispose]();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const release of this.#releases.splice(0)) release();
+    this.#live.close();
+  }
+
+  #present(): WatchStep[] {
+    const { collection, prefix, matches, marksInitialEvents } = this.#options;
+    const { entries, revision } = this.#store.range(collection, { prefix });
+    const steps: WatchStep[] = [];
+    for (const entry of entries) {
+      if (matches?.(entry) ?? true) steps.push({ type: 'ADDED', revision: entry.revision, entry });
+    }
+    if (marksInitialEvents) steps.push({ type: 'BOOKMARK', revision, endsInitialEvents: true });
+    return steps;
+  }
+
+  #missed(): WatchStep[] {
+    const { collection, since = 0 } = this.#options;
+    if (since >= this.#store.revision) return [];
+    const changes = this.#store.changesAfter(collection, since);
+    return changes.flatMap((change) => watchStepOf(change, this.#options) ?? []);
+  }
+
+  #subscribe(): void {
+    const { collection, since = 0 } = this.#options;
+    const take = (change: Change): void => {
+      // A watch may begin at a revision that is still to come.
+      const step = change.revision > since ? watchStepOf(change, this.#options) : undefined;
+      if (step && !this.#live.push(step)) this[Symbol.dispose]();
+    };
+    this.#releases.push(this.#store.subscribe(collection, take));
+  }
+
+  #schedule(clock: Clock): void {
+    const { bookmarkIntervalMs, timeoutMs } = this.#options;
+    const bookmarks = bookmarkIntervalMs !== undefined;
+    const end = (): void => {
+      // The last bookmark lets the next watch begin here, however quiet the collection was.
+      if (bookmarks) this.#pushBookmark();
+      this[Symbol.dispose]();
+    };
+    this.#releases.push(clock.schedule(timeoutMs, end));
+    if (bookmarks) this.#repeat(clock, bookmarkIntervalMs);
+  }
+
+  #repeat(clock: Clock, intervalMs: number): void {
+    let cancel = (): void => {};
+    const tick = (): void => {
+      this.#pushBookmark();
+      cancel = clock.schedule(intervalMs, tick);
+    };
+    cancel = clock.schedule(intervalMs, tick);
+    this.#releases.push(() => cancel());
+  }
+
+  /** All changes up to the store's revision are in the queue already, so the bookmark is true when it is read. */
+  #pushBookmark(): void {
+    const { since = 0 } = this.#options;
+    const revision = Math.max(this.#store.revision, since);
+    this.#live.push({ type: 'BOOKMARK', revision, endsInitialEvents: false });
+  }
+
+  #withWaiting(first: WatchStep): readonly WatchStep[] {
+    const steps = [first];
+    while (steps.length < MAX_BATCH_LENGTH) {
+      const next = this.#live.shift();
+      if (!next) break;
+      steps.push(next);
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,109 @@
+import { type DynamicObject, isAlreadyExists, isConflict, isNotFound } from '@drover/apimachinery';
+import { eventually } from '@drover/base/testing';
+import { configMaps, customResourceDefinitions } from '@drover/kubernetes';
+import { expect, test } from 'vitest';
+import { startTestApiServer } from '../src/testing/index.ts';
+
+const configMap = (name: string, value = 'b'): DynamicObject => ({
+  metadata: { name },
+  data: { a: value },
+});
+
+test('an object is created, read, listed, changed and deleted', async () => {
+  await using server = await startTestApiServer();
+  const maps = server.client().resource(configMaps);
+  const namespace = 'default';
+
+  const created = await maps.create(configMap('x'), { namespace });
+  expect(created).toMatchObject({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'x', namespace, uid: expect.any(String) as string },
+    data: { a: 'b' },
+  });
+  expect(await maps.get('x', { namespace })).toEqual(created);
+  await expect(maps.create(configMap('x'), { namespace })).rejects.toSatisfy(isAlreadyExists);
+
+  const updated = await maps.update({ ...created, data: { a: 'c' } }, { namespace });
+  expect(updated).toMatchObject({ data: { a: 'c' } });
+  expect(Number(updated.metadata?.resourceVersion)).toBeGreaterThan(
+    Number(created.metadata?.resourceVersion),
+  );
+  await expect(maps.update(created, { namespace })).rejects.toSatisfy(isConflict);
+
+  const list = await maps.list({ namespace });
+  expect(list.items.map((item) => item.metadata?.name)).toEqual(['x']);
+
+  await maps.delete('x', { namespace });
+  await expect(maps.get('x', { namespace })).rejects.toSatisfy(isNotFound);
+});
+
+test('a watch shows what happened after a list, in order', async () => {
+  await using server = await startTestApiServer();
+  const maps = server.client().resource(configMaps);
+  const namespace = 'default';
+  await maps.create(configMap('before'), { namespace });
+  const { resourceVersion = '' } = (await maps.list()).metadata;
+  const created = await maps.create(configMap('x'), { namespace });
+  await maps.update({ ...created, data: { a: 'c' } }, { namespace });
+  await maps.delete('x', { namespace });
+
+  const seen: string[] = [];
+  for await (const event of maps.watch({ resourceVersion })) {
+    const { name } = (event.object as DynamicObject).metadata ?? {};
+    seen.push(`${event.type} ${name}`);
+    if (event.type === 'DELETED') break;
+  }
+  expect(seen).toEqual(['ADDED x', 'MODIFIED x', 'DELETED x']);
+});
+
+test('a definition makes its kind, at once', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client();
+  await client.resource(customResourceDefinitions).create({
+    metadata: { name: 'widgets.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Cluster',
+      names: { plural: 'widgets', kind: 'Widget' },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: {
+            openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+          },
+          subresources: { status: {} },
+        },
+      ],
+    },
+  } as DynamicObject);
+  const widgets = client.resource({
+    group: 'example.com',
+    version: 'v1',
+    resource: 'widgets',
+    kind: 'Widget',
+    namespaced: false,
+  });
+  const created = await widgets.create({
+    apiVersion: 'example.com/v1',
+    kind: 'Widget',
+    metadata: { name: 'a' },
+    spec: { size: 1 },
+    status: { ready: true },
+  });
+  expect(created).toMatchObject({ metadata: { generation: 1 }, spec: { size: 1 } });
+  expect(created).not.toHaveProperty('status');
+
+  const withStatus = await widgets.update(
+    { ...created, spec: { size: 9 }, status: { ready: true } },
+    { subresource: 'status' },
+  );
+  expect(withStatus).toMatchObject({
+    metadata: { generation: 1 },
+    spec: { size: 1 },
+    status: { ready: true },
+  });
+  await eventually(async () => expect((await widgets.list()).items).toHaveLength(1));
+});
