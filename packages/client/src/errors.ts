@@ -54,4 +54,34 @@ export const clientErrors = defineErrors({
     message: 'The connection to {server} cannot carry exec, attach or port-forward',
     remedy: 'Use a connection over HTTP for these.',
   },
+  KUBECONFIG_NOT_FOUND: {
+    status: 404,
+    message: 'There is no kubeconfig at {path}',
+    remedy: 'Give the path of a kubeconfig, or set KUBECONFIG.',
+  },
+  KUBECONFIG_INVALID: {
+    status: 400,
+    message: 'The kubeconfig {path} cannot be used: {field} {reason}',
+    remedy: 'Correct the field; `kubectl config view` shows how kubectl reads the file.',
+  },
+  KUBECONFIG_NO_CONTEXT: {
+    status: 400,
+    message: 'The kubeconfig has no {what} {name}',
+    remedy: 'Choose one that `kubectl config get-contexts` lists.',
+  },
+  KUBECONFIG_NOT_IN_CLUSTER: {
+    status: 400,
+    message: 'This process does not run in a pod: KUBERNETES_SERVICE_HOST and _PORT are not set',
+    remedy: 'Give a kubeconfig instead.',
+  },
+  KUBECONFIG_TOKEN_UNREADABLE: {
+    status: 503,
+    message: 'The token file {path} cannot be read: {reason}',
+    remedy: 'Check that the file exists and that this process may read it.',
+  },
+  KUBECONFIG_EXEC_FAILED: {
+    status: 503,
+    message: 'The credential plugin {command} gave no credentials: {reason}',
+    remedy: '{hint}',
+  },
 });

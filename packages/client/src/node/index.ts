@@ -4,6 +4,23 @@
  * @packageDocumentation
  */
 export {
+  type ConnectKubeconfigOptions,
+  connectKubeconfig,
+  type KubeconfigConnection,
+} from './kubeconfig/connect-kubeconfig.ts';
+export { type InClusterOptions, inClusterKubeconfig } from './kubeconfig/in-cluster.ts';
+export {
+  type ExecPlugin,
+  type Kubeconfig,
+  type KubeconfigCluster,
+  type KubeconfigContext,
+  type KubeconfigSource,
+  type KubeconfigUser,
+  mergeKubeconfigs,
+} from './kubeconfig/kubeconfig.ts';
+export { type LoadKubeconfigOptions, loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';
+export { parseKubeconfig } from './kubeconfig/parse-kubeconfig.ts';
+export {
   type MessagePortTransportOptions,
   messagePortTransport,
 } from './message-port/message-port-transport.ts';
