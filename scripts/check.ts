@@ -30,7 +30,7 @@ const steps: readonly Step[] = [
       'packages',
     ],
   },
-  { name: 'unused', command: ['knip'] },
+  { name: 'unused', command: ['knip', '--no-config-hints'] },
   { name: 'licences', command: ['node', 'scripts/licences.ts'] },
   { name: 'documents', command: ['markdownlint-cli2'] },
 ];

@@ -1,6 +1,5 @@
 import type { KubernetesList, KubernetesObject, WatchEvent } from '@drover/apimachinery';
 import { backoffDelayMs, systemClock, systemRandom } from '@drover/base';
-import { ApiError, failureOf } from './api-error.ts';
 import { send, sendJson } from './http.ts';
 
 /** Where the API of a managed cluster is on this server. */
@@ -130,9 +129,4 @@ export async function* followLog(
   } finally {
     reader.releaseLock();
   }
-}
-
-/** The failure that a `Status` in an error channel names. */
-export function statusError(status: { readonly code?: number }): ApiError {
-  return new ApiError(failureOf(status.code ?? 500, status));
 }

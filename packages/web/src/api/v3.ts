@@ -79,15 +79,6 @@ export async function list<T extends Resource>(
   return (await sendJson<Collection<T>>(path, { signal })).data;
 }
 
-/** One resource. */
-export function get<T extends Resource>(
-  plural: string,
-  id: string,
-  signal?: AbortSignal,
-): Promise<T> {
-  return sendJson<T>(`/v3/${plural}/${encodeURIComponent(id)}`, { signal });
-}
-
 /** Creates a resource; `body.type` is the schema id. */
 export function create<T extends Resource>(plural: string, body: object): Promise<T> {
   return sendJson<T>(`/v3/${plural}`, { method: 'POST', body });
@@ -96,11 +87,6 @@ export function create<T extends Resource>(plural: string, body: object): Promis
 /** Changes the given fields of a resource. */
 export function update<T extends Resource>(plural: string, id: string, body: object): Promise<T> {
   return sendJson<T>(`/v3/${plural}/${encodeURIComponent(id)}`, { method: 'PUT', body });
-}
-
-/** Deletes a resource. */
-export async function remove(plural: string, id: string): Promise<void> {
-  await sendJson(`/v3/${plural}/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
 /** Calls an action of a resource (`clusters/c-x`) or a collection (`users`). */

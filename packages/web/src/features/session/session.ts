@@ -24,12 +24,6 @@ export const firstLoginQuery = queryOptions({
   retry: false,
 });
 
-/** The address under which agents and people reach this server. */
-export const serverUrlQuery = queryOptions({
-  queryKey: ['v3', 'settings', 'server-url'],
-  queryFn: ({ signal }) => sendJson<Setting>('/v3/settings/server-url', { signal }),
-});
-
 /** The rules of a first password, as one sees them broken while typing. */
 export function passwordProblem(
   password: string,
