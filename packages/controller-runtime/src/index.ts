@@ -1,6 +1,57 @@
 /**
- * Reflector, informer cache, work queue, controller, manager, leader election.
+ * Local copies of Kubernetes objects that know how fresh they are, and reconcilers over them: reflector, informer
+ * cache, work queue, controller and manager.
  *
  * @packageDocumentation
  */
-export {};
+export {
+  createInformerCache,
+  type InformerCache,
+  type InformerCacheOptions,
+  type InformerFreshness,
+  type InformerOptions,
+} from './cache/informer-cache.ts';
+export type { ChangesOptions, Informer } from './cache/informer.ts';
+export {
+  type Controller,
+  type ControllerOptions,
+  type ControllerSnapshot,
+  createController,
+} from './controller/controller.ts';
+export type { KeyFailure } from './controller/key-failures.ts';
+export type { Reconcile, ReconcileContext, ReconcileResult } from './controller/reconcile.ts';
+export {
+  informerSource,
+  iterableSource,
+  type KeyMapper,
+  type Source,
+  type SourceContext,
+} from './controller/source.ts';
+export { TerminalError } from './controller/terminal-error.ts';
+export { runtimeErrors } from './errors.ts';
+export { keyOf, keyText, type ObjectKey } from './key/object-key.ts';
+export type { Fence } from './leaderelection/fence.ts';
+export type { ElectionOptions, LeaderElector } from './leaderelection/leader-elector.ts';
+export type { LeaderRecord } from './leaderelection/leader-record.ts';
+export {
+  type AddOptions,
+  createManager,
+  type Manager,
+  type ManagerOptions,
+  type Readiness,
+} from './manager/manager.ts';
+export type { Lifetime, Runnable } from './manager/runnable.ts';
+export { createRuntimeMetrics, type RuntimeMetrics } from './metrics/runtime-metrics.ts';
+export {
+  createRateLimiter,
+  type RateLimiter,
+  type RateLimiterOptions,
+} from './queue/rate-limiter.ts';
+export { WorkQueue, type WorkQueueOptions, type WorkQueueSnapshot } from './queue/work-queue.ts';
+export type { Freshness } from './reflector/freshness.ts';
+export type { ReflectorLimits } from './reflector/reflector-state.ts';
+export type { Runtime } from './runtime.ts';
+export type { Change } from './store/change.ts';
+export type { DeepReadonly } from './store/deep-readonly.ts';
+export type { IndexFunction, Indexes, Lister, LookupOptions } from './store/object-store.ts';
+export { compareVersions } from './store/resource-version.ts';

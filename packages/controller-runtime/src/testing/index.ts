@@ -1,6 +1,7 @@
 /**
- * Fakes and conformance suites for what `@drover/controller-runtime` defines.
+ * A runtime for tests and a source of objects that can be broken.
  *
  * @packageDocumentation
  */
-export {};
+export { FakeListWatch, type FakeListWatchOptions, type FakeObject } from './fake-list-watch.ts';
+export { createTestRuntime, type TestRuntime, type TestRuntimeOptions } from './test-runtime.ts';

@@ -1,0 +1,192 @@
+import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
+import type { WaitOptions } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
+import { aborted, type Lifetime, type Runnable } from '../manager/runnable.ts';
+import type { Freshness } from '../reflector/freshness.ts';
+import type { Selection } from '../reflector/list-watch.ts';
+import { Reflector } from '../reflector/reflector.ts';
+import type { ReflectorLimits } from '../reflector/reflector-state.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Indexes } from '../store/object-store.ts';
+import { type Informer, InformerHandle } from './informer.ts';
+import { SharedStore } from './shared-store.ts';
+
+/** How a cache is made. */
+export interface InformerCacheOptions {
+  readonly client: KubernetesClient;
+  /** How complete lists are taken; default `stream`, which falls back by itself. `list` for Kubernetes before 1.27. */
+  readonly initialList?: 'stream' | 'list';
+  /** Freeze objects at every depth (tests); default false. */
+  readonly freeze?: boolean;
+  /** Applied to each object before it is stored. Must keep metadata.uid and metadata.resourceVersion. */
+  readonly transform?: (object: KubernetesObject, type: ResourceType) => KubernetesObject;
+  readonly limits?: Partial<ReflectorLimits>;
+}
+
+/** What an informer holds, and how it is found. */
+export interface InformerOptions<T> extends Selection {
+  /** Indexes for `byIndex`, added to those that others have asked for. */
+  readonly indexes?: Indexes<T>;
+}
+
+/** The freshness of one informer of a cache. */
+export interface InformerFreshness extends Freshness {
+  /** `<resource>.<version>.<group>` with namespace and selectors, if any. */
+  readonly name: string;
+}
+
+/**
+ * Informers of one API, each started once however many ask for it.
+ *
+ * **Guarantees**: one kind that cannot be listed never delays another.
+ */
+export interface InformerCache extends Runnable {
+  /**
+   * A handle on the informer of that kind and selection. Starts it when the cache runs; its reflector ends with the
+   * last handle. The type argument is the caller's knowledge of the kind.
+   */
+  informer<T extends KubernetesObject>(
+    type: ResourceType,
+    options?: InformerOptions<T>,
+  ): Informer<T>;
+  /**
+   * Resolves when every informer asked for so far has been complete once.
+   *
+   * @throws `signal.reason` when the signal is aborted first.
+   */
+  waitForSync(options?: WaitOptions): Promise<void>;
+  /** How far each informer can be trusted, now. */
+  freshness(): readonly InformerFreshness[];
+}
+
+interface Entry {
+  readonly reflector: Reflector<KubernetesObject>;
+  readonly shared: SharedStore<KubernetesObject>;
+  readonly unwatch: () => void;
+  handleCount: number;
+  /** Present while the reflector runs. */
+  running?: { readonly lifetime: AbortController; readonly done: Promise<void> };
+}
+
+/** A cache over `client`. */
+export function createInformerCache(
+  runtime: Runtime,
+  options: InformerCacheOptions,
+): InformerCache {
+  return new ClientInformerCache(runtime, options);
+}
+
+class ClientInformerCache implements InformerCache {
+  readonly name = 'informer-cache';
+  readonly #runtime: Runtime;
+  readonly #options: InformerCacheOptions;
+  readonly #entries = new Map<string, Entry>();
+  #isRunning = false;
+
+  constructor(runtime: Runtime, options: InformerCacheOptions) {
+    this.#runtime = runtime;
+    this.#options = options;
+  }
+
+  informer<T extends KubernetesObject>(
+    type: ResourceType,
+    { indexes = {}, ...selection }: InformerOptions<T> = {},
+  ): Informer<T> {
+    const name = nameOf(type, selection);
+    const entry = this.#entries.get(name) ?? this.#open(name, type, selection);
+    // The caller says what objects of this kind look like; the store only moves them.
+    const shared = entry.shared as unknown as SharedStore<T>;
+    const reflector = entry.reflector as unknown as Reflector<T>;
+    for (const [index, of] of Object.entries(indexes)) shared.store.addIndex(index, of);
+    entry.handleCount += 1;
+    return new InformerHandle<T>({
+      type,
+      shared,
+      reflector,
+      release: () => this.#release(name, entry),
+    });
+  }
+
+  async waitForSync(options: WaitOptions = {}): Promise<void> {
+    const entries = [...this.#entries.values()];
+    await Promise.all(entries.map(({ shared }) => shared.waitForVersion(undefined, options)));
+  }
+
+  freshness(): readonly InformerFreshness[] {
+    return [...this.#entries].map(([name, { reflector }]) => ({ name, ...reflector.freshness }));
+  }
+
+  async run({ signal }: Lifetime): Promise<void> {
+    if (signal.aborted) return;
+    this.#isRunning = true;
+    for (const entry of this.#entries.values()) start(entry);
+    await aborted(signal);
+    this.#isRunning = false;
+    await Promise.all([...this.#entries.values()].map((entry) => stop(entry)));
+  }
+
+  #open(name: string, type: ResourceType, selection: Selection): Entry {
+    const {
+      client,
+      initialList = 'stream',
+      freeze = false,
+      transform,
+      limits = {},
+    } = this.#options;
+    const shared = new SharedStore<KubernetesObject>({
+      freeze,
+      ...(transform && { transform: (object) => transform(object, type) }),
+    });
+    const reflector = new Reflector<KubernetesObject>(this.#runtime, {
+      name,
+      selection,
+      initialList,
+      limits,
+      source: client.resource<KubernetesObject>(type),
+      sink: shared,
+    });
+    const unwatch = this.#runtime.metrics.informer.watch(name, () => {
+      const { state, ageMs } = reflector.freshness;
+      const objectCount = shared.store.size;
+      return { state, objectCount, ...(ageMs !== undefined && { ageSeconds: ageMs / 1000 }) };
+    });
+    const entry: Entry = { reflector, shared, unwatch, handleCount: 0 };
+    this.#entries.set(name, entry);
+    if (this.#isRunning) start(entry);
+    return entry;
+  }
+
+  async #release(name: string, entry: Entry): Promise<void> {
+    entry.handleCount -= 1;
+    if (entry.handleCount > 0) return;
+    this.#entries.delete(name);
+    entry.unwatch();
+    await stop(entry);
+  }
+}
+
+function start(entry: Entry): void {
+  const lifetime = new AbortController();
+  entry.running = { lifetime, done: entry.reflector.run({ signal: lifetime.signal }) };
+}
+
+async function stop(entry: Entry): Promise<void> {
+  const { running } = entry;
+  delete entry.running;
+  entry.shared.closeFeeds();
+  running?.lifetime.abort(new DOMException('stopped', 'AbortError'));
+  await running?.done;
+}
+
+function nameOf(type: ResourceType, selection: Selection): string {
+  const { namespace, labelSelector, fieldSelector } = selection;
+  const parts = [
+    namespace !== undefined && `namespace=${namespace}`,
+    labelSelector !== undefined && `labels=${labelSelector}`,
+    fieldSelector !== undefined && `fields=${fieldSelector}`,
+  ].filter((part) => part !== false);
+  const resource = [type.resource, type.version, type.group]
+    .filter((part) => part !== '')
+    .join('.');
+  return parts.length === 0 ? resource : `${resource}{${parts.join(',')}}`;
+}

@@ -1,0 +1,51 @@
+import { defineErrors } from '@drover/base';
+
+/** Failures of this package. */
+export const runtimeErrors = defineErrors({
+  CACHE_NO_INDEX: {
+    status: 500,
+    message: 'The cache has no index {index}',
+    remedy: 'This is a bug in Drover: ask for the index when the informer is made, and report it.',
+  },
+  CACHE_INDEX_TAKEN: {
+    status: 500,
+    message: 'The cache has another index of the name {index}',
+    remedy: 'This is a bug in Drover: give each index function a name of its own, and report it.',
+  },
+  WATCH_SHORT: {
+    status: 503,
+    message: 'The API server ended a watch soon after it began',
+    remedy:
+      'Drover tries again. If it lasts, look at what stands between Drover and the API server, and at its log.',
+  },
+  WATCH_OUT_OF_ORDER: {
+    status: 503,
+    message: 'A watch told of version {version} after version {newest}',
+    remedy:
+      'Drover lists again and repairs its cache. If it lasts, the API server or what stands before it repeats or reorders events.',
+  },
+  WATCH_SILENT: {
+    status: 503,
+    message: 'A watch said nothing for {silenceMs} ms',
+    remedy:
+      'Drover opens a new one. If it lasts, connections to the API server are cut without notice.',
+  },
+  RECONCILE_TIMEOUT: {
+    status: 504,
+    message: 'Controller {controller} took longer than {timeoutMs} ms for {key}',
+    remedy:
+      'Drover tries again. If it stays slow, look at the cluster that the object belongs to and at the load of the API server.',
+  },
+  LEADER_FENCED: {
+    status: 503,
+    message: 'This replica may not write now: {why}',
+    remedy:
+      'Nothing to do: the replica that leads does the work. If no replica leads for long, look at the Lease kube-system/cattle-controllers.',
+  },
+  LEADER_LOST: {
+    status: 503,
+    message: 'This replica no longer leads: {why}',
+    remedy:
+      'Nothing to do: it contends again. If it happens often, look at the latency of the API server.',
+  },
+});
