@@ -39,6 +39,8 @@ export interface StreamTransportOptions {
 /** A transport that keeps connections. */
 export interface PooledTransport extends Transport {
   upgrade(request: UpgradeRequest): Promise<TransportSocket>;
+  /** A connection outside the pool, ready for a request, for those who speak HTTP on it themselves. */
+  open(options: { readonly signal: AbortSignal }): Promise<Duplex>;
   /** Later requests use new connections (and so a new client certificate); those that run end on theirs. */
   reset(): void;
 }
@@ -87,6 +89,10 @@ class StreamTransport implements PooledTransport {
     } catch (error) {
       throw unreachable(this.name, error, signal);
     }
+  }
+
+  open({ signal }: { readonly signal: AbortSignal }): Promise<Duplex> {
+    return this.#connect(signal);
   }
 
   reset(): void {
