@@ -1,6 +1,13 @@
 /**
- * The processes on the far side of the tunnel.
+ * The processes on the far side of the tunnel. `drover-agent cluster` connects a cluster to a Drover server.
  *
  * @packageDocumentation
  */
-export {};
+export type { ApiServer, ApiServerTls } from './cluster/inner-http/api-server.ts';
+export { EPOCH_EXTRA, SERVER_USER } from './cluster/inner-http/impersonation.ts';
+export {
+  createInnerHttp,
+  type InnerHttp,
+  type InnerHttpOptions,
+} from './cluster/inner-http/inner-http.ts';
+export { agentErrors } from './errors.ts';
