@@ -1,30 +1,76 @@
 /**
- * Derives `src/facts/generated/` from the OpenAPI and discovery documents that ship in the Go module of Kubernetes.
- * Run by `make golden`; needs Go and its module proxy. Only facts are taken, never descriptions.
+ * Derives `src/facts/generated/` from what Kubernetes publishes of itself: the OpenAPI and discovery documents in its Go
+ * module, and the tags of its Go types. Run by `make golden`; needs Go and its module proxy. Only facts are taken,
+ * never descriptions.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type GoPackage, type PackageNames, readGoPackage } from './go-source.ts';
 import { type GroupList, type ResourceList, renderResources } from './render-resources.ts';
 import { renderTypes, type Schemas } from './render-types.ts';
 
-/** The Kubernetes release whose facts we carry. */
-export const KUBERNETES_MODULE = 'k8s.io/kubernetes@v1.34.4';
+/** The Kubernetes release whose facts we carry, and its libraries of the same release. */
+const KUBERNETES = 'k8s.io/kubernetes@v1.34.4';
+const LIBRARIES = {
+  'k8s.io/api': 'v0.34.4',
+  'k8s.io/apimachinery': 'v0.34.4',
+  'k8s.io/apiextensions-apiserver': 'v0.34.4',
+  'k8s.io/kube-aggregator': 'v0.34.4',
+} as const;
+
+/** The Go packages of the types, by the name that we give them. */
+const PACKAGES: Readonly<Record<string, readonly [module: keyof typeof LIBRARIES, path: string]>> =
+  {
+    'meta.v1': ['k8s.io/apimachinery', 'pkg/apis/meta/v1'],
+    'apiextensions.v1': ['k8s.io/apiextensions-apiserver', 'pkg/apis/apiextensions/v1'],
+    'apiregistration.v1': ['k8s.io/kube-aggregator', 'pkg/apis/apiregistration/v1'],
+    types: ['k8s.io/apimachinery', 'pkg/types'],
+    resource: ['k8s.io/apimachinery', 'pkg/api/resource'],
+    intstr: ['k8s.io/apimachinery', 'pkg/util/intstr'],
+    runtime: ['k8s.io/apimachinery', 'pkg/runtime'],
+    version: ['k8s.io/apimachinery', 'pkg/version'],
+    ...Object.fromEntries(
+      ['admissionregistration', 'apps', 'authentication', 'authorization', 'autoscaling', 'batch']
+        .concat(['certificates', 'coordination', 'core', 'discovery', 'events', 'flowcontrol'])
+        .concat(['networking', 'node', 'policy', 'rbac', 'resource', 'scheduling', 'storage'])
+        .map((group) => [`${group}.v1`, ['k8s.io/api', `${group}/v1`] as const]),
+    ),
+    'autoscaling.v2': ['k8s.io/api', 'autoscaling/v2'],
+  };
 
 /** Writes the generated files anew. */
 export function generateFacts(): void {
-  const api = join(goModuleDirectory(KUBERNETES_MODULE), 'api');
+  const api = join(goModuleFolder(KUBERNETES), 'api');
   const output = join(import.meta.dirname, '../src/facts/generated');
   mkdirSync(output, { recursive: true });
   const schemas = readSchemas(join(api, 'openapi-spec/v3'));
   const resources = renderResources(readDiscovery(join(api, 'discovery')), schemas);
   writeFileSync(join(output, 'resources.ts'), resources);
-  writeFileSync(join(output, 'types.ts'), renderTypes(schemas));
+  writeFileSync(join(output, 'types.ts'), renderTypes(schemas, readGoPackages()));
+}
+
+function readGoPackages(): ReadonlyMap<string, GoPackage> {
+  const names: PackageNames = new Map(
+    Object.entries(PACKAGES).map(([name, [module, path]]) => [`${module}/${path}`, name]),
+  );
+  const folders = new Map(
+    Object.entries(LIBRARIES).map(([module, version]) => [
+      module,
+      goModuleFolder(`${module}@${version}`),
+    ]),
+  );
+  return new Map(
+    Object.entries(PACKAGES).map(([name, [module, path]]) => [
+      name,
+      readGoPackage(join(folders.get(module) ?? '', path), name, names),
+    ]),
+  );
 }
 
 /** The folder of a Go module in the module cache, downloaded on first use. */
-function goModuleDirectory(module: string): string {
+function goModuleFolder(module: string): string {
   const answer = execFileSync('go', ['mod', 'download', '-json', module], { encoding: 'utf8' });
   return (JSON.parse(answer) as { Dir: string }).Dir;
 }

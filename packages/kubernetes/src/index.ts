@@ -12,9 +12,11 @@ export {
   builtInResources,
   type Verb,
 } from './facts/resources.ts';
+export type { BuiltInTypeFacts, FieldEncoding, InlinedStruct } from './facts/type-notation.ts';
 export {
   builtInSchema,
   builtInType,
+  builtInTypeFacts,
   builtInTypeNames,
   openApiName,
   resolveSchema,

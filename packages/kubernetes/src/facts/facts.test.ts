@@ -6,6 +6,7 @@ import {
   builtInResources,
   builtInSchema,
   builtInType,
+  builtInTypeFacts,
   builtInTypeNames,
   type JsonSchemaProps,
   openApiName,
@@ -62,6 +63,30 @@ test('bodies of subresources and lists have schemas too', () => {
   expect(builtInSchema({ group: '', version: 'v1', kind: 'PodList' })?.required).toEqual(['items']);
   expect(openApiName('core.v1.Pod')).toBe('io.k8s.api.core.v1.Pod');
   expect(openApiName('intstr.IntOrString')).toBe('io.k8s.apimachinery.pkg.util.intstr.IntOrString');
+});
+
+test('a type knows how Go and protobuf write its fields', () => {
+  const container = builtInTypeFacts('core.v1.Container');
+  expect(container?.encodings.get('name')).toEqual({
+    isPointer: false,
+    isAlwaysWritten: true,
+    number: 1,
+  });
+  expect(container?.encodings.get('resources')?.isAlwaysWritten).toBe(true);
+  expect(container?.encodings.get('securityContext')).toEqual({
+    isPointer: true,
+    isAlwaysWritten: false,
+    number: 15,
+  });
+  expect(builtInTypeFacts('core.v1.Volume')?.inlined).toEqual([
+    { number: 2, type: 'core.v1.VolumeSource' },
+  ]);
+  expect(builtInType('core.v1.ContainerPort')?.properties?.['protocol']).toEqual({
+    type: 'string',
+    'x-go-type': 'v1.Protocol',
+    enum: ['TCP', 'UDP', 'SCTP'],
+    default: 'TCP',
+  });
 });
 
 test('a name that every object has is no type', () => {

@@ -3,14 +3,44 @@ import type { JsonSchemaProps, JsonType } from '../schema/json-schema-props.ts';
 /*
  * The notation of the generated table, one type a line:
  *
- *   type   = [ "*" ] ( "=" value | [ "%" mapType ] field … )      "*": objects of this type say apiVersion and kind
- *   field  = name [ "!" ] ":" value [ "^" patchStrategy ] [ "/" patchMergeKey ]      "!": required
- *   value  = shape [ "@" listType [ "(" key "," … ")" ] ] [ "%" mapType ] [ "=" default ]
+ *   type   = [ "*" ] ( "=" value | word … )      "*": objects of this type say apiVersion and kind
+ *   word   = "%" mapType | "+" number ":" type | field      "+": a struct whose fields stand in this one; only protobuf
+ *                                                           keeps it apart, as the field of that number
+ *   field  = name marks ":" value [ "^" patchStrategy ] [ "/" patchMergeKey ]
+ *   marks  = [ "!" ] [ "&" ] [ "~" ] [ "#" number ]      required; a pointer in Go; written even when empty; protobuf
+ *   value  = shape [ "<" goType ">" ] [ "@" listType [ "(" key "," … ")" ] ] [ "%" mapType ] [ "=" default ]
  *   shape  = "[" value "]" | "{" value "}" | word       a list, a map, a scalar of SCALARS or the name of a type
  */
 
 /** Marks the types whose objects say apiVersion and kind. */
 export const KIND_MARK = '*';
+
+/** How Go and protobuf write a field, beyond its schema. */
+export interface FieldEncoding {
+  /** Whether the field can be told absent when it is empty: an empty value is then kept as it is. */
+  readonly isPointer: boolean;
+  /** Whether the field is written even when it is empty. */
+  readonly isAlwaysWritten: boolean;
+  /** Field number in protobuf; absent for fields of an inlined struct. */
+  readonly number?: number;
+}
+
+/** A struct whose fields stand in another one; protobuf has it as a message of its own. */
+export interface InlinedStruct {
+  readonly number: number;
+  /** Short name of its type. */
+  readonly type: string;
+}
+
+/** Everything the table says of one type. */
+export interface BuiltInTypeFacts {
+  readonly schema: JsonSchemaProps;
+  readonly encodings: ReadonlyMap<string, FieldEncoding>;
+  readonly inlined: readonly InlinedStruct[];
+}
+
+/** The values of named types that have a fixed set of them. */
+type Enums = Readonly<Record<string, readonly string[]>>;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -35,30 +65,38 @@ const SCALARS: Readonly<Record<string, JsonSchemaProps>> = {
   'int-or-string': INT_OR_STRING,
 };
 
-/** The schema that one line of the table stands for. */
-export function parseType(line: string): JsonSchemaProps {
-  if (line.startsWith(KIND_MARK)) return parseType(line.slice(1));
-  if (line.startsWith('=')) return new ValueReader(line.slice(1)).value();
+const FIELD = /^(.*?)(!?)(&?)(~?)(?:#(\d+))?$/;
+
+/** What one line of the table says. */
+export function parseType(line: string, enums: Enums): BuiltInTypeFacts {
+  const text = line.startsWith(KIND_MARK) ? line.slice(KIND_MARK.length) : line;
+  const encodings = new Map<string, FieldEncoding>();
+  const inlined: InlinedStruct[] = [];
+  if (text.startsWith('=')) {
+    return { schema: new ValueReader(text.slice(1), enums).value(), encodings, inlined };
+  }
   const properties: Record<string, JsonSchemaProps> = {};
   const required: string[] = [];
-  let mapType: string | undefined;
-  for (const word of line === '' ? [] : line.split(' ')) {
-    if (word.startsWith('%')) {
-      mapType = word.slice(1);
-      continue;
-    }
+  const schema: Mutable<JsonSchemaProps> = { type: 'object', properties };
+  for (const word of text === '' ? [] : text.split(' ')) {
     const colon = word.indexOf(':');
-    const isRequired = word[colon - 1] === '!';
-    const name = word.slice(0, isRequired ? colon - 1 : colon);
-    properties[name] = new ValueReader(word.slice(colon + 1)).field();
-    if (isRequired) required.push(name);
+    if (word.startsWith('%')) {
+      schema['x-kubernetes-map-type'] = word.slice(1);
+    } else if (word.startsWith('+')) {
+      inlined.push({ number: Number(word.slice(1, colon)), type: word.slice(colon + 1) });
+    } else {
+      const [, name = '', mark, pointer, written, number] = FIELD.exec(word.slice(0, colon)) ?? [];
+      properties[name] = new ValueReader(word.slice(colon + 1), enums).field();
+      if (mark === '!') required.push(name);
+      encodings.set(name, {
+        isPointer: pointer === '&',
+        isAlwaysWritten: written === '~',
+        ...(number !== undefined && { number: Number(number) }),
+      });
+    }
   }
-  return {
-    type: 'object',
-    properties,
-    ...(required.length > 0 && { required }),
-    ...(mapType !== undefined && { 'x-kubernetes-map-type': mapType }),
-  };
+  if (required.length > 0) schema.required = required;
+  return { schema, encodings, inlined };
 }
 
 function scalar(type: JsonType, format?: string): JsonSchemaProps {
@@ -68,10 +106,12 @@ function scalar(type: JsonType, format?: string): JsonSchemaProps {
 /** Reads one value from the front of a text. */
 class ValueReader {
   readonly #text: string;
+  readonly #enums: Enums;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, enums: Enums) {
     this.#text = text;
+    this.#enums = enums;
   }
 
   /** A value with what a patch must know about it. */
@@ -84,6 +124,7 @@ class ValueReader {
 
   value(): Mutable<JsonSchemaProps> {
     const schema = this.#shape();
+    if (this.#accept('<')) this.#name(schema);
     if (this.#accept('@')) {
       schema['x-kubernetes-list-type'] = this.#word(/\w+/y);
       if (this.#accept('(')) {
@@ -94,6 +135,14 @@ class ValueReader {
     if (this.#accept('%')) schema['x-kubernetes-map-type'] = this.#word(/\w+/y);
     if (this.#accept('=')) schema.default = JSON.parse(this.#word(/"[^"]*"|\{\}|\w+/y)) as unknown;
     return schema;
+  }
+
+  #name(schema: Mutable<JsonSchemaProps>): void {
+    const name = this.#word(/[\w.]+/y);
+    this.#at += 1;
+    schema['x-go-type'] = name.split('.').slice(-2).join('.');
+    const values = this.#enums[name];
+    if (values !== undefined) schema.enum = values;
   }
 
   #shape(): Mutable<JsonSchemaProps> {

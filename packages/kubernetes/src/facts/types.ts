@@ -1,10 +1,10 @@
 import { apiVersionOf, type GroupVersionKind } from '@drover/apimachinery';
 import type { JsonSchemaProps } from '../schema/json-schema-props.ts';
-import { typeFacts, typePackages } from './generated/types.ts';
-import { KIND_MARK, parseType } from './type-notation.ts';
+import { enumFacts, typeFacts, typePackages } from './generated/types.ts';
+import { type BuiltInTypeFacts, KIND_MARK, parseType } from './type-notation.ts';
 
 /** Types already read from the table: reading is pure, so this only saves time. */
-const read = new Map<string, JsonSchemaProps>();
+const read = new Map<string, BuiltInTypeFacts>();
 
 const typeByKind = new Map(
   Object.entries(typeFacts)
@@ -20,13 +20,18 @@ export const builtInTypeNames: readonly string[] = Object.keys(typeFacts);
  * Its `$ref`s are short names too. Shared: do not change it.
  */
 export function builtInType(name: string): JsonSchemaProps | undefined {
+  return builtInTypeFacts(name)?.schema;
+}
+
+/** The schema of a built-in type, with how Go and protobuf write its fields. */
+export function builtInTypeFacts(name: string): BuiltInTypeFacts | undefined {
   const known = read.get(name);
   if (known !== undefined) return known;
   const line = Object.hasOwn(typeFacts, name) ? typeFacts[name] : undefined;
   if (line === undefined) return undefined;
-  const schema = parseType(line);
-  read.set(name, schema);
-  return schema;
+  const facts = parseType(line, enumFacts);
+  read.set(name, facts);
+  return facts;
 }
 
 /** The short name of the type whose objects have that kind, lists and bodies of subresources included. */

@@ -15,8 +15,8 @@ export interface ValidationRule {
 
 /**
  * The schema of a value, as CustomResourceDefinitions write it (`apiextensions.v1.JSONSchemaProps`). Built-in types
- * have the same form, with two more words: `$ref` names another built-in type (`core.v1.Container`), and the patch
- * words say how a strategic merge patch treats a list.
+ * have the same form with a few more words: `$ref` names another built-in type (`core.v1.Container`), and the patch words say
+ * how a strategic merge patch treats a list.
  */
 export interface JsonSchemaProps {
   /** Short name of a built-in type; never in a schema of a CustomResourceDefinition. */
@@ -67,5 +67,7 @@ export interface JsonSchemaProps {
   readonly 'x-kubernetes-patch-strategy'?: string;
   /** The field that identifies an item in a strategic merge patch. */
   readonly 'x-kubernetes-patch-merge-key'?: string;
+  /** Name of the Go type of a built-in value (`v1.Protocol`), where it is not that of the language; messages show it. */
+  readonly 'x-go-type'?: string;
   readonly 'x-kubernetes-group-version-kind'?: readonly GroupVersionKind[];
 }
