@@ -25,9 +25,21 @@ const may = {
 };
 const layer = ([from, to]) => ({
   name: `layer-${from}`,
-  severity: "error",
-  from: { path: `^packages/${from}/src`, pathNot: "[.]test[.]tsx?$" },
-  to: { path: "^packages/", pathNot: `^packages/(${[from, ...to].join("|")})/` },
+  severity: 'error',
+  from: { path: `^packages/${from}/src`, pathNot: '[.]test[.]tsx?$' },
+  to: { path: '^packages/', pathNot: `^packages/(${[from, ...to].join('|')})/` },
 });
-export default { forbidden: [ ...Object.entries(may).map(layer), { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } } ],
-  options: { exclude: { path: '(^|/)(dist|node_modules)/' }, tsPreCompilationDeps: true, enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@drover/source','import','node','default'] } } };
+export default {
+  forbidden: [
+    ...Object.entries(may).map(layer),
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    exclude: { path: '(^|/)(dist|node_modules)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@drover/source', 'import', 'node', 'default'],
+    },
+  },
+};

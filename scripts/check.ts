@@ -16,7 +16,10 @@ const sources = [
 ];
 
 const steps: readonly Step[] = [
-  { name: 'format', command: ['biome', 'ci', '--linter-enabled=false', '.'] },
+  {
+    name: 'format',
+    command: ['biome', 'ci', '--linter-enabled=false', '--colors=off', '--max-diagnostics=20', '.'],
+  },
   { name: 'types', command: ['tsc', '-b'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '-c', '.oxlintrc.json', ...sources] },
   {

@@ -5,10 +5,15 @@ function cell(text: string): string {
 }
 
 /** The text of docs/reference/errors.md: every code with its status, what happened, and what to do about it. */
-export function renderErrorReference(entries: readonly (readonly [string, ErrorDefinition])[]): string {
+export function renderErrorReference(
+  entries: readonly (readonly [string, ErrorDefinition])[],
+): string {
   const rows = [...entries]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([code, { status, message, remedy }]) => `| \`${code}\` | ${status} | ${cell(message)} | ${cell(remedy)} |`);
+    .map(
+      ([code, { status, message, remedy }]) =>
+        `| \`${code}\` | ${status} | ${cell(message)} | ${cell(remedy)} |`,
+    );
   return [
     '# Errors',
     '',

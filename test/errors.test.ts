@@ -38,6 +38,8 @@ describe('error catalogue', () => {
   });
 
   it('equals docs/reference/errors.md (run `make golden` to write it)', async () => {
-    expect(readFileSync('docs/reference/errors.md', 'utf8')).toBe(renderErrorReference(await catalogues()));
+    expect(readFileSync('docs/reference/errors.md', 'utf8')).toBe(
+      renderErrorReference(await catalogues()),
+    );
   });
 });
