@@ -1,7 +1,10 @@
 import type { Logger } from '@drover/base';
 import { anonymousUser } from './authentication/user-info.ts';
+import type { Authorizer } from './authorization/authorizer.ts';
 import { authentication, type TokenAuthenticator } from './filters/authentication.ts';
+import { authorization } from './filters/authorization.ts';
 import { chainFilters, type Filter, type Next, type RequestContext } from './filters/filter.ts';
+import { impersonation } from './filters/impersonation.ts';
 import { recovery } from './filters/recovery.ts';
 import { statusOf, statusResponse } from './filters/status-response.ts';
 import type { ApiRequest, ApiResponse } from './http/api-message.ts';
@@ -17,14 +20,20 @@ export type ApiHandler = (request: ApiRequest) => Promise<ApiResponse>;
 export interface ApiHandlerOptions {
   readonly registry: Registry;
   readonly tokens: readonly TokenAuthenticator[];
+  readonly authorizer: Authorizer;
   readonly logger: Logger;
 }
 
 /** The API as one function: the filters in their order, then the routes. */
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
-  const { registry } = options;
+  const { registry, authorizer } = options;
   const routes = { registry, frames: new RecentFrames() };
-  const filters: readonly Filter[] = [recovery, authentication(options.tokens)];
+  const filters: readonly Filter[] = [
+    recovery,
+    authentication(options.tokens),
+    impersonation(authorizer),
+    authorization(authorizer),
+  ];
   const handle = chainFilters(filters, (context) => answerRequest(context, routes));
   return (request) => begin(request, handle, options);
 }

@@ -1,7 +1,12 @@
-import type { Clock, Logger, Random } from '@drover/base';
+import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
+import { Registry as MetricsRegistry } from 'prom-client';
 import { AdmissionChain } from './admission/admission.ts';
+import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { type ApiHandler, createApiHandler } from './api-handler.ts';
+import { StoredRbac } from './authorization/stored-rbac.ts';
+import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
+import { runControllers } from './controllers/run-controllers.ts';
 import { serveDefinitions } from './customresources/served-definitions.ts';
 import type { Registry } from './registry/registry.ts';
 import { ResourceRegistry } from './registry/resource-table.ts';
@@ -25,14 +30,21 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const { store, clock, random, logger } = options;
   const resources = new ResourceRegistry(createBuiltInResources());
   const stopServing = serveDefinitions(store, resources);
-  const admission = new AdmissionChain([]);
+  const admission = new AdmissionChain([namespaceLifecycle(store)]);
   const registry: Registry = { store, resources, admission, clock, random };
-  const handle = createApiHandler({ registry, tokens: [], logger });
-  return Promise.resolve({
+  await bootstrap(registry);
+  const rbac = new StoredRbac(store);
+  const handle = createApiHandler({ registry, tokens: [], authorizer: rbac, logger });
+  const background = new TaskGroup();
+  background.run((signal) =>
+    runControllers({ registry, clock, random, logger, metrics: new MetricsRegistry() }, signal),
+  );
+  return {
     handle,
-    [Symbol.asyncDispose]: () => {
+    async [Symbol.asyncDispose]() {
+      await background.stop();
       stopServing();
-      return Promise.resolve();
+      rbac[Symbol.dispose]();
     },
-  });
+  };
 }

@@ -1,6 +1,6 @@
 import { type DynamicObject, isAlreadyExists, isConflict, isNotFound } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
-import { configMaps, customResourceDefinitions } from '@drover/kubernetes';
+import { configMaps, customResourceDefinitions, namespaces } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
 
@@ -106,4 +106,48 @@ test('a definition makes its kind, at once', async () => {
     status: { ready: true },
   });
   await eventually(async () => expect((await widgets.list()).items).toHaveLength(1));
+});
+
+test('a namespace takes its content with it', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const spaces = client.resource(namespaces);
+  const maps = client.resource(configMaps);
+  await expect(maps.create(configMap('x'), { namespace: 'work' })).rejects.toThrow(
+    'namespaces "work" not found',
+  );
+
+  const created = await spaces.create({ metadata: { name: 'work' } });
+  expect(created).toMatchObject({
+    metadata: { labels: { 'kubernetes.io/metadata.name': 'work' } },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  });
+  await maps.create(
+    { ...configMap('held'), metadata: { name: 'held', finalizers: ['example.com/hold'] } },
+    { namespace: 'work' },
+  );
+  await maps.create(configMap('free'), { namespace: 'work' });
+  expect(await spaces.delete('work')).toMatchObject({ status: { phase: 'Terminating' } });
+  await eventually(async () => {
+    const { items } = await maps.list({ namespace: 'work' });
+    expect(items.map(({ metadata }) => metadata?.name)).toEqual(['held']);
+  });
+  await expect(maps.create(configMap('late'), { namespace: 'work' })).rejects.toThrow(
+    'unable to create new content in namespace work because it is being terminated',
+  );
+
+  const held = await maps.get('held', { namespace: 'work' });
+  await maps.update(
+    { ...held, metadata: { ...held.metadata, finalizers: [] } },
+    { namespace: 'work' },
+  );
+  await eventually(() => expect(spaces.get('work')).rejects.toSatisfy(isNotFound));
+});
+
+test('some namespaces cannot be deleted', async () => {
+  await using server = await startTestApiServer();
+  await expect(server.client().resource(namespaces).delete('default')).rejects.toThrow(
+    'namespaces "default" is forbidden: this namespace may not be deleted',
+  );
 });

@@ -26,3 +26,26 @@ export const loopbackUser: UserInfo = {
   name: 'system:apiserver',
   groups: [MASTERS_GROUP, AUTHENTICATED_GROUP],
 };
+
+const SERVICE_ACCOUNT_PREFIX = 'system:serviceaccount:';
+
+/** The user name of a service account. */
+export function serviceAccountUser(namespace: string, name: string): string {
+  return `${SERVICE_ACCOUNT_PREFIX}${namespace}:${name}`;
+}
+
+/** The groups that every service account of a namespace is in. */
+export function serviceAccountGroups(namespace: string): readonly string[] {
+  return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+}
+
+/** The service account that a user name stands for; absent for people and components. */
+export function serviceAccountOf(
+  userName: string,
+): { readonly namespace: string; readonly name: string } | undefined {
+  if (!userName.startsWith(SERVICE_ACCOUNT_PREFIX)) return undefined;
+  const [namespace = '', name = '', ...rest] = userName
+    .slice(SERVICE_ACCOUNT_PREFIX.length)
+    .split(':');
+  return namespace !== '' && name !== '' && rest.length === 0 ? { namespace, name } : undefined;
+}

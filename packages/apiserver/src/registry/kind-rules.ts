@@ -1,16 +1,14 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { FieldError } from '@drover/kubernetes';
+import type { ObjectSchema } from '../schema/object-schema.ts';
 import type { StoredObject } from './stored-object.ts';
 
-/** The content of an object after the rules of its kind were applied. */
-export interface NormalizedContent {
-  readonly object: DynamicObject;
-  /** Fields that the kind does not have, as paths (`spec.foo`); they were dropped. */
-  readonly unknownFields: readonly string[];
-}
+/** The old object with one part of it taken from the given one. */
+export type PartUpdate = (given: DynamicObject, old: StoredObject) => StoredObject;
 
-/** The content rules of a kind: what its schema says, and what is written by hand for it. */
+/** What is known of the content of a kind: its schema, and what no schema can say. */
 export interface KindRules {
+  readonly schema: ObjectSchema;
   /** Whether `metadata.generation` counts changes of what the user wants. */
   readonly hasGeneration: boolean;
   /** Whether `status` can be written through its subresource alone. */
@@ -21,30 +19,38 @@ export interface KindRules {
   readonly allowsCreateOnUpdate: boolean;
   /** Fields beside `metadata.name` and `metadata.namespace` that a field selector may name, as paths (`spec.nodeName`). */
   readonly selectableFields: readonly string[];
-  /** Drops unknown fields and fills in defaults. */
-  normalize(object: DynamicObject): NormalizedContent;
+  /** What changes through the paths of subresources, beside `status`. */
+  readonly parts: Readonly<Record<string, PartUpdate>>;
   /** What the server sets on a new object (`spec.finalizers` of a namespace). */
-  prepareCreate(object: DynamicObject): DynamicObject;
+  prepareCreate(object: StoredObject): StoredObject;
   /** What the server keeps on a change. */
-  prepareUpdate(object: DynamicObject, old: DynamicObject): DynamicObject;
+  prepareUpdate(object: StoredObject, old: StoredObject): StoredObject;
   /** What the server sets on an object that is being deleted. */
   prepareDelete(object: StoredObject): StoredObject;
   /** Whether something beside `metadata.finalizers` holds an object that is being deleted. */
   isHeld(object: StoredObject): boolean;
-  /** What is wrong with a new object. */
-  validateCreate(object: DynamicObject): readonly FieldError[];
-  /** What is wrong with a change. */
-  validateUpdate(object: DynamicObject, old: DynamicObject): readonly FieldError[];
+  /** What is wrong with a new object beyond what its schema says. */
+  validateCreate(object: StoredObject): readonly FieldError[];
+  /** What is wrong with a change beyond what the schema says. */
+  validateUpdate(object: StoredObject, old: StoredObject): readonly FieldError[];
 }
 
-/** Rules that let everything through. */
+/** A schema that lets everything through. */
+export const openSchema: ObjectSchema = {
+  prune: (object: DynamicObject) => ({ object, unknownFields: [] }),
+  applyDefaults: (object) => object,
+  validate: () => [],
+};
+
+/** Rules that let everything through; kinds say where they differ. */
 export const openRules: KindRules = {
+  schema: openSchema,
   hasGeneration: false,
   hasStatus: false,
   allowsUnconditionalUpdate: true,
   allowsCreateOnUpdate: false,
   selectableFields: [],
-  normalize: (object) => ({ object, unknownFields: [] }),
+  parts: {},
   prepareCreate: (object) => object,
   prepareUpdate: (object) => object,
   prepareDelete: (object) => object,

@@ -123,3 +123,17 @@ function validateWatch(query: ListQuery): FieldError[] {
   }
   return causes;
 }
+
+/** The query of a list without conditions. */
+export const everything: ListQuery = {
+  watch: false,
+  labelSelector: '',
+  fieldSelector: '',
+  limit: 0,
+  continueToken: '',
+  resourceVersion: '',
+  resourceVersionMatch: '',
+  allowWatchBookmarks: false,
+  sendInitialEvents: undefined,
+  timeoutSeconds: undefined,
+};

@@ -12,12 +12,16 @@ export function normalizeContent(
   { rules }: Resource,
   options: WriteOptions,
 ): DynamicObject {
-  const { object, unknownFields } = rules.normalize(given);
-  if (unknownFields.length === 0 || options.fieldValidation === 'Ignore') return object;
+  const { object, unknownFields } = rules.schema.prune(given);
+  report(unknownFields, options);
+  return rules.schema.applyDefaults(object);
+}
+
+function report(unknownFields: readonly string[], options: WriteOptions): void {
+  if (unknownFields.length === 0 || options.fieldValidation === 'Ignore') return;
   const complaints = unknownFields.map((field) => `unknown field "${field}"`);
   if (options.fieldValidation === 'Strict') {
     throw badRequestError(`strict decoding error: ${complaints.join(', ')}`);
   }
   for (const complaint of complaints) options.warn(complaint);
-  return object;
 }

@@ -46,7 +46,7 @@ export function prepareCreate(
     ...(rules.hasGeneration && { generation: 1 }),
   };
   const content = rules.hasStatus ? withoutFields(object, 'status') : object;
-  return rules.prepareCreate({ ...content, metadata }) as StoredObject;
+  return rules.prepareCreate({ ...content, metadata } as StoredObject);
 }
 
 /** Metadata of an object; empty when it has none. */

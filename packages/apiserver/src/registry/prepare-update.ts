@@ -1,4 +1,5 @@
 import type { DynamicObject, ObjectMeta } from '@drover/apimachinery';
+import type { PartUpdate } from './kind-rules.ts';
 import { metadataOf } from './prepare-create.ts';
 import type { Target } from './registry.ts';
 import { isSameJson } from './same-json.ts';
@@ -15,9 +16,10 @@ export function prepareUpdate(
   { resource, subresource }: Target,
 ): StoredObject {
   const { rules } = resource;
-  const own =
-    subresource === 'status' ? statusOf(object, old) : contentOf(object, old, rules.hasStatus);
-  const prepared = rules.prepareUpdate(own, old) as StoredObject;
+  const prepared =
+    subresource === ''
+      ? rules.prepareUpdate(contentOf(object, old, rules.hasStatus), old)
+      : partOf(object, old, rules.parts[subresource]);
   if (!rules.hasGeneration || !isOtherIntent(prepared, old, rules.hasStatus)) return prepared;
   return {
     ...prepared,
@@ -26,22 +28,29 @@ export function prepareUpdate(
 }
 
 /** Through the path of the object everything changes but the status, if that has its own path. */
-function contentOf(object: DynamicObject, old: StoredObject, hasStatus: boolean): DynamicObject {
+function contentOf(object: DynamicObject, old: StoredObject, hasStatus: boolean): StoredObject {
   const metadata = keptMetadata(metadataOf(object), old.metadata);
-  if (!hasStatus) return { ...object, metadata };
+  if (!hasStatus) return { ...object, metadata } as StoredObject;
   const content = withoutFields(object, 'status');
-  return { ...content, metadata, ...('status' in old && { status: old['status'] }) };
+  const kept = { ...content, metadata, ...('status' in old && { status: old['status'] }) };
+  return kept as StoredObject;
 }
 
-/** Through `status` nothing changes but the status, and who manages which field. */
-function statusOf(object: DynamicObject, old: StoredObject): DynamicObject {
+/** Through the path of a part nothing changes but that part, and who manages which field. By default it is the status. */
+function partOf(
+  object: DynamicObject,
+  old: StoredObject,
+  replace: PartUpdate = replaceStatus,
+): StoredObject {
   const { managedFields } = metadataOf(object);
-  return {
-    ...withoutFields(old, 'status'),
-    metadata: { ...old.metadata, ...(managedFields && { managedFields }) },
-    ...('status' in object && { status: object['status'] }),
-  };
+  const metadata = { ...old.metadata, ...(managedFields && { managedFields }) };
+  return { ...replace(object, old), metadata };
 }
+
+const replaceStatus: PartUpdate = (object, old) => ({
+  ...(withoutFields(old, 'status') as StoredObject),
+  ...('status' in object && { status: object['status'] }),
+});
 
 function keptMetadata(given: ObjectMeta, old: ObjectMeta): ObjectMeta {
   const metadata = withoutFields(given, 'selfLink', 'generation', 'resourceVersion');

@@ -10,7 +10,7 @@ export function validateNew(object: StoredObject, { rules }: Resource): readonly
     const detail = generateName === undefined ? 'name or generateName is required' : '';
     return [required('metadata.name', detail)];
   }
-  return rules.validateCreate(object);
+  return [...rules.schema.validate(object), ...rules.validateCreate(object)];
 }
 
 /** What is wrong with a change. */
@@ -19,7 +19,11 @@ export function validateChange(
   old: StoredObject,
   { rules }: Resource,
 ): readonly FieldError[] {
-  return [...validateKeptMetadata(object, old), ...rules.validateUpdate(object, old)];
+  return [
+    ...validateKeptMetadata(object, old),
+    ...rules.schema.validate(object, old),
+    ...rules.validateUpdate(object, old),
+  ];
 }
 
 const IMMUTABLE = 'field is immutable';

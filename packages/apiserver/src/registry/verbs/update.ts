@@ -1,6 +1,7 @@
 import { conflictError, type DynamicObject, notFoundError } from '@drover/apimachinery';
 import { invalid, invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
+import { normalizeContent } from '../normalize-content.ts';
 import { metadataOf } from '../prepare-create.ts';
 import { prepareUpdate } from '../prepare-update.ts';
 import type { Registry, Target, WriteOptions } from '../registry.ts';
@@ -53,7 +54,7 @@ async function prepare(
 ): Promise<StoredObject> {
   const { resource, name } = target;
   const request = { operation: 'UPDATE', target, oldObject: current, options } as const;
-  const prepared = prepareUpdate(wanted, current, target);
+  const prepared = prepareUpdate(normalizeContent(wanted, resource, options), current, target);
   const object = (await registry.admission.mutate({
     ...request,
     object: prepared,

@@ -1,0 +1,14 @@
+import type { RequestAttributes } from '@drover/rbac';
+import type { UserInfo } from '../authentication/user-info.ts';
+
+/** An answer to the question whether a user may do something. */
+export interface Decision {
+  readonly allowed: boolean;
+  /** Why, where there is more to say than that no rule allows it. */
+  readonly reason: string;
+}
+
+/** Decides who may do what. */
+export interface Authorizer {
+  authorize(user: UserInfo, attributes: RequestAttributes): Decision;
+}

@@ -1,0 +1,44 @@
+import { forbiddenError, type StatusError } from '@drover/apimachinery';
+import { isPathRequest, type RequestAttributes } from '@drover/rbac';
+import type { UserInfo } from '../authentication/user-info.ts';
+import type { Authorizer } from '../authorization/authorizer.ts';
+import type { RequestInfo } from '../http/request-info.ts';
+import type { Filter } from './filter.ts';
+
+/** Lets through what the user may do. */
+export function authorization(authorizer: Authorizer): Filter {
+  return (context, next) => {
+    const { user, info } = context;
+    const attributes = attributesOf(info);
+    const decision = authorizer.authorize(user, attributes);
+    if (!decision.allowed) throw deniedError(user, attributes, decision.reason);
+    return next(context);
+  };
+}
+
+/** The refusal in Kubernetes' words. */
+export function deniedError(
+  user: UserInfo,
+  attributes: RequestAttributes,
+  reason: string,
+): StatusError {
+  const who = `User ${JSON.stringify(user.name)}`;
+  const why = reason === '' ? '' : `: ${reason}`;
+  if (isPathRequest(attributes)) {
+    const { verb, path } = attributes;
+    const text = `${who} cannot ${verb} path ${JSON.stringify(path)}${why}`;
+    return forbiddenError({ group: '', resource: '' }, '', text);
+  }
+  const { verb, group, resource, subresource = '', name = '', namespace = '' } = attributes;
+  const what = subresource === '' ? resource : `${resource}/${subresource}`;
+  const where =
+    namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
+  const text = `${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}${why}`;
+  return forbiddenError({ group, resource }, name, text);
+}
+
+function attributesOf(info: RequestInfo): RequestAttributes {
+  if (!info.isResourceRequest) return { verb: info.verb, path: info.path };
+  const { verb, group, resource, subresource, name, namespace } = info;
+  return { verb, group, resource, subresource, name, namespace };
+}
