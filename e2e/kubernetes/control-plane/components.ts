@@ -19,9 +19,9 @@ export interface ControlPlaneAddresses {
   readonly serviceCidr: string;
 }
 
-/** The path of the socket on which etcd serves clients; its working directory is `directory`. */
+/** The path of the socket on which etcd serves clients; etcd works in the folder `etcd` of the run directory. */
 export function etcdSocket(directory: string): string {
-  return join(directory, CLIENT_SOCKET);
+  return join(directory, 'etcd', CLIENT_SOCKET);
 }
 
 /** Arguments of an etcd that opens no port. */
@@ -50,14 +50,11 @@ export function apiServerNames({ advertiseAddress, serviceCidr }: ControlPlaneAd
   ];
 }
 
-/** Arguments of the API server; certificates and keys are files of `pki`, by name. */
-export function apiServerArgs(
-  addresses: ControlPlaneAddresses,
-  { etcd, pki }: { readonly etcd: string; readonly pki: string },
-): string[] {
-  const file = (name: string): string => join(pki, name);
+/** Arguments of the API server; certificates and keys are files of `pki` in the run directory, by name. */
+export function apiServerArgs(addresses: ControlPlaneAddresses, directory: string): string[] {
+  const file = (name: string): string => join(directory, 'pki', name);
   return [
-    `--etcd-servers=unix://${etcdSocket(etcd)}`,
+    `--etcd-servers=unix://${etcdSocket(directory)}`,
     `--bind-address=${addresses.bindAddress}`,
     `--secure-port=${addresses.port}`,
     `--advertise-address=${addresses.advertiseAddress}`,
@@ -79,16 +76,19 @@ export function apiServerArgs(
 }
 
 /** Arguments of the controller manager. */
-export function controllerManagerArgs(kubeconfig: string, pki: string): string[] {
+export function controllerManagerArgs(kubeconfig: string, directory: string): string[] {
+  const file = (name: string): string => join(directory, 'pki', name);
   return [
     `--kubeconfig=${kubeconfig}`,
     '--secure-port=0',
     '--leader-elect=false',
     '--use-service-account-credentials=true',
-    `--service-account-private-key-file=${join(pki, 'service-account.key')}`,
-    `--root-ca-file=${join(pki, 'ca.crt')}`,
-    `--cluster-signing-cert-file=${join(pki, 'ca.crt')}`,
-    `--cluster-signing-key-file=${join(pki, 'ca.key')}`,
+    `--service-account-private-key-file=${file('service-account.key')}`,
+    `--root-ca-file=${file('ca.crt')}`,
+    `--cluster-signing-cert-file=${file('ca.crt')}`,
+    `--cluster-signing-key-file=${file('ca.key')}`,
+    // It makes this folder, which by default lies in /usr.
+    `--flex-volume-plugin-dir=${join(directory, 'volume-plugins')}`,
   ];
 }
 

@@ -141,7 +141,7 @@ export class RunningControlPlane implements ControlPlane {
   async startApiServer(): Promise<void> {
     const { addresses, controllerManager, apiServerArgs: extra } = this.#settings;
     const apiServer = await this.#start('kube-apiserver', [
-      ...apiServerArgs(addresses, { etcd: join(this.directory, 'etcd'), pki: this.#pki }),
+      ...apiServerArgs(addresses, this.directory),
       // Without the controller manager no service account ever appears, and each pod would wait for its own.
       ...(controllerManager ? [] : ['--disable-admission-plugins=ServiceAccount']),
       ...extra,
@@ -181,12 +181,9 @@ export class RunningControlPlane implements ControlPlane {
     });
   }
 
-  get #pki(): string {
-    return join(this.directory, 'pki');
-  }
-
   async #writeFiles(): Promise<void> {
-    await mkdir(this.#pki, { recursive: true });
+    const pki = join(this.directory, 'pki');
+    await mkdir(pki);
     await mkdir(join(this.directory, 'etcd'));
     const servingNames = apiServerNames(this.#settings.addresses);
     const issued: Readonly<Record<string, KeyPair>> = {
@@ -197,10 +194,10 @@ export class RunningControlPlane implements ControlPlane {
         organizations: ['system:masters'],
       }),
     };
-    for (const [name, pair] of Object.entries(issued)) await writeKeyPair(this.#pki, name, pair);
+    for (const [name, pair] of Object.entries(issued)) await writeKeyPair(pki, name, pair);
     const signing = createSigningKey();
-    await writeFile(join(this.#pki, 'service-account.key'), signing.privateKey, { mode: 0o600 });
-    await writeFile(join(this.#pki, 'service-account.pub'), signing.publicKey);
+    await writeFile(join(pki, 'service-account.key'), signing.privateKey, { mode: 0o600 });
+    await writeFile(join(pki, 'service-account.pub'), signing.publicKey);
     await writeFile(this.kubeconfigPath, this.adminKubeconfig, { mode: 0o600 });
   }
 
@@ -223,7 +220,7 @@ export class RunningControlPlane implements ControlPlane {
     if (!controllerManager) return;
     const manager = await this.#start(
       'kube-controller-manager',
-      controllerManagerArgs(await this.#component('kube-controller-manager'), this.#pki),
+      controllerManagerArgs(await this.#component('kube-controller-manager'), this.directory),
     );
     // The first pod needs it; until then the API refuses pods.
     await this.waitFor('/api/v1/namespaces/default/serviceaccounts/default', manager);
@@ -232,7 +229,10 @@ export class RunningControlPlane implements ControlPlane {
   /** Writes the kubeconfig of a component and returns its path. */
   async #component(name: string): Promise<string> {
     const path = join(this.directory, `${name}.kubeconfig`);
-    await writeFile(path, await this.kubeconfigFor(`system:${name}`), { mode: 0o600 });
+    const credentials = await this.certificates.issue({ commonName: `system:${name}` });
+    // Its own way, which in a network namespace is not that of the machine.
+    const server = `https://127.0.0.1:${this.#settings.addresses.port}`;
+    await writeFile(path, this.#kubeconfig(credentials, server), { mode: 0o600 });
     return path;
   }
 
@@ -249,17 +249,13 @@ export class RunningControlPlane implements ControlPlane {
   }
 
   async #callEtcd(path: string, body: object): Promise<{ header: { revision: string } }> {
-    const target = { socketPath: etcdSocket(join(this.directory, 'etcd')) };
+    const target = { socketPath: etcdSocket(this.directory) };
     const answer = await callComponent({ target, path, body });
     if (answer.status !== 200) throw new Error(`etcd ${path}: ${answer.status} ${answer.body}`);
     return JSON.parse(answer.body) as { header: { revision: string } };
   }
 
-  #kubeconfig(credentials: KeyPair): string {
-    return renderKubeconfig({
-      server: this.apiServerUrl,
-      authority: this.authority,
-      credentials,
-    });
+  #kubeconfig(credentials: KeyPair, server = this.apiServerUrl): string {
+    return renderKubeconfig({ server, authority: this.authority, credentials });
   }
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { randomString, systemRandom } from '@drover/base';
 import { ensureBinary } from '../binaries/ensure-binary.ts';
-import { removeRun } from '../process/remove-run.ts';
+import { removeLeftovers, removeRun } from '../process/remove-run.ts';
 import { createRunDirectory, ownIdentity } from '../process/run-directory.ts';
 import {
   type ControlPlane,
@@ -39,6 +39,7 @@ export interface ControlPlaneOptions {
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const { name = `cp-${randomString(systemRandom, 8)}`, controllers = false } = options;
   const binaries = await ensureBinary('kubernetes');
+  await removeLeftovers();
   const directory = await createRunDirectory({
     name,
     kind: 'control-plane',

@@ -16,8 +16,6 @@ export interface RunRecord {
   readonly kind: 'cluster' | 'control-plane';
   /** The process whose end makes this a leftover; absent when the cluster outlives its creator. */
   readonly owner?: ProcessIdentity;
-  /** Number of the cluster's network on this machine; absent without a network of its own. */
-  readonly network?: number;
 }
 
 /** A process id, and when that process started, since ids are used again. */
@@ -51,13 +49,8 @@ export async function createRunDirectory(record: RunRecord): Promise<string> {
     }
     throw error;
   }
-  await writeRecord(directory, record);
-  return directory;
-}
-
-/** Replaces what a run directory says about itself. */
-export async function writeRecord(directory: string, record: RunRecord): Promise<void> {
   await writeFile(join(directory, 'record.json'), JSON.stringify(record));
+  return directory;
 }
 
 /** Everything that has a run directory, also what a crash left half made. */
