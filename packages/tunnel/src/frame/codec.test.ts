@@ -80,6 +80,7 @@ const VECTORS: readonly [number, Encodable, string][] = [
     '24 00 10 02 00 00 00 00 00 00 00 05 00 00 00 00 00 00 00 2C 01 00 00 00 00 00 00',
   ],
   [19, { type: 'sync', streamIds: [] }, '26 00 10'],
+  [20, { type: 'go-away' }, '28 00 C8 01'],
 ];
 
 describe('the codec', () => {

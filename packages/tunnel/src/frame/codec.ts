@@ -12,6 +12,8 @@ const WIRE_TYPE = {
   pause: 6,
   resume: 7,
   sync: 8,
+  // Ours; far from the others, so that remotedialer does not come to mean something else by it.
+  'go-away': 100,
 } as const;
 
 /** A field that receivers ignore and that must be there in Data and Connect; remotedialer always writes this. */
@@ -75,6 +77,8 @@ export function decodeMessage(bytes: Buffer): Message {
       return { type: 'resume', streamId };
     case WIRE_TYPE.sync:
       return { type: 'sync', streamIds: readIds(bytes.subarray(cursor.offset)) };
+    case WIRE_TYPE['go-away']:
+      return { type: 'go-away' };
     default:
       return { type: 'unknown' };
   }
@@ -89,7 +93,7 @@ interface Header {
 function encode(header: Header, pieces: readonly Uint8Array[]): Buffer {
   const { messageId, streamId, wireType } = header;
   const hasDeadline = wireType === WIRE_TYPE.data || wireType === WIRE_TYPE.connect;
-  let length = varintLength(messageId) + varintLength(streamId) + 1;
+  let length = varintLength(messageId) + varintLength(streamId) + varintLength(wireType);
   if (hasDeadline) length += varintLength(LEGACY_DEADLINE_MS);
   for (const piece of pieces) length += piece.length;
 
@@ -118,6 +122,7 @@ function bodyOf(message: Exclude<Message, { type: 'unknown' }>): Uint8Array {
       return Buffer.from(message.client);
     case 'pause':
     case 'resume':
+    case 'go-away':
       return Buffer.alloc(0);
     case 'sync':
       return writeIds(message.streamIds ?? []);

@@ -41,6 +41,11 @@ export interface SyncMessage {
   readonly streamIds: readonly number[] | undefined;
 }
 
+/** The sender is about to leave: open no more streams to it. Sent only to a peer that is ours. */
+export interface GoAwayMessage {
+  readonly type: 'go-away';
+}
+
 /** A message of a type that this version does not know. */
 export interface UnknownMessage {
   readonly type: 'unknown';
@@ -54,6 +59,7 @@ export type Message =
   | FlowMessage
   | ClientMessage
   | SyncMessage
+  | GoAwayMessage
   | UnknownMessage;
 
 /** The text of an {@link ErrorMessage} that ends a stream cleanly. */

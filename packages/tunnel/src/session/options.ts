@@ -19,7 +19,7 @@ export interface TunnelOptions {
 export function sessionOptions(
   role: TunnelRole,
   options: TunnelOptions,
-): Omit<SessionOptions, 'socket' | 'protocolVersion'> {
+): Omit<SessionOptions, 'socket' | 'protocolVersion' | 'ownPeer'> {
   const { clock, logger, onConnect, dialTimeoutMs = 60_000, limits, keepAlive } = options;
   const defaults: KeepAlive = {
     pingIntervalMs: role === 'client' ? 5_000 : 0,

@@ -11,9 +11,13 @@ export interface SessionRules {
   readonly limits: TunnelLimits;
 }
 
+/** Whether streams can be opened (`open`), those that exist live on (`draining`), or nothing does (`closed`). */
+export type SessionPhase = 'open' | 'draining' | 'closed';
+
 /** What a session remembers, apart from its streams. */
 export interface SessionState {
-  readonly phase: 'open' | 'draining' | 'closed';
+  /** While draining no streams are opened; those that the peer asked for before it knew are still accepted. */
+  readonly phase: SessionPhase;
   /** The id of the next stream that this side opens. */
   readonly nextStreamId: number;
   /** Ids of ended streams that were already answered with "connection not found", oldest first. */
@@ -52,8 +56,10 @@ export type SessionEvent =
     }
   /** A message for a stream arrived that is not (or no longer) there. */
   | { readonly type: 'stray'; readonly message: Message }
-  /** No new streams from now on. */
-  | { readonly type: 'drain' }
+  /** This side is about to leave: it opens no more streams, and asks the same of a peer that understands. */
+  | { readonly type: 'drain'; readonly peerUnderstands: boolean }
+  /** The peer is about to leave. */
+  | { readonly type: 'go-away' }
   | { readonly type: 'close' };
 
 /** What to do about it. */
@@ -116,6 +122,12 @@ export function stepSession(state: SessionState, event: SessionEvent, rules: Ses
     case 'stray':
       return onStray(state, event.message);
     case 'drain':
+      if (state.phase !== 'open') return [state, NOTHING];
+      return [
+        { ...state, phase: 'draining' },
+        event.peerUnderstands ? [{ type: 'send', message: { type: 'go-away' } }] : NOTHING,
+      ];
+    case 'go-away':
       return [{ ...state, phase: state.phase === 'open' ? 'draining' : state.phase }, NOTHING];
     case 'close':
       return [{ ...state, phase: 'closed' }, NOTHING];
@@ -186,7 +198,6 @@ function onConnect(
   const { streamId } = event;
   if (state.phase === 'closed') return [state, NOTHING];
   if (event.taken) return [state, [{ type: 'break-stream', streamId }]];
-  if (state.phase === 'draining') return [state, [sendError(streamId, 'shutting down')]];
   if (event.streamCount >= limits.maxStreams)
     return [state, [sendError(streamId, 'too many streams')]];
   return [state, [{ type: 'accept', streamId }]];

@@ -16,6 +16,7 @@ import {
   openedSession,
   type SessionEffect,
   type SessionEvent,
+  type SessionPhase,
   type SessionRules,
   type SessionState,
   stepSession,
@@ -60,6 +61,8 @@ export interface TunnelSession extends AsyncDisposable {
   /** Resolves with the cause when the session has ended; never rejects. */
   readonly closed: Promise<CodedError>;
   readonly stats: TunnelStats;
+  /** `draining` when either side is about to leave: choose another session for new streams. */
+  readonly phase: SessionPhase;
   /**
    * Opens a stream to `address` on the far side.
    *
@@ -73,7 +76,10 @@ export interface TunnelSession extends AsyncDisposable {
     address: string,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<Duplex>;
-  /** Refuses new streams in both directions and resolves when the last one has ended, or the session has. */
+  /**
+   * Opens no more streams, asks the other side to do the same if it is ours, and resolves when the last stream has
+   * ended, or the session has. Streams that the other side asks for in spite of it are still accepted.
+   */
   drain(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Ends the session and its streams; `cause` is what `closed` resolves with. */
   close(cause?: CodedError): void;
@@ -84,6 +90,8 @@ export interface SessionOptions {
   readonly socket: MessageSocket;
   readonly rules: SessionRules;
   readonly protocolVersion: number;
+  /** The other side named a version, so it is no remotedialer. */
+  readonly ownPeer: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Default: every Connect is refused. */
@@ -127,6 +135,10 @@ class Session implements TunnelSession, StreamPort {
     this.#socket = options.socket;
     this.protocolVersion = options.protocolVersion;
     this.#state = openedSession(options.rules, options.clock.monotonicMs());
+  }
+
+  get phase(): SessionPhase {
+    return this.#state.phase;
   }
 
   get limits(): TunnelLimits {
@@ -182,7 +194,8 @@ class Session implements TunnelSession, StreamPort {
   }
 
   async drain({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
-    this.#step({ type: 'drain' });
+    const peerUnderstands = this.#options.ownPeer;
+    this.#applyAll(this.#step({ type: 'drain', peerUnderstands }));
     if (this.#streams.size === 0) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const onAbort = (): void => reject(signal?.reason as Error);
@@ -264,6 +277,9 @@ class Session implements TunnelSession, StreamPort {
       case 'pause':
       case 'resume':
         this.#onStreamMessage(message);
+        break;
+      case 'go-away':
+        this.#step({ type: 'go-away' });
         break;
       case 'add-client':
       case 'remove-client':

@@ -75,7 +75,8 @@ export class MemoryMessageSocket implements MessageSocket {
 
   close(code: number, reason: string): void {
     this.#endWith(code, reason);
-    this.#peer.#endWith(code, reason);
+    // A path that drops packets drops the Close frame too.
+    if (this.behaviour !== 'drop') this.#peer.#endWith(code, reason);
   }
 
   /** Ends the connection as a cut cable that both sides notice: no Close frame. */

@@ -9,6 +9,8 @@ export interface SessionPairOptions extends Partial<Omit<TunnelOptions, 'onConne
   readonly onClientConnect?: TunnelOptions['onConnect'];
   /** Answers the streams that the client opens. */
   readonly onServerConnect?: TunnelOptions['onConnect'];
+  /** Whether both sides know that the other is ours and no remotedialer; default true. */
+  readonly ownPeer?: boolean;
 }
 
 /** Two sessions that are joined in memory, and the two ends of the link between them. */
@@ -32,7 +34,13 @@ export interface SessionPair extends AsyncDisposable {
  * ```
  */
 export function createSessionPair(options: SessionPairOptions = {}): SessionPair {
-  const { onClientConnect, onServerConnect, clock = systemClock, logger = silentLogger } = options;
+  const {
+    onClientConnect,
+    onServerConnect,
+    clock = systemClock,
+    logger = silentLogger,
+    ownPeer = true,
+  } = options;
   const [clientLink, serverLink] = MemoryMessageSocket.createPair();
   const shared = { ...options, clock, logger };
   const client = startSession({
@@ -42,6 +50,7 @@ export function createSessionPair(options: SessionPairOptions = {}): SessionPair
     }),
     socket: clientLink,
     protocolVersion: 1,
+    ownPeer,
   });
   const server = startSession({
     ...sessionOptions('server', {
@@ -50,6 +59,7 @@ export function createSessionPair(options: SessionPairOptions = {}): SessionPair
     }),
     socket: serverLink,
     protocolVersion: 1,
+    ownPeer,
   });
   return {
     client,

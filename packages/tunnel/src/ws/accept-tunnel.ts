@@ -28,5 +28,11 @@ export function acceptTunnel(
     headers: offered === undefined ? [] : [`${VERSION_HEADER}: ${protocolVersion}`],
   });
   const messages = new WebSocketMessageSocket(webSocket, socket, options.clock);
-  return startSession({ socket: messages, rules, protocolVersion, ...rest });
+  return startSession({
+    socket: messages,
+    rules,
+    protocolVersion,
+    ownPeer: offered !== undefined,
+    ...rest,
+  });
 }

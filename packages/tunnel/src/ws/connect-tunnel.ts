@@ -108,8 +108,11 @@ function upgrade(
     webSocket.on('open', () => {
       signal.removeEventListener('abort', onAbort);
       const socket = new WebSocketMessageSocket(webSocket, connection, options.clock);
-      const protocolVersion = answeredVersion(answer?.headers[VERSION_HEADER]?.toString());
-      resolve(startSession({ socket, rules, protocolVersion, ...rest }));
+      const version = answer?.headers[VERSION_HEADER]?.toString();
+      const protocolVersion = answeredVersion(version);
+      resolve(
+        startSession({ socket, rules, protocolVersion, ownPeer: version !== undefined, ...rest }),
+      );
     });
   });
 }
@@ -130,5 +133,6 @@ async function refusal(response: IncomingMessage): Promise<Error> {
   return tunnelErrors.create('TUNNEL_HANDSHAKE_REFUSED', {
     status: response.statusCode ?? 0,
     body,
+    retryAfterSeconds: Number(response.headers['retry-after']) || undefined,
   });
 }

@@ -49,7 +49,8 @@ export async function openTls(
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized,
     ...(isIP(servername) === 0 && { servername }),
-    ...(ca !== undefined && { ca: [ca].flat() }),
+    // What is pinned may be an intermediate authority; it is trusted as it stands.
+    ...(ca !== undefined && { ca: [ca].flat(), allowPartialTrustChain: true }),
   };
   const secure = connectTls(options);
   await established(secure, 'secureConnect', signal);

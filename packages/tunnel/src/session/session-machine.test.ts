@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from './limits.ts';
+import {
+  openedSession,
+  type SessionEvent,
+  type SessionRules,
+  type SessionState,
+  stepSession,
+} from './session-machine.ts';
+
+const KEEP_ALIVE = { pingIntervalMs: 5_000, idleMs: 60_000, writeStallMs: 60_000 };
+const CLIENT: SessionRules = { role: 'client', keepAlive: KEEP_ALIVE, limits: DEFAULT_LIMITS };
+const SERVER: SessionRules = {
+  role: 'server',
+  keepAlive: { ...KEEP_ALIVE, pingIntervalMs: 0 },
+  limits: { ...DEFAULT_LIMITS, maxStreams: 2 },
+};
+
+function run(
+  rules: SessionRules,
+  ...events: SessionEvent[]
+): { state: SessionState; effects: object[] } {
+  let state = openedSession(rules, 0);
+  const effects: object[] = [];
+  for (const event of events) {
+    const [next, made] = stepSession(state, event, rules);
+    state = next;
+    effects.push(...made);
+  }
+  return { state, effects };
+}
+
+function tick(nowMs: number, counters: Partial<SessionEvent> = {}): SessionEvent {
+  return {
+    type: 'tick',
+    nowMs,
+    receivedBytes: 0,
+    writtenBytes: 0,
+    pendingBytes: 0,
+    ...counters,
+  } as SessionEvent;
+}
+
+const OPEN: SessionEvent = { type: 'open', streamCount: 0, connectBytes: 20 };
+
+describe('ids', () => {
+  test('are even and begin at 2 on the accepting side, odd on the other', () => {
+    expect(run(SERVER, OPEN, OPEN, OPEN).effects).toEqual(
+      [2, 4, 6].map((streamId) => ({ type: 'opened', streamId })),
+    );
+    expect(run(CLIENT, OPEN, OPEN).effects).toEqual(
+      [1, 3].map((streamId) => ({ type: 'opened', streamId })),
+    );
+  });
+
+  test('that are alive and come again break the stream, not the session', () => {
+    const connect: SessionEvent = { type: 'connect', streamId: 7, streamCount: 1, taken: true };
+    expect(run(CLIENT, connect).effects).toEqual([{ type: 'break-stream', streamId: 7 }]);
+  });
+});
+
+describe('opening', () => {
+  test.each([
+    [{ ...OPEN, streamCount: 2 }, 'TUNNEL_STREAM_LIMIT'],
+    [{ ...OPEN, connectBytes: 101 }, 'TUNNEL_ADDRESS_INVALID'],
+  ])('is refused at a limit: %j', (event, code) => {
+    expect(run(SERVER, event as SessionEvent).effects).toEqual([{ type: 'not-opened', code }]);
+  });
+
+  test('is refused while draining and after the end', () => {
+    expect(run(SERVER, { type: 'go-away' }, OPEN).effects).toEqual([
+      { type: 'not-opened', code: 'TUNNEL_DRAINING' },
+    ]);
+    expect(run(SERVER, { type: 'close' }, OPEN).effects).toEqual([
+      { type: 'not-opened', code: 'TUNNEL_SESSION_LOST' },
+    ]);
+  });
+
+  test('a drain says go-away, once, to a peer that understands it', () => {
+    const drain: SessionEvent = { type: 'drain', peerUnderstands: true };
+    expect(run(CLIENT, drain, drain).effects).toEqual([
+      { type: 'send', message: { type: 'go-away' } },
+    ]);
+    expect(run(CLIENT, { type: 'drain', peerUnderstands: false }).effects).toEqual([]);
+  });
+});
+
+describe('streams of the other side', () => {
+  test('are accepted, also while draining, as it may not know yet', () => {
+    const connect: SessionEvent = { type: 'connect', streamId: 2, streamCount: 0, taken: false };
+    expect(run(CLIENT, connect).effects).toEqual([{ type: 'accept', streamId: 2 }]);
+    expect(run(CLIENT, { type: 'drain', peerUnderstands: false }, connect).effects).toEqual([
+      { type: 'accept', streamId: 2 },
+    ]);
+  });
+
+  test('beyond the limit are refused, each for itself', () => {
+    const connect: SessionEvent = { type: 'connect', streamId: 9, streamCount: 2, taken: false };
+    expect(run(SERVER, connect).effects).toEqual([
+      { type: 'send', message: { type: 'error', streamId: 9, text: 'too many streams' } },
+    ]);
+  });
+});
+
+describe('messages for streams that are not there', () => {
+  const late: SessionEvent = {
+    type: 'stray',
+    message: { type: 'data', streamId: 5, body: Buffer.from('x') },
+  };
+
+  test('Data is answered once', () => {
+    expect(run(SERVER, late, late, late).effects).toEqual([
+      { type: 'send', message: { type: 'error', streamId: 5, text: 'connection not found' } },
+    ]);
+  });
+
+  test.each(['error', 'pause', 'resume'] as const)('%s is not answered', (type) => {
+    const message = { type, streamId: 5, text: 'EOF' };
+    expect(run(SERVER, { type: 'stray', message }).effects).toEqual([]);
+  });
+});
+
+describe('keep-alive', () => {
+  test('the client pings every five seconds, the server never', () => {
+    const ticks = [tick(4_000), tick(5_000), tick(6_000), tick(10_000)];
+    expect(run(CLIENT, ...ticks).effects).toEqual([{ type: 'ping' }, { type: 'ping' }]);
+    expect(run(SERVER, ...ticks).effects).toEqual([]);
+  });
+
+  test('a minute of silence ends the session', () => {
+    const { state, effects } = run(SERVER, tick(59_999), tick(60_000));
+    expect(effects).toEqual([{ type: 'end', cause: { code: 'TUNNEL_IDLE', idleMs: 60_000 } }]);
+    expect(state.phase).toBe('closed');
+  });
+
+  test('any byte counts as life', () => {
+    const heard = { receivedBytes: 1 };
+    expect(run(SERVER, tick(50_000, heard), tick(100_000, heard)).effects).toEqual([]);
+  });
+
+  test('bytes that wait and do not move for a minute end the session', () => {
+    const stuck = (nowMs: number, receivedBytes: number): SessionEvent =>
+      tick(nowMs, { pendingBytes: 10, writtenBytes: 5, receivedBytes });
+    expect(run(SERVER, stuck(10_000, 1), stuck(40_000, 2), stuck(69_000, 3)).effects).toEqual([]);
+    expect(run(SERVER, stuck(10_000, 1), stuck(40_000, 2), stuck(70_000, 3)).effects).toEqual([
+      { type: 'end', cause: { code: 'TUNNEL_WRITE_STALLED', stalledMs: 60_000 } },
+    ]);
+  });
+
+  test('nothing to write is no stall', () => {
+    expect(
+      run(SERVER, tick(40_000, { receivedBytes: 1 }), tick(90_000, { receivedBytes: 2 })).effects,
+    ).toEqual([]);
+  });
+});
