@@ -21,7 +21,9 @@ export { type ConnectTunnelOptions, connectTunnel } from './ws/connect-tunnel.ts
 export {
   type ConnectionTarget,
   type OpenConnection,
+  type OpenUrlOptions,
   openTcp,
+  openUrl,
   type TunnelTls,
 } from './ws/connection.ts';
 export { type AcceptWebSocketOptions, acceptWebSocket, refuseUpgrade } from './ws/handshake.ts';

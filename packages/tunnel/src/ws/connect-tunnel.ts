@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createDeadline, errorMessage } from '@drover/base';
 import { WebSocket } from 'ws';
 import { tunnelErrors } from '../errors.ts';
 import { sessionOptions, type TunnelOptions } from '../session/options.ts';
 import { startSession, type TunnelSession } from '../session/tunnel-session.ts';
-import { type OpenConnection, openTcp, openTls, type TunnelTls } from './connection.ts';
+import { type OpenConnection, openUrl, type TunnelTls } from './connection.ts';
 import {
   answeredVersion,
   SUPPORTED_VERSIONS,
@@ -41,7 +41,8 @@ const MAX_REFUSAL_BYTES = 1_024;
  *   `TUNNEL_HANDSHAKE_REFUSED` when something else than a 101 was answered.
  */
 export async function connectTunnel(options: ConnectTunnelOptions): Promise<TunnelSession> {
-  const { url, clock, signal: parent, handshakeTimeoutMs: timeoutMs = 10_000 } = options;
+  const { url, tls, openConnection, clock, signal: parent } = options;
+  const { handshakeTimeoutMs: timeoutMs = 10_000 } = options;
   using deadline = createDeadline(clock, {
     what: `the connection to ${url}`,
     timeoutMs,
@@ -49,7 +50,7 @@ export async function connectTunnel(options: ConnectTunnelOptions): Promise<Tunn
   });
   const { signal } = deadline;
   try {
-    const connection = await open(options, signal);
+    const connection = await openUrl(url, { tls, openConnection, signal });
     return await upgrade(connection, options, signal);
   } catch (error) {
     parent?.throwIfAborted();
@@ -59,21 +60,8 @@ export async function connectTunnel(options: ConnectTunnelOptions): Promise<Tunn
   }
 }
 
-async function open(options: ConnectTunnelOptions, signal: AbortSignal): Promise<Socket> {
-  const { openConnection = openTcp, tls = {} } = options;
-  const { protocol, hostname, port } = new URL(options.url);
-  const secure = protocol === 'wss:';
-  const target = {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port) || (secure ? 443 : 80),
-    signal,
-  };
-  const raw = await openConnection(target);
-  return secure ? openTls(raw, target, tls) : raw;
-}
-
 function upgrade(
-  connection: Socket,
+  connection: Duplex,
   options: ConnectTunnelOptions,
   signal: AbortSignal,
 ): Promise<TunnelSession> {
@@ -82,7 +70,8 @@ function upgrade(
   const { rules, ...rest } = sessionOptions('client', options);
   const webSocket = new WebSocket(url, {
     headers: { ...headers, [VERSIONS_HEADER]: SUPPORTED_VERSIONS.join(',') },
-    createConnection: () => connection,
+    // The declaration knows only the function of node:net here; a Duplex is what Node asks for.
+    createConnection: (() => connection) as never,
     perMessageDeflate: false,
     maxPayload: rules.limits.maxMessageBytes,
     ...(verified && { generateMask: (mask: Buffer) => void mask.fill(0) }),

@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 
 /** How the certificate of the server is judged. */
 export interface TunnelTls {
@@ -19,7 +20,7 @@ export interface ConnectionTarget {
 }
 
 /** Opens a raw connection: TCP, or a way through a proxy. */
-export type OpenConnection = (target: ConnectionTarget) => Promise<Socket>;
+export type OpenConnection = (target: ConnectionTarget) => Promise<Duplex>;
 
 /** Milliseconds of silence after which TCP probes its peer. */
 const TCP_KEEP_ALIVE_MS = 15_000;
@@ -37,9 +38,32 @@ export async function openTcp({ host, port, signal }: ConnectionTarget): Promise
   return socket;
 }
 
-/** Speaks TLS over `socket`, with HTTP/1.1 as its only protocol. */
-export async function openTls(
-  socket: Socket,
+/** What {@link openUrl} needs beside the URL. */
+export interface OpenUrlOptions {
+  readonly tls?: TunnelTls | undefined;
+  /** Default: {@link openTcp}. */
+  readonly openConnection?: OpenConnection | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Opens a connection to the host of `url`, with TLS where its scheme (`wss:`, `https:`) wants it. */
+export async function openUrl(
+  url: string,
+  { tls = {}, openConnection = openTcp, signal }: OpenUrlOptions,
+): Promise<Duplex> {
+  const { protocol, hostname, port } = new URL(url);
+  const secure = protocol === 'wss:' || protocol === 'https:';
+  const target = {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || (secure ? 443 : 80),
+    signal,
+  };
+  const raw = await openConnection(target);
+  return secure ? openTls(raw, target, tls) : raw;
+}
+
+async function openTls(
+  socket: Duplex,
   { host, signal }: ConnectionTarget,
   { ca, servername = host, rejectUnauthorized = true }: TunnelTls,
 ): Promise<Socket> {
