@@ -14,5 +14,4 @@ export async function prepareSystemTests(): Promise<void> {
   await ensureBinary('helm');
   const reason = await clusterSkipReason();
   if (reason === false) await ensureDebianPackages(BROWSER_PACKAGES);
-
 }
