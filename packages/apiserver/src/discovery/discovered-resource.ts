@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { apiVersionOf, type ResourceType } from '@drover/apimachinery';
+import type { Subresource, Verb } from '../registry/resource.ts';
+
+/** What discovery says of a resource in one version. */
+export interface DiscoveredResource extends ResourceType {
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly verbs: readonly Verb[];
+  readonly subresources: readonly Subresource[];
+  /** The version in which objects are stored; absent for questions that are answered and not stored. */
+  readonly storageVersion?: string;
+}
+
+/** One version of a group with its resources. */
+export interface DiscoveredVersion {
+  readonly group: string;
+  readonly version: string;
+  readonly groupVersion: string;
+  readonly resources: readonly DiscoveredResource[];
+}
+
+/** One group with its versions, the preferred one first. */
+export interface DiscoveredGroup {
+  readonly name: string;
+  readonly versions: readonly [DiscoveredVersion, ...DiscoveredVersion[]];
+}
+
+/** The hash by which a client sees that the stored form of a resource changed, as Kubernetes makes it. */
+export function storageVersionHash(resource: DiscoveredResource): string | undefined {
+  const { group, storageVersion, kind } = resource;
+  if (storageVersion === undefined) return undefined;
+  const digest = createHash('sha256').update(`${group}/${storageVersion}/${kind}`).digest();
+  return digest.subarray(0, 8).toString('base64');
+}
+
+/** The resources by group and version: groups in the order given, their versions by preference, resources by name. */
+export function groupResources(resources: readonly DiscoveredResource[]): DiscoveredGroup[] {
+  const groups = Map.groupBy(resources, ({ group }) => group);
+  return [...groups].flatMap(([name, members]) => {
+    const byVersion = Map.groupBy(members, ({ version }) => version);
+    const names = [...byVersion.keys()].toSorted(compareVersions);
+    const [first, ...rest] = names.map((version) =>
+      versionOf(name, version, byVersion.get(version) ?? []),
+    );
+    return first === undefined ? [] : [{ name, versions: [first, ...rest] as const }];
+  });
+}
+
+/** Orders versions by how much they promise: `v2`, `v1`, `v2beta1`, `v1alpha1`, then all others by name. */
+export function compareVersions(a: string, b: string): number {
+  const left = rankOf(a);
+  const right = rankOf(b);
+  if (left === undefined || right === undefined) {
+    if (left === right) return a < b ? -1 : Number(a > b);
+    return left === undefined ? 1 : -1;
+  }
+  return right.stability - left.stability || right.major - left.major || right.minor - left.minor;
+}
+
+const VERSION = /^v(\d{1,9})(?:(alpha|beta)(\d{1,9}))?$/;
+
+function rankOf(version: string): { stability: number; major: number; minor: number } | undefined {
+  const match = VERSION.exec(version);
+  if (match === null) return undefined;
+  const [, major, level, minor] = match;
+  const stability = level === undefined ? 2 : Number(level === 'beta');
+  return { stability, major: Number(major), minor: Number(minor ?? 0) };
+}
+
+function versionOf(
+  group: string,
+  version: string,
+  resources: readonly DiscoveredResource[],
+): DiscoveredVersion {
+  return {
+    group,
+    version,
+    groupVersion: apiVersionOf({ group, version }),
+    resources: resources.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)),
+  };
+}
