@@ -5,6 +5,14 @@
  * @packageDocumentation
  */
 export {
+  type Condition,
+  getCondition,
+  isConditionTrue,
+  removeCondition,
+  setCondition,
+} from './conditions/conditions.ts';
+export { apimachineryErrors } from './errors.ts';
+export {
   apiVersionOf,
   type GroupVersionKind,
   type GroupVersionResource,
@@ -12,6 +20,16 @@ export {
   parseApiVersion,
   type ResourceType,
 } from './gvk/gvk.ts';
+export {
+  cloneJson,
+  equalJson,
+  getField,
+  isJsonObject,
+  type JsonObject,
+  type MutableJsonObject,
+  mapFields,
+  setField,
+} from './json/json.ts';
 export type {
   DynamicObject,
   JsonValue,
@@ -22,7 +40,60 @@ export type {
   ObjectMeta,
   OwnerReference,
 } from './meta/object.ts';
+export {
+  type NameProblems,
+  validateConfigMapKey,
+  validateDns1035Label,
+  validateDns1123Label,
+  validateDns1123Subdomain,
+  validateLabelValue,
+  validatePathSegment,
+  validateQualifiedName,
+} from './names/validate-name.ts';
+export { applyJsonPatch } from './patch/json-patch.ts';
+export { applyMergePatch, createMergePatch } from './patch/merge-patch.ts';
+export { applyStrategicMergePatch } from './patch/strategic-merge-patch.ts';
+export {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  type QuantityFormat,
+  quantityToNumber,
+  subtractQuantities,
+} from './quantity/quantity.ts';
 export type { PolicyRule, RbacSubject, RoleRef } from './rbac/policy-rule.ts';
+export {
+  fieldPlace,
+  itemPlace,
+  type MergeSchema,
+  type ResolveSchema,
+  type SchemaPlace,
+} from './schema/merge-schema.ts';
+export {
+  escapeFieldValue,
+  type FieldRequirement,
+  type FieldSelector,
+  formatFieldSelector,
+  matchesFields,
+  parseFieldSelector,
+} from './selectors/field-selector.ts';
+export { labelRequirement } from './selectors/label-requirement.ts';
+export {
+  formatLabelSelector,
+  type LabelOperator,
+  type LabelRequirement,
+  type LabelSelector,
+  type Labels,
+  matchesLabels,
+} from './selectors/label-selector.ts';
+export {
+  type LabelSelectorExpression,
+  type LabelSelectorSpec,
+  labelSelectorOf,
+} from './selectors/label-selector-spec.ts';
+export { parseLabelSelector } from './selectors/parse-label-selector.ts';
 export { type GenericServerFailure, genericServerError } from './status/generic-server-error.ts';
 export {
   failureStatus,
@@ -63,4 +134,5 @@ export {
   tooManyRequestsError,
   unauthorizedError,
 } from './status/status-errors.ts';
+export { applyWatchEvent } from './watch/apply-watch-event.ts';
 export type { WatchEvent } from './watch/watch-event.ts';
