@@ -36,6 +36,16 @@ export const runtimeErrors = defineErrors({
     remedy:
       'Drover tries again. If it stays slow, look at the cluster that the object belongs to and at the load of the API server.',
   },
+  COMMIT_WITH_STATUS: {
+    status: 500,
+    message: '{fieldManager} applies a {kind} and its status in one write',
+    remedy: 'This is a bug in Drover: status is written by itself. Report it.',
+  },
+  OWNER_NOT_STORED: {
+    status: 500,
+    message: 'The {kind} {name} has no uid yet and cannot own anything',
+    remedy: 'This is a bug in Drover: an owner must come from the API server. Report it.',
+  },
   LEADER_FENCED: {
     status: 503,
     message: 'This replica may not write now: {why}',

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+
+export type { ChangesOptions, Informer } from './cache/informer.ts';
 export {
   createInformerCache,
   type InformerCache,
@@ -11,7 +13,12 @@ export {
   type InformerFreshness,
   type InformerOptions,
 } from './cache/informer-cache.ts';
-export type { ChangesOptions, Informer } from './cache/informer.ts';
+export {
+  type CommitOptions,
+  type Committer,
+  type CommitterOptions,
+  createCommitter,
+} from './committer/committer.ts';
 export {
   type Controller,
   type ControllerOptions,
@@ -29,9 +36,22 @@ export {
 } from './controller/source.ts';
 export { TerminalError } from './controller/terminal-error.ts';
 export { runtimeErrors } from './errors.ts';
+export type { EventNote } from './events/event.ts';
+export {
+  createEventRecorder,
+  type EventRecorder,
+  type EventRecorderOptions,
+} from './events/event-recorder.ts';
+export { type FinalizerOptions, withFinalizer } from './finalizer/finalizer.ts';
 export { keyOf, keyText, type ObjectKey } from './key/object-key.ts';
 export type { Fence } from './leaderelection/fence.ts';
-export type { ElectionOptions, LeaderElector } from './leaderelection/leader-elector.ts';
+export { type FencedClientOptions, fencedClient } from './leaderelection/fenced-client.ts';
+export {
+  createLeaderElector,
+  type ElectionOptions,
+  type LeaderElector,
+  type LeaderElectorOptions,
+} from './leaderelection/leader-elector.ts';
 export type { LeaderRecord } from './leaderelection/leader-record.ts';
 export {
   type AddOptions,
@@ -53,5 +73,5 @@ export type { ReflectorLimits } from './reflector/reflector-state.ts';
 export type { Runtime } from './runtime.ts';
 export type { Change } from './store/change.ts';
 export type { DeepReadonly } from './store/deep-readonly.ts';
-export type { IndexFunction, Indexes, Lister, LookupOptions } from './store/object-store.ts';
+export type { Indexes, IndexFunction, Lister, LookupOptions } from './store/object-store.ts';
 export { compareVersions } from './store/resource-version.ts';

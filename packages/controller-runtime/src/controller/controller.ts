@@ -1,6 +1,6 @@
 import { isConflict } from '@drover/apimachinery';
 import { backoffDelayMs, TaskGroup } from '@drover/base';
-import { keyText as objectKeyText, type ObjectKey } from '../key/object-key.ts';
+import { type ObjectKey, keyText as objectKeyText } from '../key/object-key.ts';
 import type { Lifetime, Runnable } from '../manager/runnable.ts';
 import { createRateLimiter, type RateLimiterOptions } from '../queue/rate-limiter.ts';
 import { WorkQueue, type WorkQueueSnapshot } from '../queue/work-queue.ts';

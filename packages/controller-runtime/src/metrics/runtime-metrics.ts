@@ -1,6 +1,9 @@
-import type { Registry } from 'prom-client';
+import type { Counter, Registry } from 'prom-client';
 import { type ControllerMetrics, createControllerMetrics } from './controller-metrics.ts';
+import { createEventMetrics } from './event-metrics.ts';
 import { createInformerMetrics, type InformerMetrics } from './informer-metrics.ts';
+import { createLeaderMetrics, type LeaderMetrics } from './leader-metrics.ts';
+import { createRestClientMetrics, type RestClientMetrics } from './rest-client-metrics.ts';
 import { createWorkQueueMetrics, type WorkQueueMetrics } from './work-queue-metrics.ts';
 
 /** All metrics of this package, by the part that feeds them. */
@@ -8,6 +11,9 @@ export interface RuntimeMetrics {
   readonly workQueue: WorkQueueMetrics;
   readonly controller: ControllerMetrics;
   readonly informer: InformerMetrics;
+  readonly leader: LeaderMetrics;
+  readonly events: Counter<'result'>;
+  readonly restClient: RestClientMetrics;
 }
 
 /**
@@ -20,5 +26,8 @@ export function createRuntimeMetrics(registry: Registry): RuntimeMetrics {
     workQueue: createWorkQueueMetrics(registry),
     controller: createControllerMetrics(registry),
     informer: createInformerMetrics(registry),
+    leader: createLeaderMetrics(registry),
+    events: createEventMetrics(registry),
+    restClient: createRestClientMetrics(registry),
   };
 }

@@ -28,7 +28,7 @@ export function foldChange<T>(pending: Change<T>, next: Change<T>): Change<T> | 
   switch (next.type) {
     case 'added':
     case 'updated':
-      if (pending.type === 'added') return { ...next, type: 'added' };
+      if (pending.type === 'added') return { type: 'added', key: next.key, object: next.object };
       return {
         type: 'updated',
         key: next.key,
