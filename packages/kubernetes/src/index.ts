@@ -18,6 +18,7 @@ export {
   builtInType,
   builtInTypeFacts,
   builtInTypeNames,
+  kindOfType,
   openApiName,
   resolveSchema,
   typeOfKind,

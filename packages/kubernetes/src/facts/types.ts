@@ -1,4 +1,4 @@
-import { apiVersionOf, type GroupVersionKind } from '@drover/apimachinery';
+import { apiVersionOf, type GroupVersionKind, parseApiVersion } from '@drover/apimachinery';
 import type { JsonSchemaProps } from '../schema/json-schema-props.ts';
 import { enumFacts, typeFacts, typePackages } from './generated/types.ts';
 import { type BuiltInTypeFacts, KIND_MARK, parseType } from './type-notation.ts';
@@ -39,6 +39,13 @@ export function typeOfKind(gvk: GroupVersionKind): string | undefined {
   return typeByKind.get(`${apiVersionOf(gvk)}/${gvk.kind}`);
 }
 
+/** The kind of the objects of a type; `undefined` when they do not say one. */
+export function kindOfType(typeName: string): GroupVersionKind | undefined {
+  if (typeFacts[typeName]?.startsWith(KIND_MARK) !== true) return undefined;
+  const [, apiVersion = ''] = typePackages[packageOf(typeName)] ?? [];
+  return { ...parseApiVersion(apiVersion), kind: typeName.slice(typeName.lastIndexOf('.') + 1) };
+}
+
 /** The schema of a built-in kind, lists and bodies of subresources (`TokenRequest`, `Scale`) included. */
 export function builtInSchema(gvk: GroupVersionKind): JsonSchemaProps | undefined {
   const name = typeOfKind(gvk);
@@ -46,7 +53,9 @@ export function builtInSchema(gvk: GroupVersionKind): JsonSchemaProps | undefine
 }
 
 /** The schema itself, or the built-in type that it names by `$ref`. */
-export function resolveSchema(schema: JsonSchemaProps): JsonSchemaProps {
+export function resolveSchema<S extends { readonly $ref?: string }>(
+  schema: S,
+): S | JsonSchemaProps {
   return schema.$ref === undefined ? schema : (builtInType(schema.$ref) ?? {});
 }
 

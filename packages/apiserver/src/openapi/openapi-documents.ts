@@ -1,0 +1,72 @@
+import type { OpenApiResource } from './openapi-resource.ts';
+import { type OpenApiText, toText } from './openapi-text.ts';
+import { openApiV2Document } from './openapi-v2.ts';
+import { documentPath, openApiV3Document, openApiV3Index } from './openapi-v3.ts';
+
+/** A document with the resources it was made from. */
+interface Made {
+  readonly resources: readonly OpenApiResource[];
+  readonly document: OpenApiText;
+}
+
+/**
+ * All OpenAPI documents of a server. They are made when they are first asked for, and again only when a resource of
+ * theirs is another one (by identity, so the caller must make a new value of a resource that changes).
+ */
+export class OpenApiDocuments {
+  readonly #serverVersion: string;
+  #resources: readonly OpenApiResource[] = [];
+  #made = new Map<string, Made>();
+  #v2: OpenApiText | undefined;
+  #index: OpenApiText | undefined;
+
+  /** @param serverVersion - as `/version` says it: `v1.34.4`. */
+  constructor(serverVersion: string) {
+    this.#serverVersion = serverVersion;
+  }
+
+  /** Says which resources are served from now on. */
+  setResources(resources: readonly OpenApiResource[]): void {
+    this.#resources = resources;
+    this.#v2 = undefined;
+    this.#index = undefined;
+  }
+
+  /** `/openapi/v2`. */
+  v2(): OpenApiText {
+    this.#v2 ??= openApiV2Document(this.#resources, this.#serverVersion);
+    return this.#v2;
+  }
+
+  /** `/openapi/v3`: the list of documents with their hashes. */
+  v3Index(): OpenApiText {
+    this.#index ??= this.#makeIndex();
+    return this.#index;
+  }
+
+  /** `/openapi/v3/<path>`, for example `apis/apps/v1`; `undefined` when there is no such document. */
+  v3(path: string): OpenApiText | undefined {
+    const resources = this.#resources.filter((resource) => documentPath(resource) === path);
+    return resources.length === 0 ? undefined : this.#document(path, resources);
+  }
+
+  #makeIndex(): OpenApiText {
+    const byPath = Map.groupBy(this.#resources, documentPath);
+    const documents = new Map<string, OpenApiText>();
+    for (const [path, resources] of byPath) documents.set(path, this.#document(path, resources));
+    this.#made = new Map([...this.#made].filter(([path]) => byPath.has(path)));
+    return toText(openApiV3Index(documents));
+  }
+
+  #document(path: string, resources: readonly OpenApiResource[]): OpenApiText {
+    const made = this.#made.get(path);
+    if (made !== undefined && isSameList(made.resources, resources)) return made.document;
+    const document = openApiV3Document(resources);
+    this.#made.set(path, { resources, document });
+    return document;
+  }
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
