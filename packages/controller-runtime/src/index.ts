@@ -61,6 +61,13 @@ export {
   type Readiness,
 } from './manager/manager.ts';
 export type { Lifetime, Runnable } from './manager/runnable.ts';
+export {
+  controllerOf,
+  isOwnedBy,
+  type OwnerReferenceOptions,
+  ownerKeys,
+  ownerReferenceTo,
+} from './owner/owner-reference.ts';
 export { createRuntimeMetrics, type RuntimeMetrics } from './metrics/runtime-metrics.ts';
 export {
   createRateLimiter,
