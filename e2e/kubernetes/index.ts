@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+
+export { type PushTarget, pushImage } from '../../deploy/images/push-image.ts';
 export { type BinaryName, ensureBinary, helmPath, kubectlPath } from './binaries/ensure-binary.ts';
 export { type ClusterSummary, listClusters, removeCluster } from './cluster/clusters.ts';
 export { type ClusterOptions, startCluster, type TestCluster } from './cluster/start-cluster.ts';

@@ -38,9 +38,7 @@ export async function listCgroups(name: string): Promise<string[]> {
 async function hierarchies(): Promise<string[]> {
   if (existsSync(join(ROOT, 'cgroup.controllers'))) return [ROOT];
   const entries = await readdir(ROOT, { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(ROOT, entry.name));
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(ROOT, entry.name));
 }
 
 /** A cpuset of v1 starts without processors or memory, and nothing can run in it. */

@@ -18,6 +18,7 @@ import { removeLeftovers, removeRun } from '../process/remove-run.ts';
 import { createRunDirectory, ownIdentity } from '../process/run-directory.ts';
 import { MAX_NODES } from './addresses.ts';
 import { type ClusterNetwork, createClusterNetwork, readDropCount } from './cluster-network.ts';
+import { installDns } from './dns.ts';
 import { startRegistry } from './registry.ts';
 import { startNode } from './start-node.ts';
 import { pauseImage } from './test-images.ts';
@@ -61,7 +62,8 @@ export interface TestCluster extends ControlPlane {
  * ```
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
-  const { name = `c-${randomString(systemRandom, 8)}`, nodes = 2, detached = false } = options;
+  const { name = `c-${randomString(systemRandom, 8)}`, nodes = 2 } = options;
+  const { detached = false, dns = false } = options;
   if (nodes < 0 || nodes > MAX_NODES) throw new Error(`A cluster has 0 to ${MAX_NODES} nodes`);
   const binaries = await ensureBinary('kubernetes');
   await removeLeftovers();
@@ -80,7 +82,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
       registry,
     });
     await cluster.start();
-    await cluster.startNodes(nodes, options.dns ?? false);
+    await cluster.startNodes(nodes, dns);
+    if (dns) await installDns(cluster, { address: network.addresses.dns, registry });
     return cluster;
   } catch (error) {
     await removeRun(directory);
