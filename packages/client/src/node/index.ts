@@ -29,6 +29,7 @@ export {
   type PortResponse,
   serveMessagePort,
 } from './message-port/serve-message-port.ts';
+export { connectThroughProxy, type TcpAddress } from './transport/connect-tcp.ts';
 export { type HttpTransportOptions, httpTransport } from './transport/http-transport.ts';
 export type { TlsOptions } from './transport/start-tls.ts';
 export {

@@ -1,6 +1,6 @@
 /**
- * Fakes and conformance suites for what `@drover/client` defines.
+ * A Kubernetes API on a Map, for unit tests of what stands on a client.
  *
  * @packageDocumentation
  */
-export {};
+export { type FakeCall, FakeCluster, type FakeClusterOptions } from './fake-cluster.ts';
