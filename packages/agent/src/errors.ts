@@ -55,9 +55,104 @@ export const agentErrors = defineErrors({
     remedy:
       'Check the name, the route and the firewall between the agent and the server, and that the server runs.',
   },
-  AGENT_PROXY_REFUSED: {
+  AGENT_DNS_FAILED: {
     status: 502,
-    message: 'The proxy {proxy} answered {status} instead of connecting to {target}',
-    remedy: 'Check HTTPS_PROXY, NO_PROXY, and the name and password in it.',
+    message: 'The name {host} cannot be resolved: {reason}',
+    remedy:
+      'Check that the DNS of the cluster (CoreDNS) and of this node answers, and that it knows the name; the server may be named in hostAliases of the pod.',
+  },
+  AGENT_SERVER_NOT_LISTENING: {
+    status: 502,
+    message: 'Nothing listens at {host}',
+    remedy: 'Check that the server runs, and the port in its URL.',
+  },
+  AGENT_SERVER_UNREACHABLE: {
+    status: 502,
+    message: 'No way to {host}: {reason}',
+    remedy:
+      'Check routes, firewalls and network policies between this node and the server; set HTTPS_PROXY when a proxy leads there.',
+  },
+  AGENT_TLS_UNTRUSTED: {
+    status: 495,
+    message:
+      'The certificate of {host} is signed by an authority that this agent does not trust: {reason}',
+    remedy:
+      'Register the cluster again with a fresh command, which carries the checksum of the right authority. If the server did not change its certificate, something stands in between and opens the connection.',
+  },
+  AGENT_TLS_NAME: {
+    status: 495,
+    message: 'The certificate of {host} is for another name: {reason}',
+    remedy:
+      'Use the name in the certificate as the URL of the server, or give the server a certificate for this one.',
+  },
+  AGENT_TLS_TIME: {
+    status: 495,
+    message:
+      'The certificate of {host} is not valid now ({reason}); the clock of this node differs from that of the server by {skewSeconds} s',
+    remedy:
+      'If the difference is large, set the clock of this node (NTP); else renew the certificate of the server.',
+  },
+  AGENT_TLS_FAILED: {
+    status: 502,
+    message: '{host} does not speak TLS as expected: {reason}',
+    remedy:
+      'Check that the URL of the server leads to its HTTPS port and that no proxy in between speaks plain HTTP.',
+  },
+  AGENT_TOKEN_REFUSED: {
+    status: 401,
+    message: 'The server does not accept the registration token: {body}',
+    remedy: 'Register the cluster again with a fresh command.',
+  },
+  AGENT_REGISTRATION_REFUSED: {
+    status: 400,
+    message: 'The server does not accept this cluster: {body}',
+    remedy:
+      'If the cluster was deleted on the server, remove the agent with "drover-agent cleanup"; else register it again with a fresh command.',
+  },
+  AGENT_UPGRADE_STRIPPED: {
+    status: 502,
+    message:
+      'The answer {status} came instead of a WebSocket: a proxy on the way does not pass the upgrade on',
+    remedy:
+      'Let the proxy or load balancer in front of the server pass the headers Connection and Upgrade on (nginx: proxy_http_version 1.1, proxy_set_header Upgrade and Connection).',
+  },
+  AGENT_SERVER_BUSY: {
+    status: 503,
+    message: 'The server asks to come later ({status}): {body}',
+    remedy: 'Nothing: the agent tries again. If it stays, look at the load of the server.',
+  },
+  AGENT_SERVER_FAILED: {
+    status: 502,
+    message: 'The server, or a proxy in front of it, failed with {status}: {body}',
+    remedy: 'Look at the log of the server and of proxies in front of it.',
+  },
+  AGENT_CONNECTION_FAILED: {
+    status: 502,
+    message: 'The connection to {host} failed: {reason}',
+    remedy: 'Check the network between this node and the server.',
+  },
+  AGENT_TUNNEL_LOST: {
+    status: 503,
+    message: 'The tunnel ended after {seconds} s: {reason}',
+    remedy: 'Nothing: the agent connects again.',
+  },
+  AGENT_TUNNEL_CUT: {
+    status: 503,
+    message:
+      'The tunnel was cut after {seconds} s, as the one before: a proxy or load balancer ends connections at that age',
+    remedy:
+      'Raise its time-outs for idle and for upgraded connections to an hour or more (nginx: proxy_read_timeout and proxy_send_timeout; load balancers: idle timeout).',
+  },
+  AGENT_CLEANUP_REFUSED: {
+    status: 409,
+    message: 'A Drover server keeps its state in this cluster',
+    remedy:
+      'Point --kubeconfig at the cluster that the agent runs in; to remove the server, uninstall it.',
+  },
+  AGENT_CLEANUP_INCOMPLETE: {
+    status: 504,
+    message: 'Left in the cluster: {left}',
+    remedy:
+      'Look at the conditions of what is left: a finalizer or an unavailable API usually holds it. Then run the command again.',
   },
 });

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { ApiServer, ApiServerTls } from './cluster/inner-http/api-server.ts';
+export type { ApiServer } from './cluster/api-server/api-server.ts';
 export { EPOCH_EXTRA, SERVER_USER } from './cluster/inner-http/impersonation.ts';
 export {
   createInnerHttp,

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request, type RequestOptions, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type RequestOptions, request, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { connect } from 'node:tls';
 import { silentLogger } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import { INNER_HTTP } from '@drover/tunnel';
@@ -27,16 +28,25 @@ beforeEach(async () => {
   apiServer = createServer({ cert: certificate, key, maxHeaderSize: 2 ** 18 });
   apiServer.listen(0, '127.0.0.1');
   await once(apiServer, 'listening');
+  const { port } = apiServer.address() as AddressInfo;
   const inner = createInnerHttp({
     logger: silentLogger,
     apiServer: {
-      host: '127.0.0.1',
-      port: (apiServer.address() as AddressInfo).port,
-      tls: async () => ({ ca: certificate }),
-      authorization: async () => `Bearer ${token}`,
-      renew: () => {
-        token = 'second';
+      url: new URL(`https://127.0.0.1:${port}`),
+      open: async () => {
+        const socket = connect({ host: '127.0.0.1', port, ca: certificate });
+        await once(socket, 'secureConnect');
+        return socket;
       },
+      credentials: {
+        headers: async () => ({ authorization: `Bearer ${token}` }),
+        renew: async () => {
+          token = 'second';
+          return true;
+        },
+      },
+      authority: async () => certificate,
+      [Symbol.asyncDispose]: async () => {},
     },
   });
   pair = createSessionPair({ onClientConnect: ({ stream }) => inner.serve(stream) });

@@ -9,16 +9,19 @@ import { failureStatus } from '@drover/apimachinery';
 import { CodedError, errorMessage, type Logger } from '@drover/base';
 import { splice } from '@drover/tunnel';
 import { agentErrors } from '../../errors.ts';
-import type { ApiServer } from './api-server.ts';
+import type { ApiServer } from '../api-server/api-server.ts';
 import { answerHeaders, requestHeaders } from './forwarded-headers.ts';
 import { headerPairs, type RawHeaders } from './header-pairs.ts';
 import { checkImpersonation, EpochGuard } from './impersonation.ts';
+import { ServedStreams } from './served-streams.ts';
 import { MAX_HEAD_BYTES, Upstream } from './upstream.ts';
 
 /** Ends the HTTP that the server speaks through the tunnel, and asks the API server in its place. */
 export interface InnerHttp extends Disposable {
   /** Serves HTTP/1.1 on a stream of the tunnel. */
   serve(stream: Duplex): void;
+  /** Ends each stream as soon as no request runs on it. */
+  drain(): void;
 }
 
 /** What {@link createInnerHttp} needs. */
@@ -36,21 +39,29 @@ export interface InnerHttpOptions {
  */
 export function createInnerHttp({ apiServer, logger }: InnerHttpOptions): InnerHttp {
   const upstream = new Upstream(apiServer);
+  const streams = new ServedStreams();
   const context: Context = { upstream, epochs: new EpochGuard(), logger };
   // It never listens: streams are handed to it, whose idleness the server ends.
   const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES });
   server.on('request', (request, response) => {
+    streams.begin(request.socket);
+    response.once('close', () => streams.end(request.socket));
     forward(context, request, response).catch((error: unknown) => {
       refuse(context, error, response);
     });
   });
   server.on('upgrade', (request, stream, head) => {
+    streams.begin(stream);
     forwardUpgrade(context, { request, stream, head }).catch((error: unknown) => {
       refuseUpgrade(context, error, stream);
     });
   });
   return {
-    serve: (stream) => void server.emit('connection', stream),
+    serve: (stream) => {
+      streams.add(stream);
+      server.emit('connection', stream);
+    },
+    drain: () => streams.drain(),
     [Symbol.dispose]: () => upstream[Symbol.dispose](),
   };
 }
@@ -74,7 +85,7 @@ async function forward(
 ): Promise<void> {
   const headers = [...checkedHeaders(context, request), ...framing(request)];
   const answer = await ask(context, request, headers, response);
-  context.upstream.observe(answer);
+  await context.upstream.observe(answer);
   response.sendDate = false;
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, [
     ...answerHeaders(answer.rawHeaders),
@@ -140,7 +151,7 @@ async function forwardUpgrade(context: Context, upgrade: UpgradeRequest): Promis
   stream.once('close', () => asked.destroy());
   asked.end();
   const { answer, connection, rest } = await upgradedOrNot(asked);
-  context.upstream.observe(answer);
+  await context.upstream.observe(answer);
   stream.write(rawHead(answer, connection !== undefined));
   if (!connection) {
     // The far side did not upgrade; its answer ends with the stream.

@@ -1,6 +1,6 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { Agent, type RequestOptions, request } from 'node:https';
-import type { ApiServer } from './api-server.ts';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { callbackify } from 'node:util';
+import { type ApiServer, addressOf } from '../api-server/api-server.ts';
 
 /** Longest head of a request or an answer, in bytes. */
 export const MAX_HEAD_BYTES = 256 * 1024;
@@ -17,54 +17,56 @@ export interface UpstreamRequest {
   readonly headers: readonly string[];
 }
 
-/** HTTP/1.1 connections to an API server, kept and used again. */
+/** HTTP/1.1 to an API server with the agent's credentials, over connections that are kept and used again. */
 export class Upstream implements Disposable {
-  readonly apiServer: ApiServer;
-  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
+  readonly #apiServer: ApiServer;
+  readonly #disposed = new AbortController();
+  readonly #connections: Agent;
+  readonly #authority: string;
+  readonly #basePath: string;
 
   constructor(apiServer: ApiServer) {
-    this.apiServer = apiServer;
+    this.#apiServer = apiServer;
+    this.#connections = createConnections(apiServer, this.#disposed.signal);
+    this.#authority = addressOf(apiServer.url);
+    this.#basePath = apiServer.url.pathname.replace(/\/+$/, '');
   }
 
   /** Begins a request; the caller writes and ends its body. */
   async begin({ method, path, headers }: UpstreamRequest): Promise<ClientRequest> {
-    const { host, port } = this.apiServer;
-    const [tls, authorization] = await Promise.all([
-      this.apiServer.tls(),
-      this.apiServer.authorization(),
-    ]);
-    const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-    const options: RequestOptions = {
-      ...defined(tls),
-      host,
-      port,
+    const credentials = await this.#apiServer.credentials.headers({});
+    return request({
       method,
-      path,
-      agent: this.#agent,
+      path: `${this.#basePath}${path}`,
+      agent: this.#connections,
       maxHeaderSize: MAX_HEAD_BYTES,
       // Node accepts names and values in turn, which keeps repeated headers; its types know only an object.
       headers: [
         'host',
-        authority,
+        this.#authority,
         ...headers,
-        ...(authorization === undefined ? [] : ['authorization', authorization]),
+        ...Object.entries(credentials).flat(),
       ] as never,
-    };
-    return request(options);
+    });
   }
 
   /** Looks at an answer: a 401 means that the credentials are stale. */
-  observe(answer: IncomingMessage): void {
-    if (answer.statusCode === 401) this.apiServer.renew();
+  async observe({ statusCode }: IncomingMessage): Promise<void> {
+    if (statusCode === 401) await this.#apiServer.credentials.renew?.({});
   }
 
   [Symbol.dispose](): void {
-    this.#agent.destroy();
+    this.#disposed.abort();
+    this.#connections.destroy();
   }
 }
 
-function defined<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
+function createConnections(apiServer: ApiServer, signal: AbortSignal): Agent {
+  const connections = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
+  const open = callbackify(() => apiServer.open({ signal }));
+  connections.createConnection = (_options, callback) => {
+    open((error, connection) => callback?.(error, connection));
+    return undefined;
+  };
+  return connections;
 }

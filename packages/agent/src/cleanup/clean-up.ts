@@ -1,0 +1,137 @@
+import { isForbidden, isNotFound, type ResourceType } from '@drover/apimachinery';
+import { type Clock, createDeadline } from '@drover/base';
+import { createClient, type KubernetesClient } from '@drover/client';
+import { connectKubeconfig, inClusterKubeconfig, loadKubeconfig } from '@drover/client/node';
+import { agentErrors } from '../errors.ts';
+
+/** What {@link cleanUp} needs. */
+export interface CleanUpOptions {
+  /** Default: the service account of the pod. */
+  readonly kubeconfig: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Told what was removed and what is left, a line each. */
+  readonly report: (line: string) => void;
+}
+
+const NAMESPACE = 'cattle-system';
+
+/** Label of every cluster-wide object that Drover puts into a cluster. */
+const MANAGED_LABEL = 'drover.dev/managed';
+
+/** The agent's own ClusterRole and its binding: without them a pod could remove nothing more, so they go last. */
+const AGENT_ROLE = 'drover-cluster-agent';
+
+/** In the namespace of a server that keeps its state in this cluster. */
+const SERVER_MARKER = 'admincreated';
+
+/** Milliseconds that the namespace gets to end. */
+const NAMESPACE_TIMEOUT_MS = 120_000;
+
+const RBAC = { group: 'rbac.authorization.k8s.io', version: 'v1', namespaced: false } as const;
+const CORE = { group: '', version: 'v1' } as const;
+const clusterRoles: ResourceType = { ...RBAC, resource: 'clusterroles', kind: 'ClusterRole' };
+const clusterRoleBindings: ResourceType = {
+  ...RBAC,
+  resource: 'clusterrolebindings',
+  kind: 'ClusterRoleBinding',
+};
+const namespaces: ResourceType = {
+  ...CORE,
+  resource: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+};
+const configMaps: ResourceType = {
+  ...CORE,
+  resource: 'configmaps',
+  kind: 'ConfigMap',
+  namespaced: true,
+};
+
+/**
+ * Removes the agent, its namespace and all roles of Drover from a cluster, without asking any server.
+ *
+ * **Guarantees**: may be repeated; touches nothing without the label of Drover but the agent's own objects; refuses the
+ * cluster in which a server keeps its state.
+ *
+ * @throws `AGENT_CLEANUP_REFUSED`, `AGENT_CLEANUP_INCOMPLETE` when something is left.
+ */
+export async function cleanUp(options: CleanUpOptions, signal: AbortSignal): Promise<void> {
+  const { kubeconfig: path, env, clock, report } = options;
+  const kubeconfig =
+    path === undefined ? inClusterKubeconfig({ env }) : await loadKubeconfig({ path });
+  await using connection = connectKubeconfig(kubeconfig, { env, clock });
+  const client = createClient(connection);
+  if (
+    await exists(() =>
+      client.resource(configMaps).get(SERVER_MARKER, { namespace: NAMESPACE, signal }),
+    )
+  ) {
+    throw agentErrors.create('AGENT_CLEANUP_REFUSED');
+  }
+  const removal: Removal = { client, clock, report, signal };
+  for (const type of [clusterRoleBindings, clusterRoles]) {
+    for (const name of await managedNames(removal, type)) await remove(removal, type, name);
+  }
+  await remove(removal, namespaces, NAMESPACE);
+  await remove(removal, clusterRoleBindings, AGENT_ROLE);
+  await remove(removal, clusterRoles, AGENT_ROLE);
+  await untilGone(removal);
+  report('Nothing of Drover is left in this cluster.');
+}
+
+interface Removal {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly report: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+async function managedNames({ client, signal }: Removal, type: ResourceType): Promise<string[]> {
+  const { items } = await client.resource(type).listAll({ labelSelector: MANAGED_LABEL, signal });
+  return items.map(({ metadata }) => metadata?.name ?? '').filter((name) => name !== AGENT_ROLE);
+}
+
+async function remove(
+  { client, report, signal }: Removal,
+  type: ResourceType,
+  name: string,
+): Promise<void> {
+  const found = await exists(() => client.resource(type).delete(name, { signal }));
+  report(`${type.kind} ${name}: ${found ? 'removed' : 'not there'}`);
+}
+
+/** Waits for the namespace to end; a pod that has just removed its own rights cannot look. */
+async function untilGone({ client, clock, signal }: Removal): Promise<void> {
+  using deadline = createDeadline(clock, {
+    what: 'the end of the namespace',
+    timeoutMs: NAMESPACE_TIMEOUT_MS,
+    signal,
+  });
+  for (;;) {
+    try {
+      if (
+        !(await exists(() =>
+          client.resource(namespaces).get(NAMESPACE, { signal: deadline.signal }),
+        ))
+      )
+        return;
+      await clock.sleep(1_000, { signal: deadline.signal });
+    } catch (cause) {
+      if (isForbidden(cause)) return;
+      const left = `the namespace ${NAMESPACE}, which is ending`;
+      throw agentErrors.create('AGENT_CLEANUP_INCOMPLETE', { left }, { cause });
+    }
+  }
+}
+
+async function exists(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { type AgentConfigSources, readAgentConfig } from './agent-config.ts';
+
+const NONE: AgentConfigSources = { flags: {}, env: {}, files: { url: '', token: '' } };
+const ENV = { CATTLE_SERVER: 'https://drover.example.com:8443/some/path', CATTLE_TOKEN: 'abc' };
+
+describe('the configuration of the agent', () => {
+  test('comes from Rancher variables', () => {
+    const checksum = 'A'.repeat(64);
+    const config = readAgentConfig({ ...NONE, env: { ...ENV, CATTLE_CA_CHECKSUM: checksum } });
+    expect({ ...config, server: config.server.href }).toEqual({
+      server: 'https://drover.example.com:8443/',
+      token: 'abc',
+      caChecksum: 'a'.repeat(64),
+      kubeconfig: undefined,
+      healthListenPort: 8080,
+      drainMs: 20_000,
+    });
+  });
+
+  test('comes from mounted files without the line feed at their end', () => {
+    const config = readAgentConfig({
+      ...NONE,
+      files: { url: 'https://a.example\n', token: 'xyz\n' },
+    });
+    expect([config.server.href, config.token, config.caChecksum]).toEqual([
+      'https://a.example/',
+      'xyz',
+      '',
+    ]);
+  });
+
+  test('prefers flags to variables and these to files', () => {
+    const sources = {
+      flags: { token: 'flag' },
+      env: ENV,
+      files: { url: 'https://b', token: 'file' },
+    };
+    expect(readAgentConfig(sources).token).toBe('flag');
+    expect(readAgentConfig({ ...sources, flags: {} }).token).toBe('abc');
+    expect(readAgentConfig({ ...sources, env: {}, flags: {} }).token).toBe('file');
+  });
+
+  test.each([
+    [{ CATTLE_SERVER: 'https://x' }, '--token or CATTLE_TOKEN'],
+    [{ CATTLE_TOKEN: 'a' }, '--server or CATTLE_SERVER'],
+    [{ CATTLE_TOKEN: 'a', CATTLE_SERVER: 'drover.example.com' }, '--server or CATTLE_SERVER'],
+    [{ CATTLE_TOKEN: 'a', CATTLE_SERVER: 'ftp://x' }, '--server or CATTLE_SERVER'],
+    [{ ...ENV, CATTLE_CA_CHECKSUM: 'abc' }, '--ca-checksum or CATTLE_CA_CHECKSUM'],
+    [{ ...ENV, DROVER_HEALTH_LISTEN_PORT: '70000' }, '--health-listen-port'],
+    [{ ...ENV, DROVER_DRAIN_SECONDS: 'soon' }, '--drain-seconds'],
+  ])('%j is refused', (env, setting) => {
+    expect(() => readAgentConfig({ ...NONE, env })).toThrow(
+      expect.objectContaining({
+        code: 'AGENT_CONFIG_INVALID',
+        facts: expect.objectContaining({ setting }) as object,
+      }),
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import { type ApiServer, addressOf } from '../api-server/api-server.ts';
+
+/** The version of this agent, as it tells the server. */
+export const AGENT_VERSION = '0.1.0';
+
+/** The headers with which the agent introduces itself; made anew for each attempt, as certificates rotate. */
+export async function registrationHeaders(
+  apiServer: ApiServer,
+  token: string,
+): Promise<Record<string, string>> {
+  const params = {
+    cluster: {
+      address: addressOf(apiServer.url),
+      caCert: Buffer.from(await apiServer.authority()).toString('base64'),
+      // No credential of the cluster leaves it.
+      token: '',
+    },
+    drover: { version: AGENT_VERSION, protocol: 1, features: ['inner-http'] },
+  };
+  return {
+    'X-API-Tunnel-Token': token,
+    'X-API-Tunnel-Params': Buffer.from(JSON.stringify(params)).toString('base64'),
+  };
+}

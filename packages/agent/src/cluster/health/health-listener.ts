@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Answers the probes of the kubelet. */
+export interface HealthListener extends AsyncDisposable {
+  /** The port it got. */
+  readonly port: number;
+}
+
+/** What the probes ask. */
+export interface HealthOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Whether the tunnel is up. */
+  readonly ready: () => boolean;
+}
+
+/**
+ * Listens on all addresses: `/healthz` is 200 while the process runs, `/readyz` while the tunnel is up.
+ *
+ * @throws the failure of the operating system when the port is taken.
+ */
+export async function openHealthListener({ port, ready }: HealthOptions): Promise<HealthListener> {
+  const server = createServer((request, response) => {
+    const [status, text] = answer(request.url ?? '', ready);
+    response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+  });
+  server.listen(port);
+  await once(server, 'listening');
+  server.unref();
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+function answer(url: string, ready: () => boolean): [number, string] {
+  if (url === '/healthz') return [200, 'ok'];
+  if (url !== '/readyz') return [404, 'not found'];
+  return ready() ? [200, 'ok'] : [503, 'the tunnel is not connected'];
+}

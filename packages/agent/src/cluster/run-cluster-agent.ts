@@ -1,0 +1,81 @@
+import type { Clock, Logger, Random } from '@drover/base';
+import {
+  type ConnectHandler,
+  INNER_HTTP,
+  openTcp,
+  splice,
+  type TunnelSession,
+} from '@drover/tunnel';
+import { agentErrors } from '../errors.ts';
+import { type ApiServer, addressOf, openApiServer } from './api-server/api-server.ts';
+import type { AgentConfig } from './config/agent-config.ts';
+import { keepConnected } from './connection/keep-connected.ts';
+import { readProxySettings } from './connection/proxy-settings.ts';
+import { openHealthListener } from './health/health-listener.ts';
+import { createInnerHttp, type InnerHttp } from './inner-http/inner-http.ts';
+
+/** What the process gives its agent. */
+export interface ClusterAgentOptions {
+  readonly config: AgentConfig;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/**
+ * Connects a cluster to its server and serves until `signal` aborts; then it lets running requests end and resolves.
+ *
+ * @throws `AGENT_CONFIG_INVALID`, `AGENT_CA_MISMATCH`, `AGENT_CA_UNUSABLE`.
+ */
+export async function runClusterAgent(
+  { config, env, clock, random, logger }: ClusterAgentOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await using apiServer = await openApiServer({ kubeconfig: config.kubeconfig, env, clock });
+  using innerHttp = createInnerHttp({ apiServer, logger });
+  let session: TunnelSession | undefined;
+  await using health = await openHealthListener({
+    port: config.healthListenPort,
+    ready: () => session?.phase === 'open',
+  });
+  const facts = {
+    server: config.server.href,
+    healthPort: health.port,
+    pinned: config.caChecksum !== '',
+  };
+  logger.info(facts, 'Agent started');
+  signal.addEventListener('abort', () => innerHttp.drain(), { once: true });
+  await keepConnected(
+    {
+      config,
+      apiServer,
+      clock,
+      random,
+      logger,
+      proxies: readProxySettings(env),
+      onConnect: connectHandler(apiServer, innerHttp),
+      onSession: (current) => {
+        session = current;
+      },
+    },
+    signal,
+  );
+  logger.info({}, 'Agent stopped');
+}
+
+/** The agent reaches its API server and nothing else: its HTTP end, or TCP to it for those who bring credentials. */
+function connectHandler(apiServer: ApiServer, innerHttp: InnerHttp): ConnectHandler {
+  const { hostname, port } = apiServer.url;
+  return async ({ protocol, address, stream, signal }) => {
+    if (protocol === INNER_HTTP.protocol && address === INNER_HTTP.address) {
+      innerHttp.serve(stream);
+      return;
+    }
+    if (protocol !== 'tcp' || address !== addressOf(apiServer.url)) {
+      throw agentErrors.create('AGENT_ADDRESS_REFUSED', { address: `${protocol}/${address}` });
+    }
+    const host = hostname.replace(/^\[|\]$/g, '');
+    splice(stream, await openTcp({ host, port: Number(port) || 443, signal }));
+  };
+}

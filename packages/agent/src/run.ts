@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { CodedError, errorMessage, systemClock, systemRandom } from '@drover/base';
+import { CommanderError } from 'commander';
+import { type AgentFlags, readAgentConfig } from './cluster/config/agent-config.ts';
+import { createCommand } from './command/command.ts';
+import { createLogger } from './log/create-logger.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where the manifest mounts the credentials. */
+const CREDENTIALS = '/cattle-credentials';
+
+/**
+ * Runs `drover-agent` until its work is done, or SIGINT or SIGTERM.
+ *
+ * @returns the exit code.
+ */
+export async function run(argv: readonly string[], env: Environment): Promise<number> {
+  const command = createCommand({
+    cluster: (flags) => runCluster(flags, env),
+    cleanup: ({ kubeconfig }) => runCleanup(kubeconfig, env),
+  });
+  try {
+    await command.parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    process.stderr.write(`${describeFailure(error)}\n`);
+    return 1;
+  }
+}
+
+async function runCluster(flags: AgentFlags, env: Environment): Promise<void> {
+  const [url, token] = await Promise.all(['url', 'token'].map(readCredential));
+  const config = readAgentConfig({ flags, env, files: { url: url ?? '', token: token ?? '' } });
+  const logger = createLogger(env['CATTLE_DEBUG'] === 'true' ? 'debug' : 'info');
+  const { runClusterAgent } = await import('./cluster/run-cluster-agent.ts');
+  const options = { config, env, clock: systemClock, random: systemRandom, logger };
+  await runClusterAgent(options, untilTold());
+}
+
+async function runCleanup(kubeconfig: string | undefined, env: Environment): Promise<void> {
+  const { cleanUp } = await import('./cleanup/clean-up.ts');
+  const report = (line: string): void => void process.stdout.write(`${line}\n`);
+  await cleanUp({ kubeconfig, env, clock: systemClock, report }, untilTold());
+}
+
+/** A signal that SIGINT and SIGTERM abort. */
+function untilTold(): AbortSignal {
+  const told = new AbortController();
+  const stop = (): void => told.abort(new DOMException('told to stop', 'AbortError'));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return told.signal;
+}
+
+async function readCredential(name: string): Promise<string> {
+  try {
+    return await readFile(`${CREDENTIALS}/${name}`, 'utf8');
+  } catch {
+    // Not mounted: flags and environment say it, or the configuration is refused with a clear word.
+    return '';
+  }
+}
+
+/** A failure as the last words of the program. */
+function describeFailure(error: unknown): string {
+  if (!(error instanceof CodedError)) return errorMessage(error);
+  const { code, message, remedy } = error as CodedError;
+  return `${code}: ${message}.\n${remedy}`;
+}
