@@ -76,8 +76,8 @@ export {
   SYSTEM_GROUPS,
 } from './names/names.ts';
 export {
-  type EffectiveSetting,
   createSettings,
+  type EffectiveSetting,
   effectiveSetting,
   PUBLIC_SETTINGS,
   READ_ONLY_SETTINGS,

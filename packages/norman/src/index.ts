@@ -1,6 +1,14 @@
 /**
- * The Rancher v3 API.
+ * Rancher's v3 API (Norman) over Drover's kinds, without the HTTP around it: requests and answers are data.
  *
  * @packageDocumentation
  */
-export {};
+export type { CacheChange, NormanServices, WatchedCache } from './context.ts';
+export { normanErrors } from './errors.ts';
+export {
+  type Caller,
+  MAX_BODY_BYTES,
+  type NormanRequest,
+  type NormanResponse,
+} from './http-message.ts';
+export { createNorman, type Norman } from './norman.ts';

@@ -1,6 +1,6 @@
 import type { GlobalRole } from '../management/global-role.ts';
 import { ANNOTATIONS, GROUPS, LABEL_VALUES, LABELS } from '../names/names.ts';
-import { allow, ANY_PATH, ANYTHING, API, create, look, manage, type Rule } from './rules.ts';
+import { ANY_PATH, ANYTHING, API, allow, create, look, manage, type Rule } from './rules.ts';
 
 const USER_RULES: readonly Rule[] = [
   create(API.core, 'secrets'),

@@ -1,6 +1,6 @@
 import type { RoleTemplate } from '../management/role-template.ts';
 import { ANNOTATIONS, GROUPS, LABEL_VALUES, LABELS } from '../names/names.ts';
-import { allow, ANY_PATH, ANYTHING, API, create, look, manage, type Rule } from './rules.ts';
+import { ANY_PATH, ANYTHING, API, allow, create, look, manage, type Rule } from './rules.ts';
 
 /** What distinguishes one built-in role template from another. */
 interface BuiltIn extends Omit<RoleTemplate, 'metadata' | 'apiVersion' | 'kind' | 'builtin'> {

@@ -1,7 +1,7 @@
 import type { StructOf } from '../define-kind/field.ts';
 import type { DeepReadonly } from '../define-kind/kind.ts';
-import { GROUPS } from '../names/names.ts';
 import type { policyRule } from '../management/shared.ts';
+import { GROUPS } from '../names/names.ts';
 
 /** A rule as roles carry it. */
 export type Rule = DeepReadonly<StructOf<typeof policyRule>>;

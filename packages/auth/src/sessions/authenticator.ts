@@ -1,4 +1,4 @@
-import type { User, UserAttribute } from '@drover/api';
+import type { Token, User, UserAttribute } from '@drover/api';
 import type { Clock } from '@drover/base';
 import type { UserInfo } from '@drover/rbac';
 import { authErrors } from '../errors.ts';
@@ -43,6 +43,8 @@ export interface Authenticator {
     request: AuthenticationRequest,
     options: CallOptions,
   ): Promise<Authentication | undefined>;
+  /** Whether a token that was good for a long-lived connection still is. */
+  isActive(tokenName: string, options: CallOptions): Promise<boolean>;
 }
 
 /** What an authenticator is made of. */
@@ -72,6 +74,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       throw authErrors.create('AUTH_TOKEN_EXPIRED', { token: tokenName });
     }
     const user = await enabledUser(token, call);
+    if (!user) throw authErrors.create('AUTH_TOKEN_DISABLED', { token: tokenName });
     const attribute = userAttributes.get({ namespace: '', name: user.metadata?.name ?? '' });
     const { clusterName } = token;
     return {
@@ -82,22 +85,20 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     };
   }
 
-  async function enabledUser(
-    token: {
-      readonly enabled?: boolean;
-      readonly userId?: string;
-      readonly metadata?: { readonly name?: string };
-    },
-    call: CallOptions,
-  ): Promise<User> {
-    const user = token.userId ? await users.get(token.userId, call) : undefined;
-    if (token.enabled === false || !user || !isUserEnabled(user)) {
-      throw authErrors.create('AUTH_TOKEN_DISABLED', { token: token.metadata?.name });
-    }
-    return user;
+  async function isActive(tokenName: string, call: CallOptions): Promise<boolean> {
+    const token = await tokens.get(tokenName, call);
+    if (!token || isTokenExpired(token, clock.nowMs())) return false;
+    return (await enabledUser(token, call)) !== undefined;
   }
 
-  return { authenticate };
+  /** The user of an enabled token, if they may log in. */
+  async function enabledUser(token: Token, call: CallOptions): Promise<User | undefined> {
+    if (token.enabled === false || !token.userId) return undefined;
+    const user = await users.get(token.userId, call);
+    return user && isUserEnabled(user) ? user : undefined;
+  }
+
+  return { authenticate, isActive };
 }
 
 interface Presented {

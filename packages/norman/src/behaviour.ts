@@ -1,0 +1,51 @@
+import type { DynamicObject } from '@drover/apimachinery';
+import type { Body, Operation } from './body/index.ts';
+import type { RequestContext } from './context.ts';
+import type { ActionAnswer } from './handler/answer.ts';
+import type { Caller } from './http-message.ts';
+import type { Store } from './store/store.ts';
+
+/** Answers `POST <resource>?action=…`. */
+export type ResourceAction = (
+  object: DynamicObject,
+  input: Body,
+  context: RequestContext,
+) => Promise<ActionAnswer>;
+
+/** Answers `POST <collection>?action=…`. */
+export type CollectionAction = (input: Body, context: RequestContext) => Promise<ActionAnswer>;
+
+/** What distinguishes one type from another beyond its definition in `@drover/api`. */
+export interface TypeBehaviour {
+  /** Default: the cache for reads, the Kubernetes API as the caller for writes. */
+  readonly store?: Store;
+  /** Whether the caller may see an object; `mayRead` is the answer by the caller's rights, which holds by default. */
+  readonly isVisible?: (
+    object: DynamicObject,
+    who: { readonly caller: Caller; readonly mayRead: (object: DynamicObject) => boolean },
+  ) => boolean;
+  /** Rules that need more than the body; runs after those of the kind. */
+  readonly check?: (fields: Body, operation: Operation, context: RequestContext) => void;
+  /** Values of fields that are computed when a resource is shown. */
+  readonly computed?: Readonly<
+    Record<string, (object: DynamicObject, context: RequestContext) => unknown>
+  >;
+  readonly resourceActions?: Readonly<Record<string, ResourceAction>>;
+  readonly collectionActions?: Readonly<Record<string, CollectionAction>>;
+  /** Names of the actions that the caller can take on an object now; default none. */
+  readonly availableActions?: (object: DynamicObject, context: RequestContext) => readonly string[];
+  /** Names of the actions that the collection offers the caller; default none. */
+  readonly availableCollectionActions?: (context: RequestContext) => readonly string[];
+  /** Links of the standard set that an object does not have. */
+  readonly hiddenLinks?: (
+    object: DynamicObject,
+    context: RequestContext,
+  ) => readonly ('self' | 'update' | 'remove')[];
+  /** Links beside the standard set, by name. */
+  readonly extraLinks?: (
+    object: DynamicObject,
+    context: RequestContext,
+  ) => Readonly<Record<string, string>>;
+  /** The collection shows every row at once, without filters, sorting or pages. */
+  readonly unpaged?: true;
+}

@@ -1,0 +1,124 @@
+import type { ProblemCode } from '@drover/api';
+import { parseTimeMs } from '@drover/base';
+import type { FieldSchema } from '../schema/schema.ts';
+import { problemError } from './problem.ts';
+
+/** Fails a field. */
+export function refuse(code: ProblemCode, fieldName: string, message: string): never {
+  throw problemError({ code, fieldName, message });
+}
+
+const TRUE = new Set(['true', 't', 'yes', 'y']);
+
+/** Brings a client's value into the form of a scalar type, as leniently as Norman does. */
+export function convertScalar(value: unknown, type: string, fieldName: string): unknown {
+  if (type === 'json') return value;
+  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  if (single === null) return null;
+  switch (type) {
+    case 'boolean':
+      return convertFlag(single);
+    case 'int':
+    case 'float':
+      return convertNumber(single, type, fieldName);
+    case 'intOrString':
+      return typeof single === 'number' ? single : convertText(single, fieldName);
+    case 'date':
+      return convertDate(single, fieldName);
+    default:
+      return convertText(single, fieldName);
+  }
+}
+
+function convertFlag(value: unknown): boolean {
+  return value === true || (typeof value === 'string' && TRUE.has(value.trim().toLowerCase()));
+}
+
+function convertText(value: unknown, fieldName: string): string {
+  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return refuse('InvalidFormat', fieldName, `${fieldName} must be a text`);
+}
+
+function convertNumber(value: unknown, type: 'int' | 'float', fieldName: string): number {
+  const text = typeof value === 'string' ? value.trim() : value;
+  const number = typeof text === 'number' ? text : Number(text === '' ? Number.NaN : text);
+  const isNumber = typeof text === 'string' || typeof text === 'number';
+  if (!isNumber || !Number.isFinite(number)) {
+    return refuse('InvalidFormat', fieldName, `${fieldName} must be a number`);
+  }
+  return type === 'int' ? Math.trunc(number) : number;
+}
+
+function convertDate(value: unknown, fieldName: string): string {
+  const text = convertText(value, fieldName);
+  if (text === '' || parseTimeMs(text) !== undefined) return text;
+  return refuse(
+    'InvalidDateFormat',
+    fieldName,
+    `${fieldName} must be a time such as 2026-01-31T12:00:00Z`,
+  );
+}
+
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const RESTRICTED_LABEL = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+const FORMS: Readonly<Record<string, { isValid: (text: string) => boolean; rule: string }>> = {
+  dnsLabel: {
+    isValid: (text) => LABEL.test(text),
+    rule: 'up to 63 lower-case letters, digits and "-", beginning and ending with a letter or digit',
+  },
+  dnsLabelRestricted: {
+    isValid: (text) => RESTRICTED_LABEL.test(text),
+    rule: 'up to 63 lower-case letters, digits and "-", beginning with a letter',
+  },
+  hostname: {
+    isValid: (text) => text.length <= 253 && text.split('.').every((part) => LABEL.test(part)),
+    rule: 'names of lower-case letters, digits and "-", joined by "."',
+  },
+};
+
+/** Checks a converted value against the limits of its field. */
+export function checkScalar(value: unknown, field: FieldSchema, fieldName: string): void {
+  if (typeof value === 'number') checkNumber(value, field, fieldName);
+  if (typeof value === 'string' && value !== '') checkText(value, field, fieldName);
+}
+
+function checkNumber(value: number, { min, max }: FieldSchema, fieldName: string): void {
+  if (min !== undefined && value < min) {
+    refuse('MinLimitExceeded', fieldName, `${fieldName} must be at least ${min}`);
+  }
+  if (max !== undefined && value > max) {
+    refuse('MaxLimitExceeded', fieldName, `${fieldName} must be at most ${max}`);
+  }
+}
+
+function checkText(value: string, field: FieldSchema, fieldName: string): void {
+  const { minLength, maxLength, options, type } = field;
+  const bytes = Buffer.byteLength(value);
+  if (minLength !== undefined && bytes < minLength) {
+    refuse('MinLengthExceeded', fieldName, `${fieldName} must be at least ${minLength} bytes long`);
+  }
+  if (maxLength !== undefined && bytes > maxLength) {
+    refuse('MaxLengthExceeded', fieldName, `${fieldName} must be at most ${maxLength} bytes long`);
+  }
+  if (options && !options.includes(value)) {
+    refuse('InvalidOption', fieldName, `${fieldName} must be one of ${options.join(', ')}`);
+  }
+  checkCharacters(value, field, fieldName);
+  const form = Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
+  if (form && !form.isValid(value)) {
+    refuse('InvalidFormat', fieldName, `${fieldName} must be ${form.rule}`);
+  }
+}
+
+function checkCharacters(value: string, field: FieldSchema, fieldName: string): void {
+  const { validChars, invalidChars } = field;
+  // Both come from the definitions of kinds, never from a user.
+  if (validChars !== undefined && !new RegExp(`^[${validChars}]*$`, 'u').test(value)) {
+    refuse('InvalidCharacters', fieldName, `${fieldName} may hold only ${validChars}`);
+  }
+  if (invalidChars !== undefined && new RegExp(`[${invalidChars}]`, 'u').test(value)) {
+    refuse('InvalidCharacters', fieldName, `${fieldName} may not hold ${invalidChars}`);
+  }
+}

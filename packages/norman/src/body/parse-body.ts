@@ -1,0 +1,74 @@
+import { errorMessage } from '@drover/base';
+import { parse as parseYaml } from 'yaml';
+import { normanErrors } from '../errors.ts';
+import { MAX_BODY_BYTES } from '../http-message.ts';
+
+/** The body of a request: a JSON object. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/** Objects and lists inside of each other. Deeper bodies are refused, because walking them could exhaust the stack. */
+const MAX_DEPTH = 100;
+
+/** What of a request is parsed. */
+export interface RawBody {
+  readonly bytes: Uint8Array;
+  readonly contentType: string | undefined;
+  /** The query, whose parameters count as fields of a form. */
+  readonly query: URLSearchParams;
+}
+
+/**
+ * Reads a body: JSON whatever the content type, but YAML and URL-encoded forms under theirs.
+ *
+ * @throws `NORMAN_BODY_INVALID`, `NORMAN_BODY_TOO_LARGE`.
+ */
+export function parseBody({ bytes, contentType = '', query }: RawBody): Body {
+  if (bytes.length > MAX_BODY_BYTES) {
+    throw normanErrors.create('NORMAN_BODY_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
+  }
+  const text = new TextDecoder().decode(bytes);
+  if (contentType.startsWith('application/x-www-form-urlencoded')) return parseForm(text, query);
+  const value = attempt(() =>
+    contentType === 'application/yaml' ? parseYaml(text, { maxAliasCount: 20 }) : JSON.parse(text),
+  );
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw normanErrors.create('NORMAN_BODY_INVALID', { cause: 'a JSON object is expected' });
+  }
+  if (isDeeperThan(value, MAX_DEPTH)) {
+    throw normanErrors.create('NORMAN_BODY_INVALID', { cause: `nested deeper than ${MAX_DEPTH}` });
+  }
+  return value as Body;
+}
+
+/** As {@link parseBody}, but an empty body counts as an empty object: actions need none. */
+export function parseActionBody(raw: RawBody): Body {
+  return raw.bytes.length === 0 ? {} : parseBody(raw);
+}
+
+function attempt(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch (error) {
+    throw normanErrors.create('NORMAN_BODY_INVALID', { cause: errorMessage(error) });
+  }
+}
+
+function parseForm(text: string, query: URLSearchParams): Body {
+  const fields = new Map<string, string[]>();
+  for (const [name, value] of [...new URLSearchParams(text), ...query]) {
+    fields.set(name, [...(fields.get(name) ?? []), value]);
+  }
+  return Object.fromEntries(fields);
+}
+
+/** Whether a value holds containers nested deeper than `depth`; walks without recursion. */
+function isDeeperThan(value: object, depth: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let left = depth; level.length > 0; left -= 1) {
+    if (left === 0) return true;
+    level = level
+      .flatMap((item): readonly unknown[] => Object.values(item as object))
+      .filter((child) => typeof child === 'object' && child !== null);
+  }
+  return false;
+}

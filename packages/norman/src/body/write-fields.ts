@@ -1,0 +1,108 @@
+import { ANNOTATIONS } from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
+import { isRecord } from '../is-record.ts';
+import { withValueAt } from '../schema/binding.ts';
+import { parseFieldType, structIdOf } from '../schema/field-type.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { ResourceType } from '../schema/type-from-kind.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A new stored object out of the fields of a body. */
+export function objectFromFields(type: ResourceType, fields: Fields): DynamicObject {
+  const { group, version, kind } = type.kind;
+  const empty: DynamicObject = { apiVersion: `${group}/${version}`, kind };
+  return writeAll(type, empty, withoutNullMaps(fields));
+}
+
+/** Looks a struct up by its id. */
+type StructLookup = (id: string) => Schema | undefined;
+
+/** What {@link changedObject} changes. */
+export interface Change {
+  /** The fields of the body. */
+  readonly fields: Fields;
+  readonly struct: StructLookup;
+  /** Drop those that can be updated, as `?_replace=true` asks. */
+  readonly replace: boolean;
+}
+
+/**
+ * A stored object after an update: fields that were given overwrite, structs merge field by field, lists and maps
+ * are replaced as a whole, `null` is stored as null. Labels and annotations of ours stay.
+ */
+export function changedObject(
+  type: ResourceType,
+  stored: DynamicObject,
+  { fields, replace, struct }: Change,
+): DynamicObject {
+  const base = replace ? withoutUpdatable(type, stored) : stored;
+  const labels = keptKeys(stored.metadata?.labels, fields['labels']);
+  const annotations = keptKeys(stored.metadata?.annotations, fields['annotations']);
+  const merged = Object.entries(fields).map(([name, value]) => {
+    const binding = type.bindings.get(name);
+    const present = binding?.read(stored);
+    return [name, mergeValue(present, value, binding?.field.type ?? 'json', struct)] as const;
+  });
+  const changed = writeAll(type, base, Object.fromEntries(merged));
+  return {
+    ...changed,
+    metadata: {
+      ...changed.metadata,
+      ...('labels' in fields || replace ? { labels } : {}),
+      ...('annotations' in fields || replace ? { annotations } : {}),
+    },
+  };
+}
+
+function writeAll(type: ResourceType, object: DynamicObject, fields: Fields): DynamicObject {
+  let written = object;
+  for (const [name, value] of Object.entries(fields)) {
+    const path = type.bindings.get(name)?.path;
+    if (path) written = withValueAt(written, path, value);
+  }
+  return written;
+}
+
+/** Metadata has no null maps. */
+function withoutNullMaps({ labels, annotations, ...fields }: Fields): Fields {
+  return { ...fields, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
+}
+
+function withoutUpdatable(type: ResourceType, stored: DynamicObject): DynamicObject {
+  let object = stored;
+  for (const { field, path } of type.bindings.values()) {
+    if (field.update && path && path[0] !== 'metadata')
+      object = withValueAt(object, path, undefined);
+  }
+  return object;
+}
+
+function mergeValue(present: unknown, value: unknown, type: string, struct: StructLookup): unknown {
+  const isPlain = parseFieldType(type).container === undefined;
+  const id = isPlain ? structIdOf(type) : undefined;
+  const fields = id === undefined ? undefined : struct(id)?.resourceFields;
+  if (!fields || !isRecord(present) || !isRecord(value)) return value;
+  const merged = Object.entries(value).map(([name, inner]) => {
+    const before = Object.hasOwn(present, name) ? present[name] : undefined;
+    const innerType = Object.hasOwn(fields, name) ? fields[name]?.type : undefined;
+    return [name, mergeValue(before, inner, innerType ?? 'json', struct)] as const;
+  });
+  return { ...present, ...Object.fromEntries(merged) };
+}
+
+const OURS = 'cattle.io/';
+
+/** The labels or annotations after an update: what the client gave, but ours are neither changed nor removed. */
+function keptKeys(
+  stored: Readonly<Record<string, string>> = {},
+  given: unknown,
+): Readonly<Record<string, string>> {
+  const wanted = isRecord(given) ? (given as Readonly<Record<string, string>>) : {};
+  const isOurs = (key: string): boolean => key.includes(OURS);
+  const mayBeSet = (key: string): boolean =>
+    key.startsWith(ANNOTATIONS.fieldPrefix) && key !== ANNOTATIONS.creatorId;
+  const kept = Object.entries(stored).filter(([key]) => isOurs(key));
+  const set = Object.entries(wanted).filter(([key]) => !isOurs(key) || mayBeSet(key));
+  return Object.fromEntries([...kept, ...set]);
+}

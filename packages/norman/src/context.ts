@@ -1,0 +1,65 @@
+import type { AnyKind, Settings } from '@drover/api';
+import type { DynamicObject, KubernetesObject } from '@drover/apimachinery';
+import type { Auth, ObjectCache } from '@drover/auth';
+import type { Clock, Logger, Random } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
+import type { RequestAttributes, UserInfo } from '@drover/rbac';
+import type { Caller, NormanRequest } from './http-message.ts';
+import type { VersionTypes } from './schema/registry.ts';
+import type { ResourceType } from './schema/type-from-kind.ts';
+import type { UrlBuilder } from './url/url-builder.ts';
+
+/** One change of a cached object. */
+export interface CacheChange<T> {
+  readonly type: 'added' | 'updated' | 'deleted';
+  readonly object: T;
+}
+
+/** A cache that can be watched, as informers can. */
+export interface WatchedCache<T> extends ObjectCache<T> {
+  /** What is there, then every change, at most one pending for each object. */
+  changes(options: { readonly signal: AbortSignal }): AsyncIterable<CacheChange<T>>;
+}
+
+/** What the v3 API is made of. */
+export interface NormanServices {
+  readonly auth: Auth;
+  /** Acts as the server itself: for tokens, passwords and registration tokens alone. */
+  readonly client: KubernetesClient;
+  /** Acts as a user. */
+  readonly clientFor: (user: UserInfo) => KubernetesClient;
+  /** The cache of a stored kind, with the indexes that `@drover/auth` names for tokens and users. */
+  readonly cacheOf: <T extends KubernetesObject>(kind: AnyKind) => WatchedCache<T>;
+  /** Whether a user may do something in the local cluster. */
+  readonly authorize: (user: UserInfo, attributes: RequestAttributes) => boolean;
+  /** A client of a managed cluster acting as a user; `undefined` while the cluster is not connected. */
+  readonly clusterClient: (clusterId: string, user: UserInfo) => KubernetesClient | undefined;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+/** Everything that the handling of one request knows. */
+export interface RequestContext {
+  readonly services: NormanServices;
+  readonly request: NormanRequest;
+  readonly caller: Caller;
+  readonly types: VersionTypes;
+  readonly type: ResourceType;
+  /** Id of the resource that the path names. */
+  readonly id?: string;
+  readonly query: URLSearchParams;
+  readonly urls: UrlBuilder;
+  /** The wall clock when the request came in. */
+  readonly nowMs: number;
+  /** The cluster or project in whose scope the request is. */
+  readonly scope: { readonly field: string; readonly id: string } | undefined;
+  /** Whether the caller may see an object of the type. */
+  readonly isVisible: (object: DynamicObject) => boolean;
+  readonly signal: AbortSignal;
+  /** Texts for `Warning` headers, added to while the request is handled. */
+  readonly warnings: string[];
+  /** `Set-Cookie` values, added to while the request is handled. */
+  readonly cookies: string[];
+}

@@ -1,0 +1,105 @@
+import { defineErrors } from '@drover/base';
+
+/** Failures of the v3 API. How each is written on the wire stands in `handler/error-response.ts`. */
+export const normanErrors = defineErrors({
+  NORMAN_UNAUTHENTICATED: {
+    status: 401,
+    message: 'Unauthorized 401: must authenticate',
+    remedy: 'Log in, or send a valid API key in the Authorization header.',
+  },
+  NORMAN_FORBIDDEN: {
+    status: 403,
+    message: '{user} may not {verb} {resource}',
+    remedy: 'Ask an administrator or an owner of the cluster for a role that allows it.',
+  },
+  NORMAN_SCHEMA_NOT_FOUND: {
+    status: 404,
+    message: 'failed to find schema {type}',
+    remedy: 'Look at the schemas that the header X-Api-Schemas names for the types there are.',
+  },
+  NORMAN_NO_SUCH_SCHEMA: {
+    status: 404,
+    message: 'no such schema',
+    remedy: 'Look at the schemas that the header X-Api-Schemas names for the types there are.',
+  },
+  NORMAN_NOT_FOUND: {
+    status: 404,
+    message: 'failed to find resource by id',
+    remedy: 'List the collection: the object does not exist, or you may not see it.',
+  },
+  NORMAN_LINK_NOT_FOUND: {
+    status: 404,
+    message: 'Link not found',
+    remedy: 'Follow one of the links that the resource names.',
+  },
+  NORMAN_ACTION_NOT_AVAILABLE: {
+    status: 404,
+    message: 'The action {action} is not available here',
+    remedy: 'Use one of the actions that the resource names.',
+  },
+  NORMAN_ACTION_UNKNOWN: {
+    status: 422,
+    message: 'Invalid action: {action}',
+    remedy: 'Use one of the actions that the schema names.',
+  },
+  NORMAN_ACTION_REFUSED: {
+    status: 422,
+    message: '{message}',
+    remedy: 'Another user with the right to do so can do it.',
+  },
+  NORMAN_METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: 'Method {method} is not supported here',
+    remedy: 'Use one of the methods that the schema names.',
+  },
+  NORMAN_READ_ONLY: {
+    status: 405,
+    message: '{what} cannot be changed',
+    remedy: 'Change it where it is set: in the environment or the configuration of the server.',
+  },
+  NORMAN_BODY_INVALID: {
+    status: 422,
+    message: 'Failed to parse body: {cause}',
+    remedy: 'Send one JSON object.',
+  },
+  NORMAN_BODY_TOO_LARGE: {
+    status: 413,
+    message: 'The body is larger than {maxBytes} bytes',
+    remedy: 'Send a smaller body.',
+  },
+  NORMAN_PROBLEM: {
+    status: 422,
+    message: '{message}',
+    remedy: 'Correct the body and send it again.',
+  },
+  NORMAN_CONFLICT: {
+    status: 409,
+    message: 'The object keeps being changed by others',
+    remedy: 'Read it again and repeat the change.',
+  },
+  NORMAN_IN_USE: {
+    status: 409,
+    message: '{what} is in use by {user}',
+    remedy: 'Remove it there first.',
+  },
+  NORMAN_CLUSTER_UNAVAILABLE: {
+    status: 503,
+    message: 'Cluster {cluster} is not connected',
+    remedy: 'Look at the cluster agent: kubectl -n cattle-system get pods.',
+  },
+  NORMAN_NO_RESOURCE_TYPES: {
+    status: 404,
+    message: 'no resources types matched',
+    remedy: 'Give ids of schemas as resourceTypes.',
+  },
+  NORMAN_NOT_AN_UPGRADE: {
+    status: 400,
+    message: 'This address speaks WebSocket only',
+    remedy: 'Open it as a WebSocket; a proxy in between must pass Upgrade on.',
+  },
+  NORMAN_CURRENT_TOKEN: {
+    status: 400,
+    message: 'Cannot delete token for current session. Use logout instead',
+    remedy: 'POST to /v3/tokens?action=logout.',
+  },
+});

@@ -1,0 +1,73 @@
+import { type StatefulObject, summarizeState } from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
+import { parseTimeMs } from '@drover/base';
+import type { TypeBehaviour } from '../behaviour.ts';
+import type { RequestContext } from '../context.ts';
+import { referenceTarget } from '../schema/field-type.ts';
+import { objectId } from '../schema/metadata-fields.ts';
+import type { FieldSchema } from '../schema/schema.ts';
+import { fieldValue } from './field-value.ts';
+import { resourceActions, resourceLinks } from './links.ts';
+import { showValue } from './value.ts';
+
+/** A resource as clients get it. */
+export type Resource = Readonly<Record<string, unknown>>;
+
+/** How a resource is formatted. */
+export interface FormatOptions {
+  readonly context: RequestContext;
+  readonly behaviour: TypeBehaviour;
+  /** Whether it answers a POST: fields are shown that no other answer carries. */
+  readonly isWriteAnswer?: boolean;
+}
+
+/** The resource that stands for a stored object: its fields, state, links and actions. */
+export function formatResource(object: DynamicObject, options: FormatOptions): Resource {
+  const { context, behaviour } = options;
+  const { schema, hasState } = context.type;
+  const id = objectId(object);
+  const fields = Object.entries(schema.resourceFields).flatMap(([name, field]) =>
+    shownField(object, name, field, options),
+  );
+  const links = resourceLinks(object, { context, behaviour, id });
+  const actions = resourceActions(object, { context, behaviour, id });
+  const actionsKey = context.request.headers['x-api-action-links'] ? 'actionLinks' : 'actions';
+  return {
+    ...Object.fromEntries(fields),
+    ...(hasState && summarizeState(object as StatefulObject, context.nowMs)),
+    id,
+    type: schema.id,
+    baseType: schema.id,
+    ...(Object.keys(links).length > 0 && { links }),
+    ...(Object.keys(actions).length > 0 && { [actionsKey]: actions }),
+  };
+}
+
+type Entry = readonly [name: string, value: unknown];
+
+function shownField(
+  object: DynamicObject,
+  name: string,
+  field: FieldSchema,
+  { context, behaviour, isWriteAnswer = false }: FormatOptions,
+): readonly Entry[] {
+  if (field.type === 'password' || (field.writeOnly && !isWriteAnswer)) return [];
+  const stored = fieldValue(object, name, { context, behaviour });
+  const struct = context.types.schema;
+  const value = showValue(stored, field.type, { struct, isWriteAnswer }) ?? absentValue(field);
+  if (value === undefined) return [];
+  const epochMs =
+    field.type === 'date' && typeof value === 'string' ? parseTimeMs(value) : undefined;
+  return epochMs === undefined
+    ? [[name, value]]
+    : [
+        [name, value],
+        [`${name}TS`, epochMs],
+      ];
+}
+
+/** What stands for a field that is not stored: references are null, and defaults are shown. */
+function absentValue({ type, default: fallback }: FieldSchema): unknown {
+  if (type.startsWith('reference[') && referenceTarget(type) !== undefined) return null;
+  return fallback;
+}

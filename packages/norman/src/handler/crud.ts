@@ -1,0 +1,151 @@
+import type { DynamicObject } from '@drover/apimachinery';
+import type { TypeBehaviour } from '../behaviour.ts';
+import {
+  type Body,
+  changedObject,
+  type Operation,
+  objectFromFields,
+  parseBody,
+  problemError,
+  readFields,
+} from '../body/index.ts';
+import type { RequestContext } from '../context.ts';
+import { normanErrors } from '../errors.ts';
+import { parseListQuery } from '../filter/list-query.ts';
+import { passes, selectPage } from '../filter/select.ts';
+import { collectionDocument, pageDocument } from '../format/collection.ts';
+import { fieldValue } from '../format/field-value.ts';
+import { formatResource } from '../format/resource.ts';
+import { objectId } from '../schema/metadata-fields.ts';
+import { kubernetesStore } from '../store/kubernetes-store.ts';
+import type { Store } from '../store/store.ts';
+
+/** A document and the status it is sent with; without a document the body is empty. */
+export interface Answer {
+  readonly status: number;
+  readonly document?: unknown;
+}
+
+/** What all operations on a type need. */
+export interface Target {
+  readonly context: RequestContext;
+  readonly behaviour: TypeBehaviour;
+}
+
+/** The store of a type. */
+export function storeOf({ behaviour }: Target): Store {
+  return behaviour.store ?? kubernetesStore;
+}
+
+/** `GET <collection>`. */
+export async function listResources(target: Target): Promise<Answer> {
+  const { context, behaviour } = target;
+  const all = (await storeOf(target).list(context)).filter((object) => isInScope(object, target));
+  if (behaviour.unpaged) return { status: 200, document: unpagedDocument(all, target) };
+  const query = parseListQuery(context.query, context.type.schema);
+  const { resourceFields } = context.type.schema;
+  const page = selectPage(all, query, {
+    id: objectId,
+    text: (object, field) =>
+      comparable(fieldValue(object, field, target) ?? resourceFields[field]?.default),
+  });
+  const rows = page.rows.map((object) => formatResource(object, target));
+  return { status: 200, document: pageDocument(rows, { ...target, query, page }) };
+}
+
+function unpagedDocument(all: readonly DynamicObject[], target: Target): unknown {
+  const { schema } = target.context.type;
+  const url = target.context.urls.collection(schema);
+  const rows = all.map((object) => formatResource(object, target));
+  return {
+    ...collectionDocument(rows, { resourceType: schema.id, url }),
+    ...(schema.collectionMethods.includes('POST') && { createTypes: { [schema.id]: url } }),
+    pagination: { limit: 1000 },
+  };
+}
+
+function comparable(value: unknown): string {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** Whether an object is in the cluster or project of the request's path. */
+export function isInScope(object: DynamicObject, target: Target): boolean {
+  const { scope } = target.context;
+  if (!scope) return true;
+  const text = comparable(fieldValue(object, scope.field, target));
+  return passes(text, { field: scope.field, modifier: 'eq', values: [scope.id] });
+}
+
+/** `GET <resource>`. */
+export async function getResource(id: string, target: Target): Promise<Answer> {
+  return { status: 200, document: formatResource(await readResource(id, target), target) };
+}
+
+/** The stored object behind an id, if the request's scope holds it. */
+export async function readResource(id: string, target: Target): Promise<DynamicObject> {
+  const object = await storeOf(target).get(id, target.context);
+  if (!isInScope(object, target)) throw normanErrors.create('NORMAN_NOT_FOUND');
+  return object;
+}
+
+/** `POST <collection>`. */
+export async function createResource(target: Target): Promise<Answer> {
+  const { context } = target;
+  const fields = checkedFields('create', target);
+  const object = objectFromFields(context.type, fields);
+  const created = await storeOf(target).create({ object, fields }, context);
+  return { status: 201, document: formatResource(created, { ...target, isWriteAnswer: true }) };
+}
+
+/** `PUT <resource>`. */
+export async function updateResource(id: string, target: Target): Promise<Answer> {
+  const { context } = target;
+  const fields = checkedFields('update', target);
+  const replace = context.query.get('_replace') === 'true';
+  const struct = context.types.schema;
+  await readResource(id, target);
+  const updated = await storeOf(target).update(
+    id,
+    {
+      fields,
+      change: (stored) => changedObject(context.type, stored, { fields, replace, struct }),
+    },
+    context,
+  );
+  return { status: 200, document: formatResource(updated, target) };
+}
+
+/** `DELETE <resource>`: the object while finalizers hold it, else nothing. */
+export async function deleteResource(id: string, target: Target): Promise<Answer> {
+  await readResource(id, target);
+  const left = await storeOf(target).delete(id, target.context);
+  return left ? { status: 200, document: formatResource(left, target) } : { status: 204 };
+}
+
+/** The fields of the request's body after every check that needs no other object. */
+function checkedFields(operation: Operation, { context, behaviour }: Target): Body {
+  const { request, type, query, types, scope } = context;
+  const raw = {
+    bytes: request.body,
+    contentType: request.headers['content-type'],
+    query,
+  };
+  const given = parseBody(raw);
+  const body = scope && operation === 'create' ? { ...given, [scope.field]: scope.id } : given;
+  const { fields, ignored } = readFields(body, type.schema.resourceFields, {
+    operation,
+    struct: types.schema,
+  });
+  context.warnings.push(...ignored.map((path) => ignoredWarning(path, type.schema.resourceFields)));
+  const problem = type.kind.validate?.(fields, operation);
+  if (problem) throw problemError(problem);
+  behaviour.check?.(fields, operation, context);
+  return fields;
+}
+
+function ignoredWarning(path: string, fields: Readonly<Record<string, unknown>>): string {
+  return Object.hasOwn(fields, path)
+    ? `field "${path}" cannot be written and was ignored`
+    : `unknown field "${path}" was ignored`;
+}

@@ -1,0 +1,91 @@
+import { PUBLIC_SETTINGS } from '@drover/api';
+import { normanErrors } from '../errors.ts';
+import type { Caller } from '../http-message.ts';
+import { answerPublic } from '../public/public-api.ts';
+import { type ApiVersion, V3, V3_PUBLIC } from '../schema/version.ts';
+import { isSchemas } from '../url/parse-path.ts';
+import { runCollectionAction, runResourceAction } from './actions.ts';
+import {
+  type Answer,
+  createResource,
+  deleteResource,
+  getResource,
+  listResources,
+  readResource,
+  type Target,
+  updateResource,
+} from './crud.ts';
+import { type Api, type Exchange, targetOf } from './exchange.ts';
+import { allRootsDocument, rootDocument } from './roots.ts';
+import { oneSchemaDocument, schemasDocument } from './schemas.ts';
+
+const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE']);
+
+/** Finds out what a request asks for, and does it. */
+export async function dispatch(exchange: Exchange, api: Api): Promise<Answer> {
+  const { path, method } = exchange;
+  if (!METHODS.has(method)) throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method });
+  if (path.version === V3_PUBLIC) return answerPublic(exchange, api);
+  const caller = callerOf(exchange);
+  const { version, type } = path;
+  if (!version) return { status: 200, document: allRootsDocument(api.versions, exchange.urls) };
+  if (type === undefined) {
+    return {
+      status: 200,
+      document: rootDocument(version, api.versions.get(version), exchange.urls),
+    };
+  }
+  if (isSchemas(type)) return answerSchemas(exchange, api, version);
+  if (type.toLowerCase() === 'subscribe') throw normanErrors.create('NORMAN_NOT_AN_UPGRADE');
+  return answerType(targetOf(exchange, api, caller), exchange);
+}
+
+/** Everyone who may do anything is logged in, but for a few settings that the login page reads. */
+function callerOf({ request, path, method }: Exchange): Caller {
+  if (request.caller) return request.caller;
+  const isSetting = path.version === V3 && /^settings?$/i.test(path.type ?? '');
+  if (isSetting && method === 'GET' && PUBLIC_SETTINGS.has(path.id ?? '')) {
+    return { user: { name: 'system:anonymous', groups: ['system:unauthenticated'] } };
+  }
+  throw normanErrors.create('NORMAN_UNAUTHENTICATED');
+}
+
+function answerSchemas({ path, urls, method }: Exchange, api: Api, version: ApiVersion): Answer {
+  if (method !== 'GET') throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method });
+  const types = api.versions.get(version);
+  if (!types) throw normanErrors.create('NORMAN_NO_SUCH_SCHEMA');
+  const place = { version, contextId: path.contextId, types, urls };
+  const document =
+    path.id === undefined ? schemasDocument(place) : oneSchemaDocument(path.id, place);
+  return { status: 200, document };
+}
+
+async function answerType(target: Target, { path, method, query }: Exchange): Promise<Answer> {
+  const { id, link } = path;
+  const { schema } = target.context.type;
+  const action = query.get('action');
+  if (link !== undefined) {
+    if (id !== undefined) await readResource(id, target);
+    throw normanErrors.create('NORMAN_LINK_NOT_FOUND');
+  }
+  if (action !== null && action !== '' && method === 'POST') {
+    return id === undefined
+      ? runCollectionAction(action, target)
+      : runResourceAction(id, action, target);
+  }
+  const methods = id === undefined ? schema.collectionMethods : schema.resourceMethods;
+  if (!methods.includes(method)) throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method });
+  if (id === undefined) return method === 'GET' ? listResources(target) : createResource(target);
+  return answerResource(id, method, target);
+}
+
+function answerResource(id: string, method: string, target: Target): Promise<Answer> {
+  switch (method) {
+    case 'PUT':
+      return updateResource(id, target);
+    case 'DELETE':
+      return deleteResource(id, target);
+    default:
+      return getResource(id, target);
+  }
+}

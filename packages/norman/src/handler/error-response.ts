@@ -1,0 +1,143 @@
+import { StatusError } from '@drover/apimachinery';
+import { CodedError } from '@drover/base';
+import type { normanErrors } from '../errors.ts';
+
+/** An error as clients get it. */
+export interface ErrorDocument {
+  readonly type: 'error';
+  readonly baseType: 'error';
+  /** A text in the one answer that Rancher writes outside of Norman. */
+  readonly status: number | string;
+  readonly code?: string;
+  readonly message: string;
+  readonly fieldName?: string;
+  /** What the reader can do about it. */
+  readonly remedy?: string;
+  /** Our own code, by which the documentation finds the error. */
+  readonly errorCode?: string;
+}
+
+/** An error document, the status it is sent with, and headers that go with it. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly document: ErrorDocument;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether nobody foresaw it: to be logged. */
+  readonly isUnexpected: boolean;
+}
+
+type NormanCode = keyof typeof normanErrors.definitions;
+
+/** The words of the v3 API for our codes. Codes that are not here are worded by their status. */
+const WIRE_CODES: Readonly<Record<string, string>> = {
+  NORMAN_UNAUTHENTICATED: 'Unauthorized',
+  NORMAN_FORBIDDEN: 'PermissionDenied',
+  NORMAN_SCHEMA_NOT_FOUND: 'NotFound',
+  NORMAN_NO_SUCH_SCHEMA: 'NotFound',
+  NORMAN_NOT_FOUND: 'NotFound',
+  NORMAN_LINK_NOT_FOUND: 'NotFound',
+  NORMAN_ACTION_NOT_AVAILABLE: 'ActionNotAvailable',
+  NORMAN_ACTION_UNKNOWN: 'InvalidAction',
+  NORMAN_ACTION_REFUSED: 'InvalidAction',
+  NORMAN_METHOD_NOT_ALLOWED: 'MethodNotAllow',
+  NORMAN_READ_ONLY: 'MethodNotAllow',
+  NORMAN_BODY_INVALID: 'InvalidBodyContent',
+  NORMAN_BODY_TOO_LARGE: 'InvalidBodyContent',
+  NORMAN_CONFLICT: 'Conflict',
+  NORMAN_IN_USE: 'Conflict',
+  NORMAN_CLUSTER_UNAVAILABLE: 'ClusterUnavailable',
+  NORMAN_NO_RESOURCE_TYPES: 'NotFound',
+  NORMAN_NOT_AN_UPGRADE: 'InvalidAction',
+  NORMAN_CURRENT_TOKEN: 'ServerError',
+} satisfies Partial<Record<NormanCode, string>>;
+
+const AUTH_WIRE_CODES: Readonly<Record<string, string>> = {
+  AUTH_CREDENTIALS_WRONG: 'Unauthorized',
+  AUTH_USER_DISABLED: 'PermissionDenied',
+  AUTH_THROTTLED: 'TooManyRequests',
+  AUTH_BUSY: 'ServiceUnavailable',
+  AUTH_CSRF: 'InvalidCSRFToken',
+  AUTH_USERNAME_TAKEN: 'NotUnique',
+};
+
+const FIELD_OF_CODE: Readonly<Record<string, string>> = { AUTH_USERNAME_TAKEN: 'username' };
+
+const CODES_BY_STATUS: Readonly<Record<number, string>> = {
+  400: 'InvalidBodyContent',
+  401: 'Unauthorized',
+  403: 'PermissionDenied',
+  404: 'NotFound',
+  405: 'MethodNotAllow',
+  409: 'Conflict',
+  413: 'InvalidBodyContent',
+  422: 'InvalidBodyContent',
+  429: 'TooManyRequests',
+  503: 'ClusterUnavailable',
+};
+
+/** The answer to anything that was thrown. What nobody foresaw says nothing of the server's inside. */
+export function errorAnswer(error: unknown, requestId: string): ErrorAnswer {
+  if (error instanceof StatusError) return statusAnswer(error);
+  if (error instanceof CodedError) return codedAnswer(error as CodedError);
+  const message = `Something unexpected went wrong; the server's log tells more under ${requestId}`;
+  return answer(500, {
+    code: 'ServerError',
+    message,
+    remedy: 'Try again; if it stays, send the log lines of this request with a report.',
+    isUnexpected: true,
+  });
+}
+
+function answer(
+  status: number,
+  parts: Omit<ErrorDocument, 'type' | 'baseType' | 'status'> & {
+    readonly isUnexpected?: boolean;
+    readonly retryAfterSeconds?: number;
+  },
+): ErrorAnswer {
+  const { isUnexpected = false, retryAfterSeconds, ...document } = parts;
+  return {
+    status,
+    document: { type: 'error', baseType: 'error', status, ...document },
+    headers: retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) },
+    isUnexpected,
+  };
+}
+
+/** Failures of the Kubernetes API keep their reason as code. */
+function statusAnswer({ status }: StatusError): ErrorAnswer {
+  const { code, reason, message = '', details } = status;
+  const field = details?.causes?.[0]?.field;
+  return answer(code, {
+    code: reason || CODES_BY_STATUS[code] || 'ServerError',
+    message,
+    ...(field && { fieldName: field }),
+    ...(details?.retryAfterSeconds && { retryAfterSeconds: details.retryAfterSeconds }),
+  });
+}
+
+function codedAnswer(error: CodedError): ErrorAnswer {
+  const { code, status, message, remedy, facts } = error;
+  // Rancher answers this one outside of Norman, in a form of its own.
+  if (code === 'NORMAN_UNAUTHENTICATED') {
+    const { document, ...rest } = answer(401, { message, remedy, errorCode: code });
+    return { ...rest, document: { ...document, status: '401' } };
+  }
+  const problemCode = code === 'NORMAN_PROBLEM' ? String(facts['code']) : undefined;
+  const fieldName = facts['fieldName'] ?? FIELD_OF_CODE[code];
+  const seconds = facts['seconds'];
+  return answer(status, {
+    code:
+      problemCode ??
+      WIRE_CODES[code] ??
+      AUTH_WIRE_CODES[code] ??
+      CODES_BY_STATUS[status] ??
+      'ServerError',
+    message,
+    remedy,
+    errorCode: code,
+    ...(fieldName !== undefined && { fieldName: String(fieldName) }),
+    ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }),
+    isUnexpected: status >= 500 && status !== 503,
+  });
+}

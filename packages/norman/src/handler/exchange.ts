@@ -1,0 +1,75 @@
+import type { TypeBehaviour } from '../behaviour.ts';
+import type { NormanServices, RequestContext } from '../context.ts';
+import { normanErrors } from '../errors.ts';
+import type { Caller, NormanRequest } from '../http-message.ts';
+import { parseFieldType } from '../schema/field-type.ts';
+import type { ResourceType } from '../schema/type-from-kind.ts';
+import { V3 } from '../schema/version.ts';
+import { visibleTo } from '../store/access.ts';
+import type { ParsedPath } from '../url/parse-path.ts';
+import type { UrlBuilder } from '../url/url-builder.ts';
+import type { Target } from './crud.ts';
+import type { TypesOfVersions } from './roots.ts';
+
+/** The parts of the API that stay the same from request to request. */
+export interface Api {
+  readonly services: NormanServices;
+  readonly versions: TypesOfVersions;
+  /** By id of the type. */
+  readonly behaviours: ReadonlyMap<string, TypeBehaviour>;
+}
+
+/** A request after its address was understood. */
+export interface Exchange {
+  readonly request: NormanRequest;
+  readonly path: ParsedPath;
+  readonly query: URLSearchParams;
+  /** The method to act on: `_method` and `action=remove` override the one that was sent. */
+  readonly method: string;
+  readonly urls: UrlBuilder;
+  /** Filled while the request is handled. */
+  readonly warnings: string[];
+  readonly cookies: string[];
+}
+
+/** What a request is about: a type, in the scope of a cluster or project if its path names one. */
+export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
+  const { path, request, query, urls, warnings, cookies } = exchange;
+  const { version = V3, type: name = '' } = path;
+  const own = api.versions.get(version)?.find(name);
+  // Types of the management server that refer to a cluster or project are found in its scope too.
+  const types = api.versions.get(own || !version.context ? version : V3);
+  const type = own ?? types?.find(name);
+  if (!type || !types) throw normanErrors.create('NORMAN_SCHEMA_NOT_FOUND', { type: name });
+  const { services } = api;
+  const behaviour = api.behaviours.get(type.schema.id) ?? {};
+  const mayRead = visibleTo(services, caller.user, type.kind);
+  const context: RequestContext = {
+    services,
+    request,
+    caller,
+    types,
+    type,
+    query,
+    urls,
+    ...(path.id !== undefined && { id: path.id }),
+    nowMs: services.clock.nowMs(),
+    scope: scopeOf(type, path),
+    isVisible: (object) => behaviour.isVisible?.(object, { caller, mayRead }) ?? mayRead(object),
+    signal: request.signal,
+    warnings,
+    cookies,
+  };
+  return { context, behaviour };
+}
+
+/** The field by which a type is narrowed to the cluster or project of the path. */
+function scopeOf(type: ResourceType, { version, contextId }: ParsedPath): RequestContext['scope'] {
+  if (contextId === undefined || version?.context === undefined) return undefined;
+  const references = [version.context, `/v3/schemas/${version.context}`];
+  const found = Object.entries(type.schema.resourceFields).find(([, field]) => {
+    const parsed = parseFieldType(field.type);
+    return parsed.container === 'reference' && references.includes(parsed.of);
+  });
+  return found && { field: found[0], id: contextId };
+}

@@ -1,0 +1,39 @@
+import type { UserInfo } from '@drover/rbac';
+
+/** Who sent a request. */
+export interface Caller {
+  readonly user: UserInfo;
+  /** The token by which they are known; absent for callers inside the server. */
+  readonly tokenName?: string;
+}
+
+/** A request as data. */
+export interface NormanRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** Path and query as sent, beginning with `/`. */
+  readonly url: string;
+  /** Names in lower case; repeated headers joined by `, `. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Empty when there is none; at most {@link MAX_BODY_BYTES}, or the answer is an error. */
+  readonly body: Uint8Array;
+  /** `undefined` when the request carries no valid credential. */
+  readonly caller: Caller | undefined;
+  /** Whether the client reached us, or a trusted proxy in front of us, by TLS. */
+  readonly isSecure: boolean;
+  /** The client's address, for throttling logins. */
+  readonly address: string;
+  /** Names the request in the log. */
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+}
+
+/** An answer as data. */
+export interface NormanResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string;
+}
+
+/** Larger bodies are refused. */
+export const MAX_BODY_BYTES = 2 * 1024 * 1024;

@@ -1,0 +1,158 @@
+import { kinds } from '@drover/api';
+import { authErrors, checkCsrf } from '@drover/auth';
+import type { NormanServices } from './context.ts';
+import { encodeDocument, encodeJson, formatOf } from './format/encode.ts';
+import type { Answer } from './handler/crud.ts';
+import { dispatch } from './handler/dispatch.ts';
+import { errorAnswer } from './handler/error-response.ts';
+import type { Api, Exchange } from './handler/exchange.ts';
+import type { NormanRequest, NormanResponse } from './http-message.ts';
+import { publicKinds } from './public/public-kinds.ts';
+import { createMetaTypes } from './schema/meta-types.ts';
+import { createVersionTypes } from './schema/registry.ts';
+import { META, V3, V3_CLUSTER, V3_PROJECT, V3_PUBLIC } from './schema/version.ts';
+import { subscribeSchema } from './subscribe/subscribe-schema.ts';
+import { openSubscription } from './subscribe/subscription.ts';
+import { behaviours } from './types/behaviours.ts';
+import { baseUrl } from './url/base-url.ts';
+import { parsePath } from './url/parse-path.ts';
+import { createUrlBuilder, type UrlBuilder } from './url/url-builder.ts';
+
+/** The v3 API, without the HTTP around it. */
+export interface Norman {
+  /** Answers a request. Never rejects but by the request's signal: whatever goes wrong becomes an answer. */
+  handle(request: NormanRequest): Promise<NormanResponse>;
+  /**
+   * Opens what a WebSocket at `…/subscribe` shows: text frames until the caller's token or the signal ends it.
+   *
+   * @throws what {@link failure} turns into the answer to the upgrade.
+   */
+  subscribe(request: NormanRequest): AsyncIterable<string>;
+  /** The answer to a request that failed outside of `handle`. */
+  failure(error: unknown, request: NormanRequest): NormanResponse;
+}
+
+/** Puts the v3 API together. Nothing runs until a request comes. */
+export function createNorman(services: NormanServices): Norman {
+  const api: Api = {
+    services,
+    behaviours,
+    versions: new Map([
+      [META, createMetaTypes()],
+      [V3, createVersionTypes(V3, kinds.filter(isServed), [subscribeSchema(V3)])],
+      [V3_CLUSTER, createVersionTypes(V3_CLUSTER, [], [subscribeSchema(V3_CLUSTER)])],
+      [V3_PROJECT, createVersionTypes(V3_PROJECT, [], [subscribeSchema(V3_PROJECT)])],
+      [V3_PUBLIC, createVersionTypes(V3_PUBLIC, publicKinds)],
+    ]),
+  };
+  return {
+    handle: (request) => handle(request, api),
+    subscribe: (request) => openSubscription(exchangeOf(request), api),
+    failure: (error, request) => failed(error, exchangeOf(request), api),
+  };
+}
+
+function isServed({
+  norman,
+}: {
+  readonly norman: { readonly resourceMethods: readonly string[] };
+}): boolean {
+  return norman.resourceMethods.length > 0;
+}
+
+async function handle(request: NormanRequest, api: Api): Promise<NormanResponse> {
+  const exchange = exchangeOf(request);
+  try {
+    guardAgainstForgery(exchange, api);
+    return written(await dispatch(exchange, api), exchange);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    return failed(error, exchange, api);
+  }
+}
+
+function exchangeOf(request: NormanRequest): Exchange {
+  const [path = '', ...queries] = request.url.split('?');
+  const query = new URLSearchParams(queries.join('?'));
+  const override = query.get('_method')?.toUpperCase();
+  return {
+    request,
+    query,
+    path: parsePath(path),
+    method: query.get('action') === 'remove' ? 'DELETE' : override || request.method,
+    urls: createUrlBuilder(baseUrl(request)),
+    warnings: [],
+    cookies: [],
+  };
+}
+
+function guardAgainstForgery({ request, method, query, cookies }: Exchange, api: Api): void {
+  const csrf = { method, headers: request.headers, queryToken: query.get('CSRF') ?? undefined };
+  const cookie = checkCsrf(csrf, api.services.random);
+  if (cookie !== undefined) cookies.push(cookie);
+}
+
+function written({ status, document }: Answer, exchange: Exchange): NormanResponse {
+  const { request, query } = exchange;
+  const headers = standardHeaders(exchange);
+  if (document === undefined) return { status, headers, body: '' };
+  const encoded = encodeDocument(document, formatOf(request.headers, query));
+  return {
+    status,
+    headers: { ...headers, ...encoded.headers, 'Content-Type': encoded.contentType },
+    body: encoded.body,
+  };
+}
+
+function failed(error: unknown, exchange: Exchange, { services }: Api): NormanResponse {
+  const { requestId } = exchange.request;
+  const { status, document, headers, isUnexpected } = errorAnswer(error, requestId);
+  if (isUnexpected) services.log.error({ requestID: requestId, err: error }, 'A v3 request failed');
+  // The cookie that a browser lacks goes with the refusal, so that its next attempt can succeed.
+  const isForgery = authErrors.is(error, 'AUTH_CSRF');
+  if (isForgery) addCsrfCookie(exchange, services);
+  return {
+    status,
+    headers: { ...standardHeaders(exchange), ...headers, 'Content-Type': 'application/json' },
+    body: encodeJson(document),
+  };
+}
+
+function addCsrfCookie({ request, cookies }: Exchange, { random }: NormanServices): void {
+  const cookie = checkCsrf({ method: 'GET', headers: request.headers }, random);
+  if (cookie !== undefined) cookies.push(cookie);
+}
+
+/** Warnings sent at most; a body can hold thousands of unknown fields. */
+const MAX_WARNINGS = 20;
+
+function standardHeaders({
+  path,
+  urls,
+  warnings,
+  cookies,
+}: Exchange): Readonly<Record<string, string | readonly string[]>> {
+  const shown = warnings.slice(0, MAX_WARNINGS).map((text) => `299 - "${headerText(text)}"`);
+  return {
+    'X-Api-Schemas': schemasUrl(path.schemasOf, urls),
+    Expires: 'Wed 24 Feb 1982 18:42:00 GMT',
+    'Cache-Control': 'no-cache, no-store, must-revalidate',
+    'X-Content-Type-Options': 'nosniff',
+    ...(shown.length > 0 && { Warning: shown }),
+    ...(cookies.length > 0 && { 'Set-Cookie': [...cookies] }),
+  };
+}
+
+function schemasUrl(schemasOf: Exchange['path']['schemasOf'], urls: UrlBuilder): string {
+  if (!schemasOf) return urls.schemas(META);
+  const { version, contextId } = schemasOf;
+  return urls.schemas(version, contextId === undefined ? {} : { context: contextId });
+}
+
+/** Only what a quoted header value can hold; clients choose the names that warnings repeat. */
+function headerText(text: string): string {
+  return text
+    .slice(0, 200)
+    .replaceAll(/[^\x20-\x7e]/g, '?')
+    .replaceAll(/["\\]/g, "'");
+}

@@ -1,0 +1,75 @@
+import { ANNOTATIONS, type AnyKind } from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
+import { boundTo, type FieldBinding, valueAt } from './binding.ts';
+import type { FieldSchema } from './schema.ts';
+
+const READ: FieldSchema = { type: 'string', create: false, update: false, nullable: true };
+const TEXT_MAP: FieldSchema = { type: 'map[string]', create: true, update: true, nullable: true };
+
+/** The id of a stored object: its name, or `namespace:name`. */
+export function objectId({ metadata }: DynamicObject): string {
+  const { name = '', namespace } = metadata ?? {};
+  return namespace ? `${namespace}:${name}` : name;
+}
+
+/** The annotations that are no field of their own. */
+function plainAnnotations(object: DynamicObject): Readonly<Record<string, string>> | undefined {
+  const { annotations } = object.metadata ?? {};
+  if (!annotations) return undefined;
+  const { [ANNOTATIONS.creatorId]: _creator, ...others } = annotations;
+  return others;
+}
+
+function nameBindings({ norman }: AnyKind): readonly FieldBinding[] {
+  if (norman.displayName) {
+    const field: FieldSchema = { ...READ, type: 'dnsLabel' };
+    return [{ name: 'id', field, read: objectId }];
+  }
+  const canCreate = norman.collectionMethods.includes('POST');
+  const field: FieldSchema = { ...READ, type: 'dnsLabel', create: canCreate };
+  return [boundTo('name', field, ['metadata', 'name'])];
+}
+
+function namespaceBindings({ scope, norman }: AnyKind): readonly FieldBinding[] {
+  if (scope === 'Cluster') return [];
+  const field: FieldSchema = {
+    ...READ,
+    type: 'reference[namespace]',
+    create: true,
+    ...(norman.scopedBy === undefined && { required: true }),
+  };
+  // The field that scopes the type says the namespace, so that this one is always empty there.
+  if (norman.scopedBy !== undefined) return [{ name: 'namespaceId', field, read: () => null }];
+  return [boundTo('namespaceId', field, ['metadata', 'namespace'])];
+}
+
+function creatorBindings({ norman }: AnyKind): readonly FieldBinding[] {
+  const { collectionMethods } = norman;
+  if (!collectionMethods.includes('POST') || !collectionMethods.includes('GET')) return [];
+  const path = ['metadata', 'annotations', ANNOTATIONS.creatorId];
+  const field: FieldSchema = { ...READ, type: 'reference[/v3/schemas/user]' };
+  return [{ name: 'creatorId', field, read: (object) => valueAt(object, path) }];
+}
+
+/** The fields that every stored type has. */
+export function metadataBindings(kind: AnyKind): readonly FieldBinding[] {
+  return [
+    ...nameBindings(kind),
+    ...namespaceBindings(kind),
+    ...creatorBindings(kind),
+    boundTo('labels', TEXT_MAP, ['metadata', 'labels']),
+    {
+      name: 'annotations',
+      field: TEXT_MAP,
+      read: plainAnnotations,
+      path: ['metadata', 'annotations'],
+    },
+    boundTo('created', { ...READ, type: 'date' }, ['metadata', 'creationTimestamp']),
+    boundTo('removed', { ...READ, type: 'date' }, ['metadata', 'deletionTimestamp']),
+    boundTo('uuid', READ, ['metadata', 'uid']),
+    boundTo('ownerReferences', { ...READ, type: 'array[ownerReference]' }, [
+      'metadata',
+      'ownerReferences',
+    ]),
+  ];
+}

@@ -1,0 +1,157 @@
+import { ANNOTATIONS, type AnyKind, LABEL_VALUES, LABELS } from '@drover/api';
+import { type DynamicObject, isConflict, isNotFound, type ObjectMeta } from '@drover/apimachinery';
+import { waitUntilCached } from '@drover/auth';
+import type { ResourceClient } from '@drover/client';
+import type { RequestContext } from '../context.ts';
+import { normanErrors } from '../errors.ts';
+import { createInScope } from './server-writes.ts';
+import type { Creation, Store, Update } from './store.ts';
+
+/** Attempts of an update that others keep getting in the way of. */
+const MAX_UPDATE_ATTEMPTS = 5;
+
+/** Where an object is. */
+interface Address {
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+/**
+ * Takes an id apart: a name, or `namespace:name` for namespaced kinds.
+ *
+ * @throws `NORMAN_NOT_FOUND` when the id has the form of the other sort.
+ */
+export function addressOf(kind: AnyKind, id: string): Address {
+  const parts = id.split(':');
+  const isNamespaced = kind.scope === 'Namespaced';
+  const [first = '', second = ''] = parts;
+  if (parts.length !== (isNamespaced ? 2 : 1) || first === '' || (isNamespaced && second === '')) {
+    throw normanErrors.create('NORMAN_NOT_FOUND');
+  }
+  return isNamespaced ? { namespace: first, name: second } : { name: first };
+}
+
+/** The prefix of generated names: the first letter and all capitals of the type's id. */
+export function namePrefix(typeId: string): string {
+  return `${typeId.slice(0, 1)}${typeId.slice(1).replaceAll(/[^A-Z]/g, '')}-`.toLowerCase();
+}
+
+/** The metadata of a new object: generated name, namespace of its scope, and who made it. */
+export function newMetadata(
+  { object, fields }: Creation,
+  { type, caller }: RequestContext,
+): ObjectMeta {
+  const { norman } = type.kind;
+  const { metadata = {} } = object;
+  const scope = norman.scopedBy === undefined ? undefined : fields[norman.scopedBy];
+  const namespace = typeof scope === 'string' ? scope.slice(scope.lastIndexOf(':') + 1) : undefined;
+  return {
+    ...metadata,
+    ...(metadata.name ? {} : { generateName: namePrefix(norman.id) }),
+    ...(namespace !== undefined && { namespace }),
+    labels: { ...metadata.labels, [LABELS.creator]: LABEL_VALUES.norman },
+    annotations: { ...metadata.annotations, [ANNOTATIONS.creatorId]: caller.user.name },
+  };
+}
+
+/** Reads from the cache what the caller may see, and writes as the caller. */
+export const kubernetesStore: Store = {
+  async get(id, context) {
+    const { services, type } = context;
+    const address = addressOf(type.kind, id);
+    const cached = services.cacheOf<DynamicObject>(type.kind).get({ namespace: '', ...address });
+    if (!cached) return readAsCaller(address, context);
+    if (context.isVisible(cached)) return cached;
+    throw normanErrors.create('NORMAN_NOT_FOUND');
+  },
+
+  list({ services, type, isVisible }) {
+    const all = services.cacheOf<DynamicObject>(type.kind).list();
+    return Promise.resolve(all.filter(isVisible));
+  },
+
+  async create(creation, context) {
+    const { services, caller } = context;
+    const object = { ...creation.object, metadata: newMetadata(creation, context) };
+    const written = await createInScope(services.clientFor(caller.user), object, context);
+    return untilCached(written, context);
+  },
+
+  async update(id, update, context) {
+    const address = addressOf(context.type.kind, id);
+    const written = await updateAsCaller(address, update, context);
+    return untilCached(written, context);
+  },
+
+  async delete(id, context) {
+    const { name, ...namespace } = addressOf(context.type.kind, id);
+    const options = { ...namespace, signal: context.signal };
+    await asCaller(context).delete(name, { ...options, propagationPolicy: 'Background' });
+    return left(context, name, namespace);
+  },
+};
+
+function asCaller({ services, caller, type }: RequestContext): ResourceClient {
+  return services.clientFor(caller.user).resource<DynamicObject>(type.kind.type);
+}
+
+/** What another replica wrote a moment ago is in no cache of ours yet. */
+async function readAsCaller(
+  { name, ...namespace }: Address,
+  context: RequestContext,
+): Promise<DynamicObject> {
+  try {
+    return await asCaller(context).get(name, { ...namespace, signal: context.signal });
+  } catch (error) {
+    if (isNotFound(error)) throw normanErrors.create('NORMAN_NOT_FOUND', {}, { cause: error });
+    throw error;
+  }
+}
+
+async function updateAsCaller(
+  { name, ...namespace }: Address,
+  { change }: Update,
+  context: RequestContext,
+): Promise<DynamicObject> {
+  const client = asCaller(context);
+  const options = { ...namespace, signal: context.signal };
+  for (let attempt = 1; attempt <= MAX_UPDATE_ATTEMPTS; attempt += 1) {
+    const stored = await client.get(name, options);
+    try {
+      return await client.update(change(stored), options);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+  }
+  throw normanErrors.create('NORMAN_CONFLICT');
+}
+
+/** Waits until reads from the cache will find the object as it was written. */
+export async function untilCached(
+  written: DynamicObject,
+  { services, type, signal }: RequestContext,
+): Promise<DynamicObject> {
+  const cache = services.cacheOf<DynamicObject>(type.kind);
+  await waitUntilCached(cache, written, { clock: services.clock, signal });
+  return written;
+}
+
+/** The object that a deletion left behind, if finalizers hold it; also waits for the cache to notice. */
+async function left(
+  context: RequestContext,
+  name: string,
+  namespace: { readonly namespace?: string },
+): Promise<DynamicObject | undefined> {
+  const { services, type, signal } = context;
+  const client = services.client.resource<DynamicObject>(type.kind.type);
+  const { items, metadata } = await client.list({
+    ...namespace,
+    fieldSelector: `metadata.name=${name}`,
+    signal,
+  });
+  const version = metadata.resourceVersion;
+  if (version !== undefined) {
+    await untilCached({ metadata: { resourceVersion: version } }, context);
+  }
+  return items[0];
+}

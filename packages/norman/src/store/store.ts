@@ -1,0 +1,34 @@
+import type { DynamicObject } from '@drover/apimachinery';
+import type { Body } from '../body/parse-body.ts';
+import type { RequestContext } from '../context.ts';
+
+/** What a store is given to create an object from. */
+export interface Creation {
+  /** The object as the fields of the body make it: without namespace (unless given) and without creator. */
+  readonly object: DynamicObject;
+  /** The fields of the body, checked and converted. */
+  readonly fields: Body;
+}
+
+/** What a store is given to update an object by. */
+export interface Update {
+  /** The object as it is to be, given the one that is stored. May be called several times. */
+  readonly change: (stored: DynamicObject) => DynamicObject;
+  readonly fields: Body;
+}
+
+/**
+ * Where the objects of a resource type are. Objects go in and out in their stored form.
+ *
+ * @throws (all methods) `StatusError` of the Kubernetes API; `NORMAN_NOT_FOUND` when there is no such object or the
+ * caller may not see it.
+ */
+export interface Store {
+  get(id: string, context: RequestContext): Promise<DynamicObject>;
+  /** Everything that the caller may see, in no order. */
+  list(context: RequestContext): Promise<readonly DynamicObject[]>;
+  create(creation: Creation, context: RequestContext): Promise<DynamicObject>;
+  update(id: string, update: Update, context: RequestContext): Promise<DynamicObject>;
+  /** @returns the object if it is still there, waiting for finalizers. */
+  delete(id: string, context: RequestContext): Promise<DynamicObject | undefined>;
+}

@@ -1,0 +1,54 @@
+import { type Cluster, cluster as kind } from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
+import type { TypeBehaviour } from '../behaviour.ts';
+import { type Body, problemError } from '../body/index.ts';
+import type { RequestContext } from '../context.ts';
+import { normanErrors } from '../errors.ts';
+import { kubernetesStore } from '../store/kubernetes-store.ts';
+import type { Store } from '../store/store.ts';
+import { generateKubeconfig } from './cluster-kubeconfig.ts';
+import { importYaml } from './import-yaml.ts';
+
+function isInternal(object: DynamicObject): boolean {
+  return (object as Cluster).spec?.internal === true;
+}
+
+const store: Store = {
+  ...kubernetesStore,
+  async delete(id, context) {
+    if (isInternal(await kubernetesStore.get(id, context))) {
+      throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method: 'DELETE' });
+    }
+    return kubernetesStore.delete(id, context);
+  },
+};
+
+/** Names of clusters are unique, whatever the case. */
+function checkNameIsFree({ name }: Body, { services, id }: RequestContext): void {
+  const wanted = String(name).toLowerCase();
+  const isTaken = services
+    .cacheOf<Cluster>(kind)
+    .list()
+    .some(
+      ({ metadata, spec }) =>
+        metadata?.name !== id && (spec?.displayName ?? '').toLowerCase() === wanted,
+    );
+  if (!isTaken) return;
+  throw problemError({
+    code: 'NotUnique',
+    fieldName: 'Cluster name',
+    message: `There is a cluster named ${String(name)} already; choose another name.`,
+  });
+}
+
+/** What is special about clusters. */
+export const clusterBehaviour: TypeBehaviour = {
+  store,
+  check: (fields, _operation, context) => checkNameIsFree(fields, context),
+  resourceActions: { generateKubeconfig, importYaml },
+  availableActions: () => ['generateKubeconfig', 'importYaml'],
+  hiddenLinks: (object) => (isInternal(object) ? ['remove'] : []),
+  extraLinks: (object, { urls, type }) => ({
+    shell: `${urls.resource(type.schema, object.metadata?.name ?? '').replace(/^http/, 'ws')}?shell=true`,
+  }),
+};
