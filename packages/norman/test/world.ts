@@ -1,0 +1,228 @@
+import {
+  type AnyKind,
+  builtInGlobalRoles,
+  builtInRoleTemplates,
+  createSettings,
+  type GlobalRole,
+  globalRole,
+  type RoleTemplate,
+  roleTemplate,
+  type Setting,
+  setting,
+  type Token,
+  token,
+  type User,
+  type UserAttribute,
+  user,
+  userAttribute,
+} from '@drover/api';
+import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
+import { type Auth, createAuth, ensureFirstAdmin, tokenIndexes, userIndexes } from '@drover/auth';
+import { silentLogger, systemClock, TaskGroup } from '@drover/base';
+import { SeededRandom } from '@drover/base/testing';
+import type { KubernetesClient } from '@drover/client';
+import { FakeCluster } from '@drover/client/testing';
+import { createInformerCache } from '@drover/controller-runtime';
+import { createTestRuntime } from '@drover/controller-runtime/testing';
+import {
+  createNorman,
+  type Norman,
+  type NormanRequest,
+  type NormanServices,
+} from '../src/index.ts';
+
+const NAMESPACES: ResourceType = {
+  group: '',
+  version: 'v1',
+  resource: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+};
+
+/** One answer, its body parsed. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly text: string;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** What a test sends. */
+export interface Sent {
+  readonly token?: string;
+  readonly cookie?: string;
+  readonly body?: unknown;
+  readonly rawBody?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly address?: string;
+}
+
+/** A server's middle: a real API server, real caches, and the v3 API over them. */
+export interface World extends AsyncDisposable {
+  readonly norman: Norman;
+  readonly auth: Auth;
+  readonly client: KubernetesClient;
+  readonly services: NormanServices;
+  /** Writes that reached the API server through any client of this world, as `create users`. */
+  readonly writes: string[];
+  /** Rights of users other than the administrator, as `verb resource [namespace/name]`. */
+  readonly grants: Map<string, Set<string>>;
+  send(method: string, url: string, sent?: Sent): Promise<Answer>;
+  request(method: string, url: string, sent?: Sent): Promise<NormanRequest>;
+  /** Logs the administrator in. */
+  login(): Promise<string>;
+  /** Stores objects as the server. */
+  store<T extends KubernetesObject>(type: ResourceType, object: T): Promise<T>;
+}
+
+export const PASSWORD = 'correct horse battery';
+
+/** Starts a world; the administrator is `admin` with {@link PASSWORD}. */
+export async function startWorld(environment: Record<string, string> = {}): Promise<World> {
+  const server = new FakeCluster({ clock: systemClock, random: new SeededRandom(3) });
+  const writes: string[] = [];
+  const client = recording(server.client(), writes);
+  const runtime = createTestRuntime({ clock: systemClock });
+  const tasks = new TaskGroup();
+  const { signal } = tasks;
+  for (const name of ['cattle-system', 'local']) {
+    await client
+      .resource(NAMESPACES)
+      .create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+  for (const role of builtInRoleTemplates) {
+    await client.resource<RoleTemplate>(roleTemplate.type).create(role);
+  }
+  for (const role of builtInGlobalRoles) {
+    await client.resource<GlobalRole>(globalRole.type).create(role);
+  }
+  const cache = createInformerCache(runtime, { client });
+  tasks.run((ending) => cache.run({ signal: ending, stopping: ending }));
+  const handles = new Map<string, unknown>();
+  const cacheOf: NormanServices['cacheOf'] = <T extends KubernetesObject>(kind: AnyKind) => {
+    const handle = handles.get(kind.plural) ?? cache.informer(kind.type);
+    handles.set(kind.plural, handle);
+    return handle as ReturnType<typeof cacheOf<T>>;
+  };
+  const users = cache.informer<User>(user.type, { indexes: userIndexes });
+  const tokens = cache.informer<Token>(token.type, { indexes: tokenIndexes });
+  const userAttributes = cache.informer<UserAttribute>(userAttribute.type);
+  const stored = cache.informer<Setting>(setting.type);
+  cacheOf(roleTemplate);
+  cacheOf(globalRole);
+  await cache.waitForSync({ signal });
+  const settings = createSettings({
+    lookup: (name) => stored.get({ namespace: '', name }),
+    environment,
+  });
+  const random = new SeededRandom(7);
+  const shared = { client, settings, clock: systemClock, random, log: silentLogger };
+  const auth = createAuth({ ...shared, caches: { users, tokens, userAttributes } });
+  const first = await ensureFirstAdmin({
+    ...shared,
+    hasher: auth.hasher,
+    environment: { CATTLE_BOOTSTRAP_PASSWORD: PASSWORD },
+    signal,
+  });
+  const admin = first?.userId ?? '';
+  const grants = new Map<string, Set<string>>();
+  const services: NormanServices = {
+    ...shared,
+    auth,
+    cacheOf,
+    clientFor: () => recording(server.client(), writes),
+    authorize: (who, attributes) => {
+      if (who.name === admin) return true;
+      if ('path' in attributes) return false;
+      const { verb, resource, namespace, name } = attributes;
+      const own = grants.get(who.name);
+      const place = namespace ?? '';
+      return (
+        own?.has(`${verb} ${resource}`) === true ||
+        own?.has(`${verb} ${resource} ${place}`) === true ||
+        own?.has(`${verb} ${resource} ${place}/${name ?? ''}`) === true
+      );
+    },
+    clusterClient: (id) => (id === 'local' ? client : undefined),
+  };
+  const norman = createNorman(services);
+  const request = async (method: string, url: string, sent: Sent = {}): Promise<NormanRequest> => {
+    const headers: Record<string, string> = {
+      host: 'drover.test',
+      ...(sent.token !== undefined && { authorization: `Bearer ${sent.token}` }),
+      ...(sent.cookie !== undefined && { cookie: sent.cookie }),
+      ...sent.headers,
+    };
+    const caller = await auth.authenticator
+      .authenticate({ headers }, { signal })
+      .catch(() => undefined);
+    const text = sent.rawBody ?? (sent.body === undefined ? '' : JSON.stringify(sent.body));
+    return {
+      method,
+      url,
+      headers,
+      body: new TextEncoder().encode(text),
+      caller,
+      isSecure: true,
+      address: sent.address ?? '192.0.2.1',
+      requestId: 'request-1',
+      signal: AbortSignal.any([signal]),
+    };
+  };
+  const send = async (method: string, url: string, sent: Sent = {}): Promise<Answer> => {
+    const { status, headers, body } = await norman.handle(await request(method, url, sent));
+    const isJson = headers['Content-Type'] === 'application/json';
+    return {
+      status,
+      headers,
+      text: body,
+      json: isJson ? (JSON.parse(body) as Answer['json']) : {},
+    };
+  };
+  return {
+    norman,
+    auth,
+    client,
+    services,
+    writes,
+    grants,
+    send,
+    request,
+    async login() {
+      const body = { username: 'admin', password: PASSWORD };
+      const { json } = await send('POST', '/v3-public/localProviders/local?action=login', { body });
+      return String(json['token']);
+    },
+    async store(type, object) {
+      const created = await client
+        .resource<typeof object>(type)
+        .create(object, object.metadata?.namespace ? { namespace: object.metadata.namespace } : {});
+      await cache
+        .informer(type)
+        .waitForVersion(created.metadata?.resourceVersion ?? '0', { signal });
+      return created;
+    },
+    async [Symbol.asyncDispose]() {
+      await tasks.stop();
+    },
+  };
+}
+
+const WRITES = new Set(['create', 'update', 'patch', 'delete', 'apply', 'deleteCollection']);
+
+/** The same client, noting each write. */
+function recording(client: KubernetesClient, writes: string[]): KubernetesClient {
+  return {
+    ...client,
+    raw: (request) => client.raw(request),
+    impersonate: (as) => recording(client.impersonate(as), writes),
+    resource: (type) =>
+      new Proxy(client.resource(type), {
+        get(target, name, receiver) {
+          if (typeof name === 'string' && WRITES.has(name)) writes.push(`${name} ${type.resource}`);
+          const member: unknown = Reflect.get(target, name, receiver);
+          return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+        },
+      }) as never,
+  };
+}
