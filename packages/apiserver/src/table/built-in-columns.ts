@@ -1,0 +1,19 @@
+import { groupResource } from '@drover/apimachinery';
+import { clusterColumns } from './cluster-columns.ts';
+import { networkColumns } from './network-columns.ts';
+import { type Column, DEFAULT_COLUMNS } from './table.ts';
+import { workloadColumns } from './workload-columns.ts';
+
+const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
+  ...clusterColumns,
+  ...networkColumns,
+  ...workloadColumns,
+};
+
+/** The columns of a built-in resource; name and time of creation where it has none of its own. */
+export function builtInColumns(resource: {
+  readonly group: string;
+  readonly resource: string;
+}): readonly Column[] {
+  return COLUMNS[groupResource(resource)] ?? DEFAULT_COLUMNS;
+}

@@ -1,0 +1,118 @@
+import type { DynamicObject, ListMeta } from '@drover/apimachinery';
+import { textAt, valueAt } from './fields.ts';
+import { ageOf } from './human-duration.ts';
+
+/** One column: how it is called, and what it shows of an object. */
+export interface Column {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | (string & {});
+  /** `name` marks the column that names the object. */
+  readonly format?: string;
+  /** 0 is always shown, more only with `-o wide`. */
+  readonly priority?: number;
+  readonly description?: string;
+  cell(object: DynamicObject, nowMs: number): unknown;
+}
+
+/** What of the objects goes with the rows. */
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+/** Options of {@link renderTable}. */
+export interface TableOptions {
+  readonly columns: readonly Column[];
+  readonly includeObject: IncludeObject;
+  /** For ages. */
+  readonly nowMs: number;
+  /** Metadata of the list, or the resourceVersion of the one object. */
+  readonly metadata: ListMeta;
+  /** Leaves the columns out: in a watch the first table has named them. */
+  readonly noHeaders?: boolean;
+}
+
+/** A `Table` of `meta.k8s.io/v1`. */
+export interface Table {
+  readonly kind: 'Table';
+  readonly apiVersion: 'meta.k8s.io/v1';
+  readonly metadata: ListMeta;
+  readonly columnDefinitions: readonly Omit<Column, 'cell'>[];
+  readonly rows: readonly TableRow[];
+}
+
+/** One object in a {@link Table}. */
+export interface TableRow {
+  readonly cells: readonly unknown[];
+  readonly object?: unknown;
+}
+
+/** The objects as a table. */
+export function renderTable(objects: readonly DynamicObject[], options: TableOptions): Table {
+  const { columns, metadata, noHeaders = false } = options;
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata,
+    columnDefinitions: noHeaders ? [] : columns.map(definitionOf),
+    rows: objects.map((object) => rowOf(object, options)),
+  };
+}
+
+/** The column that names the object. */
+export const NAME: Column = {
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  cell: (object) => textAt(object, 'metadata', 'name'),
+};
+
+/** The column that says how old the object is. */
+export const AGE: Column = {
+  name: 'Age',
+  type: 'string',
+  cell: (object, nowMs) => ageOf(valueAt(object, 'metadata', 'creationTimestamp'), nowMs),
+};
+
+/** The columns of kinds that have none of their own. */
+export const DEFAULT_COLUMNS: readonly Column[] = [
+  NAME,
+  {
+    name: 'Created At',
+    type: 'date',
+    cell: (object) => textAt(object, 'metadata', 'creationTimestamp'),
+  },
+];
+
+/** A column of texts. */
+export function textColumn(name: string, cell: Column['cell']): Column {
+  return { name, type: 'string', cell };
+}
+
+/** A column of whole numbers. */
+export function countColumn(name: string, cell: Column['cell']): Column {
+  return { name, type: 'integer', cell };
+}
+
+/** The same column, shown only with `-o wide`. */
+export function wide(column: Column): Column {
+  return { ...column, priority: 1 };
+}
+
+function definitionOf(column: Column): Omit<Column, 'cell'> {
+  const { name, type, format = '', priority = 0, description = '' } = column;
+  return { name, type, format, description, priority };
+}
+
+function rowOf(object: DynamicObject, { columns, includeObject, nowMs }: TableOptions): TableRow {
+  const cells = columns.map((column) => column.cell(object, nowMs));
+  switch (includeObject) {
+    case 'None':
+      return { cells };
+    case 'Object':
+      return { cells, object };
+    case 'Metadata':
+      return { cells, object: partialMetadata(object) };
+  }
+}
+
+function partialMetadata({ metadata }: DynamicObject): unknown {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+}
