@@ -1,6 +1,32 @@
 /**
- * Every reconciler of the management plane.
+ * Every reconciler of the management plane: desired state in, objects out. Clusters are reached through the ports that
+ * this package defines.
  *
  * @packageDocumentation
  */
-export {};
+export { ChangeFeed } from './change-feed.ts';
+export { createClusterController } from './cluster/controller.ts';
+export { CLUSTER_FINALIZER } from './cluster/reconcile.ts';
+export { createClusterAccessController } from './cluster-access/controller.ts';
+export {
+  ClusterProbes,
+  type ClusterProbesOptions,
+  type ProbeResult,
+} from './cluster-probe/index.ts';
+export type { ControllerContext } from './controller-context.ts';
+export { AGENT_CLUSTER_ROLE, MANAGED_LABEL } from './downstream-names.ts';
+export {
+  createGlobalRoleBindingController,
+  createGlobalRoleController,
+} from './global-role/controller.ts';
+export type {
+  AgentFacts,
+  ClusterConnection,
+  ClusterConnections,
+} from './ports/cluster-connections.ts';
+export { createRegistrationTokenController } from './registration-token/controller.ts';
+export { createRoleGroupController } from './role-groups/controller.ts';
+export { DownstreamRoles, type DownstreamRolesOptions } from './role-groups/downstream-roles.ts';
+export { OWNER_ROLE } from './role-groups/owner-role.ts';
+export { createTokenExpiryController } from './token-expiry/controller.ts';
+export { createUserController } from './user/controller.ts';

@@ -59,6 +59,11 @@ export const serverErrors = defineErrors({
     message: '{problem}',
     remedy: 'Ask an administrator for a role that allows it.',
   },
+  SERVER_NOT_READY: {
+    status: 503,
+    message: '{part} is not ready: {detail}',
+    remedy: 'Wait; if it stays so, look at the log of the server.',
+  },
   SERVER_NOT_FOUND: {
     status: 404,
     message: '{path} does not exist',
@@ -88,10 +93,20 @@ export const serverErrors = defineErrors({
     remedy:
       'Send the request again; if it fails again, look at the log of the agent of that cluster.',
   },
-  TUNNEL_BUSY: {
+  PROXY_NO_UPGRADE: {
+    status: 501,
+    message: 'Cluster {cluster} has no nodes, so there is nothing to attach to',
+    remedy: 'Run containers in a cluster that was imported.',
+  },
+  TUNNEL_KICKED: {
+    status: 410,
+    message: 'The agents of cluster {cluster} were disconnected: {reason}',
+    remedy: 'Remove the agent with `drover-agent cleanup`, or import the cluster anew.',
+  },
+  LOOPBACK_LIMIT: {
     status: 503,
-    message: 'Cluster {cluster} has {count} agent sessions already',
-    remedy: 'Scale the deployment cattle-cluster-agent down.',
+    message: '{max} loopback listeners are open, which is the limit',
+    remedy: 'Wait until some have been idle for five minutes.',
   },
   LOOPBACK_REFUSED: {
     status: 401,

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { OptionValues } from './config.ts';
-import { ENVIRONMENT_ONLY, type OptionDefinition, OPTIONS } from './options.ts';
+import { ENVIRONMENT_ONLY, OPTIONS, type OptionDefinition } from './options.ts';
 
 /**
  * The command line of `drover-server`.

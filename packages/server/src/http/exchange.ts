@@ -1,16 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-
-/** Who a request comes from, as the authentication filter found out. */
-export interface Identity {
-  /** Name of the User object. */
-  readonly user: string;
-  /** Groups, `system:authenticated` among them. */
-  readonly groups: readonly string[];
-  readonly extra: Readonly<Record<string, readonly string[]>>;
-  /** The token that was presented, and the cluster to which it is limited, if any. */
-  readonly token?: { readonly name: string; readonly clusterName?: string };
-}
+import type { Authentication } from '@drover/auth';
 
 /** Where a request came from, after the headers of trusted proxies. */
 export interface Origin {
@@ -44,7 +34,7 @@ export interface Exchange {
   /** Present when the client asks for an upgrade. */
   readonly upgrade: UpgradeSocket | undefined;
   /** Set by the authentication filter; absent for strangers. */
-  identity?: Identity;
+  identity?: Authentication;
 }
 
 /** Answers an exchange; settles when the answer is complete or the socket has been handed on. */

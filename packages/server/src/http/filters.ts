@@ -1,5 +1,7 @@
-import type { Clock, Logger } from '@drover/base';
-import type { Exchange, Filter, Identity } from './exchange.ts';
+import { StatusError } from '@drover/apimachinery';
+import { type Authentication, type Authenticator, isPathInScope } from '@drover/auth';
+import { type Clock, CodedError, type Logger } from '@drover/base';
+import { type Exchange, exchangeSignal, type Filter } from './exchange.ts';
 import { sendError } from './respond.ts';
 
 /** Names the request in the answer and in the log. */
@@ -59,20 +61,37 @@ export function observeFilter(observer: RequestObserver, clock: Clock): Filter {
   };
 }
 
-/** Finds out who sends a request; `undefined` for strangers and for credentials that are not valid. */
-export type Authenticate = (exchange: Exchange) => Promise<Identity | undefined>;
-
-/** Sets the identity of an exchange and tells the client whether it is known. */
-export function authenticationFilter(authenticate: Authenticate): Filter {
+/**
+ * Sets the identity of an exchange and tells the client whether it is known. A credential that is no good makes a
+ * stranger, not a failure: what is public stays public.
+ */
+export function authenticationFilter(authenticator: Authenticator): Filter {
   return (next) => async (exchange) => {
-    const identity = await authenticate(exchange);
+    const identity = await identify(authenticator, exchange);
     if (identity) exchange.identity = identity;
-    const known = identity?.groups.includes('system:authenticated') ?? false;
-    exchange.response.setHeader('x-api-cattle-auth', String(known));
+    exchange.response.setHeader('x-api-cattle-auth', String(identity !== undefined));
     return next(exchange);
   };
 }
 
+async function identify(
+  authenticator: Authenticator,
+  exchange: Exchange,
+): Promise<Authentication | undefined> {
+  try {
+    const { headers } = exchange.request;
+    const identity = await authenticator.authenticate(
+      { headers: { authorization: headers.authorization, cookie: headers.cookie } },
+      { signal: exchangeSignal(exchange) },
+    );
+    const scope = identity?.clusterScope;
+    return scope === undefined || isPathInScope(scope, exchange.path) ? identity : undefined;
+  } catch (error) {
+    if (error instanceof CodedError && error.status === 401) return undefined;
+    throw error;
+  }
+}
+
 function isExpected(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'CodedError' || error.name === 'StatusError');
+  return error instanceof CodedError || error instanceof StatusError;
 }

@@ -7,7 +7,8 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { errorMessage, type Logger, type Random } from '@drover/base';
+import { callbackify } from 'node:util';
+import type { Logger, Random } from '@drover/base';
 import { serverErrors } from '../errors.ts';
 import type { CertificateSource } from '../pki/certificate-source.ts';
 import type { Exchange, Handler } from './exchange.ts';
@@ -90,12 +91,7 @@ function createServer({ certificates }: ListenerOptions): Server {
     ALPNProtocols: ['http/1.1'],
     minVersion: 'TLSv1.2',
     handshakeTimeout: 20_000,
-    SNICallback: (serverName, done) => {
-      certificates.contextFor(serverName).then(
-        (context) => done(null, context),
-        (error: unknown) => done(error instanceof Error ? error : new Error(errorMessage(error))),
-      );
-    },
+    SNICallback: callbackify((serverName: string) => certificates.contextFor(serverName)),
   });
 }
 

@@ -1,5 +1,5 @@
-import { CodedError, errorMessage } from '@drover/base';
 import { failureStatus, type Status, StatusError, type StatusReason } from '@drover/apimachinery';
+import { CodedError, errorMessage } from '@drover/base';
 import type { Exchange } from './exchange.ts';
 
 /** Sends `body` with its length. */
@@ -53,12 +53,13 @@ export function isNormanPath(path: string): boolean {
 export function statusOf(error: unknown, requestId: string): Status {
   if (error instanceof StatusError) return error.status;
   if (error instanceof CodedError) {
+    const { code, message } = error as CodedError;
     return failureStatus(
       error.status,
       reasonOfCode(error.status),
       `${error.message}. ${error.remedy}`,
       {
-        causes: [{ reason: error.code, message: error.message }],
+        causes: [{ reason: code, message }],
         ...(error.status === 503 && { retryAfterSeconds: 5 }),
       },
     );

@@ -27,10 +27,12 @@ const MAX_VALUES = 200;
 export function readImpersonation(
   rawHeaders: readonly string[],
 ): RequestedImpersonation | undefined {
-  const users: string[] = [];
-  const uids: string[] = [];
-  const groups: string[] = [];
-  const extra: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  const found: Found = {
+    users: [],
+    uids: [],
+    groups: [],
+    extra: Object.create(null) as Found['extra'],
+  };
   let count = 0;
   for (const [name, value] of headerPairs(rawHeaders)) {
     refuseHopByHop(name, value);
@@ -38,18 +40,32 @@ export function readImpersonation(
     count += 1;
     if (count > MAX_VALUES) throw refused(name, `there are more than ${MAX_VALUES} of its family`);
     if (value === '') throw refused(name, 'it is empty');
-    if (isSpelling(name, 'Impersonate-User')) users.push(value);
-    else if (isSpelling(name, 'Impersonate-Uid')) uids.push(value);
-    else if (isSpelling(name, 'Impersonate-Group')) groups.push(value);
-    else (extra[extraKey(name)] ??= []).push(value);
+    listFor(name, found).push(value);
   }
-  if (count === 0) return undefined;
+  return count === 0 ? undefined : wellFormed(found);
+}
+
+interface Found {
+  readonly users: string[];
+  readonly uids: string[];
+  readonly groups: string[];
+  readonly extra: Record<string, string[]>;
+}
+
+function wellFormed({ users, uids, groups, extra }: Found): RequestedImpersonation {
   const [user] = users;
   const [uid] = uids;
   if (user === undefined) throw refused('Impersonate-*', 'there is no Impersonate-User');
   if (users.length > 1) throw refused('Impersonate-User', 'it is there more than once');
   if (uids.length > 1) throw refused('Impersonate-Uid', 'it is there more than once');
   return { user, ...(uid !== undefined && { uid }), groups, extra: { ...extra } };
+}
+
+function listFor(name: string, { users, uids, groups, extra }: Found): string[] {
+  if (isSpelling(name, 'Impersonate-User')) return users;
+  if (isSpelling(name, 'Impersonate-Uid')) return uids;
+  if (isSpelling(name, 'Impersonate-Group')) return groups;
+  return (extra[extraKey(name)] ??= []);
 }
 
 /** Names and values of `rawHeaders` in pairs. */

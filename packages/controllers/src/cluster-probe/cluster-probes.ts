@@ -1,0 +1,117 @@
+import { type Clock, errorMessage, type Logger, TaskGroup } from '@drover/base';
+import { ChangeFeed } from '../change-feed.ts';
+import type { ClusterConnection, ClusterConnections } from '../ports/cluster-connections.ts';
+import { type ClusterFacts, probeFacts, probePath } from './probe-cluster.ts';
+
+/** How a cluster answered last. */
+export type ProbeResult =
+  | { readonly state: 'answering'; readonly uid: string; readonly facts: ClusterFacts }
+  | { readonly state: 'failing'; readonly problem: string };
+
+/** What {@link ClusterProbes} needs. */
+export interface ClusterProbesOptions {
+  readonly connections: ClusterConnections;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Between two probes of a cluster. */
+const PROBE_EVERY_MS = 5_000;
+/** Version and nodes are read once in so many probes. */
+const PROBES_PER_FACTS = 6;
+
+interface Probed {
+  readonly epoch: number;
+  readonly round: number;
+  readonly result: ProbeResult;
+}
+
+/**
+ * Asks every connected cluster through its data path every five seconds.
+ *
+ * **Guarantees**: one question at a time and cluster, each with a time-out, so that a cluster that hangs delays no
+ * other; a result is forgotten when the sessions of its cluster have changed.
+ */
+export class ClusterProbes {
+  readonly #options: ClusterProbesOptions;
+  readonly #probed = new Map<string, Probed>();
+  readonly #running = new Set<string>();
+  readonly #feed = new ChangeFeed();
+
+  constructor(options: ClusterProbesOptions) {
+    this.#options = options;
+  }
+
+  /** The latest result; `undefined` before the first one over the present sessions. */
+  resultOf(cluster: string): ProbeResult | undefined {
+    const probed = this.#probed.get(cluster);
+    const connection = this.#options.connections.get(cluster);
+    return probed && connection?.epoch === probed.epoch ? probed.result : undefined;
+  }
+
+  /** Clusters whose result has changed, from now on. */
+  changes(signal: AbortSignal): AsyncIterable<string> {
+    return this.#feed.changes(signal);
+  }
+
+  /** Probes until `signal` aborts. `clusters` are those that are connected at the start. */
+  async run(clusters: readonly string[], signal: AbortSignal): Promise<void> {
+    await using group = new TaskGroup(signal);
+    for (const cluster of clusters) this.#start(cluster, group);
+    for await (const cluster of this.#options.connections.changes(signal)) {
+      this.#start(cluster, group);
+    }
+    await group.settled();
+  }
+
+  #start(cluster: string, group: TaskGroup): void {
+    if (this.#running.has(cluster)) return;
+    this.#running.add(cluster);
+    group.run(async (signal) => {
+      try {
+        await this.#probeWhileConnected(cluster, signal);
+      } finally {
+        this.#running.delete(cluster);
+      }
+    });
+  }
+
+  async #probeWhileConnected(cluster: string, signal: AbortSignal): Promise<void> {
+    const { connections, clock } = this.#options;
+    for (;;) {
+      const connection = connections.get(cluster);
+      if (!connection) break;
+      await this.#probe(cluster, connection, signal);
+      await clock.sleep(PROBE_EVERY_MS, { signal });
+    }
+    this.#probed.delete(cluster);
+  }
+
+  async #probe(
+    cluster: string,
+    { client, epoch }: ClusterConnection,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const before = this.#probed.get(cluster);
+    const previous = before?.epoch === epoch ? before : undefined;
+    const round = (previous?.round ?? -1) + 1;
+    let result: ProbeResult;
+    try {
+      const uid = await probePath(client, signal);
+      const known = previous?.result.state === 'answering' ? previous.result.facts : undefined;
+      const facts =
+        known && round % PROBES_PER_FACTS !== 0 ? known : await probeFacts(client, signal);
+      result = { state: 'answering', uid, facts };
+    } catch (err) {
+      signal.throwIfAborted();
+      this.#options.log.debug({ cluster, err }, 'A probe of a cluster failed');
+      result = { state: 'failing', problem: errorMessage(err) };
+    }
+    this.#probed.set(cluster, { epoch, round, result });
+    if (!isSame(previous?.result, result)) this.#feed.tell(cluster);
+  }
+}
+
+function isSame(before: ProbeResult | undefined, after: ProbeResult): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
+}

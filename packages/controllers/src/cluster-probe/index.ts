@@ -1,0 +1,2 @@
+export { ClusterProbes, type ClusterProbesOptions, type ProbeResult } from './cluster-probes.ts';
+export type { ClusterFacts } from './probe-cluster.ts';

@@ -1,0 +1,109 @@
+import type { Cluster } from '@drover/api';
+import { summarizeState } from '@drover/api';
+import { FakeClock } from '@drover/base/testing';
+import { describe, expect, it } from 'vitest';
+import { type ClusterObservation, desiredStatus, providerOf } from './desired-status.ts';
+
+const clock = new FakeClock();
+const facts = {
+  version: { major: '1', minor: '34', gitVersion: 'v1.34.4' },
+  nodeCount: 2,
+  linuxWorkerCount: 1,
+  windowsWorkerCount: 0,
+  capacity: { cpu: '4' },
+  allocatable: { cpu: '4' },
+};
+const answering = { state: 'answering', uid: 'u', facts } as const;
+const agent = { address: '10.96.0.1:443', caCert: 'Y2E=' };
+
+function clusterAfter(...observations: ClusterObservation[]): Cluster {
+  const fresh: Cluster = {
+    apiVersion: 'management.cattle.io/v3',
+    kind: 'Cluster',
+    metadata: { name: 'c-1' },
+    spec: { displayName: 'one' },
+  };
+  return observations.reduce(
+    (cluster, observation) => ({ ...cluster, status: desiredStatus(cluster, observation, clock) }),
+    fresh,
+  );
+}
+
+function stateOf(cluster: Cluster): string {
+  return summarizeState(cluster, clock.nowMs()).state;
+}
+
+function condition({ status }: Cluster, type: string): unknown {
+  const found = status?.conditions?.find((candidate) => candidate.type === type);
+  return found && { status: found.status, reason: found.reason };
+}
+
+describe('desiredStatus', () => {
+  it('waits for the first agent and says what to do', () => {
+    const cluster = clusterAfter({ connected: false });
+    expect(stateOf(cluster)).toBe('pending');
+    expect(condition(cluster, 'Connected')).toEqual({ status: 'False', reason: 'WaitingForAgent' });
+    expect(cluster.status?.conditions?.[0]?.message).toContain('Apply its manifest with kubectl');
+  });
+
+  it('is active once the path to the cluster answers, and not before', () => {
+    const connected = clusterAfter({ connected: false }, { connected: true, agent });
+    expect(stateOf(connected)).toBe('pending');
+    const active = clusterAfter({ connected: false }, { connected: true, agent, probe: answering });
+    expect(stateOf(active)).toBe('active');
+    expect(active.status).toMatchObject({
+      driver: 'imported',
+      apiEndpoint: 'https://10.96.0.1:443',
+      caCert: 'Y2E=',
+      nodeCount: 2,
+      version: { gitVersion: 'v1.34.4' },
+      capacity: { cpu: '4' },
+    });
+  });
+
+  it('is unavailable while disconnected, and keeps what was known', () => {
+    const cluster = clusterAfter(
+      { connected: true, agent, probe: answering },
+      { connected: false },
+    );
+    expect(stateOf(cluster)).toBe('unavailable');
+    expect(condition(cluster, 'Ready')).toEqual({ status: 'False', reason: 'Disconnected' });
+    expect(cluster.status?.nodeCount).toBe(2);
+  });
+
+  it('does not call a tunnel through which nothing answers connected', () => {
+    const probe = { state: 'failing', problem: 'it took longer than 5000 ms' } as const;
+    const cluster = clusterAfter(
+      { connected: true, agent, probe: answering },
+      { connected: true, agent, probe },
+    );
+    expect(condition(cluster, 'Connected')).toEqual({ status: 'False', reason: 'ProbeFailed' });
+    expect(cluster.status?.conditions?.find(({ type }) => type === 'Ready')?.message).toContain(
+      'it took longer than 5000 ms. The agent is connected, but',
+    );
+  });
+
+  it('changes nothing when nothing is new', () => {
+    const before = clusterAfter({ connected: true, agent, probe: answering });
+    const after = desiredStatus(before, { connected: true, agent, probe: answering }, clock);
+    expect(after).toEqual(before.status);
+    expect(after.conditions).toBe(before.status?.conditions);
+  });
+
+  it('knows the local cluster by its spec', () => {
+    const local: Cluster = { metadata: { name: 'local' }, spec: { internal: true } };
+    expect(desiredStatus(local, { connected: true, probe: answering }, clock).driver).toBe('local');
+  });
+});
+
+describe('providerOf', () => {
+  it.each([
+    ['v1.34.4', ''],
+    ['v1.25.4+k3s1', 'k3s'],
+    ['v1.25.4+rke2r1', 'rke2'],
+    ['v1.27.3-eks-a5565ad', 'eks'],
+    ['v1.27.3-gke.100', 'gke'],
+  ])('reads %s', (version, provider) => {
+    expect(providerOf(version)).toBe(provider);
+  });
+});

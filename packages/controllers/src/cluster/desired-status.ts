@@ -1,0 +1,95 @@
+import type { Cluster } from '@drover/api';
+import { type Condition, isConditionTrue } from '@drover/apimachinery';
+import type { Clock } from '@drover/base';
+import type { ClusterFacts, ProbeResult } from '../cluster-probe/index.ts';
+import { type ConditionFact, conditionsOf, withConditions } from '../conditions/condition.ts';
+import type { AgentFacts } from '../ports/cluster-connections.ts';
+
+/** What is known of a cluster at the moment. */
+export interface ClusterObservation {
+  /** Whether a session of an agent is there. */
+  readonly connected: boolean;
+  readonly agent?: AgentFacts | undefined;
+  /** The latest probe over the present sessions. */
+  readonly probe?: ProbeResult | undefined;
+}
+
+type Status = NonNullable<Cluster['status']>;
+
+/** The status that a cluster should have, given what it has and what is known. */
+export function desiredStatus(
+  cluster: Cluster,
+  observation: ClusterObservation,
+  clock: Clock,
+): Status {
+  const before = cluster.status ?? {};
+  const { probe, agent } = observation;
+  return {
+    ...before,
+    driver: driverOf(cluster, before, observation.connected),
+    ...(agent && { apiEndpoint: `https://${agent.address}`, caCert: agent.caCert }),
+    ...(probe?.state === 'answering' && statusFacts(probe.facts)),
+    conditions: withConditions(
+      before,
+      conditionFacts(conditionsOf(before), observation),
+      clock,
+    ) as NonNullable<Status['conditions']>,
+  };
+}
+
+function statusFacts({ version, ...totals }: ClusterFacts): Partial<Status> {
+  return { version, ...totals, provider: providerOf(version.gitVersion) };
+}
+
+/** Who made the Kubernetes of a version, as far as it tells. */
+export function providerOf(gitVersion: string): string {
+  const marks = [
+    ['+k3s', 'k3s'],
+    ['+rke2', 'rke2'],
+    ['-eks-', 'eks'],
+    ['-gke.', 'gke'],
+  ] as const;
+  return marks.find(([mark]) => gitVersion.includes(mark))?.[1] ?? '';
+}
+
+function driverOf({ spec }: Cluster, before: Status, connected: boolean): string {
+  if (spec?.internal) return 'local';
+  return before.driver || (connected ? 'imported' : '');
+}
+
+function conditionFacts(
+  conditions: readonly Condition[],
+  { connected, probe }: ClusterObservation,
+): readonly ConditionFact[] {
+  if (connected) return connectedFacts(probe);
+  if (isConditionTrue(conditions, 'Pending')) return down('Disconnected', DISCONNECTED);
+  return [
+    { type: 'Pending', status: 'Unknown', reason: 'WaitingForAgent', message: WAITING },
+    ...down('WaitingForAgent', WAITING),
+  ];
+}
+
+function connectedFacts(probe: ProbeResult | undefined): readonly ConditionFact[] {
+  if (!probe) return [{ type: 'Connected', status: 'Unknown', reason: 'Probing' }];
+  if (probe.state === 'failing') return down('ProbeFailed', `${probe.problem}. ${PROBE_REMEDY}`);
+  return ['Pending', 'Provisioned', 'Waiting', 'AgentDeployed', 'Connected', 'Ready'].map(
+    (type) => ({
+      type,
+      status: 'True' as const,
+    }),
+  );
+}
+
+function down(reason: string, message: string): readonly ConditionFact[] {
+  return [
+    { type: 'Connected', status: 'False', reason, message },
+    { type: 'Ready', status: 'False', reason, message },
+  ];
+}
+
+const WAITING =
+  'No agent of this cluster has connected yet. Apply its manifest with kubectl; if that was done, look at the pods with the label app=cattle-cluster-agent in the namespace cattle-system, and at their log.';
+const DISCONNECTED =
+  'The cluster agent is not connected. Look at the pods with the label app=cattle-cluster-agent in the namespace cattle-system of the cluster, and at their log; they reconnect by themselves.';
+const PROBE_REMEDY =
+  'The agent is connected, but the API server behind it did not answer as it should: check that it runs, and that the ClusterRole drover-cluster-agent is as the manifest has it.';

@@ -1,0 +1,63 @@
+import {
+  ANNOTATIONS,
+  type Cluster,
+  type ClusterRegistrationToken,
+  type ClusterRoleTemplateBinding,
+  cluster as clusterKind,
+  GROUPS,
+  type RoleTemplate,
+} from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
+import { ownerReferenceTo } from '@drover/controller-runtime';
+
+const MANAGEMENT_V3 = `${GROUPS.management}/v3`;
+
+/** The namespace of what belongs to a cluster; it goes with the cluster. */
+export function clusterNamespace(cluster: Cluster): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {
+      name: nameOf(cluster),
+      annotations: { 'management.cattle.io/system-namespace': 'true' },
+      ownerReferences: [ownerReferenceTo(cluster, clusterKind.type)],
+    },
+  };
+}
+
+/** The token with which the agents of a cluster register, without its secret. */
+export function defaultRegistrationToken(cluster: Cluster): ClusterRegistrationToken {
+  return {
+    apiVersion: MANAGEMENT_V3,
+    kind: 'ClusterRegistrationToken',
+    metadata: { name: 'default-token', namespace: nameOf(cluster) },
+    spec: { clusterName: nameOf(cluster) },
+  };
+}
+
+/** The roles that whoever created a cluster gets in it; empty for clusters that nobody did. */
+export function creatorBindings(
+  cluster: Cluster,
+  roleTemplates: readonly RoleTemplate[],
+): readonly ClusterRoleTemplateBinding[] {
+  const creator = cluster.metadata?.annotations?.[ANNOTATIONS.creatorId];
+  if (creator === undefined || cluster.spec?.internal) return [];
+  return roleTemplates
+    .filter(({ clusterCreatorDefault, locked }) => clusterCreatorDefault && !locked)
+    .map(({ metadata }) => ({
+      apiVersion: MANAGEMENT_V3,
+      kind: 'ClusterRoleTemplateBinding',
+      metadata: {
+        name: `creator-${metadata?.name}`,
+        namespace: nameOf(cluster),
+        annotations: { 'authz.management.cattle.io/creator-owner-binding': 'true' },
+      },
+      clusterName: nameOf(cluster),
+      roleTemplateName: metadata?.name ?? '',
+      userName: creator,
+    }));
+}
+
+function nameOf({ metadata }: KubernetesObject): string {
+  return metadata?.name ?? '';
+}

@@ -1,0 +1,55 @@
+import {
+  clusterRoleTemplateBinding,
+  type GlobalRole,
+  globalRole,
+  globalRoleBinding,
+  token,
+  type User,
+  user as userKind,
+} from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
+import {
+  type Controller,
+  createCommitter,
+  createController,
+  informerSource,
+  type ObjectKey,
+} from '@drover/controller-runtime';
+import { clusterRoleBindings, clusterRoles } from '@drover/kubernetes';
+import type { ControllerContext } from '../controller-context.ts';
+import { BY_USER, createUserReconcile, type OfUser } from './reconcile.ts';
+
+/** Gives new users their first roles and a view of themselves, and takes from deleted users all they had. */
+export function createUserController({ runtime, cache, client }: ControllerContext): Controller {
+  const users = cache.informer<User>(userKind.type);
+  const indexes = {
+    [BY_USER]: ({ userName, userId }: OfUser) => [userName ?? userId ?? ''],
+  };
+  const belongings = [globalRoleBinding.type, clusterRoleTemplateBinding.type, token.type].map(
+    (type) => cache.informer<OfUser>(type, { indexes }),
+  );
+  return createController(runtime, {
+    name: 'user',
+    workers: 4,
+    sources: [
+      informerSource(users),
+      // What belongs to somebody who was deleted while nobody looked.
+      ...belongings.map((informer) => informerSource(informer, ({ object }) => userKeys(object))),
+    ],
+    reconcile: createUserReconcile({
+      client,
+      committer: createCommitter({ client, fieldManager: 'drover-user' }),
+      users,
+      globalRoles: cache.informer<GlobalRole>(globalRole.type),
+      clusterRoles: cache.informer<KubernetesObject>(clusterRoles),
+      clusterRoleBindings: cache.informer<KubernetesObject>(clusterRoleBindings),
+      belongings,
+      clock: runtime.clock,
+    }),
+  });
+}
+
+function userKeys({ userName, userId }: OfUser): ObjectKey[] {
+  const name = userName || userId;
+  return name ? [{ namespace: '', name }] : [];
+}

@@ -1,0 +1,122 @@
+import {
+  type GlobalRole,
+  globalRoleBinding,
+  LABEL_VALUES,
+  LABELS,
+  type User,
+  user as userKind,
+} from '@drover/api';
+import { isConditionTrue, isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import type { Clock } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
+import {
+  type Committer,
+  type Informer,
+  keyOf,
+  type Lister,
+  type Reconcile,
+} from '@drover/controller-runtime';
+import {
+  clusterRoleBindings as clusterRoleBindingType,
+  clusterRoles as clusterRoleType,
+} from '@drover/kubernetes';
+import { conditionsOf, withConditions } from '../conditions/condition.ts';
+import { deleteIfPresent } from '../delete-if-present.ts';
+import { initialBindings, selfView } from './desired.ts';
+
+/** Index of what belongs to users, by user. */
+export const BY_USER = 'belongs-to-user';
+
+/** A binding or a token. */
+export interface OfUser extends KubernetesObject {
+  readonly userName?: string;
+  readonly userId?: string;
+}
+
+/** What reconciling users needs. */
+export interface UserReconcilerOptions {
+  readonly client: KubernetesClient;
+  readonly committer: Committer;
+  readonly users: Lister<User>;
+  readonly globalRoles: Lister<GlobalRole>;
+  readonly clusterRoles: Lister<KubernetesObject>;
+  readonly clusterRoleBindings: Lister<KubernetesObject>;
+  /** Everything that goes with a user; with the index {@link BY_USER}. */
+  readonly belongings: readonly Informer<OfUser>[];
+  readonly clock: Clock;
+}
+
+/** Gives a user his first roles, once, and takes everything from one that is gone. */
+export function createUserReconcile(options: UserReconcilerOptions): Reconcile {
+  return async (key, { signal }) => {
+    const user = options.users.get(key);
+    if (!user) {
+      // A binding may be seen before the user it was made for.
+      if (!(await exists(options.client, key.name, signal)))
+        await removeBelongings(key.name, options, signal);
+      return;
+    }
+    if (user.metadata?.deletionTimestamp) return;
+    await applySelfView(user, options, signal);
+    await applyFirstRoles(user, options, signal);
+  };
+}
+
+async function applySelfView(
+  user: User,
+  { committer, clusterRoles, clusterRoleBindings }: UserReconcilerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { role, binding } = selfView(user);
+  await committer.apply<KubernetesObject>(clusterRoleType, role, {
+    current: clusterRoles.get(keyOf(role)),
+    signal,
+  });
+  await committer.apply<KubernetesObject>(clusterRoleBindingType, binding, {
+    current: clusterRoleBindings.get(keyOf(binding)),
+    signal,
+  });
+}
+
+async function applyFirstRoles(
+  user: User,
+  { committer, globalRoles, clock }: UserReconcilerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isConditionTrue(conditionsOf(user.status), 'InitialRolesPopulated')) return;
+  // The first administrator was bound when it was made.
+  if (user.metadata?.labels?.[LABELS.bootstrapping] !== LABEL_VALUES.adminUser) {
+    for (const initial of initialBindings(user, globalRoles.list())) {
+      await committer.apply(globalRoleBinding.type, initial, { signal });
+    }
+  }
+  const done = [{ type: 'InitialRolesPopulated', status: 'True' as const }];
+  const conditions = withConditions(user.status, done, clock);
+  await committer.applyStatus(userKind.type, user, { ...user.status, conditions }, { signal });
+}
+
+async function exists(
+  client: KubernetesClient,
+  name: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await client.resource<User>(userKind.type).get(name, { signal });
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
+async function removeBelongings(
+  name: string,
+  { client, belongings }: UserReconcilerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const informer of belongings) {
+    for (const object of informer.byIndex(BY_USER, name)) {
+      await deleteIfPresent(client.resource(informer.type), object, signal);
+    }
+  }
+}

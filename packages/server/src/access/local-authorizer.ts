@@ -1,0 +1,71 @@
+import type { KubernetesObject } from '@drover/apimachinery';
+import { TaskGroup } from '@drover/base';
+import type { Informer, InformerCache, Lifetime, Runnable } from '@drover/controller-runtime';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/kubernetes';
+import {
+  type BindingObject,
+  type ObjectKey,
+  RbacAuthorizer,
+  type RequestAttributes,
+  type RoleObject,
+  type UserInfo,
+} from '@drover/rbac';
+
+type Stored<T> = KubernetesObject & Omit<T, 'metadata'>;
+
+/**
+ * Who may do what in the home of state, answered from memory, from its roles and bindings as the caches have them.
+ */
+export class LocalAuthorizer implements Runnable {
+  readonly name = 'local-authorizer';
+  readonly #authorizer = new RbacAuthorizer();
+  readonly #roles: readonly Informer<Stored<RoleObject>>[];
+  readonly #bindings: readonly Informer<Stored<BindingObject>>[];
+
+  constructor(cache: InformerCache) {
+    this.#roles = [clusterRoles, roles].map((type) => cache.informer<Stored<RoleObject>>(type));
+    this.#bindings = [clusterRoleBindings, roleBindings].map((type) =>
+      cache.informer<Stored<BindingObject>>(type),
+    );
+  }
+
+  /** Whether `user` may do that. */
+  authorize(user: UserInfo, attributes: RequestAttributes): boolean {
+    return this.#authorizer.authorize(user, attributes);
+  }
+
+  async run({ signal }: Lifetime): Promise<void> {
+    await using group = new TaskGroup(signal);
+    for (const informer of this.#roles) group.run((until) => this.#followRoles(informer, until));
+    for (const informer of this.#bindings)
+      group.run((until) => this.#followBindings(informer, until));
+    await group.settled();
+  }
+
+  async #followRoles(informer: Informer<Stored<RoleObject>>, signal: AbortSignal): Promise<void> {
+    for await (const { type, key, object } of informer.changes({ signal })) {
+      if (type === 'deleted') this.#authorizer.deleteRole(metadataOf(key));
+      else this.#authorizer.setRole({ ...object, metadata: metadataOf(key) } as RoleObject);
+    }
+  }
+
+  async #followBindings(
+    informer: Informer<Stored<BindingObject>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for await (const { type, key, object } of informer.changes({ signal })) {
+      if (type === 'deleted') this.#authorizer.deleteBinding(metadataOf(key));
+      else this.#authorizer.setBinding({ ...object, metadata: metadataOf(key) } as BindingObject);
+    }
+  }
+}
+
+function metadataOf({
+  namespace,
+  name,
+}: {
+  readonly namespace: string;
+  readonly name: string;
+}): ObjectKey {
+  return namespace === '' ? { name } : { namespace, name };
+}

@@ -1,0 +1,83 @@
+import path from 'node:path';
+import type { Impersonation } from '@drover/client';
+import { createNorman, type Norman } from '@drover/norman';
+import type { UserInfo } from '@drover/rbac';
+import type { ServerConfig } from '../config/config.ts';
+import { serverErrors } from '../errors.ts';
+import type { Home } from '../home/home.ts';
+import type { Handler } from '../http/exchange.ts';
+import { createUiHandler } from '../http/ui-files.ts';
+import { createImportHandler } from '../import/import-handler.ts';
+import { createRequestMetrics, createTunnelMetrics } from '../metrics/request-metrics.ts';
+import { clusterClient } from '../proxy/cluster-client.ts';
+import { createLoopbackHandler } from '../proxy/loopback/loopback-handler.ts';
+import { LoopbackListeners } from '../proxy/loopback/loopback-listeners.ts';
+import { createProxyHandler } from '../proxy/proxy-handler.ts';
+import { createConnectHandler } from '../tunnels/connect-handler.ts';
+import { createSubscribeHandler } from '../v3/subscribe-handler.ts';
+import { createV3Handler } from '../v3/v3-handler.ts';
+import type { Core } from './build-core.ts';
+import { createFrontDoor } from './front-door.ts';
+import type { ProcessParts } from './process-parts.ts';
+
+/** The UI beside this package, as the build leaves it. */
+const DEFAULT_UI_DIR = path.resolve(import.meta.dirname, '../../../web/dist/site');
+
+/** What the front door leads to. */
+export interface FrontDoorParts {
+  readonly home: Home;
+  readonly core: Core;
+  readonly config: ServerConfig;
+  readonly parts: ProcessParts;
+}
+
+/** Builds the handlers and the front door before them. */
+export function buildFrontDoor(options: FrontDoorParts): Handler {
+  const { core, config, parts } = options;
+  const norman = createV3(options);
+  const { caches, settings, auth, sessions, manager, metrics, virtualGroups } = core;
+  const { clock, log, random } = parts;
+  createTunnelMetrics(metrics, sessions);
+  const proxy = createProxyHandler({ ...core, random });
+  return createFrontDoor({
+    authenticator: auth.authenticator,
+    settings,
+    metrics,
+    observer: createRequestMetrics(metrics),
+    handlers: {
+      connect: createConnectHandler({ ...caches, sessions, clock, log }),
+      importManifest: createImportHandler({ ...caches, settings }),
+      proxy,
+      loopback: createLoopbackHandler(new LoopbackListeners({ proxy, clock, random, log })),
+      norman: createV3Handler(norman, virtualGroups),
+      subscribe: createSubscribeHandler(norman, virtualGroups),
+      ui: createUiHandler(config.uiDir ?? DEFAULT_UI_DIR),
+    },
+    checkReady: () => {
+      const missing = manager.readiness().filter(({ ready }) => !ready);
+      const [first] = missing;
+      if (first)
+        throw serverErrors.create('SERVER_NOT_READY', { part: first.name, detail: first.detail });
+    },
+    clock,
+    log,
+  });
+}
+
+function createV3({ home, core, parts }: FrontDoorParts): Norman {
+  const { auth, cacheOf, authorizer, settings } = core;
+  return createNorman({
+    ...parts,
+    auth,
+    settings,
+    client: home.client,
+    clientFor: (user) => home.client.impersonate(impersonationOf(user)),
+    cacheOf,
+    authorize: (user, attributes) => authorizer.authorize(user, attributes),
+    clusterClient: (cluster, user) => clusterClient(cluster, user, core),
+  });
+}
+
+function impersonationOf({ name, groups, extra }: UserInfo): Impersonation {
+  return { user: name, ...(groups && { groups }), ...(extra && { extra }) };
+}

@@ -1,0 +1,114 @@
+import type { Settings } from '@drover/api';
+import type { Authenticator } from '@drover/auth';
+import type { Clock, Logger } from '@drover/base';
+import type { Registry } from 'prom-client';
+import { applyFilters, type Handler } from '../http/exchange.ts';
+import {
+  authenticationFilter,
+  observeFilter,
+  type RequestObserver,
+  recoveryFilter,
+  requestIdFilter,
+  securityHeadersFilter,
+} from '../http/filters.ts';
+import { sendBytes, sendText } from '../http/respond.ts';
+import { type Route, routeHandler } from '../http/routes.ts';
+import { IMPORT_PREFIX } from '../import/import-handler.ts';
+import { CLUSTER_PREFIX } from '../proxy/cluster-path.ts';
+import { LOOPBACK_PREFIX } from '../proxy/loopback/loopback-handler.ts';
+
+/** What the front door leads to. */
+export interface FrontDoorOptions {
+  readonly authenticator: Authenticator;
+  readonly settings: Settings;
+  readonly metrics: Registry;
+  readonly observer: RequestObserver;
+  readonly handlers: {
+    readonly connect: Handler;
+    readonly importManifest: Handler;
+    readonly proxy: Handler;
+    readonly norman: Handler;
+    readonly subscribe: Handler;
+    readonly loopback: Handler;
+    readonly ui: Handler;
+  };
+  /** Throws what is not ready. */
+  readonly checkReady: () => void;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The one handler of every listener: the filters, in order, around the table of routes. */
+export function createFrontDoor(options: FrontDoorOptions): Handler {
+  const { authenticator, observer, clock, log } = options;
+  return applyFilters(
+    [
+      requestIdFilter,
+      securityHeadersFilter,
+      observeFilter(observer, clock),
+      recoveryFilter(log),
+      authenticationFilter(authenticator),
+    ],
+    routeHandler(routesOf(options)),
+  );
+}
+
+/** The first row that fits answers. */
+function routesOf({ settings, metrics, handlers, checkReady }: FrontDoorOptions): readonly Route[] {
+  const read = ['GET', 'HEAD'];
+  return [
+    { path: '/ping', access: 'public', handler: answerText(() => 'pong') },
+    { path: '/healthz', access: 'public', handler: answerText(() => 'ok') },
+    {
+      path: '/readyz',
+      access: 'public',
+      handler: answerText(() => {
+        checkReady();
+        return 'ok';
+      }),
+    },
+    {
+      path: '/cacerts',
+      access: 'public',
+      methods: read,
+      handler: answerText(() => `${settings.text('cacerts')}\n`),
+    },
+    {
+      path: '/metrics',
+      access: 'authenticated',
+      methods: read,
+      handler: async (exchange) =>
+        sendBytes(exchange, 200, metrics.contentType, await metrics.metrics()),
+    },
+    { path: '/v3/connect', access: 'public', handler: handlers.connect },
+    { path: '/v3/connect/register', access: 'public', handler: handlers.connect },
+    // Node agents ask here for a plan; a cluster agent has none, and expects to be told so.
+    { path: '/v3/connect/config', access: 'public', handler: notFoundText },
+    { path: IMPORT_PREFIX, access: 'public', methods: read, handler: handlers.importManifest },
+    { path: CLUSTER_PREFIX, access: 'authenticated', handler: handlers.proxy },
+    {
+      path: LOOPBACK_PREFIX,
+      access: 'authenticated',
+      methods: ['POST'],
+      handler: handlers.loopback,
+    },
+    { path: '/v3/subscribe', access: 'authenticated', handler: handlers.subscribe },
+    { path: '/v3', access: 'public', handler: handlers.norman },
+    { path: '/v3/', access: 'public', handler: handlers.norman },
+    { path: '/v3-public', access: 'public', handler: handlers.norman },
+    { path: '/v3-public/', access: 'public', handler: handlers.norman },
+    { path: '/', access: 'public', methods: read, handler: handlers.ui },
+  ];
+}
+
+function answerText(text: () => string): Handler {
+  return (exchange) => {
+    sendText(exchange, 200, text());
+    return Promise.resolve();
+  };
+}
+
+const notFoundText: Handler = (exchange) => {
+  sendText(exchange, 404, 'not found');
+  return Promise.resolve();
+};

@@ -1,0 +1,20 @@
+import { type AnyKind, kinds } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
+import type { Informer, InformerCache } from '@drover/controller-runtime';
+import type { WatchedCache } from '@drover/norman';
+
+/** Finds the cache of a stored kind. */
+export type CacheOf = <T extends KubernetesObject>(kind: AnyKind) => WatchedCache<T>;
+
+/** Opens a cache for every stored kind, once. */
+export function openKindCaches(cache: InformerCache): CacheOf {
+  const informers = new Map<AnyKind, Informer<KubernetesObject>>(
+    kinds.filter(({ crd }) => crd !== undefined).map((kind) => [kind, cache.informer(kind.type)]),
+  );
+  return <T extends KubernetesObject>(kind: AnyKind) => {
+    const informer = informers.get(kind);
+    if (!informer) throw new TypeError(`${kind.kind} is not stored`);
+    // The type of the objects is the kind's; the map cannot say so.
+    return informer as unknown as WatchedCache<T>;
+  };
+}

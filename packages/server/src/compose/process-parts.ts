@@ -1,0 +1,10 @@
+import type { Clock, Logger, Random } from '@drover/base';
+
+/** What the process hands to everything. */
+export interface ProcessParts {
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Aborted when the process is told to stop. */
+  readonly signal: AbortSignal;
+}

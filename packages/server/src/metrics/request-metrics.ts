@@ -1,0 +1,56 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { RequestObserver } from '../http/filters.ts';
+import type { SessionRegistry } from '../tunnels/session-registry.ts';
+
+/** Counts what the front door answers. */
+export function createRequestMetrics(registry: Registry): RequestObserver {
+  const requests = new Counter({
+    name: 'drover_http_requests_total',
+    help: 'Requests answered by the front door.',
+    labelNames: ['method', 'code'],
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: 'drover_http_request_duration_seconds',
+    help: 'Time from the head of a request to the end of its answer.',
+    labelNames: ['method'],
+    buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
+    registers: [registry],
+  });
+  return {
+    observe: ({ method, status, seconds: elapsed }) => {
+      requests.inc({ method, code: String(status) });
+      seconds.observe({ method }, elapsed);
+    },
+  };
+}
+
+/** Shows how many tunnels there are and what they carry. */
+export function createTunnelMetrics(registry: Registry, sessions: SessionRegistry): void {
+  new Gauge({
+    name: 'drover_tunnel_sessions',
+    help: 'Live sessions of agents by cluster.',
+    labelNames: ['cluster'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const cluster of sessions.clusters()) this.set({ cluster }, sessions.of(cluster).length);
+    },
+  });
+  new Gauge({
+    name: 'drover_tunnel_open_streams',
+    help: 'Open streams in the tunnels of a cluster.',
+    labelNames: ['cluster'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const cluster of sessions.clusters()) {
+        const open = sessions.of(cluster).map(({ tunnel }) => tunnel.stats.openStreams);
+        this.set(
+          { cluster },
+          open.reduce((sum, count) => sum + count, 0),
+        );
+      }
+    },
+  });
+}

@@ -1,0 +1,46 @@
+import { clusterRoleGroup } from '@drover/api';
+import { createClient, type KubernetesClient } from '@drover/client';
+import type { DownstreamRoles } from '@drover/controllers';
+import type { UserInfo } from '@drover/rbac';
+import type { VirtualGroups } from '../access/virtual-groups.ts';
+import { serverErrors } from '../errors.ts';
+import { callerIdentity } from './effective-identity.ts';
+import type { Upstreams } from './upstreams.ts';
+
+/** What clients of clusters are made of. */
+export interface ClusterClientOptions {
+  readonly upstreams: Upstreams;
+  readonly virtualGroups: VirtualGroups;
+  readonly roles: DownstreamRoles;
+}
+
+/** A client of a cluster acting as a user with the roles he holds there; `undefined` while it cannot be reached. */
+export function clusterClient(
+  cluster: string,
+  user: UserInfo,
+  { upstreams, virtualGroups, roles }: ClusterClientOptions,
+): KubernetesClient | undefined {
+  if (!upstreams.pick(cluster)) return undefined;
+  const held = virtualGroups.rolesIn(cluster, user);
+  const { name, groups = [], extra = {} } = user;
+  const identity = callerIdentity(
+    { user: name, groups, extra },
+    held.map((role) => clusterRoleGroup(cluster, role)),
+  );
+  return createClient({
+    transport: {
+      name: `cluster:${cluster}`,
+      request: async (request) => {
+        const upstream = upstreams.pick(cluster);
+        if (!upstream) throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster });
+        await roles.ensure(cluster, held);
+        const shown = await upstream.credentials?.headers({ signal: request.signal });
+        return upstream.transport.request({
+          ...request,
+          headers: { ...request.headers, ...shown },
+        });
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+  }).impersonate(identity);
+}

@@ -1,0 +1,53 @@
+import { LOCAL_CLUSTER } from '@drover/api';
+import { createClient, type KubernetesClient } from '@drover/client';
+import type { ClusterConnection, ClusterConnections } from '@drover/controllers';
+import { serverErrors } from '../errors.ts';
+import type { Upstreams } from '../proxy/upstreams.ts';
+import type { SessionRegistry } from './session-registry.ts';
+
+/** The clusters as controllers see them, over the live tunnels. */
+export function createClusterConnections(
+  sessions: SessionRegistry,
+  upstreams: Upstreams,
+  local: KubernetesClient,
+): ClusterConnections {
+  return {
+    get: (cluster) => {
+      if (cluster === LOCAL_CLUSTER) return { client: local, epoch: 0 };
+      const [first] = sessions.of(cluster);
+      if (!first) return undefined;
+      const { address, caCert } = first.params;
+      return {
+        client: clientOf(cluster, upstreams),
+        epoch: sessions.epochOf(cluster),
+        agent: { address, caCert },
+      } satisfies ClusterConnection;
+    },
+    changes: (signal) => sessions.changes(signal),
+    disconnect: (cluster, reason) =>
+      sessions.disconnect(cluster, serverErrors.create('TUNNEL_KICKED', { cluster, reason })),
+  };
+}
+
+/** Each request takes the session that is next, so that one dead agent does not hold up the others' work. */
+function clientOf(cluster: string, upstreams: Upstreams): KubernetesClient {
+  const pick = () => {
+    const upstream = upstreams.pick(cluster);
+    if (!upstream) throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster });
+    return upstream;
+  };
+  return createClient({
+    transport: {
+      name: `tunnel:${cluster}`,
+      request: async (request) => {
+        const { transport, credentials, asServer } = pick();
+        const shown = await credentials?.headers({ signal: request.signal });
+        return transport.request({
+          ...request,
+          headers: { ...asServer, ...request.headers, ...shown },
+        });
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+  });
+}

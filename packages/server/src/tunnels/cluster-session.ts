@@ -1,0 +1,84 @@
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import { bearerToken, type Credentials, type Transport } from '@drover/client';
+import { type Connect, type PooledTransport, streamTransport } from '@drover/client/node';
+import { INNER_HTTP, type TunnelSession } from '@drover/tunnel';
+import { type ClusterParams, endsInnerHttp } from './connect-params.ts';
+
+/** How requests reach one API server. */
+export interface Upstream {
+  /** `open` is absent where nothing can be upgraded. */
+  readonly transport: Transport & Partial<Pick<PooledTransport, 'open'>>;
+  /** Host to name in upgrades. */
+  readonly host: string;
+  /** What to show beside the impersonation; absent where the far side adds its own. */
+  readonly credentials?: Credentials;
+  /** Headers that make a request the server's own, where it would otherwise be nobody's. */
+  readonly asServer?: Readonly<Record<string, string>>;
+}
+
+/** A tunnel to a cluster and the HTTP connections in it. */
+export interface ClusterSession extends Upstream {
+  /** Id of the cluster object. */
+  readonly cluster: string;
+  readonly tunnel: TunnelSession;
+  readonly params: ClusterParams;
+  /** Where the agent came from. */
+  readonly remoteAddress: string;
+}
+
+/** Makes a {@link ClusterSession} of a tunnel. */
+export function createClusterSession(
+  facts: Pick<ClusterSession, 'cluster' | 'tunnel' | 'params' | 'remoteAddress'>,
+): ClusterSession {
+  const { cluster, tunnel, params } = facts;
+  const inner = endsInnerHttp(params);
+  const connect = inner ? innerHttp(tunnel) : innerTls(tunnel, params);
+  const host = inner ? INNER_HTTP.address : params.address;
+  return {
+    ...facts,
+    host,
+    transport: streamTransport({
+      name: `tunnel:${cluster}`,
+      connect,
+      authority: host,
+      // The tunnel has its own limit on streams and says so.
+      maxConnections: 4_096,
+    }),
+    // Our agents act as themselves for this user alone; foreign ones hand over the credential to do it.
+    ...(inner
+      ? { asServer: { 'impersonate-user': 'drover:server' } }
+      : { credentials: bearerToken(params.token) }),
+  };
+}
+
+function innerHttp(tunnel: TunnelSession): Connect {
+  return ({ signal }) => tunnel.open(INNER_HTTP.protocol, INNER_HTTP.address, { signal });
+}
+
+/** Foreign agents copy bytes only: TLS goes through them to the API server. */
+function innerTls(tunnel: TunnelSession, { address, caCert }: ClusterParams): Connect {
+  const ca = Buffer.from(caCert, 'base64').toString('utf8');
+  const host = address.replace(/:\d+$/, '');
+  return async ({ signal }) => {
+    const stream = await tunnel.open('tcp', address, { signal });
+    return secured(stream, { ca, host, signal });
+  };
+}
+
+function secured(
+  stream: Duplex,
+  { ca, host, signal }: { ca: string; host: string; signal: AbortSignal },
+): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({ socket: stream, ca, host, ALPNProtocols: ['http/1.1'] });
+    const abort = (): void => void socket.destroy(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    socket.once('error', reject);
+    socket.once('secureConnect', () => {
+      signal.removeEventListener('abort', abort);
+      socket.off('error', reject);
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { Cluster, ClusterRegistrationToken } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
+import type { Clock, Logger } from '@drover/base';
+import type { Lister } from '@drover/controller-runtime';
+import { acceptTunnel } from '@drover/tunnel';
+import type { Exchange, Handler } from '../http/exchange.ts';
+import { sendText } from '../http/respond.ts';
+import { takeSocket } from '../http/take-socket.ts';
+import { createClusterSession } from './cluster-session.ts';
+import { type ClusterParams, parseConnectParams, type Refusal } from './connect-params.ts';
+import { MAX_SESSIONS_PER_CLUSTER, type SessionRegistry } from './session-registry.ts';
+
+/** Index of registration tokens by the digest of their secret, so that a lookup says nothing by its time. */
+export const BY_TOKEN_DIGEST = 'token-digest';
+
+/** The index that the cache of registration tokens needs. */
+export const registrationTokenIndexes = {
+  [BY_TOKEN_DIGEST]: ({ status }: ClusterRegistrationToken): readonly string[] =>
+    status?.token ? [tokenDigest(status.token)] : [],
+} as const;
+
+/** What stands for a registration token in indexes. */
+export function tokenDigest(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** What the tunnel endpoint is made of. */
+export interface ConnectOptions {
+  /** With {@link registrationTokenIndexes}. */
+  readonly registrationTokens: Lister<ClusterRegistrationToken>;
+  readonly clusters: Lister<Cluster>;
+  readonly sessions: SessionRegistry;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Answers `/v3/connect` and `/v3/connect/register`: lets agents in and keeps their tunnels. */
+export function createConnectHandler(options: ConnectOptions): Handler {
+  return (exchange) => {
+    const admitted = admit(exchange, options);
+    if ('refusal' in admitted) {
+      const { status, text } = admitted.refusal;
+      options.log.warn({ client: exchange.origin.address, status, text }, 'Refused an agent');
+      sendText(exchange, status, text);
+    } else {
+      openSession(exchange, admitted, options);
+    }
+    return Promise.resolve();
+  };
+}
+
+interface Admitted {
+  readonly cluster: string;
+  readonly params: ClusterParams;
+}
+
+/** Rancher's answers, word for word: agents look at them. */
+function admit(
+  exchange: Exchange,
+  options: ConnectOptions,
+): Admitted | { readonly refusal: Refusal } {
+  const refuse = (status: number, text: string) => ({ refusal: { status, text } });
+  const { headers } = exchange.request;
+  const token = headers['x-api-tunnel-token'];
+  if (typeof token !== 'string' || token === '') return refuse(401, 'failed authentication');
+  const [found] = options.registrationTokens.byIndex(BY_TOKEN_DIGEST, tokenDigest(token));
+  if (!found) return refuse(400, 'cluster not found');
+  const cluster = found.spec?.clusterName ?? '';
+  if (
+    found.metadata?.namespace !== cluster ||
+    !isLive(options.clusters.get({ namespace: '', name: cluster }))
+  ) {
+    return refuse(400, `clusters.management.cattle.io "${cluster}" not found`);
+  }
+  const { params, refusal } = parseConnectParams(headers);
+  if (refusal) return { refusal };
+  if (options.sessions.of(cluster).length >= MAX_SESSIONS_PER_CLUSTER) {
+    return refuse(503, `cluster ${cluster} has ${MAX_SESSIONS_PER_CLUSTER} sessions already`);
+  }
+  return { cluster, params };
+}
+
+function isLive(object: KubernetesObject | undefined): boolean {
+  return object !== undefined && object.metadata?.deletionTimestamp === undefined;
+}
+
+function openSession(
+  exchange: Exchange,
+  { cluster, params }: Admitted,
+  { sessions, clock, log }: ConnectOptions,
+): void {
+  const { request, socket, head } = takeSocket(exchange);
+  const remoteAddress = exchange.origin.address;
+  const logger = log.child({ cluster, client: remoteAddress });
+  const tunnel = acceptTunnel(request, socket, head, { clock, logger });
+  sessions.add(createClusterSession({ cluster, tunnel, params, remoteAddress }));
+  logger.info({ agent: params.version ?? 'foreign' }, 'An agent connected');
+  void tunnel.closed.then((cause) =>
+    logger.info({ code: cause.code, cause: cause.message }, 'An agent disconnected'),
+  );
+}

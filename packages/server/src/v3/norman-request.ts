@@ -1,0 +1,55 @@
+import { MAX_BODY_BYTES, type NormanRequest, type NormanResponse } from '@drover/norman';
+import type { VirtualGroups } from '../access/virtual-groups.ts';
+import { readBody } from '../http/body.ts';
+import { type Exchange, exchangeSignal } from '../http/exchange.ts';
+
+/** Headers by which a client could claim another address for us; what is true of them is in the origin. */
+const ADDRESS_HEADERS = ['x-forwarded-proto', 'x-forwarded-host', 'x-api-host', 'x-api-url-prefix'];
+
+/**
+ * An exchange as the v3 API knows requests: as data.
+ *
+ * @throws `SERVER_BODY_TOO_LARGE`
+ */
+export async function normanRequest(
+  exchange: Exchange,
+  virtualGroups: VirtualGroups,
+): Promise<NormanRequest> {
+  const { request, identity, origin, requestId, upgrade } = exchange;
+  return {
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    headers: { ...singleHeaders(request.headers), host: origin.host },
+    body: upgrade ? new Uint8Array() : await readBody(exchange, MAX_BODY_BYTES),
+    caller: identity && {
+      user: {
+        ...identity.user,
+        groups: [...(identity.user.groups ?? []), ...virtualGroups.groupsOf(identity.user)],
+      },
+      tokenName: identity.tokenName,
+    },
+    isSecure: origin.scheme === 'https',
+    address: origin.address,
+    requestId,
+    signal: exchangeSignal(exchange),
+  };
+}
+
+/** Sends an answer of the v3 API. */
+export function sendNormanResponse({ request, response }: Exchange, answer: NormanResponse): void {
+  for (const [name, value] of Object.entries(answer.headers)) {
+    response.setHeader(name, typeof value === 'string' ? value : [...value]);
+  }
+  response.setHeader('content-length', Buffer.byteLength(answer.body));
+  response.writeHead(answer.status);
+  response.end(request.method === 'HEAD' ? undefined : answer.body);
+}
+
+function singleHeaders(
+  headers: Exchange['request']['headers'],
+): Record<string, string | undefined> {
+  const kept = Object.entries(headers).filter(([name]) => !ADDRESS_HEADERS.includes(name));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+}
