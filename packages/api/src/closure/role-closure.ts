@@ -43,24 +43,28 @@ export function roleClosure(
   return { roles: [...found.values()], missing, ...(cycle && { cycle }) };
 }
 
+/** Depth first, with a stack of its own: chains of roles may be longer than the call stack is deep. */
 function findCycle(
   start: string,
   roles: ReadonlyMap<string, RoleTemplate>,
 ): readonly string[] | undefined {
+  const inheritedBy = (name: string): Iterator<string> =>
+    (roles.get(name)?.roleTemplateNames ?? [])[Symbol.iterator]();
   const done = new Set<string>();
-  const path: string[] = [];
-  const visit = (name: string): readonly string[] | undefined => {
-    const at = path.indexOf(name);
-    if (at >= 0) return [...path.slice(at), name];
-    if (done.has(name)) return undefined;
-    path.push(name);
-    for (const inherited of roles.get(name)?.roleTemplateNames ?? []) {
-      const cycle = visit(inherited);
-      if (cycle) return cycle;
+  const open = new Map([[start, inheritedBy(start)]]);
+  const path = [start];
+  for (let name = path.at(-1); name !== undefined; name = path.at(-1)) {
+    const next = open.get(name)?.next();
+    if (next === undefined || next.done) {
+      open.delete(name);
+      done.add(name);
+      path.pop();
+    } else if (open.has(next.value)) {
+      return [...path.slice(path.indexOf(next.value)), next.value];
+    } else if (!done.has(next.value)) {
+      open.set(next.value, inheritedBy(next.value));
+      path.push(next.value);
     }
-    path.pop();
-    done.add(name);
-    return undefined;
-  };
-  return visit(start);
+  }
+  return undefined;
 }

@@ -1,0 +1,110 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import {
+  builtInGlobalRoles,
+  builtInRoleTemplates,
+  type Cluster,
+  crds,
+  formOf,
+  kinds,
+  roleClosure,
+  type StructuralSchema,
+  user,
+} from '../src/index.ts';
+
+describe('crds', () => {
+  it('are what is stored by installations already', async () => {
+    await expect(`${JSON.stringify(crds(), undefined, 2)}\n`).toMatchFileSnapshot(
+      './crds.golden.json',
+    );
+  });
+
+  it('exist for every kind but the virtual ones', () => {
+    expect(crds().map(({ metadata }) => metadata.name)).toEqual([
+      'clusters.management.cattle.io',
+      'clusterregistrationtokens.management.cattle.io',
+      'clusterroletemplatebindings.management.cattle.io',
+      'features.management.cattle.io',
+      'globalroles.management.cattle.io',
+      'globalrolebindings.management.cattle.io',
+      'roletemplates.management.cattle.io',
+      'settings.management.cattle.io',
+      'tokens.management.cattle.io',
+      'users.management.cattle.io',
+      'userattributes.management.cattle.io',
+    ]);
+  });
+
+  it('lose nothing: every object node keeps unknown fields, and null is accepted everywhere', () => {
+    const visit = (schema: StructuralSchema, isRoot: boolean): void => {
+      if (!isRoot) expect(schema.nullable).toBe(true);
+      if (schema.properties) expect(schema['x-kubernetes-preserve-unknown-fields']).toBe(true);
+      const { apiVersion, kind, metadata, ...rest } = schema.properties ?? {};
+      const children = isRoot ? rest : { ...rest, apiVersion, kind, metadata };
+      for (const child of Object.values(children)) if (child) visit(child, false);
+      if (schema.items) visit(schema.items, false);
+      if (schema.additionalProperties) visit(schema.additionalProperties, false);
+    };
+    for (const crd of crds()) visit(crd.spec.versions[0].schema.openAPIV3Schema, true);
+  });
+
+  it('have a status subresource', () => {
+    for (const crd of crds()) expect(crd.spec.versions[0].subresources).toEqual({ status: {} });
+  });
+});
+
+describe('kinds', () => {
+  it('give their objects a type', () => {
+    expectTypeOf<NonNullable<Cluster['spec']>['displayName']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<NonNullable<Cluster['status']>['nodeCount']>().toEqualTypeOf<number | undefined>();
+  });
+
+  it('have ids and plurals of their own', () => {
+    expect(new Set(kinds.map(({ norman }) => norman.id)).size).toBe(kinds.length);
+    expect(new Set(kinds.map(({ plural, group }) => `${plural}.${group}`)).size).toBe(kinds.length);
+  });
+
+  it('hint at their forms', () => {
+    expect(formOf(user).map(({ name, input }) => [name, input])).toEqual([
+      ['name', 'text'],
+      ['username', 'text'],
+      ['password', 'password'],
+      ['description', 'text'],
+      ['enabled', 'checkbox'],
+      ['mustChangePassword', 'checkbox'],
+    ]);
+  });
+});
+
+describe('built-in roles', () => {
+  const get = (name: string) =>
+    builtInRoleTemplates.find(({ metadata }) => metadata?.name === name);
+
+  it('inherit only roles that exist, without cycles', () => {
+    for (const { metadata } of builtInRoleTemplates) {
+      const closure = roleClosure(metadata?.name ?? '', get);
+      expect(closure.missing).toEqual([]);
+      expect(closure.cycle).toBeUndefined();
+    }
+  });
+
+  it('make the creator of a cluster its owner', () => {
+    const defaults = builtInRoleTemplates.filter((role) => role.clusterCreatorDefault);
+    expect(defaults.map(({ metadata }) => metadata?.name)).toEqual(['cluster-owner']);
+  });
+
+  it('give new users the role user', () => {
+    const defaults = builtInGlobalRoles.filter((role) => role.newUserDefault);
+    expect(defaults.map(({ metadata }) => metadata?.name)).toEqual(['user']);
+  });
+
+  it('let no manager of roles escalate', () => {
+    const role = builtInGlobalRoles.find(({ metadata }) => metadata?.name === 'roles-manage');
+    const verbs = role?.rules?.flatMap((rule) => rule.verbs ?? []);
+    expect(verbs).not.toContain('*');
+    expect(verbs).not.toContain('escalate');
+  });
+
+  it('are locked by nobody', () => {
+    expect(builtInRoleTemplates.filter((role) => role.locked)).toEqual([]);
+  });
+});
