@@ -18,6 +18,8 @@ export interface ApiOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Signs the tokens of service accounts: a private key on P-256 as PEM. */
+  readonly serviceAccountKey: string;
 }
 
 /** A Kubernetes API over a store, in this thread. */

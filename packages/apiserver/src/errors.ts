@@ -1,4 +1,17 @@
-/**
- * The error catalogues of this package.
- */
+import { defineErrors } from '@drover/base';
+
 export { storageErrors } from './storage/errors.ts';
+
+/** Failures of the server around its API; what the API itself refuses is a `StatusError`. */
+export const apiserverErrors = defineErrors({
+  APISERVER_LISTEN_FAILED: {
+    status: 500,
+    message: 'Cannot listen on {address}: {reason}',
+    remedy: 'Choose another port with --https-listen-port, or stop the process that has it.',
+  },
+  APISERVER_THREAD_FAILED: {
+    status: 500,
+    message: 'The thread of the API server has ended: {reason}',
+    remedy: 'Look at the log for the cause; the server has to be started again.',
+  },
+});

@@ -4,8 +4,11 @@ import type { UserInfo } from '../authentication/user-info.ts';
 export type Peer =
   /** A connection that only this process can open, for that identity. */
   | { readonly kind: 'trusted'; readonly user: UserInfo }
-  /** A connection of the TLS listener; `user` is the one of its verified client certificate. */
+  /** A connection of the TLS listener, with the user of its verified client certificate if it showed one. */
   | { readonly kind: 'network'; readonly user: UserInfo | undefined };
+
+/** The body of a request: at hand, or still on its way. */
+export type RequestBody = Uint8Array | string | AsyncIterable<Uint8Array>;
 
 /** A request, however it arrived. */
 export interface ApiRequest {
@@ -13,9 +16,9 @@ export interface ApiRequest {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
-  /** Header names in lower case. */
+  /** Header names in lower case; a header that was sent several times has several values. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: AsyncIterable<Uint8Array> | undefined;
+  readonly body: RequestBody | undefined;
   readonly peer: Peer;
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal;
@@ -25,7 +28,7 @@ export interface ApiRequest {
 export interface ApiResponse {
   readonly status: number;
   /** Header names in lower case. */
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   /** The whole body, or a stream of it whose end is not known. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
 }

@@ -6,6 +6,7 @@ import {
   StatusError,
 } from '@drover/apimachinery';
 import { type ApiRequest, headerOf } from '../http/api-message.ts';
+import { encodeText } from '../registry/stored-object.ts';
 import { joinBytes } from '../representation/join-bytes.ts';
 
 /** The largest body that is taken, in bytes; as large as what etcd lets Kubernetes store, with room for its encoding. */
@@ -17,14 +18,27 @@ export const MAX_BODY_BYTES = 3 * 1024 * 1024;
  * @throws `StatusError` `RequestEntityTooLarge` beyond {@link MAX_BODY_BYTES}, before more is read.
  */
 export async function readBody({ body }: ApiRequest): Promise<Uint8Array> {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+    return wholeBody(body ?? '');
+  }
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body) {
     length += chunk.byteLength;
-    if (length > MAX_BODY_BYTES) throw requestTooLargeError(`limit is ${MAX_BODY_BYTES}`);
+    checkLength(length);
     chunks.push(chunk);
   }
   return joinBytes(chunks);
+}
+
+function wholeBody(body: Uint8Array | string): Uint8Array {
+  const bytes = typeof body === 'string' ? encodeText(body) : body;
+  checkLength(bytes.byteLength);
+  return bytes;
+}
+
+function checkLength(length: number): void {
+  if (length > MAX_BODY_BYTES) throw requestTooLargeError(`limit is ${MAX_BODY_BYTES}`);
 }
 
 /** The media type of the body, without parameters. */

@@ -9,6 +9,7 @@ import {
 import { createClient, type KubernetesClient, type Transport } from '@drover/client';
 import { openApi } from '../api.ts';
 import { MASTERS_GROUP, type UserInfo } from '../authentication/user-info.ts';
+import { createSigningKey } from '../pki/pki-folder.ts';
 import { LogStore } from '../storage/log/log-store.ts';
 import { MemoryLog } from '../storage/memory/memory-log.ts';
 import { handlerTransport } from '../thread/handler-transport.ts';
@@ -38,7 +39,13 @@ export async function startTestApiServer(
 ): Promise<TestApiServer> {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
   const store = await LogStore.open(new MemoryLog());
-  const api = await openApi({ store, clock, random, logger });
+  const api = await openApi({
+    store,
+    clock,
+    random,
+    logger,
+    serviceAccountKey: createSigningKey(),
+  });
   const close = async (): Promise<void> => {
     await api[Symbol.asyncDispose]();
     await store[Symbol.asyncDispose]();

@@ -1,14 +1,16 @@
 import type { Transport, TransportRequest, TransportResponse } from '@drover/client';
+import type { PortHandler } from '@drover/client/node';
 import type { ApiHandler } from '../api-handler.ts';
 import type { UserInfo } from '../authentication/user-info.ts';
-import type { ApiResponse } from '../http/api-message.ts';
+import { portHandler } from './port-handler.ts';
 
 /** A transport that calls the API in this thread, as that user. */
 export function handlerTransport(handler: ApiHandler, user: UserInfo): Transport {
   const closing = new AbortController();
+  const handle = portHandler(handler, user);
   return {
     name: 'apiserver:in-thread',
-    request: (request) => send(handler, user, { request, closing: closing.signal }),
+    request: (request) => send(handle, request, closing.signal),
     [Symbol.asyncDispose]: () => {
       closing.abort();
       return Promise.resolve();
@@ -16,42 +18,18 @@ export function handlerTransport(handler: ApiHandler, user: UserInfo): Transport
   };
 }
 
-interface Exchange {
-  readonly request: TransportRequest;
-  readonly closing: AbortSignal;
-}
-
 async function send(
-  handler: ApiHandler,
-  user: UserInfo,
-  { request, closing }: Exchange,
+  handle: PortHandler,
+  request: TransportRequest,
+  closing: AbortSignal,
 ): Promise<TransportResponse> {
-  const ending = new AbortController();
+  const discarded = new AbortController();
   const { signal: given } = request;
   given?.throwIfAborted();
-  const signal = AbortSignal.any([...(given ? [given] : []), closing, ending.signal]);
-  const response = await handler({
-    method: request.method,
-    path: request.path,
-    headers: request.headers,
-    body: request.body === undefined ? undefined : chunksOf(request.body),
-    peer: { kind: 'trusted', user },
-    signal,
-  });
+  const signal = AbortSignal.any([...(given ? [given] : []), closing, discarded.signal]);
+  const { status, headers, body } = await handle({ ...request, signal });
   given?.throwIfAborted();
-  return toTransportResponse(response, () => ending.abort());
-}
-
-function toTransportResponse(response: ApiResponse, discard: () => void): TransportResponse {
-  const headers = Object.entries(response.headers).map(
-    ([name, value]) => [name, typeof value === 'string' ? value : value.join(', ')] as const,
-  );
-  return {
-    status: response.status,
-    headers: Object.fromEntries(headers),
-    body: chunksOf(response.body),
-    discard,
-  };
+  return { status, headers, body: chunksOf(body ?? ''), discard: () => discarded.abort() };
 }
 
 function chunksOf(

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { errorMessage } from '@drover/base';
 import { storageErrors } from '../errors.ts';
@@ -40,7 +40,7 @@ export class SqliteLog implements LogDriver {
     prepareFolder(dataDir);
     const path = join(dataDir, DATABASE_FILE);
     const workerData: DatabaseThreadData = { path };
-    const worker = startThread('sqlite-thread', import.meta.url, { workerData });
+    const worker = startThread('sqlite', import.meta.url, { workerData });
     const log = new SqliteLog(worker, path);
     const opened = log.#next();
     log.#listen();
@@ -113,10 +113,17 @@ export class SqliteLog implements LogDriver {
 
 function prepareFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     accessSync(path, constants.W_OK);
   } catch (error) {
     const reason = errorMessage(error);
     throw storageErrors.create('APISERVER_DATA_NOT_WRITABLE', { path, reason }, { cause: error });
   }
+}
+
+/** Not with `recursive`, which never ends where a folder exists but takes no new ones (`/proc`). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }

@@ -1,0 +1,53 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+
+/** The flags of `drover-apiserver`. */
+export interface CommandFlags {
+  readonly dataDir: string;
+  readonly httpsListenPort: number;
+  readonly bindAddress: string;
+  readonly memory: boolean;
+  readonly logLevel: string;
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
+
+/** The command line of `drover-apiserver`; unknown flags and arguments are refused. */
+export function createCommand(run: (flags: CommandFlags) => Promise<void>): Command {
+  return new Command('drover-apiserver')
+    .description('A Kubernetes API in one process: no etcd, no nodes.')
+    .allowExcessArguments(false)
+    .helpOption('-h, --help', 'explain each flag')
+    .option(
+      '--data-dir <folder>',
+      'folder of database, keys and kubeconfig.yaml',
+      join(homedir(), '.drover', 'apiserver'),
+    )
+    .option(
+      '--https-listen-port <port>',
+      'port of the API; 0 for any that is free',
+      parsePort,
+      6443,
+    )
+    .option('--bind-address <address>', 'address to listen on', '127.0.0.1')
+    .option('--memory', 'keep objects in memory only', false)
+    .option(
+      '--log-level <level>',
+      `lowest level that is logged: ${LOG_LEVELS.join(', ')}`,
+      parseLevel,
+      'info',
+    )
+    .action((flags: CommandFlags) => run(flags));
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+}
+
+function parseLevel(text: string): string {
+  if (LOG_LEVELS.includes(text)) return text;
+  throw new InvalidArgumentError(`It must be one of ${LOG_LEVELS.join(', ')}.`);
+}

@@ -1,0 +1,53 @@
+import { CodedError, errorMessage, systemClock, systemRandom } from '@drover/base';
+import { CommanderError } from 'commander';
+import { pino } from 'pino';
+import { serveApi } from '../serve-api.ts';
+import { type CommandFlags, createCommand } from './create-command.ts';
+
+/**
+ * Runs `drover-apiserver` until SIGINT or SIGTERM.
+ *
+ * @returns the exit code.
+ */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  const command = createCommand(serve).exitOverride();
+  try {
+    await command.parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    process.stderr.write(`${lastWords(error)}\n`);
+    return 1;
+  }
+}
+
+async function serve(flags: CommandFlags): Promise<void> {
+  const stopped = Promise.withResolvers<void>();
+  process.once('SIGINT', stopped.resolve);
+  process.once('SIGTERM', stopped.resolve);
+  const logger = pino({ level: flags.logLevel }, pino.destination({ dest: 2, sync: true }));
+  await using served = await serveApi({
+    dataDir: flags.dataDir,
+    memory: flags.memory,
+    listenPort: flags.httpsListenPort,
+    listenHost: flags.bindAddress,
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+  });
+  process.stdout.write(
+    `The Kubernetes API is ready at ${served.url}\nexport KUBECONFIG=${served.kubeconfigPath}\n`,
+  );
+  await stopped.promise;
+}
+
+/** A failure as the last words of the program: what happened, and what to do. */
+function lastWords(error: unknown): string {
+  if (!(error instanceof CodedError)) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  const { code, message, remedy, cause } = error as CodedError;
+  const lines = [`${code}: ${message}.`, remedy];
+  if (cause !== undefined) lines.push(`Cause: ${errorMessage(cause)}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,29 @@
+import type { TLSSocket } from 'node:tls';
+import type { Peer } from './api-message.ts';
+
+const NOBODY: Peer = { kind: 'network', user: undefined };
+
+/** Peers of connections: a certificate is shown once, and requests are many. */
+const peers = new WeakMap<TLSSocket, Peer>();
+
+/** Who a connection belongs to: common name and organizations of a client certificate that our authority signed. */
+export function peerOf(socket: TLSSocket): Peer {
+  const known = peers.get(socket);
+  if (known) return known;
+  const peer = readCertificate(socket);
+  peers.set(socket, peer);
+  return peer;
+}
+
+function readCertificate(socket: TLSSocket): Peer {
+  if (!socket.authorized) return NOBODY;
+  const { subject } = socket.getPeerCertificate();
+  const name = textsOf(subject?.CN)[0];
+  if (!name) return NOBODY;
+  return { kind: 'network', user: { name, groups: textsOf(subject.O) } };
+}
+
+function textsOf(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}

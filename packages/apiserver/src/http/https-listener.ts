@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { errorMessage, type Logger } from '@drover/base';
+import type { ApiHandler } from '../api-handler.ts';
+import { apiserverErrors } from '../errors.ts';
+import { peerOf } from './certificate-peer.ts';
+import { requestHeaders } from './request-headers.ts';
+import type { ApiRequest, ApiResponse } from './api-message.ts';
+
+/** What a listener is made of. */
+export interface HttpsListenerOptions {
+  readonly handler: ApiHandler;
+  readonly host: string;
+  /** 0: the system chooses. */
+  readonly port: number;
+  readonly tls: {
+    /** PEM of the serving certificate. */
+    readonly cert: string;
+    readonly key: string;
+    /** PEM of the authority whose client certificates are believed. */
+    readonly clientCa: string;
+  };
+  readonly logger: Logger;
+}
+
+/** An open listener. Disposing it ends its connections. */
+export interface HttpsListener extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** The most bytes that the headers of a request may have. */
+const MAX_HEADER_BYTES = 256 * 1024;
+
+/**
+ * Serves the API over HTTPS.
+ *
+ * @throws `APISERVER_LISTEN_FAILED` when the port cannot be had.
+ */
+export async function openHttpsListener(options: HttpsListenerOptions): Promise<HttpsListener> {
+  const { tls, host, port } = options;
+  const server = createServer({
+    cert: tls.cert,
+    key: tls.key,
+    ca: tls.clientCa,
+    ALPNProtocols: ['http/1.1'],
+    minVersion: 'TLSv1.2',
+    requestCert: true,
+    // Tokens are as good as certificates; one that was shown and is not valid is refused with a Status.
+    rejectUnauthorized: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    noDelay: true,
+  });
+  // Watches stay open for as long as they like; what is idle between requests is closed after a while.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 90_000;
+  server.on('request', (message, response) => void serve(message, response, options));
+  await listen(server, host, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const facts = { address: `${host}:${port}`, reason: errorMessage(error) };
+    throw apiserverErrors.create('APISERVER_LISTEN_FAILED', facts, { cause: error });
+  }
+}
+
+async function serve(
+  message: IncomingMessage,
+  response: ServerResponse,
+  { handler, logger }: HttpsListenerOptions,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const request: ApiRequest = {
+    method: message.method ?? 'GET',
+    path: message.url ?? '/',
+    headers: requestHeaders(message.rawHeaders),
+    body: hasBody(message) ? message : undefined,
+    peer: peerOf(message.socket as TLSSocket),
+    signal: gone.signal,
+  };
+  try {
+    await send(await handler(request), response, request);
+  } catch (error) {
+    // The head is out: all that is left is to cut the connection, so that the client knows.
+    if (!gone.signal.aborted) logger.warn({ err: error }, 'An answer was cut short');
+    response.destroy();
+  }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+async function send(
+  { status, headers, body }: ApiResponse,
+  response: ServerResponse,
+  { method, signal }: ApiRequest,
+): Promise<void> {
+  if (body instanceof Uint8Array) {
+    response.writeHead(status, { ...headers, 'content-length': body.byteLength });
+    response.end(method === 'HEAD' ? undefined : body);
+    return;
+  }
+  response.writeHead(status, { ...headers });
+  response.flushHeaders();
+  for await (const chunk of body) {
+    if (!response.write(chunk)) await drained(response, signal);
+    if (signal.aborted) return;
+  }
+  response.end();
+}
+
+/** Waits for a slow reader; its leaving ends the wait. */
+async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  try {
+    await once(response, 'drain', { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MASTERS_GROUP } from '../authentication/user-info.ts';
+import {
+  type CertificateSources,
+  type CertificateSubject,
+  createAuthority,
+  issueCertificate,
+  type KeyPair,
+} from './certificate-authority.ts';
+
+/** The keys of an API server, kept in its data folder. */
+export interface Pki {
+  /** Signs serving and client certificates. */
+  readonly authority: KeyPair;
+  readonly serving: KeyPair;
+  /** The client certificate of the administrator in `kubeconfig.yaml`. */
+  readonly admin: KeyPair;
+  /** Signs the tokens of service accounts; PEM. */
+  readonly serviceAccountKey: string;
+}
+
+/** Certificates are renewed at start when less than this is left of them. */
+const RENEW_BEFORE_MS = 30 * 86_400_000;
+
+const SERVING: CertificateSubject = {
+  commonName: 'kube-apiserver',
+  organizations: [],
+  servingNames: [
+    'localhost',
+    '127.0.0.1',
+    '::1',
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+  ],
+};
+
+const ADMIN: CertificateSubject = {
+  commonName: 'admin',
+  organizations: [MASTERS_GROUP],
+  servingNames: [],
+};
+
+/** Reads the keys in `<dataDir>/pki`, makes the ones that are missing, and renews certificates that run out. */
+export async function openPki(dataDir: string, sources: CertificateSources): Promise<Pki> {
+  const folder = join(dataDir, 'pki');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const isFresh = (certificate: X509Certificate): boolean =>
+    certificate.validToDate.getTime() - sources.clock.nowMs() > RENEW_BEFORE_MS;
+  const authority = await keptPair(join(folder, 'ca'), {
+    isGood: isFresh,
+    create: () => createAuthority('drover-apiserver-ca', sources),
+  });
+  const issuer = new X509Certificate(authority.certificate);
+  const issued = (name: string, subject: CertificateSubject): Promise<KeyPair> =>
+    keptPair(join(folder, name), {
+      isGood: (certificate) => isFresh(certificate) && certificate.verify(issuer.publicKey),
+      create: () => issueCertificate(authority, subject, sources),
+    });
+  return {
+    authority,
+    serving: await issued('apiserver', SERVING),
+    admin: await issued('admin', ADMIN),
+    serviceAccountKey: await keptText(join(folder, 'service-account.key'), createSigningKey),
+  };
+}
+
+/** Writes a file that only its owner may read, whole or not at all. */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.new`;
+  await writeFile(temporary, text, { mode: 0o600, flush: true });
+  await rename(temporary, path);
+}
+
+interface KeptPairOptions {
+  /** Whether the pair that is there will do. */
+  readonly isGood: (certificate: X509Certificate) => boolean;
+  readonly create: () => Promise<KeyPair>;
+}
+
+/** The pair in `<path>.crt` and `<path>.key`, or a new one. */
+async function keptPair(path: string, { isGood, create }: KeptPairOptions): Promise<KeyPair> {
+  const certificate = await readIfThere(`${path}.crt`);
+  const privateKey = await readIfThere(`${path}.key`);
+  if (certificate && privateKey && isGood(new X509Certificate(certificate))) {
+    return { certificate, privateKey };
+  }
+  const pair = await create();
+  await writePrivateFile(`${path}.key`, pair.privateKey);
+  await writePrivateFile(`${path}.crt`, pair.certificate);
+  return pair;
+}
+
+async function keptText(path: string, create: () => string): Promise<string> {
+  const known = await readIfThere(path);
+  if (known) return known;
+  const text = create();
+  await writePrivateFile(path, text);
+  return text;
+}
+
+/** A new key for the tokens of service accounts. */
+export function createSigningKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
