@@ -112,22 +112,21 @@ function hasBody(headers: Exchange['request']['headers']): boolean {
 }
 
 function headerRecord(headers: readonly string[]): Record<string, string | string[]> {
-  const record: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
-  for (const [name, value] of headerPairs(headers)) (record[name.toLowerCase()] ??= []).push(value);
-  return record;
+  const record = new Map<string, string | string[]>();
+  for (const [spelling, value] of headerPairs(headers)) {
+    const name = spelling.toLowerCase();
+    const before = record.get(name);
+    record.set(name, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(record);
 }
 
 function upgradeHeaders(
   headers: readonly string[],
   host: string,
   protocol: string,
-): Record<string, string[]> {
-  return {
-    host: [host],
-    ...(headerRecord(headers) as Record<string, string[]>),
-    connection: ['Upgrade'],
-    upgrade: [protocol],
-  };
+): Record<string, string | string[]> {
+  return { host, ...headerRecord(headers), connection: 'Upgrade', upgrade: protocol };
 }
 
 /** The head of a 101 as the API server wrote it, hop-by-hop headers included: they are the switch. */
