@@ -11,6 +11,7 @@ const sources = [
   ...readdirSync('packages').map((name) => `packages/${name}`),
   'e2e',
   'bench',
+  'deploy',
   'scripts',
   'test',
 ];

@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildImage } from '../../deploy/images/build-image.ts';
+import { RECIPES } from '../../deploy/images/recipes.ts';
 import { runCommand } from '../../scripts/run-command.ts';
 import {
   busyboxImage,
@@ -21,6 +25,26 @@ const skip = await clusterSkipReason();
 
 const SERVE =
   'mkdir /tmp/www; hostname > /tmp/www/name; echo serving; exec httpd -f -p 8080 -h /tmp/www';
+
+/** Stands in for the agent's bundle: says what a program in the image can and cannot do. */
+const PROGRAM = `
+  import { writeFileSync } from 'node:fs';
+  import { lookup } from 'node:dns/promises';
+  let writable = true;
+  try { writeFileSync('/drover/x', ''); } catch { writable = false; }
+  const { address } = await lookup('localhost', 4);
+  const facts = { args: process.argv.slice(2), uid: process.getuid(), writable, address };
+  console.log(JSON.stringify({ ...facts, major: process.versions.node.split('.')[0] }));
+`;
+
+/** A checkout that holds nothing but a bundle of the agent. */
+async function placeholderAgent(): Promise<AsyncDisposable & { readonly path: string }> {
+  const root = await mkdtempDisposable(join(tmpdir(), 'drover-image-'));
+  const bundle = join(root.path, 'packages/agent/dist/bundle');
+  await mkdir(bundle, { recursive: true });
+  await writeFile(join(bundle, 'drover-agent.mjs'), PROGRAM);
+  return root;
+}
 
 /** Runs kubectl, which must succeed, and returns what it prints. */
 async function kubectl(cluster: TestCluster, args: readonly string[], input = ''): Promise<string> {
@@ -138,19 +162,54 @@ describe.skipIf(skip)('startCluster', () => {
     const attempt = `nc -w 1 ${other} 10250 < /dev/null && echo reached || echo apart`;
     expect(await inPod(first, attempt)).toBe('apart');
   });
-});
 
-describe.skipIf(skip)('the end of a cluster', () => {
-  it('leaves nothing', async () => {
-    const cluster = await startCluster({ nodes: 1 });
-    await startWeb(cluster, 1);
-    const traces = await noteTraces(cluster);
-    expect(await findTraces(traces)).not.toEqual([]);
-    await cluster[Symbol.asyncDispose]();
-    await eventually(async () => expect(await findTraces(traces)).toEqual([]));
+  it('runs our image as an ordinary user on a read-only root file system', async () => {
+    await using root = await placeholderAgent();
+    const { entrypoint, repository } = RECIPES['drover-agent'];
+    expect(entrypoint).toEqual(['/usr/bin/node', '/drover/drover-agent.mjs']);
+    const output = join(root.path, 'agent.tar');
+    const { archive } = await buildImage(RECIPES['drover-agent'], {
+      tag: 'v1',
+      output,
+      root: root.path,
+    });
+    await pushImage(archive, { registry: first.registryAddress, repository, tag: 'v1' });
+    const container = {
+      name: 'agent',
+      // Without a registry in its name: the node asks the registry of the test all the same.
+      image: `${repository}:v1`,
+      securityContext: { runAsNonRoot: true, readOnlyRootFilesystem: true },
+    };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'agent' },
+      spec: { containers: [container], restartPolicy: 'Never' },
+    };
+    await kubectl(first, ['apply', '-f', '-'], JSON.stringify(pod));
+    const wait = ['wait', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s', 'pod/agent'];
+    await kubectl(first, wait);
+    expect(JSON.parse(await kubectl(first, ['logs', 'agent']))).toEqual({
+      args: ['cluster'],
+      uid: 65_532,
+      writable: false,
+      address: '127.0.0.1',
+      major: '26',
+    });
   });
 
-  it('can be brought about when its creator was killed', async () => {
+  it('leaves nothing when it ends', async () => {
+    const traces = await noteTraces(second);
+    expect(await findTraces(traces)).not.toEqual([]);
+    await second[Symbol.asyncDispose]();
+    await eventually(async () => expect(await findTraces(traces)).toEqual([]));
+    // The other one is not touched.
+    expect(await inPod(first, 'hostname')).toMatch(/^web-/);
+  });
+});
+
+describe.skipIf(skip)('removeCluster', () => {
+  it('ends a cluster whose creator was killed', async () => {
     const name = 'abandoned';
     const program = `
       const { startCluster } = await import('${import.meta.dirname}/index.ts');

@@ -59,13 +59,10 @@ describe('startControlPlane', () => {
     const watch = await controlPlane.kubectl(['get', '--raw', query]);
     expect(watch.stdout + watch.stderr).toContain('too old resource version');
   });
-});
 
-it('leaves nothing behind', async () => {
-  const controlPlane = await startControlPlane();
-  const { stdout } = await controlPlane.kubectl(['get', 'namespaces', '-o', 'name']);
-  expect(stdout).toContain('namespace/default');
-  await controlPlane[Symbol.asyncDispose]();
-  expect(await processesOf(controlPlane.directory)).toEqual([]);
-  expect(existsSync(controlPlane.directory)).toBe(false);
+  it('leaves nothing behind', async () => {
+    await controlPlane[Symbol.asyncDispose]();
+    expect(await processesOf(controlPlane.directory)).toEqual([]);
+    expect(existsSync(controlPlane.directory)).toBe(false);
+  });
 });

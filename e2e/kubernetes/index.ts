@@ -4,14 +4,11 @@
  * @packageDocumentation
  */
 
-export { type PushTarget, pushImage } from '../../deploy/images/push-image.ts';
-export { type BinaryName, ensureBinary, helmPath, kubectlPath } from './binaries/ensure-binary.ts';
-export { type ClusterSummary, listClusters, removeCluster } from './cluster/clusters.ts';
-export { type ClusterOptions, startCluster, type TestCluster } from './cluster/start-cluster.ts';
+export { pushImage } from '../../deploy/images/push-image.ts';
+export { ensureBinary, helmPath, kubectlPath } from './binaries/ensure-binary.ts';
+export { listClusters, removeCluster } from './cluster/clusters.ts';
+export { startCluster, type TestCluster } from './cluster/start-cluster.ts';
 export { busyboxImage } from './cluster/test-images.ts';
 export type { ControlPlane } from './control-plane/running-control-plane.ts';
-export {
-  type ControlPlaneOptions,
-  startControlPlane,
-} from './control-plane/start-control-plane.ts';
+export { startControlPlane } from './control-plane/start-control-plane.ts';
 export { clusterSkipReason, ensureDebianPackages, requireClusters } from './requirements.ts';

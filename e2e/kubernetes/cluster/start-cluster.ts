@@ -15,7 +15,7 @@ import {
 } from '../control-plane/running-control-plane.ts';
 import { BackgroundProcess } from '../process/background-process.ts';
 import { removeLeftovers, removeRun } from '../process/remove-run.ts';
-import { createRunDirectory, ownIdentity } from '../process/run-directory.ts';
+import { createRunDirectory, ownIdentity, writeRecord } from '../process/run-directory.ts';
 import { MAX_NODES } from './addresses.ts';
 import { type ClusterNetwork, createClusterNetwork, readDropCount } from './cluster-network.ts';
 import { installDns } from './dns.ts';
@@ -67,11 +67,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
   if (nodes < 0 || nodes > MAX_NODES) throw new Error(`A cluster has 0 to ${MAX_NODES} nodes`);
   const binaries = await ensureBinary('kubernetes');
   await removeLeftovers();
-  const directory = await createRunDirectory({
-    name,
-    kind: 'cluster',
-    ...(!detached && { owner: await ownIdentity() }),
-  });
+  const kind = 'cluster';
+  const directory = await createRunDirectory({ name, kind, owner: await ownIdentity() });
   try {
     const network = await createClusterNetwork(name, directory, binaries);
     const registry = await startRegistry(directory, network.addresses.host);
@@ -84,6 +81,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
     await cluster.start();
     await cluster.startNodes(nodes, dns);
     if (dns) await installDns(cluster, { address: network.addresses.dns, registry });
+    // Until here a start that is broken off leaves a leftover, also of a cluster that is to stay.
+    if (detached) await writeRecord(directory, { name, kind });
     return cluster;
   } catch (error) {
     await removeRun(directory);

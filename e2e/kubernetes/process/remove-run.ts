@@ -1,4 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { env } from 'node:process';
 import { clusterCgroup, removeCgroup } from '../cluster/cgroups.ts';
 import { removeHostDevice } from '../cluster/host-device.ts';
 import { isAlive, killProcesses, listRuns, readRecord } from './run-directory.ts';
@@ -16,7 +19,16 @@ export async function removeRun(directory: string): Promise<void> {
     // The kernel would remove it too, but only when it gets round to it.
     await removeHostDevice(name);
   }
+  await keepLogs(directory);
   await rm(directory, { recursive: true, force: true });
+}
+
+/** With `DROVER_CLUSTER_LOGS` the logs survive their cluster, to find out why a test failed. */
+async function keepLogs(directory: string): Promise<void> {
+  const target = env['DROVER_CLUSTER_LOGS'];
+  const logs = join(directory, 'logs');
+  if (!target || !existsSync(logs)) return;
+  await cp(logs, join(target, basename(directory)), { recursive: true });
 }
 
 /** Removes what was left by processes that died before they could. */

@@ -49,8 +49,13 @@ export async function createRunDirectory(record: RunRecord): Promise<string> {
     }
     throw error;
   }
-  await writeFile(join(directory, 'record.json'), JSON.stringify(record));
+  await writeRecord(directory, record);
   return directory;
+}
+
+/** Replaces what a run directory says about itself. */
+export async function writeRecord(directory: string, record: RunRecord): Promise<void> {
+  await writeFile(join(directory, 'record.json'), JSON.stringify(record));
 }
 
 /** Everything that has a run directory, also what a crash left half made. */
