@@ -4,6 +4,17 @@
  *
  * @packageDocumentation
  */
+export { type ApplyTracking, applyConfiguration } from './apply/apply-configuration.ts';
+export type { ApplyVersion, FieldFilter } from './apply/field-ownership.ts';
+export {
+  type FieldSet,
+  fieldSetOf,
+  keepSubtrees,
+  subtractSubtrees,
+} from './apply/field-set.ts';
+export { type FieldTracking, trackUpdate } from './apply/field-tracking.ts';
+export { objectSchema } from './apply/object-schema.ts';
+export { fieldElement, type PathElement } from './apply/path-element.ts';
 export {
   type Condition,
   getCondition,

@@ -1,0 +1,164 @@
+import type { PathElement } from './path-element.ts';
+
+/**
+ * A set of paths in an object. A path may be a member without the paths below it being so, and the other way round:
+ * to own a list is not to own its items.
+ */
+export interface FieldSet {
+  /** Steps from here that are paths of the set themselves. */
+  readonly members: ReadonlySet<PathElement>;
+  /** Steps from here below which there are paths of the set; never empty sets. */
+  readonly children: ReadonlyMap<PathElement, FieldSet>;
+}
+
+/** The set without a path. */
+export const emptyFieldSet: FieldSet = { members: new Set(), children: new Map() };
+
+/** A set of these paths. */
+export function fieldSetOf(paths: Iterable<readonly PathElement[]>): FieldSet {
+  const builder = new FieldSetBuilder();
+  for (const path of paths) builder.insert(path);
+  return builder.build();
+}
+
+/** Whether there is no path. */
+export function isEmptyFieldSet({ members, children }: FieldSet): boolean {
+  return members.size === 0 && children.size === 0;
+}
+
+/** The set below one step. */
+export function childSet(set: FieldSet, element: PathElement): FieldSet {
+  return set.children.get(element) ?? emptyFieldSet;
+}
+
+/** Whether `path` is a member. */
+export function hasPath(set: FieldSet, path: readonly PathElement[]): boolean {
+  const [first, ...rest] = path;
+  if (first === undefined) return false;
+  return rest.length === 0 ? set.members.has(first) : hasPath(childSet(set, first), rest);
+}
+
+/** The paths of both. */
+export function unionFieldSets(left: FieldSet, right: FieldSet): FieldSet {
+  if (isEmptyFieldSet(left)) return right;
+  if (isEmptyFieldSet(right)) return left;
+  const elements = left.children.keys().toArray().concat(right.children.keys().toArray());
+  return {
+    members: left.members.union(right.members),
+    children: mapChildren(elements, (element) =>
+      unionFieldSets(childSet(left, element), childSet(right, element)),
+    ),
+  };
+}
+
+/** The paths that are in both. */
+export function intersectFieldSets(left: FieldSet, right: FieldSet): FieldSet {
+  return {
+    members: left.members.intersection(right.members),
+    children: mapChildren(left.children.keys(), (element) =>
+      intersectFieldSets(childSet(left, element), childSet(right, element)),
+    ),
+  };
+}
+
+/** The paths of `left` that are not in `right`; paths below a removed one stay. */
+export function subtractFieldSet(left: FieldSet, right: FieldSet): FieldSet {
+  if (isEmptyFieldSet(right)) return left;
+  return {
+    members: left.members.difference(right.members),
+    children: mapChildren(left.children.keys(), (element) =>
+      subtractFieldSet(childSet(left, element), childSet(right, element)),
+    ),
+  };
+}
+
+/** The paths of `left` that are neither in `right` nor below one of it. */
+export function subtractSubtrees(left: FieldSet, right: FieldSet): FieldSet {
+  const kept = left.children.keys().filter((element) => !right.members.has(element));
+  return {
+    members: left.members.difference(right.members),
+    children: mapChildren(kept, (element) =>
+      subtractSubtrees(childSet(left, element), childSet(right, element)),
+    ),
+  };
+}
+
+/** The paths of `left` that are in `right` or below one of it. */
+export function keepSubtrees(left: FieldSet, right: FieldSet): FieldSet {
+  return {
+    members: left.members.intersection(right.members),
+    children: mapChildren(left.children.keys(), (element) =>
+      right.members.has(element)
+        ? childSet(left, element)
+        : keepSubtrees(childSet(left, element), childSet(right, element)),
+    ),
+  };
+}
+
+/** Whether both have the same paths. */
+export function equalFieldSets(left: FieldSet, right: FieldSet): boolean {
+  return (
+    left.members.size === right.members.size &&
+    left.children.size === right.children.size &&
+    left.members.isSubsetOf(right.members) &&
+    left.children
+      .entries()
+      .every(([element, child]) => equalFieldSets(child, childSet(right, element)))
+  );
+}
+
+/** All paths, each before those below it. */
+export function* pathsOf(
+  set: FieldSet,
+  prefix: readonly PathElement[] = [],
+): Generator<readonly PathElement[], void, undefined> {
+  for (const element of set.members.union(set.children)) {
+    const path = [...prefix, element];
+    if (set.members.has(element)) yield path;
+    yield* pathsOf(childSet(set, element), path);
+  }
+}
+
+/** Collects paths into a set. */
+export class FieldSetBuilder {
+  readonly #members = new Set<PathElement>();
+  readonly #children = new Map<PathElement, FieldSetBuilder>();
+
+  /** Adds one path; the empty path is none. */
+  insert(path: readonly PathElement[]): void {
+    const [first, ...rest] = path;
+    if (first === undefined) return;
+    if (rest.length === 0) this.#members.add(first);
+    else this.#child(first).insert(rest);
+  }
+
+  /** The set so far. */
+  build(): FieldSet {
+    return {
+      members: new Set(this.#members),
+      children: new Map(
+        this.#children.entries().map(([element, child]) => [element, child.build()]),
+      ),
+    };
+  }
+
+  #child(element: PathElement): FieldSetBuilder {
+    const present = this.#children.get(element);
+    if (present) return present;
+    const child = new FieldSetBuilder();
+    this.#children.set(element, child);
+    return child;
+  }
+}
+
+function mapChildren(
+  elements: Iterable<PathElement>,
+  map: (element: PathElement) => FieldSet,
+): Map<PathElement, FieldSet> {
+  const children = new Map<PathElement, FieldSet>();
+  for (const element of elements) {
+    const child = map(element);
+    if (!isEmptyFieldSet(child)) children.set(element, child);
+  }
+  return children;
+}

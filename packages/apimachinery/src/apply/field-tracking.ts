@@ -1,0 +1,158 @@
+import { getField, isJsonObject, type JsonObject, mapFields } from '../json/json.ts';
+import type { DynamicObject, ManagedFieldsEntry } from '../meta/object.ts';
+import {
+  emptyFieldSet,
+  type FieldSet,
+  fieldSetOf,
+  isEmptyFieldSet,
+  subtractFieldSet,
+  unionFieldSets,
+} from './field-set.ts';
+import {
+  type ApplyVersion,
+  comparisonIn,
+  type FieldFilter,
+  type OwnershipChange,
+  settleOwnership,
+} from './field-ownership.ts';
+import {
+  asksForReset,
+  capUpdaters,
+  type FieldManager,
+  type FieldManagers,
+  managerKey,
+  readManagers,
+  writeManagers,
+} from './managers.ts';
+import { changedFields } from './compare-objects.ts';
+import { fieldElement } from './path-element.ts';
+
+/** How changes of one kind are tracked. */
+export interface FieldTracking {
+  /** The version in which the request is written. */
+  readonly apiVersion: string;
+  /** The versions of the kind; `undefined` for one that is not served any more, whose managers are forgotten. */
+  readonly versions: (apiVersion: string) => ApplyVersion | undefined;
+  /** Who writes. */
+  readonly manager: string;
+  /** Default: the object itself. */
+  readonly subresource?: string | undefined;
+  /** RFC 3339. */
+  readonly time: string;
+  /**
+   * Which fields this endpoint can change; others are never owned through it (`status` through the object itself, all
+   * but `status` through that subresource). Default: all.
+   */
+  readonly filter?: FieldFilter;
+}
+
+/** Fields that every object has and nobody owns. */
+const UNOWNED = fieldSetOf([
+  [fieldElement('apiVersion')],
+  [fieldElement('kind')],
+  [fieldElement('metadata')],
+  ...[
+    'name',
+    'namespace',
+    'creationTimestamp',
+    'selfLink',
+    'uid',
+    'clusterName',
+    'generation',
+    'managedFields',
+    'resourceVersion',
+  ].map((field) => [fieldElement('metadata'), fieldElement(field)]),
+]);
+
+/**
+ * The `metadata.managedFields` of an object after it was created, updated or patched (not applied).
+ *
+ * **Guarantees**: the writer owns what it changed beside what it owned before; others lose it; what is gone is owned by
+ * nobody. A write that changes nothing changes no owner and no time. A client may replace the managers (or forget them
+ * with `managedFields: []`), but not through a subresource.
+ *
+ * @param live the stored object; `undefined` when it is created.
+ * @param next the object that will be stored.
+ */
+export function trackUpdate(
+  live: DynamicObject | undefined,
+  next: DynamicObject,
+  tracking: FieldTracking,
+): readonly ManagedFieldsEntry[] {
+  const managers = managersOfRequest(live, next, tracking.subresource);
+  // An object whose managers were forgotten stays so until somebody applies.
+  if (live && managers.size === 0) return [];
+  return writeManagers(updateManagers(managers, { live: live ?? {}, next }, tracking));
+}
+
+/** The managers after an update has turned `live` into `next`. */
+export function updateManagers(
+  managers: FieldManagers,
+  { live, next }: ObjectStates,
+  tracking: FieldTracking,
+): FieldManagers {
+  const change = ownershipChange({ live, next }, tracking);
+  const comparison = comparisonIn(change, tracking.apiVersion);
+  const taken = comparison ? owned(changedFields(comparison)) : emptyFieldSet;
+  const settled = new Map(settleOwnership(managers, '', change).managers);
+  if (!isEmptyFieldSet(taken)) {
+    const writer = managerOf('Update', tracking);
+    const before = settled.get(managerKey(writer))?.fields ?? emptyFieldSet;
+    settled.set(managerKey(writer), { ...writer, fields: unionFieldSets(before, taken) });
+  }
+  return capUpdaters(settled);
+}
+
+/** Two states of an object. */
+export interface ObjectStates {
+  readonly live: JsonObject;
+  readonly next: JsonObject;
+}
+
+/** Both states without their `managedFields`, as ownership is settled over them. */
+export function ownershipChange(
+  { live, next }: ObjectStates,
+  { versions, filter = (set) => set }: FieldTracking,
+): OwnershipChange {
+  return {
+    before: withoutManagedFields(live),
+    after: withoutManagedFields(next),
+    versions,
+    filter,
+  };
+}
+
+/** The manager who writes, before it owns anything. */
+export function managerOf(
+  operation: 'Apply' | 'Update',
+  { manager, subresource = '', apiVersion, time }: FieldTracking,
+): FieldManager {
+  const name = manager === '' ? 'unknown' : manager;
+  return { manager: name, operation, subresource, apiVersion, time, fields: emptyFieldSet };
+}
+
+/** A set without the fields that every object has and nobody owns. */
+export function owned(set: FieldSet): FieldSet {
+  return subtractFieldSet(set, UNOWNED);
+}
+
+/** An object without the record of its managers. */
+export function withoutManagedFields<T extends JsonObject>(object: T): T {
+  const metadata = getField(object, 'metadata');
+  if (!isJsonObject(metadata) || !Object.hasOwn(metadata, 'managedFields')) return object;
+  const rest = mapFields(metadata, (value, key) => (key === 'managedFields' ? undefined : value));
+  return { ...object, metadata: rest };
+}
+
+function managersOfRequest(
+  live: DynamicObject | undefined,
+  next: DynamicObject,
+  subresource: string | undefined,
+): FieldManagers {
+  const stored = readManagers(live?.metadata?.managedFields) ?? new Map<string, FieldManager>();
+  const given = next.metadata?.managedFields;
+  if (subresource !== undefined && subresource !== '') return stored;
+  if (asksForReset(given)) return new Map();
+  const managers = readManagers(given);
+  return managers && managers.size > 0 ? managers : stored;
+}
