@@ -1,6 +1,13 @@
-import { type BuiltInResource, builtInResources } from '@drover/kubernetes';
+import {
+  type BuiltInResource,
+  builtInResources,
+  builtInSchema,
+  resolveSchema,
+} from '@drover/kubernetes';
 import type { KindRules } from '../registry/kind-rules.ts';
 import type { Resource } from '../registry/resource.ts';
+import { attributesReader } from '../registry/object-attributes.ts';
+import { builtInColumns } from '../table/index.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { builtInRules } from './built-in-rules.ts';
 
@@ -32,6 +39,9 @@ function toResource(facts: BuiltInResource, rules: KindRules): Resource {
     builtIn: true,
     collection: collectionOf(facts),
     storageVersion: version,
+    place: { schema: builtInSchema(facts), resolve: resolveSchema },
+    columns: builtInColumns(facts),
     rules,
+    attributesOf: attributesReader(rules.selectableFields),
   };
 }

@@ -1,6 +1,7 @@
 import type { BuiltInResource } from '@drover/kubernetes';
 import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import { collectionOf } from '../registry/resource-table.ts';
+import { builtInObjectSchema } from '../schema/index.ts';
 import { namespaceRules } from './kinds/namespace.ts';
 
 /** Kinds whose generation counts changes of what the user wants. */
@@ -96,6 +97,7 @@ export function builtInRules(facts: BuiltInResource): KindRules {
   const collection = collectionOf(facts);
   return {
     ...openRules,
+    schema: builtInObjectSchema(facts) ?? openRules.schema,
     hasStatus: facts.subresources.some(({ name }) => name === 'status'),
     hasGeneration: WITH_GENERATION.has(collection),
     allowsCreateOnUpdate: CREATED_BY_UPDATE.has(collection),

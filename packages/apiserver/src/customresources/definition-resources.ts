@@ -1,3 +1,7 @@
+import { objectSchema } from '@drover/apimachinery';
+import { attributesReader } from '../registry/object-attributes.ts';
+import { customSchema } from '../schema/index.ts';
+import { customColumns } from '../table/index.ts';
 import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import type { Resource, Subresource, Verb } from '../registry/resource.ts';
 import { collectionOf } from '../registry/resource-table.ts';
@@ -29,6 +33,8 @@ function resourceOf(
   version: DefinitionVersion,
   storageVersion: string,
 ): Resource {
+  const rules = rulesOf(version);
+  const openAPIV3Schema = version.schema?.openAPIV3Schema;
   return {
     group,
     version: version.name,
@@ -44,7 +50,11 @@ function resourceOf(
     builtIn: false,
     collection: collectionOf({ group, resource: names.plural }),
     storageVersion,
-    rules: rulesOf(version),
+    ...(openAPIV3Schema && { customSchema: openAPIV3Schema }),
+    place: { schema: objectSchema(openAPIV3Schema), resolve: (schema) => schema },
+    columns: customColumns(version.additionalPrinterColumns),
+    rules,
+    attributesOf: attributesReader(rules.selectableFields),
   };
 }
 
@@ -62,9 +72,12 @@ function subresourcesOf(
   ];
 }
 
-function rulesOf({ subresources }: DefinitionVersion): KindRules {
+function rulesOf({ subresources, schema, selectableFields = [] }: DefinitionVersion): KindRules {
   return {
     ...openRules,
+    schema: customSchema(schema?.openAPIV3Schema ?? {}),
+    // Written as JSON paths: `.spec.color`.
+    selectableFields: selectableFields.map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
     hasGeneration: true,
     hasStatus: subresources?.status !== undefined,
     allowsUnconditionalUpdate: false,

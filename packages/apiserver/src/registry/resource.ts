@@ -1,5 +1,9 @@
-import type { ResourceType } from '@drover/apimachinery';
+import type { ResourceType, SchemaPlace } from '@drover/apimachinery';
+import type { JsonSchemaProps } from '@drover/kubernetes';
+import type { Entry } from '../storage/store.ts';
+import type { Column } from '../table/index.ts';
 import type { KindRules } from './kind-rules.ts';
+import type { ObjectAttributes } from './object-attributes.ts';
 
 /** What can be done with a resource, as discovery and RBAC name it. */
 export type Verb =
@@ -39,6 +43,14 @@ export interface Resource extends ResourceType {
   readonly collection: string;
   /** The version in which objects are stored. */
   readonly storageVersion: string;
+  /** The schema of a custom resource, as its definition gives it. */
+  readonly customSchema?: JsonSchemaProps;
+  /** How patches merge its objects. */
+  readonly place: SchemaPlace;
+  /** How its objects are shown to people. */
+  readonly columns: readonly Column[];
   /** What is known of the content. */
   readonly rules: KindRules;
+  /** What selectors look at. */
+  attributesOf(entry: Entry): ObjectAttributes;
 }

@@ -1,3 +1,11 @@
+import {
+  badRequestError,
+  type FieldSelector,
+  matchesFields,
+  matchesLabels,
+  parseFieldSelector,
+  parseLabelSelector,
+} from '@drover/apimachinery';
 import type { Entry } from '../storage/store.ts';
 import type { ListQuery } from './list-options.ts';
 import type { Resource } from './resource.ts';
@@ -8,9 +16,43 @@ import type { Resource } from './resource.ts';
  * @throws `StatusError` `BadRequest` when a selector cannot be read or names a field that cannot be selected.
  */
 export function selectionOf(
-  _resource: Resource,
-  { labelSelector, fieldSelector }: Pick<ListQuery, 'labelSelector' | 'fieldSelector'>,
+  resource: Resource,
+  query: Pick<ListQuery, 'labelSelector' | 'fieldSelector'>,
 ): ((entry: Entry) => boolean) | undefined {
-  if (labelSelector === '' && fieldSelector === '') return undefined;
-  return () => true;
+  const labels = parseLabelSelector(query.labelSelector);
+  const fields = parseFieldSelector(query.fieldSelector);
+  checkFields(fields, resource);
+  if (labels.length === 0 && fields.length === 0) return undefined;
+  return (entry) =>
+    matchesFields(fields, (field) => fieldOf(entry, field, resource)) &&
+    (labels.length === 0 || matchesLabels(labels, resource.attributesOf(entry).labels));
+}
+
+/** Name and namespace are in the key, so that the object need not be parsed. */
+function fieldOf(entry: Entry, field: string, resource: Resource): string | undefined {
+  const slash = resource.namespaced ? entry.key.indexOf('/') : -1;
+  switch (field) {
+    case 'metadata.name':
+      return entry.key.slice(slash + 1);
+    case 'metadata.namespace':
+      return entry.key.slice(0, Math.max(slash, 0));
+    default:
+      return resource.attributesOf(entry).fields.get(field);
+  }
+}
+
+function checkFields(selector: FieldSelector, { rules, builtIn }: Resource): void {
+  const { selectableFields } = rules;
+  const wrong = selector.find(
+    ({ field }) =>
+      field !== 'metadata.name' &&
+      field !== 'metadata.namespace' &&
+      !selectableFields.includes(field),
+  );
+  if (!wrong) return;
+  throw badRequestError(
+    builtIn && selectableFields.length === 0
+      ? `${JSON.stringify(wrong.field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+      : `field label not supported: ${wrong.field}`,
+  );
 }

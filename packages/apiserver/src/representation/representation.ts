@@ -4,8 +4,8 @@ import type { BookmarkStep, ObjectStep } from '../watchcache/watch-step.ts';
 
 /** A form in which objects are answered: whole, metadata only, or as rows of a table. */
 export interface Representation {
-  /** Names form, resource and version: equal ids give equal bytes. */
-  readonly id: string;
+  /** Names form, resource and version: equal ids give equal bytes. Absent where the bytes depend on more, such as the time. */
+  readonly id: string | undefined;
   /** The answer to a request for one object. */
   object(entry: Entry): Uint8Array;
   /** The answer to a list. */

@@ -26,7 +26,9 @@ function frameOf(
   recent: RecentFrames,
 ): Uint8Array {
   if (step.type === 'BOOKMARK') return watchFrame('BOOKMARK', representation.bookmark(step));
+  const encode = (): Uint8Array => watchFrame(step.type, representation.event(step));
+  if (representation.id === undefined) return encode();
   // The state that left a selection and the one that replaced it are shown under the same revision.
   const key = `${representation.id} ${step.type} ${step.revision} ${step.entry.revision}`;
-  return recent.get(key, () => watchFrame(step.type, representation.event(step)));
+  return recent.get(key, encode);
 }

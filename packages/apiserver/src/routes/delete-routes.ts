@@ -11,26 +11,25 @@ import {
 } from '../registry/verbs/delete.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';
 import type { Entry } from '../storage/store.ts';
-import { representationFor } from './negotiation.ts';
 import { readBody, parseJson } from './request-body.ts';
 import type { ResourceRequest } from './resource-routes.ts';
 import { parseWriteOptions } from './write-options.ts';
 
 /** Deletes one object. */
 export async function answerDelete(request: ResourceRequest): Promise<ApiResponse> {
-  const { registry, target, context } = request;
+  const { registry, target, representation } = request;
   const { gone, entry } = await deleteObject(registry, target, await deletionOptions(request));
   if (gone) return jsonResponse(200, successStatus(target, entry));
-  const body = representationFor(context.request, target.resource).object(entry);
+  const body = representation.object(entry);
   return { status: 200, headers: JSON_HEADERS, body };
 }
 
 /** Deletes what a list of the same query would show. */
 export async function answerDeleteCollection(request: ResourceRequest): Promise<ApiResponse> {
-  const { registry, target, context } = request;
+  const { registry, target, context, representation } = request;
   const query = parseListQuery(context.query);
   const page = await deleteObjects(registry, target, query, await deletionOptions(request));
-  const body = representationFor(context.request, target.resource).list(page);
+  const body = representation.list(page);
   return { status: 200, headers: JSON_HEADERS, body };
 }
 

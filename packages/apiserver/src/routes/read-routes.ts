@@ -8,36 +8,29 @@ import { readObject } from '../registry/verbs/read.ts';
 import { watchObjects } from '../registry/verbs/watch.ts';
 import { watchFrame, watchFrames } from '../representation/watch-frames.ts';
 import { storageErrors } from '../storage/errors.ts';
-import { representationFor } from './negotiation.ts';
 import type { ResourceRequest } from './resource-routes.ts';
 
 /** One object. */
-export function answerGet({ registry, target, context }: ResourceRequest): ApiResponse {
-  const representation = representationFor(context.request, target.resource);
+export function answerGet({ registry, target, representation }: ResourceRequest): ApiResponse {
   const body = representation.object(readObject(registry, target));
   return { status: 200, headers: JSON_HEADERS, body };
 }
 
 /** A collection, or a page of it. */
-export function answerList({ registry, target, context }: ResourceRequest): ApiResponse {
-  const representation = representationFor(context.request, target.resource);
+export function answerList(request: ResourceRequest): ApiResponse {
+  const { registry, target, context, representation } = request;
   const page = listObjects(registry, target, parseListQuery(context.query));
   return { status: 200, headers: JSON_HEADERS, body: representation.list(page) };
 }
 
 /** Events from now on, or from a revision, until someone ends them. */
 export function answerWatch(request: ResourceRequest): ApiResponse {
-  const { context } = request;
-  const representation = representationFor(context.request, request.target.resource);
   const headers = { ...JSON_HEADERS, 'content-type': 'application/json;stream=watch' };
-  const body = watchBody(request, representation);
-  return { status: 200, headers, body };
+  return { status: 200, headers, body: watchBody(request) };
 }
 
-function watchBody(
-  { registry, target, context, frames }: ResourceRequest,
-  representation: ReturnType<typeof representationFor>,
-): AsyncIterable<Uint8Array> {
+function watchBody(request: ResourceRequest): AsyncIterable<Uint8Array> {
+  const { registry, target, context, frames, representation } = request;
   try {
     const watcher = watchObjects(registry, target, parseListQuery(context.query));
     const end = (): void => watcher[Symbol.dispose]();

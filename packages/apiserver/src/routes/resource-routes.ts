@@ -3,6 +3,8 @@ import type { RequestContext } from '../filters/filter.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import type { Registry, Target } from '../registry/registry.ts';
 import type { RecentFrames } from '../watchcache/recent-frames.ts';
+import type { Representation } from '../representation/representation.ts';
+import { representationFor } from './negotiation.ts';
 import { answerCreate, answerUpdate } from './write-routes.ts';
 import { answerGet, answerList, answerWatch } from './read-routes.ts';
 import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
@@ -17,6 +19,8 @@ export interface ResourceRoutesOptions {
 export interface ResourceRequest extends ResourceRoutesOptions {
   readonly context: RequestContext;
   readonly target: Target;
+  /** The form in which objects are answered. */
+  readonly representation: Representation;
 }
 
 type Answer = (request: ResourceRequest) => Promise<ApiResponse> | ApiResponse;
@@ -41,7 +45,15 @@ export async function answerResource(
   const { verbs } = verbsOf(target);
   const answer = ANSWERS[verb];
   if (!answer || !verbs.includes(verb)) throw methodNotAllowedError(target.resource, verb);
-  return answer({ ...options, context, target });
+  const { request, query } = context;
+  const { resource } = target;
+  const representation = representationFor({
+    request,
+    query,
+    resource,
+    clock: options.registry.clock,
+  });
+  return answer({ ...options, context, target, representation });
 }
 
 /**

@@ -4,15 +4,13 @@ import type { ApiResponse } from '../http/api-message.ts';
 import type { Resource } from '../registry/resource.ts';
 import { createObject } from '../registry/verbs/create.ts';
 import { updateObject } from '../registry/verbs/update.ts';
-import { representationFor } from './negotiation.ts';
 import { readObject } from './request-body.ts';
 import type { ResourceRequest } from './resource-routes.ts';
 import { parseWriteOptions } from './write-options.ts';
 
 /** A new object in a collection. */
 export async function answerCreate(request: ResourceRequest): Promise<ApiResponse> {
-  const { registry, target, context } = request;
-  const representation = representationFor(context.request, target.resource);
+  const { registry, target, context, representation } = request;
   const options = parseWriteOptions(context, 'CreateOptions');
   const object = withIdentity(await readObject(context.request), target.resource);
   const entry = await createObject(registry, target, object, options);
@@ -21,8 +19,7 @@ export async function answerCreate(request: ResourceRequest): Promise<ApiRespons
 
 /** An object in place of the present one. */
 export async function answerUpdate(request: ResourceRequest): Promise<ApiResponse> {
-  const { registry, target, context } = request;
-  const representation = representationFor(context.request, target.resource);
+  const { registry, target, context, representation } = request;
   const options = parseWriteOptions(context, 'UpdateOptions');
   const object = withIdentity(await readObject(context.request), target.resource);
   checkName(object, target.name);

@@ -1,0 +1,29 @@
+import type { DynamicObject } from '@drover/apimachinery';
+import type { Clock } from '@drover/base';
+import type { Resource } from '../registry/resource.ts';
+import { decodeEntry, encodeText } from '../registry/stored-object.ts';
+import { type IncludeObject, renderTable } from '../table/index.ts';
+import { bookmarkOf, entryOf, listMetadata } from './object-representation.ts';
+import type { Representation } from './representation.ts';
+
+/** Objects as rows of a table, as `kubectl get` asks for them. */
+export function tableRepresentation(
+  resource: Resource,
+  { clock, includeObject }: { readonly clock: Clock; readonly includeObject: IncludeObject },
+): Representation {
+  const { columns } = resource;
+  const render = (objects: readonly DynamicObject[], metadata: object): Uint8Array => {
+    const table = renderTable(objects, { columns, includeObject, nowMs: clock.nowMs(), metadata });
+    return encodeText(JSON.stringify(table));
+  };
+  const single = (object: DynamicObject): Uint8Array =>
+    render([object], { resourceVersion: object.metadata?.resourceVersion ?? '' });
+  return {
+    // Tables tell ages, which move on.
+    id: undefined,
+    object: (entry) => single(decodeEntry(entry)),
+    list: (page) => render(page.entries.map(decodeEntry), listMetadata(page)),
+    event: (step) => single(decodeEntry(entryOf(step))),
+    bookmark: (step) => single(bookmarkOf(resource, step) as DynamicObject),
+  };
+}
