@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@drover/base/testing';
 import { checkCommand, runCommand } from '../../../scripts/run-command.ts';
-import { BackgroundProcess } from '../process/background-process.ts';
+import { BackgroundProcess, eventuallyWhileRunning } from '../process/background-process.ts';
 import { type ClusterAddresses, clusterAddresses, MAX_NETWORKS } from './addresses.ts';
 import { hostDeviceAlias } from './host-device.ts';
 
@@ -89,8 +88,7 @@ export async function runInside(enter: readonly string[], script: string): Promi
 
 /** `unshare` makes the namespace and only then becomes the program that holds it. */
 async function holderIsInside(holder: BackgroundProcess): Promise<void> {
-  await eventually(async () => {
-    await holder.assertRunning();
+  await eventuallyWhileRunning([holder], async () => {
     const name = await readFile(`/proc/${holder.pid}/comm`, 'utf8');
     if (name.trim() !== 'pause') throw new Error('The network namespace is not there yet');
   });

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '@drover/base/testing';
-import { BackgroundProcess } from '../process/background-process.ts';
+import { BackgroundProcess, eventuallyWhileRunning } from '../process/background-process.ts';
 
 const PORT = 5000;
 
@@ -24,9 +23,6 @@ export async function startRegistry(directory: string, address: string): Promise
     args: ['serve', file],
     directory,
   });
-  await eventually(async () => {
-    await registry.assertRunning();
-    await fetch(`http://${address}:${PORT}/v2/`);
-  });
+  await eventuallyWhileRunning([registry], () => fetch(`http://${address}:${PORT}/v2/`));
   return `${address}:${PORT}`;
 }

@@ -3,7 +3,6 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { randomString, systemRandom } from '@drover/base';
-import { eventually } from '@drover/base/testing';
 import { pushImage } from '../../../deploy/images/push-image.ts';
 import { ensureBinary } from '../binaries/ensure-binary.ts';
 import {
@@ -13,7 +12,7 @@ import {
   createCredentials,
   RunningControlPlane,
 } from '../control-plane/running-control-plane.ts';
-import { BackgroundProcess } from '../process/background-process.ts';
+import { BackgroundProcess, eventuallyWhileRunning } from '../process/background-process.ts';
 import { removeLeftovers, removeRun } from '../process/remove-run.ts';
 import { createRunDirectory, ownIdentity, writeRecord } from '../process/run-directory.ts';
 import { MAX_NODES } from './addresses.ts';
@@ -114,7 +113,7 @@ class RunningCluster extends RunningControlPlane implements TestCluster {
 
   async startNodes(count: number, dns: boolean): Promise<void> {
     const numbers = Array.from({ length: count }, (_, index) => index + 1);
-    await Promise.all(
+    const processes = await Promise.all(
       numbers.map((number) =>
         startNode({
           cluster: this.name,
@@ -128,7 +127,7 @@ class RunningCluster extends RunningControlPlane implements TestCluster {
         }),
       ),
     );
-    await eventually(() => this.#assertReady(count), {
+    await eventuallyWhileRunning(processes.flat(), () => this.#assertReady(count), {
       timeoutMs: NODES_TIMEOUT_MS,
       intervalMs: 100,
     });

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '@drover/base/testing';
 import { renderKubeconfig } from '../control-plane/kubeconfig.ts';
 import { type CertificateAuthority, writeKeyPair } from '../control-plane/pki.ts';
-import { BackgroundProcess } from '../process/background-process.ts';
+import { BackgroundProcess, eventuallyWhileRunning } from '../process/background-process.ts';
 import { type NodeAddresses, nodeAddresses } from './addresses.ts';
 import { clusterCgroup, createCgroup } from './cgroups.ts';
 import { type ClusterNetwork, NODE_BRIDGE, runInside } from './cluster-network.ts';
@@ -58,13 +56,15 @@ export function nodeName(cluster: string, number: number): string {
  * Starts a node: containerd, kubelet and kube-proxy in network, mount and process namespaces of their own.
  *
  * When the first process of these namespaces dies, the kernel ends all others, and mounts and devices go with them.
+ *
+ * @returns its processes, before the node is ready.
  */
-export async function startNode(options: NodeOptions): Promise<void> {
+export async function startNode(options: NodeOptions): Promise<BackgroundProcess[]> {
   const { binaries, cluster, network, number } = options;
   const addresses = nodeAddresses(network.number, number);
   const config = await nodeConfig(options, addresses);
   const init = await startInit(options);
-  const enter = ['nsenter', `--target=${init}`, '--net', '--mount', '--pid', '--'];
+  const enter = ['nsenter', `--target=${init.pid}`, '--net', '--mount', '--pid', '--'];
   await connectNode(options, addresses, init);
   await runInside(enter, nodeScript(config.directory, network.addresses.apiServer, addresses));
   await createCgroup(config.cgroup);
@@ -76,21 +76,20 @@ export async function startNode(options: NodeOptions): Promise<void> {
     '--config',
     join(config.directory, 'containerd.toml'),
   ]);
-  await eventually(async () => {
-    await containerd.assertRunning();
+  await eventuallyWhileRunning([containerd], async () => {
     // The node's /run is its own; this is the way to it from outside.
-    const socket = `/proc/${init}/root/run/containerd/containerd.sock`;
-    if (!existsSync(socket)) throw new Error('containerd does not listen yet');
+    await access(`/proc/${init.pid}/root/run/containerd/containerd.sock`);
   });
-  await start('kubelet', join(binaries, 'kubelet'), [
+  const kubelet = await start('kubelet', join(binaries, 'kubelet'), [
     `--config=${join(config.directory, 'kubelet.json')}`,
     `--kubeconfig=${join(config.directory, 'kubelet.kubeconfig')}`,
     `--hostname-override=${nodeName(cluster, number)}`,
     `--node-ip=${addresses.address}`,
   ]);
-  await start('kube-proxy', join(binaries, 'kube-proxy'), [
+  const proxy = await start('kube-proxy', join(binaries, 'kube-proxy'), [
     `--config=${join(config.directory, 'kube-proxy.json')}`,
   ]);
+  return [init.process, containerd, kubelet, proxy];
 }
 
 async function nodeConfig(
@@ -111,30 +110,38 @@ async function nodeConfig(
   };
 }
 
-/** Starts the first process of the node's namespaces and returns its id, as the machine sees it. */
-async function startInit({ binaries, directory, number }: NodeOptions): Promise<number> {
-  const { pid } = await BackgroundProcess.start({
+interface NodeInit {
+  /** Ends when the namespaces are empty. */
+  readonly process: BackgroundProcess;
+  /** Id of the first process inside, as the machine sees it. */
+  readonly pid: number;
+}
+
+/** Makes the node's namespaces, held open by their first process. */
+async function startInit({ binaries, directory, number }: NodeOptions): Promise<NodeInit> {
+  const process = await BackgroundProcess.start({
     name: `node-${number}`,
     command: 'unshare',
     args: [...UNSHARE_ARGS, join(binaries, 'pause')],
     directory,
   });
-  return eventually(async () => {
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    const child = Number(children.trim());
+  const children = `/proc/${process.pid}/task/${process.pid}/children`;
+  const pid = await eventuallyWhileRunning([process], async () => {
+    const child = Number((await readFile(children, 'utf8')).trim());
     const name = await readFile(`/proc/${child}/comm`, 'utf8');
     if (name.trim() !== 'pause') throw new Error(`The namespaces of node ${number} are not there`);
     return child;
   });
+  return { process, pid };
 }
 
 async function connectNode(
   { network, number }: NodeOptions,
   { address, pods }: NodeAddresses,
-  init: number,
+  { pid }: NodeInit,
 ): Promise<void> {
   const script = [
-    `ip link add node${number} type veth peer name eth0 netns ${init}`,
+    `ip link add node${number} type veth peer name eth0 netns ${pid}`,
     `ip link set node${number} master ${NODE_BRIDGE} up`,
     `ip route add ${pods} via ${address}`,
   ];

@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '@drover/base/testing';
 import {
   type CommandOptions,
   type CommandResult,
   runCommand,
 } from '../../../scripts/run-command.ts';
-import { BackgroundProcess } from '../process/background-process.ts';
+import { BackgroundProcess, eventuallyWhileRunning } from '../process/background-process.ts';
 import { removeRun } from '../process/remove-run.ts';
 import { callComponent, type HttpAnswer } from './call-component.ts';
 import {
@@ -147,7 +146,7 @@ export class RunningControlPlane implements ControlPlane {
       ...extra,
     ]);
     this.#apiServer = apiServer;
-    await this.waitFor('/readyz', apiServer);
+    await this.#waitFor('/readyz', apiServer);
   }
 
   async compact(revision?: number): Promise<number> {
@@ -168,17 +167,15 @@ export class RunningControlPlane implements ControlPlane {
   }
 
   /** Waits until `path` answers 200, as long as `process` runs. */
-  protected async waitFor(path: string, process: BackgroundProcess): Promise<void> {
-    await eventually(
+  async #waitFor(path: string, process: BackgroundProcess): Promise<void> {
+    await eventuallyWhileRunning(
+      [process],
       async () => {
         const { status, body } = await this.get(path);
         if (status !== 200) throw new Error(`GET ${path}: ${status} ${body}`);
       },
-      { timeoutMs: START_TIMEOUT_MS, intervalMs: 50, signal: process.ended },
-    ).catch(async (error: unknown) => {
-      await process.assertRunning();
-      throw error;
-    });
+      { timeoutMs: START_TIMEOUT_MS, intervalMs: 50 },
+    );
   }
 
   async #writeFiles(): Promise<void> {
@@ -203,12 +200,8 @@ export class RunningControlPlane implements ControlPlane {
 
   async #startEtcd(): Promise<void> {
     const etcd = await this.#start('etcd', etcdArgs());
-    await eventually(() => this.#newestRevision(), {
+    await eventuallyWhileRunning([etcd], () => this.#newestRevision(), {
       timeoutMs: START_TIMEOUT_MS,
-      signal: etcd.ended,
-    }).catch(async (error: unknown) => {
-      await etcd.assertRunning();
-      throw error;
     });
   }
 
@@ -223,7 +216,7 @@ export class RunningControlPlane implements ControlPlane {
       controllerManagerArgs(await this.#component('kube-controller-manager'), this.directory),
     );
     // The first pod needs it; until then the API refuses pods.
-    await this.waitFor('/api/v1/namespaces/default/serviceaccounts/default', manager);
+    await this.#waitFor('/api/v1/namespaces/default/serviceaccounts/default', manager);
   }
 
   /** Writes the kubeconfig of a component and returns its path. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
+import { eventually } from '@drover/base/testing';
 import { OWNER_VARIABLE } from './run-directory.ts';
 
 /** What to start. */
@@ -79,6 +80,25 @@ export class BackgroundProcess {
     const exit = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await exit;
+  }
+}
+
+/**
+ * Repeats `attempt` until it succeeds, as long as all of `processes` run.
+ *
+ * @throws the last failure of `attempt`, or the end of the log of a process that has ended.
+ */
+export async function eventuallyWhileRunning<T>(
+  processes: readonly BackgroundProcess[],
+  attempt: () => Promise<T>,
+  options: { readonly timeoutMs?: number; readonly intervalMs?: number } = {},
+): Promise<T> {
+  const signal = AbortSignal.any(processes.map(({ ended }) => ended));
+  try {
+    return await eventually(attempt, { ...options, signal });
+  } catch (error) {
+    for (const process of processes) await process.assertRunning();
+    throw error;
   }
 }
 
