@@ -4,14 +4,8 @@
  *
  * @packageDocumentation
  */
-export {
-  type BuiltInResource,
-  type BuiltInSubresource,
-  builtInKind,
-  builtInResource,
-  builtInResources,
-  type Verb,
-} from './facts/resources.ts';
+export type { BuiltInResource, BuiltInSubresource, Verb } from './facts/built-in-resource.ts';
+export { builtInKind, builtInResource, builtInResources } from './facts/resources.ts';
 export type { BuiltInTypeFacts, FieldEncoding, InlinedStruct } from './facts/type-notation.ts';
 export {
   builtInSchema,

@@ -3,7 +3,24 @@
  *
  * @packageDocumentation
  */
-export type { BindingObject, ObjectKey, RoleObject } from './compile/rbac-objects.ts';
+export { bootstrapPolicy, type RbacObject } from './bootstrap/bootstrap-policy.ts';
+export { describeRule, uncoveredRules } from './check/covers.ts';
+export {
+  bindingRefusal,
+  type EscalationContext,
+  mayBind,
+  type RoleWrite,
+  roleRefusal,
+} from './check/escalation.ts';
+export { type RulesReviewStatus, rulesReviewStatus } from './check/rules-review.ts';
+export type {
+  AggregationRule,
+  BindingObject,
+  ObjectKey,
+  RoleObject,
+} from './compile/rbac-objects.ts';
+export { RoleAggregation } from './compile/role-aggregation.ts';
+export type { Explanation, Grant } from './explain/explain.ts';
 export { RbacAuthorizer } from './rbac-authorizer.ts';
 export {
   isPathRequest,

@@ -146,3 +146,81 @@ describe('bindings', () => {
     expect(authorizer.authorize(alice, getPod)).toBe(false);
   });
 });
+
+describe('an explanation', () => {
+  test('names binding, role, subject and rule', () => {
+    const explanation = authorizerWith([readPods]).explain(alice, getPod);
+    expect(explanation).toEqual({
+      allowed: true,
+      reason: 'RBAC: allowed by ClusterRoleBinding "b" of ClusterRole "r" to User "alice"',
+      grant: {
+        binding: { name: 'b' },
+        role: { name: 'r' },
+        subject: { kind: 'User', name: 'alice' },
+        rule: readPods,
+      },
+    });
+  });
+
+  test('names service accounts and bindings with their namespaces', () => {
+    const authorizer = authorizerWith([readPods], 'nobody');
+    authorizer.setBinding({
+      metadata: { namespace: 'a', name: 's' },
+      subjects: [{ kind: 'ServiceAccount', name: 'robot' }],
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'r' },
+    });
+    expect(authorizer.explain({ name: 'system:serviceaccount:a:robot' }, getPod).reason).toBe(
+      'RBAC: allowed by RoleBinding "s/a" of ClusterRole "r" to ServiceAccount "robot/a"',
+    );
+  });
+
+  test('names the roles that are missing', () => {
+    const authorizer = authorizerWith([readPods]);
+    authorizer.deleteRole({ name: 'r' });
+    expect(authorizer.explain(alice, getPod)).toEqual({
+      allowed: false,
+      reason: 'RBAC: clusterrole.rbac.authorization.k8s.io "r" not found',
+    });
+    expect(authorizer.explain({ name: 'bob' }, getPod)).toEqual({ allowed: false, reason: '' });
+  });
+});
+
+describe('a role that is made of others', () => {
+  const aggregate = { clusterRoleSelectors: [{ matchLabels: { to: 'r' } }] };
+
+  test('has their rules, follows them, and none of its own', () => {
+    const authorizer = authorizerWith([]);
+    authorizer.setRole({ metadata: { name: 'r' }, rules: [readPods], aggregationRule: aggregate });
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+    authorizer.setRole({ metadata: { name: 'part', labels: { to: 'r' } }, rules: [readPods] });
+    expect(authorizer.authorize(alice, getPod)).toBe(true);
+    authorizer.setRole({ metadata: { name: 'part', labels: {} }, rules: [readPods] });
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+  });
+
+  test('may be part of another one, and of itself', () => {
+    const authorizer = authorizerWith([]);
+    authorizer.setRole({
+      metadata: { name: 'r', labels: { to: 'r' } },
+      aggregationRule: aggregate,
+    });
+    authorizer.setRole({
+      metadata: { name: 'middle', labels: { to: 'r' } },
+      aggregationRule: { clusterRoleSelectors: [{ matchLabels: { to: 'middle' } }] },
+    });
+    authorizer.setRole({ metadata: { name: 'leaf', labels: { to: 'middle' } }, rules: [readPods] });
+    expect(authorizer.authorize(alice, getPod)).toBe(true);
+    authorizer.deleteRole({ name: 'middle' });
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+  });
+
+  test('selects nothing with a selector that cannot be read', () => {
+    const authorizer = authorizerWith([]);
+    const selector = { matchExpressions: [{ key: 'to', operator: 'Nonsense' }] };
+    authorizer.setRole({
+      metadata: { name: 'r' },
+      aggregationRule: { clusterRoleSelectors: [selector] },
+    });
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+  });
+});

@@ -8,6 +8,8 @@ import {
   objectKey,
   type RoleObject,
 } from './compile/rbac-objects.ts';
+import { RoleAggregation } from './compile/role-aggregation.ts';
+import { type Explanation, explainAccess } from './explain/explain.ts';
 import { isPathRequest, type RequestAttributes, type UserInfo } from './rule/request.ts';
 
 /** The scope of what a ClusterRoleBinding grants; no namespace has an empty name. */
@@ -25,6 +27,7 @@ const EVERYWHERE = '';
 export class RbacAuthorizer {
   readonly #roles = new Map<string, CompiledRole>();
   readonly #bindings = new Map<string, CompiledBinding>();
+  readonly #aggregation = new RoleAggregation();
   /** Access sets by table, subject and scope: a namespace, or {@link EVERYWHERE}. */
   readonly #access = {
     users: new Map<string, Map<string, AccessSet>>(),
@@ -32,12 +35,16 @@ export class RbacAuthorizer {
   };
 
   /** Takes in a Role or (without namespace) a ClusterRole that is new or has changed. */
-  setRole({ metadata, rules }: RoleObject): void {
-    this.#role(metadata).setRules(rules ?? []);
+  setRole(object: RoleObject): void {
+    const { metadata, rules } = object;
+    if (!metadata.namespace) this.#aggregation.set(object);
+    const isAggregated = !metadata.namespace && this.#aggregation.isAggregated(metadata.name);
+    this.#role(metadata).setRules(isAggregated ? [] : (rules ?? []));
   }
 
   /** Forgets a Role or ClusterRole; one that is not known is no error. */
   deleteRole(key: ObjectKey): void {
+    if (!key.namespace) this.#aggregation.delete(key.name);
     const role = this.#roles.get(objectKey(key));
     role?.setRules(undefined);
     if (role?.bindingCount === 0) this.#roles.delete(objectKey(key));
@@ -68,11 +75,12 @@ export class RbacAuthorizer {
 
   /** Whether the user may do that. */
   authorize(user: UserInfo, attributes: RequestAttributes): boolean {
-    const namespace = isPathRequest(attributes) ? EVERYWHERE : (attributes.namespace ?? EVERYWHERE);
-    for (const access of this.#accessOf(user, namespace)) {
-      if (access.allows(attributes)) return true;
-    }
-    return false;
+    return this.#accessOf(user, scopeOf(attributes)).some((access) => access.allows(attributes));
+  }
+
+  /** The same with the reason: the binding and the rule that allow it, or the roles that are missing. */
+  explain(user: UserInfo, attributes: RequestAttributes): Explanation {
+    return explainAccess(user, attributes, this.#accessOf(user, scopeOf(attributes)));
   }
 
   /** All rules that apply to a user in a namespace, cluster-wide ones first; each role counts once. */
@@ -86,22 +94,30 @@ export class RbacAuthorizer {
 
   /** The rules of the role that a binding in `namespace` names; `undefined` when there is no such role. */
   rulesOf(roleRef: RoleRef, namespace: string): readonly PolicyRule[] | undefined {
+    this.#aggregate();
     const key = roleKey(roleRef, namespace);
     const role = key && this.#roles.get(objectKey(key));
     return role?.exists ? role.rules : undefined;
   }
 
-  *#accessOf(user: UserInfo, namespace: string): Iterable<AccessSet> {
-    const subjects = [
-      this.#access.users.get(user.name),
-      ...(user.groups ?? []).map((group) => this.#access.groups.get(group)),
-    ];
+  /** The access sets that a question is answered from: what is granted everywhere first. */
+  #accessOf(user: UserInfo, namespace: string): AccessSet[] {
+    this.#aggregate();
+    const scoped = [this.#access.users.get(user.name)];
+    for (const group of user.groups ?? []) scoped.push(this.#access.groups.get(group));
+    const found: AccessSet[] = [];
     for (const scope of namespace === EVERYWHERE ? [EVERYWHERE] : [EVERYWHERE, namespace]) {
-      for (const scopes of subjects) {
+      for (const scopes of scoped) {
         const access = scopes?.get(scope);
-        if (access !== undefined) yield access;
+        if (access !== undefined) found.push(access);
       }
     }
+    return found;
+  }
+
+  #aggregate(): void {
+    for (const [name, rules] of this.#aggregation.takeChanges())
+      this.#role({ name }).setRules(rules);
   }
 
   #role(key: ObjectKey): CompiledRole {
@@ -134,6 +150,10 @@ export class RbacAuthorizer {
     if (access?.isEmpty) scopes?.delete(binding.namespace);
     if (scopes?.size === 0) this.#access[table].delete(name);
   }
+}
+
+function scopeOf(attributes: RequestAttributes): string {
+  return isPathRequest(attributes) ? EVERYWHERE : (attributes.namespace ?? EVERYWHERE);
 }
 
 function roleKey({ kind, name }: RoleRef, namespace: string): ObjectKey | undefined {

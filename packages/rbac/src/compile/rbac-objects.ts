@@ -1,4 +1,4 @@
-import type { PolicyRule, RbacSubject, RoleRef } from '@drover/apimachinery';
+import type { LabelSelectorSpec, PolicyRule, RbacSubject, RoleRef } from '@drover/apimachinery';
 
 /** The name of an object; cluster-scoped when it has no namespace. */
 export interface ObjectKey {
@@ -10,6 +10,12 @@ export interface ObjectKey {
 export interface RoleObject {
   readonly metadata: ObjectKey & { readonly labels?: Readonly<Record<string, string>> };
   readonly rules?: readonly PolicyRule[] | null;
+  readonly aggregationRule?: AggregationRule;
+}
+
+/** Which ClusterRoles a ClusterRole is made of. */
+export interface AggregationRule {
+  readonly clusterRoleSelectors?: readonly LabelSelectorSpec[];
 }
 
 /** What is read of a RoleBinding, or, when it has no namespace, of a ClusterRoleBinding. */
