@@ -10,7 +10,7 @@ import { statusOf, statusResponse } from './filters/status-response.ts';
 import type { ApiRequest, ApiResponse } from './http/api-message.ts';
 import { parseRequestInfo } from './http/request-info.ts';
 import type { Registry } from './registry/registry.ts';
-import { answerRequest } from './routes/route.ts';
+import { createRoutes } from './routes/route.ts';
 import { RecentFrames } from './watchcache/recent-frames.ts';
 
 /** Answers requests, however they arrived. */
@@ -27,14 +27,13 @@ export interface ApiHandlerOptions {
 /** The API as one function: the filters in their order, then the routes. */
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
   const { registry, authorizer } = options;
-  const routes = { registry, frames: new RecentFrames() };
   const filters: readonly Filter[] = [
     recovery,
     authentication(options.tokens),
     impersonation(authorizer),
     authorization(authorizer),
   ];
-  const handle = chainFilters(filters, (context) => answerRequest(context, routes));
+  const handle = chainFilters(filters, createRoutes({ registry, frames: new RecentFrames() }));
   return (request) => begin(request, handle, options);
 }
 

@@ -5,7 +5,7 @@ import type { Registry, Target } from '../registry/registry.ts';
 import type { Resource } from '../registry/resource.ts';
 import { decodeEntry, namespacePrefix } from '../registry/stored-object.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';
-import { updateObject } from '../registry/verbs/update.ts';
+import { adjustment, updateObject } from '../registry/verbs/update.ts';
 import { everything } from '../registry/list-options.ts';
 import { controllerWrites } from './controller-writes.ts';
 
@@ -58,7 +58,7 @@ async function finalize(registry: Registry, name: string): Promise<void> {
     },
   });
   try {
-    await updateObject(registry, target, (current) => withoutOurs(current), controllerWrites);
+    await updateObject(registry, target, adjustment(withoutOurs), controllerWrites);
   } catch (error) {
     // Someone else finalized it.
     if (!isNotFound(error)) throw error;

@@ -32,6 +32,8 @@ export interface WriteOptions {
   readonly dryRun: boolean;
   readonly fieldManager: string;
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
+  /** The object tells itself who manages its fields, as after a server-side apply; by default the server finds out. */
+  readonly managersGiven?: boolean;
   /** Adds a `Warning` to the answer. */
   warn(text: string): void;
 }

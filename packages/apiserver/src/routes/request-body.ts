@@ -5,9 +5,14 @@ import {
   requestTooLargeError,
   StatusError,
 } from '@drover/apimachinery';
+import { errorMessage } from '@drover/base';
+import { parse } from 'yaml';
 import { type ApiRequest, headerOf } from '../http/api-message.ts';
 import { encodeText } from '../registry/stored-object.ts';
 import { joinBytes } from '../representation/join-bytes.ts';
+
+/** Aliases that a YAML text may use: enough for people, too few to blow up. */
+const MAX_ALIASES = 100;
 
 /** The largest body that is taken, in bytes; as large as what etcd lets Kubernetes store, with room for its encoding. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -53,9 +58,9 @@ export function mediaTypeOf(request: ApiRequest): string {
  * @throws `StatusError`: `UnsupportedMediaType`, `BadRequest`.
  */
 export async function readObject(request: ApiRequest): Promise<DynamicObject> {
-  const type = mediaTypeOf(request);
-  if (type !== '' && type !== 'application/json' && type !== '*/*') throw unsupportedMediaType();
-  const value = parseJson(await readBody(request));
+  const parser = PARSERS[mediaTypeOf(request)];
+  if (!parser) throw unsupportedMediaType();
+  const value = parser(await readBody(request));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequestError('the body of the request is not an object');
   }
@@ -77,8 +82,30 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+/**
+ * The value of a YAML text, of which JSON is a part.
+ *
+ * @throws `StatusError` `BadRequest`.
+ */
+export function parseYaml(bytes: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return parse(text, { maxAliasCount: MAX_ALIASES, merge: true });
+  } catch (error) {
+    throw badRequestError(`error converting YAML to JSON: ${errorMessage(error)}`);
+  }
+}
+
+/** How bodies are read; one without a type is JSON. */
+const PARSERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
+  '': parseJson,
+  '*/*': parseJson,
+  'application/json': parseJson,
+  'application/yaml': parseYaml,
+};
+
 /** A body in a form that is not taken (415). */
-export function unsupportedMediaType(): StatusError {
+function unsupportedMediaType(): StatusError {
   return new StatusError(
     failureStatus(
       415,

@@ -5,7 +5,7 @@ import type { Registry, Target } from '../registry/registry.ts';
 import type { RecentFrames } from '../watchcache/recent-frames.ts';
 import type { Representation } from '../representation/representation.ts';
 import { representationFor } from './negotiation.ts';
-import { answerCreate, answerUpdate } from './write-routes.ts';
+import { answerCreate, answerPatch, answerUpdate } from './write-routes.ts';
 import { answerGet, answerList, answerWatch } from './read-routes.ts';
 import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
 
@@ -31,6 +31,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   watch: answerWatch,
   create: answerCreate,
   update: answerUpdate,
+  patch: answerPatch,
   delete: answerDelete,
   deletecollection: answerDeleteCollection,
 };

@@ -1,13 +1,24 @@
 import { genericServerError } from '@drover/apimachinery';
-import type { RequestContext } from '../filters/filter.ts';
+import type { Next, RequestContext } from '../filters/filter.ts';
 import type { ApiResponse } from '../http/api-message.ts';
+import { DiscoveryRoutes } from './discovery-routes.ts';
 import { answerResource, type ResourceRoutesOptions } from './resource-routes.ts';
+import { answerVersion } from './version-routes.ts';
 
-/** Answers a request that has passed all filters. */
-export async function answerRequest(
-  context: RequestContext,
-  options: ResourceRoutesOptions,
-): Promise<ApiResponse> {
-  if (context.info.isResourceRequest) return answerResource(context, options);
-  throw genericServerError({ code: 404, method: context.request.method });
+/** The end of the way: answers every request that has passed the filters. */
+export function createRoutes(options: ResourceRoutesOptions): Next {
+  const discovery = new DiscoveryRoutes(options.registry.resources);
+  const answerPath = (context: RequestContext): ApiResponse => {
+    const { method } = context.request;
+    const answer = answerVersion(context) ?? discovery.answer(context);
+    if (!answer) throw genericServerError({ code: 404, method });
+    if (method !== 'GET' && method !== 'HEAD') {
+      throw genericServerError({ code: 405, method });
+    }
+    return answer;
+  };
+  return (context) =>
+    context.info.isResourceRequest
+      ? answerResource(context, options)
+      : Promise.resolve(context).then(answerPath);
 }

@@ -5,6 +5,7 @@ import {
 } from '@drover/apimachinery';
 import { invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
+import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { generateName, metadataOf, prepareCreate } from '../prepare-create.ts';
 import type { Registry, Target, WriteOptions } from '../registry.ts';
@@ -58,10 +59,8 @@ async function tryCreate(
   const { resource } = target;
   const prepared = prepareCreate(normalizeContent(given, resource, options), target, registry);
   const request = { operation: 'CREATE', target, oldObject: undefined, options } as const;
-  const object = (await registry.admission.mutate({
-    ...request,
-    object: prepared,
-  })) as StoredObject;
+  const mutated = await registry.admission.mutate({ ...request, object: prepared });
+  const object = trackFields(registry, target, { live: undefined, next: mutated, options });
   const causes = validateNew(object, resource);
   if (causes.length > 0) throw invalidError(resource, object.metadata.name, causes);
   await registry.admission.validate({ ...request, object });

@@ -1,6 +1,7 @@
 import { conflictError, type DynamicObject, notFoundError } from '@drover/apimachinery';
 import { invalid, invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
+import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { metadataOf } from '../prepare-create.ts';
 import { prepareUpdate } from '../prepare-update.ts';
@@ -10,20 +11,33 @@ import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../sto
 import { validateChange } from '../validate-object.ts';
 import { isDeletionComplete } from './delete.ts';
 
-/** Makes the wanted object from the present one; called again when another write came between. */
-export type Transform = (current: StoredObject) => DynamicObject | Promise<DynamicObject>;
+/** What is to become of an object. */
+export interface ObjectChange {
+  /** Makes the wanted object from the present one. */
+  from(current: StoredObject): DynamicObject | Promise<DynamicObject>;
+  /** Whether it is made again on what another write has left in between; else that is a conflict. */
+  readonly isRepeatable: boolean;
+}
+
+/** Puts an object in place of the present one; repeatable unless it names the version that it replaces. */
+export function replacement(object: DynamicObject): ObjectChange {
+  return { from: () => object, isRepeatable: !metadataOf(object).resourceVersion };
+}
+
+/** A change that fits whatever state the object is in. */
+export function adjustment(from: ObjectChange['from']): ObjectChange {
+  return { from, isRepeatable: true };
+}
 
 /**
- * Changes an object.
- *
- * Where the wanted object names a resourceVersion, it must be the current one; else the change is made again on what other writes left.
+ * Changes an object. Where the wanted object names a resourceVersion or uid, it must be the current one.
  *
  * @throws `StatusError`: `NotFound`, `Conflict`, `Invalid`, or what admission refuses with.
  */
 export async function updateObject(
   registry: Registry,
   target: Target,
-  transform: Transform,
+  change: ObjectChange,
   options: WriteOptions,
 ): Promise<Entry> {
   const { resource, namespace, name } = target;
@@ -32,12 +46,12 @@ export async function updateObject(
     const entry = registry.store.getForWrite(resource.collection, key);
     if (!entry) throw notFoundError(resource, name);
     const current = decodeEntry(entry);
-    const wanted = await transform(current);
+    const wanted = await change.from(current);
     checkPreconditions(wanted, current, target);
     const object = await prepare(registry, target, { wanted, current, options });
     const result = await store(registry, target, { object, current, entry, options });
     if (result) return result;
-    if (metadataOf(wanted).resourceVersion) throw conflictError(resource, name);
+    if (!change.isRepeatable) throw conflictError(resource, name);
   }
 }
 
@@ -55,10 +69,8 @@ async function prepare(
   const { resource, name } = target;
   const request = { operation: 'UPDATE', target, oldObject: current, options } as const;
   const prepared = prepareUpdate(normalizeContent(wanted, resource, options), current, target);
-  const object = (await registry.admission.mutate({
-    ...request,
-    object: prepared,
-  })) as StoredObject;
+  const mutated = await registry.admission.mutate({ ...request, object: prepared });
+  const object = trackFields(registry, target, { live: current, next: mutated, options });
   const causes = validateChange(object, current, resource);
   if (causes.length > 0) throw invalidError(resource, name, causes);
   await registry.admission.validate({ ...request, object });

@@ -1,0 +1,68 @@
+import {
+  apiVersionOf,
+  type DynamicObject,
+  type FieldFilter,
+  type FieldTracking,
+  fieldElement,
+  fieldSetOf,
+  keepSubtrees,
+  parseApiVersion,
+  subtractSubtrees,
+  trackUpdate,
+} from '@drover/apimachinery';
+import { formatTime } from '@drover/base';
+import type { Registry, Target, WriteOptions } from './registry.ts';
+import type { StoredObject } from './stored-object.ts';
+import { withoutFields } from './without-fields.ts';
+
+const STATUS = fieldSetOf([[fieldElement('status')]]);
+
+/** How the fields that a request writes are attributed to who writes them. */
+export function fieldTracking(
+  { resources, clock }: Registry,
+  { resource, subresource }: Target,
+  { fieldManager }: WriteOptions,
+): FieldTracking {
+  return {
+    apiVersion: apiVersionOf(resource),
+    versions: (apiVersion) => {
+      const version = resources.find({ ...resource, ...parseApiVersion(apiVersion) });
+      return version && { place: version.place, convert: (object) => ({ ...object, apiVersion }) };
+    },
+    manager: fieldManager,
+    subresource,
+    time: formatTime(clock.nowMs()),
+    ...(resource.rules.hasStatus && { filter: statusFilter(subresource) }),
+  };
+}
+
+/** A write whose fields are to be attributed. */
+export interface TrackedWrite {
+  /** The stored object; absent when it is created. */
+  readonly live: StoredObject | undefined;
+  readonly next: DynamicObject;
+  readonly options: WriteOptions;
+}
+
+/** The object with a record of who set which field. */
+export function trackFields(
+  registry: Registry,
+  target: Target,
+  { live, next, options }: TrackedWrite,
+): StoredObject {
+  if (options.managersGiven) return next as StoredObject;
+  const managedFields = trackUpdate(live, next, fieldTracking(registry, target, options));
+  const metadata = withoutFields(next.metadata ?? {}, 'managedFields');
+  const tracked: DynamicObject = {
+    ...next,
+    metadata: { ...metadata, ...(managedFields.length > 0 && { managedFields }) },
+  };
+  return tracked as StoredObject;
+}
+
+/** Where the status has a path of its own, nobody owns it through another. */
+function statusFilter(subresource: string): FieldFilter {
+  return subresource === 'status'
+    ? (set) => keepSubtrees(set, STATUS)
+    : (set) => subtractSubtrees(set, STATUS);
+}

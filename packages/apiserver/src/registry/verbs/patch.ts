@@ -1,0 +1,102 @@
+import {
+  applyConfiguration,
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  apiVersionOf,
+  type DynamicObject,
+  isAlreadyExists,
+} from '@drover/apimachinery';
+import type { Entry } from '../../storage/store.ts';
+import { fieldTracking } from '../managed-fields.ts';
+import type { Registry, Target, WriteOptions } from '../registry.ts';
+import { type StoredObject, storageKey } from '../stored-object.ts';
+import { checkObjectName, withIdentity } from '../object-identity.ts';
+import { createObject } from './create.ts';
+import { adjustment, updateObject } from './update.ts';
+
+/** A patch as it was sent. */
+export type ObjectPatch =
+  | { readonly type: 'json'; readonly body: unknown }
+  | { readonly type: 'merge' | 'strategic'; readonly body: DynamicObject }
+  | { readonly type: 'apply'; readonly body: DynamicObject; readonly force: boolean };
+
+/** What a patch has made. */
+export interface PatchResult {
+  readonly entry: Entry;
+  /** Whether there was no object before. */
+  readonly created: boolean;
+}
+
+/**
+ * Patches an object; a server-side apply creates it if need be.
+ *
+ * @throws `StatusError`: `NotFound`, `Conflict`, `Invalid`, `BadRequest`, or what admission refuses with.
+ */
+export async function patchObject(
+  registry: Registry,
+  target: Target,
+  patch: ObjectPatch,
+  options: WriteOptions,
+): Promise<PatchResult> {
+  const { resource, namespace, name, subresource } = target;
+  const key = storageKey(namespace, name);
+  const isApply = patch.type === 'apply';
+  const write = { ...options, managersGiven: isApply };
+  if (isApply && subresource === '' && !registry.store.getForWrite(resource.collection, key)) {
+    const entry = await createByApply(registry, target, { patch, options: write });
+    if (entry) return { entry, created: true };
+  }
+  const change = adjustment((current) => {
+    const shown = { ...current, apiVersion: apiVersionOf(resource) };
+    return withIdentity(applyPatch(registry, target, { shown, patch, options }), resource);
+  });
+  return { entry: await updateObject(registry, target, change, write), created: false };
+}
+
+/** `undefined` when someone else was faster: then there is an object to patch. */
+async function createByApply(
+  registry: Registry,
+  target: Target,
+  { patch, options }: { readonly patch: ObjectPatch; readonly options: WriteOptions },
+): Promise<Entry | undefined> {
+  const created = applyPatch(registry, target, { shown: undefined, patch, options });
+  const object = withIdentity(created, target.resource);
+  checkObjectName(object, target.name);
+  try {
+    return await createObject(registry, target, object, options);
+  } catch (error) {
+    if (isAlreadyExists(error)) return undefined;
+    throw error;
+  }
+}
+
+interface PatchInput {
+  /** The present object in the version of the request; absent when there is none. */
+  readonly shown: StoredObject | undefined;
+  readonly patch: ObjectPatch;
+  readonly options: WriteOptions;
+}
+
+function applyPatch(
+  registry: Registry,
+  target: Target,
+  { shown, patch, options }: PatchInput,
+): DynamicObject {
+  switch (patch.type) {
+    case 'json':
+      return applyJsonPatch(shown ?? {}, patch.body) as DynamicObject;
+    case 'merge':
+      return applyMergePatch(shown ?? {}, patch.body) as DynamicObject;
+    case 'strategic':
+      return applyStrategicMergePatch(
+        shown ?? {},
+        patch.body,
+        target.resource.place,
+      ) as DynamicObject;
+    case 'apply': {
+      const tracking = { ...fieldTracking(registry, target, options), force: patch.force };
+      return applyConfiguration(shown, patch.body, tracking);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { genericServerError } from '@drover/apimachinery';
+import {
+  AGGREGATED_DISCOVERY_TYPE,
+  aggregatedDiscovery,
+  apiGroup,
+  apiGroupList,
+  apiResourceList,
+  apiVersions,
+  type DiscoveredGroup,
+  groupResources,
+} from '../discovery/index.ts';
+import type { RequestContext } from '../filters/filter.ts';
+import { JSON_HEADERS, jsonResponse } from '../filters/status-response.ts';
+import { type ApiResponse, headerOf } from '../http/api-message.ts';
+import { OpenApiDocuments, type OpenApiText } from '../openapi/index.ts';
+import type { ResourceTable } from '../registry/resource-table.ts';
+import { encodeText } from '../registry/stored-object.ts';
+import { acceptsAs } from './negotiation.ts';
+import { KUBERNETES_VERSION } from './version-routes.ts';
+
+/** Answers what is served and how it looks, from documents that are made once for each state of the resources. */
+export class DiscoveryRoutes {
+  readonly #resources: ResourceTable;
+  readonly #documents = new OpenApiDocuments(KUBERNETES_VERSION);
+  #generation = -1;
+  #groups: readonly DiscoveredGroup[] = [];
+
+  constructor(resources: ResourceTable) {
+    this.#resources = resources;
+  }
+
+  /** The answer to a path of discovery or OpenAPI; `undefined` for any other. */
+  answer(context: RequestContext): ApiResponse | undefined {
+    const parts = context.info.path.split('/').filter((part) => part !== '');
+    this.#refresh();
+    switch (parts[0]) {
+      case 'api':
+        return this.#core(context, parts[1]);
+      case 'apis':
+        return this.#named(context, parts.slice(1));
+      case 'openapi':
+        return this.#openApi(context, parts.slice(1));
+      default:
+        return undefined;
+    }
+  }
+
+  #refresh(): void {
+    if (this.#generation === this.#resources.generation) return;
+    this.#generation = this.#resources.generation;
+    const all = this.#resources.all();
+    this.#groups = groupResources(all);
+    this.#documents.setResources(all);
+  }
+
+  #core(context: RequestContext, version: string | undefined): ApiResponse {
+    if (version !== undefined) return this.#resourceList(context, '', version);
+    if (wantsAggregated(context)) return this.#aggregated(true);
+    return jsonResponse(200, apiVersions(headerOf(context.request, 'host') ?? ''));
+  }
+
+  #named(context: RequestContext, [name, version]: readonly string[]): ApiResponse {
+    if (name === undefined) {
+      if (wantsAggregated(context)) return this.#aggregated(false);
+      return jsonResponse(200, apiGroupList(this.#groups));
+    }
+    if (version !== undefined) return this.#resourceList(context, name, version);
+    const group = this.#groups.find((candidate) => candidate.name === name);
+    if (!group) throw unknownPath(context);
+    return jsonResponse(200, apiGroup(group));
+  }
+
+  #resourceList(context: RequestContext, name: string, version: string): ApiResponse {
+    const group = this.#groups.find((candidate) => candidate.name === name);
+    const found = group?.versions.find((candidate) => candidate.version === version);
+    if (!found) throw unknownPath(context);
+    return jsonResponse(200, apiResourceList(found));
+  }
+
+  #aggregated(isCore: boolean): ApiResponse {
+    const response = jsonResponse(200, aggregatedDiscovery(this.#groups, { isCore }));
+    return {
+      ...response,
+      headers: { ...response.headers, 'content-type': AGGREGATED_DISCOVERY_TYPE, vary: 'Accept' },
+    };
+  }
+
+  #openApi(context: RequestContext, [version, ...path]: readonly string[]): ApiResponse {
+    const document = this.#document(version, path.join('/'));
+    if (!document) throw unknownPath(context);
+    return textResponse(context, document);
+  }
+
+  #document(version: string | undefined, path: string): OpenApiText | undefined {
+    if (version === 'v2') return this.#documents.v2();
+    if (version !== 'v3') return undefined;
+    return path === '' ? this.#documents.v3Index() : this.#documents.v3(path);
+  }
+}
+
+function wantsAggregated({ request }: RequestContext): boolean {
+  return acceptsAs(request, 'APIGroupDiscoveryList');
+}
+
+/** A document whose address may carry its hash: then it never changes. */
+function textResponse(
+  { request, query }: RequestContext,
+  { text, hash }: OpenApiText,
+): ApiResponse {
+  const etag = JSON.stringify(hash);
+  const headers = {
+    ...JSON_HEADERS,
+    etag,
+    vary: 'Accept',
+    ...(query.get('hash') === hash && { 'cache-control': 'public, immutable' }),
+  };
+  if (headerOf(request, 'if-none-match') === etag) {
+    return { status: 304, headers, body: new Uint8Array() };
+  }
+  return { status: 200, headers, body: encodeText(text) };
+}
+
+function unknownPath({ request }: RequestContext): Error {
+  return genericServerError({ code: 404, method: request.method });
+}
