@@ -100,3 +100,55 @@ export {
 } from './resource-types.ts';
 export type { JsonSchemaProps, JsonType, ValidationRule } from './schema/json-schema-props.ts';
 export { fieldSchema, itemSchema, schemaAt } from './schema/schema-walk.ts';
+export type {
+  CustomResourceColumnDefinition,
+  CustomResourceDefinition,
+  CustomResourceDefinitionNames,
+  CustomResourceDefinitionVersion,
+} from './types/apiextensions.ts';
+export type {
+  Deployment,
+  PodTemplateSpec,
+} from './types/apps.ts';
+export type {
+  ReviewedUser,
+  SelfSubjectReview,
+  TokenRequest,
+  TokenReview,
+} from './types/authentication.ts';
+export type {
+  ReviewedAccess,
+  ReviewedAttributes,
+  SelfSubjectAccessReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
+} from './types/authorization.ts';
+export type { Lease } from './types/coordination.ts';
+export type {
+  ConfigMap,
+  Container,
+  ContainerState,
+  ContainerStatus,
+  Event,
+  Namespace,
+  Node,
+  NodeAddress,
+  NodeSystemInfo,
+  Pod,
+  PodSpec,
+  Secret,
+  ServiceAccount,
+  Taint,
+} from './types/core.ts';
+export type {
+  Condition,
+  LocalObjectReference,
+  ObjectOf,
+  ObjectReference,
+} from './types/object-of.ts';
+export type {
+  ClusterRole,
+  ClusterRoleBinding,
+  Role,
+  RoleBinding,
+} from './types/rbac.ts';
