@@ -61,6 +61,7 @@ export {
   type Readiness,
 } from './manager/manager.ts';
 export type { Lifetime, Runnable } from './manager/runnable.ts';
+export { createRuntimeMetrics, type RuntimeMetrics } from './metrics/runtime-metrics.ts';
 export {
   controllerOf,
   isOwnedBy,
@@ -68,7 +69,6 @@ export {
   ownerKeys,
   ownerReferenceTo,
 } from './owner/owner-reference.ts';
-export { createRuntimeMetrics, type RuntimeMetrics } from './metrics/runtime-metrics.ts';
 export {
   createRateLimiter,
   type RateLimiter,

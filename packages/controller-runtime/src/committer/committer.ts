@@ -2,7 +2,6 @@ import { apiVersionOf, type KubernetesObject, type ResourceType } from '@drover/
 import type { WaitOptions } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import { runtimeErrors } from '../errors.ts';
-import type { DeepReadonly } from '../store/deep-readonly.ts';
 import { type FieldSet, isApplied } from './field-set.ts';
 
 /** Who commits, and through what. */
@@ -14,9 +13,9 @@ export interface CommitterOptions {
 }
 
 /** What a commit is compared with. */
-export interface CommitOptions<T> extends WaitOptions {
+export interface CommitOptions extends WaitOptions {
   /** The object as the cache has it; absent when it has none. Without its managedFields nothing is ever skipped. */
-  readonly current?: DeepReadonly<T> | undefined;
+  readonly current?: KubernetesObject | undefined;
 }
 
 /**
@@ -36,7 +35,7 @@ export interface Committer {
   apply<T extends KubernetesObject>(
     type: ResourceType,
     desired: T,
-    options?: CommitOptions<T>,
+    options?: CommitOptions,
   ): Promise<T | 'unchanged'>;
   /**
    * Applies the status of `current`, that very object and no namesake.
@@ -45,7 +44,7 @@ export interface Committer {
    */
   applyStatus<T extends KubernetesObject>(
     type: ResourceType,
-    current: DeepReadonly<T>,
+    current: KubernetesObject,
     status: object,
     options?: WaitOptions,
   ): Promise<T | 'unchanged'>;
@@ -57,24 +56,26 @@ export function createCommitter({ client, fieldManager }: CommitterOptions): Com
     async apply<T extends KubernetesObject>(
       type: ResourceType,
       desired: T,
-      { current, signal }: CommitOptions<T> = {},
+      { current, signal }: CommitOptions = {},
     ) {
       if ('status' in desired) {
         throw runtimeErrors.create('COMMIT_WITH_STATUS', { kind: type.kind, fieldManager });
       }
-      const owned = current && ownedBy(fieldManager, current as KubernetesObject);
+      const owned = current && ownedBy(fieldManager, current);
       if (owned && isApplied(ownable(desired), ownable(current), owned)) return 'unchanged';
       const body = { ...desired, apiVersion: apiVersionOf(type), kind: type.kind };
       return client.resource<T>(type).apply(body, { fieldManager, force: true, signal });
     },
     async applyStatus<T extends KubernetesObject>(
       type: ResourceType,
-      current: DeepReadonly<T>,
+      current: KubernetesObject,
       status: object,
       { signal }: WaitOptions = {},
     ) {
-      const { status: present, metadata } = current as KubernetesObject & { status?: unknown };
-      const owned = ownedBy(fieldManager, current as KubernetesObject, 'status');
+      const { status: present, metadata } = current as KubernetesObject & {
+        readonly status?: unknown;
+      };
+      const owned = ownedBy(fieldManager, current, 'status');
       if (owned && isApplied({ status }, { status: present }, owned)) return 'unchanged';
       const { name, namespace, uid } = metadata ?? {};
       const body = {
