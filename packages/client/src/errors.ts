@@ -54,6 +54,17 @@ export const clientErrors = defineErrors({
     message: 'The connection to {server} cannot carry exec, attach or port-forward',
     remedy: 'Use a connection over HTTP for these.',
   },
+  CLIENT_STDIN_STAYS_OPEN: {
+    status: 501,
+    message: 'Standard input cannot be ended over the protocol {protocol}',
+    remedy:
+      'Use a program that knows its end from its input, or a server of Kubernetes 1.30 or later.',
+  },
+  CLIENT_PORT_FORWARD_FAILED: {
+    status: 502,
+    message: 'Port {port} of pod {pod} cannot be reached: {reason}',
+    remedy: 'Check that a process in the pod listens on this port.',
+  },
   KUBECONFIG_NOT_FOUND: {
     status: 404,
     message: 'There is no kubeconfig at {path}',

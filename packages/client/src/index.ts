@@ -4,7 +4,23 @@
  *
  * @packageDocumentation
  */
+export type { DiscoveredResource } from './discovery/discovered-resource.ts';
+export {
+  createDiscovery,
+  type Discovery,
+  type DiscoveryOptions,
+  type KindQuery,
+} from './discovery/discovery.ts';
 export { clientErrors } from './errors.ts';
+export type { TerminalSize } from './exec/channels.ts';
+export { type AttachOptions, attach, type ExecOptions, exec } from './exec/exec.ts';
+export { type LogOptions, readLogs } from './exec/logs.ts';
+export {
+  type ForwardedConnection,
+  type PortForwardOptions,
+  portForward,
+} from './exec/port-forward.ts';
+export type { ProcessOutput, RemoteProcess } from './exec/remote-process.ts';
 export type { ApiRequest } from './request/api-request.ts';
 export type {
   CallOptions,
@@ -24,6 +40,7 @@ export type {
 export { type ClientOptions, createClient } from './rest/create-client.ts';
 export { bearerToken, type Credentials } from './rest/credentials.ts';
 export type { RequestFact } from './rest/exchange.ts';
+export { isRetriable, retryAfterMs } from './rest/retry.ts';
 export { type FetchTransportOptions, fetchTransport } from './transport/fetch-transport.ts';
 export type {
   Transport,
@@ -32,3 +49,4 @@ export type {
   TransportSocket,
   UpgradeRequest,
 } from './transport/transport.ts';
+export { type FollowEvent, type WatchFromOptions, watchFrom } from './watch/watch-from.ts';

@@ -10,14 +10,18 @@ export interface ApiRequest {
   readonly body?: string;
 }
 
-/** Values of a query string; what is `undefined` is left out. */
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+type QueryValue = string | number | boolean;
+
+/** Values of a query string; what is `undefined` is left out, a list repeats its name. */
+export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>>;
 
 /** `path` with `query` behind it, in the order given. */
 export function withQuery(path: string, query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) search.append(name, String(value));
+    for (const each of [value].flat()) {
+      if (each !== undefined) search.append(name, String(each));
+    }
   }
   return search.size === 0 ? path : `${path}?${search}`;
 }

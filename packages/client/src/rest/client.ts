@@ -6,6 +6,7 @@ import type {
   Status,
   WatchEvent,
 } from '@drover/apimachinery';
+import type { Query } from '../request/api-request.ts';
 import type { TransportResponse, TransportSocket } from '../transport/transport.ts';
 
 /** Options of every call. */
@@ -148,7 +149,7 @@ export interface SocketRequest extends CallOptions {
 export interface RawRequest extends CallOptions {
   readonly method: string;
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly query?: Query;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
