@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { DynamicObject, KubernetesObject } from '@drover/apimachinery';
-import { silentLogger, systemClock, systemRandom } from '@drover/base';
+import { systemClock } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import { createClient, type KubernetesClient } from '@drover/client';
 import { connectKubeconfig, parseKubeconfig } from '@drover/client/node';
@@ -15,7 +15,6 @@ import {
   createInformerCache,
   createLeaderElector,
   createManager,
-  createRuntimeMetrics,
   fencedClient,
   type Informer,
   type InformerCache,
@@ -24,8 +23,8 @@ import {
   type Runtime,
   withFinalizer,
 } from '@drover/controller-runtime';
+import { createTestRuntime } from '@drover/controller-runtime/testing';
 import { configMaps, deployments, namespaces, secrets } from '@drover/kubernetes';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ControlPlane, startControlPlane } from './kubernetes/index.ts';
 
@@ -54,10 +53,7 @@ function connect(onAnswer?: (fact: { readonly method: string }) => void): Kubern
   return createClient({ ...connection, ...(onAnswer && { onAnswer }) });
 }
 
-function createRuntime(registry = new Registry()): Runtime & { readonly registry: Registry } {
-  const metrics = createRuntimeMetrics(registry);
-  return { clock: systemClock, random: systemRandom, log: silentLogger, metrics, registry };
-}
+const createRuntime = () => createTestRuntime({ clock: systemClock });
 
 /** A cache that runs until the test ends. */
 function startCache(options: {

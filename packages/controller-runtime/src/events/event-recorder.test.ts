@@ -1,11 +1,18 @@
 import { FakeClock } from '@drover/base/testing';
 import { describe, expect, it } from 'vitest';
-import { FakeObjects } from '../testing/fake-objects.ts';
+import { FaultyCluster } from '../testing/faulty-cluster.ts';
 import { createTestRuntime } from '../testing/test-runtime.ts';
 import type { Event, EventNote } from './event.ts';
 import { createEventRecorder } from './event-recorder.ts';
 
-const EVENTS = 'events.events.k8s.io';
+const EVENTS = {
+  group: 'events.k8s.io',
+  version: 'v1',
+  resource: 'events',
+  kind: 'Event',
+  namespaced: true,
+};
+const namespace = 'default';
 
 const cluster = {
   apiVersion: 'management.cattle.io/v3',
@@ -22,10 +29,10 @@ const imported: EventNote = {
 
 function setUp() {
   const clock = new FakeClock(Date.UTC(2026, 0, 1));
-  const objects = new FakeObjects(clock);
+  const objects = new FaultyCluster(clock);
   const runtime = createTestRuntime({ clock });
   const recorder = createEventRecorder(runtime, {
-    client: objects.client(),
+    client: objects.client('recorder'),
     reportingController: 'drover.dev/cluster',
     reportingInstance: 'server-1',
   });
@@ -36,13 +43,14 @@ function setUp() {
     await running;
   };
   const written = () => objects.calls.map(({ verb, name }) => ({ verb, name }));
-  const event = () => objects.read<Event>(EVENTS, written()[0]?.name ?? '');
+  const events = objects.cluster.client().resource<Event>(EVENTS);
+  const event = () => events.get(written()[0]?.name ?? '', { namespace });
   const counted = async (): Promise<string> =>
     (await runtime.registry.metrics())
       .split('\n')
       .filter((line) => line.startsWith('controller_runtime_events_recorded_total{'))
       .join('\n');
-  return { clock, objects, recorder, end, written, event, counted };
+  return { clock, objects, recorder, events, end, written, event, counted };
 }
 
 describe('createEventRecorder', () => {
@@ -50,7 +58,7 @@ describe('createEventRecorder', () => {
     const it = setUp();
     it.recorder.record(cluster, imported);
     await it.clock.advance(0);
-    expect(it.event()).toMatchObject({
+    expect(await it.event()).toMatchObject({
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
       metadata: { namespace: 'default' },
@@ -65,8 +73,8 @@ describe('createEventRecorder', () => {
       },
       ...imported,
     });
-    expect(it.event()?.metadata?.name).toMatch(/^c-abcde\.[0-9a-f]{16}$/);
-    expect(it.event()).not.toHaveProperty('series');
+    expect((await it.event()).metadata?.name).toMatch(/^c-abcde\.[0-9a-f]{16}$/);
+    expect(await it.event()).not.toHaveProperty('series');
     await it.end();
   });
 
@@ -77,12 +85,12 @@ describe('createEventRecorder', () => {
       await it.clock.advance(1_000);
     }
     expect(it.written().map(({ verb }) => verb)).toEqual(['create', 'patch']);
-    expect(it.event()?.series).toEqual({
+    expect((await it.event()).series).toEqual({
       count: 60,
       lastObservedTime: '2026-01-01T00:00:59.000000Z',
     });
     await it.clock.advance(60_000);
-    expect(it.event()?.series?.count).toBe(90);
+    expect((await it.event()).series?.count).toBe(90);
     await it.end();
   });
 
@@ -146,10 +154,10 @@ describe('createEventRecorder', () => {
     it.recorder.record(cluster, imported);
     await it.clock.advance(0);
     const name = it.written()[0]?.name ?? '';
-    it.objects.remove(EVENTS, name);
+    await it.events.delete(name, { namespace });
     it.recorder.record(cluster, imported);
     await it.clock.advance(60_000);
-    expect(it.objects.read<Event>(EVENTS, name)?.series?.count).toBe(2);
+    expect((await it.events.get(name, { namespace })).series?.count).toBe(2);
     await it.end();
   });
 
@@ -157,7 +165,7 @@ describe('createEventRecorder', () => {
     const it = setUp();
     it.recorder.record(cluster, { ...imported, note: 'x'.repeat(5_000) });
     await it.clock.advance(0);
-    expect(it.event()?.note).toHaveLength(1_000);
+    expect((await it.event()).note).toHaveLength(1_000);
     await it.end();
   });
 });

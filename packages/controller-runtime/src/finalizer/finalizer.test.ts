@@ -1,73 +1,78 @@
 import type { KubernetesObject } from '@drover/apimachinery';
-import { FakeClock } from '@drover/base/testing';
+import { FakeCluster } from '@drover/client/testing';
 import { configMaps } from '@drover/kubernetes';
 import { describe, expect, it } from 'vitest';
-import { FakeObjects } from '../testing/fake-objects.ts';
 import { withFinalizer } from './finalizer.ts';
 
 const FINALIZER = 'drover.dev/cleanup';
 
-async function setUp(metadata: object) {
-  const objects = new FakeObjects(new FakeClock());
-  const client = objects.client().resource<KubernetesObject>(configMaps);
-  await client.create({ metadata: { name: 'a', namespace: 'default', ...metadata } });
+async function setUp(finalizers: readonly string[], isDeleted = false) {
+  const client = new FakeCluster().client().resource<KubernetesObject>(configMaps);
+  const metadata = { name: 'a', namespace: 'default', finalizers };
+  await client.create({ metadata });
+  if (isDeleted) await client.delete('a', { namespace: 'default' });
   const log: string[] = [];
-  const reconcile = (cleanup: () => Promise<{ requeueAfterMs: number } | void> = async () => {}) =>
-    withFinalizer(client, {
-      finalizer: FINALIZER,
-      object: objects.read<KubernetesObject>('configmaps', 'a') ?? {},
-      apply: async () => void log.push('apply'),
-      cleanup: async () => {
-        log.push('cleanup');
-        return cleanup();
-      },
-    });
-  const finalizers = () => objects.read<KubernetesObject>('configmaps', 'a')?.metadata?.finalizers;
-  return { objects, client, log, reconcile, finalizers };
+  const read = () => client.get('a', { namespace: 'default' });
+  return {
+    client,
+    log,
+    finalizers: async () => (await read()).metadata?.finalizers,
+    reconcile: async (cleanup: () => Promise<{ requeueAfterMs: number } | void> = async () => {}) =>
+      withFinalizer(client, {
+        finalizer: FINALIZER,
+        object: await read(),
+        apply: async () => void log.push('apply'),
+        cleanup: async () => {
+          log.push('cleanup');
+          return cleanup();
+        },
+      }),
+  };
 }
-
-const deleted = { deletionTimestamp: '2026-01-01T00:00:00Z' };
 
 describe('withFinalizer', () => {
   it('adds its finalizer before it applies anything, and keeps those of others', async () => {
-    const it = await setUp({ finalizers: ['other'] });
+    const it = await setUp(['other']);
     await it.reconcile();
-    expect([it.log, it.finalizers()]).toEqual([[], ['other', FINALIZER]]);
+    expect([it.log, await it.finalizers()]).toEqual([[], ['other', FINALIZER]]);
     await it.reconcile();
-    expect([it.log, it.finalizers()]).toEqual([['apply'], ['other', FINALIZER]]);
+    expect([it.log, await it.finalizers()]).toEqual([['apply'], ['other', FINALIZER]]);
   });
 
   it('cleans up, then lets the object go', async () => {
-    const it = await setUp({ finalizers: [FINALIZER, 'other'], ...deleted });
+    const it = await setUp([FINALIZER, 'other'], true);
     await it.reconcile();
-    expect([it.log, it.finalizers()]).toEqual([['cleanup'], ['other']]);
+    expect([it.log, await it.finalizers()]).toEqual([['cleanup'], ['other']]);
     await it.reconcile();
     expect(it.log).toEqual(['cleanup']);
   });
 
   it('keeps the object while cleanup waits or fails', async () => {
-    const it = await setUp({ finalizers: [FINALIZER], ...deleted });
+    const it = await setUp([FINALIZER], true);
     expect(await it.reconcile(async () => ({ requeueAfterMs: 5 }))).toEqual({ requeueAfterMs: 5 });
     await expect(it.reconcile(() => Promise.reject(new Error('unreachable')))).rejects.toThrow(
       'unreachable',
     );
-    expect(it.finalizers()).toEqual([FINALIZER]);
+    expect(await it.finalizers()).toEqual([FINALIZER]);
   });
 
   it('conflicts when the list of finalizers changed since it was read', async () => {
-    const it = await setUp({ finalizers: [FINALIZER], ...deleted });
+    const it = await setUp([FINALIZER], true);
     await expect(
       it.reconcile(async () => {
         const body = { metadata: { finalizers: [FINALIZER, 'new'] } };
-        await it.client.patch('a', { type: 'merge', body });
+        await it.client.patch('a', { type: 'merge', body }, { namespace: 'default' });
       }),
     ).rejects.toMatchObject({ reason: 'Conflict' });
-    expect(it.finalizers()).toEqual([FINALIZER, 'new']);
+    expect(await it.finalizers()).toEqual([FINALIZER, 'new']);
   });
 
   it('is content when the object is gone at the end', async () => {
-    const it = await setUp({ finalizers: [FINALIZER], ...deleted });
-    await it.reconcile(async () => it.objects.remove('configmaps', 'a'));
+    const it = await setUp([FINALIZER], true);
+    await it.reconcile(async () => {
+      const body = { metadata: { finalizers: [] } };
+      await it.client.patch('a', { type: 'merge', body }, { namespace: 'default' });
+    });
     expect(it.log).toEqual(['cleanup']);
   });
 });

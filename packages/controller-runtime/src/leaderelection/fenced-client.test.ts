@@ -2,20 +2,20 @@ import { FakeClock } from '@drover/base/testing';
 import { configMaps } from '@drover/kubernetes';
 import { describe, expect, it } from 'vitest';
 import { aborted } from '../manager/runnable.ts';
-import { FakeObjects } from '../testing/fake-objects.ts';
+import { FaultyCluster } from '../testing/faulty-cluster.ts';
 import type { Fence } from './fence.ts';
 import { fencedClient } from './fenced-client.ts';
 
 function setUp() {
   const clock = new FakeClock();
-  const objects = new FakeObjects(clock);
+  const objects = new FaultyCluster(clock);
   const end = new AbortController();
   let held: Fence | undefined = {
     epoch: 5,
     signal: end.signal,
     remainingMs: () => Math.max(0, 3_000 - clock.monotonicMs()),
   };
-  const client = fencedClient(objects.client(), () => held, {
+  const client = fencedClient(objects.client('client'), () => held, {
     stamp: (to, epoch) => to.impersonate({ user: `epoch-${epoch}` }),
   });
   const drop = (): void => {
@@ -30,7 +30,7 @@ describe('fencedClient', () => {
   it('passes writes while the fence holds, stamped with the epoch, and reads as they are', async () => {
     const it = setUp();
     await it.maps.create(map);
-    await it.maps.get('a');
+    await it.maps.get('a', { namespace: 'default' });
     expect(it.objects.calls.map(({ by, verb }) => `${verb} by ${by}`)).toEqual([
       'create by epoch-5',
       'get by client',
@@ -43,7 +43,7 @@ describe('fencedClient', () => {
     await it.clock.advance(3_000);
     const refused: unknown = expect.objectContaining({ code: 'LEADER_FENCED', status: 503 });
     await expect(it.maps.patch('a', { type: 'merge', body: {} })).rejects.toEqual(refused);
-    await it.maps.get('a');
+    await it.maps.get('a', { namespace: 'default' });
     it.drop();
     await expect(it.maps.create(map)).rejects.toEqual(refused);
     expect(it.objects.calls.map(({ verb }) => verb)).toEqual(['create', 'get']);

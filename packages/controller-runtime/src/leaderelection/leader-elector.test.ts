@@ -1,31 +1,31 @@
-import type { KubernetesObject } from '@drover/apimachinery';
 import { FakeClock } from '@drover/base/testing';
+import { configMaps, leases } from '@drover/kubernetes';
 import { describe, expect, it } from 'vitest';
 import { aborted } from '../manager/runnable.ts';
-import { FakeObjects } from '../testing/fake-objects.ts';
+import { FaultyCluster } from '../testing/faulty-cluster.ts';
 import { createTestRuntime } from '../testing/test-runtime.ts';
 import type { Fence } from './fence.ts';
 import { createLeaderElector } from './leader-elector.ts';
 import type { Lease } from './lease.ts';
 
-const LEASES = 'leases.coordination.k8s.io';
 const NAME = 'cattle-controllers';
+const namespace = 'kube-system';
 
 /** Replicas over one API, each with a client of its own. */
 function setUp() {
   const clock = new FakeClock(Date.UTC(2026, 0, 1));
-  const objects = new FakeObjects(clock);
+  const objects = new FaultyCluster(clock);
+  const stored = objects.cluster.client();
   let seed = 0;
   return {
     clock,
     objects,
-    lease: () => objects.read<Lease>(LEASES, NAME)?.spec,
-    mirror: (): unknown =>
-      JSON.parse(
-        objects.read<KubernetesObject>('configmaps', NAME)?.metadata?.annotations?.[
-          'control-plane.alpha.kubernetes.io/leader'
-        ] ?? 'null',
-      ),
+    stored: stored.resource<Lease>(leases),
+    lease: async () => (await stored.resource<Lease>(leases).get(NAME, { namespace })).spec,
+    mirror: async (): Promise<unknown> => {
+      const { metadata } = await stored.resource(configMaps).get(NAME, { namespace });
+      return JSON.parse(metadata?.annotations?.['control-plane.alpha.kubernetes.io/leader'] ?? '');
+    },
     replica(identity: string, lead?: (fence: Fence) => Promise<void>) {
       seed += 1;
       const runtime = createTestRuntime({ clock, seed });
@@ -58,7 +58,7 @@ describe('createLeaderElector', () => {
     const a = it.replica('a');
     await it.clock.advance(0);
     expect(a.epochs).toEqual([0]);
-    expect(it.lease()).toEqual({
+    expect(await it.lease()).toEqual({
       holderIdentity: 'a',
       leaseDurationSeconds: 4,
       acquireTime: '2026-01-01T00:00:00.000000Z',
@@ -66,7 +66,7 @@ describe('createLeaderElector', () => {
       leaseTransitions: 0,
     });
     await it.clock.advance(10_000);
-    expect(it.mirror()).toEqual({
+    expect(await it.mirror()).toEqual({
       holderIdentity: 'a',
       leaseDurationSeconds: 4,
       acquireTime: '2026-01-01T00:00:00Z',
@@ -89,7 +89,7 @@ describe('createLeaderElector', () => {
     const a = it.replica('a', async () => {
       await aborted(stopWork.signal);
       await it.clock.sleep(300);
-      log.push(`work of a ended, lease of ${it.lease()?.holderIdentity}`);
+      log.push(`work of a ended, lease of ${(await it.lease())?.holderIdentity}`);
     });
     await it.clock.advance(0);
     const b = it.replica('b');
@@ -100,13 +100,13 @@ describe('createLeaderElector', () => {
     await it.clock.advance(1_000);
     await a.running;
     expect(log).toEqual(['work of a ended, lease of a']);
-    expect([b.epochs, it.lease()?.holderIdentity]).toEqual([[1], 'b']);
-    expect(it.mirror()).toMatchObject({ holderIdentity: 'b', leaderTransitions: 1 });
+    expect([b.epochs, (await it.lease())?.holderIdentity]).toEqual([[1], 'b']);
+    expect(await it.mirror()).toMatchObject({ holderIdentity: 'b', leaderTransitions: 1 });
     expect(await a.registry.metrics()).toContain(
       'leader_election_master_status{name="cattle-controllers"} 0',
     );
     await b.end();
-    expect(it.lease()?.holderIdentity).toBe('');
+    expect((await it.lease())?.holderIdentity).toBe('');
   });
 
   it('is followed within five seconds when it dies, and never while its fence holds', async () => {
@@ -162,9 +162,9 @@ describe('createLeaderElector', () => {
     const it = setUp();
     const a = it.replica('a');
     await it.clock.advance(0);
-    const lease = it.objects.read<Lease>(LEASES, NAME);
-    const taken = { ...lease, spec: { ...lease?.spec, holderIdentity: 'z', leaseTransitions: 9 } };
-    await it.objects.client('z').resource<Lease>(leaseType).update(taken);
+    const lease = await it.stored.get(NAME, { namespace });
+    const taken = { ...lease, spec: { ...lease.spec, holderIdentity: 'z', leaseTransitions: 9 } };
+    await it.stored.update(taken);
     await it.clock.advance(1_300);
     expect(a.losses).toMatchObject([
       { code: 'LEADER_LOST', message: 'This replica no longer leads: z holds its lease' },
@@ -178,22 +178,19 @@ describe('createLeaderElector', () => {
     const it = setUp();
     const a = it.replica('a');
     await it.clock.advance(0);
-    const lease = it.objects.read<Lease>(LEASES, NAME);
-    const touched = { ...lease, metadata: { ...lease?.metadata, labels: { x: 'y' } } };
-    await it.objects.client('z').resource<Lease>(leaseType).update(touched);
+    const lease = await it.stored.get(NAME, { namespace });
+    const touched = { ...lease, metadata: { ...lease.metadata, labels: { x: 'y' } } };
+    await it.stored.update(touched);
     await it.clock.advance(10_000);
     expect([a.epochs, a.losses]).toEqual([[0], []]);
-    expect(it.objects.read<Lease>(LEASES, NAME)?.metadata?.labels).toEqual({ x: 'y' });
+    expect((await it.stored.get(NAME, { namespace })).metadata?.labels).toEqual({ x: 'y' });
     await a.end();
   });
 
   it('respects the duration that a foreign holder wrote', async () => {
     const it = setUp();
     const spec = { holderIdentity: 'rancher-1', leaseDurationSeconds: 45, leaseTransitions: 3 };
-    await it.objects
-      .client()
-      .resource<Lease>(leaseType)
-      .create({ metadata: { name: NAME }, spec });
+    await it.stored.create({ metadata: { name: NAME, namespace }, spec });
     const a = it.replica('a');
     await it.clock.advance(44_900);
     expect(a.epochs).toEqual([]);
@@ -209,7 +206,7 @@ describe('createLeaderElector', () => {
       await it.clock.advance(1_000);
       await replica.end();
     }
-    it.objects.remove(LEASES, NAME);
+    await it.stored.delete(NAME, { namespace });
     const d = it.replica('d');
     await it.clock.advance(1_000);
     expect(d.epochs).toEqual([3]);
@@ -238,7 +235,7 @@ describe('createLeaderElector', () => {
     expect([a.epochs, a.losses]).toEqual([[0], []]);
     it.objects.fault(() => {});
     await it.clock.advance(3_000);
-    expect(it.mirror()).toMatchObject({ holderIdentity: 'a' });
+    expect(await it.mirror()).toMatchObject({ holderIdentity: 'a' });
     await a.end();
   });
 
@@ -246,7 +243,7 @@ describe('createLeaderElector', () => {
     const it = setUp();
     const a = it.replica('a', () => Promise.reject(new Error('bug')));
     await expect(Promise.all([a.running, it.clock.advance(0)])).rejects.toThrow('bug');
-    expect(it.lease()?.holderIdentity).toBe('');
+    expect((await it.lease())?.holderIdentity).toBe('');
   });
 
   it('lets one of several lead at any moment, whatever the network does', async () => {
@@ -276,11 +273,3 @@ describe('createLeaderElector', () => {
     await Promise.all(replicas.map(({ end }) => end()));
   });
 });
-
-const leaseType = {
-  group: 'coordination.k8s.io',
-  version: 'v1',
-  resource: 'leases',
-  kind: 'Lease',
-  namespaced: true,
-};

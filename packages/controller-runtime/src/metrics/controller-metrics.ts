@@ -1,14 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** How a reconcile ended. */
-export type ReconcileOutcome =
-  | 'success'
-  | 'requeue_after'
-  | 'error'
-  | 'terminal_error'
-  | 'timeout'
-  | 'cancelled';
-
 /** Metrics of controllers, named as controller-runtime names them. */
 export interface ControllerMetrics {
   readonly reconciles: Counter<'controller' | 'result'>;
