@@ -1,7 +1,9 @@
 import type { Logger } from '@drover/base';
 import { anonymousUser } from './authentication/user-info.ts';
-import type { Authorizer } from './authorization/authorizer.ts';
-import { authentication, type TokenAuthenticator } from './filters/authentication.ts';
+import type { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
+import type { TokenAuthenticator } from './authentication/token-authenticator.ts';
+import type { StoredRbac } from './authorization/stored-rbac.ts';
+import { authentication } from './filters/authentication.ts';
 import { authorization } from './filters/authorization.ts';
 import { chainFilters, type Filter, type Next, type RequestContext } from './filters/filter.ts';
 import { impersonation } from './filters/impersonation.ts';
@@ -19,21 +21,23 @@ export type ApiHandler = (request: ApiRequest) => Promise<ApiResponse>;
 /** What a handler is made from. */
 export interface ApiHandlerOptions {
   readonly registry: Registry;
-  readonly tokens: readonly TokenAuthenticator[];
-  readonly authorizer: Authorizer;
+  /** Asked in this order whose token it is. */
+  readonly authenticators: readonly TokenAuthenticator[];
+  readonly tokens: ServiceAccountTokens;
+  readonly rbac: StoredRbac;
   readonly logger: Logger;
 }
 
 /** The API as one function: the filters in their order, then the routes. */
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
-  const { registry, authorizer } = options;
+  const { rbac, authenticators } = options;
   const filters: readonly Filter[] = [
     recovery,
-    authentication(options.tokens),
-    impersonation(authorizer),
-    authorization(authorizer),
+    authentication(authenticators),
+    impersonation(rbac),
+    authorization(rbac),
   ];
-  const handle = chainFilters(filters, createRoutes({ registry, frames: new RecentFrames() }));
+  const handle = chainFilters(filters, createRoutes({ ...options, frames: new RecentFrames() }));
   return (request) => begin(request, handle, options);
 }
 

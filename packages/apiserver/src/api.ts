@@ -3,6 +3,8 @@ import { Registry as MetricsRegistry } from 'prom-client';
 import { AdmissionChain } from './admission/admission.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { type ApiHandler, createApiHandler } from './api-handler.ts';
+import { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
+import type { TokenAuthenticator } from './authentication/token-authenticator.ts';
 import { StoredRbac } from './authorization/stored-rbac.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
@@ -18,6 +20,8 @@ export interface ApiOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Asked whose token it is, beside the tokens of service accounts. */
+  readonly authenticators?: readonly TokenAuthenticator[] | undefined;
   /** Signs the tokens of service accounts: a private key on P-256 as PEM. */
   readonly serviceAccountKey: string;
 }
@@ -36,7 +40,9 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const registry: Registry = { store, resources, admission, clock, random };
   await bootstrap(registry);
   const rbac = new StoredRbac(store);
-  const handle = createApiHandler({ registry, tokens: [], authorizer: rbac, logger });
+  const tokens = new ServiceAccountTokens({ ...options, key: options.serviceAccountKey });
+  const authenticators = [tokens, ...(options.authenticators ?? [])];
+  const handle = createApiHandler({ registry, authenticators, tokens, rbac, logger });
   const background = new TaskGroup();
   background.run((signal) =>
     runControllers({ registry, clock, random, logger, metrics: new MetricsRegistry() }, signal),

@@ -19,11 +19,12 @@ const NO_OPINION: Decision = { allowed: false, reason: '' };
  * **Guarantees**: a change counts from the moment its writer is answered.
  */
 export class StoredRbac implements Authorizer, Disposable {
-  readonly #rbac = new RbacAuthorizer();
+  /** The roles and bindings, compiled. */
+  readonly rbac = new RbacAuthorizer();
   readonly #subscriptions: readonly (() => void)[];
 
   constructor(store: Store) {
-    const rbac = this.#rbac;
+    const rbac = this.rbac;
     this.#subscriptions = [
       ...['roles', 'clusterroles'].map((resource) =>
         follow(store, `${resource}.rbac.authorization.k8s.io`, {
@@ -42,12 +43,18 @@ export class StoredRbac implements Authorizer, Disposable {
 
   authorize(user: UserInfo, attributes: RequestAttributes): Decision {
     if (user.groups.includes(MASTERS_GROUP)) return ALLOWED;
-    return this.#rbac.authorize(user, attributes) ? ALLOWED : NO_OPINION;
+    return this.rbac.authorize(user, attributes) ? ALLOWED : NO_OPINION;
+  }
+
+  /** As {@link authorize}, with the reason in words. */
+  explain(user: UserInfo, attributes: RequestAttributes): Decision {
+    if (user.groups.includes(MASTERS_GROUP)) return ALLOWED;
+    return this.rbac.explain(user, attributes);
   }
 
   /** The rules that apply to a user in a namespace. */
   rulesFor(user: UserInfo, namespace: string): readonly PolicyRule[] {
-    return this.#rbac.rulesFor(user, namespace);
+    return this.rbac.rulesFor(user, namespace);
   }
 
   [Symbol.dispose](): void {

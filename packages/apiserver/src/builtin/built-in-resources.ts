@@ -7,13 +7,16 @@ import {
 import type { KindRules } from '../registry/kind-rules.ts';
 import type { Resource } from '../registry/resource.ts';
 import { attributesReader } from '../registry/object-attributes.ts';
+import { reviews } from '../routes/reviews/reviews.ts';
 import { builtInColumns } from '../table/index.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { builtInRules } from './built-in-rules.ts';
 
 /** The resources that are served without a CustomResourceDefinition. */
 export function createBuiltInResources(): readonly Resource[] {
-  return builtInResources.filter(isStored).map((facts) => toResource(facts, builtInRules(facts)));
+  return builtInResources
+    .filter((facts) => isStored(facts) || Object.hasOwn(reviews, collectionOf(facts)))
+    .map((facts) => toResource(facts, builtInRules(facts)));
 }
 
 /** Whether objects of a resource lie in the store; the others are questions that are answered (`subjectaccessreviews`). */
@@ -38,7 +41,7 @@ function toResource(facts: BuiltInResource, rules: KindRules): Resource {
     subresources,
     builtIn: true,
     collection: collectionOf(facts),
-    storageVersion: version,
+    ...(isStored(facts) && { storageVersion: version }),
     place: { schema: builtInSchema(facts), resolve: resolveSchema },
     columns: builtInColumns(facts),
     rules,

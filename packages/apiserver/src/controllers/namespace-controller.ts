@@ -42,7 +42,9 @@ async function removeContent(registry: Registry, namespace: string): Promise<num
 
 /** One resource for each collection of namespaced objects. */
 function storedResources({ resources }: Registry): readonly Resource[] {
-  const namespaced = resources.all().filter((resource) => resource.namespaced);
+  const namespaced = resources
+    .all()
+    .filter((resource) => resource.namespaced && resource.storageVersion !== undefined);
   return [...new Map(namespaced.map((resource) => [resource.collection, resource])).values()];
 }
 

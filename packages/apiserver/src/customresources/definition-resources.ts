@@ -5,7 +5,10 @@ import { customColumns } from '../table/index.ts';
 import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import type { Resource, Subresource, Verb } from '../registry/resource.ts';
 import { collectionOf } from '../registry/resource-table.ts';
-import type { CustomResourceDefinition, DefinitionVersion } from './definition.ts';
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion as DefinitionVersion,
+} from '@drover/kubernetes';
 
 const VERBS: readonly Verb[] = [
   'delete',

@@ -1,7 +1,7 @@
 import type { Change, Entry, Store } from '../storage/store.ts';
 import type { ResourceRegistry } from '../registry/resource-table.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
-import type { CustomResourceDefinition } from './definition.ts';
+import type { CustomResourceDefinition } from '@drover/kubernetes';
 import { resourcesOf } from './definition-resources.ts';
 
 /** Where definitions are stored. */

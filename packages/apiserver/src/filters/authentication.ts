@@ -1,13 +1,8 @@
 import { unauthorizedError } from '@drover/apimachinery';
+import type { TokenAuthenticator } from '../authentication/token-authenticator.ts';
 import { AUTHENTICATED_GROUP, anonymousUser, type UserInfo } from '../authentication/user-info.ts';
 import { type ApiRequest, headerOf } from '../http/api-message.ts';
 import type { Filter } from './filter.ts';
-
-/** Finds out whom a token belongs to. */
-export interface TokenAuthenticator {
-  /** The user of a token; `undefined` when it is not one of mine, or not valid (any more). */
-  authenticate(token: string): Promise<UserInfo | undefined>;
-}
 
 /** Finds out who asks: by the connection, by a client certificate, or by a bearer token. */
 export function authentication(authenticators: readonly TokenAuthenticator[]): Filter {

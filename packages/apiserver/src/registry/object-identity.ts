@@ -19,7 +19,10 @@ export function withIdentity(object: DynamicObject, resource: Resource): Dynamic
       `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
     );
   }
-  const stored = apiVersionOf({ group: resource.group, version: resource.storageVersion });
+  const stored = apiVersionOf({
+    group: resource.group,
+    version: resource.storageVersion ?? resource.version,
+  });
   return { ...object, apiVersion: stored, kind };
 }
 

@@ -41,8 +41,8 @@ export interface Resource extends ResourceType {
   readonly builtIn: boolean;
   /** Where the objects are stored: `resource.group`, the same for all versions. */
   readonly collection: string;
-  /** The version in which objects are stored. */
-  readonly storageVersion: string;
+  /** The version in which objects are stored; absent for questions that are answered and not stored. */
+  readonly storageVersion?: string;
   /** The schema of a custom resource, as its definition gives it. */
   readonly customSchema?: JsonSchemaProps;
   /** How patches merge its objects. */

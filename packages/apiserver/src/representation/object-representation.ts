@@ -21,9 +21,10 @@ const INITIAL_EVENTS_END = { 'k8s.io/initial-events-end': 'true' };
 
 /** Objects as they are. The stored bytes are passed on; nothing is parsed. */
 export function objectRepresentation(resource: Resource): Representation {
-  const stored = encodeText(identityPrefix({ ...resource, version: resource.storageVersion }));
+  const { storageVersion = resource.version } = resource;
+  const stored = encodeText(identityPrefix({ ...resource, version: storageVersion }));
   const served = encodeText(identityPrefix(resource));
-  const isStoredVersion = resource.version === resource.storageVersion;
+  const isStoredVersion = resource.version === storageVersion;
   const whole = (entry: Entry): readonly Uint8Array[] =>
     isStoredVersion ? [entry.value] : [served, entry.value.subarray(stored.length)];
   // Items of built-in kinds carry no apiVersion and kind in lists, as in Kubernetes.

@@ -8,6 +8,7 @@ import {
 import { errorMessage } from '@drover/base';
 import { parse } from 'yaml';
 import { type ApiRequest, headerOf } from '../http/api-message.ts';
+import { PROTOBUF_TYPE, parseProtobuf } from '../protobuf/decode-object.ts';
 import { encodeText } from '../registry/stored-object.ts';
 import { joinBytes } from '../representation/join-bytes.ts';
 
@@ -102,6 +103,7 @@ const PARSERS: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   '*/*': parseJson,
   'application/json': parseJson,
   'application/yaml': parseYaml,
+  [PROTOBUF_TYPE]: parseProtobuf,
 };
 
 /** A body in a form that is not taken (415). */
@@ -110,7 +112,7 @@ function unsupportedMediaType(): StatusError {
     failureStatus(
       415,
       'UnsupportedMediaType',
-      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     ),
   );
 }

@@ -1,4 +1,17 @@
-import { genericServerError, methodNotAllowedError, type StatusError } from '@drover/apimachinery';
+import {
+  failureStatus,
+  genericServerError,
+  methodNotAllowedError,
+  StatusError,
+} from '@drover/apimachinery';
+import type { ServiceAccountTokens } from '../authentication/service-account-tokens.ts';
+import type { TokenAuthenticator } from '../authentication/token-authenticator.ts';
+import type { StoredRbac } from '../authorization/stored-rbac.ts';
+import { jsonResponse } from '../filters/status-response.ts';
+import { withIdentity } from '../registry/object-identity.ts';
+import { readObject } from './request-body.ts';
+import { reviews } from './reviews/reviews.ts';
+import { answerTokenRequest } from './token-route.ts';
 import type { RequestContext } from '../filters/filter.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import type { Registry, Target } from '../registry/registry.ts';
@@ -13,6 +26,9 @@ import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
 export interface ResourceRoutesOptions {
   readonly registry: Registry;
   readonly frames: RecentFrames;
+  readonly rbac: StoredRbac;
+  readonly tokens: ServiceAccountTokens;
+  readonly authenticators: readonly TokenAuthenticator[];
 }
 
 /** A request for an object or a collection. */
@@ -44,8 +60,9 @@ export async function answerResource(
   const { verb } = context.info;
   const target = targetOf(context, options.registry);
   const { verbs } = verbsOf(target);
-  const answer = ANSWERS[verb];
-  if (!answer || !verbs.includes(verb)) throw methodNotAllowedError(target.resource, verb);
+  const answer = answerFor(target, verb);
+  if (!verbs.includes(verb)) throw methodNotAllowedError(target.resource, verb);
+  if (!answer) throw notImplementedError(target);
   const { request, query } = context;
   const { resource } = target;
   const representation = representationFor({
@@ -55,6 +72,40 @@ export async function answerResource(
     clock: options.registry.clock,
   });
   return answer({ ...options, context, target, representation });
+}
+
+/** `undefined` for subresources that need a node, or are not made yet. */
+function answerFor({ resource, subresource }: Target, verb: string): Answer | undefined {
+  if (subresource === '')
+    return resource.storageVersion === undefined ? answerReview : ANSWERS[verb];
+  const { hasStatus, parts } = resource.rules;
+  if ((subresource === 'status' && hasStatus) || Object.hasOwn(parts, subresource)) {
+    return ANSWERS[verb];
+  }
+  return SUBRESOURCE_ANSWERS[`${resource.collection}/${subresource}`];
+}
+
+const SUBRESOURCE_ANSWERS: Readonly<Record<string, Answer>> = {
+  'serviceaccounts/token': answerTokenRequest,
+};
+
+async function answerReview({
+  context,
+  target,
+  rbac,
+  authenticators,
+}: ResourceRequest): Promise<ApiResponse> {
+  const { resource, namespace } = target;
+  const review = reviews[resource.collection];
+  if (!review) throw unknownPathError(context.request.method);
+  const object = withIdentity(await readObject(context.request), resource);
+  const { user } = context;
+  return jsonResponse(201, await review(object, { user, namespace, rbac, tokens: authenticators }));
+}
+
+function notImplementedError({ resource, subresource }: Target): StatusError {
+  const message = `${resource.resource}/${subresource} is not available here: this API server has no nodes`;
+  return new StatusError(failureStatus(501, 'NotImplemented', message));
 }
 
 /**
