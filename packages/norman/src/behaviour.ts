@@ -46,6 +46,8 @@ export interface TypeBehaviour {
     object: DynamicObject,
     context: RequestContext,
   ) => Readonly<Record<string, string>>;
+  /** No links to the objects that refer to a resource. */
+  readonly withoutReferrers?: true;
   /** The collection shows every row at once, without filters, sorting or pages. */
   readonly unpaged?: true;
 }

@@ -18,7 +18,7 @@ import {
 } from '@drover/api';
 import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import { type Auth, createAuth, ensureFirstAdmin, tokenIndexes, userIndexes } from '@drover/auth';
-import { silentLogger, systemClock, TaskGroup } from '@drover/base';
+import { type Clock, silentLogger, systemClock, TaskGroup } from '@drover/base';
 import { SeededRandom } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
 import { FakeCluster } from '@drover/client/testing';
@@ -77,9 +77,19 @@ export interface World extends AsyncDisposable {
 
 export const PASSWORD = 'correct horse battery';
 
+/** What a test chooses of its world. */
+export interface WorldOptions {
+  readonly environment?: Record<string, string>;
+  /** The time of everything but the caches; default the machine's. */
+  readonly clock?: Clock;
+}
+
 /** Starts a world; the administrator is `admin` with {@link PASSWORD}. */
-export async function startWorld(environment: Record<string, string> = {}): Promise<World> {
-  const server = new FakeCluster({ clock: systemClock, random: new SeededRandom(3) });
+export async function startWorld({
+  environment = {},
+  clock = systemClock,
+}: WorldOptions = {}): Promise<World> {
+  const server = new FakeCluster({ clock, random: new SeededRandom(3) });
   const writes: string[] = [];
   const client = recording(server.client(), writes);
   const runtime = createTestRuntime({ clock: systemClock });
@@ -116,7 +126,7 @@ export async function startWorld(environment: Record<string, string> = {}): Prom
     environment,
   });
   const random = new SeededRandom(7);
-  const shared = { client, settings, clock: systemClock, random, log: silentLogger };
+  const shared = { client, settings, clock, random, log: silentLogger };
   const auth = createAuth({ ...shared, caches: { users, tokens, userAttributes } });
   const first = await ensureFirstAdmin({
     ...shared,

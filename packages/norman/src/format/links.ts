@@ -28,7 +28,7 @@ export function resourceLinks(object: DynamicObject, options: LinkOptions): Link
   const visible = Object.entries(standard).filter(([name]) => !hidden.includes(name));
   return {
     ...Object.fromEntries(visible),
-    ...referrerLinks(options),
+    ...(behaviour.withoutReferrers ? {} : referrerLinks(options)),
     ...behaviour.extraLinks?.(object, context),
   };
 }

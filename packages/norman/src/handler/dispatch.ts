@@ -44,7 +44,8 @@ export async function dispatch(exchange: Exchange, api: Api): Promise<Answer> {
 function callerOf({ request, path, method }: Exchange): Caller {
   if (request.caller) return request.caller;
   const isSetting = path.version === V3 && /^settings?$/i.test(path.type ?? '');
-  if (isSetting && method === 'GET' && PUBLIC_SETTINGS.has(path.id ?? '')) {
+  const isPublic = path.link === undefined && PUBLIC_SETTINGS.has(path.id ?? '');
+  if (isSetting && isPublic && method === 'GET') {
     return { user: { name: 'system:anonymous', groups: ['system:unauthenticated'] } };
   }
   throw normanErrors.create('NORMAN_UNAUTHENTICATED');

@@ -79,6 +79,7 @@ const store: Store = {
 export const principalBehaviour: TypeBehaviour = {
   store,
   unpaged: true,
+  withoutReferrers: true,
   collectionActions: {
     search: (input, context) => {
       requireRight(context);

@@ -1,0 +1,153 @@
+import { type Cluster, cluster, token as tokenKind } from '@drover/api';
+import { eventually, FakeClock } from '@drover/base/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PASSWORD, startWorld, type World } from './world.ts';
+
+let world: World;
+let clock: FakeClock;
+let token: string;
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  world = await startWorld({ clock });
+  token = await world.login();
+});
+
+afterEach(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+interface Frame {
+  readonly name: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Reads frames in the background; ends with the test. */
+async function listen(
+  url: string,
+  own: string = token,
+): Promise<{ frames: Frame[]; ended: () => boolean; stop: AbortController }> {
+  const stop = new AbortController();
+  const request = await world.request('GET', url, { token: own });
+  const signal = AbortSignal.any([request.signal, stop.signal]);
+  const frames: Frame[] = [];
+  let isEnded = false;
+  const subscription = world.norman.subscribe({ ...request, signal });
+  void (async () => {
+    for await (const frame of subscription) frames.push(JSON.parse(frame) as Frame);
+    isEnded = true;
+  })();
+  return { frames, ended: () => isEnded, stop };
+}
+
+const told = (frames: readonly Frame[]): string[] =>
+  frames
+    .filter(({ name }) => name !== 'ping')
+    .map(({ name, data }) => `${name} ${String(data['type'])} ${String(data['id'])}`);
+
+const store = (name: string) =>
+  world.store<Cluster>(cluster.type, { metadata: { name }, spec: { displayName: name } });
+
+describe('subscribe', () => {
+  it('tells what there is, then every change, as GET would show it', async () => {
+    await store('c-1');
+    const { frames } = await listen('/v3/subscribe?resourceTypes=cluster');
+    await eventually(() => expect(told(frames)).toEqual(['resource.change cluster c-1']));
+    await world.send('POST', '/v3/clusters', { token, body: { name: 'second' } });
+    await eventually(() => expect(frames).toHaveLength(2));
+    const id = String(frames[1]?.data['id']);
+    await world.send('DELETE', `/v3/clusters/${id}`, { token });
+    await eventually(() => expect(frames.at(-1)?.name).toBe('resource.remove'));
+    const shown = await world.send('GET', '/v3/clusters/c-1', { token });
+    expect(frames[0]?.data).toEqual(shown.json);
+  });
+
+  it('tells of the types that were asked for only, by their exact ids', async () => {
+    await store('c-1');
+    const { frames } = await listen(
+      '/v3/subscribe?resourceTypes=user&resourceTypes=Cluster&eventNames=resource.change',
+    );
+    await eventually(() => expect(frames.length).toBeGreaterThan(0));
+    expect(new Set(frames.map(({ data }) => data['type']))).toEqual(new Set(['user']));
+  });
+
+  it('tells of one cluster in its scope', async () => {
+    for (const name of ['c-1', 'c-2']) await store(name);
+    const { frames } = await listen(
+      '/v3/clusters/c-1/subscribe?resourceTypes=clusterRegistrationToken',
+    );
+    for (const clusterId of ['c-2', 'c-1']) {
+      await world.send('POST', '/v3/clusterregistrationtokens', { token, body: { clusterId } });
+    }
+    await eventually(() => expect(frames.length).toBeGreaterThan(0));
+    expect(new Set(frames.map(({ data }) => data['clusterId']))).toEqual(new Set(['c-1']));
+  });
+
+  it('tells nobody what they may not see, from the moment they may not', async () => {
+    const { json } = await world.send('POST', '/v3/users', {
+      token,
+      body: { username: 'plain', password: PASSWORD },
+    });
+    const login = await world.send('POST', '/v3-public/localProviders/local?action=login', {
+      body: { username: 'plain', password: PASSWORD },
+    });
+    const id = String(json['id']);
+    await store('c-1');
+    world.grants.set(id, new Set(['get clusters /c-2', 'get clusters /c-4']));
+    const { frames } = await listen('/v3/subscribe', String(login.json['token']));
+    await store('c-2');
+    await eventually(() => expect(told(frames)).toContain('resource.change cluster c-2'));
+    world.grants.set(id, new Set(['get clusters /c-4']));
+    await world.client
+      .resource<Cluster>(cluster.type)
+      .patch('c-2', { type: 'merge', body: { spec: { description: 'secret' } } });
+    await store('c-3');
+    await store('c-4');
+    await eventually(() => expect(told(frames)).toContain('resource.change cluster c-4'));
+    const text = JSON.stringify(frames);
+    expect(text).not.toContain('c-1');
+    expect(text).not.toContain('c-3');
+    expect(text).not.toContain('"secret"');
+    const users = frames
+      .filter(({ data }) => data['type'] === 'user')
+      .map(({ data }) => data['id']);
+    expect(new Set(users)).toEqual(new Set([id]));
+    const tokens = frames.filter(({ data }) => data['type'] === 'token');
+    expect(new Set(tokens.map(({ data }) => data['userId']))).toEqual(new Set([id]));
+    expect(text).not.toContain('$2:');
+  });
+
+  it('ends with the request', async () => {
+    const { stop, ended } = await listen('/v3/subscribe');
+    stop.abort();
+    await eventually(() => expect(ended()).toBe(true));
+  });
+
+  it('pings, and ends when the token does', async () => {
+    const { frames, ended } = await listen('/v3/subscribe?resourceTypes=setting');
+    await clock.advance(5_000);
+    await eventually(() => expect(frames).toContainEqual({ name: 'ping', data: {} }));
+    const [name = ''] = token.split(':');
+    await world.client.resource(tokenKind.type).delete(name);
+    await eventually(async () => {
+      await clock.advance(5_000);
+      expect(ended()).toBe(true);
+    });
+  });
+
+  it('is refused without a login, without types, and without an upgrade', async () => {
+    const open = async (url: string, own?: string) =>
+      world.norman.subscribe(await world.request('GET', url, own ? { token: own } : {}));
+    await expect(open('/v3/subscribe')).rejects.toMatchObject({ code: 'NORMAN_UNAUTHENTICATED' });
+    const request = await world.request('GET', '/v3/subscribe?resourceTypes=nosuch', { token });
+    let answer = { status: 0, body: '' };
+    try {
+      world.norman.subscribe(request);
+    } catch (error) {
+      answer = world.norman.failure(error, request);
+    }
+    expect(answer.status).toBe(404);
+    expect(JSON.parse(answer.body)).toMatchObject({ message: 'no resources types matched' });
+    expect((await world.send('GET', '/v3/subscribe', { token })).status).toBe(400);
+  });
+});
