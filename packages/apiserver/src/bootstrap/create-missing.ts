@@ -1,19 +1,20 @@
-import { type DynamicObject, isAlreadyExists, type ResourceType } from '@drover/apimachinery';
+import { type DynamicObject, isAlreadyExists, parseApiVersion } from '@drover/apimachinery';
+import { builtInKind } from '@drover/kubernetes';
 import { controllerWrites } from '../controllers/controller-writes.ts';
 import type { Registry } from '../registry/registry.ts';
+import { storageKey } from '../registry/stored-object.ts';
 import { createObject } from '../registry/verbs/create.ts';
 
-/** Stores an object unless it is there already, whatever it looks like by now. */
-export async function createMissing(
-  registry: Registry,
-  type: ResourceType,
-  object: DynamicObject,
-): Promise<void> {
-  const resource = registry.resources.find(type);
+/** Stores an object of a built-in kind unless it is there already, whatever it looks like by now. */
+export async function createMissing(registry: Registry, object: DynamicObject): Promise<void> {
+  const { apiVersion = '', kind = '', metadata } = object;
+  const facts = builtInKind({ ...parseApiVersion(apiVersion), kind });
+  const resource = facts && registry.resources.find(facts);
   if (!resource) return;
-  const namespace = object.metadata?.namespace ?? '';
-  const target = { resource, namespace, name: '', subresource: '' };
+  const { namespace = '', name = '' } = metadata ?? {};
+  if (registry.store.getForWrite(resource.collection, storageKey(namespace, name))) return;
   try {
+    const target = { resource, namespace, name: '', subresource: '' };
     await createObject(registry, target, object, controllerWrites);
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;

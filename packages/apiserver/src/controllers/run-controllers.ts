@@ -3,11 +3,13 @@ import {
   createController,
   createManager,
   createRuntimeMetrics,
+  type Reconcile,
   type Runtime,
 } from '@drover/controller-runtime';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { Registry } from '../registry/registry.ts';
 import { reconcileNamespace } from './namespace-controller.ts';
+import { RoleAggregationController } from './role-aggregation-controller.ts';
 import { storeSource } from './store-source.ts';
 
 /** What the controllers work with. */
@@ -27,13 +29,16 @@ export async function runControllers(
   const { registry, clock, random, logger: log, metrics } = options;
   const runtime: Runtime = { clock, random, log, metrics: createRuntimeMetrics(metrics) };
   const manager = createManager(runtime, { caches: [] });
-  manager.add(
-    createController<string>(runtime, {
-      name: 'namespace',
-      keyText: (key) => key,
-      sources: [storeSource(registry.store, 'namespaces')],
-      reconcile: (key) => reconcileNamespace(registry, key),
-    }),
+  const add = (name: string, collection: string, reconcile: Reconcile<string>): void => {
+    const sources = [storeSource(registry.store, collection)];
+    manager.add(createController<string>(runtime, { name, sources, reconcile, keyText }));
+  };
+  const aggregation = new RoleAggregationController(registry);
+  add('namespace', 'namespaces', (key) => reconcileNamespace(registry, key));
+  add('clusterrole-aggregation', 'clusterroles.rbac.authorization.k8s.io', (key) =>
+    aggregation.reconcile(key),
   );
   await manager.run(signal);
 }
+
+const keyText = (key: string): string => key;
