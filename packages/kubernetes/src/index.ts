@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { defaultBuiltIn } from './defaults/default-built-in.ts';
 export type { BuiltInResource, BuiltInSubresource, Verb } from './facts/built-in-resource.ts';
 export { builtInKind, builtInResource, builtInResources } from './facts/resources.ts';
 export type { BuiltInTypeFacts, FieldEncoding, InlinedStruct } from './facts/type-notation.ts';
@@ -152,3 +153,6 @@ export type {
   Role,
   RoleBinding,
 } from './types/rbac.ts';
+export { isDnsLabel, isDnsSubdomain, isPathSegment, type NameRule } from './validation/names.ts';
+export { type ObjectMetaRules, validateObjectMeta } from './validation/object-meta.ts';
+export { validateBuiltIn } from './validation/validate-built-in.ts';

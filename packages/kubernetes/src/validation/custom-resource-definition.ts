@@ -1,0 +1,296 @@
+import {
+  type FieldError,
+  fieldPath,
+  forbidden,
+  invalid,
+  itemPath,
+  notSupported,
+  required,
+} from '../field/field-error.ts';
+import type {
+  CustomResourceColumnDefinition,
+  CustomResourceDefinition,
+  CustomResourceDefinitionNames,
+  CustomResourceDefinitionVersion,
+} from '../types/apiextensions.ts';
+import { isDns1035Label, isDnsSubdomain, type NameRule } from './names.ts';
+
+const SCOPES = ['Cluster', 'Namespaced'];
+const CONVERSIONS = ['None', 'Webhook'];
+const COLUMN_TYPES = 'boolean,date,integer,number,string';
+const COLUMN_FORMATS = [
+  'byte',
+  'date',
+  'date-time',
+  'double',
+  'float',
+  'int32',
+  'int64',
+  'password',
+];
+
+/** The name of a CustomResourceDefinition says what it defines. */
+export function definitionNameRule({ spec }: CustomResourceDefinition): NameRule {
+  return (name, isPrefix) => [
+    ...isDnsSubdomain(name, isPrefix),
+    ...(name === `${spec.names.plural}.${spec.group}`
+      ? []
+      : ['must be spec.names.plural+"."+spec.group']),
+  ];
+}
+
+/** What is wrong with a CustomResourceDefinition beyond its metadata and what its schemas say. */
+export function validateDefinition(
+  definition: CustomResourceDefinition,
+  old?: CustomResourceDefinition,
+): FieldError[] {
+  const { names, versions } = definition.spec;
+  return [
+    ...validateGroup(definition.spec.group),
+    ...validateChoice('spec.scope', definition.spec.scope, SCOPES),
+    ...validateVersions(versions),
+    ...['plural', 'singular', 'kind', 'listKind'].flatMap((name) =>
+      names[name as 'plural'] ? [] : [required(`spec.names.${name}`)],
+    ),
+    ...validateNames(names, 'spec.names'),
+    ...validateConversion(definition),
+    ...(old === undefined ? [] : validateDefinitionUpdate(definition, old)),
+    ...validateStoredVersions(definition, old),
+    ...validateApproval(definition, old),
+    ...validatePreserved(definition, old),
+  ];
+}
+
+function validateGroup(group: string): FieldError[] {
+  if (group === '') return [required('spec.group')];
+  const messages = isDnsSubdomain(group);
+  if (messages.length > 0) return [invalid('spec.group', group, messages.join(','))];
+  return group.includes('.')
+    ? []
+    : [invalid('spec.group', group, 'should be a domain with at least one dot')];
+}
+
+function validateChoice(
+  path: string,
+  value: string | undefined,
+  choices: readonly string[],
+): FieldError[] {
+  if (!value) return [required(path)];
+  return choices.includes(value) ? [] : [notSupported(path, value, choices)];
+}
+
+function validateVersions(versions: readonly CustomResourceDefinitionVersion[]): FieldError[] {
+  const path = 'spec.versions';
+  const names = new Set(versions.map(({ name }) => name));
+  const stored = versions.filter(({ storage }) => storage).length;
+  return [
+    ...versions.flatMap((version, index) => validateVersion(version, itemPath(path, index))),
+    ...(names.size < versions.length
+      ? [invalid(path, versions, 'must contain unique version names')]
+      : []),
+    ...(stored === 1
+      ? []
+      : [invalid(path, versions, 'must have exactly one version marked as storage version')]),
+  ];
+}
+
+function validateVersion(version: CustomResourceDefinitionVersion, path: string): FieldError[] {
+  const { name, schema, additionalPrinterColumns = [] } = version;
+  const messages = isDns1035Label(name);
+  const columnsPath = fieldPath(path, 'additionalPrinterColumns');
+  return [
+    ...(schema?.openAPIV3Schema === undefined
+      ? [required(fieldPath(path, 'schema.openAPIV3Schema'))]
+      : []),
+    ...(messages.length > 0 ? [invalid(fieldPath(path, 'name'), name, messages.join(','))] : []),
+    ...validateDeprecation(version, fieldPath(path, 'deprecationWarning')),
+    ...validateScale(version, fieldPath(path, 'subresources.scale')),
+    ...additionalPrinterColumns.flatMap((column, index) =>
+      validateColumn(column, itemPath(columnsPath, index)),
+    ),
+  ];
+}
+
+function validateDeprecation(
+  { deprecated, deprecationWarning: warning }: CustomResourceDefinitionVersion,
+  path: string,
+): FieldError[] {
+  if (warning === undefined) return [];
+  if (!deprecated) return [invalid(path, warning, 'can only be set for deprecated versions')];
+  const messages = [
+    ...(warning.length > 256 ? ['must be <= 256 characters long'] : []),
+    ...(warning === '' ? ['must not be an empty string'] : []),
+  ];
+  return messages.map((message) => invalid(path, warning, message));
+}
+
+function validateScale(
+  { subresources }: CustomResourceDefinitionVersion,
+  path: string,
+): FieldError[] {
+  const scale = subresources?.scale;
+  if (scale === undefined) return [];
+  return [
+    ...validateScalePath(fieldPath(path, 'specReplicasPath'), scale.specReplicasPath, '.spec.'),
+    ...validateScalePath(
+      fieldPath(path, 'statusReplicasPath'),
+      scale.statusReplicasPath,
+      '.status.',
+    ),
+  ];
+}
+
+function validateScalePath(path: string, value: string, start: string): FieldError[] {
+  if (!value) return [required(path)];
+  const detail = `should be a json path under ${start.slice(0, -1)}`;
+  return value.startsWith(start) ? [] : [invalid(path, value, detail)];
+}
+
+function validateColumn(column: CustomResourceColumnDefinition, path: string): FieldError[] {
+  const { name, type, format = '', jsonPath } = column;
+  const typePath = fieldPath(path, 'type');
+  const mustBe = `must be one of ${COLUMN_TYPES}`;
+  const errors: FieldError[] = [];
+  if (!name) errors.push(required(fieldPath(path, 'name')));
+  if (!type) errors.push(required(typePath, mustBe));
+  else if (!COLUMN_TYPES.split(',').includes(type)) errors.push(invalid(typePath, type, mustBe));
+  if (format !== '' && !COLUMN_FORMATS.includes(format)) {
+    const detail = `must be one of ${COLUMN_FORMATS.join(',')}`;
+    errors.push(invalid(fieldPath(path, 'format'), format, detail));
+  }
+  if (!jsonPath) errors.push(required(fieldPath(path, 'JSONPath')));
+  return errors;
+}
+
+function validateNames(names: CustomResourceDefinitionNames, path: string): FieldError[] {
+  const { plural, singular, kind, listKind, shortNames = [], categories = [] } = names;
+  return [
+    ...validateLabel(fieldPath(path, 'plural'), plural),
+    ...validateLabel(fieldPath(path, 'singular'), singular),
+    ...validateKind(fieldPath(path, 'kind'), kind),
+    ...validateKind(fieldPath(path, 'listKind'), listKind),
+    ...shortNames.flatMap((name, index) =>
+      validateLabel(itemPath(fieldPath(path, 'shortNames'), index), name),
+    ),
+    ...(kind && kind === listKind
+      ? [invalid(fieldPath(path, 'listKind'), listKind, 'kind and listKind may not be the same')]
+      : []),
+    ...categories.flatMap((name, index) =>
+      validateLabel(itemPath(fieldPath(path, 'categories'), index), name),
+    ),
+  ];
+}
+
+function validateLabel(path: string, value = ''): FieldError[] {
+  const messages = value === '' ? [] : isDns1035Label(value);
+  return messages.length === 0 ? [] : [invalid(path, value, messages.join(','))];
+}
+
+function validateKind(path: string, value = ''): FieldError[] {
+  const messages = value === '' ? [] : isDns1035Label(value.toLowerCase());
+  if (messages.length === 0) return [];
+  const detail = `may have mixed case, but should otherwise match: ${messages.join(',')}`;
+  return [invalid(path, value, detail)];
+}
+
+function validateConversion({ spec }: CustomResourceDefinition): FieldError[] {
+  const { conversion } = spec;
+  if (conversion === undefined) return [];
+  const path = 'spec.conversion';
+  const errors = validateChoice(`${path}.strategy`, conversion.strategy, CONVERSIONS);
+  if (conversion.strategy === 'Webhook') {
+    if (conversion.webhook !== undefined) return errors;
+    const detail = 'required when strategy is set to Webhook';
+    return [...errors, required(`${path}.webhookClientConfig`, detail)];
+  }
+  if (conversion.webhook === undefined) return errors;
+  const detail = 'should not be set when strategy is not set to Webhook';
+  return [...errors, forbidden(`${path}.webhookClientConfig`, detail)];
+}
+
+function validateDefinitionUpdate(
+  { spec }: CustomResourceDefinition,
+  old: CustomResourceDefinition,
+): FieldError[] {
+  const isEstablished = old.status?.conditions?.some(
+    ({ type, status }) => type === 'Established' && status === 'True',
+  );
+  const pairs: (readonly [path: string, value: string, before: string])[] = [
+    ['spec.group', spec.group, old.spec.group],
+    ['spec.names.plural', spec.names.plural, old.spec.names.plural],
+  ];
+  if (isEstablished) {
+    pairs.push(['spec.scope', spec.scope, old.spec.scope]);
+    pairs.push(['spec.names.kind', spec.names.kind, old.spec.names.kind]);
+  }
+  return pairs
+    .filter(([, value, before]) => value !== before)
+    .map(([path, value]) => invalid(path, value, 'field is immutable'));
+}
+
+/** A new definition has no status yet; the server gives it one. */
+function validateStoredVersions(
+  { spec, status }: CustomResourceDefinition,
+  old: CustomResourceDefinition | undefined,
+): FieldError[] {
+  const path = 'status.storedVersions';
+  const stored = status?.storedVersions ?? [];
+  if (stored.length === 0) {
+    const detail = 'must have at least one stored version';
+    return old?.status?.storedVersions?.length ? [invalid(path, stored, detail)] : [];
+  }
+  const names = spec.versions.map(({ name }) => name);
+  return [
+    ...spec.versions
+      .filter(({ name, storage }) => storage && !stored.includes(name))
+      .map(({ name }) => invalid(path, stored, `must have the storage version ${name}`)),
+    ...stored.flatMap((name, index) =>
+      names.includes(name) ? [] : [invalid(itemPath(path, index), name, missingVersion(name))],
+    ),
+  ];
+}
+
+function missingVersion(name: string): string {
+  return `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;
+}
+
+const APPROVAL = 'api-approved.kubernetes.io';
+
+/** Groups of Kubernetes itself need to say that their API was approved; one that was there without may stay. */
+function validateApproval(
+  { metadata, spec }: CustomResourceDefinition,
+  old: CustomResourceDefinition | undefined,
+): FieldError[] {
+  const approval = metadata?.annotations?.[APPROVAL] ?? '';
+  const isUnchanged =
+    old !== undefined && (old.metadata?.annotations?.[APPROVAL] ?? '') === approval;
+  return isProtected(spec.group) && !isUnchanged ? validateApprovalText(approval) : [];
+}
+
+function validateApprovalText(approval: string): FieldError[] {
+  if (approval.startsWith('unapproved') || isUrl(approval)) return [];
+  const path = itemPath('metadata.annotations', APPROVAL);
+  const must = `protected groups must have approval annotation "${APPROVAL}"`;
+  const see = 'see https://github.com/kubernetes/enhancements/pull/1111';
+  if (approval === '') return [required(path, `${must}, ${see}`)];
+  const choice = 'with either a URL or a reason starting with "unapproved"';
+  return [invalid(path, approval, `${must} ${choice}, ${see}`)];
+}
+
+function isProtected(group: string): boolean {
+  return /(?:^|\.)(?:k8s|kubernetes)\.io$/.test(group);
+}
+
+function isUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/\s]+/i.test(text);
+}
+
+function validatePreserved(
+  { spec }: CustomResourceDefinition,
+  old: CustomResourceDefinition | undefined,
+): FieldError[] {
+  if (!spec.preserveUnknownFields || old?.spec.preserveUnknownFields) return [];
+  const detail =
+    'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
+  return [invalid('spec.preserveUnknownFields', true, detail)];
+}
