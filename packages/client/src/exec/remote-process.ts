@@ -19,7 +19,10 @@ export interface ProcessOutput {
   readonly data: Uint8Array;
 }
 
-/** A process in a container at the other end of a WebSocket. Disposing ends the connection, which ends most processes. */
+/**
+ * A process in a container at the other end of a WebSocket. Disposing ends the connection: the process sees the end of
+ * its input, and goes on if it does not care.
+ */
 export interface RemoteProcess extends AsyncDisposable {
   /**
    * What the process writes, as it writes it, with back-pressure; ends with the process. One consumer.
