@@ -3,3 +3,6 @@ export const MANAGED_LABEL = 'drover.dev/managed';
 
 /** The ClusterRole of the agent, and its binding. */
 export const AGENT_CLUSTER_ROLE = 'drover-cluster-agent';
+
+/** Annotation of a Cluster: the uid of the namespace `kube-system` of the cluster that connected first. */
+export const CLUSTER_UID = 'drover.dev/cluster-uid';

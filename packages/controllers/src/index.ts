@@ -14,7 +14,7 @@ export {
   type ProbeResult,
 } from './cluster-probe/index.ts';
 export type { ControllerContext } from './controller-context.ts';
-export { AGENT_CLUSTER_ROLE, MANAGED_LABEL } from './downstream-names.ts';
+export { AGENT_CLUSTER_ROLE, CLUSTER_UID, MANAGED_LABEL } from './downstream-names.ts';
 export {
   createGlobalRoleBindingController,
   createGlobalRoleController,

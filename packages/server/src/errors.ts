@@ -98,6 +98,12 @@ export const serverErrors = defineErrors({
     message: 'Cluster {cluster} has no nodes, so there is nothing to attach to',
     remedy: 'Run containers in a cluster that was imported.',
   },
+  TUNNEL_OTHER_CLUSTER: {
+    status: 409,
+    message: 'An agent at {client} registered as cluster {cluster}, but runs in another one',
+    remedy:
+      'Import that cluster by itself and remove this agent from it; if it has replaced the old one, delete the cluster here and import it anew.',
+  },
   TUNNEL_KICKED: {
     status: 410,
     message: 'The agents of cluster {cluster} were disconnected: {reason}',

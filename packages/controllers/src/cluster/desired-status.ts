@@ -1,5 +1,5 @@
 import type { Cluster } from '@drover/api';
-import { type Condition, isConditionTrue } from '@drover/apimachinery';
+import { type Condition, getCondition, isConditionTrue } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { ClusterFacts, ProbeResult } from '../cluster-probe/index.ts';
 import { type ConditionFact, conditionsOf, withConditions } from '../conditions/condition.ts';
@@ -12,6 +12,8 @@ export interface ClusterObservation {
   readonly agent?: AgentFacts | undefined;
   /** The latest probe over the present sessions. */
   readonly probe?: ProbeResult | undefined;
+  /** Why another agent was turned away, if one was. */
+  readonly refusal?: string | undefined;
 }
 
 type Status = NonNullable<Cluster['status']>;
@@ -59,7 +61,29 @@ function driverOf({ spec }: Cluster, before: Status, connected: boolean): string
 
 function conditionFacts(
   conditions: readonly Condition[],
-  { connected, probe }: ClusterObservation,
+  { connected, probe, refusal }: ClusterObservation,
+): readonly ConditionFact[] {
+  return [
+    ...connectionFacts(conditions, { connected, probe }),
+    ...acceptanceFacts(conditions, refusal),
+  ];
+}
+
+/** Said once somebody was turned away; nobody needs to read of a condition that never was in doubt. */
+function acceptanceFacts(
+  conditions: readonly Condition[],
+  refusal: string | undefined,
+): readonly ConditionFact[] {
+  if (refusal !== undefined) {
+    return [{ type: 'AgentsAccepted', status: 'False', reason: 'OtherCluster', message: refusal }];
+  }
+  const wasRefused = getCondition(conditions, 'AgentsAccepted') !== undefined;
+  return wasRefused ? [{ type: 'AgentsAccepted', status: 'True' }] : [];
+}
+
+function connectionFacts(
+  conditions: readonly Condition[],
+  { connected, probe }: Pick<ClusterObservation, 'connected' | 'probe'>,
 ): readonly ConditionFact[] {
   if (connected) return connectedFacts(probe);
   if (isConditionTrue(conditions, 'Pending')) return down('Disconnected', DISCONNECTED);

@@ -21,6 +21,7 @@ import {
 import { namespaces } from '@drover/kubernetes';
 import type { ClusterProbes } from '../cluster-probe/index.ts';
 import { conditionsOf, withConditions } from '../conditions/condition.ts';
+import { CLUSTER_UID } from '../downstream-names.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
 import { clusterNamespace, creatorBindings, defaultRegistrationToken } from './desired.ts';
 import { desiredStatus } from './desired-status.ts';
@@ -103,6 +104,7 @@ async function applyCluster(
     current: options.namespaces.get(keyOf(namespace)),
     signal,
   });
+  await applyIdentity(cluster, options, signal);
   await applyRegistrationToken(cluster, options, signal);
   await applyCreatorRoles(cluster, options, signal);
   if (holdConnected) return;
@@ -125,7 +127,21 @@ function observe(
     connected: connection !== undefined,
     agent: connection?.agent,
     probe: probes.resultOf(name),
+    refusal: connections.refusalOf(name),
   };
+}
+
+/** Remembers which cluster it was that connected first, so that no other one can take its place. */
+async function applyIdentity(
+  cluster: Cluster,
+  { committer, probes }: ClusterReconcilerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { name = '', annotations } = cluster.metadata ?? {};
+  const probe = probes.resultOf(name);
+  if (probe?.state !== 'answering' || annotations?.[CLUSTER_UID] !== undefined) return;
+  const identity: Cluster = { metadata: { name, annotations: { [CLUSTER_UID]: probe.uid } } };
+  await committer.apply(clusterKind.type, identity, { signal });
 }
 
 async function applyRegistrationToken(

@@ -24,6 +24,8 @@ export interface ClusterConnections {
   get(cluster: string): ClusterConnection | undefined;
   /** Ids of clusters whose sessions have changed, from now on; at most one pending change a cluster. */
   changes(signal: AbortSignal): AsyncIterable<string>;
+  /** Why an agent that wanted to connect as this cluster was turned away, if the last one was. */
+  refusalOf(cluster: string): string | undefined;
   /** Ends the sessions of a cluster. */
   disconnect(cluster: string, reason: string): void;
 }

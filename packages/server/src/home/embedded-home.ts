@@ -1,13 +1,36 @@
-import { startTestApiServer } from '@drover/apiserver/testing';
+import { openApiServer } from '@drover/apiserver';
+import type { Logger } from '@drover/base';
+import { createClient } from '@drover/client';
 import type { Home } from './home.ts';
 
-/** The embedded API server as the home of state. */
-export async function openEmbeddedHome(_options: { readonly dataDir: string }): Promise<Home> {
-  const server = await startTestApiServer();
+/** What opening needs. */
+export interface EmbeddedHomeOptions {
+  readonly dataDir: string;
+  readonly log: Logger;
+}
+
+/** The server itself; it impersonates whomever it answers for. */
+const SERVER_USER = {
+  name: 'system:drover-server',
+  groups: ['system:masters', 'system:authenticated'],
+};
+
+/**
+ * The embedded API server as the home of state.
+ *
+ * @throws what opening the data folder throws.
+ */
+export async function openEmbeddedHome({ dataDir, log }: EmbeddedHomeOptions): Promise<Home> {
+  const server = await openApiServer({
+    dataDir,
+    listenPort: 0,
+    logger: log.child({ part: 'apiserver' }),
+  });
+  const transport = server.transport(SERVER_USER);
   return {
-    client: server.client(),
-    upstream: { transport: server.transport(), host: 'local' },
-    failed: new Promise(() => {}),
+    client: createClient({ transport }),
+    upstream: { transport, host: 'local' },
+    failed: server.failed,
     [Symbol.asyncDispose]: () => server.close(),
   };
 }

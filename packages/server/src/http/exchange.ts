@@ -33,6 +33,8 @@ export interface Exchange {
   readonly origin: Origin;
   /** Present when the client asks for an upgrade. */
   readonly upgrade: UpgradeSocket | undefined;
+  /** Aborted when the client is gone or the answer is complete. */
+  readonly signal: AbortSignal;
   /** Set by the authentication filter; absent for strangers. */
   identity?: Authentication;
 }
@@ -46,14 +48,4 @@ export type Filter = (next: Handler) => Handler;
 /** `handler` inside `filters`, the first of which is outermost. */
 export function applyFilters(filters: readonly Filter[], handler: Handler): Handler {
   return filters.reduceRight((next, filter) => filter(next), handler);
-}
-
-/** A signal that aborts when the client of `exchange` is gone or the answer is complete. */
-export function exchangeSignal({ response, request }: Exchange): AbortSignal {
-  const controller = new AbortController();
-  const end = (): void => controller.abort(new DOMException('the client is gone', 'AbortError'));
-  response.once('close', end);
-  request.socket.once('close', end);
-  response.once('close', () => request.socket.off('close', end));
-  return controller.signal;
 }

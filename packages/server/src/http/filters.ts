@@ -1,7 +1,7 @@
 import { StatusError } from '@drover/apimachinery';
 import { type Authentication, type Authenticator, isPathInScope } from '@drover/auth';
 import { type Clock, CodedError, type Logger } from '@drover/base';
-import { type Exchange, exchangeSignal, type Filter } from './exchange.ts';
+import type { Exchange, Filter } from './exchange.ts';
 import { sendError } from './respond.ts';
 
 /** Names the request in the answer and in the log. */
@@ -28,6 +28,8 @@ export function recoveryFilter(log: Logger): Filter {
     try {
       await next(exchange);
     } catch (err) {
+      // Nobody is left who could be told.
+      if (exchange.signal.aborted) return;
       if (exchange.response.headersSent || exchange.response.socket === null) {
         log.warn({ err, requestID: exchange.requestId }, 'An answer broke off');
         (exchange.upgrade?.socket ?? exchange.request.socket).destroy();
@@ -82,7 +84,7 @@ async function identify(
     const { headers } = exchange.request;
     const identity = await authenticator.authenticate(
       { headers: { authorization: headers.authorization, cookie: headers.cookie } },
-      { signal: exchangeSignal(exchange) },
+      { signal: exchange.signal },
     );
     const scope = identity?.clusterScope;
     return scope === undefined || isPathInScope(scope, exchange.path) ? identity : undefined;

@@ -111,6 +111,7 @@ async function answer(
     requestId: random.uuid(),
     origin: originOf(request, isTrustedProxy),
     upgrade,
+    signal: signalOf(request, response),
   };
   try {
     await handler(exchange);
@@ -118,6 +119,17 @@ async function answer(
     log.error({ err, requestID: exchange.requestId }, 'A request could not be answered');
     response.destroy();
   }
+}
+
+function signalOf({ socket }: IncomingMessage, response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const end = (): void => controller.abort(new DOMException('the client is gone', 'AbortError'));
+  socket.once('close', end);
+  response.once('close', () => {
+    socket.off('close', end);
+    end();
+  });
+  return controller.signal;
 }
 
 function listen(server: Server, { address, port, portFlag: flag }: ListenerOptions): Promise<void> {

@@ -3,13 +3,9 @@
  * itself, and read what the server shows of a cluster. Everything else people do there, they do as themselves.
  */
 export const agentClusterRoleRules = [
-  // People: impersonation of users, groups, uids and extras.
+  // People: impersonation of users, groups, uids and extras of any key, which a rule can say by `*` only.
   { apiGroups: [''], resources: ['users', 'groups'], verbs: ['impersonate'] },
-  {
-    apiGroups: ['authentication.k8s.io'],
-    resources: ['uids', 'userextras/*'],
-    verbs: ['impersonate'],
-  },
+  { apiGroups: ['authentication.k8s.io'], resources: ['*'], verbs: ['impersonate'] },
   // Roles: each role in use and its binding to a virtual group. `escalate` and `bind`, because a role may hold more
   // than the agent.
   {

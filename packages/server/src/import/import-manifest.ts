@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AGENT_CLUSTER_ROLE, MANAGED_LABEL } from '@drover/controllers';
 import { stringify } from 'yaml';
 import { agentClusterRoleRules, agentNamespaceRules } from './agent-permissions.ts';
 
@@ -22,7 +23,9 @@ export interface ImportManifestFacts {
 const NAMESPACE = 'cattle-system';
 const AGENT = 'cattle-cluster-agent';
 const ACCOUNT = 'cattle';
-const ROLE = 'drover-cluster-agent';
+const ROLE = AGENT_CLUSTER_ROLE;
+/** The label is how these objects are found again when the cluster leaves. */
+const CLUSTER_WIDE = { name: ROLE, labels: { [MANAGED_LABEL]: 'true' } } as const;
 const RBAC = { apiVersion: 'rbac.authorization.k8s.io/v1' } as const;
 const LABELS = { app: AGENT } as const;
 /** The agent answers its probes here. */
@@ -39,8 +42,8 @@ export function importManifest(facts: ImportManifestFacts): string {
   const objects = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: ACCOUNT, namespace: NAMESPACE } },
-    { ...RBAC, kind: 'ClusterRole', metadata: { name: ROLE }, rules: agentClusterRoleRules },
-    bindingOf('ClusterRole', { name: ROLE }),
+    { ...RBAC, kind: 'ClusterRole', metadata: CLUSTER_WIDE, rules: agentClusterRoleRules },
+    bindingOf('ClusterRole', CLUSTER_WIDE),
     {
       ...RBAC,
       kind: 'Role',
@@ -57,6 +60,7 @@ export function importManifest(facts: ImportManifestFacts): string {
         defaultStringType: 'QUOTE_DOUBLE',
         defaultKeyType: 'PLAIN',
         lineWidth: 0,
+        aliasDuplicateObjects: false,
       }),
     )
     .join('---\n');

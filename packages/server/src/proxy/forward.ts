@@ -5,7 +5,7 @@ import { CodedError, errorMessage } from '@drover/base';
 import type { TransportResponse } from '@drover/client';
 import { splice } from '@drover/tunnel';
 import { serverErrors } from '../errors.ts';
-import { type Exchange, exchangeSignal } from '../http/exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { takeSocket } from '../http/take-socket.ts';
 import type { Upstream } from '../tunnels/cluster-session.ts';
 import { forwardedResponseHeaders } from './forwarded-headers.ts';
@@ -38,7 +38,7 @@ export async function forwardRequest(
   head: ForwardedHead,
 ): Promise<void> {
   const { request, response } = exchange;
-  const signal = exchangeSignal(exchange);
+  const signal = exchange.signal;
   let answer: TransportResponse;
   try {
     answer = await upstream.transport.request({
@@ -76,7 +76,7 @@ export async function forwardUpgrade(
   { cluster, upstream }: ForwardTarget,
   head: ForwardedHead,
 ): Promise<void> {
-  const signal = exchangeSignal(exchange);
+  const signal = exchange.signal;
   const { request, response } = exchange;
   if (!upstream.transport.open) throw serverErrors.create('PROXY_NO_UPGRADE', { cluster });
   const stream = await upstream.transport.open({ signal });

@@ -1,7 +1,7 @@
 import { isReservedGroup } from '@drover/api';
 import { createClient } from '@drover/client';
 import { serverErrors } from '../errors.ts';
-import { type Exchange, exchangeSignal } from '../http/exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 import type { Upstream } from '../tunnels/cluster-session.ts';
 import type { EffectiveIdentity } from './effective-identity.ts';
 import type { RequestedImpersonation } from './impersonation-headers.ts';
@@ -42,7 +42,7 @@ export async function mayImpersonate(
     transport: upstream.transport,
     ...(upstream.credentials && { credentials: upstream.credentials }),
   }).impersonate({ user, groups, extra });
-  const signal = exchangeSignal(exchange);
+  const signal = exchange.signal;
   for (const attributes of attributesOf(requested)) {
     const review = await client.raw<AccessReview>({
       method: 'POST',

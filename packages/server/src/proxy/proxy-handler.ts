@@ -5,7 +5,7 @@ import type { DownstreamRoles } from '@drover/controllers';
 import type { UserInfo } from '@drover/rbac';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
-import { type Exchange, exchangeSignal, type Handler } from '../http/exchange.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
 import { refuseForeignOrigin } from '../http/foreign-origin.ts';
 import { type ClusterPath, parseClusterPath } from './cluster-path.ts';
 import {
@@ -101,7 +101,7 @@ async function forward(
   to: ForwardTarget,
   { target, identity }: { readonly target: ClusterPath; readonly identity: EffectiveIdentity },
 ): Promise<void> {
-  const credentials = await to.upstream.credentials?.headers({ signal: exchangeSignal(exchange) });
+  const credentials = await to.upstream.credentials?.headers({ signal: exchange.signal });
   const head = {
     path: exchange.query === '' ? target.path : `${target.path}?${exchange.query}`,
     headers: [

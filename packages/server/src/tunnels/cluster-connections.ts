@@ -24,6 +24,7 @@ export function createClusterConnections(
       } satisfies ClusterConnection;
     },
     changes: (signal) => sessions.changes(signal),
+    refusalOf: (cluster) => sessions.refusalOf(cluster),
     disconnect: (cluster, reason) =>
       sessions.disconnect(cluster, serverErrors.create('TUNNEL_KICKED', { cluster, reason })),
   };

@@ -3,12 +3,15 @@ import type { Cluster, ClusterRegistrationToken } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { Clock, Logger } from '@drover/base';
 import type { Lister } from '@drover/controller-runtime';
+import { CLUSTER_UID } from '@drover/controllers';
 import { acceptTunnel } from '@drover/tunnel';
+import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { sendText } from '../http/respond.ts';
 import { takeSocket } from '../http/take-socket.ts';
 import { createClusterSession } from './cluster-session.ts';
 import { type ClusterParams, parseConnectParams, type Refusal } from './connect-params.ts';
+import { readClusterUid } from './read-cluster-uid.ts';
 import { MAX_SESSIONS_PER_CLUSTER, type SessionRegistry } from './session-registry.ts';
 
 /** Index of registration tokens by the digest of their secret, so that a lookup says nothing by its time. */
@@ -37,16 +40,15 @@ export interface ConnectOptions {
 
 /** Answers `/v3/connect` and `/v3/connect/register`: lets agents in and keeps their tunnels. */
 export function createConnectHandler(options: ConnectOptions): Handler {
-  return (exchange) => {
+  return async (exchange) => {
     const admitted = admit(exchange, options);
     if ('refusal' in admitted) {
       const { status, text } = admitted.refusal;
       options.log.warn({ client: exchange.origin.address, status, text }, 'Refused an agent');
       sendText(exchange, status, text);
     } else {
-      openSession(exchange, admitted, options);
+      await openSession(exchange, admitted, options);
     }
-    return Promise.resolve();
   };
 }
 
@@ -85,18 +87,31 @@ function isLive(object: KubernetesObject | undefined): boolean {
   return object !== undefined && object.metadata?.deletionTimestamp === undefined;
 }
 
-function openSession(
+async function openSession(
   exchange: Exchange,
   { cluster, params }: Admitted,
-  { sessions, clock, log }: ConnectOptions,
-): void {
+  { sessions, clusters, clock, log }: ConnectOptions,
+): Promise<void> {
   const { request, socket, head } = takeSocket(exchange);
   const remoteAddress = exchange.origin.address;
   const logger = log.child({ cluster, client: remoteAddress });
   const tunnel = acceptTunnel(request, socket, head, { clock, logger });
-  sessions.add(createClusterSession({ cluster, tunnel, params, remoteAddress }));
+  void tunnel.closed.then(({ code, message }) => {
+    logger.info({ code, cause: message }, 'An agent disconnected');
+  });
+  const session = createClusterSession({ cluster, tunnel, params, remoteAddress });
+  const uid = await readClusterUid(session, clock);
+  if (uid === undefined) return;
+  const known =
+    sessions.uidOf(cluster) ??
+    clusters.get({ namespace: '', name: cluster })?.metadata?.annotations?.[CLUSTER_UID];
+  if (known !== undefined && known !== uid) {
+    const refusal = serverErrors.create('TUNNEL_OTHER_CLUSTER', { cluster, client: remoteAddress });
+    logger.warn({ code: refusal.code }, 'Turned an agent of another cluster away');
+    sessions.refuse(cluster, `${refusal.message}. ${refusal.remedy}`);
+    tunnel.close(refusal);
+    return;
+  }
+  sessions.add(session, uid);
   logger.info({ agent: params.version ?? 'foreign' }, 'An agent connected');
-  void tunnel.closed.then((cause) =>
-    logger.info({ code: cause.code, cause: cause.message }, 'An agent disconnected'),
-  );
 }

@@ -6,6 +6,8 @@ import type { ClusterSession } from './cluster-session.ts';
 export const MAX_SESSIONS_PER_CLUSTER = 16;
 
 interface ClusterSessions {
+  /** The cluster that they lead to. */
+  readonly uid: string;
   readonly sessions: readonly ClusterSession[];
   /** Grows with each change. */
   readonly epoch: number;
@@ -20,12 +22,14 @@ interface ClusterSessions {
 export class SessionRegistry {
   readonly #clusters = new Map<string, ClusterSessions>();
   readonly #feed = new ChangeFeed();
+  readonly #refusals = new Map<string, string>();
   #turn = 0;
   #epoch = 0;
 
-  /** Registers `session` until its tunnel closes. */
-  add(session: ClusterSession): void {
-    this.#replace(session.cluster, [...this.of(session.cluster), session]);
+  /** Registers `session`, which leads to the cluster `uid`, until its tunnel closes. */
+  add(session: ClusterSession, uid: string): void {
+    this.#refusals.delete(session.cluster);
+    this.#replace(session.cluster, [...this.of(session.cluster), session], uid);
     void session.tunnel.closed.then(() => this.#remove(session));
   }
 
@@ -44,6 +48,22 @@ export class SessionRegistry {
   /** A number that changes whenever the sessions of a cluster do. */
   epochOf(cluster: string): number {
     return this.#clusters.get(cluster)?.epoch ?? 0;
+  }
+
+  /** The cluster that the sessions lead to; `undefined` while there is none. */
+  uidOf(cluster: string): string | undefined {
+    return this.#clusters.get(cluster)?.uid;
+  }
+
+  /** Notes that an agent was turned away, until one is let in. */
+  refuse(cluster: string, reason: string): void {
+    this.#refusals.set(cluster, reason);
+    this.#feed.tell(cluster);
+  }
+
+  /** Why an agent was turned away, if the last one was. */
+  refusalOf(cluster: string): string | undefined {
+    return this.#refusals.get(cluster);
   }
 
   /** Clusters with a session. */
@@ -69,10 +89,14 @@ export class SessionRegistry {
     void session.transport[Symbol.asyncDispose]();
   }
 
-  #replace(cluster: string, sessions: readonly ClusterSession[]): void {
+  #replace(
+    cluster: string,
+    sessions: readonly ClusterSession[],
+    uid = this.uidOf(cluster) ?? '',
+  ): void {
     this.#epoch += 1;
     if (sessions.length === 0) this.#clusters.delete(cluster);
-    else this.#clusters.set(cluster, { sessions, epoch: this.#epoch });
+    else this.#clusters.set(cluster, { uid, sessions, epoch: this.#epoch });
     this.#feed.tell(cluster);
   }
 }

@@ -1,7 +1,7 @@
 import { MAX_BODY_BYTES, type NormanRequest, type NormanResponse } from '@drover/norman';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { readBody } from '../http/body.ts';
-import { type Exchange, exchangeSignal } from '../http/exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 
 /** Headers by which a client could claim another address for us; what is true of them is in the origin. */
 const ADDRESS_HEADERS = ['x-forwarded-proto', 'x-forwarded-host', 'x-api-host', 'x-api-url-prefix'];
@@ -31,7 +31,7 @@ export async function normanRequest(
     isSecure: origin.scheme === 'https',
     address: origin.address,
     requestId,
-    signal: exchangeSignal(exchange),
+    signal: exchange.signal,
   };
 }
 

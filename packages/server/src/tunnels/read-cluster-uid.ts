@@ -1,0 +1,38 @@
+import type { KubernetesObject } from '@drover/apimachinery';
+import { type Clock, createBackoff, systemRandom } from '@drover/base';
+import { createClient } from '@drover/client';
+import { namespaces } from '@drover/kubernetes';
+import type { ClusterSession } from './cluster-session.ts';
+
+/**
+ * Asks, through one session, which cluster it leads to: the uid of `kube-system`, which no other cluster has.
+ * Asks again while the API server behind the agent does not answer.
+ *
+ * @returns `undefined` when the tunnel has closed before there was an answer.
+ */
+export async function readClusterUid(
+  { transport, credentials, asServer, tunnel }: ClusterSession,
+  clock: Clock,
+): Promise<string | undefined> {
+  const ended = new AbortController();
+  void tunnel.closed.then((cause) => ended.abort(cause));
+  const client = createClient({
+    transport,
+    clock,
+    ...(credentials && { credentials }),
+    ...(asServer && { headers: asServer }),
+  });
+  const backoff = createBackoff({ initialMs: 200, maxMs: 10_000 }, systemRandom);
+  while (!ended.signal.aborted) {
+    try {
+      const { metadata } = await client
+        .resource<KubernetesObject>(namespaces)
+        .get('kube-system', { signal: ended.signal, timeoutMs: 5_000 });
+      return metadata?.uid;
+    } catch {
+      // Whatever it was: as long as the tunnel lives, the next attempt may succeed, and the status says "not connected".
+      await clock.sleep(backoff.next(), { signal: ended.signal }).catch(() => {});
+    }
+  }
+  return undefined;
+}
