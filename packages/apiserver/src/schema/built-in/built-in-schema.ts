@@ -4,7 +4,15 @@ import {
   type GroupVersionKind,
   StatusError,
 } from '@drover/apimachinery';
-import { goQuote, typeOfKind } from '@drover/kubernetes';
+import {
+  type CustomResourceDefinition,
+  defaultBuiltIn,
+  type FieldError,
+  goQuote,
+  typeOfKind,
+  validateBuiltIn,
+} from '@drover/kubernetes';
+import { validateStructural } from '../custom/structural.ts';
 import type { ObjectSchema, Pruned } from '../object-schema.ts';
 import { decodeBuiltIn } from './decode.ts';
 
@@ -14,8 +22,11 @@ export function builtInObjectSchema(gvk: GroupVersionKind): ObjectSchema | undef
   if (typeName === undefined) return undefined;
   return {
     prune: (object) => decode(gvk, typeName, object),
-    applyDefaults: (object) => object,
-    validate: () => [],
+    applyDefaults: (object) => defaultBuiltIn(gvk, object),
+    validate: (object, old) => [
+      ...validateBuiltIn(gvk, object, old),
+      ...(isDefinition(gvk) ? validateDefinitionSchemas(object) : []),
+    ],
   };
 }
 
@@ -26,6 +37,22 @@ function decode(gvk: GroupVersionKind, typeName: string, object: DynamicObject):
     if (error instanceof StatusError) throw cannotBeHandled(gvk, error.message);
     throw error;
   }
+}
+
+function isDefinition({ group, kind }: GroupVersionKind): boolean {
+  return group === 'apiextensions.k8s.io' && kind === 'CustomResourceDefinition';
+}
+
+function validateDefinitionSchemas(object: DynamicObject): FieldError[] {
+  const { spec } = object as unknown as CustomResourceDefinition;
+  return spec.versions.flatMap(({ schema }, index) =>
+    schema?.openAPIV3Schema === undefined
+      ? []
+      : validateStructural(
+          schema.openAPIV3Schema,
+          `spec.versions[${index}].schema.openAPIV3Schema`,
+        ),
+  );
 }
 
 /** The failure (400) that Kubernetes answers for a body that is no object of its kind. */

@@ -1,0 +1,126 @@
+import {
+  type FieldError,
+  fieldPath,
+  forbidden,
+  itemPath,
+  type JsonSchemaProps,
+  required,
+} from '@drover/kubernetes';
+import { isSameJson } from '../../registry/same-json.ts';
+
+/** How an integer or a string is asked for; allowed beside `x-kubernetes-int-or-string`. */
+const INT_OR_STRING = [{ type: 'integer' }, { type: 'string' }];
+
+/** Words that say how a value is built, and so belong to the schema itself and not into an alternative. */
+const STRUCTURAL_WORDS: readonly (readonly [word: keyof JsonSchemaProps, detail: string])[] = [
+  ['type', 'must be empty to be structural'],
+  ['additionalProperties', 'must be undefined to be structural'],
+  ['default', 'must be undefined to be structural'],
+  ['title', 'must be empty to be structural'],
+  ['description', 'must be empty to be structural'],
+  ['nullable', 'must be false to be structural'],
+  ['x-kubernetes-preserve-unknown-fields', 'must be false to be structural'],
+  ['x-kubernetes-embedded-resource', 'must be false to be structural'],
+  ['x-kubernetes-int-or-string', 'must be false to be structural'],
+  ['x-kubernetes-list-map-keys', 'must be empty to be structural'],
+  ['x-kubernetes-list-type', 'must be undefined to be structural'],
+  ['x-kubernetes-map-type', 'must be undefined to be structural'],
+  ['x-kubernetes-validations', 'must be empty to be structural'],
+];
+
+/** Two schemas with their paths: an alternative, and the schema that it narrows. */
+interface Narrowed {
+  readonly nested: JsonSchemaProps;
+  readonly path: string;
+  readonly schema: JsonSchemaProps | undefined;
+  readonly schemaPath: string;
+}
+
+/** What is wrong with the alternatives of a schema (`allOf`, `anyOf`, `oneOf`, `not`): they may only narrow what it says. */
+export function validateNested(schema: JsonSchemaProps, path: string): FieldError[] {
+  return alternatives(schema, path)
+    .filter(([nested]) => !isIntOrStringWord(schema, nested))
+    .flatMap(([nested, nestedPath]) =>
+      validateNarrowed({ nested, path: nestedPath, schema, schemaPath: path }),
+    );
+}
+
+function validateNarrowed(narrowed: Narrowed): FieldError[] {
+  const { nested, path, schema, schemaPath } = narrowed;
+  return [
+    ...validateWordsOf(nested, path),
+    ...alternatives(nested, path)
+      .filter(
+        ([inner]) => schema === undefined || !isIntOrStringWord({ ...schema, ...nested }, inner),
+      )
+      .flatMap(([inner, innerPath]) =>
+        validateNarrowed({ nested: inner, path: innerPath, schema, schemaPath }),
+      ),
+    ...validateNarrowedItems(narrowed),
+    ...Object.entries(nested.properties ?? {}).flatMap(([name, child]) =>
+      validateNarrowedField(narrowed, name, child),
+    ),
+  ];
+}
+
+function validateWordsOf(nested: JsonSchemaProps, path: string): FieldError[] {
+  const errors = STRUCTURAL_WORDS.filter(([word]) => isSaid(nested[word])).map(([word, detail]) =>
+    forbidden(fieldPath(path, word), detail),
+  );
+  if (nested.properties?.['metadata'] !== undefined) {
+    const at = itemPath(fieldPath(path, 'properties'), 'metadata');
+    errors.push(forbidden(at, 'must not be specified in a nested context'));
+  }
+  return errors;
+}
+
+function validateNarrowedItems({ nested, path, schema, schemaPath }: Narrowed): FieldError[] {
+  if (nested.items === undefined) return [];
+  const at = fieldPath(path, 'items');
+  const schemaAt = fieldPath(schemaPath, 'items');
+  if (schema?.items === undefined) return [required(schemaAt, `because it is defined in ${at}`)];
+  return validateNarrowed({
+    nested: nested.items,
+    path: at,
+    schema: schema.items,
+    schemaPath: schemaAt,
+  });
+}
+
+function validateNarrowedField(
+  { path, schema, schemaPath }: Narrowed,
+  name: string,
+  child: JsonSchemaProps,
+): FieldError[] {
+  const at = itemPath(fieldPath(path, 'properties'), name);
+  const schemaAt = itemPath(fieldPath(schemaPath, 'properties'), name);
+  const narrowed = schema?.properties?.[name];
+  if (narrowed === undefined) return [required(schemaAt, `because it is defined in ${at}`)];
+  return validateNarrowed({ nested: child, path: at, schema: narrowed, schemaPath: schemaAt });
+}
+
+function alternatives(
+  schema: JsonSchemaProps,
+  path: string,
+): (readonly [schema: JsonSchemaProps, path: string])[] {
+  const { allOf = [], anyOf = [], oneOf = [], not } = schema;
+  const lists = { allOf, anyOf, oneOf };
+  return [
+    ...Object.entries(lists).flatMap(([word, list]) =>
+      list.map((nested, index) => [nested, itemPath(fieldPath(path, word), index)] as const),
+    ),
+    ...(not === undefined ? [] : [[not, fieldPath(path, 'not')] as const]),
+  ];
+}
+
+/** Whether an alternative is one of the two that spell out `x-kubernetes-int-or-string`. */
+function isIntOrStringWord(schema: JsonSchemaProps, nested: JsonSchemaProps): boolean {
+  const isSpelled =
+    isSameJson(schema.anyOf, INT_OR_STRING) && (schema.anyOf ?? []).includes(nested);
+  return isSpelled && schema['x-kubernetes-int-or-string'] === true;
+}
+
+function isSaid(value: unknown): boolean {
+  if (value === undefined || value === '' || value === false) return false;
+  return !Array.isArray(value) || value.length > 0;
+}
