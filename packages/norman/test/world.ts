@@ -2,9 +2,11 @@ import {
   type AnyKind,
   builtInGlobalRoles,
   builtInRoleTemplates,
+  crds,
   createSettings,
   type GlobalRole,
   globalRole,
+  kinds,
   type RoleTemplate,
   roleTemplate,
   type Setting,
@@ -17,11 +19,11 @@ import {
   userAttribute,
 } from '@drover/api';
 import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
+import { startTestApiServer } from '@drover/apiserver/testing';
 import { type Auth, createAuth, ensureFirstAdmin, tokenIndexes, userIndexes } from '@drover/auth';
 import { type Clock, silentLogger, systemClock, TaskGroup } from '@drover/base';
-import { SeededRandom } from '@drover/base/testing';
+import { eventually, SeededRandom } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
-import { FakeCluster } from '@drover/client/testing';
 import { createInformerCache } from '@drover/controller-runtime';
 import { createTestRuntime } from '@drover/controller-runtime/testing';
 import {
@@ -89,23 +91,22 @@ export async function startWorld({
   environment = {},
   clock = systemClock,
 }: WorldOptions = {}): Promise<World> {
-  const server = new FakeCluster({ clock, random: new SeededRandom(3) });
+  const server = await startTestApiServer({ clock });
   const writes: string[] = [];
   const client = recording(server.client(), writes);
   const runtime = createTestRuntime({ clock: systemClock });
   const tasks = new TaskGroup();
   const { signal } = tasks;
+  await installCrds(client);
   for (const name of ['cattle-system', 'local']) {
-    await client
-      .resource(NAMESPACES)
-      .create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    await ensureNamespace(client, name);
   }
-  for (const role of builtInRoleTemplates) {
-    await client.resource<RoleTemplate>(roleTemplate.type).create(role);
-  }
-  for (const role of builtInGlobalRoles) {
-    await client.resource<GlobalRole>(globalRole.type).create(role);
-  }
+  const roleTemplates = client.resource<RoleTemplate>(roleTemplate.type);
+  const globalRoles = client.resource<GlobalRole>(globalRole.type);
+  await Promise.all([
+    ...builtInRoleTemplates.map((role) => roleTemplates.create(role)),
+    ...builtInGlobalRoles.map((role) => globalRoles.create(role)),
+  ]);
   const cache = createInformerCache(runtime, { client });
   tasks.run((ending) => cache.run({ signal: ending, stopping: ending }));
   const handles = new Map<string, unknown>();
@@ -140,7 +141,11 @@ export async function startWorld({
     ...shared,
     auth,
     cacheOf,
-    clientFor: () => recording(server.client(), writes),
+    // The rights of everyone but the administrator are in `grants`; the API server knows none of them.
+    clientFor: ({ name, groups = [] }) => {
+      const rights = name === admin ? ['system:masters'] : [];
+      return recording(server.client({ name, groups: [...groups, ...rights] }), writes);
+    },
     authorize: (who, attributes) => {
       if (who.name === admin) return true;
       if ('path' in attributes) return false;
@@ -204,9 +209,11 @@ export async function startWorld({
       return String(json['token']);
     },
     async store(type, object) {
+      const { namespace } = object.metadata ?? {};
+      if (namespace !== undefined) await ensureNamespace(client, namespace);
       const created = await client
         .resource<typeof object>(type)
-        .create(object, object.metadata?.namespace ? { namespace: object.metadata.namespace } : {});
+        .create(object, namespace === undefined ? {} : { namespace });
       await cache
         .informer(type)
         .waitForVersion(created.metadata?.resourceVersion ?? '0', { signal });
@@ -214,8 +221,36 @@ export async function startWorld({
     },
     async [Symbol.asyncDispose]() {
       await tasks.stop();
+      await server.close();
     },
   };
+}
+
+const CRDS: ResourceType = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  resource: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+
+async function ensureNamespace(client: KubernetesClient, name: string): Promise<void> {
+  try {
+    await client.resource(NAMESPACES).get(name);
+  } catch {
+    // Not there yet.
+    await client
+      .resource(NAMESPACES)
+      .create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+}
+
+/** Stores the CRDs and waits until their kinds are served. */
+async function installCrds(client: KubernetesClient): Promise<void> {
+  await Promise.all(crds().map((crd) => client.resource<KubernetesObject>(CRDS).create(crd)));
+  for (const kind of kinds.filter(({ crd }) => crd !== undefined)) {
+    await eventually(() => client.resource(kind.type).list({ limit: 1 }));
+  }
 }
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'apply', 'deleteCollection']);

@@ -1,5 +1,11 @@
 import { ANNOTATIONS, type AnyKind, LABEL_VALUES, LABELS } from '@drover/api';
-import { type DynamicObject, isConflict, isNotFound, type ObjectMeta } from '@drover/apimachinery';
+import {
+  type DynamicObject,
+  isConflict,
+  isForbidden,
+  isNotFound,
+  type ObjectMeta,
+} from '@drover/apimachinery';
 import { waitUntilCached } from '@drover/auth';
 import type { ResourceClient } from '@drover/client';
 import type { RequestContext } from '../context.ts';
@@ -19,16 +25,20 @@ interface Address {
 /**
  * Takes an id apart: a name, or `namespace:name` for namespaced kinds.
  *
- * @throws `NORMAN_NOT_FOUND` when the id has the form of the other sort.
+ * @throws `NORMAN_NOT_FOUND` when the id has the form of the other sort, or can be no object's.
  */
 export function addressOf(kind: AnyKind, id: string): Address {
   const parts = id.split(':');
   const isNamespaced = kind.scope === 'Namespaced';
   const [first = '', second = ''] = parts;
-  if (parts.length !== (isNamespaced ? 2 : 1) || first === '' || (isNamespaced && second === '')) {
+  if (parts.length !== (isNamespaced ? 2 : 1) || !parts.every(isObjectName)) {
     throw normanErrors.create('NORMAN_NOT_FOUND');
   }
   return isNamespaced ? { namespace: first, name: second } : { name: first };
+}
+
+function isObjectName(text: string): boolean {
+  return text.length <= 253 && /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/.test(text);
 }
 
 /** The prefix of generated names: the first letter and all capitals of the type's id. */
@@ -95,7 +105,10 @@ function asCaller({ services, caller, type }: RequestContext): ResourceClient {
   return services.clientFor(caller.user).resource<DynamicObject>(type.kind.type);
 }
 
-/** What another replica wrote a moment ago is in no cache of ours yet. */
+/**
+ * What another replica wrote a moment ago is in no cache of ours yet. Whoever may not read it is told what they
+ * would be told if it did not exist, so that answers do not tell which objects there are.
+ */
 async function readAsCaller(
   { name, ...namespace }: Address,
   context: RequestContext,
@@ -103,7 +116,9 @@ async function readAsCaller(
   try {
     return await asCaller(context).get(name, { ...namespace, signal: context.signal });
   } catch (error) {
-    if (isNotFound(error)) throw normanErrors.create('NORMAN_NOT_FOUND', {}, { cause: error });
+    if (isNotFound(error) || isForbidden(error)) {
+      throw normanErrors.create('NORMAN_NOT_FOUND', {}, { cause: error });
+    }
     throw error;
   }
 }
