@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { OPENED_STREAM, type StreamEvent, type StreamState, stepStream } from './stream-machine.ts';
+import {
+  OPENED_STREAM,
+  type StreamEvent,
+  type StreamRules,
+  type StreamState,
+  stepStream,
+} from './stream-machine.ts';
 
 const LIMITS = {
   ...DEFAULT_LIMITS,
@@ -11,16 +17,26 @@ const LIMITS = {
   maxSessionUnreadBytes: 1_000,
 };
 
+const RULES: StreamRules = { limits: LIMITS, sharedPauseFlag: false };
+const REMOTEDIALER: StreamRules = { limits: LIMITS, sharedPauseFlag: true };
+
 function data(unreadBytes: number, sessionUnreadBytes = unreadBytes): StreamEvent {
   return { type: 'data', unreadBytes, sessionUnreadBytes };
 }
 
 /** Feeds events in turn; returns the last state and all effects. */
 function run(...events: StreamEvent[]): { state: StreamState; effects: object[] } {
+  return runWith(RULES, events);
+}
+
+function runWith(
+  rules: StreamRules,
+  events: readonly StreamEvent[],
+): { state: StreamState; effects: object[] } {
   let state = OPENED_STREAM;
   const effects: object[] = [];
   for (const event of events) {
-    const [next, made] = stepStream(state, event, LIMITS);
+    const [next, made] = stepStream(state, event, rules);
     state = next;
     effects.push(...made);
   }
@@ -50,7 +66,7 @@ describe('flow towards us', () => {
 
   test('is not changed by a Resume that nobody asked for', () => {
     const { state } = run(data(101), { type: 'resume' });
-    expect(state).toMatchObject({ pausedAtBytes: 101, pausedByPeer: false });
+    expect(state).toMatchObject({ pausedAtBytes: 101, hold: 'none' });
   });
 
   test.each([
@@ -69,11 +85,52 @@ describe('flow towards us', () => {
 
 describe('flow towards the peer', () => {
   test('holds from Pause to Resume, whatever we asked of the peer', () => {
-    expect(run({ type: 'pause' }).state.pausedByPeer).toBe(true);
-    expect(run({ type: 'pause' }, data(101), { type: 'drained' }).state.pausedByPeer).toBe(true);
+    expect(run({ type: 'pause' }).state.hold).toBe('asked');
+    expect(run({ type: 'pause' }, data(101), { type: 'drained' }).state.hold).toBe('asked');
     const { state, effects } = run({ type: 'pause' }, { type: 'resume' });
-    expect(state.pausedByPeer).toBe(false);
+    expect(state.hold).toBe('none');
     expect(effects).toEqual([{ type: 'flush' }]);
+  });
+});
+
+describe('a peer with one flag for both directions', () => {
+  const POLL: StreamEvent = { type: 'poll' };
+  const PAUSE: StreamEvent = { type: 'pause' };
+  const ASKED = [{ type: 'poll-later' }];
+  const POLLED = [{ type: 'send-resume' }, { type: 'send-probe' }, { type: 'poll-later' }];
+
+  test('is told to go on sending when it paused us and did not take it back', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, POLL]);
+    expect(state.hold).toBe('polling');
+    expect(effects).toEqual([...ASKED, ...POLLED]);
+  });
+
+  test('is told so again and asked again while it repeats its Pause', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, POLL, PAUSE, POLL]);
+    expect(state.hold).toBe('polling');
+    expect(effects.slice(4)).toEqual([
+      { type: 'send-resume' },
+      { type: 'send-probe' },
+      { type: 'poll-later' },
+    ]);
+  });
+
+  test('gets data again when it does not repeat its Pause', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, POLL, POLL]);
+    expect(state.hold).toBe('none');
+    expect(effects.at(-1)).toEqual({ type: 'flush' });
+  });
+
+  test('gets data at its own Resume, and a poll that comes too late changes nothing', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, { type: 'resume' }, POLL]);
+    expect(state.hold).toBe('none');
+    expect(effects).toEqual([...ASKED, { type: 'flush' }]);
+  });
+
+  test('is not told to go on while it is we who want it to pause', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [data(101), PAUSE, POLL]);
+    expect(state.hold).toBe('asked');
+    expect(effects).toEqual([{ type: 'send-pause' }, ...ASKED, ...ASKED]);
   });
 });
 
@@ -120,6 +177,7 @@ test('whatever happens, one Error is sent at most, and nothing after it', () => 
       { type: 'drained' },
       { type: 'pause' },
       { type: 'resume' },
+      { type: 'poll' },
       { type: 'finished' },
       { type: 'error', text: 'EOF' },
       { type: 'aborted', text: 'a' },
@@ -131,7 +189,7 @@ test('whatever happens, one Error is sent at most, and nothing after it', () => 
       let state = OPENED_STREAM;
       for (const next of events) {
         const wasClosed = state.phase === 'closed';
-        const [after, effects] = stepStream(state, next, LIMITS);
+        const [after, effects] = stepStream(state, next, REMOTEDIALER);
         if (wasClosed) expect(effects).toEqual([]);
         expect(effects.filter(({ type }) => type === 'send-error').length).toBeLessThanOrEqual(1);
         state = after;

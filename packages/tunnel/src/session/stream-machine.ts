@@ -1,16 +1,36 @@
 import { CLEAN_END } from '../frame/message.ts';
 import type { TunnelLimits } from './limits.ts';
 
+/** What all streams of a session have in common. */
+export interface StreamRules {
+  readonly limits: TunnelLimits;
+  /**
+   * The peer may be remotedialer, which keeps one flag for both directions: a peer that asked us to pause does not
+   * send either until it has drained what we sent, and so two ends that both have much to say wait for each other.
+   */
+  readonly sharedPauseFlag: boolean;
+}
+
+/**
+ * Why our data waits.
+ *
+ * - `asked`: the peer asked us to pause, and will say when to go on.
+ * - `polling`: we told a peer with a shared flag to go on sending, whereby it forgot that it asked us to pause. It does
+ *   not say any more when to go on, so we ask: an empty Data makes it repeat its Pause while it still has too much.
+ */
+export type Hold = 'none' | 'asked' | 'polling';
+
 /**
  * What a session remembers of one stream.
  *
- * The two directions of flow are independent: `pausedByPeer` is what the peer asked of us, `pausedAtBytes` what we
- * asked of the peer. Sharing one flag is a known defect of remotedialer, which makes it send while it is paused.
+ * The two directions of flow are independent: `hold` is what the peer asked of us, `pausedAtBytes` what we asked of
+ * the peer.
  */
 export interface StreamState {
   readonly phase: 'open' | 'closed';
-  /** The peer asked us to hold our data back. */
-  readonly pausedByPeer: boolean;
+  readonly hold: Hold;
+  /** While polling: the peer repeated its Pause since the last question. */
+  readonly stillFull: boolean;
   /** Unread bytes when we last asked the peer to pause; `undefined` while it may send. */
   readonly pausedAtBytes: number | undefined;
   /** Lists of streams in a row in which the peer did not name this one. */
@@ -25,6 +45,8 @@ export type StreamEvent =
   | { readonly type: 'drained' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
+  /** The time asked for by the effect `poll-later` has passed. */
+  | { readonly type: 'poll' }
   /** The peer ended the stream. */
   | { readonly type: 'error'; readonly text: string }
   /** All that was written here has been sent, and no more will come. */
@@ -39,6 +61,10 @@ export type StreamEffect =
   | { readonly type: 'send-pause' }
   | { readonly type: 'send-resume' }
   | { readonly type: 'send-error'; readonly text: string }
+  /** An empty Data. */
+  | { readonly type: 'send-probe' }
+  /** Ask for the event `poll` in a moment. */
+  | { readonly type: 'poll-later' }
   /** Data that waits may be sent again. */
   | { readonly type: 'flush' }
   /** Nothing more will arrive: the reader sees the end behind what it has not read yet. */
@@ -62,7 +88,8 @@ const NOTHING: readonly StreamEffect[] = [];
 /** A stream that has just been opened. */
 export const OPENED_STREAM: StreamState = {
   phase: 'open',
-  pausedByPeer: false,
+  hold: 'none',
+  stillFull: false,
   pausedAtBytes: undefined,
   missedSyncs: 0,
 };
@@ -72,18 +99,20 @@ export const OPENED_STREAM: StreamState = {
  *
  * **Guarantees**: exactly one Error is sent for a stream; after `closed` no event has an effect.
  */
-export function stepStream(state: StreamState, event: StreamEvent, limits: TunnelLimits): Step {
+export function stepStream(state: StreamState, event: StreamEvent, rules: StreamRules): Step {
   if (state.phase === 'closed') return [state, NOTHING];
   switch (event.type) {
     case 'data':
-      return onData(state, event, limits);
+      return onData(state, event, rules.limits);
     case 'drained':
       if (state.pausedAtBytes === undefined) return [state, NOTHING];
       return [{ ...state, pausedAtBytes: undefined }, [{ type: 'send-resume' }]];
     case 'pause':
-      return [{ ...state, pausedByPeer: true }, NOTHING];
+      return onPause(state, rules);
     case 'resume':
-      return [{ ...state, pausedByPeer: false }, [{ type: 'flush' }]];
+      return release(state);
+    case 'poll':
+      return onPoll(state);
     case 'error':
       return close(state, event.text, endOf(event.text));
     case 'finished':
@@ -115,6 +144,27 @@ function onData(
     return [state, NOTHING];
   }
   return [{ ...state, pausedAtBytes: unreadBytes }, [{ type: 'send-pause' }]];
+}
+
+function onPause(state: StreamState, { sharedPauseFlag }: StreamRules): Step {
+  // A peer that repeats itself when we poll holds its own data back again, so it is told to go on again.
+  if (state.hold === 'polling') return [{ ...state, stillFull: true }, [{ type: 'send-resume' }]];
+  const poll = sharedPauseFlag && state.hold === 'none';
+  return [{ ...state, hold: 'asked' }, poll ? [{ type: 'poll-later' }] : NOTHING];
+}
+
+function onPoll(state: StreamState): Step {
+  if (state.hold === 'none') return [state, NOTHING];
+  // We asked the peer to pause, so its shared flag says nothing about its own buffer now.
+  if (state.pausedAtBytes !== undefined) return [state, [{ type: 'poll-later' }]];
+  if (state.hold === 'polling' && !state.stillFull) return release(state);
+  const effects: StreamEffect[] = [{ type: 'send-probe' }, { type: 'poll-later' }];
+  if (state.hold === 'asked') effects.unshift({ type: 'send-resume' });
+  return [{ ...state, hold: 'polling', stillFull: false }, effects];
+}
+
+function release(state: StreamState): Step {
+  return [{ ...state, hold: 'none', stillFull: false }, [{ type: 'flush' }]];
 }
 
 function onSynced(state: StreamState, listed: boolean): Step {

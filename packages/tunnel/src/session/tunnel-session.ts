@@ -10,7 +10,6 @@ import { tunnelErrors } from '../errors.ts';
 import { decodeMessage, encodeData, encodeMessage } from '../frame/codec.ts';
 import type { ConnectMessage, Message, SyncMessage } from '../frame/message.ts';
 import { type StreamPort, TunnelStream } from '../stream/tunnel-stream.ts';
-import type { TunnelLimits } from './limits.ts';
 import type { MessageSocket, SocketEnd } from './message-socket.ts';
 import {
   openedSession,
@@ -21,6 +20,7 @@ import {
   type SessionState,
   stepSession,
 } from './session-machine.ts';
+import type { StreamRules } from './stream-machine.ts';
 
 /** A stream that the other side asked for. */
 export interface IncomingConnect {
@@ -103,6 +103,9 @@ export interface SessionOptions {
 /** Close codes of RFC 6455 that we send. */
 const CLOSE = { normal: 1000, goingAway: 1001, protocolError: 1002 } as const;
 
+/** Milliseconds after which a peer that paused us is asked whether it still means it; see `Hold`. */
+const POLL_INTERVAL_MS = 50;
+
 /** Starts a session over a socket that has been upgraded. */
 export function startSession(options: SessionOptions): TunnelSession {
   const session = new Session(options);
@@ -115,6 +118,7 @@ class Session implements TunnelSession, StreamPort {
   readonly protocolVersion: number;
   readonly #options: SessionOptions;
   readonly #socket: MessageSocket;
+  readonly #streamRules: StreamRules;
   readonly #streams = new Map<number, TunnelStream>();
   /** Streams with data to send, in turn; each is there once. */
   readonly #ready = new Set<TunnelStream>();
@@ -133,6 +137,7 @@ class Session implements TunnelSession, StreamPort {
     this.#settleClosed = resolve;
     this.#options = options;
     this.#socket = options.socket;
+    this.#streamRules = { limits: options.rules.limits, sharedPauseFlag: !options.ownPeer };
     this.protocolVersion = options.protocolVersion;
     this.#state = openedSession(options.rules, options.clock.monotonicMs());
   }
@@ -141,8 +146,8 @@ class Session implements TunnelSession, StreamPort {
     return this.#state.phase;
   }
 
-  get limits(): TunnelLimits {
-    return this.#options.rules.limits;
+  get rules(): StreamRules {
+    return this.#streamRules;
   }
 
   get stats(): TunnelStats {
@@ -232,6 +237,10 @@ class Session implements TunnelSession, StreamPort {
     this.#streams.delete(stream.id);
     this.#ready.delete(stream);
     if (this.#streams.size === 0) this.#resolveDrained();
+  }
+
+  schedulePoll(poll: () => void): () => void {
+    return this.#options.clock.schedule(POLL_INTERVAL_MS, poll);
   }
 
   countUnread(deltaBytes: number): number {
@@ -381,7 +390,7 @@ class Session implements TunnelSession, StreamPort {
     this.#pumping = true;
     this.#socket.batch(() => {
       for (const stream of this.#ready) {
-        if (this.#socket.pendingBytes >= this.limits.maxSocketBytes) break;
+        if (this.#socket.pendingBytes >= this.rules.limits.maxSocketBytes) break;
         this.#ready.delete(stream);
         this.#sendDataOf(stream);
       }
@@ -390,7 +399,7 @@ class Session implements TunnelSession, StreamPort {
   }
 
   #sendDataOf(stream: TunnelStream): void {
-    const pieces = stream.takeOutgoing(this.limits.maxDataBytes);
+    const pieces = stream.takeOutgoing(this.rules.limits.maxDataBytes);
     if (pieces.length === 0) return;
     this.#socket.send(encodeData(this.#nextMessageId(), stream.id, pieces));
     // Deleted and added again, it goes behind the others: a Set iterates in order of insertion, and over what is added.
@@ -451,7 +460,7 @@ class Session implements TunnelSession, StreamPort {
     code: Extract<SessionEffect, { type: 'not-opened' }>['code'],
     address: string,
   ): CodedError {
-    const { maxStreams, maxConnectBytes } = this.limits;
+    const { maxStreams, maxConnectBytes } = this.rules.limits;
     const what = `it has more than ${maxConnectBytes} bytes`;
     return tunnelErrors.create(code, { address, maxStreams, what });
   }

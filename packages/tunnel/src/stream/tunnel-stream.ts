@@ -1,13 +1,18 @@
 import { Duplex } from 'node:stream';
 import { type CodedError, errorMessage } from '@drover/base';
 import { tunnelErrors } from '../errors.ts';
-import { CLEAN_END, type ErrorMessage, type FlowMessage } from '../frame/message.ts';
-import type { TunnelLimits } from '../session/limits.ts';
+import {
+  CLEAN_END,
+  type DataMessage,
+  type ErrorMessage,
+  type FlowMessage,
+} from '../frame/message.ts';
 import {
   OPENED_STREAM,
   type StreamEffect,
   type StreamEvent,
   type StreamFailure,
+  type StreamRules,
   type StreamState,
   stepStream,
 } from '../session/stream-machine.ts';
@@ -15,9 +20,11 @@ import { ReceiveQueue } from './receive-queue.ts';
 
 /** What a stream asks of its session. */
 export interface StreamPort {
-  readonly limits: TunnelLimits;
-  /** Sends a control message at once. */
-  send(message: ErrorMessage | FlowMessage): void;
+  readonly rules: StreamRules;
+  /** Sends a message at once. */
+  send(message: DataMessage | ErrorMessage | FlowMessage): void;
+  /** Calls back in a moment; the returned function cancels it. */
+  schedulePoll(poll: () => void): () => void;
   /** `stream` has data to send. */
   ready(stream: TunnelStream): void;
   /** `stream` has ended on the wire. */
@@ -51,6 +58,7 @@ export class TunnelStream extends Duplex {
   #end: 'clean' | CodedError | undefined;
   #outgoing: Uint8Array[] = [];
   #written: WriteCallback | undefined;
+  #cancelPoll: () => void = () => {};
 
   constructor(id: number, port: StreamPort) {
     super({
@@ -66,7 +74,7 @@ export class TunnelStream extends Duplex {
 
   /** Whether the far side asked us to hold data back. */
   get pausedByPeer(): boolean {
-    return this.#state.pausedByPeer;
+    return this.#state.hold !== 'none';
   }
 
   /** Data arrived. */
@@ -84,9 +92,12 @@ export class TunnelStream extends Duplex {
   /** Feeds the state machine and does what it says. */
   handle(event: StreamEvent): void {
     const wasOpen = this.#state.phase === 'open';
-    const [state, effects] = stepStream(this.#state, event, this.#port.limits);
+    const [state, effects] = stepStream(this.#state, event, this.#port.rules);
     this.#state = state;
-    if (wasOpen && state.phase === 'closed') this.#discardOutgoing();
+    if (wasOpen && state.phase === 'closed') {
+      this.#cancelPoll();
+      this.#discardOutgoing();
+    }
     for (const effect of effects) this.#apply(effect);
     if (wasOpen && state.phase === 'closed') this.#port.ended(this);
   }
@@ -104,7 +115,7 @@ export class TunnelStream extends Duplex {
    */
   takeOutgoing(maxBytes: number): Uint8Array[] {
     const pieces: Uint8Array[] = [];
-    if (this.#state.pausedByPeer) return pieces;
+    if (this.pausedByPeer) return pieces;
     let room = maxBytes;
     while (room > 0) {
       const piece = this.#outgoing.shift();
@@ -139,7 +150,8 @@ export class TunnelStream extends Duplex {
       this.#port.countUnread(-chunk.length);
       this.#wanted = this.push(chunk);
     }
-    if (this.#unread.bytes < this.#port.limits.resumeBelowBytes) this.handle({ type: 'drained' });
+    if (this.#unread.bytes < this.#port.rules.limits.resumeBelowBytes)
+      this.handle({ type: 'drained' });
     if (this.#wanted) this.#finishReading();
   }
 
@@ -186,6 +198,12 @@ export class TunnelStream extends Duplex {
         break;
       case 'send-error':
         this.#port.send({ type: 'error', streamId: this.id, text: effect.text });
+        break;
+      case 'send-probe':
+        this.#port.send({ type: 'data', streamId: this.id, body: Buffer.alloc(0) });
+        break;
+      case 'poll-later':
+        this.#cancelPoll = this.#port.schedulePoll(() => this.handle({ type: 'poll' }));
         break;
       case 'flush':
         if (this.#outgoing.length > 0) this.#port.ready(this);
