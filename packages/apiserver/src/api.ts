@@ -10,7 +10,7 @@ import { StoredRbac } from './authorization/stored-rbac.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
 import { runControllers } from './controllers/run-controllers.ts';
-import { serveDefinitions } from './customresources/served-definitions.ts';
+import { ServedDefinitions } from './customresources/served-definitions.ts';
 import type { Registry } from './registry/registry.ts';
 import { ResourceRegistry } from './registry/resource-table.ts';
 import type { Store } from './storage/store.ts';
@@ -36,7 +36,7 @@ export interface Api extends AsyncDisposable {
 export async function openApi(options: ApiOptions): Promise<Api> {
   const { store, clock, random, logger } = options;
   const resources = new ResourceRegistry(createBuiltInResources());
-  const stopServing = serveDefinitions(store, resources);
+  const definitions = new ServedDefinitions(store, resources);
   const rbac = new StoredRbac(store);
   const admission = new AdmissionChain([namespaceLifecycle(store), rbacEscalation(rbac)]);
   const registry: Registry = { store, resources, admission, clock, random };
@@ -46,13 +46,16 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const handle = createApiHandler({ registry, authenticators, tokens, rbac, logger });
   const background = new TaskGroup();
   background.run((signal) =>
-    runControllers({ registry, clock, random, logger, metrics: new MetricsRegistry() }, signal),
+    runControllers(
+      { registry, definitions, clock, random, logger, metrics: new MetricsRegistry() },
+      signal,
+    ),
   );
   return {
     handle,
     async [Symbol.asyncDispose]() {
       await background.stop();
-      stopServing();
+      definitions[Symbol.dispose]();
       rbac[Symbol.dispose]();
     },
   };

@@ -1,5 +1,6 @@
 import { type DynamicObject, isAlreadyExists, isConflict, isNotFound } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
+import type { KubernetesClient } from '@drover/client';
 import { configMaps, customResourceDefinitions, namespaces } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
@@ -150,4 +151,43 @@ test('some namespaces cannot be deleted', async () => {
   await expect(server.client().resource(namespaces).delete('default')).rejects.toThrow(
     'namespaces "default" is forbidden: this namespace may not be deleted',
   );
+});
+
+async function ownerWithDependent(client: KubernetesClient) {
+  const maps = client.resource(configMaps);
+  const namespace = 'default';
+  const owner = await maps.create(configMap('owner'), { namespace });
+  const reference = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    name: 'owner',
+    uid: owner.metadata?.uid ?? '',
+    blockOwnerDeletion: true,
+  };
+  await maps.create(
+    { ...configMap('dependent'), metadata: { name: 'dependent', ownerReferences: [reference] } },
+    { namespace },
+  );
+  const names = async (): Promise<unknown> =>
+    (await maps.list({ namespace })).items.map(({ metadata }) => metadata?.name);
+  return { maps, names, namespace };
+}
+
+test.each(['Background', 'Foreground'] as const)(
+  '%s deletion takes the dependents along',
+  async (propagationPolicy) => {
+    await using server = await startTestApiServer();
+    const { maps, names, namespace } = await ownerWithDependent(server.client());
+    await maps.delete('owner', { namespace, propagationPolicy });
+    await eventually(async () => expect(await names()).toEqual([]));
+  },
+);
+
+test('orphaned dependents stay, without an owner', async () => {
+  await using server = await startTestApiServer();
+  const { maps, names, namespace } = await ownerWithDependent(server.client());
+  await maps.delete('owner', { namespace, propagationPolicy: 'Orphan' });
+  await eventually(async () => expect(await names()).toEqual(['dependent']));
+  const dependent = await maps.get('dependent', { namespace });
+  expect(dependent.metadata?.ownerReferences ?? []).toEqual([]);
 });

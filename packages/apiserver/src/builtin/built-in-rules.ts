@@ -2,6 +2,7 @@ import type { BuiltInResource } from '@drover/kubernetes';
 import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { builtInObjectSchema } from '../schema/index.ts';
+import { customResourceDefinitionRules } from './kinds/custom-resource-definition.ts';
 import { namespaceRules } from './kinds/namespace.ts';
 
 /** Kinds whose generation counts changes of what the user wants. */
@@ -89,6 +90,7 @@ const SELECTABLE_FIELDS: Readonly<Record<string, readonly string[]>> = {
 
 /** What is written by hand for single kinds. */
 const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
+  'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   namespaces: namespaceRules,
 };
 

@@ -5,16 +5,25 @@ import {
   createRuntimeMetrics,
   type Reconcile,
   type Runtime,
+  type Source,
 } from '@drover/controller-runtime';
 import type { Registry as MetricsRegistry } from 'prom-client';
+import type { Entry } from '../storage/store.ts';
 import type { Registry } from '../registry/registry.ts';
+import {
+  DEFINITIONS_COLLECTION,
+  type ServedDefinitions,
+} from '../customresources/served-definitions.ts';
+import { reconcileDefinition } from './definition-controller.ts';
 import { reconcileNamespace } from './namespace-controller.ts';
 import { RoleAggregationController } from './role-aggregation-controller.ts';
-import { storeSource } from './store-source.ts';
+import { GarbageCollector } from './garbage/garbage-collector.ts';
+import { collectionSource, keySource } from './key-source.ts';
 
 /** What the controllers work with. */
 export interface ControllersOptions {
   readonly registry: Registry;
+  readonly definitions: ServedDefinitions;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -26,19 +35,45 @@ export async function runControllers(
   options: ControllersOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { registry, clock, random, logger: log, metrics } = options;
+  const { registry, definitions, clock, random, logger: log, metrics } = options;
   const runtime: Runtime = { clock, random, log, metrics: createRuntimeMetrics(metrics) };
   const manager = createManager(runtime, { caches: [] });
-  const add = (name: string, collection: string, reconcile: Reconcile<string>): void => {
-    const sources = [storeSource(registry.store, collection)];
+  const { store } = registry;
+  const add = ({ name, source, reconcile }: ControllerParts): void => {
+    const sources = [source];
     manager.add(createController<string>(runtime, { name, sources, reconcile, keyText }));
   };
+  const garbage = new GarbageCollector(registry);
   const aggregation = new RoleAggregationController(registry);
-  add('namespace', 'namespaces', (key) => reconcileNamespace(registry, key));
-  add('clusterrole-aggregation', 'clusterroles.rbac.authorization.k8s.io', (key) =>
-    aggregation.reconcile(key),
-  );
+  add({
+    name: 'namespace',
+    source: collectionSource(store, 'namespaces'),
+    reconcile: (key) => reconcileNamespace(registry, key),
+  });
+  // What one definition gives up another may be waiting for.
+  const withWaiting = ({ key }: Entry): string[] => [key, ...definitions.waiting()];
+  add({
+    name: 'customresourcedefinition',
+    source: collectionSource(store, DEFINITIONS_COLLECTION, withWaiting),
+    reconcile: (key) => reconcileDefinition(registry, definitions, key),
+  });
+  add({
+    name: 'clusterrole-aggregation',
+    source: collectionSource(store, 'clusterroles.rbac.authorization.k8s.io'),
+    reconcile: (key) => aggregation.reconcile(key),
+  });
+  add({
+    name: 'garbagecollector',
+    source: keySource('owned objects', garbage.tell),
+    reconcile: (place) => garbage.reconcile(place),
+  });
   await manager.run(signal);
+}
+
+interface ControllerParts {
+  readonly name: string;
+  readonly source: Source<string>;
+  readonly reconcile: Reconcile<string>;
 }
 
 const keyText = (key: string): string => key;

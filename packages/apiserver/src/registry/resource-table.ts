@@ -10,7 +10,10 @@ export interface ResourceTable {
   find(gvr: GroupVersionResource): Resource | undefined;
   /** The version in which a resource is preferably read; absent when it is not served. */
   preferred(group: string, resource: string): Resource | undefined;
-  hasGroupVersion(group: string, version: string): boolean;
+  /** A resource whose objects have that kind, in its preferred version. */
+  ofKind(group: string, kind: string): Resource | undefined;
+  /** A resource whose objects lie in that collection, in its preferred version. */
+  ofCollection(collection: string): Resource | undefined;
 }
 
 /** A {@link ResourceTable} that custom resources come into and leave. */
@@ -19,7 +22,8 @@ export class ResourceRegistry implements ResourceTable {
   /** Resources by the CustomResourceDefinition that made them. */
   readonly #custom = new Map<string, readonly Resource[]>();
   #byPath = new Map<string, Resource>();
-  #groupVersions = new Set<string>();
+  #byKind = new Map<string, Resource>();
+  #byCollection = new Map<string, Resource>();
   #generation = 0;
 
   constructor(builtIn: readonly Resource[]) {
@@ -40,13 +44,15 @@ export class ResourceRegistry implements ResourceTable {
   }
 
   preferred(group: string, resource: string): Resource | undefined {
-    return this.all().find(
-      (candidate) => candidate.group === group && candidate.resource === resource,
-    );
+    return this.#byCollection.get(collectionOf({ group, resource }));
   }
 
-  hasGroupVersion(group: string, version: string): boolean {
-    return this.#groupVersions.has(`${group}/${version}`);
+  ofKind(group: string, kind: string): Resource | undefined {
+    return this.#byKind.get(`${group}/${kind}`);
+  }
+
+  ofCollection(collection: string): Resource | undefined {
+    return this.#byCollection.get(collection);
   }
 
   /** Serves these resources from now on, in place of what the definition served before; none: stops serving them. */
@@ -65,7 +71,10 @@ export class ResourceRegistry implements ResourceTable {
         resource,
       ]),
     );
-    this.#groupVersions = new Set(all.map(({ group, version }) => `${group}/${version}`));
+    // Of several versions the first is the preferred one, so it is set last.
+    const reversed = all.toReversed();
+    this.#byKind = new Map(reversed.map((each) => [`${each.group}/${each.kind}`, each]));
+    this.#byCollection = new Map(reversed.map((each) => [each.collection, each]));
   }
 }
 

@@ -104,6 +104,12 @@ export interface Store extends AsyncDisposable {
    */
   subscribe(collection: string, listener: (change: Change) => void): () => void;
 
+  /** As {@link subscribe}, for all collections, present and future. */
+  subscribeAll(listener: (change: Change) => void): () => void;
+
+  /** Names of the collections in which there ever was an object. */
+  collections(): Iterable<string>;
+
   /** Forgets states and changes before `revision`, which must not be in the future. */
   compact(revision: number): Promise<void>;
 }

@@ -27,6 +27,7 @@ export class LogStore implements Store {
   readonly #driver: LogDriver;
   readonly #maxPendingWrites: number;
   readonly #collections = new Map<string, Collection>();
+  readonly #listeners = new Set<(change: Change) => void>();
   /** What the head has beyond the durable state: the newest pending write of each key. */
   readonly #head = new Map<string, PendingWrite>();
   #waiting: PendingWrite[] = [];
@@ -101,6 +102,15 @@ export class LogStore implements Store {
     return this.#collection(collection).subscribe(listener);
   }
 
+  subscribeAll(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  collections(): Iterable<string> {
+    return this.#collections.keys();
+  }
+
   async compact(revision: number): Promise<void> {
     if (this.#ended) throw this.#ended;
     this.#checkNotInFuture(revision);
@@ -158,6 +168,7 @@ export class LogStore implements Store {
     if (this.#head.get(key) === pending) this.#head.delete(key);
     this.#revision = revision;
     this.#collection(collection).apply(change);
+    for (const listener of this.#listeners) listener(change);
     done.resolve({ written: true, entry });
   }
 
