@@ -153,6 +153,9 @@ describe('createInformerCache', () => {
     await informer.waitForVersion(version);
     const impatient = new AbortController();
     const waiting = informer.waitForVersion('999999', { signal: impatient.signal });
+    await it.put('b');
+    await it.clock.advance(0);
+    expect(informer.size).toBe(2);
     impatient.abort(new Error('no longer'));
     await expect(waiting).rejects.toThrow('no longer');
     it.stop.abort();

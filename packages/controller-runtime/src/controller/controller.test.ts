@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createTestRuntime } from '../testing/test-runtime.ts';
 import { type ControllerOptions, createController } from './controller.ts';
 import type { ReconcileContext } from './reconcile.ts';
-import { iterableSource } from './source.ts';
+import { iterableSource, type Source } from './source.ts';
 import { TerminalError } from './terminal-error.ts';
 
 type Options = Partial<ControllerOptions<string>> & Pick<ControllerOptions<string>, 'reconcile'>;
@@ -76,6 +76,9 @@ describe('createController', () => {
     await runtime.clock.advance(100_000);
     expect(attempts).toHaveLength(3);
     expect(await results(runtime.registry)).toEqual({ error: 2, success: 1 });
+    keys.push('a');
+    await runtime.clock.advance(0);
+    expect(attempts).toEqual([0, 1, 2, 0]);
     await stop();
   });
 
@@ -195,6 +198,28 @@ describe('createController', () => {
     expect(contexts).toHaveLength(1);
     expect(await results(runtime.registry)).toEqual({ cancelled: 1 });
     expect(controller.snapshot()).toEqual({ name: 'test', isRunning: false, failures: [] });
+  });
+
+  it('begins when every source is complete', async () => {
+    const seen: string[] = [];
+    const complete = Promise.withResolvers<void>();
+    const slow: Source<string> = {
+      name: 'slow',
+      keys: async function* () {
+        yield 'a';
+      },
+      waitForSync: () => complete.promise,
+    };
+    const { runtime, stop } = setUp({
+      reconcile: async (key) => void seen.push(key),
+      sources: [slow],
+    });
+    await runtime.clock.advance(60_000);
+    expect(seen).toEqual([]);
+    complete.resolve();
+    await runtime.clock.advance(0);
+    expect(seen).toEqual(['a']);
+    await stop();
   });
 
   it('opens a source that failed again', async () => {

@@ -95,6 +95,21 @@ describe('Reflector', () => {
     expect([it.informer.freshness.state, it.informer.size]).toEqual(['live', 1]);
   });
 
+  it('is complete only at the bookmark that ends the present objects, and counts what happened until then', async () => {
+    const source = new FakeListWatch({ streams: 'ignores' });
+    source.put('a');
+    source.put('b');
+    await using it = await start({}, source);
+    it.source.delete('a');
+    it.source.put('c');
+    it.source.bookmark();
+    await it.clock.advance(0);
+    expect([it.informer.freshness.state, it.told]).toEqual(['syncing', []]);
+    it.source.endStreams();
+    await it.clock.advance(0);
+    expect([it.informer.freshness.state, it.told]).toEqual(['live', ['added b', 'added c']]);
+  });
+
   it('resumes a cut watch from the version of the last bookmark', async () => {
     await using it = await start();
     it.source.put('a');

@@ -13,7 +13,10 @@ import { INITIAL_EVENTS_END } from '../reflector/reflector-state.ts';
 
 /** What a {@link FakeListWatch} understands. */
 export interface FakeListWatchOptions {
-  /** `yes`: streamed lists; `refuses`: 422 to them; `ignores`: sends the objects, and never the bookmark. */
+  /**
+   * `yes`: streamed lists; `refuses`: 422 to them; `ignores`: sends the objects, and the bookmark that ends them only
+   * when told to by `endStreams`.
+   */
   readonly streams?: 'yes' | 'refuses' | 'ignores';
 }
 
@@ -92,6 +95,13 @@ export class FakeListWatch implements ListWatch<FakeObject> {
   /** Sends a bookmark to every watch. */
   bookmark(): void {
     for (const watch of this.#watches) watch.push(bookmarkAt(this.version));
+  }
+
+  /** Sends the bookmark that ends the present objects of a streamed list. */
+  endStreams(): void {
+    for (const watch of this.#watches) {
+      watch.push(bookmarkAt(this.version, { [INITIAL_EVENTS_END]: 'true' }));
+    }
   }
 
   /** Forgets the past: a watch from an older version gets 410. */
