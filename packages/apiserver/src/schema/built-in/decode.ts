@@ -1,7 +1,12 @@
-import { badRequestError, type DynamicObject } from '@drover/apimachinery';
+import {
+  badRequestError,
+  type DynamicObject,
+  isJsonObject,
+  type JsonObject,
+  setField,
+} from '@drover/apimachinery';
 import { type BuiltInTypeFacts, builtInTypeFacts, type JsonSchemaProps } from '@drover/kubernetes';
 import type { Pruned } from '../object-schema.ts';
-import { isPlainObject, type PlainObject, setField } from '../plain-object.ts';
 import { UnknownFields } from '../unknown-fields.ts';
 import { goTypeOf, isEmptyValue, zeroOf } from './go-type.ts';
 import {
@@ -28,9 +33,9 @@ export function decodeBuiltIn(typeName: string, object: DynamicObject): Pruned {
 /** The same for a part of an object. */
 export function decodeStruct(
   typeName: string,
-  object: PlainObject,
+  object: JsonObject,
   unknown: UnknownFields,
-): PlainObject {
+): JsonObject {
   return new Decoder(unknown).struct(typeName, object);
 }
 
@@ -53,7 +58,7 @@ class Decoder {
     this.#unknown = unknown;
   }
 
-  struct(typeName: string, object: PlainObject): PlainObject {
+  struct(typeName: string, object: JsonObject): JsonObject {
     const facts = builtInTypeFacts(typeName);
     if (facts?.schema.properties === undefined) return object;
     const outer = this.#struct;
@@ -96,13 +101,13 @@ class Decoder {
       );
     }
     if (typeof additionalProperties === 'object') {
-      if (!isPlainObject(value)) throw this.#wrongType(jsonKind(value), schema);
+      if (!isJsonObject(value)) throw this.#wrongType(jsonKind(value), schema);
       return this.#map(additionalProperties, value);
     }
     return this.#scalar(readScalar(schema, value), schema);
   }
 
-  #map(schema: JsonSchemaProps, object: PlainObject): PlainObject {
+  #map(schema: JsonSchemaProps, object: JsonObject): JsonObject {
     const result: Record<string, unknown> = {};
     for (const name of Object.keys(object)) {
       const value = this.#unknown.within(name, () => this.#value(schema, object[name]));
@@ -125,14 +130,14 @@ class Decoder {
         if (SCHEMA_OR_OTHER.has(typeName)) return this.#schemaOrOther(value);
     }
     if (builtInTypeFacts(typeName)?.schema.properties === undefined) return value;
-    if (!isPlainObject(value)) throw this.#wrongType(jsonKind(value), schema);
+    if (!isJsonObject(value)) throw this.#wrongType(jsonKind(value), schema);
     return this.struct(typeName, value);
   }
 
   #schemaOrOther(value: unknown): unknown {
-    if (isPlainObject(value)) return this.struct(SCHEMA, value);
+    if (isJsonObject(value)) return this.struct(SCHEMA, value);
     if (!Array.isArray(value)) return value;
-    return value.map((item: unknown) => (isPlainObject(item) ? this.struct(SCHEMA, item) : item));
+    return value.map((item: unknown) => (isJsonObject(item) ? this.struct(SCHEMA, item) : item));
   }
 
   #scalar(result: ScalarResult, schema: JsonSchemaProps): unknown {

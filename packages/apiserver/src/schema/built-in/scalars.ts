@@ -1,4 +1,5 @@
-import { formatMicroTime, formatTime, parseTimeMs } from '@drover/base';
+import { formatQuantity, parseQuantity } from '@drover/apimachinery';
+import { errorMessage, formatMicroTime, formatTime, parseTimeMs } from '@drover/base';
 import { goQuote, type JsonSchemaProps } from '@drover/kubernetes';
 
 /** What a scalar became, or why it cannot be read. */
@@ -31,13 +32,15 @@ export function readIntOrString(value: unknown): ScalarResult {
   return typeof value === 'string' ? { value } : readInteger('int32', value);
 }
 
-/** Reads a quantity, which may be given as a number too. */
+/** Reads a quantity, which may be given as a number too, and writes it in its shortest form: `1Gi` for `1024Mi`. */
 export function readQuantity(value: unknown): ScalarResult {
   if (typeof value !== 'string' && typeof value !== 'number') return { wrongType: jsonKind(value) };
-  const text = String(value).trim();
-  if (QUANTITY.test(text)) return { value: text };
-  const pattern = "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-  return { failure: `quantities must match the regular expression ${pattern}` };
+  try {
+    return { value: formatQuantity(parseQuantity(String(value).trim())) };
+  } catch (error) {
+    // Its message is that of Kubernetes; it becomes part of the failure of the whole body.
+    return { failure: errorMessage(error) };
+  }
 }
 
 /** Reads a time and writes it in UTC, with seconds or (`isMicro`) microseconds. */
@@ -62,8 +65,6 @@ export function readTime(value: unknown, isMicro: boolean): ScalarResult {
   if (rest !== '') return { failure: timeFailure(value, layout, `: extra text: ${goQuote(rest)}`) };
   return inUtc(value, layout, isMicro);
 }
-
-const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 
 const SECONDS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['2006', /^\d{4}/],

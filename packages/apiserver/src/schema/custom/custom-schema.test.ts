@@ -234,6 +234,21 @@ describe('an update', () => {
   });
 });
 
+test('an embedded object says what it is', () => {
+  const pod: JsonSchemaProps = {
+    type: 'object',
+    'x-kubernetes-embedded-resource': true,
+    'x-kubernetes-preserve-unknown-fields': true,
+  };
+  const metadata = { name: 'a/b', labels: { a: 'b' } };
+  expect(messages(fields({ pod }), { pod: { kind: '', metadata } })).toEqual([
+    'spec.pod.apiVersion: Required value',
+    'spec.pod.kind: Invalid value: "": must not be empty',
+    'spec.pod.metadata.name: Invalid value: "a/b": may not contain \'/\'',
+  ]);
+  expect(messages(fields({ pod }), { pod: { apiVersion: 'v1', kind: 'Pod' } })).toEqual([]);
+});
+
 describe('pruning', () => {
   const schema = widget(
     fields({

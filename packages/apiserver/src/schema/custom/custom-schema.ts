@@ -1,10 +1,10 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { FieldError, JsonSchemaProps } from '@drover/kubernetes';
 import type { ObjectSchema, Pruned } from '../object-schema.ts';
-import { mapFields } from '../plain-object.ts';
+import { mapFields } from '../share-unchanged.ts';
 import { UnknownFields } from '../unknown-fields.ts';
 import { applyDefaults } from './defaults.ts';
-import { coerceEmbedded, coerceMetadata } from './embedded-objects.ts';
+import { coerceEmbedded, coerceMetadata, validateEmbedded } from './embedded-objects.ts';
 import { dropNulls, prune } from './prune.ts';
 import { compileSchema, type SchemaNode } from './schema-node.ts';
 import { validateUniqueLists } from './unique-lists.ts';

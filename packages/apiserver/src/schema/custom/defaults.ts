@@ -1,4 +1,5 @@
-import { isPlainObject, mapFields, mapItems, type PlainObject, setField } from '../plain-object.ts';
+import { isJsonObject, type JsonObject, setField } from '@drover/apimachinery';
+import { mapFields, mapItems } from '../share-unchanged.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /** The value with what is missing filled in from the schema. Default values are shared, not copied. */
@@ -8,7 +9,7 @@ export function applyDefaults(node: SchemaNode, value: unknown): unknown {
     const { items } = node;
     return items === undefined ? value : mapItems(value, (item) => defaultValue(items, item));
   }
-  if (!isPlainObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return mapFields(withMissing(node, value), (child, name) => {
     const schema = node.properties.get(name) ?? node.values;
     return schema === undefined ? child : defaultValue(schema, child);
@@ -20,7 +21,7 @@ function defaultValue(node: SchemaNode, value: unknown): unknown {
   return applyDefaults(node, present);
 }
 
-function withMissing(node: SchemaNode, object: PlainObject): PlainObject {
+function withMissing(node: SchemaNode, object: JsonObject): JsonObject {
   let filled: Record<string, unknown> | undefined;
   for (const [name, schema] of node.properties) {
     if (schema.default === undefined || Object.hasOwn(object, name)) continue;

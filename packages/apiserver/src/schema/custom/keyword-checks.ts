@@ -1,3 +1,4 @@
+import { equalJson, type JsonObject } from '@drover/apimachinery';
 import {
   type FieldError,
   goJson,
@@ -9,8 +10,6 @@ import {
   typeInvalid,
 } from '@drover/kubernetes';
 import { RE2JS } from 're2js';
-import { isSameJson } from '../../registry/same-json.ts';
-import type { PlainObject } from '../plain-object.ts';
 import { formatCheck } from './formats.ts';
 
 /** One thing that a schema asks of a value, apart from its type; answers what is wrong at `path`, if anything. */
@@ -108,7 +107,7 @@ export function enumChecks({ enum: values }: JsonSchemaProps): readonly Check[] 
   const names = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
   return [
     (value, path) =>
-      values.some((allowed) => isSameJson(allowed, value))
+      values.some((allowed) => equalJson(allowed, value))
         ? undefined
         : notSupported(fieldAt(path), value, names),
   ];
@@ -119,14 +118,14 @@ export function mapChecks({ minProperties, maxProperties }: JsonSchemaProps): re
   const checks: Check[] = [];
   if (minProperties !== undefined) {
     checks.push((value, path) => {
-      const size = Object.keys(value as PlainObject).length;
+      const size = Object.keys(value as JsonObject).length;
       const detail = `should have at least ${minProperties} properties`;
       return size < minProperties ? wrong(path, size, detail) : undefined;
     });
   }
   if (maxProperties !== undefined) {
     checks.push((value, path) => {
-      const size = Object.keys(value as PlainObject).length;
+      const size = Object.keys(value as JsonObject).length;
       return size > maxProperties ? tooMany(fieldAt(path), size, maxProperties) : undefined;
     });
   }

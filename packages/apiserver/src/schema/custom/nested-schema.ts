@@ -1,3 +1,4 @@
+import { equalJson } from '@drover/apimachinery';
 import {
   type FieldError,
   fieldPath,
@@ -6,7 +7,6 @@ import {
   type JsonSchemaProps,
   required,
 } from '@drover/kubernetes';
-import { isSameJson } from '../../registry/same-json.ts';
 
 /** How an integer or a string is asked for; allowed beside `x-kubernetes-int-or-string`. */
 const INT_OR_STRING = [{ type: 'integer' }, { type: 'string' }];
@@ -115,8 +115,7 @@ function alternatives(
 
 /** Whether an alternative is one of the two that spell out `x-kubernetes-int-or-string`. */
 function isIntOrStringWord(schema: JsonSchemaProps, nested: JsonSchemaProps): boolean {
-  const isSpelled =
-    isSameJson(schema.anyOf, INT_OR_STRING) && (schema.anyOf ?? []).includes(nested);
+  const isSpelled = equalJson(schema.anyOf, INT_OR_STRING) && (schema.anyOf ?? []).includes(nested);
   return isSpelled && schema['x-kubernetes-int-or-string'] === true;
 }
 

@@ -1,4 +1,5 @@
-import { DROP, isPlainObject, mapFields, mapItems, type PlainObject } from '../plain-object.ts';
+import { isJsonObject, type JsonObject } from '@drover/apimachinery';
+import { DROP, mapFields, mapItems } from '../share-unchanged.ts';
 import type { UnknownFields } from '../unknown-fields.ts';
 import { NOTHING_KNOWN, type SchemaNode } from './schema-node.ts';
 
@@ -14,7 +15,7 @@ export function prune(node: SchemaNode, value: unknown, unknown: UnknownFields):
       unknown.within(index, () => pruneItem(node, item, unknown)),
     );
   }
-  return isPlainObject(value) ? pruneFields(node, value, unknown) : value;
+  return isJsonObject(value) ? pruneFields(node, value, unknown) : value;
 }
 
 /** The value without `null` where the schema allows none and has no default to put in its place. */
@@ -23,7 +24,7 @@ export function dropNulls(node: SchemaNode, value: unknown): unknown {
   if (Array.isArray(value)) {
     return items === undefined ? value : mapItems(value, (item) => dropNulls(items, item));
   }
-  if (!isPlainObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return mapFields(value, (child, name) => {
     const schema = node.properties.get(name) ?? node.values;
     if (schema === undefined) return child;
@@ -32,7 +33,7 @@ export function dropNulls(node: SchemaNode, value: unknown): unknown {
   });
 }
 
-function pruneFields(node: SchemaNode, object: PlainObject, unknown: UnknownFields): PlainObject {
+function pruneFields(node: SchemaNode, object: JsonObject, unknown: UnknownFields): JsonObject {
   return mapFields(object, (child, name) => {
     if (node.isEmbedded && OBJECT_FIELDS.has(name)) return child;
     const schema = node.properties.get(name) ?? node.values;

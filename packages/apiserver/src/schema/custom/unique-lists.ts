@@ -1,5 +1,5 @@
+import { isJsonObject } from '@drover/apimachinery';
 import { duplicate, type FieldError, goJson, invalid } from '@drover/kubernetes';
-import { isPlainObject } from '../plain-object.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /** Items that come twice in a list of type `set`, and items with the same keys in one of type `map`. */
@@ -7,7 +7,7 @@ export function validateUniqueLists(node: SchemaNode, value: unknown, path = '')
   if (!node.hasUniqueLists) return [];
   if (Array.isArray(value))
     return [...validateList(node, value, path), ...validateItems(node, value, path)];
-  if (!isPlainObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([name, child]) => {
     const known = node.properties.get(name);
     if (known !== undefined)
@@ -27,7 +27,7 @@ function validateItems(node: SchemaNode, list: readonly unknown[], path: string)
 function validateList(node: SchemaNode, list: readonly unknown[], path: string): FieldError[] {
   if (node.listType === 'atomic') return [];
   if (node.listType === 'set') return duplicates(list, path);
-  const stranger = list.findIndex((item) => item !== null && !isPlainObject(item));
+  const stranger = list.findIndex((item) => item !== null && !isJsonObject(item));
   if (stranger >= 0) {
     const detail = 'must be an object for an array of list-type map';
     return [invalid(`${path}[${stranger}]`, list[stranger], detail)];
@@ -50,7 +50,7 @@ function duplicates(list: readonly unknown[], path: string): FieldError[] {
 }
 
 function keysOf(keys: readonly string[], item: unknown): unknown {
-  if (!isPlainObject(item)) return {};
+  if (!isJsonObject(item)) return {};
   return Object.fromEntries(
     keys.filter((key) => Object.hasOwn(item, key)).map((key) => [key, item[key]]),
   );

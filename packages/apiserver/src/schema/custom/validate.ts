@@ -1,6 +1,5 @@
+import { equalJson, isJsonObject, type JsonObject } from '@drover/apimachinery';
 import { type FieldError, invalid, required } from '@drover/kubernetes';
-import { isSameJson } from '../../registry/same-json.ts';
-import { isPlainObject, type PlainObject } from '../plain-object.ts';
 import { fieldAt, ROOT_FIELD } from './keyword-checks.ts';
 import type { SchemaNode } from './schema-node.ts';
 
@@ -45,9 +44,9 @@ function visit(node: SchemaNode, value: unknown, place: Place, findings: Finding
     check(node.scalarChecks, value, place, findings);
     if (Array.isArray(value)) visitItems(node, value, place, findings);
     check(node.enumChecks, value, place, findings);
-    if (isPlainObject(value)) visitFields(node, value, place, findings);
+    if (isJsonObject(value)) visitFields(node, value, place, findings);
   }
-  if (findings.errors.length > before && isSameJson(value, place.old))
+  if (findings.errors.length > before && equalJson(value, place.old))
     findings.errors.length = before;
 }
 
@@ -80,12 +79,7 @@ function visitItems(
   check(node.listChecks, list, { path, old }, findings);
 }
 
-function visitFields(
-  node: SchemaNode,
-  object: PlainObject,
-  place: Place,
-  findings: Findings,
-): void {
+function visitFields(node: SchemaNode, object: JsonObject, place: Place, findings: Findings): void {
   check(node.mapChecks, object, place, findings);
   for (const name of Object.keys(object)) {
     const child = node.properties.get(name) ?? node.values;
@@ -187,11 +181,11 @@ function fieldPlace({ path, old }: Place, name: string): Place {
   const isTypeMeta = path === '' && (name === 'apiVersion' || name === 'kind');
   return {
     path: path === '' ? name : `${path}.${name}`,
-    old: !isTypeMeta && isPlainObject(old) && Object.hasOwn(old, name) ? old[name] : NO_OLD,
+    old: !isTypeMeta && isJsonObject(old) && Object.hasOwn(old, name) ? old[name] : NO_OLD,
   };
 }
 
 function hasSameKeys(node: SchemaNode, item: unknown, other: unknown): boolean {
-  if (!isPlainObject(item) || !isPlainObject(other)) return false;
-  return node.listKeys.every((key) => isSameJson(item[key], other[key]));
+  if (!isJsonObject(item) || !isJsonObject(other)) return false;
+  return node.listKeys.every((key) => equalJson(item[key], other[key]));
 }

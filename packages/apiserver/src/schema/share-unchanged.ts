@@ -1,10 +1,4 @@
-/** A JSON object. */
-export type PlainObject = Readonly<Record<string, unknown>>;
-
-/** Whether a JSON value is an object, and no list. */
-export function isPlainObject(value: unknown): value is PlainObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { type JsonObject, type MutableJsonObject, setField } from '@drover/apimachinery';
 
 /** Stands for a field that is to be left out. */
 export const DROP: unique symbol = Symbol('drop');
@@ -13,10 +7,10 @@ export const DROP: unique symbol = Symbol('drop');
  * The object with each field replaced by what `change` makes of it, or left out; the same object when nothing changed.
  */
 export function mapFields(
-  object: PlainObject,
+  object: JsonObject,
   change: (value: unknown, name: string) => unknown,
-): PlainObject {
-  let changed: Record<string, unknown> | undefined;
+): JsonObject {
+  let changed: MutableJsonObject | undefined;
   for (const name of Object.keys(object)) {
     const before = object[name];
     const after = change(before, name);
@@ -41,18 +35,4 @@ export function mapItems(
     changed[index] = after;
   }
   return changed ?? list;
-}
-
-/** Sets a field as JSON means it: `__proto__` is a name like any other. */
-export function setField(object: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__') {
-    Object.defineProperty(object, name, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  } else {
-    object[name] = value;
-  }
 }
