@@ -40,6 +40,10 @@ class CustomSchema implements ObjectSchema {
   }
 
   validate(object: DynamicObject, old?: DynamicObject): readonly FieldError[] {
-    return [...validateValue(this.#node, object, old), ...validateUniqueLists(this.#node, object)];
+    return [
+      ...validateValue(this.#node, object, old),
+      ...validateEmbedded(this.#node, object),
+      ...validateUniqueLists(this.#node, object),
+    ];
   }
 }
