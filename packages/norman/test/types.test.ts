@@ -1,6 +1,8 @@
 import { type Cluster, cluster, type User, user } from '@drover/api';
+import { failureStatus, StatusError } from '@drover/apimachinery';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { createNorman, type NormanServices } from '../src/index.ts';
 import { PASSWORD, startWorld, type World } from './world.ts';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
@@ -216,6 +218,66 @@ describe('clusters', () => {
         },
       },
     ]);
+  });
+
+  it('stay visible while finalizers hold their deletion', async () => {
+    await world.store<Cluster>(cluster.type, {
+      metadata: { name: 'c-held0', finalizers: ['controller.cattle.io/cleanup'] },
+      spec: { displayName: 'held' },
+    });
+    const deleted = await send('DELETE', '/v3/clusters/c-held0');
+    expect(deleted.status).toBe(200);
+    expect(deleted.json).toMatchObject({
+      id: 'c-held0',
+      state: 'removing',
+      transitioning: 'yes',
+      transitioningMessage: 'waiting on cleanup',
+    });
+    expect((await send('GET', '/v3/clusters/c-held0')).json).toMatchObject({ state: 'removing' });
+  });
+
+  it('give up after five attempts to change what others keep changing', async () => {
+    await world.store<Cluster>(cluster.type, {
+      metadata: { name: 'c-busy0' },
+      spec: { displayName: 'busy' },
+    });
+    let attempts = 0;
+    const clientFor: NormanServices['clientFor'] = () => ({
+      ...world.client,
+      resource: (type) => ({
+        ...world.client.resource(type),
+        get: (name) => world.client.resource(type).get(name) as never,
+        update: () => {
+          attempts += 1;
+          const message = 'the object has been modified';
+          return Promise.reject(new StatusError(failureStatus(409, 'Conflict', message)));
+        },
+      }),
+    });
+    const norman = createNorman({ ...world.services, clientFor });
+    const body = { name: 'busy', description: 'x' };
+    const request = await world.request('PUT', '/v3/clusters/c-busy0', { token, body });
+    const { status, body: text } = await norman.handle(request);
+    expect(attempts).toBe(5);
+    expect(status).toBe(409);
+    expect(JSON.parse(text)).toMatchObject({ code: 'Conflict', status: 409 });
+  });
+
+  it('importYaml: applies objects, in the given namespace where they name none', async () => {
+    const yaml = [
+      'apiVersion: v1\nkind: Namespace\nmetadata: {name: imported}',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {k: v}',
+    ].join('\n---\n');
+    const body = { yaml, namespace: 'imported' };
+    const { status, json } = await send('POST', '/v3/clusters/local?action=importYaml', body);
+    expect(json).toMatchObject({
+      type: 'importYamlOutput',
+      message: 'namespaces/imported applied\nconfigmaps/a applied',
+    });
+    expect(status).toBe(200);
+    const unknown = 'apiVersion: v1\nkind: Nosuch\nmetadata: {name: a}';
+    const refused = await send('POST', '/v3/clusters/local?action=importYaml', { yaml: unknown });
+    expect(refused.json).toMatchObject({ code: 'InvalidBodyContent', fieldName: 'yaml' });
   });
 
   it('importYaml: not while the cluster is away, and nothing that is no object', async () => {

@@ -24,9 +24,9 @@ export interface FormatOptions {
 /** The resource that stands for a stored object: its fields, state, links and actions. */
 export function formatResource(object: DynamicObject, options: FormatOptions): Resource {
   const { context, behaviour } = options;
-  const { schema, hasState } = context.type;
+  const { schema, bindings, hasState } = context.type;
   const id = objectId(object);
-  const fields = Object.entries(schema.resourceFields).flatMap(([name, field]) =>
+  const fields = [...bindings].flatMap(([name, { field }]) =>
     shownField(object, name, field, options),
   );
   const links = resourceLinks(object, { context, behaviour, id });
