@@ -40,6 +40,7 @@ export async function openBrowser(baseURL: string): Promise<Browser> {
   });
   stack.defer(() => context.close());
   const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -84,16 +84,10 @@ function Header({ opened, onToggle }: HeaderProps): ReactElement {
       </Group>
       <Group gap="sm" wrap="nowrap">
         <LiveMark />
-        <UnstyledButton
-          onClick={spotlight.open}
-          className="surface"
-          px="sm"
-          py={5}
-          aria-label="Search (Ctrl K)"
-        >
+        <UnstyledButton onClick={spotlight.open} className="surface" px="sm" py={5}>
           <Group gap="xs" wrap="nowrap">
             <IconSearch size={15} />
-            <Text size="sm" className="muted" visibleFrom="sm">
+            <Text size="sm" className="muted">
               Search
             </Text>
             <Kbd size="xs" visibleFrom="sm">

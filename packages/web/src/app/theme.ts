@@ -16,7 +16,7 @@ const drover: MantineColorsTuple = [
 /** Colours, type and radii of the whole UI. Contrast of the primary shade is at least 4.5:1 on both grounds. */
 export const theme = createTheme({
   primaryColor: 'drover',
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: { drover },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
@@ -26,5 +26,5 @@ export const theme = createTheme({
   },
   defaultRadius: 'md',
   cursorType: 'pointer',
-  autoContrast: true,
+  respectReducedMotion: true,
 });

@@ -74,7 +74,7 @@ function ClusterName({ cluster }: { readonly cluster: Cluster }): ReactElement {
       {trouble && (
         <Text
           size="xs"
-          {...(transitioning === 'error' ? { c: 'red' } : { className: 'muted' })}
+          className={transitioning === 'error' ? 'danger' : 'muted'}
           truncate
           maw={420}
         >

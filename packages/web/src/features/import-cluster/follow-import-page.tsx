@@ -149,7 +149,7 @@ function Step({ step }: { readonly step: ImportStep }): ReactElement {
           {step.title}
         </Text>
         {step.hint && step.state !== 'done' && (
-          <Text size="sm" {...(step.state === 'failed' ? { c: 'red' } : { className: 'muted' })}>
+          <Text size="sm" className={step.state === 'failed' ? 'danger' : 'muted'}>
             {step.hint}
           </Text>
         )}
