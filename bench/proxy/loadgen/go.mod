@@ -1,0 +1,3 @@
+module drover.dev/bench/loadgen
+
+go 1.25

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+
+/** What Linux counts the time of processes in, for every program that reads `/proc`. */
+const TICK_MS = 10;
+
+/** Milliseconds of CPU, in user and system mode, that all threads of a process have used, from its `/proc/<pid>/stat`. */
+export function parseCpuMs(stat: string): number {
+  // The second field is the name in parentheses, which may hold spaces and parentheses itself; utime and stime are
+  // fields 14 and 15.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** MiB of resident memory from a `/proc/<pid>/status`. */
+export function parseResidentMib(status: string): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+/** Milliseconds of CPU that a process has used since its start. */
+export async function cpuMsOf(pid: number): Promise<number> {
+  return parseCpuMs(await readFile(`/proc/${pid}/stat`, 'utf8'));
+}
+
+/** MiB of memory that a process has now. */
+export async function residentMibOf(pid: number): Promise<number> {
+  return parseResidentMib(await readFile(`/proc/${pid}/status`, 'utf8'));
+}
