@@ -5,6 +5,10 @@ import type { TokenAuthenticator } from './authentication/token-authenticator.ts
 import type { StoredRbac } from './authorization/stored-rbac.ts';
 import { authentication } from './filters/authentication.ts';
 import { authorization } from './filters/authorization.ts';
+import { bodyLimit } from './filters/body-limit.ts';
+import { deadline } from './filters/deadline.ts';
+import { requestId } from './filters/request-id.ts';
+import { warnings } from './filters/warnings.ts';
 import { chainFilters, type Filter, type Next, type RequestContext } from './filters/filter.ts';
 import { impersonation } from './filters/impersonation.ts';
 import { recovery } from './filters/recovery.ts';
@@ -30,9 +34,13 @@ export interface ApiHandlerOptions {
 
 /** The API as one function: the filters in their order, then the routes. */
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
-  const { rbac, authenticators } = options;
+  const { registry, rbac, authenticators } = options;
   const filters: readonly Filter[] = [
+    requestId,
+    warnings,
     recovery,
+    deadline(registry.clock),
+    bodyLimit,
     authentication(authenticators),
     impersonation(rbac),
     authorization(rbac),

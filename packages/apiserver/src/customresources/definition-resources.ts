@@ -5,10 +5,14 @@ import { customColumns } from '../table/index.ts';
 import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import type { Resource, Subresource, Verb } from '../registry/resource.ts';
 import { collectionOf } from '../registry/resource-table.ts';
-import type {
-  CustomResourceDefinition,
-  CustomResourceDefinitionVersion as DefinitionVersion,
+import {
+  type CustomResourceDefinition,
+  type CustomResourceDefinitionVersion as DefinitionVersion,
+  type FieldError,
+  isDnsSubdomain,
+  validateObjectMeta,
 } from '@drover/kubernetes';
+import type { StoredObject } from '../registry/stored-object.ts';
 
 const VERBS: readonly Verb[] = [
   'delete',
@@ -36,14 +40,15 @@ function resourceOf(
   version: DefinitionVersion,
   storageVersion: string,
 ): Resource {
-  const rules = rulesOf(version);
+  const namespaced = scope === 'Namespaced';
+  const rules = rulesOf(version, namespaced);
   const openAPIV3Schema = version.schema?.openAPIV3Schema;
   return {
     group,
     version: version.name,
     resource: names.plural,
     kind: names.kind,
-    namespaced: scope === 'Namespaced',
+    namespaced,
     singular: names.singular ?? names.kind.toLowerCase(),
     listKind: names.listKind ?? `${names.kind}List`,
     shortNames: names.shortNames ?? [],
@@ -75,7 +80,13 @@ function subresourcesOf(
   ];
 }
 
-function rulesOf({ subresources, schema, selectableFields = [] }: DefinitionVersion): KindRules {
+function rulesOf(
+  { subresources, schema, selectableFields = [] }: DefinitionVersion,
+  namespaced: boolean,
+): KindRules {
+  const metaRules = { namespaced, name: isDnsSubdomain };
+  const validateMetadata = ({ metadata }: StoredObject): readonly FieldError[] =>
+    validateObjectMeta(metadata, metaRules);
   return {
     ...openRules,
     schema: customSchema(schema?.openAPIV3Schema ?? {}),
@@ -84,5 +95,7 @@ function rulesOf({ subresources, schema, selectableFields = [] }: DefinitionVers
     hasGeneration: true,
     hasStatus: subresources?.status !== undefined,
     allowsUnconditionalUpdate: false,
+    validateCreate: validateMetadata,
+    validateUpdate: validateMetadata,
   };
 }

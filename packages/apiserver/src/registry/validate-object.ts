@@ -1,15 +1,10 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import { type FieldError, forbidden, invalid, required } from '@drover/kubernetes';
+import { type FieldError, forbidden, invalid } from '@drover/kubernetes';
 import type { Resource } from './resource.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** What is wrong with a new object. */
 export function validateNew(object: StoredObject, { rules }: Resource): readonly FieldError[] {
-  const { name, generateName } = object.metadata;
-  if (name === '') {
-    const detail = generateName === undefined ? 'name or generateName is required' : '';
-    return [required('metadata.name', detail)];
-  }
   return [...rules.schema.validate(object), ...rules.validateCreate(object)];
 }
 

@@ -7,6 +7,7 @@ import {
 } from '@drover/apimachinery';
 import { errorMessage } from '@drover/base';
 import { parse } from 'yaml';
+import { MAX_BODY_BYTES } from '../filters/body-limit.ts';
 import { type ApiRequest, headerOf } from '../http/api-message.ts';
 import { PROTOBUF_TYPE, parseProtobuf } from '../protobuf/decode-object.ts';
 import { encodeText } from '../registry/stored-object.ts';
@@ -14,9 +15,6 @@ import { joinBytes } from '../representation/join-bytes.ts';
 
 /** Aliases that a YAML text may use: enough for people, too few to blow up. */
 const MAX_ALIASES = 100;
-
-/** The largest body that is taken, in bytes; as large as what etcd lets Kubernetes store, with room for its encoding. */
-export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /**
  * The whole body.

@@ -3,7 +3,7 @@ import type { ApiResponse } from '../http/api-message.ts';
 import { checkObjectName, withIdentity } from '../registry/object-identity.ts';
 import { createObject } from '../registry/verbs/create.ts';
 import { patchObject } from '../registry/verbs/patch.ts';
-import { replacement, updateObject } from '../registry/verbs/update.ts';
+import { replaceObject } from '../registry/verbs/replace.ts';
 import { readPatch } from './patch-body.ts';
 import { readObject } from './request-body.ts';
 import type { ResourceRequest } from './resource-routes.ts';
@@ -18,14 +18,14 @@ export async function answerCreate(request: ResourceRequest): Promise<ApiRespons
   return { status: 201, headers: JSON_HEADERS, body: representation.object(entry) };
 }
 
-/** An object in place of the present one. */
+/** An object in place of the present one, or a new one where the kind allows it. */
 export async function answerUpdate(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, representation } = request;
   const options = parseWriteOptions(context, 'UpdateOptions');
   const object = withIdentity(await readObject(context.request), target.resource);
   checkObjectName(object, target.name);
-  const entry = await updateObject(registry, target, replacement(object), options);
-  return { status: 200, headers: JSON_HEADERS, body: representation.object(entry) };
+  const { entry, created } = await replaceObject(registry, target, object, options);
+  return { status: created ? 201 : 200, headers: JSON_HEADERS, body: representation.object(entry) };
 }
 
 /** A changed object, or one that a server-side apply creates. */

@@ -1,23 +1,13 @@
-import type { CustomResourceDefinition } from '@drover/kubernetes';
-import { completeNames } from '../../customresources/definition-names.ts';
 import type { KindRules } from '../../registry/kind-rules.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 
 /** Holds a definition until its objects are removed. */
 export const DEFINITION_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 
-/** How definitions differ: names are filled in, and objects go before the definition goes. */
+/** How definitions differ: their objects go before the definition goes. */
 export const customResourceDefinitionRules: Partial<KindRules> = {
-  prepareCreate: (object) => withDefaults(object),
-  prepareUpdate: (object) => withDefaults(object),
   prepareDelete: (object) => withFinalizer(object),
 };
-
-function withDefaults(object: StoredObject): StoredObject {
-  const { spec } = object as unknown as CustomResourceDefinition;
-  const { conversion = { strategy: 'None' } } = spec;
-  return { ...object, spec: { ...spec, names: completeNames(spec.names), conversion } };
-}
 
 /** Taken on when the deletion begins, so that definitions without objects look as they were written. */
 function withFinalizer(object: StoredObject): StoredObject {

@@ -13,6 +13,7 @@ import type { Registry, Target, WriteOptions } from '../registry.ts';
 import { type StoredObject, storageKey } from '../stored-object.ts';
 import { checkObjectName, withIdentity } from '../object-identity.ts';
 import { createObject } from './create.ts';
+import type { PutResult } from './replace.ts';
 import { adjustment, updateObject } from './update.ts';
 
 /** A patch as it was sent. */
@@ -20,13 +21,6 @@ export type ObjectPatch =
   | { readonly type: 'json'; readonly body: unknown }
   | { readonly type: 'merge' | 'strategic'; readonly body: DynamicObject }
   | { readonly type: 'apply'; readonly body: DynamicObject; readonly force: boolean };
-
-/** What a patch has made. */
-export interface PatchResult {
-  readonly entry: Entry;
-  /** Whether there was no object before. */
-  readonly created: boolean;
-}
 
 /**
  * Patches an object; a server-side apply creates it if need be.
@@ -38,7 +32,7 @@ export async function patchObject(
   target: Target,
   patch: ObjectPatch,
   options: WriteOptions,
-): Promise<PatchResult> {
+): Promise<PutResult> {
   const { resource, namespace, name, subresource } = target;
   const key = storageKey(namespace, name);
   const isApply = patch.type === 'apply';

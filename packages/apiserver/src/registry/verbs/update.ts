@@ -19,11 +19,6 @@ export interface ObjectChange {
   readonly isRepeatable: boolean;
 }
 
-/** Puts an object in place of the present one; repeatable unless it names the version that it replaces. */
-export function replacement(object: DynamicObject): ObjectChange {
-  return { from: () => object, isRepeatable: !metadataOf(object).resourceVersion };
-}
-
 /** A change that fits whatever state the object is in. */
 export function adjustment(from: ObjectChange['from']): ObjectChange {
   return { from, isRepeatable: true };

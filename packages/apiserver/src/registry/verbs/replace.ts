@@ -1,0 +1,37 @@
+import type { DynamicObject } from '@drover/apimachinery';
+import type { Entry } from '../../storage/store.ts';
+import { metadataOf } from '../prepare-create.ts';
+import type { Registry, Target, WriteOptions } from '../registry.ts';
+import { storageKey } from '../stored-object.ts';
+import { createObject } from './create.ts';
+import { updateObject } from './update.ts';
+
+/** What a write by name has made. */
+export interface PutResult {
+  readonly entry: Entry;
+  /** Whether there was no object before. */
+  readonly created: boolean;
+}
+
+/**
+ * Puts an object in place of the present one. Where there is none, kinds that allow it get a new one.
+ *
+ * @throws `StatusError`: as `updateObject` and `createObject`.
+ */
+export async function replaceObject(
+  registry: Registry,
+  target: Target,
+  object: DynamicObject,
+  options: WriteOptions,
+): Promise<PutResult> {
+  const { resource, namespace, name, subresource } = target;
+  const { resourceVersion } = metadataOf(object);
+  const mayCreate = resource.rules.allowsCreateOnUpdate && subresource === '' && !resourceVersion;
+  const key = storageKey(namespace, name);
+  if (mayCreate && !registry.store.getForWrite(resource.collection, key)) {
+    return { entry: await createObject(registry, target, object, options), created: true };
+  }
+  // Repeatable unless it names the version that it replaces.
+  const change = { from: () => object, isRepeatable: !resourceVersion };
+  return { entry: await updateObject(registry, target, change, options), created: false };
+}
