@@ -12,6 +12,12 @@ export const runtimeErrors = defineErrors({
     message: 'The cache has another index of the name {index}',
     remedy: 'This is a bug in Drover: give each index function a name of its own, and report it.',
   },
+  CACHE_REJECTED: {
+    status: 500,
+    message: 'The cache could not take what the API server sent',
+    remedy:
+      'Drover lists again. If it lasts, this is a bug in Drover: report it with the cause in the log.',
+  },
   WATCH_SHORT: {
     status: 503,
     message: 'The API server ended a watch soon after it began',

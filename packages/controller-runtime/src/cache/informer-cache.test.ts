@@ -177,6 +177,31 @@ describe('createInformerCache', () => {
     await running;
   });
 
+  it('misses no change when an index function fails for a while', async () => {
+    const it = setUp();
+    let broken = false;
+    const informer = it.cache.informer<ConfigMap>(configMaps, {
+      indexes: {
+        owner: ({ data }) => {
+          if (broken) throw new Error('bug');
+          return [data?.['owner'] ?? ''];
+        },
+      },
+    });
+    const running = it.run();
+    await informer.waitForSync();
+    broken = true;
+    await it.put('a', { owner: 'x' });
+    await it.clock.advance(100);
+    expect(informer.freshness).toMatchObject({ state: 'stale', cause: { code: 'CACHE_REJECTED' } });
+    broken = false;
+    await it.clock.advance(60_000);
+    expect(informer.freshness.state).toBe('live');
+    expect(informer.byIndex('owner', 'x').map(({ metadata }) => metadata?.name)).toEqual(['a']);
+    it.stop.abort();
+    await running;
+  });
+
   it('stores what transform makes of objects', async () => {
     const it = setUp({ transform: ({ metadata = {} }) => ({ metadata }) });
     await it.put('a', { secret: 'x' });
@@ -189,6 +214,23 @@ describe('createInformerCache', () => {
       ['metadata'],
       ['metadata'],
     ]);
+    it.stop.abort();
+    await running;
+  });
+
+  it('holds metadata alone when asked to, beside a reader of whole objects', async () => {
+    const it = setUp();
+    await it.put('a', { password: 'x' });
+    const metadata = it.cache.informer(configMaps, { metadataOnly: true });
+    const whole = it.cache.informer<ConfigMap>(configMaps);
+    const running = it.run();
+    await it.cache.waitForSync();
+    await it.put('b', { password: 'y' });
+    await it.clock.advance(0);
+    expect(metadata.list()).toHaveLength(2);
+    expect(JSON.stringify(metadata.list())).not.toContain('password');
+    expect(metadata.get(key)).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'a' } });
+    expect(whole.get(key)?.data).toEqual({ password: 'x' });
     it.stop.abort();
     await running;
   });

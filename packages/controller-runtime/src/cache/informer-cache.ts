@@ -25,6 +25,8 @@ export interface InformerCacheOptions {
 
 /** What an informer holds, and how it is found. */
 export interface InformerOptions<T> extends Selection {
+  /** Hold apiVersion, kind and metadata alone, whatever else the objects have; default false. For Secrets, always. */
+  readonly metadataOnly?: boolean;
   /** Indexes for `byIndex`, added to those that others have asked for. */
   readonly indexes?: Indexes<T>;
 }
@@ -59,6 +61,13 @@ export interface InformerCache extends Runnable {
   freshness(): readonly InformerFreshness[];
 }
 
+/** What tells one informer from another. */
+interface Wanted {
+  readonly type: ResourceType;
+  readonly selection: Selection;
+  readonly metadataOnly: boolean;
+}
+
 interface Entry {
   readonly reflector: Reflector<KubernetesObject>;
   readonly shared: SharedStore<KubernetesObject>;
@@ -90,10 +99,11 @@ class ClientInformerCache implements InformerCache {
 
   informer<T extends KubernetesObject>(
     type: ResourceType,
-    { indexes = {}, ...selection }: InformerOptions<T> = {},
+    { indexes = {}, metadataOnly = false, ...selection }: InformerOptions<T> = {},
   ): Informer<T> {
-    const name = nameOf(type, selection);
-    const entry = this.#entries.get(name) ?? this.#open(name, type, selection);
+    const wanted = { type, selection, metadataOnly };
+    const name = nameOf(wanted);
+    const entry = this.#entries.get(name) ?? this.#open(name, wanted);
     // The caller says what objects of this kind look like; the store only moves them.
     const shared = entry.shared as unknown as SharedStore<T>;
     const reflector = entry.reflector as unknown as Reflector<T>;
@@ -125,7 +135,7 @@ class ClientInformerCache implements InformerCache {
     await Promise.all([...this.#entries.values()].map((entry) => stop(entry)));
   }
 
-  #open(name: string, type: ResourceType, selection: Selection): Entry {
+  #open(name: string, { type, selection, metadataOnly }: Wanted): Entry {
     const {
       client,
       initialList = 'stream',
@@ -135,7 +145,10 @@ class ClientInformerCache implements InformerCache {
     } = this.#options;
     const shared = new SharedStore<KubernetesObject>({
       freeze,
-      ...(transform && { transform: (object) => transform(object, type) }),
+      transform: (object) => {
+        const held = metadataOnly ? metadataOf(object) : object;
+        return transform ? transform(held, type) : held;
+      },
     });
     const reflector = new Reflector<KubernetesObject>(this.#runtime, {
       name,
@@ -178,15 +191,25 @@ async function stop(entry: Entry): Promise<void> {
   await running?.done;
 }
 
-function nameOf(type: ResourceType, selection: Selection): string {
+/** `<resource>.<version>.<group>{<what narrows it>}`. */
+function nameOf({ type, selection, metadataOnly }: Wanted): string {
   const { namespace, labelSelector, fieldSelector } = selection;
   const parts = [
     namespace !== undefined && `namespace=${namespace}`,
     labelSelector !== undefined && `labels=${labelSelector}`,
     fieldSelector !== undefined && `fields=${fieldSelector}`,
+    metadataOnly && 'metadata',
   ].filter((part) => part !== false);
   const resource = [type.resource, type.version, type.group]
     .filter((part) => part !== '')
     .join('.');
   return parts.length === 0 ? resource : `${resource}{${parts.join(',')}}`;
+}
+
+function metadataOf({ apiVersion, kind, metadata }: KubernetesObject): KubernetesObject {
+  return {
+    ...(apiVersion !== undefined && { apiVersion }),
+    ...(kind !== undefined && { kind }),
+    ...(metadata !== undefined && { metadata }),
+  };
 }

@@ -16,7 +16,7 @@ interface VersionWaiter {
 /** How a {@link SharedStore} treats what it takes. */
 export interface SharedStoreOptions<T> extends ObjectStoreOptions {
   /** Applied to each object before it is stored, for example to leave out what nobody reads. */
-  readonly transform?: (object: T) => T;
+  readonly transform: (object: T) => T;
 }
 
 /**
@@ -37,11 +37,12 @@ export class SharedStore<T extends KubernetesObject> implements ReflectorSink<T>
   }
 
   replace(objects: Iterable<T>): void {
-    this.#publish(this.store.replace(this.#transformed(objects)));
+    const transformed = Iterator.from(objects).map(this.#options.transform);
+    this.#publish(this.store.replace(transformed));
   }
 
   apply({ type, object }: ObjectEvent<T>): void {
-    const stored = this.#transform(object);
+    const stored = this.#options.transform(object);
     const change =
       type === 'DELETED' ? this.store.remove(keyOf(stored), stored) : this.store.put(stored);
     if (change) this.#publish([change]);
@@ -105,13 +106,5 @@ export class SharedStore<T extends KubernetesObject> implements ReflectorSink<T>
     for (const change of changes) {
       for (const feed of this.#feeds) feed.offer(change);
     }
-  }
-
-  #transform(object: T): T {
-    return this.#options.transform?.(object) ?? object;
-  }
-
-  *#transformed(objects: Iterable<T>): Generator<T> {
-    for (const object of objects) yield this.#transform(object);
   }
 }

@@ -135,6 +135,18 @@ describe('createController', () => {
     await stop();
   });
 
+  it('aborts the signal of a reconcile that has ended, so that nothing goes on behind it', async () => {
+    const signals: AbortSignal[] = [];
+    const { runtime, keys, stop } = setUp({
+      reconcile: async (_, { signal }) => void signals.push(signal),
+    });
+    keys.push('a');
+    await runtime.clock.advance(0);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(await results(runtime.registry)).toEqual({ success: 1 });
+    await stop();
+  });
+
   it('survives whatever a reconciler throws', async () => {
     const thrown: unknown[] = [
       undefined,

@@ -6,7 +6,10 @@ import { TerminalError } from './terminal-error.ts';
 
 /** What a reconciler is handed beside its key. */
 export interface ReconcileContext {
-  /** Aborted when the time of this reconcile is over (`RECONCILE_TIMEOUT`), leadership is lost or the process ends. */
+  /**
+   * Aborted when the time of this reconcile is over (`RECONCILE_TIMEOUT`), leadership is lost or the process ends; and
+   * when the reconcile has returned, so that nothing it left behind goes on.
+   */
   readonly signal: AbortSignal;
   /** Carries controller, key and reconcileID. */
   readonly log: Logger;
@@ -94,5 +97,7 @@ export async function callReconcile<K>(
     return call.signal.aborted ? { result: 'cancelled' } : { result: 'error', error };
   } finally {
     cancel();
+    // Frees what listens to the signal, which the signal from outside would hold as long as the controller runs.
+    timeout.abort(new DOMException('the reconcile has ended', 'AbortError'));
   }
 }

@@ -4,11 +4,12 @@ import {
   isTooManyRequests,
   StatusError,
 } from '@drover/apimachinery';
+import { hasCode } from '@drover/base';
 
 /**
  * Why a list or a watch failed, as far as it decides what to do next.
  *
- * - `gone`: the version asked for is too old or too new: only a list helps.
+ * - `gone`: the version asked for is too old or too new, or the store missed a change: only a list helps.
  * - `unsupported`: the server does not understand the request.
  * - `busy`: the server asks to come later.
  * - `refused`: the API says no (401, 403, 404, 405); someone else must change something.
@@ -29,6 +30,7 @@ export function classifyFailure(cause: unknown): Failure {
 }
 
 function kindOf(cause: unknown): Failure['kind'] {
+  if (hasCode(cause, 'CACHE_REJECTED')) return 'gone';
   if (!(cause instanceof StatusError)) return 'broken';
   if (isExpired(cause) || isTooLargeVersion(cause)) return 'gone';
   if (isTooManyRequests(cause) || isServiceUnavailable(cause)) return 'busy';

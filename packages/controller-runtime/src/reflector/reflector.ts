@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@drover/apimachinery';
 import { type BackoffOptions, backoffDelayMs } from '@drover/base';
+import { runtimeErrors } from '../errors.ts';
 import { keyOf, keyText } from '../key/object-key.ts';
 import { aborted, type Lifetime, type Runnable } from '../manager/runnable.ts';
 import type { Runtime } from '../runtime.ts';
@@ -135,7 +136,7 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
       case 'replace':
         return this.#replace();
       case 'apply':
-        return this.#options.sink.apply(effect.event);
+        return this.#offer((sink) => sink.apply(effect.event));
     }
   }
 
@@ -224,7 +225,16 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
     this.#runtime.metrics.informer.lists.inc({ resource: this.name, how });
     const gathered = this.#gathered;
     this.#gathered = new Map();
-    this.#options.sink.replace(gathered.values());
+    this.#offer((sink) => sink.replace(gathered.values()));
+  }
+
+  /** A sink that throws has missed something: that must lead to a list, not pass as a watch that broke. */
+  #offer(give: (sink: ReflectorSink<T>) => void): void {
+    try {
+      give(this.#options.sink);
+    } catch (cause) {
+      throw runtimeErrors.create('CACHE_REJECTED', {}, { cause });
+    }
   }
 
   /** Watches over the silence of a watch with one timer, whatever the number of events. */
