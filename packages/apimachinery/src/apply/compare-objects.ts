@@ -50,16 +50,31 @@ class Comparer {
 
   compare(path: Path, pair: Pair, place: SchemaPlace): void {
     const { before, after } = pair;
-    if (isWhole(pair, place)) {
+    if (!isWhole(pair, place)) {
+      this.#compareContent(path, pair, place);
       if (before === undefined) this.#added.insert(path);
       else if (after === undefined) this.#removed.insert(path);
-      else if (!equalJson(before, after)) this.#modified.insert(path);
-      return;
+    } else if (before === undefined) {
+      this.#added.insert(path);
+    } else if (after === undefined) {
+      this.#removed.insert(path);
+    } else if (!equalJson(before, after)) {
+      this.#modified.insert(path);
+      this.#compareKinds(path, pair, place);
     }
-    if (Array.isArray(before) || Array.isArray(after)) this.#compareItems(path, pair, place);
-    else this.#compareFields(path, pair, place);
-    if (before === undefined) this.#added.insert(path);
-    else if (after === undefined) this.#removed.insert(path);
+  }
+
+  /** A value that was divided and is no longer, or the other way round, loses or gains its content. */
+  #compareKinds(path: Path, { before, after }: Pair, place: SchemaPlace): void {
+    if (shapeOf(place, before) === shapeOf(place, after)) return;
+    this.#compareContent(path, { before, after: undefined }, place);
+    this.#compareContent(path, { before: undefined, after }, place);
+  }
+
+  #compareContent(path: Path, pair: Pair, place: SchemaPlace): void {
+    const shapes = [pair.before, pair.after].map((side) => shapeOf(place, side));
+    if (shapes.includes('list')) this.#compareItems(path, pair, place);
+    if (shapes.includes('object')) this.#compareFields(path, pair, place);
   }
 
   #compareFields(path: Path, { before, after }: Pair, place: SchemaPlace): void {

@@ -1,4 +1,4 @@
-import type { PathElement } from './path-element.ts';
+import { comparePathElements, type PathElement } from './path-element.ts';
 
 /**
  * A set of paths in an object. A path may be a member without the paths below it being so, and the other way round:
@@ -107,15 +107,14 @@ export function equalFieldSets(left: FieldSet, right: FieldSet): boolean {
   );
 }
 
-/** All paths, each before those below it. */
+/** All paths, as Kubernetes lists them: at each step first those that end there, then those below. */
 export function* pathsOf(
-  set: FieldSet,
+  { members, children }: FieldSet,
   prefix: readonly PathElement[] = [],
 ): Generator<readonly PathElement[], void, undefined> {
-  for (const element of set.members.union(set.children)) {
-    const path = [...prefix, element];
-    if (set.members.has(element)) yield path;
-    yield* pathsOf(childSet(set, element), path);
+  for (const element of [...members].toSorted(comparePathElements)) yield [...prefix, element];
+  for (const [element, child] of [...children].toSorted(([a], [b]) => comparePathElements(a, b))) {
+    yield* pathsOf(child, [...prefix, element]);
   }
 }
 

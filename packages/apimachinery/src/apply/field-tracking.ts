@@ -73,6 +73,7 @@ const UNOWNED = fieldSetOf([
  *
  * @param live the stored object; `undefined` when it is created.
  * @param next the object that will be stored.
+ * @returns the entries; none means that the field is left out.
  */
 export function trackUpdate(
   live: DynamicObject | undefined,

@@ -3,10 +3,12 @@ import { itemPlace, type SchemaPlace } from '../schema/merge-schema.ts';
 import { childSet, type FieldSet, isEmptyFieldSet } from './field-set.ts';
 import { itemElement, objectField, shapeOf } from './value-shape.ts';
 
-/** The object without the paths of a set. Objects and lists that lose all their content go too. */
+/**
+ * The object without the paths of a set. A list that loses all its items goes too; an object stays, because to own an
+ * empty object is to own something.
+ */
 export function removeFields(object: JsonObject, gone: FieldSet, place: SchemaPlace): JsonObject {
-  const rest = withoutFields(object, gone, place);
-  return isJsonObject(rest) ? rest : {};
+  return objectWithout(object, gone, place);
 }
 
 /** What is left of a value; `undefined` when that is nothing. */
@@ -19,13 +21,12 @@ function withoutFields(value: unknown, gone: FieldSet, place: SchemaPlace): unkn
   return isJsonObject(value) || Array.isArray(value) ? undefined : value;
 }
 
-function objectWithout(value: JsonObject, gone: FieldSet, place: SchemaPlace): unknown {
-  const rest = mapFields(value, (content, name) => {
+function objectWithout(value: JsonObject, gone: FieldSet, place: SchemaPlace): JsonObject {
+  return mapFields(value, (content, name) => {
     const field = objectField(place, name);
     if (gone.members.has(field.element)) return undefined;
     return withoutFields(content, childSet(gone, field.element), field.place);
   });
-  return Object.keys(rest).length === 0 ? undefined : rest;
 }
 
 function listWithout(list: readonly unknown[], gone: FieldSet, place: SchemaPlace): unknown {

@@ -35,7 +35,7 @@ describe('parseLabelSelector', () => {
     ['x=a,', "found '', expected: identifier after ','"],
     [',x', "found ',', expected: !, identifier, or 'end of string'"],
     ['!', "unable to parse requirement: found '', expected: identifier"],
-    ['x a', "unable to parse requirement: found 'a', expected: in, notin, =, ==, !=, >, <"],
+    ['x a', "unable to parse requirement: found 'a', expected: in, notin, =, ==, !=, gt, lt"],
     ['x in a', "unable to parse requirement: found 'a' expected: '('"],
     ['x in (=)', "unable to parse requirement: found '=', expected: ',', ')' or identifier"],
     ['x in (a b)', "unable to parse requirement: found 'b', expected: ',' or ')'"],

@@ -11,6 +11,9 @@ import { type LabelToken, labelTokens } from './label-tokens.ts';
 
 const BINARY: readonly string[] = ['in', 'notin', '=', '==', '!=', '>', '<'];
 
+/** How Kubernetes lists them; it has words for the last two that it does not read. */
+const BINARY_WORDS = 'in, notin, =, ==, !=, gt, lt';
+
 /**
  * A label selector from its text (`app=web,tier in (a, b),!old,n>3`); an empty text selects everything.
  *
@@ -108,7 +111,7 @@ function readKey(tokens: TokenReader): string {
 function readOperator(tokens: TokenReader): LabelOperator {
   const { type, text } = tokens.next();
   if (BINARY.includes(type)) return type as LabelOperator;
-  throw badRequestError(`found '${text}', expected: ${BINARY.join(', ')}`);
+  throw badRequestError(`found '${text}', expected: ${BINARY_WORDS}`);
 }
 
 function readExactValue(tokens: TokenReader): string[] {
