@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { freePort } from './server-process.ts';
+
+/** `drover-apiserver` in a process of its own, on a port that stays the same when it is started again. */
+export class ApiServerProcess implements AsyncDisposable {
+  readonly dataDir: string;
+  readonly kubeconfigPath: string;
+  readonly #port: number;
+  #child: ChildProcess | undefined;
+
+  private constructor(dataDir: string, port: number) {
+    this.dataDir = dataDir;
+    this.kubeconfigPath = join(dataDir, 'kubeconfig.yaml');
+    this.#port = port;
+  }
+
+  /** Starts one and waits until it is ready. */
+  static async start(dataDir: string): Promise<ApiServerProcess> {
+    const server = new ApiServerProcess(dataDir, await freePort());
+    await server.start();
+    return server;
+  }
+
+  async start(): Promise<void> {
+    const port = String(this.#port);
+    const flags = ['--data-dir', this.dataDir, '--https-listen-port', port, '--log-level', 'warn'];
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@drover/source', 'packages/apiserver/src/main.ts', ...flags],
+      { cwd: join(import.meta.dirname, '..'), stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    this.#child = child;
+    // Its first line says that it is ready.
+    const [line] = (await Promise.race([
+      once(createInterface(child.stdout), 'line'),
+      once(child, 'exit').then(() => ['']),
+    ])) as [string];
+    if (!line.includes('ready')) throw new Error('drover-apiserver has not come up');
+  }
+
+  /** Kills it and returns when it is gone. */
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+}
