@@ -220,6 +220,16 @@ describe('clusters', () => {
     ]);
   });
 
+  it('keep secrets inside of structs to themselves', async () => {
+    await world.store<Cluster>(cluster.type, {
+      metadata: { name: 'c-secr0' },
+      spec: { displayName: 'secret', importedConfig: { kubeConfig: 'canary-kubeconfig' } },
+    });
+    const { json, text } = await send('GET', '/v3/clusters/c-secr0');
+    expect(json['importedConfig']).toEqual({ type: '/v3/schemas/importedConfig' });
+    expect(text).not.toContain('canary-kubeconfig');
+  });
+
   it('stay visible while finalizers hold their deletion', async () => {
     await world.store<Cluster>(cluster.type, {
       metadata: { name: 'c-held0', finalizers: ['controller.cattle.io/cleanup'] },
@@ -329,6 +339,14 @@ describe('cluster registration tokens', () => {
     expect((await send('GET', '/v3/clusterregistrationtokens/local:crt-mine')).json).toMatchObject({
       token: secret,
     });
+  });
+
+  it('belong to the cluster of the path, whatever the body says', async () => {
+    await world.store<Cluster>(cluster.type, { metadata: { name: 'c-path0' } });
+    const { json } = await send('POST', '/v3/clusters/c-path0/clusterregistrationtokens', {
+      clusterId: 'local',
+    });
+    expect(json).toMatchObject({ clusterId: 'c-path0' });
   });
 
   it('say nothing of commands before the server knows its address', async () => {
