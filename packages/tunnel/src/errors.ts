@@ -88,17 +88,12 @@ export const tunnelErrors = defineErrors({
   TUNNEL_STREAM_OVERFLOW: {
     status: 502,
     message:
-      'The far side sent {bufferedBytes} bytes that nobody read, in spite of being asked to pause',
+      'The far side sent {unreadBytes} bytes that nobody read, in spite of being asked to pause',
     remedy: 'Read the stream faster, or upgrade the far side.',
   },
   TUNNEL_STREAM_FORGOTTEN: {
     status: 502,
     message: 'The far side no longer knows the stream',
     remedy: 'Try again; the far side lost the stream without saying so.',
-  },
-  TUNNEL_DIAL_TIMEOUT: {
-    status: 504,
-    message: 'No connection to {address} within {timeoutMs} ms',
-    remedy: 'Check that the address can be reached from the agent.',
   },
 });

@@ -108,6 +108,38 @@ describe('streams', () => {
     expect(pair.client.stats.openStreams).toBe(0);
   });
 
+  test('stop a writer that reads nothing when the far side gives them up', async () => {
+    const accepted = Promise.withResolvers<Duplex>();
+    await using pair = createSessionPair({
+      onClientConnect: ({ stream }) => accepted.resolve(stream),
+    });
+    const stream = await pair.server.open('tcp', 'x:1');
+    const writer = await accepted.promise;
+    const fill = (): void => {
+      while (writer.write(Buffer.alloc(30_000)));
+    };
+    writer.on('drain', fill);
+    fill();
+    await eventually(() => expect(pair.client.stats.pausedStreams).toBe(1));
+    stream.destroy();
+    await eventually(() => expect(writer.destroyed).toBe(true));
+  });
+
+  test('let a reader have what came before the end, though its own write is stuck', async () => {
+    const accepted = Promise.withResolvers<Duplex>();
+    await using pair = createSessionPair({
+      onClientConnect: ({ stream }) => accepted.resolve(stream),
+    });
+    const stream = await pair.server.open('tcp', 'x:1');
+    const far = await accepted.promise;
+    stream.write(Buffer.alloc(5_000_000));
+    await eventually(() => expect(pair.server.stats.pausedStreams).toBe(1));
+    const answer = text(stream);
+    far.end('too large');
+    expect(await answer).toBe('too large');
+    await eventually(() => expect(stream.destroyed).toBe(true));
+  });
+
   test('that are abandoned by their reader leave nothing behind', async () => {
     await using pair = createSessionPair({
       onClientConnect: ({ stream }) => void stream.write(Buffer.alloc(1_000_000)),

@@ -9,11 +9,11 @@ import { type Duplex, finished } from 'node:stream';
 export function splice(stream: Duplex, local: Duplex): void {
   stream.pipe(local);
   local.pipe(stream);
-  finished(stream, (error) => {
+  finished(stream, { writable: false }, (error) => {
     if (error) local.destroy();
     else endThenDestroy(local);
   });
-  finished(local, (error) => {
+  finished(local, { writable: false }, (error) => {
     if (error) stream.destroy(error);
     else endThenDestroy(stream);
   });

@@ -45,8 +45,9 @@ type WriteCallback = (error?: Error | null) => void;
  * them and the peer wants them. What arrived before the far side ended can be read, and only then comes the end or the
  * failure. An `error` that nobody listens to is not thrown.
  *
- * Ending the writable side ends the stream, because the wire knows no half-close; bytes written after the far side has
- * ended cleanly go nowhere.
+ * Ending the writable side ends the stream, because the wire knows no half-close. When the far side has ended cleanly,
+ * writes are no longer called back, so that what it sent can be read in peace; at the end of it, or at once if nobody
+ * reads, the stream is destroyed.
  */
 export class TunnelStream extends Duplex {
   readonly id: number;
@@ -94,12 +95,12 @@ export class TunnelStream extends Duplex {
     const wasOpen = this.#state.phase === 'open';
     const [state, effects] = stepStream(this.#state, event, this.#port.rules);
     this.#state = state;
-    if (wasOpen && state.phase === 'closed') {
-      this.#cancelPoll();
-      this.#discardOutgoing();
-    }
     for (const effect of effects) this.#apply(effect);
-    if (wasOpen && state.phase === 'closed') this.#port.ended(this);
+    if (!wasOpen || state.phase === 'open') return;
+    this.#cancelPoll();
+    this.#outgoing = [];
+    this.#port.ended(this);
+    if (this.#end !== undefined && this.#written) this.#stopWriter();
   }
 
   /** Gives the stream up: the far side is told `text`, this side sees `failure`, if any. */
@@ -138,7 +139,9 @@ export class TunnelStream extends Duplex {
    */
   acknowledge(): boolean {
     if (this.#outgoing.length > 0) return true;
-    this.#callBack();
+    const written = this.#written;
+    this.#written = undefined;
+    written?.();
     return false;
   }
 
@@ -179,12 +182,12 @@ export class TunnelStream extends Duplex {
   }
 
   #send(chunks: Uint8Array[], callback: WriteCallback): void {
+    this.#written = callback;
     if (this.#state.phase === 'closed') {
-      callback(typeof this.#end === 'object' ? this.#end : null);
+      this.#stopWriter();
       return;
     }
     this.#outgoing = chunks;
-    this.#written = callback;
     this.#port.ready(this);
   }
 
@@ -234,14 +237,10 @@ export class TunnelStream extends Duplex {
     else this.destroy(this.#end);
   }
 
-  #discardOutgoing(): void {
-    this.#outgoing = [];
-    this.#callBack();
-  }
-
-  #callBack(): void {
-    const written = this.#written;
-    this.#written = undefined;
-    written?.();
+  /** A write waits that will never be sent: keeps it waiting while someone reads, so that nothing is lost for them. */
+  #stopWriter(): void {
+    const failure = typeof this.#end === 'object' ? this.#end : undefined;
+    if (this.readableFlowing === null) this.destroy(failure);
+    else this.once('end', () => this.destroy());
   }
 }

@@ -1,0 +1,204 @@
+// `make bench NAME=tunnel`: our tunnel beside remotedialer, both over TLS, each end a process of its own. See README.md.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { ensureGoProgram } from '../e2e/peers/ensure-peer.ts';
+import { checkCommand } from '../scripts/run-command.ts';
+import { type Pair, type PairCommands, startPair } from './tunnel/pair.ts';
+
+/** How much of each thing is done; the same code with less of it is the quick run. */
+interface Sizes {
+  readonly rounds: number;
+  readonly bytes: number;
+  readonly roundTrips: number;
+  readonly dials: number;
+  readonly dialConcurrency: number;
+  readonly stalledStreams: number;
+}
+
+const FULL: Sizes = {
+  rounds: 5,
+  bytes: 1_000_000_000,
+  roundTrips: 10_000,
+  dials: 20_000,
+  dialConcurrency: 16,
+  stalledStreams: 1,
+};
+
+const QUICK: Sizes = { ...FULL, rounds: 3, bytes: 200_000_000, roundTrips: 3_000, dials: 4_000 };
+
+/** The promises of docs/performance.md: ours divided by remotedialer's; the last one is ours alone. */
+const GOALS = {
+  throughput_1: { at: 'least', value: 2 },
+  throughput_50: { at: 'least', value: 1.5 },
+  dials: { at: 'least', value: 1 },
+  stalled_p99: { at: 'most', value: 1.1 },
+} as const;
+
+/** What is measured at one pair; MB/s, microseconds, a second, MiB. */
+interface Figures {
+  readonly throughput_1: number;
+  readonly throughput_50: number;
+  readonly rtt_p50: number;
+  readonly rtt_p99: number;
+  readonly dials: number;
+  /** P99 of others while a stream stalls, divided by P99 without it. */
+  readonly stalled_p99: number;
+  readonly memory: number;
+}
+
+/** Runs the benchmark, prints its table, and last one JSON line. */
+export async function main({ quick }: { readonly quick: boolean }): Promise<void> {
+  const sizes = quick ? QUICK : FULL;
+  const directory = await mkdtemp(join(tmpdir(), 'drover-bench-tunnel-'));
+  try {
+    const { ours, theirs } = await commands(directory);
+    const figures: Record<'ours' | 'theirs', Figures[]> = { ours: [], theirs: [] };
+    // In turn, so that whatever else the machine does meets both.
+    for (let round = 0; round < sizes.rounds; round += 1) {
+      figures.ours.push(await measure(ours, sizes));
+      figures.theirs.push(await measure(theirs, sizes));
+    }
+    report(sizes, medianOf(figures.ours), medianOf(figures.theirs));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function commands(directory: string): Promise<Record<'ours' | 'theirs', PairCommands>> {
+  const peer = await ensureGoProgram({
+    name: 'bench-tunnel',
+    source: join(import.meta.dirname, 'peers/go/tunnel'),
+    moduleFile: 'go.mod',
+  });
+  await checkCommand(peer, ['certificate', directory]);
+  const end = join(directory, 'end.mjs');
+  // As scripts/build.ts makes what is shipped.
+  await build({
+    entryPoints: [join(import.meta.dirname, 'tunnel/end.ts')],
+    outfile: end,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    conditions: ['@drover/source'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    banner: {
+      js: "import{createRequire as droverRequire}from'node:module';const require=droverRequire(import.meta.url);",
+    },
+    external: ['bufferutil', 'utf-8-validate'],
+    logLevel: 'warning',
+  });
+  const profile = process.env['PROFILE'];
+  const node = [
+    process.execPath,
+    ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
+    end,
+  ];
+  return {
+    ours: { server: [...node, 'server', directory], agent: [...node, 'agent', directory] },
+    theirs: { server: [peer, 'server', directory], agent: [peer, 'agent', directory] },
+  };
+}
+
+async function measure(pairCommands: PairCommands, sizes: Sizes): Promise<Figures> {
+  await using pair = await startPair(pairCommands);
+  await pair.measure(`throughput 10 ${sizes.bytes / 10}`);
+  await pair.measure(`rtt ${sizes.roundTrips / 2}`);
+  const { mbPerSecond: throughput1 = 0 } = await pair.measure(`throughput 1 ${sizes.bytes}`);
+  const { mbPerSecond: throughput50 = 0 } = await pair.measure(`throughput 50 ${sizes.bytes}`);
+  const { perSecond: dials = 0 } = await pair.measure(
+    `dials ${sizes.dials} ${sizes.dialConcurrency}`,
+  );
+  const { p50 = 0, p99 = 0 } = await pair.measure(`rtt ${sizes.roundTrips}`);
+  const stalled = await measureStalled(pair, sizes);
+  return {
+    throughput_1: throughput1,
+    throughput_50: throughput50,
+    rtt_p50: p50,
+    rtt_p99: p99,
+    dials,
+    stalled_p99: stalled,
+    memory: await pair.residentMib(),
+  };
+}
+
+/** How much longer others wait at P99 while a stream is not read; in turn with and without, as the machine is noisy. */
+async function measureStalled(pair: Pair, { roundTrips, stalledStreams }: Sizes): Promise<number> {
+  const ratios: number[] = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await pair.measure('stall 0');
+    const { p99: without = 1 } = await pair.measure(`rtt ${roundTrips}`);
+    await pair.measure(`stall ${stalledStreams}`);
+    const { p99: beside = 0 } = await pair.measure(`rtt ${roundTrips}`);
+    ratios.push(beside / without);
+  }
+  await pair.measure('stall 0');
+  return median(ratios);
+}
+
+function medianOf(figures: readonly Figures[]): Figures {
+  const of = (key: keyof Figures): number => median(figures.map((figure) => figure[key]));
+  return {
+    throughput_1: of('throughput_1'),
+    throughput_50: of('throughput_50'),
+    rtt_p50: of('rtt_p50'),
+    rtt_p99: of('rtt_p99'),
+    dials: of('dials'),
+    stalled_p99: of('stalled_p99'),
+    memory: of('memory'),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function report(sizes: Sizes, ours: Figures, theirs: Figures): void {
+  const ratios = {
+    throughput_1: ours.throughput_1 / theirs.throughput_1,
+    throughput_50: ours.throughput_50 / theirs.throughput_50,
+    dials: ours.dials / theirs.dials,
+    rtt_p50: ours.rtt_p50 / theirs.rtt_p50,
+    stalled_p99: ours.stalled_p99,
+  };
+  console.log(`Tunnel over TLS beside remotedialer, medians of ${sizes.rounds} rounds\n`);
+  console.log(row(['', 'ours', 'remotedialer', 'ratio', 'goal', '']));
+  const line = (name: string, key: keyof Figures): void => {
+    const ratio = key in ratios ? ratios[key as keyof typeof ratios] : ours[key] / theirs[key];
+    console.log(
+      row([name, fixed(ours[key]), fixed(theirs[key]), fixed(ratio), ...goalOf(key, ratio)]),
+    );
+  };
+  line('agent to server, 1 stream, MB/s', 'throughput_1');
+  line('agent to server, 50 streams, MB/s', 'throughput_50');
+  line('streams opened, used, closed a second', 'dials');
+  line('round trip P50, us', 'rtt_p50');
+  line('round trip P99, us', 'rtt_p99');
+  line('P99 beside a stalled stream / without', 'stalled_p99');
+  line('memory of both ends, MiB', 'memory');
+  const peers = { ours, theirs };
+  const metrics = Object.fromEntries(
+    Object.entries(peers).flatMap(([who, figures]) =>
+      Object.entries(figures).map(([key, value]) => [`${key}_${who}`, value as number]),
+    ),
+  );
+  console.log(JSON.stringify({ bench: 'tunnel', n: sizes, metrics, ratios }));
+}
+
+function goalOf(key: keyof Figures, ratio: number): [string, string] {
+  if (!(key in GOALS)) return ['', ''];
+  const { at, value } = GOALS[key as keyof typeof GOALS];
+  const met = at === 'least' ? ratio >= value : ratio <= value;
+  return [`${at === 'least' ? '>=' : '<='} ${value}`, met ? 'met' : 'missed'];
+}
+
+function row([name = '', ...cells]: readonly string[]): string {
+  return [name.padEnd(40), ...cells.map((cell) => cell.padStart(12))].join(' ').trimEnd();
+}
+
+function fixed(value: number): string {
+  return value.toFixed(value < 100 ? 2 : 0);
+}

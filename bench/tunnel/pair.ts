@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { residentMibOf } from '../proxy/process-figures.ts';
+
+/** The commands that start the two ends of a tunnel. */
+export interface PairCommands {
+  readonly server: readonly string[];
+  /** The URL of the server is added at the end. */
+  readonly agent: readonly string[];
+}
+
+/** Two processes with a tunnel between them. */
+export interface Pair extends AsyncDisposable {
+  /** Runs a measurement in the server end. */
+  measure(command: string): Promise<Record<string, number>>;
+  /** MiB of resident memory of both together. */
+  residentMib(): Promise<number>;
+}
+
+/** Starts both ends and waits until they are connected. */
+export async function startPair(commands: PairCommands): Promise<Pair> {
+  const server = start(commands.server, 'pipe');
+  const lines = createInterface({ input: server.stdout as NodeJS.ReadableStream })[
+    Symbol.asyncIterator
+  ]();
+  const nextLine = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('The server end of the tunnel has ended; its output is above');
+    return value;
+  };
+  const port = await nextLine();
+  const agent = start([...commands.agent, `wss://127.0.0.1:${port}/connect`], 'inherit');
+  await nextLine();
+  return {
+    async measure(command) {
+      server.stdin?.write(`${command}\n`);
+      return JSON.parse(await nextLine()) as Record<string, number>;
+    },
+    residentMib: async () =>
+      (await residentMibOf(server.pid ?? 0)) + (await residentMibOf(agent.pid ?? 0)),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([agent, server].map(stop));
+    },
+  };
+}
+
+function start(
+  [program = '', ...args]: readonly string[],
+  output: 'pipe' | 'inherit',
+): ChildProcess {
+  return spawn(program, args, { stdio: ['pipe', output, 'inherit'] });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  // A profile is written at SIGTERM.
+  child.kill('SIGTERM');
+  await exited;
+}
