@@ -65,6 +65,58 @@ export const clientErrors = defineErrors({
     message: 'Port {port} of pod {pod} cannot be reached: {reason}',
     remedy: 'Check that a process in the pod listens on this port.',
   },
+  CLIENT_NAME_UNKNOWN: {
+    status: 503,
+    message: 'The name {host} has no address: {reason}',
+    remedy: 'Check the spelling of the name and the DNS servers of this machine.',
+  },
+  CLIENT_CONNECTION_REFUSED: {
+    status: 503,
+    message: 'Nothing listens at {address}',
+    remedy: 'Check that the server runs, and the port in its address.',
+  },
+  CLIENT_CONNECTION_TIMEOUT: {
+    status: 504,
+    message: '{address} does not answer within {timeoutMs} ms',
+    remedy: 'A firewall may drop the packets: open the port, or set the proxy that leads there.',
+  },
+  CLIENT_NO_ROUTE: {
+    status: 503,
+    message: 'There is no way from this machine to {address}: {reason}',
+    remedy: 'Check the network and the routes of this machine.',
+  },
+  CLIENT_CERTIFICATE_UNTRUSTED: {
+    status: 502,
+    message: 'The certificate of {address} is signed by an authority that is not trusted: {reason}',
+    remedy:
+      'Give the certificate of the authority that signed it, or check who really answers there.',
+  },
+  CLIENT_CERTIFICATE_EXPIRED: {
+    status: 502,
+    message: 'The certificate of {address} is not valid now: {reason}',
+    remedy: 'Renew the certificate, or set the clock of this machine right.',
+  },
+  CLIENT_CERTIFICATE_NAME: {
+    status: 502,
+    message: 'The certificate of {address} is for other names: {reason}',
+    remedy:
+      'Use a name that the certificate lists, give it as TLS server name, or issue a new one.',
+  },
+  CLIENT_NOT_TLS: {
+    status: 502,
+    message: 'What listens at {address} does not speak TLS: {reason}',
+    remedy: 'Check the port, and whether the address should begin with http://.',
+  },
+  CLIENT_NOT_KUBERNETES: {
+    status: 502,
+    message: 'What answers at {address} is no Kubernetes API: {reason}',
+    remedy: 'Check the address and its path; a proxy or a login page may stand in front.',
+  },
+  CLIENT_CLOCK_SKEW: {
+    status: 502,
+    message: 'The clocks of this machine and of {address} differ by {seconds} s',
+    remedy: 'Let both follow a time server: tokens and certificates fail otherwise.',
+  },
   KUBECONFIG_NOT_FOUND: {
     status: 404,
     message: 'There is no kubeconfig at {path}',

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { type DiagnoseOptions, type DiagnosisStep, diagnose } from './diagnose/diagnose.ts';
 export {
   type ConnectKubeconfigOptions,
   connectKubeconfig,

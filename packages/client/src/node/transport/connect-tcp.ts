@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect as netConnect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { clientErrors } from '../../errors.ts';
+import { addressOf } from './parse-url.ts';
 
 /** Where a TCP connection leads. */
 export interface TcpAddress {
@@ -58,8 +59,7 @@ export function connectThroughProxy(
   const open = proxy.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const request = open({
-      host: proxy.hostname.replace(/^\[|\]$/g, ''),
-      port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+      ...addressOf(proxy),
       method: 'CONNECT',
       path: authority,
       headers: { host: authority, ...proxyAuthorization(proxy) },

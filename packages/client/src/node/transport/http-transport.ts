@@ -1,6 +1,6 @@
 import type { Clock } from '@drover/base';
-import { clientErrors } from '../../errors.ts';
-import { connectTcp, connectThroughProxy, type TcpAddress } from './connect-tcp.ts';
+import { connectTcp, connectThroughProxy } from './connect-tcp.ts';
+import { addressOf, parseUrl } from './parse-url.ts';
 import { startTls, type TlsOptions } from './start-tls.ts';
 import { type Connect, type PooledTransport, streamTransport } from './stream-transport.ts';
 
@@ -41,24 +41,13 @@ export function httpTransport(options: HttpTransportOptions): PooledTransport {
 function dialer(url: URL, { tls = {}, proxyUrl }: HttpTransportOptions): Connect {
   const secure = url.protocol === 'https:';
   const proxy = proxyUrl === undefined ? undefined : parseUrl(proxyUrl, ['http:', 'https:']);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const address: TcpAddress = { host, port: Number(url.port) || (secure ? 443 : 80) };
+  const address = addressOf(url);
   return async ({ signal }) => {
     const socket = await (proxy
       ? connectThroughProxy(proxy, address, { signal })
       : connectTcp(address, { signal }));
     if (!secure) return socket;
     const tlsOptions = typeof tls === 'function' ? await tls() : tls;
-    return startTls(socket, host, { tls: tlsOptions, signal });
+    return startTls(socket, address.host, { tls: tlsOptions, signal });
   };
-}
-
-function parseUrl(text: string, protocols: readonly string[]): URL {
-  const url = URL.parse(text);
-  if (url && protocols.includes(url.protocol) && url.hostname !== '') return url;
-  throw clientErrors.create('CLIENT_BAD_URL', {
-    // Not the whole text: the URL of a proxy may hold a password.
-    url: url ? `${url.protocol}//${url.host}` : 'the text',
-    protocols: protocols.map((protocol) => `${protocol}//`).join(' or '),
-  });
 }
