@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { defaultBuiltIn } from './defaults/default-built-in.ts';
+export { defaultBuiltIn, defaultsFor } from './defaults/default-built-in.ts';
 export type { BuiltInResource, BuiltInSubresource, Verb } from './facts/built-in-resource.ts';
 export { builtInKind, builtInResource, builtInResources } from './facts/resources.ts';
 export type { BuiltInTypeFacts, FieldEncoding, InlinedStruct } from './facts/type-notation.ts';
@@ -103,6 +103,7 @@ export type { JsonSchemaProps, JsonType, ValidationRule } from './schema/json-sc
 export { fieldSchema, itemSchema, schemaAt } from './schema/schema-walk.ts';
 export type {
   CustomResourceColumnDefinition,
+  CustomResourceConversion,
   CustomResourceDefinition,
   CustomResourceDefinitionNames,
   CustomResourceDefinitionVersion,
@@ -153,6 +154,7 @@ export type {
   Role,
   RoleBinding,
 } from './types/rbac.ts';
+export { placesOf, type VersionPlace } from './validation/custom-resource-definition.ts';
 export { isDnsLabel, isDnsSubdomain, isPathSegment, type NameRule } from './validation/names.ts';
 export { type ObjectMetaRules, validateObjectMeta } from './validation/object-meta.ts';
 export { validateBuiltIn } from './validation/validate-built-in.ts';

@@ -1,85 +1,120 @@
 import {
   type DynamicObject,
   type GroupVersionKind,
-  groupResource,
-  type RbacSubject,
+  getField,
+  isJsonObject,
+  type JsonObject,
+  type MutableJsonObject,
+  setField,
 } from '@drover/apimachinery';
-import { builtInKind } from '../facts/resources.ts';
-import type { CustomResourceDefinition } from '../types/apiextensions.ts';
-import type { Secret } from '../types/core.ts';
-import type { RoleBinding } from '../types/rbac.ts';
+import { builtInType, typeOfKind } from '../facts/types.ts';
+import type { JsonSchemaProps } from '../schema/json-schema-props.ts';
+import { COMPUTED_DEFAULTS } from './computed-defaults.ts';
+import { FIXED_DEFAULTS } from './fixed-defaults.ts';
 
-const RBAC_GROUP = 'rbac.authorization.k8s.io';
-
-/** What a kind fills in by code. */
-const KINDS: Readonly<Record<string, (object: never) => object>> = {
-  secrets: defaultSecret,
-  'rolebindings.rbac.authorization.k8s.io': defaultBinding,
-  'clusterrolebindings.rbac.authorization.k8s.io': defaultBinding,
-  'customresourcedefinitions.apiextensions.k8s.io': defaultDefinition,
-};
-
-/** The object of a built-in kind with what is missing filled in; the same one when nothing is. */
+/**
+ * The object of a built-in kind with what is missing filled in, at all levels; the same object when nothing is.
+ * The object has gone through the schema of its kind, so that its fields are of the right types.
+ */
 export function defaultBuiltIn(gvk: GroupVersionKind, object: DynamicObject): DynamicObject {
-  const facts = builtInKind(gvk);
-  const fill = facts && KINDS[groupResource(facts)];
-  return fill === undefined ? object : (fill(object as never) as DynamicObject);
+  const typeName = typeOfKind(gvk);
+  return typeName === undefined ? object : fillType(typeName, object);
 }
 
-/** Plain values move into `data`, and nobody sees them again. */
-function defaultSecret(secret: Secret): Secret {
-  if (secret.type && secret.stringData === undefined) return secret;
-  const { stringData, ...rest } = secret;
-  const plain = Object.entries(stringData ?? {}).map(([key, value]) => [key, toBase64(value)]);
-  return {
-    ...rest,
-    ...(plain.length > 0 && {
-      data: { ...secret.data, ...(Object.fromEntries(plain) as Record<string, string>) },
-    }),
-    type: secret.type || 'Opaque',
-  };
+/** The values that fields of a built-in type get when they are missing, as far as they depend on nothing else. */
+export function defaultsFor(typeName: string): Readonly<Record<string, unknown>> {
+  const declared = Object.entries(builtInType(typeName)?.properties ?? {}).flatMap(
+    ([name, { default: value }]) => (isSaid(value) ? [[name, value] as const] : []),
+  );
+  return { ...Object.fromEntries(declared), ...FIXED_DEFAULTS[typeName] };
 }
 
-function defaultBinding(binding: RoleBinding): RoleBinding {
-  const { roleRef, subjects } = binding;
-  const complete = subjects?.every((subject) => subject.apiGroup || !needsGroup(subject)) ?? true;
-  if (roleRef.apiGroup && complete) return binding;
-  return {
-    ...binding,
-    roleRef: { ...roleRef, apiGroup: roleRef.apiGroup || RBAC_GROUP },
-    ...(subjects !== undefined && {
-      subjects: subjects.map((subject) =>
-        needsGroup(subject) ? { ...subject, apiGroup: subject.apiGroup || RBAC_GROUP } : subject,
-      ),
-    }),
-  };
+/** Types already looked at: whether anything is filled in there or below. Looking is pure, so this only saves time. */
+const filledBelow = new Map<string, boolean>();
+
+function fillType(typeName: string, value: JsonObject): JsonObject {
+  if (!isFilled(typeName)) return value;
+  const fixed = fillFixed(value, defaultsFor(typeName));
+  const compute = COMPUTED_DEFAULTS[typeName];
+  const computed = compute === undefined ? fixed : (compute(fixed as never) as JsonObject);
+  return fillFields(computed, builtInType(typeName)?.properties ?? {});
 }
 
-function needsGroup({ kind }: RbacSubject): boolean {
-  return kind === 'User' || kind === 'Group';
+function fillFields(
+  object: JsonObject,
+  properties: Readonly<Record<string, JsonSchemaProps>>,
+): JsonObject {
+  let changed: MutableJsonObject | undefined;
+  for (const name of Object.keys(object)) {
+    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const before = getField(object, name);
+    const after = schema === undefined ? before : fillValue(schema, before);
+    if (after === before) continue;
+    changed ??= { ...object };
+    setField(changed, name, after);
+  }
+  return changed ?? object;
 }
 
-function defaultDefinition(definition: CustomResourceDefinition): CustomResourceDefinition {
-  const { spec } = definition;
-  const { kind, singular, listKind } = spec.names;
-  if (singular && listKind && spec.conversion !== undefined) return definition;
-  return {
-    ...definition,
-    spec: {
-      ...spec,
-      names: {
-        ...spec.names,
-        singular: singular || kind.toLowerCase(),
-        listKind: listKind || (kind && `${kind}List`),
-      },
-      conversion: spec.conversion ?? { strategy: 'None' },
-    },
-  };
+function fillValue(schema: JsonSchemaProps, value: unknown): unknown {
+  const { $ref, items, additionalProperties } = schema;
+  if ($ref !== undefined) return isJsonObject(value) ? fillType($ref, value) : value;
+  if (items !== undefined && Array.isArray(value)) {
+    const list: unknown[] = value.map((item: unknown) => fillValue(items, item));
+    return list.every((item, index) => item === value[index]) ? value : list;
+  }
+  if (typeof additionalProperties !== 'object' || !isJsonObject(value)) return value;
+  const names = Object.keys(value);
+  return fillFields(value, Object.fromEntries(names.map((name) => [name, additionalProperties])));
 }
 
-function toBase64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
+function fillFixed(object: JsonObject, defaults: Readonly<Record<string, unknown>>): JsonObject {
+  let changed: MutableJsonObject | undefined;
+  for (const [name, fallback] of Object.entries(defaults)) {
+    const before = getField(object, name);
+    const after = fillMissing(before, fallback);
+    if (after === before) continue;
+    changed ??= { ...object };
+    changed[name] = after;
+  }
+  return changed ?? object;
+}
+
+/** An empty text counts as missing; `false` and 0 say something where they are kept at all. */
+function fillMissing(value: unknown, fallback: unknown): unknown {
+  if (value === undefined || value === null || value === '') return fallback;
+  return isJsonObject(value) && isJsonObject(fallback) ? fillFixed(value, fallback) : value;
+}
+
+/** Whether anything is filled in in a type or in one that it refers to. */
+function isFilled(typeName: string): boolean {
+  const known = filledBelow.get(typeName);
+  if (known !== undefined) return known;
+  const isAny = [...typesBelow(typeName)].some(
+    (name) => Object.hasOwn(COMPUTED_DEFAULTS, name) || Object.keys(defaultsFor(name)).length > 0,
+  );
+  filledBelow.set(typeName, isAny);
+  return isAny;
+}
+
+/** The type and all that it refers to, however far. */
+function typesBelow(typeName: string): ReadonlySet<string> {
+  const found = new Set([typeName]);
+  // What is added while the set is walked is walked too.
+  for (const name of found) {
+    for (const reference of referencesOf(builtInType(name) ?? {})) found.add(reference);
+  }
+  return found;
+}
+
+function referencesOf(schema: JsonSchemaProps): readonly string[] {
+  const { $ref, properties = {}, items, additionalProperties } = schema;
+  if ($ref !== undefined) return [$ref];
+  const children = [...Object.values(properties), items, additionalProperties];
+  return children.flatMap((child) => (typeof child === 'object' ? referencesOf(child) : []));
+}
+
+/** Whether a default of a schema is more than the zero value, which stands there for "nothing". */
+function isSaid(value: unknown): boolean {
+  return Boolean(value) && !(isJsonObject(value) && Object.keys(value).length === 0);
 }

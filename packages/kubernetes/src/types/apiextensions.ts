@@ -41,6 +41,15 @@ export interface CustomResourceDefinitionVersion {
   readonly selectableFields?: readonly { readonly jsonPath: string }[];
 }
 
+/** How objects get from one version to another. */
+export interface CustomResourceConversion {
+  readonly strategy: 'None' | 'Webhook' | (string & {});
+  readonly webhook?: {
+    readonly clientConfig?: object;
+    readonly conversionReviewVersions?: readonly string[] | null;
+  };
+}
+
 /** `apiextensions.k8s.io/v1` CustomResourceDefinition. */
 export interface CustomResourceDefinition
   extends ObjectOf<'apiextensions.k8s.io/v1', 'CustomResourceDefinition'> {
@@ -50,7 +59,7 @@ export interface CustomResourceDefinition
     readonly scope: 'Namespaced' | 'Cluster' | (string & {});
     readonly versions: readonly CustomResourceDefinitionVersion[];
     readonly preserveUnknownFields?: boolean;
-    readonly conversion?: { readonly strategy: string; readonly webhook?: unknown };
+    readonly conversion?: CustomResourceConversion;
   };
   readonly status?: {
     readonly conditions?: readonly Condition[] | null;

@@ -8,7 +8,7 @@ import {
   tooLong,
 } from '../field/field-error.ts';
 import type { ConfigMap, Namespace, Secret } from '../types/core.ts';
-import { isConfigKey, isQualifiedName } from './names.ts';
+import { isConfigKey, isKnownFinalizer, isQualifiedName } from './names.ts';
 import { byteLength, wrong } from './object-meta.ts';
 
 type Data = Readonly<Record<string, string>>;
@@ -16,27 +16,12 @@ type Data = Readonly<Record<string, string>>;
 /** The data of one object. */
 const MAX_DATA_BYTES = 1024 * 1024;
 
-/** Finalizers without a prefix that are known. */
-const PLAIN_FINALIZERS: ReadonlySet<string> = new Set([
-  'kubernetes',
-  'orphan',
-  'foregroundDeletion',
-]);
-
 /** What is wrong with a Namespace beyond its metadata. */
 export function validateNamespace({ spec }: Namespace): FieldError[] {
   const path = 'spec.finalizers';
   return (spec?.finalizers ?? []).flatMap((name) => [
     ...wrong(path, name, isQualifiedName(name)),
-    ...(name.includes('/') || PLAIN_FINALIZERS.has(name)
-      ? []
-      : [
-          invalid(
-            path,
-            name,
-            'name is neither a standard finalizer name nor is it fully qualified',
-          ),
-        ]),
+    ...wrong(path, name, isKnownFinalizer(name)),
   ]);
 }
 
@@ -121,14 +106,21 @@ function validateHas(data: Data, keys: readonly string[]): FieldError[] {
 function validateJson(data: Data, key: string): FieldError[] {
   const text = data[key];
   if (text === undefined) return [];
+  const path = itemPath('data', key);
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(decodeBase64(text)));
     if (typeof value === 'object' && !Array.isArray(value)) return [];
+    const kind = Array.isArray(value) ? 'array' : typeof value;
+    const detail = `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
+    return [invalid(path, REDACTED, detail)];
   } catch {
     // What is wrong with the text is not told, because that could show a part of it.
+    return [invalid(path, REDACTED, 'must be a JSON object')];
   }
-  return [invalid(itemPath('data', key), '<secret contents redacted>', 'must be a JSON object')];
 }
+
+/** What is shown in place of a secret. */
+const REDACTED = '<secret contents redacted>';
 
 interface Freezable {
   readonly immutable?: boolean;

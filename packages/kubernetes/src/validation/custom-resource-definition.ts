@@ -1,3 +1,4 @@
+import { equalJson } from '@drover/apimachinery';
 import {
   type FieldError,
   fieldPath,
@@ -17,6 +18,7 @@ import { isDns1035Label, isDnsSubdomain, type NameRule } from './names.ts';
 
 const SCOPES = ['Cluster', 'Namespaced'];
 const CONVERSIONS = ['None', 'Webhook'];
+const REVIEW_VERSIONS = ['v1', 'v1beta1'];
 const COLUMN_TYPES = 'boolean,date,integer,number,string';
 const COLUMN_FORMATS = [
   'byte',
@@ -85,6 +87,7 @@ function validateVersions(versions: readonly CustomResourceDefinitionVersion[]):
   const stored = versions.filter(({ storage }) => storage).length;
   return [
     ...versions.flatMap((version, index) => validateVersion(version, itemPath(path, index))),
+    ...validateShared(versions),
     ...(names.size < versions.length
       ? [invalid(path, versions, 'must contain unique version names')]
       : []),
@@ -95,20 +98,52 @@ function validateVersions(versions: readonly CustomResourceDefinitionVersion[]):
 }
 
 function validateVersion(version: CustomResourceDefinitionVersion, path: string): FieldError[] {
-  const { name, schema, additionalPrinterColumns = [] } = version;
+  const { name, schema } = version;
   const messages = isDns1035Label(name);
-  const columnsPath = fieldPath(path, 'additionalPrinterColumns');
   return [
     ...(schema?.openAPIV3Schema === undefined
       ? [required(fieldPath(path, 'schema.openAPIV3Schema'))]
       : []),
     ...(messages.length > 0 ? [invalid(fieldPath(path, 'name'), name, messages.join(','))] : []),
     ...validateDeprecation(version, fieldPath(path, 'deprecationWarning')),
-    ...validateScale(version, fieldPath(path, 'subresources.scale')),
-    ...additionalPrinterColumns.flatMap((column, index) =>
-      validateColumn(column, itemPath(columnsPath, index)),
+  ];
+}
+
+/** What all versions may say in the same words; Kubernetes then speaks of it as said once, for all of them. */
+function validateShared(versions: readonly CustomResourceDefinitionVersion[]): FieldError[] {
+  return [
+    ...placesOf(versions, 'subresources', 'subresources').flatMap(({ version, path }) =>
+      validateScale(version, fieldPath(path, 'scale')),
+    ),
+    ...placesOf(versions, 'additionalPrinterColumns', 'additionalPrinterColumns').flatMap(
+      ({ version, path }) =>
+        (version.additionalPrinterColumns ?? []).flatMap((column, index) =>
+          validateColumn(column, itemPath(path, index)),
+        ),
     ),
   ];
+}
+
+/** A version with the path at which Kubernetes speaks of one of its fields. */
+export interface VersionPlace {
+  readonly version: CustomResourceDefinitionVersion;
+  readonly path: string;
+}
+
+/** Where a field of the versions is: once for all (`spec.<shared>`) if they agree, else in each. */
+export function placesOf(
+  versions: readonly CustomResourceDefinitionVersion[],
+  field: keyof CustomResourceDefinitionVersion,
+  shared: string,
+): readonly VersionPlace[] {
+  const [first] = versions;
+  if (first !== undefined && versions.every((version) => equalJson(version[field], first[field]))) {
+    return [{ version: first, path: `spec.${shared}` }];
+  }
+  return versions.map((version, index) => ({
+    version,
+    path: fieldPath(itemPath('spec.versions', index), field),
+  }));
 }
 
 function validateDeprecation(
@@ -142,9 +177,12 @@ function validateScale(
 
 function validateScalePath(path: string, value: string, start: string): FieldError[] {
   if (!value) return [required(path)];
+  if (!value.startsWith('.')) return [invalid(path, value, NO_SIMPLE_PATH)];
   const detail = `should be a json path under ${start.slice(0, -1)}`;
   return value.startsWith(start) ? [] : [invalid(path, value, detail)];
 }
+
+const NO_SIMPLE_PATH = 'must be a simple json path starting with .';
 
 function validateColumn(column: CustomResourceColumnDefinition, path: string): FieldError[] {
   const { name, type, format = '', jsonPath } = column;
@@ -158,7 +196,9 @@ function validateColumn(column: CustomResourceColumnDefinition, path: string): F
     const detail = `must be one of ${COLUMN_FORMATS.join(',')}`;
     errors.push(invalid(fieldPath(path, 'format'), format, detail));
   }
-  if (!jsonPath) errors.push(required(fieldPath(path, 'JSONPath')));
+  const jsonAt = fieldPath(path, 'JSONPath');
+  if (!jsonPath) errors.push(required(jsonAt));
+  else if (!jsonPath.startsWith('.')) errors.push(invalid(jsonAt, jsonPath, NO_SIMPLE_PATH));
   return errors;
 }
 
@@ -198,14 +238,22 @@ function validateConversion({ spec }: CustomResourceDefinition): FieldError[] {
   if (conversion === undefined) return [];
   const path = 'spec.conversion';
   const errors = validateChoice(`${path}.strategy`, conversion.strategy, CONVERSIONS);
-  if (conversion.strategy === 'Webhook') {
-    if (conversion.webhook !== undefined) return errors;
-    const detail = 'required when strategy is set to Webhook';
-    return [...errors, required(`${path}.webhookClientConfig`, detail)];
+  const config = `${path}.webhookClientConfig`;
+  if (conversion.strategy !== 'Webhook') {
+    const detail = 'should not be set when strategy is not set to Webhook';
+    return conversion.webhook === undefined ? errors : [...errors, forbidden(config, detail)];
   }
-  if (conversion.webhook === undefined) return errors;
-  const detail = 'should not be set when strategy is not set to Webhook';
-  return [...errors, forbidden(`${path}.webhookClientConfig`, detail)];
+  const { clientConfig, conversionReviewVersions: versions } = conversion.webhook ?? {};
+  const versionsPath = `${path}.conversionReviewVersions`;
+  if (clientConfig === undefined) {
+    errors.push(required(config, 'required when strategy is set to Webhook'));
+  }
+  if (!versions?.length) errors.push(required(versionsPath));
+  else if (!versions.some((version) => REVIEW_VERSIONS.includes(version))) {
+    const detail = `must include at least one of ${REVIEW_VERSIONS.join(', ')}`;
+    errors.push(invalid(versionsPath, versions, detail));
+  }
+  return errors;
 }
 
 function validateDefinitionUpdate(

@@ -83,6 +83,15 @@ export function isQualifiedName(text: string): readonly string[] {
   ];
 }
 
+/** Finalizers without a prefix that are known. */
+const PLAIN_FINALIZERS: readonly string[] = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+/** Finalizers of built-in kinds: known ones, or with a prefix. */
+export function isKnownFinalizer(name: string): readonly string[] {
+  if (name.includes('/') || PLAIN_FINALIZERS.includes(name)) return [];
+  return ['name is neither a standard finalizer name nor is it fully qualified'];
+}
+
 /** Values of labels: may be empty, at most 63 characters. */
 export function isLabelValue(text: string): readonly string[] {
   const wrong = tooLongFor(text, 63);

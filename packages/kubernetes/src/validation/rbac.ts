@@ -1,4 +1,10 @@
-import { equalJson, type PolicyRule, type RbacSubject, type RoleRef } from '@drover/apimachinery';
+import {
+  equalJson,
+  type LabelSelectorSpec,
+  type PolicyRule,
+  type RbacSubject,
+  type RoleRef,
+} from '@drover/apimachinery';
 import {
   type FieldError,
   fieldPath,
@@ -26,9 +32,7 @@ export function validateClusterRole({ rules, aggregationRule }: ClusterRole): Fi
   return [
     ...validateRules(rules, false),
     ...(aggregationRule !== undefined && selectors.length === 0 ? [required(path, detail)] : []),
-    ...selectors.flatMap((selector, index) =>
-      validateLabelSelector(selector, itemPath(path, index)),
-    ),
+    ...selectors.flatMap((selector, index) => validateSelector(selector, itemPath(path, index))),
   ];
 }
 
@@ -43,6 +47,11 @@ export function validateClusterRoleBinding(
   old?: ClusterRoleBinding,
 ): FieldError[] {
   return validateBinding(binding, old, { namespaced: false });
+}
+
+function validateSelector(selector: LabelSelectorSpec, path: string): FieldError[] {
+  const errors = validateLabelSelector(selector, path);
+  return errors.length === 0 ? [] : [...errors, invalid(path, null, 'invalid label selector.')];
 }
 
 function validateRules(rules: readonly PolicyRule[] | null, namespaced: boolean): FieldError[] {

@@ -1,6 +1,6 @@
 import { type DynamicObject, type GroupVersionKind, groupResource } from '@drover/apimachinery';
 import { builtInKind } from '../facts/resources.ts';
-import type { FieldError } from '../field/field-error.ts';
+import { type FieldError, itemPath } from '../field/field-error.ts';
 import type { CustomResourceDefinition } from '../types/apiextensions.ts';
 import { validateConfigMap, validateNamespace, validateSecret } from './core.ts';
 import { definitionNameRule, validateDefinition } from './custom-resource-definition.ts';
@@ -10,10 +10,11 @@ import {
   isDns1035Label,
   isDnsLabel,
   isDnsSubdomain,
+  isKnownFinalizer,
   isPathSegment,
   type NameRule,
 } from './names.ts';
-import { validateObjectMeta } from './object-meta.ts';
+import { validateObjectMeta, wrong } from './object-meta.ts';
 import {
   validateClusterRole,
   validateClusterRoleBinding,
@@ -72,6 +73,19 @@ export function validateBuiltIn(
   const rules = { namespaced: facts.namespaced, name: name(object) };
   return [
     ...validateObjectMeta(object.metadata, rules),
+    ...(LIBRARY_GROUPS.has(facts.group) ? [] : validateFinalizers(object)),
     ...(validate?.(object as never, old as never) ?? []),
   ];
+}
+
+/** Groups that Kubernetes keeps apart from its core, with plainer rules. */
+const LIBRARY_GROUPS: ReadonlySet<string> = new Set([
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+]);
+
+function validateFinalizers({ metadata }: DynamicObject): FieldError[] {
+  return (metadata?.finalizers ?? []).flatMap((name, index) =>
+    wrong(itemPath('metadata.finalizers', index), name, isKnownFinalizer(name)),
+  );
 }

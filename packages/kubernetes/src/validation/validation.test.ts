@@ -200,11 +200,10 @@ test('the finalizers of a Namespace are known or have a prefix', () => {
 
 test('a Lease counts in positive numbers', () => {
   const lease = { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease' };
-  const spec = { leaseDurationSeconds: 0, leaseTransitions: -1, preferredHolder: 'h' };
+  const spec = { leaseDurationSeconds: 0, leaseTransitions: -1 };
   expect(messages(lease, { metadata: named, spec })).toEqual([
     'spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0',
     'spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0',
-    'spec.preferredHolder: Forbidden: may only be specified if `strategy` is defined',
   ]);
 });
 
@@ -256,6 +255,7 @@ describe('RBAC', () => {
       }),
     ).toEqual([
       'aggregationRule.clusterRoleSelectors[0].matchExpressions[0].operator: Invalid value: "Is": not a valid selector operator',
+      'aggregationRule.clusterRoleSelectors[0]: Invalid value: null: invalid label selector.',
     ]);
   });
 
@@ -344,8 +344,8 @@ describe('CustomResourceDefinitions', () => {
         ],
       }),
       [
-        'spec.versions[0].additionalPrinterColumns[0].type: Invalid value: "text": must be one of boolean,date,integer,number,string',
-        'spec.versions[0].additionalPrinterColumns[0].JSONPath: Required value',
+        'spec.additionalPrinterColumns[0].type: Invalid value: "text": must be one of boolean,date,integer,number,string',
+        'spec.additionalPrinterColumns[0].JSONPath: Required value',
       ],
     ],
     [

@@ -115,6 +115,84 @@ test.each<[string, GroupVersionKind, unknown, string]>([
   expect(() => prune(gvk, object as DynamicObject)).toThrow(message);
 });
 
+test.each<[string, GroupVersionKind, unknown, string]>([
+  [
+    'a group of base64 that ends early',
+    CORE('Secret'),
+    { data: { a: 'YWJjYQ' } },
+    'illegal base64 data at input byte 4',
+  ],
+  [
+    'a month of no calendar',
+    CORE('Pod'),
+    { status: { startTime: '2026-13-01T00:00:00Z' } },
+    'parsing time "2026-13-01T00:00:00Z": month out of range',
+  ],
+  [
+    'more than a time',
+    CORE('Pod'),
+    { status: { startTime: '2026-01-01T00:00:00Zx' } },
+    'parsing time "2026-01-01T00:00:00Zx": extra text: "x"',
+  ],
+  [
+    'a port that is neither number nor text',
+    CORE('Service'),
+    { spec: { ports: [{ targetPort: true }] } },
+    'json: cannot unmarshal bool into Go struct field ServicePort.spec.ports.targetPort of type int32',
+  ],
+  [
+    'a quantity that is a list',
+    CORE('PersistentVolume'),
+    { spec: { capacity: { storage: [] } } },
+    'quantities must match the regular expression',
+  ],
+])('%s is refused too', (_, gvk, object, message) => {
+  expect(() => prune(gvk, object as DynamicObject)).toThrow(message);
+});
+
+test('an empty list that is always written is written as nothing', () => {
+  const role = { group: 'rbac.authorization.k8s.io', version: 'v1', kind: 'Role' };
+  expect(prune(role, { metadata: { name: 'r' }, rules: [] }).object['rules']).toBe(null);
+});
+
+test('a namespace is taken from what belongs to the whole cluster', () => {
+  expect(prune(CORE('Node'), { metadata: { name: 'n', namespace: 'x' } }).object.metadata).toEqual({
+    name: 'n',
+  });
+});
+
+test('quantities are written shortest', () => {
+  const { object } = prune(CORE('PersistentVolume'), {
+    spec: { capacity: { storage: '0.5Gi', other: 1000 } },
+  });
+  expect(object['spec']).toEqual({ capacity: { storage: '512Mi', other: '1k' } });
+});
+
+test('what is missing is filled in as Kubernetes does', () => {
+  const schema = builtInObjectSchema({ group: 'apps', version: 'v1', kind: 'Deployment' });
+  const container = { name: 'c', image: 'host:5000/i', livenessProbe: { httpGet: { port: 80 } } };
+  const given = {
+    spec: { template: { spec: { containers: [container], volumes: [{ name: 'v' }] } } },
+  };
+  const pruned = schema?.prune(given).object;
+  expect(pruned && schema?.applyDefaults(pruned)['spec']).toMatchObject({
+    replicas: 1,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+    template: {
+      spec: {
+        restartPolicy: 'Always',
+        containers: [
+          {
+            imagePullPolicy: 'Always',
+            livenessProbe: { periodSeconds: 10, httpGet: { path: '/', scheme: 'HTTP' } },
+          },
+        ],
+        volumes: [{ name: 'v', emptyDir: {} }],
+      },
+    },
+  });
+});
+
 test('times are written in UTC', () => {
   const given = { status: { startTime: '2026-01-02T03:04:05+02:00' } };
   expect(prune(CORE('Pod'), given).object['status']).toEqual({ startTime: '2026-01-02T01:04:05Z' });

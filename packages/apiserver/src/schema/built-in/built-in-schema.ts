@@ -5,10 +5,12 @@ import {
   StatusError,
 } from '@drover/apimachinery';
 import {
+  builtInKind,
   type CustomResourceDefinition,
   defaultBuiltIn,
   type FieldError,
   goQuote,
+  placesOf,
   typeOfKind,
   validateBuiltIn,
 } from '@drover/kubernetes';
@@ -32,7 +34,8 @@ export function builtInObjectSchema(gvk: GroupVersionKind): ObjectSchema | undef
 
 function decode(gvk: GroupVersionKind, typeName: string, object: DynamicObject): Pruned {
   try {
-    return decodeBuiltIn(typeName, object);
+    const { object: decoded, unknownFields } = decodeBuiltIn(typeName, object);
+    return { object: withoutForeignNamespace(gvk, decoded), unknownFields };
   } catch (error) {
     if (error instanceof StatusError) throw cannotBeHandled(gvk, error.message);
     throw error;
@@ -45,14 +48,18 @@ function isDefinition({ group, kind }: GroupVersionKind): boolean {
 
 function validateDefinitionSchemas(object: DynamicObject): FieldError[] {
   const { spec } = object as unknown as CustomResourceDefinition;
-  return spec.versions.flatMap(({ schema }, index) =>
+  return placesOf(spec.versions, 'schema', 'validation').flatMap(({ version: { schema }, path }) =>
     schema?.openAPIV3Schema === undefined
       ? []
-      : validateStructural(
-          schema.openAPIV3Schema,
-          `spec.versions[${index}].schema.openAPIV3Schema`,
-        ),
+      : validateStructural(schema.openAPIV3Schema, `${path}.openAPIV3Schema`),
   );
+}
+
+/** A namespace that an object of the whole cluster names is passed over. */
+function withoutForeignNamespace(gvk: GroupVersionKind, object: DynamicObject): DynamicObject {
+  if (!object.metadata?.namespace || builtInKind(gvk)?.namespaced !== false) return object;
+  const { namespace: _namespace, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /** The failure (400) that Kubernetes answers for a body that is no object of its kind. */

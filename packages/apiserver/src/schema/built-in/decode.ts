@@ -86,8 +86,9 @@ class Decoder {
     const value = this.#unknown.within(name, () => this.#value(schema, given));
     this.#fields.pop();
     const encoding = facts.encodings.get(name);
-    const isKept = encoding?.isPointer === true || encoding?.isAlwaysWritten === true;
-    return isKept || !isEmptyValue(value) ? value : undefined;
+    if (encoding?.isPointer === true || !isEmptyValue(value)) return value;
+    // Empty lists and maps are not stored as such: they come back as nothing.
+    return encoding?.isAlwaysWritten === true ? zeroOf(schema) : undefined;
   }
 
   #value(schema: JsonSchemaProps, value: unknown): unknown {

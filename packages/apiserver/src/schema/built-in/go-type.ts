@@ -11,11 +11,18 @@ const SCALARS: Readonly<Record<string, string>> = {
   boolean: 'bool',
 };
 
+/** Types that read themselves from a simpler one, which is then the one that messages name. */
+const READ_AS: Readonly<Record<string, string>> = {
+  'intstr.IntOrString': 'int32',
+  'meta.v1.Time': 'string',
+  'meta.v1.MicroTime': 'string',
+};
+
 /** The name of the Go type of a built-in value, as messages of Go's reader of JSON show it. */
 export function goTypeOf(schema: JsonSchemaProps): string {
   const { $ref, type = '', format, items, additionalProperties } = schema;
   if (schema['x-go-type'] !== undefined) return schema['x-go-type'];
-  if ($ref !== undefined) return $ref.split('.').slice(-2).join('.');
+  if ($ref !== undefined) return READ_AS[$ref] ?? $ref.split('.').slice(-2).join('.');
   if (items !== undefined) return `[]${goTypeOf(items)}`;
   if (typeof additionalProperties === 'object') {
     return `map[string]${goTypeOf(additionalProperties)}`;

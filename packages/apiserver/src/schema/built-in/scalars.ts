@@ -34,9 +34,10 @@ export function readIntOrString(value: unknown): ScalarResult {
 
 /** Reads a quantity, which may be given as a number too, and writes it in its shortest form: `1Gi` for `1024Mi`. */
 export function readQuantity(value: unknown): ScalarResult {
-  if (typeof value !== 'string' && typeof value !== 'number') return { wrongType: jsonKind(value) };
+  // What is neither text nor number is malformed for Kubernetes too: it reads the JSON text itself.
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   try {
-    return { value: formatQuantity(parseQuantity(String(value).trim())) };
+    return { value: formatQuantity(parseQuantity(text.trim())) };
   } catch (error) {
     // Its message is that of Kubernetes; it becomes part of the failure of the whole body.
     return { failure: errorMessage(error) };
@@ -62,8 +63,10 @@ export function readTime(value: unknown, isMicro: boolean): ScalarResult {
     // Go takes a fraction of a second after the seconds whether the layout has one or not.
     if (name === '05' && !isMicro) rest = rest.replace(/^[.,]\d+/, '');
   }
-  if (rest !== '') return { failure: timeFailure(value, layout, `: extra text: ${goQuote(rest)}`) };
-  return inUtc(value, layout, isMicro);
+  if (rest !== '') {
+    return { failure: `parsing time ${goQuote(value)}: extra text: ${goQuote(rest)}` };
+  }
+  return inUtc(value, isMicro);
 }
 
 const SECONDS: readonly (readonly [name: string, pattern: RegExp])[] = [
@@ -81,13 +84,31 @@ const SECONDS: readonly (readonly [name: string, pattern: RegExp])[] = [
 ];
 const ZONE = ['Z07:00', /^(?:Z|[+-]\d{2}:\d{2})/] as const;
 
-function inUtc(text: string, layout: string, isMicro: boolean): ScalarResult {
-  const ms = parseTimeMs(text.replace(',', '.'));
-  if (ms === undefined) return { failure: timeFailure(text, layout, ': out of range') };
+function inUtc(text: string, isMicro: boolean): ScalarResult {
+  const part = outOfRange(text);
+  const ms = part === undefined ? parseTimeMs(text.replace(',', '.')) : undefined;
+  if (ms === undefined) {
+    return { failure: `parsing time ${goQuote(text)}: ${part ?? 'day'} out of range` };
+  }
   if (!isMicro) return { value: formatTime(ms) };
   // Only the date and the hours move with the zone; milliseconds are all that a number of ours can hold.
   const micros = /\.\d{6}/.exec(text)?.[0] ?? '.000000';
   return { value: formatMicroTime(ms).replace(/\.\d{6}/, micros) };
+}
+
+/** Which part of a well-formed time says what no calendar has, but for days: their number depends on the month. */
+function outOfRange(text: string): string | undefined {
+  const parts = [
+    ['month', 5, 1, 12],
+    ['day', 8, 1, 31],
+    ['hour', 11, 0, 23],
+    ['minute', 14, 0, 59],
+    ['second', 17, 0, 59],
+  ] as const;
+  return parts.find(([, at, min, max]) => {
+    const value = Number(text.slice(at, at + 2));
+    return value < min || value > max;
+  })?.[0];
 }
 
 function timeFailure(text: string, layout: string, why: string): string {
@@ -108,7 +129,9 @@ function readBytes(text: string): ScalarResult {
   if (valid.length === plain.length) return { value: plain };
   const rest = plain.slice(valid.length);
   const good = /^[A-Za-z0-9+/]{0,4}/.exec(rest)?.[0].length ?? 0;
-  return { failure: `illegal base64 data at input byte ${valid.length + good}` };
+  // A group that ends too early is at fault from its beginning, another one at its first wrong character.
+  const at = good === rest.length ? valid.length : valid.length + good;
+  return { failure: `illegal base64 data at input byte ${at}` };
 }
 
 /** What Go's messages call a JSON value. */

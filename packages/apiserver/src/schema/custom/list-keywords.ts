@@ -79,42 +79,50 @@ function validateMapList(schema: JsonSchemaProps, path: string): FieldError[] {
     const detail = "must be object if parent array's x-kubernetes-list-type is map";
     return [...errors, invalid(fieldPath(path, 'items.type'), items.type ?? '', detail)];
   }
-  if (new Set(keys).size < keys.length) {
-    errors.push(invalid(at, keys, 'must not contain duplicate entries'));
-  }
   return [
     ...errors,
+    ...keys.flatMap((key, index) => [
+      ...validateKeyType(items, key, { path, keys }),
+      ...(keys.indexOf(key) < index
+        ? [invalid(at, keys, 'must not contain duplicate entries')]
+        : []),
+    ]),
     ...validateNotNullable(items, path, 'map'),
-    ...keys.flatMap((key) => validateKey(schema, key, path)),
+    ...keys.flatMap((key) => validateKeyValue(items, key, path)),
   ];
 }
 
-function validateKey(
-  { items, ...schema }: JsonSchemaProps,
+/** A key is a scalar field of the items. */
+function validateKeyType(
+  items: JsonSchemaProps,
   key: string,
-  path: string,
+  { path, keys }: { readonly path: string; readonly keys: readonly string[] },
 ): FieldError[] {
-  const property = items?.properties?.[key];
+  const property = items.properties?.[key];
   if (property === undefined) {
     const at = fieldPath(path, 'x-kubernetes-list-map-keys');
-    const keys = schema['x-kubernetes-list-map-keys'];
     return [invalid(at, keys, 'entries must all be names of item properties')];
   }
+  if (property.type !== 'array' && property.type !== 'object') return [];
+  const at = itemPath(fieldPath(path, 'items.properties'), key);
+  const detail = "must be a scalar type if parent array's x-kubernetes-list-type is map";
+  return [invalid(fieldPath(at, 'type'), items.type, detail)];
+}
+
+/** A key always has a value. */
+function validateKeyValue(items: JsonSchemaProps, key: string, path: string): FieldError[] {
+  const property = items.properties?.[key];
+  if (property === undefined) return [];
   const at = itemPath(fieldPath(path, 'items.properties'), key);
   const isKey = 'this property is in x-kubernetes-list-map-keys, so it';
-  const errors: FieldError[] = [];
-  if (property.type === 'array' || property.type === 'object') {
-    const detail = "must be a scalar type if parent array's x-kubernetes-list-type is map";
-    errors.push(invalid(fieldPath(at, 'type'), items?.type, detail));
-  }
-  if (!items?.required?.includes(key) && property.default === undefined) {
-    const detail = `${isKey} must have a default or be a required property`;
-    errors.push(required(fieldPath(at, 'default'), detail));
-  }
-  if (property.nullable) {
-    errors.push(forbidden(fieldPath(at, 'nullable'), `${isKey} cannot be nullable`));
-  }
-  return errors;
+  const isOptional = !items.required?.includes(key) && property.default === undefined;
+  const detail = `${isKey} must have a default or be a required property`;
+  return [
+    ...(isOptional ? [required(fieldPath(at, 'default'), detail)] : []),
+    ...(property.nullable
+      ? [forbidden(fieldPath(at, 'nullable'), `${isKey} cannot be nullable`)]
+      : []),
+  ];
 }
 
 function validateSet({ items }: JsonSchemaProps, path: string): FieldError[] {

@@ -32,35 +32,67 @@ const STRUCTURAL_WORDS: readonly (readonly [word: keyof JsonSchemaProps, detail:
 interface Narrowed {
   readonly nested: JsonSchemaProps;
   readonly path: string;
-  readonly schema: JsonSchemaProps | undefined;
+  readonly schema: JsonSchemaProps;
   readonly schemaPath: string;
+  /** Whether the alternative may only name what the schema names: Kubernetes looks at that from the root alone. */
+  readonly mustBeNamed: boolean;
 }
 
 /** What is wrong with the alternatives of a schema (`allOf`, `anyOf`, `oneOf`, `not`): they may only narrow what it says. */
-export function validateNested(schema: JsonSchemaProps, path: string): FieldError[] {
+export function validateNested(
+  schema: JsonSchemaProps,
+  path: string,
+  mustBeNamed: boolean,
+): FieldError[] {
   return alternatives(schema, path)
     .filter(([nested]) => !isIntOrStringWord(schema, nested))
     .flatMap(([nested, nestedPath]) =>
-      validateNarrowed({ nested, path: nestedPath, schema, schemaPath: path }),
+      validateNarrowed({ nested, path: nestedPath, schema, schemaPath: path, mustBeNamed }),
     );
 }
 
 function validateNarrowed(narrowed: Narrowed): FieldError[] {
-  const { nested, path, schema, schemaPath } = narrowed;
+  const { nested, path, schema } = narrowed;
   return [
     ...validateWordsOf(nested, path),
     ...alternatives(nested, path)
-      .filter(
-        ([inner]) => schema === undefined || !isIntOrStringWord({ ...schema, ...nested }, inner),
-      )
+      .filter(([inner]) => !isIntOrStringWord({ ...schema, ...nested }, inner))
       .flatMap(([inner, innerPath]) =>
-        validateNarrowed({ nested: inner, path: innerPath, schema, schemaPath }),
+        validateNarrowed({ ...narrowed, nested: inner, path: innerPath }),
       ),
-    ...validateNarrowedItems(narrowed),
+    ...(nested.items === undefined
+      ? []
+      : validateStep(narrowed, 'items', { nested: nested.items, schema: schema.items })),
     ...Object.entries(nested.properties ?? {}).flatMap(([name, child]) =>
-      validateNarrowedField(narrowed, name, child),
+      validateStep(narrowed, itemPath('properties', name), {
+        nested: child,
+        schema: schema.properties?.[name],
+      }),
     ),
   ];
+}
+
+/** One step down in both schemas. */
+function validateStep(
+  { path, schemaPath, mustBeNamed }: Narrowed,
+  step: string,
+  {
+    nested,
+    schema,
+  }: { readonly nested: JsonSchemaProps; readonly schema: JsonSchemaProps | undefined },
+): FieldError[] {
+  const at = fieldPath(path, step);
+  const schemaAt = fieldPath(schemaPath, step);
+  if (schema === undefined && mustBeNamed) {
+    return [required(schemaAt, `because it is defined in ${at}`)];
+  }
+  return validateNarrowed({
+    nested,
+    path: at,
+    schema: schema ?? {},
+    schemaPath: schemaAt,
+    mustBeNamed,
+  });
 }
 
 function validateWordsOf(nested: JsonSchemaProps, path: string): FieldError[] {
@@ -72,31 +104,6 @@ function validateWordsOf(nested: JsonSchemaProps, path: string): FieldError[] {
     errors.push(forbidden(at, 'must not be specified in a nested context'));
   }
   return errors;
-}
-
-function validateNarrowedItems({ nested, path, schema, schemaPath }: Narrowed): FieldError[] {
-  if (nested.items === undefined) return [];
-  const at = fieldPath(path, 'items');
-  const schemaAt = fieldPath(schemaPath, 'items');
-  if (schema?.items === undefined) return [required(schemaAt, `because it is defined in ${at}`)];
-  return validateNarrowed({
-    nested: nested.items,
-    path: at,
-    schema: schema.items,
-    schemaPath: schemaAt,
-  });
-}
-
-function validateNarrowedField(
-  { path, schema, schemaPath }: Narrowed,
-  name: string,
-  child: JsonSchemaProps,
-): FieldError[] {
-  const at = itemPath(fieldPath(path, 'properties'), name);
-  const schemaAt = itemPath(fieldPath(schemaPath, 'properties'), name);
-  const narrowed = schema?.properties?.[name];
-  if (narrowed === undefined) return [required(schemaAt, `because it is defined in ${at}`)];
-  return validateNarrowed({ nested: child, path: at, schema: narrowed, schemaPath: schemaAt });
 }
 
 function alternatives(

@@ -149,10 +149,10 @@ test.each<[string, Record<string, unknown>, object, string[]]>([
   ],
   [
     'field of an alternative alone',
-    { a: { type: 'object', allOf: [{ properties: { b: { minLength: 1 } } }] } },
-    {},
+    { a: { type: 'object' } },
+    { allOf: [{ properties: { a: { properties: { b: { minLength: 1 } } } } }] },
     [
-      's.properties[a].properties[b]: Required value: because it is defined in s.properties[a].allOf[0].properties[b]',
+      's.properties[a].properties[b]: Required value: because it is defined in s.allOf[0].properties[a].properties[b]',
     ],
   ],
   [

@@ -60,7 +60,7 @@ function validateNode(schema: JsonSchemaProps, path: string, level: Level): Fiel
     ...validatePattern(schema, path),
     ...validateAdditional(schema, path, level),
     ...validateObjectFields(schema, path, level),
-    ...validateNested(schema, path),
+    ...validateNested(schema, path, level === 'root'),
     ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) =>
       validateNode(child, itemPath(fieldPath(path, 'properties'), name), 'field'),
     ),
@@ -75,11 +75,12 @@ function validateType(schema: JsonSchemaProps, path: string, level: Level): Fiel
   const at = fieldPath(path, 'type');
   if (type === '') return mayLackType(schema) ? [] : [required(at, MISSING_TYPE[level])];
   if (!TYPES.includes(type)) return [notSupported(at, type, TYPES)];
-  if (level === 'root' && type !== 'object')
-    return [invalid(at, type, 'must be object at the root')];
-  return type === 'array' && schema.items === undefined
-    ? [required(fieldPath(path, 'items'), 'must be specified')]
-    : [];
+  const hasNoItems = type === 'array' && schema.items === undefined;
+  const isWrongRoot = level === 'root' && type !== 'object';
+  return [
+    ...(hasNoItems ? [required(fieldPath(path, 'items'), 'must be specified')] : []),
+    ...(isWrongRoot ? [invalid(at, type, 'must be object at the root')] : []),
+  ];
 }
 
 function mayLackType(schema: JsonSchemaProps): boolean {

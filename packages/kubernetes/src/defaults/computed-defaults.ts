@@ -1,0 +1,205 @@
+import type { JsonObject, LabelSelectorSpec, RbacSubject } from '@drover/apimachinery';
+import type { CustomResourceDefinitionNames } from '../types/apiextensions.ts';
+import type { Pod, PodSpec, Secret } from '../types/core.ts';
+
+const RBAC_GROUP = 'rbac.authorization.k8s.io';
+
+/** Fills in what depends on other fields. Runs after the fixed defaults of the same type and before those below. */
+type Fill = (value: never) => object;
+
+/** What types compute, by their short names. */
+export const COMPUTED_DEFAULTS: Readonly<Record<string, Fill>> = {
+  'core.v1.Secret': fillSecret,
+  'core.v1.Pod': fillPod,
+  'core.v1.Container': fillPullPolicy,
+  'core.v1.EphemeralContainer': fillPullPolicy,
+  'core.v1.Volume': fillVolume,
+  'core.v1.ServiceSpec': fillService,
+  'core.v1.ServicePort': fillServicePort,
+  'apps.v1.DeploymentStrategy': (strategy: RollingStrategy) =>
+    fillRolling(strategy, { maxUnavailable: '25%', maxSurge: '25%' }),
+  'apps.v1.DaemonSetUpdateStrategy': (strategy: RollingStrategy) =>
+    fillRolling(strategy, { maxUnavailable: 1, maxSurge: 0 }),
+  'apps.v1.StatefulSetUpdateStrategy': fillStatefulSetStrategy,
+  'batch.v1.JobSpec': fillJob,
+  'networking.v1.NetworkPolicySpec': fillNetworkPolicy,
+  'rbac.v1.Subject': fillSubject,
+  'apiextensions.v1.CustomResourceDefinitionNames': fillNames,
+};
+
+/** Plain values move into `data`, and nobody sees them again. */
+function fillSecret(secret: Secret): Secret {
+  if (secret.stringData === undefined) return secret;
+  const { stringData, ...rest } = secret;
+  const plain = Object.entries(stringData).map(([key, value]) => [key, toBase64(value)] as const);
+  return { ...rest, data: { ...secret.data, ...Object.fromEntries(plain) } };
+}
+
+interface Resources {
+  readonly limits?: Readonly<Record<string, string>>;
+  readonly requests?: Readonly<Record<string, string>>;
+}
+
+/** A pod asks for what it is limited to, where it does not say what it asks for. */
+function fillPod(pod: Pod): Pod {
+  if (pod.spec === undefined) return pod;
+  const { containers, initContainers, enableServiceLinks } = pod.spec;
+  const spec: PodSpec = {
+    ...pod.spec,
+    containers: containers.map(fillRequests),
+    ...(initContainers !== undefined && { initContainers: initContainers.map(fillRequests) }),
+    enableServiceLinks: enableServiceLinks ?? true,
+  };
+  return { ...pod, spec };
+}
+
+function fillRequests<C extends { readonly [field: string]: unknown }>(container: C): C {
+  const resources = (container['resources'] ?? {}) as Resources;
+  if (resources.limits === undefined) return container;
+  const requests = { ...resources.limits, ...resources.requests };
+  return { ...container, resources: { ...resources, requests } };
+}
+
+function fillPullPolicy(container: {
+  readonly image?: string;
+  readonly imagePullPolicy?: string;
+}): object {
+  if (container.imagePullPolicy) return container;
+  return { ...container, imagePullPolicy: isLatest(container.image) ? 'Always' : 'IfNotPresent' };
+}
+
+/** Whether an image is the latest of its name: it says so, or says neither tag nor digest. */
+function isLatest(image = ''): boolean {
+  const last = image.slice(image.lastIndexOf('/') + 1);
+  if (last.includes('@')) return false;
+  const colon = last.indexOf(':');
+  return colon < 0 || last.slice(colon + 1) === 'latest';
+}
+
+function fillVolume(volume: JsonObject): object {
+  const isBare = Object.keys(volume).every((field) => field === 'name');
+  return isBare ? { ...volume, emptyDir: {} } : volume;
+}
+
+interface ServiceSpec {
+  readonly type?: string;
+  readonly sessionAffinity?: string;
+  readonly sessionAffinityConfig?: object;
+  readonly externalIPs?: readonly string[];
+  readonly externalTrafficPolicy?: string;
+  readonly internalTrafficPolicy?: string;
+  readonly allocateLoadBalancerNodePorts?: boolean;
+}
+
+function fillService(spec: ServiceSpec): ServiceSpec {
+  const { sessionAffinityConfig, ...rest } = spec;
+  const timeout = { clientIP: { timeoutSeconds: 10_800 } };
+  return {
+    ...rest,
+    ...(spec.sessionAffinity === 'ClientIP' && {
+      sessionAffinityConfig: sessionAffinityConfig ?? timeout,
+    }),
+    ...fillTraffic(spec),
+  };
+}
+
+function fillTraffic(spec: ServiceSpec): ServiceSpec {
+  const { type, externalTrafficPolicy, internalTrafficPolicy } = spec;
+  const isBalancer = type === 'LoadBalancer';
+  return {
+    ...(isReachedFromOutside(spec) && {
+      externalTrafficPolicy: externalTrafficPolicy || 'Cluster',
+    }),
+    ...(type !== 'ExternalName' && { internalTrafficPolicy: internalTrafficPolicy ?? 'Cluster' }),
+    ...(isBalancer && {
+      allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true,
+    }),
+  };
+}
+
+function isReachedFromOutside({ type, externalIPs = [] }: ServiceSpec): boolean {
+  if (type === 'LoadBalancer' || type === 'NodePort') return true;
+  return type === 'ClusterIP' && externalIPs.length > 0;
+}
+
+function fillServicePort(port: {
+  readonly port: number;
+  readonly targetPort?: number | string;
+}): object {
+  return port.targetPort ? port : { ...port, targetPort: port.port };
+}
+
+interface RollingStrategy {
+  readonly type?: string;
+  readonly rollingUpdate?: object;
+}
+
+function fillRolling(strategy: RollingStrategy, defaults: object): object {
+  if (strategy.type !== 'RollingUpdate') return strategy;
+  return { ...strategy, rollingUpdate: { ...defaults, ...strategy.rollingUpdate } };
+}
+
+/** A StatefulSet that says it rolls, but not how, is left so. */
+function fillStatefulSetStrategy(strategy: RollingStrategy): object {
+  const isSaid = Boolean(strategy.type);
+  const type = strategy.type || 'RollingUpdate';
+  if (type !== 'RollingUpdate' || (isSaid && strategy.rollingUpdate === undefined)) return strategy;
+  return { ...strategy, type, rollingUpdate: { partition: 0, ...strategy.rollingUpdate } };
+}
+
+interface JobSpec {
+  readonly completions?: number;
+  readonly parallelism?: number;
+  readonly backoffLimit?: number;
+  readonly backoffLimitPerIndex?: number;
+  readonly podReplacementPolicy?: string;
+  readonly podFailurePolicy?: object;
+}
+
+/** How often a job is tried again when its indices are counted one by one: as often as can be said. */
+const NO_LIMIT = 2 ** 31 - 1;
+
+function fillJob(spec: JobSpec): JobSpec {
+  const backoffLimit = spec.backoffLimitPerIndex === undefined ? 6 : NO_LIMIT;
+  const replacement = spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed';
+  const isOnce = spec.completions === undefined && spec.parallelism === undefined;
+  return {
+    ...spec,
+    ...(isOnce && { completions: 1 }),
+    parallelism: spec.parallelism ?? 1,
+    backoffLimit: spec.backoffLimit ?? backoffLimit,
+    podReplacementPolicy: spec.podReplacementPolicy ?? replacement,
+  };
+}
+
+function fillNetworkPolicy(spec: {
+  readonly podSelector?: LabelSelectorSpec;
+  readonly policyTypes?: readonly string[];
+  readonly egress?: readonly unknown[];
+}): object {
+  if (spec.policyTypes?.length) return spec;
+  const egress = spec.egress?.length ? ['Egress'] : [];
+  return { ...spec, policyTypes: ['Ingress', ...egress] };
+}
+
+function fillSubject(subject: RbacSubject): RbacSubject {
+  const needsGroup = subject.kind === 'User' || subject.kind === 'Group';
+  return needsGroup && !subject.apiGroup ? { ...subject, apiGroup: RBAC_GROUP } : subject;
+}
+
+function fillNames(names: CustomResourceDefinitionNames): CustomResourceDefinitionNames {
+  const { kind, singular, listKind } = names;
+  // The names that were accepted are the server's, and empty as long as none were.
+  if (kind === '' || (singular && listKind)) return names;
+  return {
+    ...names,
+    singular: singular || kind.toLowerCase(),
+    listKind: listKind || `${kind}List`,
+  };
+}
+
+function toBase64(text: string): string {
+  let binary = '';
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
