@@ -5,7 +5,8 @@ import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { rbacEscalation } from './admission/rbac-escalation.ts';
 import { type ApiHandler, createApiHandler } from './api-handler.ts';
 import { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
-import type { TokenAuthenticator } from './authentication/token-authenticator.ts';
+import { staticTokens } from './authentication/static-tokens.ts';
+import type { UserInfo } from './authentication/user-info.ts';
 import { StoredRbac } from './authorization/stored-rbac.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
@@ -21,8 +22,8 @@ export interface ApiOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Asked whose token it is, beside the tokens of service accounts. */
-  readonly authenticators?: readonly TokenAuthenticator[] | undefined;
+  /** Bearer tokens that are known from the start, and whose they are. */
+  readonly staticTokens?: ReadonlyMap<string, UserInfo> | undefined;
   /** Signs the tokens of service accounts: a private key on P-256 as PEM. */
   readonly serviceAccountKey: string;
 }
@@ -42,7 +43,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const registry: Registry = { store, resources, admission, clock, random };
   await bootstrap(registry);
   const tokens = new ServiceAccountTokens({ ...options, key: options.serviceAccountKey });
-  const authenticators = [tokens, ...(options.authenticators ?? [])];
+  const authenticators = [tokens, staticTokens(options.staticTokens ?? new Map())];
   const handle = createApiHandler({ registry, authenticators, tokens, rbac, logger });
   const background = new TaskGroup();
   background.run((signal) =>

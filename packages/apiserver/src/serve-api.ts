@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import { type ApiHandler } from './api-handler.ts';
 import { openApi } from './api.ts';
+import type { UserInfo } from './authentication/user-info.ts';
 import { openHttpsListener } from './http/https-listener.ts';
 import { adminKubeconfig } from './pki/admin-kubeconfig.ts';
 import { openPki, type Pki, writePrivateFile } from './pki/pki-folder.ts';
@@ -22,6 +23,8 @@ export interface ServeApiOptions {
   readonly listenPort?: number | undefined;
   /** Address of the listener; default `127.0.0.1`. */
   readonly listenHost?: string | undefined;
+  /** Bearer tokens that are known from the start, and whose they are. */
+  readonly staticTokens?: ReadonlyMap<string, UserInfo> | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
