@@ -40,7 +40,10 @@ export async function startPair(commands: PairCommands): Promise<Pair> {
     residentMib: async () =>
       (await residentMibOf(server.pid ?? 0)) + (await residentMibOf(agent.pid ?? 0)),
     async [Symbol.asyncDispose]() {
-      await Promise.all([agent, server].map(stop));
+      const exits = [server, agent].map((child) => once(child, 'exit'));
+      // The server ends with its commands, and the agent with its tunnel: so that both write their profiles.
+      server.stdin?.end();
+      await Promise.all(exits);
     },
   };
 }
@@ -50,12 +53,4 @@ function start(
   output: 'pipe' | 'inherit',
 ): ChildProcess {
   return spawn(program, args, { stdio: ['pipe', output, 'inherit'] });
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  // A profile is written at SIGTERM.
-  child.kill('SIGTERM');
-  await exited;
 }

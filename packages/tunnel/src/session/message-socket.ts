@@ -28,10 +28,9 @@ export interface MessageSocket {
   readonly writtenBytes: number;
   /** From now on the handlers are called; before, nothing is lost. */
   start(handlers: MessageSocketHandlers): void;
+  /** Sends a message; what is sent within one turn of the event loop leaves together. */
   send(message: Buffer): void;
   ping(): void;
-  /** Runs `work` and lets the messages it sends leave together. */
-  batch(work: () => void): void;
   /** Sends a Close frame and ends the connection, by force where the peer does not answer. */
   close(code: number, reason: string): void;
 }

@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import {
   type Clock,
   type CodedError,
-  createDeadline,
   errorMessage,
   type Logger,
+  timeoutErrors,
 } from '@drover/base';
 import { tunnelErrors } from '../errors.ts';
 import { decodeMessage, encodeData, encodeMessage } from '../frame/codec.ts';
@@ -98,6 +98,13 @@ export interface SessionOptions {
   readonly onConnect?: ConnectHandler | undefined;
   /** Milliseconds that a {@link ConnectHandler} may take. */
   readonly dialTimeoutMs: number;
+}
+
+/** A handler that has not settled yet, and what may end it. */
+interface PendingAnswer {
+  readonly address: string;
+  readonly stream: Duplex;
+  readonly abort: AbortController;
 }
 
 /** Close codes of RFC 6455 that we send. */
@@ -328,25 +335,38 @@ class Session implements TunnelSession, StreamPort {
 
   /** Runs the handler of a Connect; whatever it does, the session lives. */
   async #accept({ streamId, protocol, address }: ConnectMessage): Promise<void> {
-    const { clock, logger, dialTimeoutMs, onConnect = refuseAll } = this.#options;
+    const { logger, onConnect = refuseAll } = this.#options;
     const stream = this.#addStream(streamId);
-    const ended = new AbortController();
-    const onClose = (): void => ended.abort(tunnelErrors.create('TUNNEL_SESSION_LOST'));
-    stream.once('close', onClose);
-    using deadline = createDeadline(clock, {
-      what: `the connection to ${address}`,
-      timeoutMs: dialTimeoutMs,
-      signal: ended.signal,
-    });
+    const abort = new AbortController();
     try {
-      await untilAborted(
-        async () => onConnect({ protocol, address, stream, signal: deadline.signal }),
-        deadline.signal,
-      );
+      const { signal } = abort;
+      const answer = onConnect({ protocol, address, stream, signal });
+      if (answer) await this.#settled(answer, { address, stream, abort });
     } catch (error) {
       logger.debug({ stream: streamId, protocol, address, err: error }, 'Connect refused');
       stream.abandon(errorMessage(error));
+    }
+  }
+
+  /** Settles as `answer` does; rejects, and aborts, when the stream ends or the time is over first. */
+  async #settled(answer: Promise<void>, { address, stream, abort }: PendingAnswer): Promise<void> {
+    const { clock, dialTimeoutMs: timeoutMs } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const give = (reason: CodedError): void => {
+      abort.abort(reason);
+      reject(reason);
+    };
+    const onClose = (): void => give(tunnelErrors.create('TUNNEL_SESSION_LOST'));
+    const what = `the connection to ${address}`;
+    const cancel = clock.schedule(timeoutMs, () =>
+      give(timeoutErrors.create('DEADLINE_EXCEEDED', { what, timeoutMs })),
+    );
+    stream.once('close', onClose);
+    answer.then(resolve, reject);
+    try {
+      await promise;
     } finally {
+      cancel();
       stream.off('close', onClose);
     }
   }
@@ -388,13 +408,11 @@ class Session implements TunnelSession, StreamPort {
   #pump(): void {
     if (this.#pumping || this.#ready.size === 0) return;
     this.#pumping = true;
-    this.#socket.batch(() => {
-      for (const stream of this.#ready) {
-        if (this.#socket.pendingBytes >= this.rules.limits.maxSocketBytes) break;
-        this.#ready.delete(stream);
-        this.#sendDataOf(stream);
-      }
-    });
+    for (const stream of this.#ready) {
+      if (this.#socket.pendingBytes >= this.rules.limits.maxSocketBytes) break;
+      this.#ready.delete(stream);
+      this.#sendDataOf(stream);
+    }
     this.#pumping = false;
   }
 
@@ -468,16 +486,4 @@ class Session implements TunnelSession, StreamPort {
 
 function refuseAll(): never {
   throw tunnelErrors.create('TUNNEL_CONNECT_REFUSED');
-}
-
-/** Settles as `work` does, or rejects with the signal's reason when that comes first. */
-async function untilAborted(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void => aborted.reject(signal.reason as Error);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await Promise.race([work(), aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -69,10 +69,6 @@ export class MemoryMessageSocket implements MessageSocket {
     this.#enqueue(PING);
   }
 
-  batch(work: () => void): void {
-    work();
-  }
-
   close(code: number, reason: string): void {
     this.#endWith(code, reason);
     // A path that drops packets drops the Close frame too.

@@ -17,7 +17,12 @@ export class WebSocketMessageSocket implements MessageSocket {
   #receivedBytes = 0;
   #writtenBytes = 0;
   #failure: unknown;
+  #gathering = false;
   #onWritten: (bytes: number) => void = () => {};
+  readonly #release = (): void => {
+    this.#gathering = false;
+    this.#connection.uncork();
+  };
 
   /** Takes both over and holds messages back until {@link start}. */
   constructor(webSocket: WebSocket, connection: Duplex, clock: Clock) {
@@ -65,19 +70,22 @@ export class WebSocketMessageSocket implements MessageSocket {
 
   send(message: Buffer): void {
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    this.#gather();
     this.#webSocket.send(message, (error) => {
       if (!error) this.#onWritten(message.length);
     });
   }
 
-  ping(): void {
-    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
+  /** One system call and one TLS record for all that is written until the present work is done. */
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    this.#connection.cork();
+    process.nextTick(this.#release);
   }
 
-  batch(work: () => void): void {
-    this.#connection.cork();
-    work();
-    this.#connection.uncork();
+  ping(): void {
+    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
   }
 
   close(code: number, reason: string): void {
