@@ -1,5 +1,5 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import type { Target, WriteOptions } from '../registry/registry.ts';
+import type { Target, WriteOptions } from '../registry/target.ts';
 
 /** What is about to happen to an object. */
 export interface AdmissionRequest {

@@ -1,5 +1,5 @@
 import { loopbackUser } from '../authentication/user-info.ts';
-import type { WriteOptions } from '../registry/registry.ts';
+import type { WriteOptions } from '../registry/target.ts';
 
 /** How the server's own controllers write. */
 export const controllerWrites: WriteOptions = {

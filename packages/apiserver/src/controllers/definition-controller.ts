@@ -8,7 +8,8 @@ import {
   type ServedDefinitions,
 } from '../customresources/served-definitions.ts';
 import { everything } from '../registry/list-options.ts';
-import type { Registry, Target } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Target } from '../registry/target.ts';
 import { isSameJson } from '../registry/same-json.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';

@@ -1,7 +1,8 @@
 import { isNotFound } from '@drover/apimachinery';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import { NAMESPACE_FINALIZER, type NamespaceObject } from '../builtin/kinds/namespace.ts';
-import type { Registry, Target } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Target } from '../registry/target.ts';
 import type { Resource } from '../registry/resource.ts';
 import { decodeEntry, namespacePrefix } from '../registry/stored-object.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';

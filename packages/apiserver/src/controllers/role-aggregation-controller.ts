@@ -1,6 +1,7 @@
 import { isNotFound, type PolicyRule } from '@drover/apimachinery';
 import { RoleAggregation, type RoleObject } from '@drover/rbac';
-import type { Registry, Target } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Target } from '../registry/target.ts';
 import { isSameJson } from '../registry/same-json.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import { adjustment, updateObject } from '../registry/verbs/update.ts';

@@ -11,7 +11,8 @@ import {
   trackUpdate,
 } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
-import type { Registry, Target, WriteOptions } from './registry.ts';
+import type { Registry } from './registry.ts';
+import type { Target, WriteOptions } from './target.ts';
 import type { StoredObject } from './stored-object.ts';
 import { withoutFields } from './without-fields.ts';
 

@@ -1,5 +1,5 @@
 import { badRequestError, type DynamicObject } from '@drover/apimachinery';
-import type { WriteOptions } from './registry.ts';
+import type { WriteOptions } from './target.ts';
 import type { Resource } from './resource.ts';
 
 /**

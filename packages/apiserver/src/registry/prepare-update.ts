@@ -1,7 +1,7 @@
 import type { DynamicObject, ObjectMeta } from '@drover/apimachinery';
 import type { PartUpdate } from './kind-rules.ts';
 import { metadataOf } from './prepare-create.ts';
-import type { Target } from './registry.ts';
+import type { Target } from './target.ts';
 import { isSameJson } from './same-json.ts';
 import type { StoredObject } from './stored-object.ts';
 import { withoutFields } from './without-fields.ts';

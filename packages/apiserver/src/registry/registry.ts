@@ -1,8 +1,6 @@
 import type { Clock, Random } from '@drover/base';
 import type { AdmissionChain } from '../admission/admission.ts';
-import type { UserInfo } from '../authentication/user-info.ts';
 import type { Store } from '../storage/store.ts';
-import type { Resource } from './resource.ts';
 import type { ResourceTable } from './resource-table.ts';
 
 /** What the verbs work with. */
@@ -12,28 +10,4 @@ export interface Registry {
   readonly admission: AdmissionChain;
   readonly clock: Clock;
   readonly random: Random;
-}
-
-/** The object or collection that a request is about. */
-export interface Target {
-  readonly resource: Resource;
-  /** Empty for resources without namespaces, and for all namespaces. */
-  readonly namespace: string;
-  /** Empty for collections. */
-  readonly name: string;
-  /** Empty for the object itself. */
-  readonly subresource: string;
-}
-
-/** Who writes, and how. */
-export interface WriteOptions {
-  readonly user: UserInfo;
-  /** Everything happens but the write. */
-  readonly dryRun: boolean;
-  readonly fieldManager: string;
-  readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
-  /** The object tells itself who manages its fields, as after a server-side apply; by default the server finds out. */
-  readonly managersGiven?: boolean;
-  /** Adds a `Warning` to the answer. */
-  warn(text: string): void;
 }

@@ -2,7 +2,7 @@ import type { DynamicObject, Status } from '@drover/apimachinery';
 import { JSON_HEADERS, jsonResponse } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { parseListQuery } from '../registry/list-options.ts';
-import type { Target } from '../registry/registry.ts';
+import type { Target } from '../registry/target.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import {
   type DeletionOptions,
@@ -12,7 +12,7 @@ import {
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';
 import type { Entry } from '../storage/store.ts';
 import { readBody, parseJson } from './request-body.ts';
-import type { ResourceRequest } from './resource-routes.ts';
+import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
 
 /** Deletes one object. */

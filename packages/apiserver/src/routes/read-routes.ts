@@ -8,7 +8,7 @@ import { readObject } from '../registry/verbs/read.ts';
 import { watchObjects } from '../registry/verbs/watch.ts';
 import { watchFrame, watchFrames } from '../representation/watch-frames.ts';
 import { storageErrors } from '../storage/errors.ts';
-import type { ResourceRequest } from './resource-routes.ts';
+import type { ResourceRequest } from './resource-request.ts';
 
 /** One object. */
 export function answerGet({ registry, target, representation }: ResourceRequest): ApiResponse {

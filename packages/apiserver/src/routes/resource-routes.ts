@@ -4,40 +4,20 @@ import {
   methodNotAllowedError,
   StatusError,
 } from '@drover/apimachinery';
-import type { ServiceAccountTokens } from '../authentication/service-account-tokens.ts';
-import type { TokenAuthenticator } from '../authentication/token-authenticator.ts';
-import type { StoredRbac } from '../authorization/stored-rbac.ts';
 import { jsonResponse } from '../filters/status-response.ts';
 import { withIdentity } from '../registry/object-identity.ts';
 import { readObject } from './request-body.ts';
+import type { ResourceRequest, ResourceRoutesOptions } from './resource-request.ts';
 import { reviews } from './reviews/reviews.ts';
 import { answerTokenRequest } from './token-route.ts';
 import type { RequestContext } from '../filters/filter.ts';
 import type { ApiResponse } from '../http/api-message.ts';
-import type { Registry, Target } from '../registry/registry.ts';
-import type { RecentFrames } from '../watchcache/recent-frames.ts';
-import type { Representation } from '../representation/representation.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Target } from '../registry/target.ts';
 import { representationFor } from './negotiation.ts';
 import { answerCreate, answerPatch, answerUpdate } from './write-routes.ts';
 import { answerGet, answerList, answerWatch } from './read-routes.ts';
 import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
-
-/** What the routes to objects work with. */
-export interface ResourceRoutesOptions {
-  readonly registry: Registry;
-  readonly frames: RecentFrames;
-  readonly rbac: StoredRbac;
-  readonly tokens: ServiceAccountTokens;
-  readonly authenticators: readonly TokenAuthenticator[];
-}
-
-/** A request for an object or a collection. */
-export interface ResourceRequest extends ResourceRoutesOptions {
-  readonly context: RequestContext;
-  readonly target: Target;
-  /** The form in which objects are answered. */
-  readonly representation: Representation;
-}
 
 type Answer = (request: ResourceRequest) => Promise<ApiResponse> | ApiResponse;
 

@@ -2,7 +2,8 @@ import { genericServerError } from '@drover/apimachinery';
 import type { Next, RequestContext } from '../filters/filter.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { DiscoveryRoutes } from './discovery-routes.ts';
-import { answerResource, type ResourceRoutesOptions } from './resource-routes.ts';
+import type { ResourceRoutesOptions } from './resource-request.ts';
+import { answerResource } from './resource-routes.ts';
 import { answerVersion } from './version-routes.ts';
 
 /** The end of the way: answers every request that has passed the filters. */

@@ -14,7 +14,7 @@ import type { Registry } from '../registry/registry.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import { readObject as readStored } from '../registry/verbs/read.ts';
 import { readObject } from './request-body.ts';
-import type { ResourceRequest } from './resource-routes.ts';
+import type { ResourceRequest } from './resource-request.ts';
 
 const DEFAULT_SECONDS = 3_600;
 const MIN_SECONDS = 600;

@@ -1,7 +1,7 @@
 import { invalidError, notSupported } from '@drover/kubernetes';
 import type { RequestContext } from '../filters/filter.ts';
 import { headerOf } from '../http/api-message.ts';
-import type { WriteOptions } from '../registry/registry.ts';
+import type { WriteOptions } from '../registry/target.ts';
 
 /**
  * Reads the query of a write.

@@ -6,7 +6,7 @@ import { patchObject } from '../registry/verbs/patch.ts';
 import { replaceObject } from '../registry/verbs/replace.ts';
 import { readPatch } from './patch-body.ts';
 import { readObject } from './request-body.ts';
-import type { ResourceRequest } from './resource-routes.ts';
+import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
 
 /** A new object in a collection. */

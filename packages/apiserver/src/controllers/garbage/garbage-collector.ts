@@ -1,6 +1,7 @@
 import { isConflict, isNotFound, type OwnerReference, parseApiVersion } from '@drover/apimachinery';
 import type { ReconcileResult } from '@drover/controller-runtime';
-import type { Registry, Target } from '../../registry/registry.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { Target } from '../../registry/target.ts';
 import type { Resource } from '../../registry/resource.ts';
 import { decodeEntry, type StoredObject, storageKey } from '../../registry/stored-object.ts';
 import { deleteObject, type PropagationPolicy } from '../../registry/verbs/delete.ts';

@@ -8,7 +8,8 @@ import type { Entry } from '../../storage/store.ts';
 import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { generateName, metadataOf, prepareCreate } from '../prepare-create.ts';
-import type { Registry, Target, WriteOptions } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import type { Target, WriteOptions } from '../target.ts';
 import { encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import { validateNew } from '../validate-object.ts';
 

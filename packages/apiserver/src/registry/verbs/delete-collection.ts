@@ -1,6 +1,7 @@
 import { isNotFound } from '@drover/apimachinery';
 import type { ListQuery } from '../list-options.ts';
-import type { Registry, Target } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import type { Target } from '../target.ts';
 import { type DeletionOptions, deleteObject } from './delete.ts';
 import { type ListPage, listObjects } from './list.ts';
 

@@ -1,7 +1,8 @@
 import { conflictError, notFoundError } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import type { Entry } from '../../storage/store.ts';
-import type { Registry, Target, WriteOptions } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import type { Target, WriteOptions } from '../target.ts';
 import type { Resource } from '../resource.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 

@@ -3,7 +3,8 @@ import { storageErrors } from '../../storage/errors.ts';
 import type { Entry, Range, Store } from '../../storage/store.ts';
 import { decodeContinueToken, encodeContinueToken, expiredTokenError } from '../continue-token.ts';
 import { type ListQuery, parseResourceVersion } from '../list-options.ts';
-import type { Registry, Target } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import type { Target } from '../target.ts';
 import { selectionOf } from '../selection.ts';
 import { namespacePrefix } from '../stored-object.ts';
 

@@ -9,7 +9,8 @@ import {
 } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
 import { fieldTracking } from '../managed-fields.ts';
-import type { Registry, Target, WriteOptions } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import type { Target, WriteOptions } from '../target.ts';
 import { type StoredObject, storageKey } from '../stored-object.ts';
 import { checkObjectName, withIdentity } from '../object-identity.ts';
 import { createObject } from './create.ts';

@@ -1,6 +1,7 @@
 import { notFoundError } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
-import type { Registry, Target } from '../registry.ts';
+import type { Registry } from '../registry.ts';
+import type { Target } from '../target.ts';
 import { storageKey } from '../stored-object.ts';
 
 /**

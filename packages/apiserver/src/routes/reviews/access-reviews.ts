@@ -12,7 +12,7 @@ import {
 import { type RequestAttributes, rulesReviewStatus } from '@drover/rbac';
 import type { UserInfo } from '../../authentication/user-info.ts';
 import type { StoredRbac } from '../../authorization/stored-rbac.ts';
-import type { Review, ReviewContext } from './reviews.ts';
+import type { Review, ReviewContext } from './review.ts';
 
 const GROUP = 'authorization.k8s.io';
 

@@ -2,7 +2,7 @@ import { badRequestError } from '@drover/apimachinery';
 import type { ReviewedUser, TokenReview } from '@drover/kubernetes';
 import type { TokenAuthenticator } from '../../authentication/token-authenticator.ts';
 import { AUTHENTICATED_GROUP, type UserInfo } from '../../authentication/user-info.ts';
-import type { Review } from './reviews.ts';
+import type { Review } from './review.ts';
 
 /** Who am I? */
 export const selfSubjectReview: Review = (object, { user }) => ({

@@ -1,7 +1,4 @@
-import type { DynamicObject } from '@drover/apimachinery';
-import type { TokenAuthenticator } from '../../authentication/token-authenticator.ts';
-import type { UserInfo } from '../../authentication/user-info.ts';
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { Review } from './review.ts';
 import {
   localSubjectAccessReview,
   selfSubjectAccessReview,
@@ -9,21 +6,6 @@ import {
   subjectAccessReview,
 } from './access-reviews.ts';
 import { selfSubjectReview, tokenReview } from './identity-reviews.ts';
-
-/** What reviews are answered from. */
-export interface ReviewContext {
-  readonly user: UserInfo;
-  /** The namespace in the path; empty where there is none. */
-  readonly namespace: string;
-  readonly rbac: StoredRbac;
-  readonly tokens: readonly TokenAuthenticator[];
-}
-
-/** Answers a question that is asked by creating an object: gives the object with its status. */
-export type Review = (
-  object: DynamicObject,
-  context: ReviewContext,
-) => DynamicObject | Promise<DynamicObject>;
 
 /** The reviews by `resource.group`. */
 export const reviews: Readonly<Record<string, Review>> = {

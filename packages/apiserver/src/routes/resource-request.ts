@@ -1,0 +1,25 @@
+import type { ServiceAccountTokens } from '../authentication/service-account-tokens.ts';
+import type { TokenAuthenticator } from '../authentication/token-authenticator.ts';
+import type { StoredRbac } from '../authorization/stored-rbac.ts';
+import type { RequestContext } from '../filters/filter.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Target } from '../registry/target.ts';
+import type { Representation } from '../representation/representation.ts';
+import type { RecentFrames } from '../watchcache/recent-frames.ts';
+
+/** What the routes to objects work with. */
+export interface ResourceRoutesOptions {
+  readonly registry: Registry;
+  readonly frames: RecentFrames;
+  readonly rbac: StoredRbac;
+  readonly tokens: ServiceAccountTokens;
+  readonly authenticators: readonly TokenAuthenticator[];
+}
+
+/** A request for an object or a collection. */
+export interface ResourceRequest extends ResourceRoutesOptions {
+  readonly context: RequestContext;
+  readonly target: Target;
+  /** The form in which objects are answered. */
+  readonly representation: Representation;
+}
