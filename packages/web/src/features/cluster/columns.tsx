@@ -141,7 +141,7 @@ export const eventColumns: readonly Column<Event>[] = [
     title: 'Type',
     width: 130,
     cell: ({ type = 'Normal' }) => (
-      <Text size="sm" {...(type === 'Warning' && { c: 'orange', fw: 600 })}>
+      <Text size="sm" {...(type === 'Warning' && { className: 'warning' })}>
         {type}
       </Text>
     ),
