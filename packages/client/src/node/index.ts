@@ -25,13 +25,11 @@ export {
   type MessagePortTransportOptions,
   messagePortTransport,
 } from './message-port/message-port-transport.ts';
-export {
-  type PortHandler,
-  type PortResponse,
-  serveMessagePort,
-} from './message-port/serve-message-port.ts';
-export { connectThroughProxy, type TcpAddress } from './transport/connect-tcp.ts';
+export type { PortHandler, PortResponse } from './message-port/port-handler.ts';
+export { serveMessagePort } from './message-port/serve-message-port.ts';
+export { connectThroughProxy } from './transport/connect-tcp.ts';
 export { type HttpTransportOptions, httpTransport } from './transport/http-transport.ts';
+export type { TcpAddress } from './transport/parse-url.ts';
 export type { TlsOptions } from './transport/start-tls.ts';
 export {
   type Connect,

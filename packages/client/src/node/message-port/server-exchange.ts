@@ -4,7 +4,7 @@ import { isStream, toFrameBody } from './frame-body.ts';
 import type { ClientFrame, ServerFrame } from './frames.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { OutgoingBody } from './outgoing-body.ts';
-import type { PortHandler, PortResponse } from './serve-message-port.ts';
+import type { PortHandler, PortResponse } from './port-handler.ts';
 
 type RequestFrame = Extract<ClientFrame, { type: 'request' }>;
 

@@ -3,13 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect as netConnect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { clientErrors } from '../../errors.ts';
-import { addressOf } from './parse-url.ts';
-
-/** Where a TCP connection leads. */
-export interface TcpAddress {
-  readonly host: string;
-  readonly port: number;
-}
+import { addressOf, type TcpAddress } from './parse-url.ts';
 
 /** How long the operating system waits before it looks whether a silent peer is alive. */
 const KEEP_ALIVE_MS = 15_000;

@@ -1,5 +1,10 @@
 import { clientErrors } from '../../errors.ts';
-import type { TcpAddress } from './connect-tcp.ts';
+
+/** Where a TCP connection leads. */
+export interface TcpAddress {
+  readonly host: string;
+  readonly port: number;
+}
 
 /**
  * An URL with one of these protocols.
