@@ -1,3 +1,4 @@
+import type { StateSummary } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { Body, Operation } from './body/index.ts';
 import type { RequestContext } from './context.ts';
@@ -26,6 +27,8 @@ export interface TypeBehaviour {
   ) => boolean;
   /** Rules that need more than the body; runs after those of the kind. */
   readonly check?: (fields: Body, operation: Operation, context: RequestContext) => void;
+  /** Corrects the state that an object's conditions tell. */
+  readonly adjustState?: (state: StateSummary, object: DynamicObject) => StateSummary;
   /** Values of fields that are computed when a resource is shown. */
   readonly computed?: Readonly<
     Record<string, (object: DynamicObject, context: RequestContext) => unknown>

@@ -174,9 +174,14 @@ describe('odd requests', () => {
   });
 
   it('write into no prototype', async () => {
-    const rawBody = '{"name":"proto","__proto__":{"a":1},"labels":{"__proto__":"x","b":"c"}}';
-    const { status } = await send('POST', '/v3/clusters', { rawBody });
+    const rawBody = '{"name":"proto","__proto__":{"a":1},"labels":{"constructor":"x","b":"c"}}';
+    const { status, json } = await send('POST', '/v3/clusters', { rawBody });
     expect(status).toBe(201);
+    expect(json['labels']).toMatchObject({ constructor: 'x', b: 'c' });
+    // The API server knows that this is no key of a label.
+    const evil = '{"name":"evil","labels":{"__proto__":"x"}}';
+    const refused = await send('POST', '/v3/clusters', { rawBody: evil });
+    expect(refused.json).toMatchObject({ status: 422, code: 'Invalid' });
     expect(({} as Record<string, unknown>)['a']).toBeUndefined();
     expect(({} as Record<string, unknown>)['b']).toBeUndefined();
   });

@@ -99,6 +99,11 @@ describe('login', () => {
     expect(json['links']).toHaveProperty('self', `${B}/v3/tokens/${String(json['id'])}`);
   });
 
+  it('reads what curl sends when nobody tells it a content type', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await login({}, { headers })).status).toBe(201);
+  });
+
   it('cookie: answers nothing but the cookie, which opens the API', async () => {
     const { status, text, headers } = await login({ responseType: 'cookie' });
     expect({ status, text }).toEqual({ status: 200, text: '' });

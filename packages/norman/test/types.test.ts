@@ -54,8 +54,9 @@ describe('clusters', () => {
       labels: { 'cattle.io/creator': 'norman' },
       dockerRootDir: '/var/lib/docker',
       enableNetworkPolicy: false,
-      state: 'active',
-      transitioning: 'no',
+      state: 'pending',
+      transitioning: 'yes',
+      transitioningMessage: 'Waiting for the agent of the cluster',
     });
     const url = `/v3/clusters/${String(created.json['id'])}`;
     const changed = await send('PUT', url, { name: 'live', description: 'b' });
@@ -138,6 +139,7 @@ describe('clusters', () => {
   it('do not give the cluster away that Drover runs in', async () => {
     const { json } = await send('GET', '/v3/clusters/local');
     expect(json['links']).not.toHaveProperty('remove');
+    expect(json).toMatchObject({ state: 'active', transitioning: 'no' });
     expect((await send('DELETE', '/v3/clusters/local')).json).toMatchObject({
       code: 'MethodNotAllow',
     });

@@ -97,6 +97,7 @@ describe('summarizeState', () => {
     const created = object([], { metadata: { creationTimestamp: '2026-01-01T11:59:56Z' } });
     expect(summarizeState(created, NOW).state).toBe('initializing');
     expect(summarizeState(created, NOW + 1_000).state).toBe('active');
+    expect(summarizeState({ ...created, status: {} }, NOW).state).toBe('active');
   });
 
   it('is removing while finalizers hold a deleted object, and failing after five minutes', () => {

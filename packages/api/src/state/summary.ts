@@ -23,7 +23,7 @@ interface RuleContext {
   readonly nowMs: number;
 }
 
-/** How long an object of ours without any condition counts as being looked at for the first time. */
+/** How long an object of ours with an empty list of conditions counts as being looked at for the first time. */
 const FIRST_LOOK_MS = 5_000;
 /** How long a removal may take before it counts as failing. */
 const REMOVAL_PATIENCE_MS = 300_000;
@@ -95,7 +95,8 @@ function applyFirstLook(
   { conditions, nowMs }: RuleContext,
 ): void {
   if (draft.state !== '' || conditions.length > 0) return;
-  if (!object.apiVersion?.includes('cattle.io') || object.status === undefined) return;
+  if (!object.apiVersion?.includes('cattle.io')) return;
+  if (!Array.isArray(object.status?.conditions)) return;
   const createdMs = parseTimeMs(object.metadata?.creationTimestamp ?? '');
   if (createdMs === undefined || nowMs - createdMs >= FIRST_LOOK_MS) return;
   draft.state = 'initializing';

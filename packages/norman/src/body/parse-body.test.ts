@@ -13,6 +13,14 @@ describe('parseBody', () => {
     expect(parseBody(raw('{"a":1}', 'text/plain'))).toEqual({ a: 1 });
   });
 
+  it('reads JSON that curl calls a form', () => {
+    const form = 'application/x-www-form-urlencoded';
+    expect(parseBody(raw(' {"a":1}', form))).toEqual({ a: 1 });
+    expect(() => parseBody(raw('{"a":', form))).toThrow(
+      expect.objectContaining({ code: 'NORMAN_BODY_INVALID' }),
+    );
+  });
+
   it('reads YAML under its own content type', () => {
     expect(parseBody(raw('a: 1\nb: [x]\n', 'application/yaml'))).toEqual({ a: 1, b: ['x'] });
   });

@@ -27,7 +27,7 @@ export function parseBody({ bytes, contentType = '', query }: RawBody): Body {
     throw normanErrors.create('NORMAN_BODY_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
   }
   const text = new TextDecoder().decode(bytes);
-  if (contentType.startsWith('application/x-www-form-urlencoded')) return parseForm(text, query);
+  if (isForm(contentType, text)) return parseForm(text, query);
   const value = attempt(() =>
     contentType === 'application/yaml' ? parseYaml(text, { maxAliasCount: 20 }) : JSON.parse(text),
   );
@@ -43,6 +43,13 @@ export function parseBody({ bytes, contentType = '', query }: RawBody): Body {
 /** As {@link parseBody}, but an empty body counts as an empty object: actions need none. */
 export function parseActionBody(raw: RawBody): Body {
   return raw.bytes.length === 0 ? {} : parseBody(raw);
+}
+
+/** `curl -d` calls everything a form that it is not told the type of: what begins like JSON is JSON. */
+function isForm(contentType: string, text: string): boolean {
+  return (
+    contentType.startsWith('application/x-www-form-urlencoded') && !text.trimStart().startsWith('{')
+  );
 }
 
 function attempt(parse: () => unknown): unknown {

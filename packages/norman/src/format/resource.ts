@@ -1,4 +1,3 @@
-import { type StatefulObject, summarizeState } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import { parseTimeMs } from '@drover/base';
 import type { TypeBehaviour } from '../behaviour.ts';
@@ -6,7 +5,7 @@ import type { RequestContext } from '../context.ts';
 import { referenceTarget } from '../schema/field-type.ts';
 import { objectId } from '../schema/metadata-fields.ts';
 import type { FieldSchema } from '../schema/schema.ts';
-import { fieldValue } from './field-value.ts';
+import { fieldValue, stateOf } from './field-value.ts';
 import { resourceActions, resourceLinks } from './links.ts';
 import { showValue } from './value.ts';
 
@@ -34,7 +33,7 @@ export function formatResource(object: DynamicObject, options: FormatOptions): R
   const actionsKey = context.request.headers['x-api-action-links'] ? 'actionLinks' : 'actions';
   return {
     ...Object.fromEntries(fields),
-    ...(hasState && summarizeState(object as StatefulObject, context.nowMs)),
+    ...(hasState && stateOf(object, options)),
     id,
     type: schema.id,
     baseType: schema.id,

@@ -1,4 +1,4 @@
-import { type Cluster, cluster as kind } from '@drover/api';
+import { type Cluster, cluster as kind, type StateSummary } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
 import { type Body, problemError } from '../body/index.ts';
@@ -41,9 +41,22 @@ function checkNameIsFree({ name }: Body, { services, id }: RequestContext): void
   });
 }
 
+/** A cluster of which nothing is known yet waits for its agent; Drover's own needs none. */
+function adjustState(state: StateSummary, object: DynamicObject): StateSummary {
+  const { status, metadata } = object as Cluster;
+  const isKnown = (status?.conditions ?? []).length > 0 || isInternal(object);
+  if (isKnown || metadata?.deletionTimestamp !== undefined) return state;
+  return {
+    state: 'pending',
+    transitioning: 'yes',
+    transitioningMessage: 'Waiting for the agent of the cluster',
+  };
+}
+
 /** What is special about clusters. */
 export const clusterBehaviour: TypeBehaviour = {
   store,
+  adjustState,
   check: (fields, _operation, context) => checkNameIsFree(fields, context),
   resourceActions: { generateKubeconfig, importYaml },
   availableActions: () => ['generateKubeconfig', 'importYaml'],
