@@ -23,13 +23,20 @@ export function defaultBuiltIn(gvk: GroupVersionKind, object: DynamicObject): Dy
 
 /** The values that fields of a built-in type get when they are missing, as far as they depend on nothing else. */
 export function defaultsFor(typeName: string): Readonly<Record<string, unknown>> {
+  const known = fixedByType.get(typeName);
+  if (known !== undefined) return known;
   const declared = Object.entries(builtInType(typeName)?.properties ?? {}).flatMap(
     ([name, { default: value }]) => (isSaid(value) ? [[name, value] as const] : []),
   );
-  return { ...Object.fromEntries(declared), ...FIXED_DEFAULTS[typeName] };
+  const defaults = { ...Object.fromEntries(declared), ...FIXED_DEFAULTS[typeName] };
+  fixedByType.set(typeName, defaults);
+  return defaults;
 }
 
-/** Types already looked at: whether anything is filled in there or below. Looking is pure, so this only saves time. */
+/** Defaults already put together. Putting them together is pure, so this only saves time, as the next one does. */
+const fixedByType = new Map<string, Readonly<Record<string, unknown>>>();
+
+/** Types already looked at: whether anything is filled in there or below. */
 const filledBelow = new Map<string, boolean>();
 
 function fillType(typeName: string, value: JsonObject): JsonObject {

@@ -28,9 +28,7 @@ export function validateNamespace({ spec }: Namespace): FieldError[] {
 /** What is wrong with a ConfigMap beyond its metadata. */
 export function validateConfigMap(configMap: ConfigMap, old?: ConfigMap): FieldError[] {
   const { data = {}, binaryData = {} } = configMap;
-  const bytes =
-    Object.values(data).reduce((sum, value) => sum + byteLength(value), 0) +
-    decodedBytes(binaryData);
+  const bytes = byteLength(Object.values(data), MAX_DATA_BYTES) + decodedBytes(binaryData);
   return [
     ...(old === undefined ? [] : validateFrozen(configMap, old, ['data', 'binaryData'])),
     ...validateKeys(data, 'data'),

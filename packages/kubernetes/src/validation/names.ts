@@ -62,14 +62,9 @@ export const isPathSegment: NameRule = (name, isPrefix = false) => {
 /** `example.com/MyName`, the prefix optional: keys of labels and annotations, finalizers. */
 export function isQualifiedName(text: string): readonly string[] {
   const parts = text.split('/');
-  const form = describe(
-    `must consist of ${CHARACTERS}`,
-    ['MyName', 'my.name', '123-abc'],
-    QUALIFIED_PATTERN,
-  );
   if (parts.length > 2) {
     return [
-      `a qualified name ${form} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a qualified name ${qualifiedForm()} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const name = parts.at(-1) ?? '';
@@ -79,8 +74,16 @@ export function isQualifiedName(text: string): readonly string[] {
     ...(prefix ? isDnsSubdomain(prefix).map((message) => `prefix part ${message}`) : []),
     ...(name === '' ? ['name part must be non-empty'] : []),
     ...tooLongFor(name, 63).map((message) => `name part ${message}`),
-    ...(QUALIFIED.test(name) ? [] : [`name part ${form}`]),
+    ...(QUALIFIED.test(name) ? [] : [`name part ${qualifiedForm()}`]),
   ];
+}
+
+function qualifiedForm(): string {
+  return describe(
+    `must consist of ${CHARACTERS}`,
+    ['MyName', 'my.name', '123-abc'],
+    QUALIFIED_PATTERN,
+  );
 }
 
 /** Finalizers without a prefix that are known. */

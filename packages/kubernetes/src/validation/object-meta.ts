@@ -88,7 +88,7 @@ function validateNamespace(
 
 function validateAnnotations(annotations: ObjectMeta['annotations'], path: string): FieldError[] {
   const entries = Object.entries(annotations ?? {});
-  const bytes = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
+  const bytes = byteLength(entries.flat(), MAX_ANNOTATION_BYTES);
   return [
     // The case of letters does not count here, only in the message.
     ...entries.flatMap(([key]) => wrong(path, key, isQualifiedName(key.toLowerCase()))),
@@ -168,7 +168,15 @@ function validateOperator(operator: string, values: readonly string[], path: str
   }
 }
 
-/** Bytes of a text in UTF-8. */
-export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+/** Bytes of texts in UTF-8, or something larger than `limit` once that is known to be passed. */
+export function byteLength(texts: Iterable<string>, limit: number): number {
+  let units = 0;
+  for (const text of texts) units += text.length;
+  // A code unit takes one to three bytes, so most objects need not be encoded to know that they are small enough.
+  if (units * 3 <= limit || units > limit) return units;
+  let bytes = 0;
+  for (const text of texts) bytes += encoder.encode(text).length;
+  return bytes;
 }
+
+const encoder = new TextEncoder();
