@@ -1,8 +1,8 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
-import { type ApiHandler } from './api-handler.ts';
 import { openApi } from './api.ts';
+import { type ApiHandler } from './api-handler.ts';
 import type { UserInfo } from './authentication/user-info.ts';
 import { openHttpsListener } from './http/https-listener.ts';
 import { adminKubeconfig } from './pki/admin-kubeconfig.ts';

@@ -1,6 +1,6 @@
 import { type DynamicObject, StatusError } from '@drover/apimachinery';
-import { configMaps } from '@drover/kubernetes';
 import type { Transport } from '@drover/client';
+import { configMaps } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer, type TestApiServer } from '../src/testing/index.ts';
 

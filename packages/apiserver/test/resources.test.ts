@@ -1,7 +1,7 @@
 import { type DynamicObject, isAlreadyExists, isConflict, isNotFound } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
-import { configMaps, customResourceDefinitions, namespaces } from '@drover/kubernetes';
+import { configMaps, customResourceDefinitions, events, namespaces } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
 
@@ -190,4 +190,44 @@ test('orphaned dependents stay, without an owner', async () => {
   await eventually(async () => expect(await names()).toEqual(['dependent']));
   const dependent = await maps.get('dependent', { namespace });
   expect(dependent.metadata?.ownerReferences ?? []).toEqual([]);
+});
+
+test('events of both groups are the same objects', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const namespace = 'default';
+  const newer = { ...events, group: 'events.k8s.io' };
+  const created = await client.resource(newer).create(
+    {
+      apiVersion: 'events.k8s.io/v1',
+      kind: 'Event',
+      metadata: { name: 'e' },
+      eventTime: '2026-01-01T00:00:00.000000Z',
+      regarding: { kind: 'ConfigMap', namespace, name: 'x' },
+      reportingController: 'example.com/test',
+      reportingInstance: 'test-1',
+      action: 'Look',
+      reason: 'Seen',
+      note: 'It was seen',
+      type: 'Normal',
+    },
+    { namespace },
+  );
+  expect(created).toMatchObject({ apiVersion: 'events.k8s.io/v1', note: 'It was seen' });
+  const [core] = (await client.resource(events).list({ namespace, fieldSelector: 'reason=Seen' }))
+    .items;
+  expect(core).toMatchObject({
+    message: 'It was seen',
+    involvedObject: { name: 'x' },
+    reportingComponent: 'example.com/test',
+  });
+  const patched = await client.resource(newer).patch(
+    'e',
+    {
+      type: 'merge',
+      body: { series: { count: 2, lastObservedTime: '2026-01-01T00:00:01.000000Z' } },
+    },
+    { namespace },
+  );
+  expect(patched).toMatchObject({ note: 'It was seen', series: { count: 2 } });
 });

@@ -1,5 +1,6 @@
-import { formatTime } from '@drover/base';
 import { isNotFound } from '@drover/apimachinery';
+import { formatTime } from '@drover/base';
+import type { ReconcileResult } from '@drover/controller-runtime';
 import type { CustomResourceDefinition } from '@drover/kubernetes';
 import { DEFINITION_FINALIZER } from '../builtin/kinds/custom-resource-definition.ts';
 import { definitionStatus } from '../customresources/definition-status.ts';
@@ -9,12 +10,11 @@ import {
 } from '../customresources/served-definitions.ts';
 import { everything } from '../registry/list-options.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Target } from '../registry/target.ts';
 import { isSameJson } from '../registry/same-json.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
+import type { Target } from '../registry/target.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';
 import { adjustment, type ObjectChange, updateObject } from '../registry/verbs/update.ts';
-import type { ReconcileResult } from '@drover/controller-runtime';
 import { controllerWrites } from './controller-writes.ts';
 
 /** Milliseconds until objects that finalizers hold are looked at again. */

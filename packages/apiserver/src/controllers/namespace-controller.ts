@@ -1,13 +1,13 @@
 import { isNotFound } from '@drover/apimachinery';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import { NAMESPACE_FINALIZER, type NamespaceObject } from '../builtin/kinds/namespace.ts';
+import { everything } from '../registry/list-options.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Target } from '../registry/target.ts';
 import type { Resource } from '../registry/resource.ts';
 import { decodeEntry, namespacePrefix } from '../registry/stored-object.ts';
+import type { Target } from '../registry/target.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';
 import { adjustment, updateObject } from '../registry/verbs/update.ts';
-import { everything } from '../registry/list-options.ts';
 import { controllerWrites } from './controller-writes.ts';
 
 /** Milliseconds until the content of a namespace that finalizers hold is looked at again. */

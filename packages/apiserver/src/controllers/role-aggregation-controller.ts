@@ -1,9 +1,9 @@
 import { isNotFound, type PolicyRule } from '@drover/apimachinery';
 import { RoleAggregation, type RoleObject } from '@drover/rbac';
 import type { Registry } from '../registry/registry.ts';
-import type { Target } from '../registry/target.ts';
 import { isSameJson } from '../registry/same-json.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
+import type { Target } from '../registry/target.ts';
 import { adjustment, updateObject } from '../registry/verbs/update.ts';
 import { controllerWrites } from './controller-writes.ts';
 

@@ -8,17 +8,17 @@ import {
   type Source,
 } from '@drover/controller-runtime';
 import type { Registry as MetricsRegistry } from 'prom-client';
-import type { Entry } from '../storage/store.ts';
-import type { Registry } from '../registry/registry.ts';
 import {
   DEFINITIONS_COLLECTION,
   type ServedDefinitions,
 } from '../customresources/served-definitions.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Entry } from '../storage/store.ts';
 import { reconcileDefinition } from './definition-controller.ts';
-import { reconcileNamespace } from './namespace-controller.ts';
-import { RoleAggregationController } from './role-aggregation-controller.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { collectionSource, keySource } from './key-source.ts';
+import { reconcileNamespace } from './namespace-controller.ts';
+import { RoleAggregationController } from './role-aggregation-controller.ts';
 
 /** What the controllers work with. */
 export interface ControllersOptions {

@@ -1,10 +1,4 @@
 import { objectSchema } from '@drover/apimachinery';
-import { attributesReader } from '../registry/object-attributes.ts';
-import { customSchema } from '../schema/index.ts';
-import { customColumns } from '../table/index.ts';
-import { type KindRules, openRules } from '../registry/kind-rules.ts';
-import type { Resource, Subresource, Verb } from '../registry/resource.ts';
-import { collectionOf } from '../registry/resource-table.ts';
 import {
   type CustomResourceDefinition,
   type CustomResourceDefinitionVersion as DefinitionVersion,
@@ -12,7 +6,13 @@ import {
   isDnsSubdomain,
   validateObjectMeta,
 } from '@drover/kubernetes';
+import { type KindRules, openRules } from '../registry/kind-rules.ts';
+import { attributesReader } from '../registry/object-attributes.ts';
+import type { Resource, Subresource, Verb } from '../registry/resource.ts';
+import { collectionOf } from '../registry/resource-table.ts';
 import type { StoredObject } from '../registry/stored-object.ts';
+import { customSchema } from '../schema/index.ts';
+import { customColumns } from '../table/index.ts';
 
 const VERBS: readonly Verb[] = [
   'delete',

@@ -6,9 +6,9 @@ import type { TLSSocket } from 'node:tls';
 import { errorMessage, type Logger } from '@drover/base';
 import type { ApiHandler } from '../api-handler.ts';
 import { apiserverErrors } from '../errors.ts';
+import type { ApiRequest, ApiResponse } from './api-message.ts';
 import { peerOf } from './certificate-peer.ts';
 import { requestHeaders } from './request-headers.ts';
-import type { ApiRequest, ApiResponse } from './api-message.ts';
 
 /** What a listener is made of. */
 export interface HttpsListenerOptions {

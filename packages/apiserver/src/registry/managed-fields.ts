@@ -5,15 +5,17 @@ import {
   type FieldTracking,
   fieldElement,
   fieldSetOf,
+  type JsonObject,
   keepSubtrees,
   parseApiVersion,
   subtractSubtrees,
   trackUpdate,
 } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
+import { fromStored } from './conversion.ts';
 import type { Registry } from './registry.ts';
-import type { Target, WriteOptions } from './target.ts';
 import type { StoredObject } from './stored-object.ts';
+import type { Target, WriteOptions } from './target.ts';
 import { withoutFields } from './without-fields.ts';
 
 const STATUS = fieldSetOf([[fieldElement('status')]]);
@@ -28,7 +30,12 @@ export function fieldTracking(
     apiVersion: apiVersionOf(resource),
     versions: (apiVersion) => {
       const version = resources.find({ ...resource, ...parseApiVersion(apiVersion) });
-      return version && { place: version.place, convert: (object) => ({ ...object, apiVersion }) };
+      if (!version) return undefined;
+      const convert = (object: JsonObject): JsonObject =>
+        object['apiVersion'] === apiVersion
+          ? object
+          : fromStored(object as unknown as StoredObject, version);
+      return { place: version.place, convert };
     },
     manager: fieldManager,
     subresource,

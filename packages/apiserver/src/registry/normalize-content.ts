@@ -1,6 +1,6 @@
 import { badRequestError, type DynamicObject } from '@drover/apimachinery';
-import type { WriteOptions } from './target.ts';
 import type { Resource } from './resource.ts';
+import type { WriteOptions } from './target.ts';
 
 /**
  * The object with unknown fields dropped and defaults filled in. Unknown fields are passed over, warned of or refused as the request asks.

@@ -1,8 +1,9 @@
 import { apiVersionOf, badRequestError, type DynamicObject } from '@drover/apimachinery';
+import { toStored } from './conversion.ts';
 import type { Resource } from './resource.ts';
 
 /**
- * The object under the apiVersion in which it is stored. What it says of itself must agree with the path.
+ * The object in the form in which it is stored. What it says of itself must agree with the path.
  *
  * @throws `StatusError` `BadRequest`.
  */
@@ -19,11 +20,7 @@ export function withIdentity(object: DynamicObject, resource: Resource): Dynamic
       `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
     );
   }
-  const stored = apiVersionOf({
-    group: resource.group,
-    version: resource.storageVersion ?? resource.version,
-  });
-  return { ...object, apiVersion: stored, kind };
+  return toStored({ ...object, kind }, resource);
 }
 
 /**

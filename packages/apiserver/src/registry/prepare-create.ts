@@ -1,7 +1,7 @@
 import { badRequestError, type DynamicObject, type ObjectMeta } from '@drover/apimachinery';
 import { type Clock, formatTime, type Random, randomString } from '@drover/base';
-import type { Target } from './target.ts';
 import type { StoredObject } from './stored-object.ts';
+import type { Target } from './target.ts';
 import { withoutFields } from './without-fields.ts';
 
 /** Characters that a generated name gets. */

@@ -1,9 +1,9 @@
 import type { DynamicObject, ObjectMeta } from '@drover/apimachinery';
 import type { PartUpdate } from './kind-rules.ts';
 import { metadataOf } from './prepare-create.ts';
-import type { Target } from './target.ts';
 import { isSameJson } from './same-json.ts';
 import type { StoredObject } from './stored-object.ts';
+import type { Target } from './target.ts';
 import { withoutFields } from './without-fields.ts';
 
 /**

@@ -2,6 +2,7 @@ import type { ResourceType, SchemaPlace } from '@drover/apimachinery';
 import type { JsonSchemaProps } from '@drover/kubernetes';
 import type { Entry } from '../storage/store.ts';
 import type { Column } from '../table/index.ts';
+import type { Conversion } from './conversion.ts';
 import type { KindRules } from './kind-rules.ts';
 import type { ObjectAttributes } from './object-attributes.ts';
 
@@ -43,6 +44,8 @@ export interface Resource extends ResourceType {
   readonly collection: string;
   /** The version in which objects are stored; absent for questions that are answered and not stored. */
   readonly storageVersion?: string;
+  /** Absent where the stored form differs by its `apiVersion` alone. */
+  readonly conversion?: Conversion;
   /** The schema of a custom resource, as its definition gives it. */
   readonly customSchema?: JsonSchemaProps;
   /** How patches merge its objects. */
@@ -52,5 +55,5 @@ export interface Resource extends ResourceType {
   /** What is known of the content. */
   readonly rules: KindRules;
   /** What selectors look at. */
-  attributesOf(entry: Entry): ObjectAttributes;
+  readonly attributesOf: (entry: Entry) => ObjectAttributes;
 }

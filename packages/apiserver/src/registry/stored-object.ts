@@ -1,4 +1,4 @@
-import { apiVersionOf, type DynamicObject, type ObjectMeta } from '@drover/apimachinery';
+import { type DynamicObject, type ObjectMeta } from '@drover/apimachinery';
 import type { Entry } from '../storage/store.ts';
 
 const encoder = new TextEncoder();
@@ -35,12 +35,14 @@ export function decodeEntry(entry: Entry): StoredObject {
 }
 
 /** How the bytes of each object of a kind begin. */
-export function identityPrefix(type: {
-  readonly group: string;
-  readonly version: string;
+export function identityPrefix({
+  apiVersion,
+  kind,
+}: {
+  readonly apiVersion: string;
   readonly kind: string;
 }): string {
-  return `{"apiVersion":${JSON.stringify(apiVersionOf(type))},"kind":${JSON.stringify(type.kind)},`;
+  return `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},`;
 }
 
 /** The key of an object within its collection. */

@@ -1,4 +1,5 @@
 import { apiVersionOf } from '@drover/apimachinery';
+import { fromStored, storedApiVersion } from '../registry/conversion.ts';
 import type { Resource } from '../registry/resource.ts';
 import {
   decodeEntry,
@@ -19,23 +20,48 @@ const LIST_END = encodeText(']}');
 /** What marks the bookmark behind the objects that were there at the start of a watch. */
 const INITIAL_EVENTS_END = { 'k8s.io/initial-events-end': 'true' };
 
-/** Objects as they are. The stored bytes are passed on; nothing is parsed. */
+/** Objects as they are. Where the stored form is that of the request but for its `apiVersion`, its bytes are passed on and nothing is parsed. */
 export function objectRepresentation(resource: Resource): Representation {
-  const { storageVersion = resource.version } = resource;
-  const stored = encodeText(identityPrefix({ ...resource, version: storageVersion }));
-  const served = encodeText(identityPrefix(resource));
-  const isStoredVersion = resource.version === storageVersion;
-  const whole = (entry: Entry): readonly Uint8Array[] =>
-    isStoredVersion ? [entry.value] : [served, entry.value.subarray(stored.length)];
+  const { whole, content } = resource.conversion ? convertedBytes(resource) : storedBytes(resource);
   // Items of built-in kinds carry no apiVersion and kind in lists, as in Kubernetes.
   const item = (entry: Entry): readonly Uint8Array[] =>
-    resource.builtIn ? [OPEN, entry.value.subarray(stored.length)] : whole(entry);
+    resource.builtIn ? [OPEN, content(entry)] : whole(entry);
   return {
-    id: `object ${resource.collection} ${resource.version}`,
+    id: `object ${resource.group} ${resource.resource} ${resource.version}`,
     object: (entry) => joinBytes(whole(entry)),
     list: (page) => joinBytes([...listStart(resource, page), ...listItems(page, item), LIST_END]),
     event: (step) => joinBytes(whole(entryOf(step))),
     bookmark: (step) => encodeText(JSON.stringify(bookmarkOf(resource, step))),
+  };
+}
+
+/** The bytes of objects as they are served. */
+interface ObjectBytes {
+  readonly whole: (entry: Entry) => readonly Uint8Array[];
+  /** What follows apiVersion and kind. */
+  readonly content: (entry: Entry) => Uint8Array;
+}
+
+function storedBytes(resource: Resource): ObjectBytes {
+  const { kind } = resource;
+  const stored = encodeText(identityPrefix({ apiVersion: storedApiVersion(resource), kind }));
+  const served = encodeText(identityPrefix({ apiVersion: apiVersionOf(resource), kind }));
+  const isStoredVersion = storedApiVersion(resource) === apiVersionOf(resource);
+  const content = ({ value }: Entry): Uint8Array => value.subarray(stored.length);
+  return {
+    content,
+    whole: (entry) => (isStoredVersion ? [entry.value] : [served, content(entry)]),
+  };
+}
+
+function convertedBytes(resource: Resource): ObjectBytes {
+  const { kind } = resource;
+  const { length } = encodeText(identityPrefix({ apiVersion: apiVersionOf(resource), kind }));
+  const convert = (entry: Entry): Uint8Array =>
+    encodeObject(fromStored(decodeEntry(entry), resource), entry.revision);
+  return {
+    whole: (entry) => [convert(entry)],
+    content: (entry) => convert(entry).subarray(length),
   };
 }
 
@@ -70,7 +96,8 @@ export function bookmarkOf(
 }
 
 function listStart(resource: Resource, page: ListPage): Uint8Array[] {
-  const head = identityPrefix({ ...resource, kind: resource.listKind });
+  const { listKind: kind } = resource;
+  const head = identityPrefix({ apiVersion: apiVersionOf(resource), kind });
   return [encodeText(`${head}"metadata":${JSON.stringify(listMetadata(page))},"items":[`)];
 }
 

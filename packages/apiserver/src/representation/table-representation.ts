@@ -1,7 +1,9 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
+import { fromStored } from '../registry/conversion.ts';
 import type { Resource } from '../registry/resource.ts';
-import { decodeEntry, encodeText } from '../registry/stored-object.ts';
+import { decodeEntry, encodeText, type StoredObject } from '../registry/stored-object.ts';
+import type { Entry } from '../storage/store.ts';
 import { type IncludeObject, renderTable } from '../table/index.ts';
 import { bookmarkOf, entryOf, listMetadata } from './object-representation.ts';
 import type { Representation } from './representation.ts';
@@ -16,14 +18,15 @@ export function tableRepresentation(
     const table = renderTable(objects, { columns, includeObject, nowMs: clock.nowMs(), metadata });
     return encodeText(JSON.stringify(table));
   };
+  const decode = (entry: Entry): StoredObject => fromStored(decodeEntry(entry), resource);
   const single = (object: DynamicObject): Uint8Array =>
     render([object], { resourceVersion: object.metadata?.resourceVersion ?? '' });
   return {
     // Tables tell ages, which move on.
     id: undefined,
-    object: (entry) => single(decodeEntry(entry)),
-    list: (page) => render(page.entries.map(decodeEntry), listMetadata(page)),
-    event: (step) => single(decodeEntry(entryOf(step))),
+    object: (entry) => single(decode(entry)),
+    list: (page) => render(page.entries.map(decode), listMetadata(page)),
+    event: (step) => single(decode(entryOf(step))),
     bookmark: (step) => single(bookmarkOf(resource, step) as DynamicObject),
   };
 }

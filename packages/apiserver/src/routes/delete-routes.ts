@@ -2,8 +2,8 @@ import type { DynamicObject, Status } from '@drover/apimachinery';
 import { JSON_HEADERS, jsonResponse } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { parseListQuery } from '../registry/list-options.ts';
-import type { Target } from '../registry/target.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
+import type { Target } from '../registry/target.ts';
 import {
   type DeletionOptions,
   deleteObject,
@@ -11,7 +11,7 @@ import {
 } from '../registry/verbs/delete.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';
 import type { Entry } from '../storage/store.ts';
-import { readBody, parseJson } from './request-body.ts';
+import { parseJson, readBody } from './request-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
 

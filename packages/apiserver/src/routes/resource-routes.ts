@@ -4,20 +4,20 @@ import {
   methodNotAllowedError,
   StatusError,
 } from '@drover/apimachinery';
+import type { RequestContext } from '../filters/filter.ts';
 import { jsonResponse } from '../filters/status-response.ts';
+import type { ApiResponse } from '../http/api-message.ts';
 import { withIdentity } from '../registry/object-identity.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Target } from '../registry/target.ts';
+import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
+import { representationFor } from './negotiation.ts';
+import { answerGet, answerList, answerWatch } from './read-routes.ts';
 import { readObject } from './request-body.ts';
 import type { ResourceRequest, ResourceRoutesOptions } from './resource-request.ts';
 import { reviews } from './reviews/reviews.ts';
 import { answerTokenRequest } from './token-route.ts';
-import type { RequestContext } from '../filters/filter.ts';
-import type { ApiResponse } from '../http/api-message.ts';
-import type { Registry } from '../registry/registry.ts';
-import type { Target } from '../registry/target.ts';
-import { representationFor } from './negotiation.ts';
 import { answerCreate, answerPatch, answerUpdate } from './write-routes.ts';
-import { answerGet, answerList, answerWatch } from './read-routes.ts';
-import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
 
 type Answer = (request: ResourceRequest) => Promise<ApiResponse> | ApiResponse;
 

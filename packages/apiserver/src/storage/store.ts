@@ -76,6 +76,14 @@ export interface Store extends AsyncDisposable {
   getForWrite(collection: string, key: string): Entry | undefined;
 
   /**
+   * Resolves when what `getForWrite` tells of a key is durable: before that, no one may be told what follows from it, or they would
+   * read an older state afterwards.
+   *
+   * @throws as `write`, when it was lost instead.
+   */
+  settled(collection: string, key: string): Promise<void>;
+
+  /**
    * Reads in key order.
    *
    * @throws `STORE_REVISION_COMPACTED`, `STORE_REVISION_IN_FUTURE` when the state of `revision` is not there.

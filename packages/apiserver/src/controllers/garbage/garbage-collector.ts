@@ -1,9 +1,9 @@
 import { isConflict, isNotFound, type OwnerReference, parseApiVersion } from '@drover/apimachinery';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import type { Registry } from '../../registry/registry.ts';
-import type { Target } from '../../registry/target.ts';
 import type { Resource } from '../../registry/resource.ts';
 import { decodeEntry, type StoredObject, storageKey } from '../../registry/stored-object.ts';
+import type { Target } from '../../registry/target.ts';
 import { deleteObject, type PropagationPolicy } from '../../registry/verbs/delete.ts';
 import { adjustment, updateObject } from '../../registry/verbs/update.ts';
 import { controllerWrites } from '../controller-writes.ts';

@@ -9,8 +9,8 @@ import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { generateName, metadataOf, prepareCreate } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
-import type { Target, WriteOptions } from '../target.ts';
 import { encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
+import type { Target, WriteOptions } from '../target.ts';
 import { validateNew } from '../validate-object.ts';
 
 /** Names tried for a `generateName` before giving up. */

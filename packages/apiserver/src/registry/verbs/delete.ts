@@ -2,9 +2,10 @@ import { conflictError, notFoundError } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import type { Entry } from '../../storage/store.ts';
 import type { Registry } from '../registry.ts';
-import type { Target, WriteOptions } from '../target.ts';
 import type { Resource } from '../resource.ts';
+import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
+import type { Target, WriteOptions } from '../target.ts';
 
 /** What happens to objects that the deleted one owns. */
 export type PropagationPolicy = 'Orphan' | 'Background' | 'Foreground';
@@ -44,6 +45,18 @@ export async function deleteObject(
 ): Promise<DeletionResult> {
   const { resource, namespace, name } = target;
   const key = storageKey(namespace, name);
+  const { store } = registry;
+  return settleRefusal({ store, resource, key }, () =>
+    deleteEntry(registry, { ...target, key }, options),
+  );
+}
+
+async function deleteEntry(
+  registry: Registry,
+  target: Target & { readonly key: string },
+  options: DeletionOptions,
+): Promise<DeletionResult> {
+  const { resource, name, key } = target;
   for (;;) {
     const entry = registry.store.getForWrite(resource.collection, key);
     if (!entry) throw notFoundError(resource, name);
@@ -84,7 +97,10 @@ async function store(
 ): Promise<DeletionResult | undefined> {
   const gone = isDeletionComplete(marked, resource);
   const object = gone ? current : marked;
-  if (!gone && marked === current) return { gone, entry };
+  if (!gone && marked === current) {
+    await store.settled(resource.collection, entry.key);
+    return { gone, entry };
+  }
   if (options.dryRun) {
     return { gone, entry: { ...entry, value: encodeObject(object, entry.revision) } };
   }

@@ -4,9 +4,9 @@ import type { Entry, Range, Store } from '../../storage/store.ts';
 import { decodeContinueToken, encodeContinueToken, expiredTokenError } from '../continue-token.ts';
 import { type ListQuery, parseResourceVersion } from '../list-options.ts';
 import type { Registry } from '../registry.ts';
-import type { Target } from '../target.ts';
 import { selectionOf } from '../selection.ts';
 import { namespacePrefix } from '../stored-object.ts';
+import type { Target } from '../target.ts';
 
 /** One page of a list. */
 export interface ListPage {

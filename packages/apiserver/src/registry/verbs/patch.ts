@@ -3,16 +3,16 @@ import {
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
-  apiVersionOf,
   type DynamicObject,
   isAlreadyExists,
 } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
+import { fromStored } from '../conversion.ts';
 import { fieldTracking } from '../managed-fields.ts';
-import type { Registry } from '../registry.ts';
-import type { Target, WriteOptions } from '../target.ts';
-import { type StoredObject, storageKey } from '../stored-object.ts';
 import { checkObjectName, withIdentity } from '../object-identity.ts';
+import type { Registry } from '../registry.ts';
+import { type StoredObject, storageKey } from '../stored-object.ts';
+import type { Target, WriteOptions } from '../target.ts';
 import { createObject } from './create.ts';
 import type { PutResult } from './replace.ts';
 import { adjustment, updateObject } from './update.ts';
@@ -43,7 +43,7 @@ export async function patchObject(
     if (entry) return { entry, created: true };
   }
   const change = adjustment((current) => {
-    const shown = { ...current, apiVersion: apiVersionOf(resource) };
+    const shown = fromStored(current, resource);
     return withIdentity(applyPatch(registry, target, { shown, patch, options }), resource);
   });
   return { entry: await updateObject(registry, target, change, write), created: false };

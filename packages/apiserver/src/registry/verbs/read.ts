@@ -1,8 +1,8 @@
 import { notFoundError } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
 import type { Registry } from '../registry.ts';
-import type { Target } from '../target.ts';
 import { storageKey } from '../stored-object.ts';
+import type { Target } from '../target.ts';
 
 /**
  * The present state of an object.

@@ -2,8 +2,8 @@ import type { DynamicObject } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
 import { metadataOf } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
-import type { Target, WriteOptions } from '../target.ts';
 import { storageKey } from '../stored-object.ts';
+import type { Target, WriteOptions } from '../target.ts';
 import { createObject } from './create.ts';
 import { updateObject } from './update.ts';
 

@@ -6,9 +6,10 @@ import { normalizeContent } from '../normalize-content.ts';
 import { metadataOf } from '../prepare-create.ts';
 import { prepareUpdate } from '../prepare-update.ts';
 import type { Registry } from '../registry.ts';
-import type { Target, WriteOptions } from '../target.ts';
 import { isSameJson } from '../same-json.ts';
+import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
+import type { Target, WriteOptions } from '../target.ts';
 import { validateChange } from '../validate-object.ts';
 import { isDeletionComplete } from './delete.ts';
 
@@ -38,6 +39,19 @@ export async function updateObject(
 ): Promise<Entry> {
   const { resource, namespace, name } = target;
   const key = storageKey(namespace, name);
+  const { store } = registry;
+  return settleRefusal({ store, resource, key }, () =>
+    updateEntry(registry, { ...target, key }, change, options),
+  );
+}
+
+async function updateEntry(
+  registry: Registry,
+  target: Target & { readonly key: string },
+  change: ObjectChange,
+  options: WriteOptions,
+): Promise<Entry> {
+  const { resource, name, key } = target;
   for (;;) {
     const entry = registry.store.getForWrite(resource.collection, key);
     if (!entry) throw notFoundError(resource, name);
@@ -87,7 +101,10 @@ async function store(
   { object, current, entry, options }: Replacement,
 ): Promise<Entry | undefined> {
   const deleted = isDeletionComplete(object, resource);
-  if (!deleted && isSameJson(object, current)) return entry;
+  if (!deleted && isSameJson(object, current)) {
+    await store.settled(resource.collection, entry.key);
+    return entry;
+  }
   if (options.dryRun) return { ...entry, value: encodeObject(object, entry.revision) };
   const result = await store.write({
     collection: resource.collection,

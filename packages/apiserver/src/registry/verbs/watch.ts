@@ -2,9 +2,9 @@ import type { Clock, Random } from '@drover/base';
 import { Watcher } from '../../watchcache/watcher.ts';
 import { type ListQuery, parseResourceVersion } from '../list-options.ts';
 import type { Registry } from '../registry.ts';
-import type { Target } from '../target.ts';
 import { selectionOf } from '../selection.ts';
 import { namespacePrefix } from '../stored-object.ts';
+import type { Target } from '../target.ts';
 
 /** Milliseconds between two bookmarks of a watch. */
 const BOOKMARK_INTERVAL_MS = 60_000;

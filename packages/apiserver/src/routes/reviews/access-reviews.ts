@@ -3,9 +3,9 @@ import {
   type FieldError,
   invalid,
   invalidError,
-  required,
   type ReviewedAccess,
   type ReviewedAttributes,
+  required,
   type SelfSubjectRulesReview,
   type SubjectAccessReview,
 } from '@drover/kubernetes';

@@ -1,4 +1,3 @@
-import type { Review } from './review.ts';
 import {
   localSubjectAccessReview,
   selfSubjectAccessReview,
@@ -6,6 +5,7 @@ import {
   subjectAccessReview,
 } from './access-reviews.ts';
 import { selfSubjectReview, tokenReview } from './identity-reviews.ts';
+import type { Review } from './review.ts';
 
 /** The reviews by `resource.group`. */
 export const reviews: Readonly<Record<string, Review>> = {

@@ -72,6 +72,10 @@ export class LogStore implements Store {
     return this.get(collection, key);
   }
 
+  async settled(collection: string, key: string): Promise<void> {
+    await this.#head.get(headKey(collection, key))?.done.promise;
+  }
+
   range(collection: string, options: RangeOptions = {}): Range {
     const { revision = this.#revision } = options;
     this.#checkRetained(revision);
@@ -85,7 +89,8 @@ export class LogStore implements Store {
     if (this.#ended) throw this.#ended;
     const previous = this.getForWrite(write.collection, write.key);
     if (previous?.revision !== write.expected?.revision) {
-      return this.#refuse(write, previous);
+      await this.settled(write.collection, write.key);
+      return { written: false, actual: previous };
     }
     if (this.#headRevision - this.#revision >= this.#maxPendingWrites) {
       throw storageErrors.create('STORE_OVERLOADED', { maxPendingWrites: this.#maxPendingWrites });
@@ -136,12 +141,6 @@ export class LogStore implements Store {
     this.#waiting.push(pending);
     this.#flushing ??= this.#flush();
     return pending.done.promise;
-  }
-
-  /** A refusal tells what the key holds; that must be durable before anyone is told. */
-  async #refuse(write: Write, actual: Entry | undefined): Promise<WriteResult> {
-    await this.#head.get(headKey(write.collection, write.key))?.done.promise;
-    return { written: false, actual };
   }
 
   async #flush(): Promise<void> {
