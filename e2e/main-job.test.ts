@@ -195,7 +195,12 @@ describe.skipIf(skip).each(homes)('the main job, with its state in %s', (_name, 
       timeoutMs: 40_000,
     });
     const pods = await setting.cluster.kubectl([
-      ...['get', 'pods', '-n', 'cattle-system', '-l', 'app=cattle-cluster-agent'],
+      'get',
+      'pods',
+      '-n',
+      'cattle-system',
+      '-l',
+      'app=cattle-cluster-agent',
       '-o=jsonpath={range .items[*]}{.status.phase} {.status.startTime} {end}',
     ]);
     expect(pods.stdout.match(/Running/g)).toHaveLength(2);

@@ -77,7 +77,8 @@ export class ServerProcess implements AsyncDisposable {
     child.stderr.pipe(log, { end: false });
     this.#child = child;
     child.once('exit', (code, signal) => {
-      if (signal === null) process.stderr.write(`drover-server ended with code ${code}; see ${this.logFile}\n`);
+      if (signal === null)
+        process.stderr.write(`drover-server ended with code ${code}; see ${this.logFile}\n`);
     });
     await eventually(() => this.#assertAnswers(child), { timeoutMs: 60_000, intervalMs: 100 });
   }
@@ -96,7 +97,11 @@ export class ServerProcess implements AsyncDisposable {
     const { method = options.body === undefined ? 'GET' : 'POST', token, headers, body } = options;
     const bytes = typeof body === 'string' ? body : body !== undefined && JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const sent = request(`${this.url}${path}`, {
+      // The path goes out as it is: a URL would be cleaned of its dot segments.
+      const sent = request({
+        host: this.#options.address ?? '127.0.0.1',
+        port: this.#port,
+        path,
         method,
         rejectUnauthorized: false,
         agent: false,

@@ -1,6 +1,6 @@
 import { systemClock, systemRandom } from '@drover/base';
 import { CommanderError } from 'commander';
-import { startServer } from './compose/start-server.ts';
+import { type RunningServer, startServer } from './compose/start-server.ts';
 import { createCommand } from './config/command.ts';
 import { createConfig, type OptionValues } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -18,6 +18,10 @@ export async function run(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
+  // Whoever reads our output may stop reading, as in `drover-server --help | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const command = createCommand((values) => serve(values, env)).exitOverride();
   try {
     await command.parseAsync(argv);
@@ -51,14 +55,9 @@ async function serve(
   if (failure) throw failure;
 }
 
-function greeting({
-  url,
-  firstPassword,
-}: {
-  readonly url: string;
-  readonly firstPassword?: string;
-}): string {
-  const lines = [`Drover is ready at ${url}`];
+function greeting({ httpsPort, serverUrl, firstPassword }: RunningServer): string {
+  const lines = [`Drover is ready at https://localhost:${httpsPort}`];
+  if (serverUrl !== '') lines.push(`Clusters and people reach it at ${serverUrl}`);
   if (firstPassword !== undefined) {
     lines.push(
       `Log in as admin with the password ${firstPassword}`,

@@ -1,5 +1,5 @@
 import type { Cluster } from '@drover/api';
-import { summarizeState } from '@drover/api';
+import { type StatefulObject, summarizeState } from '@drover/api';
 import { FakeClock } from '@drover/base/testing';
 import { describe, expect, it } from 'vitest';
 import { type ClusterObservation, desiredStatus, providerOf } from './desired-status.ts';
@@ -30,7 +30,7 @@ function clusterAfter(...observations: ClusterObservation[]): Cluster {
 }
 
 function stateOf(cluster: Cluster): string {
-  return summarizeState(cluster, clock.nowMs()).state;
+  return summarizeState(cluster as StatefulObject, clock.nowMs()).state;
 }
 
 function condition({ status }: Cluster, type: string): unknown {

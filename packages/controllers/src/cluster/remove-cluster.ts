@@ -1,4 +1,4 @@
-import { type Cluster, cluster as clusterKind, NAMESPACES, OBJECT_NAMES } from '@drover/api';
+import { type Cluster, cluster as clusterKind, LOCAL_CLUSTER, NAMESPACES } from '@drover/api';
 import {
   isConditionTrue,
   isNotFound,
@@ -7,14 +7,20 @@ import {
 } from '@drover/apimachinery';
 import { type Clock, parseTimeMs } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import type { Committer, ReconcileContext, ReconcileResult } from '@drover/controller-runtime';
-import { clusterRoleBindings, clusterRoles, configMaps, namespaces } from '@drover/kubernetes';
+import type {
+  Committer,
+  Lister,
+  ReconcileContext,
+  ReconcileResult,
+} from '@drover/controller-runtime';
+import { clusterRoleBindings, clusterRoles, namespaces } from '@drover/kubernetes';
 import { conditionsOf, withConditions } from '../conditions/condition.ts';
-import { AGENT_CLUSTER_ROLE, MANAGED_LABEL } from '../downstream-names.ts';
+import { AGENT_CLUSTER_ROLE, CLUSTER_UID, MANAGED_LABEL } from '../downstream-names.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
 
 /** What removing a cluster needs. */
 export interface RemoveClusterOptions {
+  readonly clusters: Lister<Cluster>;
   readonly connections: ClusterConnections;
   readonly committer: Committer;
   readonly clock: Clock;
@@ -40,6 +46,8 @@ export async function removeCluster(
   const name = cluster.metadata?.name ?? '';
   if (cluster.spec?.internal) return;
   const connection = options.connections.get(name);
+  // Somebody may have imported the very cluster in which Drover keeps its state.
+  if (isHomeOfState(cluster, options.clusters)) return;
   if (connection) {
     await removeDownstream(connection.client, signal);
     log.info({ cluster: name }, 'Removed the agent from a cluster');
@@ -55,6 +63,12 @@ export async function removeCluster(
   }
   await sayWhatIsLeft(cluster, options, signal);
   return { requeueAfterMs: leftMs };
+}
+
+function isHomeOfState({ metadata }: Cluster, clusters: Lister<Cluster>): boolean {
+  const local = clusters.get({ namespace: '', name: LOCAL_CLUSTER });
+  const uid = local?.metadata?.annotations?.[CLUSTER_UID];
+  return uid !== undefined && uid === metadata?.annotations?.[CLUSTER_UID];
 }
 
 async function sayWhatIsLeft(
@@ -83,13 +97,7 @@ async function removeDownstream(client: KubernetesClient, signal: AbortSignal): 
   const namespace = await ifFound(() =>
     client.resource(namespaces).get(NAMESPACES.system, { signal }),
   );
-  // Somebody may have imported the very cluster in which Drover keeps its state.
-  const marker = await ifFound(() =>
-    client
-      .resource(configMaps)
-      .get(OBJECT_NAMES.adminCreated, { namespace: NAMESPACES.system, signal }),
-  );
-  if (!namespace || marker) return;
+  if (!namespace) return;
   for (const type of [clusterRoleBindings, clusterRoles])
     await removeManaged(client, type, { namespace, signal });
   await ifFound(() => client.resource(namespaces).delete(NAMESPACES.system, { signal }));

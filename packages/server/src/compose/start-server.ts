@@ -16,8 +16,8 @@ import type { ProcessParts } from './process-parts.ts';
 
 /** A server that answers. */
 export interface RunningServer {
-  /** Where people reach it from this machine. */
-  readonly url: string;
+  /** Where clusters and people reach it, from the setting; empty until someone has said so. */
+  readonly serverUrl: string;
   readonly httpsPort: number;
   readonly httpPort?: number;
   /** The generated password of the first administrator, when this start made one. */
@@ -52,7 +52,7 @@ export async function startServer(
   for (const listener of listeners.all) starting.use(listener);
   const running = starting.move();
   return {
-    url: core.settings.text('server-url') || `https://localhost:${listeners.https.port}`,
+    serverUrl: core.settings.text('server-url'),
     httpsPort: listeners.https.port,
     ...(listeners.http && { httpPort: listeners.http.port }),
     ...(firstAdmin?.generatedPassword !== undefined && {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Cluster, ClusterRegistrationToken, Settings } from '@drover/api';
 import type { Lister } from '@drover/controller-runtime';
+import { caChecksum } from '@drover/norman';
 import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { sendBytes } from '../http/respond.ts';
@@ -53,12 +53,6 @@ export function createImportHandler({
     sendBytes(exchange, 200, 'text/plain; charset=utf-8', manifest);
     return Promise.resolve();
   };
-}
-
-/** What agents compare with what they download: the digest of the trust with exactly one newline at its end. */
-export function caChecksum(cacerts: string): string {
-  const trust = cacerts.trim();
-  return trust === '' ? '' : createHash('sha256').update(`${trust}\n`).digest('hex');
 }
 
 function parseImportPath(path: Exchange['path']): { token: string; cluster: string } {

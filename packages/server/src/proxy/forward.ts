@@ -56,8 +56,10 @@ export async function forwardRequest(
     answer.status,
     forwardedResponseHeaders(Object.entries(answer.headers).flat()),
   );
-  // Watches and logs send their head long before their first line.
+  // Watches and logs send their head long before their first line; a body that came along with it goes out in one write.
+  response.cork();
   response.flushHeaders();
+  setImmediate(() => response.writableEnded || response.uncork());
   for await (const chunk of answer.body) {
     if (!response.write(chunk)) await once(response, 'drain', { signal });
   }
