@@ -1,4 +1,4 @@
-// `make bench NAME=tunnel`: our tunnel beside remotedialer, both over TLS, each end a process of its own. See README.md.
+// `make bench NAME=tunnel`: our tunnel beside remotedialer, both over TLS, each end a process of its own.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ const FULL: Sizes = {
   stalledStreams: 1,
 };
 
-const QUICK: Sizes = { ...FULL, rounds: 3, bytes: 200_000_000, roundTrips: 3_000, dials: 4_000 };
+const QUICK: Sizes = { ...FULL, rounds: 2, bytes: 150_000_000, roundTrips: 2_000, dials: 3_000 };
 
 /** The promises of docs/performance.md: ours divided by remotedialer's; the last one is ours alone. */
 const GOALS = {
@@ -125,10 +125,12 @@ async function measure(pairCommands: PairCommands, sizes: Sizes): Promise<Figure
   };
 }
 
+const STALL_TURNS = 5;
+
 /** How much longer others wait at P99 while a stream is not read; in turn with and without, as the machine is noisy. */
 async function measureStalled(pair: Pair, { roundTrips, stalledStreams }: Sizes): Promise<number> {
   const ratios: number[] = [];
-  for (let turn = 0; turn < 3; turn += 1) {
+  for (let turn = 0; turn < STALL_TURNS; turn += 1) {
     await pair.measure('stall 0');
     const { p99: without = 1 } = await pair.measure(`rtt ${roundTrips}`);
     await pair.measure(`stall ${stalledStreams}`);

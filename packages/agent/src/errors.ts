@@ -143,6 +143,11 @@ export const agentErrors = defineErrors({
     remedy:
       'Raise its time-outs for idle and for upgraded connections to an hour or more (nginx: proxy_read_timeout and proxy_send_timeout; load balancers: idle timeout).',
   },
+  AGENT_PORT_TAKEN: {
+    status: 500,
+    message: 'The agent cannot answer probes on port {port}: {reason}',
+    remedy: 'Choose another port with --health-listen-port; 0 takes any free one.',
+  },
   AGENT_CLEANUP_REFUSED: {
     status: 409,
     message: 'A Drover server keeps its state in this cluster',

@@ -100,8 +100,18 @@ func runAgent(directory, url string) error {
 	roots.AppendCertsFromPEM(authority)
 	dialer := &websocket.Dialer{TLSClientConfig: &tls.Config{RootCAs: roots}, HandshakeTimeout: 10 * time.Second}
 	allow := func(string, string) bool { return true }
-	return remotedialer.ConnectToProxyWithDialer(
-		context.Background(), url, http.Header{}, allow, dialer, dialLocal, nil)
+	connected := false
+	onConnect := func(context.Context, *remotedialer.Session) error {
+		connected = true
+		return nil
+	}
+	err = remotedialer.ConnectToProxyWithDialer(
+		context.Background(), url, http.Header{}, allow, dialer, dialLocal, onConnect)
+	if connected {
+		// The end of the tunnel is the end of the measurement.
+		return nil
+	}
+	return err
 }
 
 func dialLocal(_ context.Context, _, address string) (net.Conn, error) {

@@ -26,7 +26,7 @@ export interface ClusterAgentOptions {
 /**
  * Connects a cluster to its server and serves until `signal` aborts; then it lets running requests end and resolves.
  *
- * @throws `AGENT_CONFIG_INVALID`, `AGENT_CA_MISMATCH`, `AGENT_CA_UNUSABLE`.
+ * @throws `AGENT_CONFIG_INVALID`, `AGENT_PORT_TAKEN`, `AGENT_CA_MISMATCH`, `AGENT_CA_UNUSABLE`.
  */
 export async function runClusterAgent(
   { config, env, clock, random, logger }: ClusterAgentOptions,

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { errorMessage } from '@drover/base';
+import { agentErrors } from '../../errors.ts';
 
 /** Answers the probes of the kubelet. */
 export interface HealthListener extends AsyncDisposable {
@@ -19,7 +21,7 @@ export interface HealthOptions {
 /**
  * Listens on all addresses: `/healthz` is 200 while the process runs, `/readyz` while the tunnel is up.
  *
- * @throws the failure of the operating system when the port is taken.
+ * @throws `AGENT_PORT_TAKEN` when it cannot listen there.
  */
 export async function openHealthListener({ port, ready }: HealthOptions): Promise<HealthListener> {
   const server = createServer((request, response) => {
@@ -27,7 +29,11 @@ export async function openHealthListener({ port, ready }: HealthOptions): Promis
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
   });
   server.listen(port);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw agentErrors.create('AGENT_PORT_TAKEN', { port, reason: errorMessage(cause) }, { cause });
+  }
   server.unref();
   return {
     port: (server.address() as AddressInfo).port,

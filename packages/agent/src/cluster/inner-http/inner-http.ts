@@ -92,10 +92,15 @@ async function forward(
     // What is left of the body will not be read.
     ...(request.complete ? [] : ['connection', 'close']),
   ]);
+  // Watches and logs send their head long before their first line; a body that came along with it goes out in one write.
+  response.cork();
   response.flushHeaders();
-  pipeline(answer, response, (error) => {
+  setImmediate(() => response.writableEnded || response.uncork());
+  // Not a pipeline, which costs more than all the rest here; when the response closes, the request is given up anyway.
+  answer.pipe(response);
+  answer.once('close', () => {
     // The head has gone out, so there is no way to say what happened but to break the stream.
-    if (error) request.socket.destroy();
+    if (!answer.complete) request.socket.destroy();
   });
 }
 
