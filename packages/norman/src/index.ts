@@ -12,3 +12,4 @@ export {
   type NormanResponse,
 } from './http-message.ts';
 export { createNorman, type Norman } from './norman.ts';
+export { caChecksum } from './types/ca-checksum.ts';

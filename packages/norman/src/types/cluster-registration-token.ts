@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ClusterRegistrationToken } from '@drover/api';
 import { type DynamicObject, isConflict } from '@drover/apimachinery';
 import { randomString } from '@drover/base';
@@ -8,6 +7,7 @@ import { forbidden, mayAccess } from '../store/access.ts';
 import { kubernetesStore, newMetadata, untilCached } from '../store/kubernetes-store.ts';
 import { createInScope } from '../store/server-writes.ts';
 import type { Store } from '../store/store.ts';
+import { caChecksum } from './ca-checksum.ts';
 
 /** Characters of a registration secret: 256 bits. */
 const SECRET_LENGTH = 54;
@@ -70,14 +70,13 @@ function registrationOf(
   const url = settings.text('server-url').replace(/\/+$/, '');
   const token = status?.token ?? '';
   if (url === '' || token === '') return undefined;
-  const caCerts = settings.text('cacerts');
   const registry = settings.text('system-default-registry').replace(/\/+$/, '');
   const image = settings.text('agent-image');
   return {
     url,
     token,
     manifestUrl: `${url}/v3/import/${token}_${spec?.clusterName ?? ''}.yaml`,
-    caChecksum: caCerts === '' ? '' : createHash('sha256').update(caCerts).digest('hex'),
+    caChecksum: caChecksum(settings.text('cacerts')),
     image: registry === '' ? image : `${registry}/${image}`,
   };
 }
