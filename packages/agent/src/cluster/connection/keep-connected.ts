@@ -1,4 +1,11 @@
-import { type Clock, type CodedError, createBackoff, type Logger, type Random } from '@drover/base';
+import {
+  type Clock,
+  type CodedError,
+  createBackoff,
+  createDeadline,
+  type Logger,
+  type Random,
+} from '@drover/base';
 import { connectThroughProxy } from '@drover/client/node';
 import {
   type ConnectHandler,
@@ -142,7 +149,10 @@ async function endOf(
   const end = await Promise.race([session.closed, aborted.promise]);
   signal.removeEventListener('abort', onAbort);
   if (end !== 'aborted') return end;
-  await Promise.race([session.drain(), clock.sleep(drainMs)]);
+  using deadline = createDeadline(clock, { what: 'the last requests', timeoutMs: drainMs });
+  await session.drain({ signal: deadline.signal }).catch(() => {
+    // Their time is over: they end with the session.
+  });
   session.close();
   await session.closed;
   return undefined;
