@@ -220,6 +220,18 @@ describe('applyConfiguration', () => {
     expect(object['spec']).toEqual({ zones: ['s1', 's2', 'b', 's3', 'x', 'a'] });
   });
 
+  test('leaves an object or list empty whose content goes and that others own as such', () => {
+    const created = updated(undefined, thing({ zones: [] }), tracking('c'));
+    const applied = applyConfiguration(created, thing({ zones: ['a'] }), tracking('me'));
+    const left = applyConfiguration(
+      applied,
+      { apiVersion: 'x/v1', kind: 'Thing', metadata: { name: 'a' } },
+      tracking('me'),
+    );
+    expect(left['spec']).toEqual({ zones: [] });
+    expect(owners(left)).toEqual({ 'c/Update': { 'f:spec': { '.': {}, 'f:zones': {} } } });
+  });
+
   test.each([
     [{ nope: 1 }, '.spec.nope: field not declared in schema'],
     [{ zones: ['a', 'a'] }, '.spec.zones: duplicate entries for key [="a"]'],

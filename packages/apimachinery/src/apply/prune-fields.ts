@@ -2,6 +2,7 @@ import type { JsonObject } from '../json/json.ts';
 import type { SchemaPlace } from '../schema/merge-schema.ts';
 import type { ApplyVersion } from './field-ownership.ts';
 import {
+  emptyFieldSet,
   type FieldSet,
   intersectFieldSets,
   isEmptyFieldSet,
@@ -31,7 +32,10 @@ export function pruneFields(merged: JsonObject, { last, managers, versions }: Pr
   const lastFields = withNamedFields(last.fields, place);
   const without = removeFields(whole, lastFields, place);
   const kept = version.convert(keepOwned({ whole, without }, { last, managers, versions }));
-  const dropped = subtractFieldSet(allFields(whole, place), allFields(kept, place));
+  // An empty list has no path of its own, but may be owned as such.
+  const owned = fieldsByVersion(managers, last.apiVersion).get(last.apiVersion) ?? emptyFieldSet;
+  const present = unionFieldSets(allFields(kept, place), owned);
+  const dropped = subtractFieldSet(allFields(whole, place), present);
   return removeFields(whole, intersectFieldSets(dropped, lastFields), place);
 }
 
@@ -59,13 +63,13 @@ function keepOwned(pruned: Pruned, { last, managers, versions }: Pruning): JsonO
 function fieldsByVersion(
   managers: FieldManagers,
   first: string | undefined,
-): readonly [string, FieldSet][] {
+): ReadonlyMap<string, FieldSet> {
   const byVersion = new Map<string, FieldSet>();
   for (const { apiVersion, fields } of managers.values()) {
     const united = byVersion.get(apiVersion);
     byVersion.set(apiVersion, united ? unionFieldSets(united, fields) : fields);
   }
-  return [...byVersion].toSorted(([a], [b]) => Number(b === first) - Number(a === first));
+  return new Map([...byVersion].toSorted(([a], [b]) => Number(b === first) - Number(a === first)));
 }
 
 function allFields(object: JsonObject, place: SchemaPlace): FieldSet {

@@ -4,8 +4,8 @@ import { childSet, type FieldSet, isEmptyFieldSet } from './field-set.ts';
 import { itemElement, objectField, shapeOf } from './value-shape.ts';
 
 /**
- * The object without the paths of a set. A list that loses all its items goes too; an object stays, because to own an
- * empty object is to own something.
+ * The object without the paths of a set. Objects and lists that lose all their content stay, because somebody may own
+ * them as such.
  */
 export function removeFields(object: JsonObject, gone: FieldSet, place: SchemaPlace): JsonObject {
   return objectWithout(object, gone, place);
@@ -29,13 +29,16 @@ function objectWithout(value: JsonObject, gone: FieldSet, place: SchemaPlace): J
   });
 }
 
-function listWithout(list: readonly unknown[], gone: FieldSet, place: SchemaPlace): unknown {
+function listWithout(
+  list: readonly unknown[],
+  gone: FieldSet,
+  place: SchemaPlace,
+): readonly unknown[] {
   const rest = list.map((item) => {
     const element = itemElement(place, item);
     if (element === undefined) return item;
     if (gone.members.has(element)) return undefined;
     return withoutFields(item, childSet(gone, element), itemPlace(place));
   });
-  const kept = rest.filter((item) => item !== undefined);
-  return kept.length === 0 ? undefined : kept;
+  return rest.filter((item) => item !== undefined);
 }
