@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DynamicObject, isForbidden } from '@drover/apimachinery';
+import { type ApiServer, openApiServer } from '@drover/apiserver';
 import { silentLogger } from '@drover/base';
 import { createClient } from '@drover/client';
 import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
 import { configMaps, secrets } from '@drover/kubernetes';
 import { afterAll, expect, test } from 'vitest';
-import { type ApiServer, openApiServer } from '@drover/apiserver';
 
 const root = await mkdtemp(join(tmpdir(), 'drover-apiserver-'));
 afterAll(() => rm(root, { recursive: true }));

@@ -11,7 +11,7 @@ import { StoredRbac } from './authorization/stored-rbac.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
 import { runControllers } from './controllers/run-controllers.ts';
-import { ServedDefinitions } from './customresources/served-definitions.ts';
+import { ServedDefinitions } from './crd/served-definitions.ts';
 import type { Registry } from './registry/registry.ts';
 import { ResourceRegistry } from './registry/resource-table.ts';
 import type { Store } from './storage/store.ts';

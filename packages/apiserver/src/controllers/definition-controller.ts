@@ -3,11 +3,8 @@ import { formatTime } from '@drover/base';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import type { CustomResourceDefinition } from '@drover/kubernetes';
 import { DEFINITION_FINALIZER } from '../builtin/kinds/custom-resource-definition.ts';
-import { definitionStatus } from '../customresources/definition-status.ts';
-import {
-  DEFINITIONS_COLLECTION,
-  type ServedDefinitions,
-} from '../customresources/served-definitions.ts';
+import { definitionStatus } from '../crd/definition-status.ts';
+import { DEFINITIONS_COLLECTION, type ServedDefinitions } from '../crd/served-definitions.ts';
 import { everything } from '../registry/list-options.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isSameJson } from '../registry/same-json.ts';

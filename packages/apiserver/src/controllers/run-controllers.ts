@@ -8,10 +8,7 @@ import {
   type Source,
 } from '@drover/controller-runtime';
 import type { Registry as MetricsRegistry } from 'prom-client';
-import {
-  DEFINITIONS_COLLECTION,
-  type ServedDefinitions,
-} from '../customresources/served-definitions.ts';
+import { DEFINITIONS_COLLECTION, type ServedDefinitions } from '../crd/served-definitions.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Entry } from '../storage/store.ts';
 import { reconcileDefinition } from './definition-controller.ts';

@@ -1,0 +1,101 @@
+import { objectSchema } from '@drover/apimachinery';
+import {
+  type CustomResourceDefinition,
+  type CustomResourceDefinitionVersion as DefinitionVersion,
+  type FieldError,
+  isDnsSubdomain,
+  validateObjectMeta,
+} from '@drover/kubernetes';
+import { type KindRules, openRules } from '../registry/kind-rules.ts';
+import { attributesReader } from '../registry/object-attributes.ts';
+import type { Resource, Subresource, Verb } from '../registry/resource.ts';
+import { collectionOf } from '../registry/resource-table.ts';
+import type { StoredObject } from '../registry/stored-object.ts';
+import { customSchema } from '../schema/index.ts';
+import { customColumns } from '../table/index.ts';
+
+const VERBS: readonly Verb[] = [
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'create',
+  'update',
+  'watch',
+];
+const SUBRESOURCE_VERBS: readonly Verb[] = ['get', 'patch', 'update'];
+
+/** The resources that a definition makes, one for each served version. */
+export function resourcesOf(definition: CustomResourceDefinition): readonly Resource[] {
+  const { versions } = definition.spec;
+  const storageVersion = versions.find(({ storage }) => storage)?.name ?? '';
+  return versions
+    .filter(({ served }) => served)
+    .map((version) => resourceOf(definition, version, storageVersion));
+}
+
+function resourceOf(
+  { spec: { group, names, scope } }: CustomResourceDefinition,
+  version: DefinitionVersion,
+  storageVersion: string,
+): Resource {
+  const namespaced = scope === 'Namespaced';
+  const rules = rulesOf(version, namespaced);
+  const openAPIV3Schema = version.schema?.openAPIV3Schema;
+  return {
+    group,
+    version: version.name,
+    resource: names.plural,
+    kind: names.kind,
+    namespaced,
+    singular: names.singular ?? names.kind.toLowerCase(),
+    listKind: names.listKind ?? `${names.kind}List`,
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    verbs: VERBS,
+    subresources: subresourcesOf(group, names.kind, version),
+    builtIn: false,
+    collection: collectionOf({ group, resource: names.plural }),
+    storageVersion,
+    ...(openAPIV3Schema && { customSchema: openAPIV3Schema }),
+    place: { schema: objectSchema(openAPIV3Schema), resolve: (schema) => schema },
+    columns: customColumns(version.additionalPrinterColumns),
+    rules,
+    attributesOf: attributesReader(rules.selectableFields),
+  };
+}
+
+function subresourcesOf(
+  group: string,
+  kind: string,
+  { name: version, subresources = {} }: DefinitionVersion,
+): readonly Subresource[] {
+  const verbs = SUBRESOURCE_VERBS;
+  return [
+    ...(subresources.status ? [{ name: 'status', verbs, group, version, kind }] : []),
+    ...(subresources.scale
+      ? [{ name: 'scale', verbs, group: 'autoscaling', version: 'v1', kind: 'Scale' }]
+      : []),
+  ];
+}
+
+function rulesOf(
+  { subresources, schema, selectableFields = [] }: DefinitionVersion,
+  namespaced: boolean,
+): KindRules {
+  const metaRules = { namespaced, name: isDnsSubdomain };
+  const validateMetadata = ({ metadata }: StoredObject): readonly FieldError[] =>
+    validateObjectMeta(metadata, metaRules);
+  return {
+    ...openRules,
+    schema: customSchema(schema?.openAPIV3Schema ?? {}),
+    // Written as JSON paths: `.spec.color`.
+    selectableFields: selectableFields.map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
+    hasGeneration: true,
+    hasStatus: subresources?.status !== undefined,
+    allowsUnconditionalUpdate: false,
+    validateCreate: validateMetadata,
+    validateUpdate: validateMetadata,
+  };
+}

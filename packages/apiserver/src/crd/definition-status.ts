@@ -1,0 +1,80 @@
+import type { CustomResourceDefinition } from '@drover/kubernetes';
+import { completeNames, type NameConflict } from './definition-names.ts';
+
+type Status = NonNullable<CustomResourceDefinition['status']>;
+type Condition = NonNullable<Status['conditions']>[number];
+
+/** A condition without its time. */
+type Verdict = Omit<Condition, 'lastTransitionTime' | 'reason' | 'message'> & {
+  readonly reason: string;
+  readonly message: string;
+};
+
+/**
+ * The status that a definition should have.
+ *
+ * @param conflict - the name that it cannot have.
+ * @param time - of conditions that change now, RFC 3339.
+ */
+export function definitionStatus(
+  definition: CustomResourceDefinition,
+  conflict: NameConflict | undefined,
+  time: string,
+): Status {
+  const { names } = definition.spec;
+  const status = definition.status ?? {};
+  const wasEstablished = isEstablished(definition);
+  const acceptedNames = conflict ? status.acceptedNames : completeNames(names);
+  const verdicts = [namesVerdict(conflict), establishedVerdict(conflict, wasEstablished)];
+  return {
+    ...status,
+    conditions: withVerdicts(status.conditions ?? [], verdicts, time),
+    acceptedNames: acceptedNames ?? { plural: '', kind: '' },
+    storedVersions: storedVersionsOf(definition),
+  };
+}
+
+/** Whether the objects of a definition are served. */
+export function isEstablished({ status }: CustomResourceDefinition): boolean {
+  return (status?.conditions ?? []).some(
+    (condition) => condition.type === 'Established' && condition.status === 'True',
+  );
+}
+
+function namesVerdict(conflict: NameConflict | undefined): Verdict {
+  const type = 'NamesAccepted';
+  if (conflict) return { type, status: 'False', ...conflict };
+  return { type, status: 'True', reason: 'NoConflicts', message: 'no conflicts found' };
+}
+
+/** What was served once goes on being served, under the names that were accepted then. */
+function establishedVerdict(conflict: NameConflict | undefined, wasEstablished: boolean): Verdict {
+  const type = 'Established';
+  if (conflict && !wasEstablished) {
+    return { type, status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' };
+  }
+  const message = 'the initial names have been accepted';
+  return { type, status: 'True', reason: 'InitialNamesAccepted', message };
+}
+
+function withVerdicts(
+  present: readonly Condition[],
+  verdicts: readonly Verdict[],
+  time: string,
+): Condition[] {
+  const others = present.filter(({ type }) => !verdicts.some((verdict) => verdict.type === type));
+  const decided = verdicts.map((verdict): Condition => {
+    const before = present.find(({ type }) => type === verdict.type);
+    const lastTransitionTime = before?.status === verdict.status ? before.lastTransitionTime : time;
+    return { ...verdict, ...(lastTransitionTime !== undefined && { lastTransitionTime }) };
+  });
+  return [...decided, ...others];
+}
+
+/** Every version in which objects may lie in the store; only the user takes one away again. */
+function storedVersionsOf({ spec, status }: CustomResourceDefinition): string[] {
+  const storage = spec.versions.find((version) => version.storage)?.name;
+  return [
+    ...new Set([...(status?.storedVersions ?? []), ...(storage === undefined ? [] : [storage])]),
+  ];
+}
