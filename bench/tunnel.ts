@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { ensureGoProgram } from '../e2e/peers/ensure-peer.ts';
 import { checkCommand } from '../scripts/run-command.ts';
@@ -76,7 +77,7 @@ async function commands(directory: string): Promise<Record<'ours' | 'theirs', Pa
   const end = join(directory, 'end.mjs');
   // As scripts/build.ts makes what is shipped.
   await build({
-    entryPoints: [join(import.meta.dirname, 'tunnel/end.ts')],
+    entryPoints: [fileURLToPath(new URL('./tunnel/end.ts', import.meta.url))],
     outfile: end,
     bundle: true,
     platform: 'node',
