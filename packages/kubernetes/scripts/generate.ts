@@ -11,6 +11,9 @@ import { type GoPackage, type PackageNames, readGoPackage } from './go-source.ts
 import { type GroupList, type ResourceList, renderResources } from './render-resources.ts';
 import { renderTypes, type Schemas } from './render-types.ts';
 
+/** The Go command; another one can be named in the environment, as Go's own tools have it. */
+const GO = process.env['GO'] ?? 'go';
+
 /** The Kubernetes release whose facts we carry, and its libraries of the same release. */
 const KUBERNETES = 'k8s.io/kubernetes@v1.34.4';
 const LIBRARIES = {
@@ -71,7 +74,7 @@ function readGoPackages(): ReadonlyMap<string, GoPackage> {
 
 /** The folder of a Go module in the module cache, downloaded on first use. */
 function goModuleFolder(module: string): string {
-  const answer = execFileSync('go', ['mod', 'download', '-json', module], { encoding: 'utf8' });
+  const answer = execFileSync(GO, ['mod', 'download', '-json', module], { encoding: 'utf8' });
   return (JSON.parse(answer) as { Dir: string }).Dir;
 }
 

@@ -100,7 +100,7 @@ export {
   volumeAttributesClasses,
 } from './resource-types.ts';
 export type { JsonSchemaProps, JsonType, ValidationRule } from './schema/json-schema-props.ts';
-export { fieldSchema, itemSchema, schemaAt } from './schema/schema-walk.ts';
+export { schemaAt } from './schema/schema-walk.ts';
 export type {
   CustomResourceColumnDefinition,
   CustomResourceConversion,

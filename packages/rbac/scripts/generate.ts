@@ -7,6 +7,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
+/** The Go command; another one can be named in the environment, as Go's own tools have it. */
+const GO = process.env['GO'] ?? 'go';
+
 const KUBERNETES = 'k8s.io/kubernetes@v1.34.4';
 const SNAPSHOTS = 'plugin/pkg/auth/authorizer/rbac/bootstrappolicy/testdata';
 
@@ -23,7 +26,7 @@ interface Snapshot {
 }
 
 const { Dir: folder } = JSON.parse(
-  execFileSync('go', ['mod', 'download', '-json', KUBERNETES], { encoding: 'utf8' }),
+  execFileSync(GO, ['mod', 'download', '-json', KUBERNETES], { encoding: 'utf8' }),
 ) as { Dir: string };
 const output = join(import.meta.dirname, '../src/bootstrap/generated');
 mkdirSync(output, { recursive: true });

@@ -1,4 +1,3 @@
 /** The OpenAPI documents of what is served. */
 export { OpenApiDocuments } from './openapi-documents.ts';
-export type { OpenApiResource } from './openapi-resource.ts';
 export type { OpenApiText } from './openapi-text.ts';
