@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { FakeClock } from '@drover/base/testing';
 import { diagnose } from '@drover/client/node';
 import { describe, expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json/json.ts';
 import type { SchemaPlace } from '../schema/merge-schema.ts';
-import { changedFields, type Comparison, compareObjects } from './compare-objects.ts';
+import { type Comparison, changedFields, compareObjects } from './compare-objects.ts';
 import {
   type FieldSet,
   intersectFieldSets,

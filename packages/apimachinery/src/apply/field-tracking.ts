@@ -1,5 +1,13 @@
 import { getField, isJsonObject, type JsonObject, mapFields } from '../json/json.ts';
 import type { DynamicObject, ManagedFieldsEntry } from '../meta/object.ts';
+import { changedFields } from './compare-objects.ts';
+import {
+  type ApplyVersion,
+  comparisonIn,
+  type FieldFilter,
+  type OwnershipChange,
+  settleOwnership,
+} from './field-ownership.ts';
 import {
   emptyFieldSet,
   type FieldSet,
@@ -9,13 +17,6 @@ import {
   unionFieldSets,
 } from './field-set.ts';
 import {
-  type ApplyVersion,
-  comparisonIn,
-  type FieldFilter,
-  type OwnershipChange,
-  settleOwnership,
-} from './field-ownership.ts';
-import {
   asksForReset,
   capUpdaters,
   type FieldManager,
@@ -24,7 +25,6 @@ import {
   readManagers,
   writeManagers,
 } from './managers.ts';
-import { changedFields } from './compare-objects.ts';
 import { fieldElement } from './path-element.ts';
 
 /** How changes of one kind are tracked. */

@@ -6,9 +6,9 @@ import {
   setField,
 } from '../json/json.ts';
 import { itemPlace, type SchemaPlace } from '../schema/merge-schema.ts';
-import { itemElement, objectField, shapeOf } from './value-shape.ts';
 import { mergeOrder } from './merge-order.ts';
 import type { PathElement } from './path-element.ts';
+import { itemElement, objectField, shapeOf } from './value-shape.ts';
 
 /** The live object with all that a configuration says put over it. */
 export function mergeObjects(live: JsonObject, config: JsonObject, place: SchemaPlace): JsonObject {

@@ -2,8 +2,8 @@ import {
   getField,
   isJsonObject,
   type JsonObject,
-  mapFields,
   type MutableJsonObject,
+  mapFields,
   setField,
 } from '../json/json.ts';
 import { fieldPlace, itemPlace, type SchemaPlace } from '../schema/merge-schema.ts';

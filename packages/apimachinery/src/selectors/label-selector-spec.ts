@@ -2,8 +2,8 @@ import { badRequestError } from '../status/status-errors.ts';
 import { labelRequirement } from './label-requirement.ts';
 import {
   type LabelOperator,
-  type Labels,
   type LabelSelector,
+  type Labels,
   sortRequirements,
 } from './label-selector.ts';
 

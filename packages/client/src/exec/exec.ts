@@ -1,5 +1,5 @@
-import { resourcePath } from '../request/resource-path.ts';
 import { withQuery } from '../request/api-request.ts';
+import { resourcePath } from '../request/resource-path.ts';
 import type { CallOptions, KubernetesClient } from '../rest/client.ts';
 import { EXEC_PROTOCOLS } from './channels.ts';
 import { podType } from './pod-type.ts';

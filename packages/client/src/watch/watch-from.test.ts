@@ -1,15 +1,15 @@
+import type { DynamicObject } from '@drover/apimachinery';
 import {
-  type ResourceType,
-  StatusError,
   failureStatus,
   forbiddenError,
+  type ResourceType,
+  StatusError,
   tooManyRequestsError,
 } from '@drover/apimachinery';
 import { FakeClock, SeededRandom } from '@drover/base/testing';
 import { describe, expect, test } from 'vitest';
 import { FakeCluster } from '../testing/fake-cluster.ts';
 import { type FollowEvent, type WatchFromOptions, watchFrom } from './watch-from.ts';
-import type { DynamicObject } from '@drover/apimachinery';
 
 const configMaps: ResourceType = {
   group: '',

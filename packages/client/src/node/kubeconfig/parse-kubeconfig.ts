@@ -1,6 +1,7 @@
 import { errorMessage } from '@drover/base';
 import { parse } from 'yaml';
 import { clientErrors } from '../../errors.ts';
+import { FieldReader } from './field-reader.ts';
 import type {
   ExecPlugin,
   Kubeconfig,
@@ -9,7 +10,6 @@ import type {
   KubeconfigSource,
   KubeconfigUser,
 } from './kubeconfig.ts';
-import { FieldReader } from './field-reader.ts';
 
 /**
  * A kubeconfig from its text (YAML or JSON). Unknown fields are ignored, as kubectl does.

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Clock, createDeadline, systemClock } from '@drover/base';
 import { type buildConnector, type Dispatcher, Pool } from 'undici';
 import { clientErrors } from '../../errors.ts';
+import { readBody } from '../../transport/read-body.ts';
 import type {
   Transport,
   TransportRequest,
@@ -10,9 +11,8 @@ import type {
   TransportSocket,
   UpgradeRequest,
 } from '../../transport/transport.ts';
-import { readBody } from '../../transport/read-body.ts';
-import { isConnectionLost, unreachable } from './unreachable.ts';
 import { openWebSocket } from './open-web-socket.ts';
+import { isConnectionLost, unreachable } from './unreachable.ts';
 
 /** Opens one byte stream to the far side. */
 export type Connect = (options: { readonly signal: AbortSignal }) => Promise<Duplex>;
