@@ -308,6 +308,15 @@ describe.skipIf(skip).each(homes)('the main job, with its state in %s', (_name, 
       const reading = (async () => {
         for await (const line of watch.lines) seen.push(line);
       })();
+      // The watch has begun when it shows something that was made after it was asked for.
+      let probes = 0;
+      await eventually(
+        async () => {
+          await kubectl.output(['create', 'configmap', '-n', 'default', `probe-${probes++}`]);
+          expect(seen.some((line) => line.includes('configmap/probe-'))).toBe(true);
+        },
+        { timeoutMs: 30_000, intervalMs: 500 },
+      );
       const marks = Math.ceil(WATCH_SECONDS / 10);
       for (let mark = 0; mark < marks; mark += 1) {
         await kubectl.output(['create', 'configmap', '-n', 'default', `mark-${mark}`]);
