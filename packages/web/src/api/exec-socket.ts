@@ -30,6 +30,9 @@ const STDERR = 2;
 const ERROR = 3;
 const RESIZE = 4;
 
+/** Keystrokes kept while the socket is being opened; more are dropped. */
+const MAX_EARLY_MESSAGES = 1024;
+
 /** Prefixes a message with its channel. */
 export function encodeChannel(channel: number, text: string): Uint8Array<ArrayBuffer> {
   const bytes = new TextEncoder().encode(text);
@@ -72,9 +75,17 @@ export function openExec(target: ExecTarget, events: ExecEvents): ExecSession {
   const socket = new WebSocket(execUrl(target), ['v5.channel.k8s.io', 'v4.channel.k8s.io']);
   socket.binaryType = 'arraybuffer';
   let reason: string | undefined;
+  // What is typed before the container answers is sent when it does.
+  let early: Uint8Array<ArrayBuffer>[] = [];
   const say = (channel: number, text: string): void => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(encodeChannel(channel, text));
+    const message = encodeChannel(channel, text);
+    if (socket.readyState === WebSocket.OPEN) socket.send(message);
+    else if (early.length < MAX_EARLY_MESSAGES) early.push(message);
   };
+  socket.addEventListener('open', () => {
+    for (const message of early) socket.send(message);
+    early = [];
+  });
   socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
     const [channel, bytes] = [new Uint8Array(data, 0, 1)[0], new Uint8Array(data, 1)];
     if (channel === STDOUT || channel === STDERR) events.onOutput(bytes);

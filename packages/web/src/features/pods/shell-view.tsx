@@ -31,6 +31,7 @@ function openTerminal(
   fit.fit();
   terminal.focus();
   const session = openExec(target, { onOutput: (bytes) => terminal.write(bytes), onEnd });
+  session.resize(terminal.cols, terminal.rows);
   terminal.onData((text) => session.write(text));
   terminal.onResize(({ cols, rows }) => session.resize(cols, rows));
   const observer = new ResizeObserver(() => fit.fit());
