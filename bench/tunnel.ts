@@ -47,6 +47,10 @@ interface Figures {
   /** P99 of others while a stream stalls, divided by P99 without it. */
   readonly stalled_p99: number;
   readonly memory: number;
+  /** CPU of both ends, which other work on the machine changes less than it changes speed. */
+  readonly cpu_ns_per_byte_1: number;
+  readonly cpu_ns_per_byte_50: number;
+  readonly cpu_us_per_dial: number;
 }
 
 /** Runs the benchmark, prints its table, and last one JSON line. */
@@ -108,22 +112,32 @@ async function measure(pairCommands: PairCommands, sizes: Sizes): Promise<Figure
   await using pair = await startPair(pairCommands);
   await pair.measure(`throughput 10 ${sizes.bytes / 10}`);
   await pair.measure(`rtt ${sizes.roundTrips / 2}`);
-  const { mbPerSecond: throughput1 = 0 } = await pair.measure(`throughput 1 ${sizes.bytes}`);
-  const { mbPerSecond: throughput50 = 0 } = await pair.measure(`throughput 50 ${sizes.bytes}`);
-  const { perSecond: dials = 0 } = await pair.measure(
-    `dials ${sizes.dials} ${sizes.dialConcurrency}`,
-  );
+  const one = await measureWithCpu(pair, `throughput 1 ${sizes.bytes}`);
+  const fifty = await measureWithCpu(pair, `throughput 50 ${sizes.bytes}`);
+  const dials = await measureWithCpu(pair, `dials ${sizes.dials} ${sizes.dialConcurrency}`);
   const { p50 = 0, p99 = 0 } = await pair.measure(`rtt ${sizes.roundTrips}`);
   const stalled = await measureStalled(pair, sizes);
   return {
-    throughput_1: throughput1,
-    throughput_50: throughput50,
+    throughput_1: one['mbPerSecond'] ?? 0,
+    throughput_50: fifty['mbPerSecond'] ?? 0,
     rtt_p50: p50,
     rtt_p99: p99,
-    dials,
+    dials: dials['perSecond'] ?? 0,
     stalled_p99: stalled,
     memory: await pair.residentMib(),
+    cpu_ns_per_byte_1: (one.cpuMs * 1e6) / sizes.bytes,
+    cpu_ns_per_byte_50: (fifty.cpuMs * 1e6) / sizes.bytes,
+    cpu_us_per_dial: (dials.cpuMs * 1e3) / sizes.dials,
   };
+}
+
+async function measureWithCpu(
+  pair: Pair,
+  command: string,
+): Promise<Record<string, number> & { readonly cpuMs: number }> {
+  const before = await pair.cpuMs();
+  const result = await pair.measure(command);
+  return { ...result, cpuMs: (await pair.cpuMs()) - before };
 }
 
 const STALL_TURNS = 5;
@@ -152,11 +166,17 @@ function medianOf(figures: readonly Figures[]): Figures {
     dials: of('dials'),
     stalled_p99: of('stalled_p99'),
     memory: of('memory'),
+    cpu_ns_per_byte_1: of('cpu_ns_per_byte_1'),
+    cpu_ns_per_byte_50: of('cpu_ns_per_byte_50'),
+    cpu_us_per_dial: of('cpu_us_per_dial'),
   };
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+  return (lower + upper) / 2;
 }
 
 function report(sizes: Sizes, ours: Figures, theirs: Figures): void {
@@ -182,6 +202,9 @@ function report(sizes: Sizes, ours: Figures, theirs: Figures): void {
   line('round trip P99, us', 'rtt_p99');
   line('P99 beside a stalled stream / without', 'stalled_p99');
   line('memory of both ends, MiB', 'memory');
+  line('CPU of both ends, 1 stream, ns a byte', 'cpu_ns_per_byte_1');
+  line('CPU of both ends, 50 streams, ns a byte', 'cpu_ns_per_byte_50');
+  line('CPU of both ends, us a stream', 'cpu_us_per_dial');
   const peers = { ours, theirs };
   const metrics = Object.fromEntries(
     Object.entries(peers).flatMap(([who, figures]) =>

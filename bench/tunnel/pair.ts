@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { residentMibOf } from '../proxy/process-figures.ts';
+import { cpuMsOf, residentMibOf } from '../proxy/process-figures.ts';
 
 /** The commands that start the two ends of a tunnel. */
 export interface PairCommands {
@@ -14,6 +14,8 @@ export interface PairCommands {
 export interface Pair extends AsyncDisposable {
   /** Runs a measurement in the server end. */
   measure(command: string): Promise<Record<string, number>>;
+  /** Milliseconds of CPU that both together have used. */
+  cpuMs(): Promise<number>;
   /** MiB of resident memory of both together. */
   residentMib(): Promise<number>;
 }
@@ -37,6 +39,7 @@ export async function startPair(commands: PairCommands): Promise<Pair> {
       server.stdin?.write(`${command}\n`);
       return JSON.parse(await nextLine()) as Record<string, number>;
     },
+    cpuMs: async () => (await cpuMsOf(server.pid ?? 0)) + (await cpuMsOf(agent.pid ?? 0)),
     residentMib: async () =>
       (await residentMibOf(server.pid ?? 0)) + (await residentMibOf(agent.pid ?? 0)),
     async [Symbol.asyncDispose]() {
