@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { forwardedRequestHeaders, forwardedResponseHeaders } from './forwarded-headers.ts';
 
+const SANDBOX = 'sandbox allow-downloads allow-forms allow-popups allow-scripts';
+
 describe('forwardedRequestHeaders', () => {
   it('keeps what a request says about itself, in order and spelling', () => {
     const raw = [
@@ -74,6 +76,32 @@ describe('forwardedResponseHeaders', () => {
         'Warning',
         '299 - "b"',
       ]),
-    ).toEqual(['Content-Type', 'application/json', 'Warning', '299 - "a"', 'Warning', '299 - "b"']);
+    ).toEqual([
+      ...['Content-Type', 'application/json', 'Warning', '299 - "a"', 'Warning', '299 - "b"'],
+      ...['Content-Security-Policy', SANDBOX],
+    ]);
+  });
+
+  it('lets no page of a cluster run as one of ours, whatever it says itself', () => {
+    const said = [
+      ...[
+        'Content-Type',
+        'text/html',
+        'content-security-policy',
+        "default-src *; script-src 'unsafe-inline'",
+      ],
+      ...[
+        'Access-Control-Allow-Origin',
+        '*',
+        'Service-Worker-Allowed',
+        '/',
+        'Clear-Site-Data',
+        '"cookies"',
+      ],
+    ];
+    expect(forwardedResponseHeaders(said)).toEqual([
+      ...['Content-Type', 'text/html'],
+      ...['Content-Security-Policy', SANDBOX],
+    ]);
   });
 });

@@ -20,6 +20,17 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 const OURS =
   /^(authorization$|cookie$|impersonat|x-remote-|x-forwarded-|forwarded$|x-real-ip$|x-api-|x-original-|x-rewrite-)/;
 
+/** Headers of an answer that would speak for our origin. */
+const ENDS_HERE: ReadonlySet<string> = new Set([
+  'access-control-allow-credentials',
+  'access-control-allow-origin',
+  'clear-site-data',
+  'content-security-policy',
+  'service-worker-allowed',
+  'set-cookie',
+  'strict-transport-security',
+]);
+
 const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
 
 /**
@@ -40,15 +51,26 @@ export function forwardedRequestHeaders(rawHeaders: readonly string[]): string[]
   return kept;
 }
 
-/** The headers of an answer that go on to the client, names and values in turn. */
+/**
+ * A cluster can serve pages under our origin, through the proxy to its services. A browser gives them an origin of their own,
+ * so that a page of a cluster cannot use the session of who opens it.
+ */
+const PAGE_POLICY = 'sandbox allow-downloads allow-forms allow-popups allow-scripts';
+
+/**
+ * The headers of an answer that go on to the client, names and values in turn.
+ *
+ * **Guarantees**: an answer sets no cookie here and, opened as a page, does not run as one of ours.
+ */
 export function forwardedResponseHeaders(rawHeaders: readonly string[]): string[] {
   const named = connectionTokens(rawHeaders);
   const kept: string[] = [];
   for (const [name, value] of headerPairs(rawHeaders)) {
     const folded = foldedName(name);
-    if (HOP_BY_HOP.has(folded) || named.has(folded) || folded === 'set-cookie') continue;
+    if (HOP_BY_HOP.has(folded) || named.has(folded) || ENDS_HERE.has(folded)) continue;
     kept.push(name, value);
   }
+  kept.push('Content-Security-Policy', PAGE_POLICY);
   return kept;
 }
 
