@@ -37,7 +37,7 @@ export interface Api extends AsyncDisposable {
 export async function openApi(options: ApiOptions): Promise<Api> {
   const { store, clock, random, logger } = options;
   const resources = new ResourceRegistry(createBuiltInResources());
-  const definitions = new ServedDefinitions(store, resources);
+  const definitions = new ServedDefinitions(store, resources, logger);
   const rbac = new StoredRbac(store);
   const admission = new AdmissionChain([namespaceLifecycle(store), rbacEscalation(rbac)]);
   const registry: Registry = { store, resources, admission, clock, random };

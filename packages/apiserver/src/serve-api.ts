@@ -1,4 +1,3 @@
-import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import { openApi } from './api.ts';
@@ -67,10 +66,7 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
 }
 
 async function openStore({ dataDir, memory = false }: ServeApiOptions): Promise<Store> {
-  if (memory) await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const log = memory ? new MemoryLog() : await SqliteLog.open(dataDir);
-  await chmod(dataDir, 0o700);
-  return LogStore.open(log);
+  return LogStore.open(memory ? new MemoryLog() : await SqliteLog.open(dataDir));
 }
 
 interface ListenContext {

@@ -1,5 +1,5 @@
 import { type DynamicObject, isAlreadyExists, isConflict, isNotFound } from '@drover/apimachinery';
-import { eventually } from '@drover/base/testing';
+import { eventually, FakeClock } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
 import { configMaps, customResourceDefinitions, events, namespaces } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
@@ -230,4 +230,23 @@ test('events of both groups are the same objects', async () => {
     { namespace },
   );
   expect(patched).toMatchObject({ note: 'It was seen', series: { count: 2 } });
+});
+
+test('an event goes an hour after it was last written', async () => {
+  const clock = new FakeClock();
+  await using server = await startTestApiServer({ clock });
+  const client = server.client().resource(events);
+  const event = (name: string): DynamicObject => ({
+    metadata: { name, namespace: 'default' },
+    involvedObject: { kind: 'Namespace', name: 'default', namespace: 'default' },
+  });
+  const names = async (): Promise<unknown> =>
+    (await client.list()).items.map(({ metadata }) => metadata?.name);
+  await client.create(event('old'), { namespace: 'default' });
+  await clock.advance(60_000);
+  await client.create(event('young'), { namespace: 'default' });
+  await clock.advance(3_600_000);
+  expect(await names()).toEqual(['young']);
+  await clock.advance(60_000);
+  expect(await names()).toEqual([]);
 });

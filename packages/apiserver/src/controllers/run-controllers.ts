@@ -12,6 +12,7 @@ import { DEFINITIONS_COLLECTION, type ServedDefinitions } from '../crd/served-de
 import type { Registry } from '../registry/registry.ts';
 import type { Entry } from '../storage/store.ts';
 import { reconcileDefinition } from './definition-controller.ts';
+import { eventExpiry } from './event-expiry.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { collectionSource, keySource } from './key-source.ts';
 import { reconcileNamespace } from './namespace-controller.ts';
@@ -64,6 +65,7 @@ export async function runControllers(
     source: keySource('owned objects', garbage.tell),
     reconcile: (place) => garbage.reconcile(place),
   });
+  manager.add(eventExpiry(registry, log));
   await manager.run(signal);
 }
 

@@ -36,7 +36,7 @@ export function resourcesOf(definition: CustomResourceDefinition): readonly Reso
 }
 
 function resourceOf(
-  { spec: { group, names, scope } }: CustomResourceDefinition,
+  { spec: { group, names, scope }, metadata }: CustomResourceDefinition,
   version: DefinitionVersion,
   storageVersion: string,
 ): Resource {
@@ -53,7 +53,9 @@ function resourceOf(
     listKind: names.listKind ?? `${names.kind}List`,
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
-    verbs: VERBS,
+    // While a definition goes, nothing is added to what goes with it.
+    verbs:
+      metadata?.deletionTimestamp === undefined ? VERBS : VERBS.filter((verb) => verb !== 'create'),
     subresources: subresourcesOf(group, names.kind, version),
     builtIn: false,
     collection: collectionOf({ group, resource: names.plural }),

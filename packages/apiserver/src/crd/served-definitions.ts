@@ -1,3 +1,4 @@
+import type { Logger } from '@drover/base';
 import type { CustomResourceDefinition } from '@drover/kubernetes';
 import type { ResourceRegistry } from '../registry/resource-table.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
@@ -16,13 +17,15 @@ export const DEFINITIONS_COLLECTION = 'customresourcedefinitions.apiextensions.k
  */
 export class ServedDefinitions implements Disposable {
   readonly #resources: ResourceRegistry;
+  readonly #logger: Logger;
   readonly #known = new Map<string, CustomResourceDefinition>();
   /** Those that are served; the first to come holds its names. */
   readonly #served = new Map<string, CustomResourceDefinition>();
   readonly #unsubscribe: () => void;
 
-  constructor(store: Store, resources: ResourceRegistry) {
+  constructor(store: Store, resources: ResourceRegistry, logger: Logger) {
     this.#resources = resources;
+    this.#logger = logger;
     const { entries } = store.range(DEFINITIONS_COLLECTION);
     const definitions = entries.map(toDefinition);
     // What was served before a restart holds its names against what was not.
@@ -58,8 +61,13 @@ export class ServedDefinitions implements Disposable {
     if (!definition || name === undefined) return;
     this.#known.set(name, definition);
     if (!this.#served.has(name) && this.conflictOf(definition)) return;
-    this.#served.set(name, definition);
-    this.#resources.serve(name, resourcesOf(definition));
+    try {
+      this.#resources.serve(name, resourcesOf(definition));
+      this.#served.set(name, definition);
+    } catch (error) {
+      // It is stored already: what was served under its name before goes on being served.
+      this.#logger.error({ name, err: error }, 'A definition cannot be served');
+    }
   }
 
   #remove(name: string): void {

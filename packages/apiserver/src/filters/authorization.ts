@@ -1,15 +1,14 @@
-import { forbiddenError, type StatusError } from '@drover/apimachinery';
+import { forbiddenError, parseFieldSelector, type StatusError } from '@drover/apimachinery';
 import { isPathRequest, type RequestAttributes } from '@drover/rbac';
 import type { UserInfo } from '../authentication/user-info.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
-import type { RequestInfo } from '../http/request-info.ts';
-import type { Filter } from './filter.ts';
+import type { Filter, RequestContext } from './filter.ts';
 
 /** Lets through what the user may do. */
 export function authorization(authorizer: Authorizer): Filter {
   return (context, next) => {
-    const { user, info } = context;
-    const attributes = attributesOf(info);
+    const { user } = context;
+    const attributes = attributesOf(context);
     const decision = authorizer.authorize(user, attributes);
     if (!decision.allowed) throw deniedError(user, attributes, decision.reason);
     return next(context);
@@ -37,8 +36,18 @@ export function deniedError(
   return forbiddenError({ group, resource }, name, text);
 }
 
-function attributesOf(info: RequestInfo): RequestAttributes {
+function attributesOf({ info, query }: RequestContext): RequestAttributes {
   if (!info.isResourceRequest) return { verb: info.verb, path: info.path };
-  const { verb, group, resource, subresource, name, namespace } = info;
+  const { verb, group, resource, subresource, namespace } = info;
+  const name = info.name === '' ? selectedName(query) : info.name;
   return { verb, group, resource, subresource, name, namespace };
+}
+
+/** A list or watch of the one object of a name needs the right to that object alone. */
+function selectedName(query: URLSearchParams): string {
+  const selector = parseFieldSelector(query.get('fieldSelector') ?? '');
+  const byName = selector.find(
+    ({ field, operator }) => field === 'metadata.name' && operator === '=',
+  );
+  return byName?.value ?? '';
 }

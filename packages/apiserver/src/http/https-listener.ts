@@ -53,8 +53,8 @@ export async function openHttpsListener(options: HttpsListenerOptions): Promise<
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
   });
-  // Watches stay open for as long as they like; what is idle between requests is closed after a while.
-  server.requestTimeout = 0;
+  // For the request alone: answers, watches among them, may take as long as they like.
+  server.requestTimeout = 60_000;
   server.keepAliveTimeout = 90_000;
   server.on('request', (message, response) => void serve(message, response, options));
   await listen(server, host, port);

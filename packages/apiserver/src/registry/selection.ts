@@ -9,6 +9,7 @@ import {
 import type { Entry } from '../storage/store.ts';
 import type { ListQuery } from './list-options.ts';
 import type { Resource } from './resource.ts';
+import { partsOfKey } from './stored-object.ts';
 
 /**
  * The test that a list or watch puts its objects to; absent when it wants them all.
@@ -30,12 +31,11 @@ export function selectionOf(
 
 /** Name and namespace are in the key, so that the object need not be parsed. */
 function fieldOf(entry: Entry, field: string, resource: Resource): string | undefined {
-  const slash = resource.namespaced ? entry.key.indexOf('/') : -1;
   switch (field) {
     case 'metadata.name':
-      return entry.key.slice(slash + 1);
+      return partsOfKey(resource, entry.key).name;
     case 'metadata.namespace':
-      return entry.key.slice(0, Math.max(slash, 0));
+      return partsOfKey(resource, entry.key).namespace;
     default:
       return resource.attributesOf(entry).fields.get(field);
   }

@@ -50,6 +50,15 @@ export function storageKey(namespace: string, name: string): string {
   return namespace === '' ? name : `${namespace}/${name}`;
 }
 
+/** Namespace and name in the key of an object; the namespace is empty where the kind has none. */
+export function partsOfKey(
+  { namespaced }: { readonly namespaced: boolean },
+  key: string,
+): { readonly namespace: string; readonly name: string } {
+  const slash = namespaced ? key.indexOf('/') : -1;
+  return { namespace: key.slice(0, Math.max(slash, 0)), name: key.slice(slash + 1) };
+}
+
 /** What all keys of a namespace begin with; everything when `namespace` is empty. */
 export function namespacePrefix(namespace: string): string {
   return namespace === '' ? '' : `${namespace}/`;

@@ -1,8 +1,12 @@
 import { isConflict, isNotFound, type OwnerReference, parseApiVersion } from '@drover/apimachinery';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import type { Registry } from '../../registry/registry.ts';
-import type { Resource } from '../../registry/resource.ts';
-import { decodeEntry, type StoredObject, storageKey } from '../../registry/stored-object.ts';
+import {
+  decodeEntry,
+  partsOfKey,
+  type StoredObject,
+  storageKey,
+} from '../../registry/stored-object.ts';
 import type { Target } from '../../registry/target.ts';
 import { deleteObject, type PropagationPolicy } from '../../registry/verbs/delete.ts';
 import { adjustment, updateObject } from '../../registry/verbs/update.ts';
@@ -171,12 +175,8 @@ export class GarbageCollector {
     const { collection, key } = partsOfPlace(place);
     const entry = this.#registry.store.get(collection, key);
     const resource = this.#registry.resources.ofCollection(collection);
-    return entry && resource && { target: targetOf(resource, key), object: decodeEntry(entry) };
+    if (!entry || !resource) return undefined;
+    const target: Target = { resource, ...partsOfKey(resource, key), subresource: '' };
+    return { target, object: decodeEntry(entry) };
   }
-}
-
-function targetOf(resource: Resource, key: string): Target {
-  const slash = resource.namespaced ? key.indexOf('/') : -1;
-  const namespace = slash < 0 ? '' : key.slice(0, slash);
-  return { resource, namespace, name: key.slice(slash + 1), subresource: '' };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { errorMessage } from '@drover/base';
@@ -37,8 +37,8 @@ export class SqliteLog implements LogDriver {
    * @throws `APISERVER_DATA_NEWER`, `APISERVER_DATA_LOCKED`, `APISERVER_DATA_NOT_WRITABLE`, `APISERVER_DATA_CORRUPT`.
    */
   static async open(dataDir: string): Promise<SqliteLog> {
-    prepareFolder(dataDir);
     const path = join(dataDir, DATABASE_FILE);
+    prepareFile(dataDir, path);
     const workerData: DatabaseThreadData = { path };
     const worker = startThread('sqlite', import.meta.url, { workerData });
     const log = new SqliteLog(worker, path);
@@ -111,13 +111,15 @@ export class SqliteLog implements LogDriver {
   }
 }
 
-function prepareFolder(path: string): void {
+/** Makes folder and file if need be. SQLite would make a file that everyone can read; what it puts beside it has the same mode. */
+function prepareFile(dataDir: string, path: string): void {
   try {
-    makeFolder(path);
-    accessSync(path, constants.W_OK);
+    makeFolder(dataDir);
+    closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
     const reason = errorMessage(error);
-    throw storageErrors.create('APISERVER_DATA_NOT_WRITABLE', { path, reason }, { cause: error });
+    const facts = { path: dataDir, reason };
+    throw storageErrors.create('APISERVER_DATA_NOT_WRITABLE', facts, { cause: error });
   }
 }
 
