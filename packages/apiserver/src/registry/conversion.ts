@@ -2,14 +2,6 @@ import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
 import type { Resource } from './resource.ts';
 import type { StoredObject } from './stored-object.ts';
 
-/** How the form in which a kind is served and the one in which it is stored are made of each other, where more than `apiVersion` differs. */
-export interface Conversion {
-  /** `apiVersion` of the stored form. */
-  readonly storedApiVersion: string;
-  toStored(object: DynamicObject): DynamicObject;
-  fromStored(object: StoredObject): StoredObject;
-}
-
 /** `apiVersion` of the objects of a resource in the store. */
 export function storedApiVersion({ group, version, storageVersion, conversion }: Resource): string {
   return (

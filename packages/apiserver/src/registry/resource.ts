@@ -1,10 +1,10 @@
-import type { ResourceType, SchemaPlace } from '@drover/apimachinery';
+import type { DynamicObject, ResourceType, SchemaPlace } from '@drover/apimachinery';
 import type { JsonSchemaProps } from '@drover/kubernetes';
 import type { Entry } from '../storage/store.ts';
 import type { Column } from '../table/index.ts';
-import type { Conversion } from './conversion.ts';
 import type { KindRules } from './kind-rules.ts';
 import type { ObjectAttributes } from './object-attributes.ts';
+import type { StoredObject } from './stored-object.ts';
 
 /** What can be done with a resource, as discovery and RBAC name it. */
 export type Verb =
@@ -26,6 +26,14 @@ export interface Subresource {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+}
+
+/** How the form in which a kind is served and the one in which it is stored are made of each other, where more than `apiVersion` differs. */
+export interface Conversion {
+  /** `apiVersion` of the stored form. */
+  readonly storedApiVersion: string;
+  toStored(object: DynamicObject): DynamicObject;
+  fromStored(object: StoredObject): StoredObject;
 }
 
 /** One resource in one version, as it is served. What discovery, OpenAPI and tables are made from. */

@@ -1,5 +1,5 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import type { Conversion } from '../../registry/conversion.ts';
+import type { Conversion } from '../../registry/resource.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 
 /** Fields of `events.k8s.io` and what the core group calls them. */
