@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 RUN := node --conditions=@drover/source
+UI := packages/web/dist/site/index.html
+UI_SOURCES := $(shell find packages/web/src packages/web/public -type f) packages/web/index.html packages/web/vite.config.ts
 ARGS ?=
 NAME ?=
 
@@ -13,8 +15,11 @@ node_modules/.package-lock.json: package-lock.json
 	@npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
-start: install
+start: install $(UI)
 	@$(RUN) packages/server/src/main.ts $(ARGS)
+
+$(UI): $(UI_SOURCES) node_modules/.package-lock.json
+	@vite build --logLevel warn packages/web
 
 test: build
 	@$(RUN) scripts/test.ts

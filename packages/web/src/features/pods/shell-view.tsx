@@ -68,7 +68,7 @@ export function ShellView(props: Omit<ExecTarget, 'command'>): ReactElement {
   }, [clusterId, namespace, pod, container, attempt]);
   return (
     <>
-      <div ref={element} className="terminal" style={{ flex: 1, minHeight: 0 }} />
+      <div ref={element} className="shell-frame" style={{ flex: 1, minHeight: 0 }} />
       {ended !== undefined && (
         <Group mt="sm">
           <Text size="sm">{ended}</Text>
