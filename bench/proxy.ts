@@ -31,10 +31,10 @@ const FULL: Sizes = {
 
 const QUICK: Sizes = {
   ...FULL,
-  smallRequests: 4_000,
-  largeRequests: 150,
-  warmUpRequests: 2_000,
-  idleSeconds: 4,
+  smallRequests: 2_000,
+  largeRequests: 80,
+  warmUpRequests: 1_500,
+  idleSeconds: 3,
 };
 
 const KIB = 1024;

@@ -21,7 +21,7 @@ export interface NodeProcess extends AsyncDisposable {
   log(): Promise<string>;
 }
 
-/** Starts a process; nothing is passed to Node that its image does not pass. */
+/** Starts a process. */
 export async function startNode(options: NodeProcessOptions): Promise<NodeProcess> {
   const logFile = join(options.directory, `${options.name}.log`);
   await using log = await open(logFile, 'w');

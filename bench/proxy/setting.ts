@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
 import { httpTransport } from '@drover/client/node';
+import { RECIPES } from '../../deploy/images/recipes.ts';
 import { type ControlPlane, startControlPlane } from '../../e2e/kubernetes/index.ts';
 import type { LoadTarget } from './load.ts';
 import { type NodeProcess, startNode } from './node-process.ts';
 
 const FIRST_PASSWORD = 'first-password-of-the-bench';
-const BUNDLES = join(import.meta.dirname, '../../packages');
+const PACKAGES = join(import.meta.dirname, '../../packages');
 const START_TIMEOUT_MS = 60_000;
 
 /** Everything that is measured, each part in a process of its own. */
@@ -38,7 +39,7 @@ export async function startSetting(): Promise<Setting> {
       name: 'drover-agent',
       directory,
       args: [
-        join(BUNDLES, 'agent/dist/bundle/drover-agent.mjs'),
+        ...program('agent'),
         'cluster',
         '--server',
         url,
@@ -72,7 +73,7 @@ function startServer(directory: string): Promise<NodeProcess> {
     name: 'drover-server',
     directory,
     args: [
-      join(BUNDLES, 'server/dist/bundle/drover-server.mjs'),
+      ...program('server'),
       '--data-dir',
       join(directory, 'data'),
       '--log-level',
@@ -84,6 +85,13 @@ function startServer(directory: string): Promise<NodeProcess> {
     ],
     env: { CATTLE_BOOTSTRAP_PASSWORD: FIRST_PASSWORD },
   });
+}
+
+/** What Node is given to run a shipped bundle: the options of its image, and the bundle. */
+function program(name: 'agent' | 'server'): string[] {
+  const [, ...args] = RECIPES[`drover-${name}`].entrypoint;
+  const bundle = join(PACKAGES, name, `dist/bundle/drover-${name}.mjs`);
+  return [...args.slice(0, -1), bundle];
 }
 
 /** Waits until the server is ready and reads where it listens. */

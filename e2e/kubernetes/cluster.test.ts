@@ -166,7 +166,8 @@ describe.skipIf(skip)('startCluster', () => {
   it('runs our image as an ordinary user on a read-only root file system', async () => {
     await using root = await placeholderAgent();
     const { entrypoint, repository } = RECIPES['drover-agent'];
-    expect(entrypoint).toEqual(['/usr/bin/node', '/drover/drover-agent.mjs']);
+    expect(entrypoint.at(0)).toBe('/usr/bin/node');
+    expect(entrypoint.at(-1)).toBe('/drover/drover-agent.mjs');
     const output = join(root.path, 'agent.tar');
     const { archive } = await buildImage(RECIPES['drover-agent'], {
       tag: 'v1',
