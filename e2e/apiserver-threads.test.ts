@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DynamicObject, isForbidden } from '@drover/apimachinery';
+import { type DynamicObject, isForbidden, isUnauthorized } from '@drover/apimachinery';
 import { type ApiServer, openApiServer } from '@drover/apiserver';
 import { silentLogger } from '@drover/base';
 import { createClient } from '@drover/client';
@@ -72,4 +72,15 @@ test('a port that is taken is refused, and the folder is free again', async () =
   });
   taken.close();
   await (await open(dataDir)).close();
+});
+
+test('a certificate of another authority is refused, not taken for nobody', async () => {
+  await using server = await open(await newFolder(), { listenPort: 0 });
+  await using other = await open(await newFolder(), { listenPort: 0 });
+  const ours = await loadKubeconfig({ path: server.kubeconfigPath });
+  const theirs = await loadKubeconfig({ path: other.kubeconfigPath });
+  await using connection = connectKubeconfig({ ...ours, users: theirs.users });
+  await expect(createClient(connection).resource(configMaps).list()).rejects.toSatisfy(
+    isUnauthorized,
+  );
 });

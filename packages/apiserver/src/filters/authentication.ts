@@ -19,7 +19,10 @@ async function identify(
   const { peer } = request;
   if (peer.user) return authenticated(peer.user);
   const token = bearerTokenOf(request);
-  if (token === undefined) return anonymousUser;
+  if (token === undefined) {
+    if (peer.kind === 'network' && peer.wasRefused) throw unauthorizedError();
+    return anonymousUser;
+  }
   for (const authenticator of authenticators) {
     const user = await authenticator.authenticate(token);
     if (user) return authenticated(user);

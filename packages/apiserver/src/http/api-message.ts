@@ -4,8 +4,13 @@ import type { UserInfo } from '../authentication/user-info.ts';
 export type Peer =
   /** A connection that only this process can open, for that identity. */
   | { readonly kind: 'trusted'; readonly user: UserInfo }
-  /** A connection of the TLS listener, with the user of its verified client certificate if it showed one. */
-  | { readonly kind: 'network'; readonly user: UserInfo | undefined };
+  /** A connection of the TLS listener, with the user of its client certificate if it showed a good one. */
+  | {
+      readonly kind: 'network';
+      readonly user: UserInfo | undefined;
+      /** Whether it showed a certificate that is not good. */
+      readonly wasRefused: boolean;
+    };
 
 /** The body of a request: at hand, or still on its way. */
 export type RequestBody = Uint8Array | string | AsyncIterable<Uint8Array>;

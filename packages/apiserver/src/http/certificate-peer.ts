@@ -1,7 +1,8 @@
 import type { TLSSocket } from 'node:tls';
 import type { Peer } from './api-message.ts';
 
-const NOBODY: Peer = { kind: 'network', user: undefined };
+const NOBODY: Peer = { kind: 'network', user: undefined, wasRefused: false };
+const REFUSED: Peer = { ...NOBODY, wasRefused: true };
 
 /** Peers of connections: a certificate is shown once, and requests are many. */
 const peers = new WeakMap<TLSSocket, Peer>();
@@ -16,11 +17,11 @@ export function peerOf(socket: TLSSocket): Peer {
 }
 
 function readCertificate(socket: TLSSocket): Peer {
-  if (!socket.authorized) return NOBODY;
   const { subject } = socket.getPeerCertificate();
-  const name = textsOf(subject?.CN)[0];
-  if (!name) return NOBODY;
-  return { kind: 'network', user: { name, groups: textsOf(subject.O) } };
+  if (!subject) return NOBODY;
+  const [name] = textsOf(subject.CN);
+  if (!socket.authorized || !name) return REFUSED;
+  return { ...NOBODY, user: { name, groups: textsOf(subject.O) } };
 }
 
 function textsOf(value: string | readonly string[] | undefined): readonly string[] {
