@@ -343,6 +343,54 @@ describe.skipIf(skip).each(homes)('the main job, with its state in %s', (_name, 
     });
   });
 
+  it('lets members in by their roles, and writes nothing for a second person', async () => {
+    const { server, token, cluster, clusterId, directory } = setting;
+    const bound = async (username: string): Promise<Kubectl> => {
+      const password = `password of ${username}`;
+      const user = await server.json<{ id: string }>('/v3/users', {
+        token,
+        body: { username, password },
+      });
+      await server.json('/v3/clusterroletemplatebindings', {
+        token,
+        body: { clusterId, roleTemplateId: 'nodes-view', userId: user.id },
+      });
+      const own = await server.login(username, password);
+      const { config } = await server.json<{ config: string }>(
+        `/v3/clusters/${clusterId}?action=generateKubeconfig`,
+        { token: own, method: 'POST' },
+      );
+      const file = join(directory, `kubeconfig-${username}`);
+      await writeFile(file, config, { mode: 0o600 });
+      return kubectlWith(file, join(directory, `cache-${username}`));
+    };
+    const bindings = async (): Promise<string> => {
+      const { stdout } = await cluster.kubectl([
+        'get',
+        'clusterrole,clusterrolebinding,role,rolebinding',
+        '-A',
+        '-o',
+        'name',
+      ]);
+      return stdout;
+    };
+    const ann = await bound('ann');
+    await eventually(async () =>
+      expect(await ann.output(['get', 'nodes', '-o', 'name'])).toContain('node/'),
+    );
+    const refused = await ann.run(['get', 'secrets', '-A']);
+    expect(refused.stderr).toContain('Forbidden');
+    const impersonating = await ann.run(['get', 'nodes', '--as=somebody']);
+    expect(impersonating.stderr).toContain('Forbidden');
+    const before = await bindings();
+    expect(before).toContain(`drover:${clusterId}:nodes-view`);
+    const bob = await bound('bob');
+    await eventually(async () =>
+      expect(await bob.output(['get', 'nodes', '-o', 'name'])).toContain('node/'),
+    );
+    expect(await bindings()).toBe(before);
+  });
+
   describe('helm', () => {
     async function chart(): Promise<string> {
       const folder = join(setting.directory, 'chart');
