@@ -49,7 +49,7 @@ export const RECIPES = {
   'drover-agent': {
     repository: 'drover/drover-agent',
     folders: { 'packages/agent/dist/bundle': 'drover' },
-    entrypoint: ['/usr/bin/node', youngGeneration(2), '/drover/drover-agent.mjs'],
+    entrypoint: ['/usr/bin/node', youngGeneration(1), '/drover/drover-agent.mjs'],
     command: ['cluster'],
     environment: {},
     ports: [],
