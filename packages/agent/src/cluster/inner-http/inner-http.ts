@@ -96,7 +96,8 @@ async function forward(
   response.cork();
   response.flushHeaders();
   setImmediate(() => response.writableEnded || response.uncork());
-  // Not a pipeline, which costs more than all the rest here; when the response closes, the request is given up anyway.
+  // A pipeline would make an error, with its stack, for each answer that ends well. When the response closes, the
+  // request is given up anyway.
   answer.pipe(response);
   answer.once('close', () => {
     // The head has gone out, so there is no way to say what happened but to break the stream.
