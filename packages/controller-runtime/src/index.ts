@@ -46,6 +46,7 @@ export { type FinalizerOptions, withFinalizer } from './finalizer/finalizer.ts';
 export { keyOf, keyText, type ObjectKey } from './key/object-key.ts';
 export type { Fence } from './leaderelection/fence.ts';
 export { type FencedClientOptions, fencedClient } from './leaderelection/fenced-client.ts';
+export { fencedTransport } from './leaderelection/fenced-transport.ts';
 export {
   createLeaderElector,
   type ElectionOptions,

@@ -13,6 +13,7 @@ import {
   createLeaderElector,
   createRuntimeMetrics,
   fencedClient,
+  fencedTransport,
 } from '@drover/controller-runtime';
 import { configMaps } from '@drover/kubernetes';
 import { Registry } from 'prom-client';
@@ -23,11 +24,21 @@ function tell(event: string, facts: object = {}): void {
 
 const [, , kubeconfigPath = '', identity = ''] = argv;
 const kubeconfig = await loadKubeconfig({ path: kubeconfigPath });
-const client = createClient(connectKubeconfig(kubeconfig));
+const connection = connectKubeconfig(kubeconfig);
+const client = createClient(connection);
 const metrics = createRuntimeMetrics(new Registry());
 const runtime = { clock: systemClock, random: systemRandom, log: silentLogger, metrics };
 const elector = createLeaderElector(runtime, { client, identity });
-const maps = fencedClient(client, () => elector.fence()).resource(configMaps);
+const fence = () => elector.fence();
+const transport = fencedTransport(connection.transport, fence);
+const maps = fencedClient(createClient({ ...connection, transport }), fence, {
+  stamp: (to, epoch) =>
+    to.impersonate({
+      user: 'drover-leader',
+      groups: ['system:masters'],
+      extra: { 'drover.dev/epoch': [String(epoch)] },
+    }),
+}).resource(configMaps);
 
 await elector.run({
   signal: new AbortController().signal,

@@ -16,9 +16,9 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * `client`, with writes that are sent only while `fence` holds. Reads pass.
  *
  * **Guarantees**: a write is handed to the transport only before the end of the fence, with a time-out no longer than
- * what is left of it, and is aborted when the fence is lost. **Not promised**: a request that was sent in time and was
- * held up on the way may still arrive after the end; that window is what the margin of the fence and the check of the
- * epoch at the far side are for.
+ * what is left of it, and is aborted when the fence is lost. **Not promised**: that it leaves the process at once; put
+ * {@link fencedTransport} below. What was held up on the way may still arrive after the end: that is what the margin of
+ * the fence, and the check of a stamped epoch at the far side, are for.
  *
  * Writes throw `LEADER_FENCED` when there is no fence or no time left.
  */
