@@ -15,16 +15,17 @@ interface Subject {
 }
 
 function listerOf<T extends KubernetesObject>(objects: readonly T[]): Lister<T> {
+  const stored = objects as Lister<T>['list'] extends () => infer L ? L : never;
   return {
-    size: objects.length,
-    get: ({ name }) => objects.find(({ metadata }) => metadata?.name === name),
-    list: () => objects,
+    size: stored.length,
+    get: ({ name }) => stored.find(({ metadata }) => metadata?.name === name),
+    list: () => stored,
     byIndex: (index, value) =>
-      objects.filter(
+      stored.filter(
         (object) =>
           index === BY_SUBJECT && subjectIndexes[BY_SUBJECT](object as Subject).includes(value),
       ),
-  } as unknown as Lister<T>;
+  };
 }
 
 const inheriting: RoleTemplate = {
