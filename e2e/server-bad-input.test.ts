@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
@@ -9,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../scripts/run-command.ts';
+import { startControlPlane } from './kubernetes/index.ts';
 import { freePort, type RequestOptions, ServerProcess } from './server-process.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -41,6 +44,29 @@ describe('bad input', () => {
 
   function v3(path: string, options: RequestOptions = {}): ReturnType<ServerProcess['request']> {
     return server.request(`/v3${path}`, { token, ...options });
+  }
+
+  /** The agent as a plain process beside a cluster. */
+  async function startAgent(
+    registrationToken: string,
+    kubeconfig: string,
+  ): Promise<AsyncDisposable> {
+    const { text } = await server.request('/cacerts');
+    const checksum = createHash('sha256').update(`${text.trim()}\n`).digest('hex');
+    const flags = ['--server', server.url, '--token', registrationToken, '--ca-checksum', checksum];
+    const more = ['--kubeconfig', kubeconfig, '--health-listen-port', '0'];
+    const child = spawn(process.execPath, [...AGENT, 'cluster', ...flags, ...more], {
+      cwd: root,
+      stdio: 'ignore',
+    });
+    return {
+      [Symbol.asyncDispose]: async () => {
+        if (child.exitCode !== null) return;
+        const exited = once(child, 'exit');
+        child.kill('SIGKILL');
+        await exited;
+      },
+    };
   }
 
   async function importedCluster(name: string): Promise<{ id: string; registrationToken: string }> {
@@ -183,6 +209,62 @@ describe('bad input', () => {
         await closed;
       }
       expect((await server.request('/ping')).text).toBe('pong');
+    });
+
+    it('turns away a second cluster that registers with the token of another', async () => {
+      const { id, registrationToken } = await importedCluster('one-only');
+      const [first, second] = await Promise.all([startControlPlane(), startControlPlane()]);
+      await using _first = first;
+      await using _second = second;
+      await using _agent = await startAgent(registrationToken, first.kubeconfigPath);
+      const cluster = async () =>
+        server.json<{
+          state: string;
+          conditions: { type: string; status: string; reason?: string; message?: string }[];
+        }>(`/v3/clusters/${id}`, { token });
+      await eventually(async () => expect((await cluster()).state).toBe('active'), {
+        timeoutMs: 60_000,
+      });
+      await using _other = await startAgent(registrationToken, second.kubeconfigPath);
+      await eventually(
+        async () => {
+          const { conditions } = await cluster();
+          const accepted = conditions.find(({ type }) => type === 'AgentsAccepted');
+          expect(accepted).toMatchObject({ status: 'False', reason: 'OtherCluster' });
+          expect(accepted?.message).toContain('Import that cluster by itself');
+        },
+        { timeoutMs: 60_000 },
+      );
+      const path = `/k8s/clusters/${id}/api/v1/namespaces/kube-system`;
+      const { stdout } = await first.kubectl([
+        'get',
+        'namespace',
+        'kube-system',
+        '-o=jsonpath={.metadata.uid}',
+      ]);
+      for (let attempt = 0; attempt < 4; attempt += 1) {
+        const answer = await server.json<{ metadata: { uid: string } }>(path, { token });
+        expect(answer.metadata.uid).toBe(stdout);
+      }
+    });
+
+    it('is not believed by an agent that pins another authority', async () => {
+      const { registrationToken } = await importedCluster('pinned');
+      const args = ['cluster', '--server', server.url, '--token', registrationToken];
+      const { exitCode, stderr, stdout } = await runCommand(
+        process.execPath,
+        [
+          ...AGENT,
+          ...args,
+          '--ca-checksum',
+          'ab'.repeat(32),
+          '--kubeconfig',
+          join(directory, 'data/kubeconfig.yaml'),
+        ],
+        { cwd: root, timeoutMs: 60_000 },
+      );
+      expect(exitCode).not.toBe(0);
+      expect(`${stdout}${stderr}`).toContain('AGENT_CA_MISMATCH');
     });
 
     it('gives nothing away to whoever asks for a manifest', async () => {
@@ -353,6 +435,8 @@ describe('bad input', () => {
     });
   });
 });
+
+const AGENT = ['--conditions=@drover/source', 'packages/agent/src/main.ts'];
 
 const PARAMS = Buffer.from(
   JSON.stringify({
