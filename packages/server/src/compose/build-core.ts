@@ -7,7 +7,6 @@ import {
   createLeaderElector,
   createManager,
   createRuntimeMetrics,
-  fencedClient,
   type InformerCache,
   type Manager,
   type Runtime,
@@ -84,11 +83,14 @@ export function buildCore(
   });
   const manager = createManager(runtime, { caches: [cache], elector });
   manager.add(authorizer);
-  const leaderClient = fencedClient(client, () => elector.fence());
+  manager.add({
+    name: 'session-silence',
+    run: ({ signal }) => sessions.watchSilence(clock, signal),
+  });
   addControllers(manager, {
     runtime,
     cache,
-    client: leaderClient,
+    client: home.leaderClient(() => elector.fence()),
     connections,
     probes,
     downstreamRoles: roles,

@@ -2,6 +2,7 @@ import { openApiServer } from '@drover/apiserver';
 import type { Logger } from '@drover/base';
 import { createClient } from '@drover/client';
 import type { Home } from './home.ts';
+import { createLeaderClient } from './leader-client.ts';
 
 /** What opening needs. */
 export interface EmbeddedHomeOptions {
@@ -29,6 +30,7 @@ export async function openEmbeddedHome({ dataDir, log }: EmbeddedHomeOptions): P
   const transport = server.transport(SERVER_USER);
   return {
     client: createClient({ transport }),
+    leaderClient: (fence) => createLeaderClient({ transport }, fence),
     upstream: { transport, host: 'local' },
     failed: server.failed,
     [Symbol.asyncDispose]: () => server.close(),

@@ -1,6 +1,7 @@
 import { createClient } from '@drover/client';
 import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
 import type { Home } from './home.ts';
+import { createLeaderClient } from './leader-client.ts';
 
 /** What opening needs. */
 export interface KubernetesHomeOptions {
@@ -18,6 +19,7 @@ export async function openKubernetesHome({
   const { transport, credentials } = connection;
   return {
     client: createClient(connection),
+    leaderClient: (fence) => createLeaderClient(connection, fence),
     upstream: { transport, credentials, host: URL.parse(transport.name)?.host ?? 'kubernetes' },
     // It is not ours to end; while it is away, everything waits and says so.
     failed: new Promise(() => {}),

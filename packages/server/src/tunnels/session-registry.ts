@@ -1,9 +1,15 @@
-import type { CodedError } from '@drover/base';
+import type { Clock, CodedError } from '@drover/base';
 import { ChangeFeed } from '@drover/controllers';
 import type { ClusterSession } from './cluster-session.ts';
 
 /** Sessions of one cluster at once; a further one is refused. */
 export const MAX_SESSIONS_PER_CLUSTER = 16;
+
+interface Heard {
+  readonly receivedBytes: number;
+  /** Looks in a row at which nothing new had arrived. */
+  readonly silentLooks: number;
+}
 
 interface ClusterSessions {
   /** The cluster that they lead to. */
@@ -13,16 +19,20 @@ interface ClusterSessions {
   readonly epoch: number;
 }
 
+/** Agents ping every five seconds; one that was silent in two looks in a row is passed over. */
+const LOOK_EVERY_MS = 7_000;
+
 /**
  * The live tunnels by cluster.
  *
  * **Guarantees**: {@link pick} spreads requests over the sessions of a cluster in turn and never gives one that has
- * closed.
+ * closed, nor, while another speaks, one from which nothing has been heard for fourteen seconds.
  */
 export class SessionRegistry {
   readonly #clusters = new Map<string, ClusterSessions>();
   readonly #feed = new ChangeFeed();
   readonly #refusals = new Map<string, string>();
+  readonly #heard = new WeakMap<ClusterSession, Heard>();
   #turn = 0;
   #epoch = 0;
 
@@ -35,9 +45,20 @@ export class SessionRegistry {
 
   /** A session for the next request; `undefined` when the cluster has none. */
   pick(cluster: string): ClusterSession | undefined {
-    const sessions = this.of(cluster);
+    const all = this.of(cluster);
+    const speaking = all.filter((session) => (this.#heard.get(session)?.silentLooks ?? 0) < 2);
+    const sessions = speaking.length > 0 ? speaking : all;
     this.#turn += 1;
     return sessions[this.#turn % sessions.length];
+  }
+
+  /** Listens, until `signal` aborts, whether the agents still speak. */
+  async watchSilence(clock: Clock, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      for (const cluster of this.clusters())
+        this.of(cluster).forEach((session) => this.#look(session));
+      await clock.sleep(LOOK_EVERY_MS, { signal });
+    }
   }
 
   /** The sessions of a cluster, oldest first. */
@@ -79,6 +100,13 @@ export class SessionRegistry {
   /** Clusters whose sessions have changed, from now on. */
   changes(signal: AbortSignal): AsyncIterable<string> {
     return this.#feed.changes(signal);
+  }
+
+  #look(session: ClusterSession): void {
+    const { receivedBytes } = session.tunnel.stats;
+    const before = this.#heard.get(session);
+    const isSilent = before?.receivedBytes === receivedBytes;
+    this.#heard.set(session, { receivedBytes, silentLooks: isSilent ? before.silentLooks + 1 : 0 });
   }
 
   #remove(session: ClusterSession): void {

@@ -1,0 +1,91 @@
+import { type CodedError, defineErrors } from '@drover/base';
+import { FakeClock } from '@drover/base/testing';
+import { expect, it } from 'vitest';
+import type { ClusterSession } from './cluster-session.ts';
+import { SessionRegistry } from './session-registry.ts';
+
+const errors = defineErrors({ TEST_CLOSED: { status: 503, message: 'closed', remedy: 'none' } });
+
+interface TestSession extends ClusterSession {
+  readonly name: string;
+  /** Says something, as a ping does. */
+  speak(): void;
+}
+
+function session(name: string, cluster = 'c-1'): TestSession {
+  const closed = Promise.withResolvers<CodedError>();
+  let receivedBytes = 0;
+  return {
+    name,
+    cluster,
+    tunnel: {
+      closed: closed.promise,
+      close: (cause: CodedError) => closed.resolve(cause),
+      get stats() {
+        return { receivedBytes };
+      },
+    },
+    transport: { [Symbol.asyncDispose]: () => Promise.resolve() },
+    speak: () => {
+      receivedBytes += 6;
+    },
+  } as unknown as TestSession;
+}
+
+function picks(registry: SessionRegistry, count = 4): Set<string> {
+  return new Set(
+    Array.from(
+      { length: count },
+      () => (registry.pick('c-1') as TestSession | undefined)?.name ?? 'none',
+    ),
+  );
+}
+
+it('gives the sessions of a cluster in turn, and none that has closed', async () => {
+  const registry = new SessionRegistry();
+  const [one, two] = [session('one'), session('two')];
+  registry.add(one, 'uid');
+  registry.add(two, 'uid');
+  registry.add(session('other', 'c-2'), 'uid-2');
+  expect(picks(registry)).toEqual(new Set(['one', 'two']));
+  const epoch = registry.epochOf('c-1');
+  one.tunnel.close(errors.create('TEST_CLOSED'));
+  await one.tunnel.closed;
+  await Promise.resolve();
+  expect(picks(registry)).toEqual(new Set(['two']));
+  expect(registry.epochOf('c-1')).not.toBe(epoch);
+  registry.disconnect('c-1', errors.create('TEST_CLOSED'));
+  await two.tunnel.closed;
+  await Promise.resolve();
+  expect(picks(registry)).toEqual(new Set(['none']));
+  expect(registry.clusters()).toEqual(['c-2']);
+});
+
+it('passes over a session from which nothing is heard, unless it is the only one', async () => {
+  const registry = new SessionRegistry();
+  const clock = new FakeClock();
+  const stopping = new AbortController();
+  const [speaking, silent] = [session('speaking'), session('silent')];
+  registry.add(speaking, 'uid');
+  registry.add(silent, 'uid');
+  const watching = registry.watchSilence(clock, stopping.signal).catch(() => {});
+  for (let look = 0; look < 3; look += 1) {
+    await clock.advance(7_000);
+    speaking.speak();
+  }
+  expect(picks(registry)).toEqual(new Set(['speaking']));
+  silent.speak();
+  await clock.advance(7_000);
+  expect(picks(registry)).toEqual(new Set(['speaking', 'silent']));
+  stopping.abort();
+  await watching;
+});
+
+it('remembers why an agent was turned away until one is let in', () => {
+  const registry = new SessionRegistry();
+  registry.refuse('c-1', 'another cluster');
+  expect(registry.refusalOf('c-1')).toBe('another cluster');
+  registry.add(session('one'), 'uid');
+  expect(registry.refusalOf('c-1')).toBeUndefined();
+  expect(registry.uidOf('c-1')).toBe('uid');
+});
