@@ -124,7 +124,12 @@ describe('a peer with one flag for both directions', () => {
   test('gets data at its own Resume, and a poll that comes too late changes nothing', () => {
     const { state, effects } = runWith(REMOTEDIALER, [PAUSE, { type: 'resume' }, POLL]);
     expect(state.hold).toBe('none');
-    expect(effects).toEqual([...ASKED, { type: 'flush' }]);
+    expect(effects).toEqual([...ASKED, { type: 'send-resume' }, { type: 'flush' }]);
+  });
+
+  test('is not woken by its own Resume while it is we who want it to pause', () => {
+    const { effects } = runWith(REMOTEDIALER, [data(101), PAUSE, { type: 'resume' }]);
+    expect(effects).toEqual([{ type: 'send-pause' }, ...ASKED, { type: 'flush' }]);
   });
 
   test('is not told to go on while it is we who want it to pause', () => {

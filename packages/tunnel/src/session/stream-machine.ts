@@ -110,7 +110,7 @@ export function stepStream(state: StreamState, event: StreamEvent, rules: Stream
     case 'pause':
       return onPause(state, rules);
     case 'resume':
-      return release(state);
+      return onResume(state, rules);
     case 'poll':
       return onPoll(state);
     case 'error':
@@ -151,6 +151,13 @@ function onPause(state: StreamState, { sharedPauseFlag }: StreamRules): Step {
   if (state.hold === 'polling') return [{ ...state, stillFull: true }, [{ type: 'send-resume' }]];
   const poll = sharedPauseFlag && state.hold === 'none';
   return [{ ...state, hold: 'asked' }, poll ? [{ type: 'poll-later' }] : NOTHING];
+}
+
+function onResume(state: StreamState, { sharedPauseFlag }: StreamRules): Step {
+  const [next, effects] = release(state);
+  // remotedialer clears its flag without waking its own writer, which waits for it too; our Resume wakes that.
+  const wake = sharedPauseFlag && state.pausedAtBytes === undefined;
+  return [next, wake ? [{ type: 'send-resume' }, ...effects] : effects];
 }
 
 function onPoll(state: StreamState): Step {

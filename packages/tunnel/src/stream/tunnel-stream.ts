@@ -206,6 +206,7 @@ export class TunnelStream extends Duplex {
         this.#port.send({ type: 'data', streamId: this.id, body: Buffer.alloc(0) });
         break;
       case 'poll-later':
+        this.#cancelPoll();
         this.#cancelPoll = this.#port.schedulePoll(() => this.handle({ type: 'poll' }));
         break;
       case 'flush':
