@@ -50,8 +50,17 @@ export async function openBrowser(baseURL: string): Promise<Browser> {
   return { page, context, complaints, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
+/** In the page: waits for transitions to end, because colours in between are nobody's choice. */
+async function settleAnimations(): Promise<void> {
+  const finite = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  await Promise.allSettled(finite.map(({ finished }) => finished));
+}
+
 /** What axe finds on the page that is serious or worse, as `rule: element` lines. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(settleAnimations);
   // Through the debugger, so that the page's own policy against foreign scripts stays in force.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
