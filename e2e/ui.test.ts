@@ -244,6 +244,13 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     await page.getByText('kube-system').waitFor();
   });
 
+  it('follows the cluster that Drover itself lives in, which has no WebSocket', async () => {
+    const token = await server.login();
+    const body = { metadata: { name: 'made-by-request' } };
+    await server.json('/k8s/clusters/local/api/v1/namespaces', { token, body });
+    await browser.page.getByText('made-by-request').waitFor();
+  });
+
   it('ran under its content security policy without a complaint', () => {
     expect(browser.complaints).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, failureOf, toFailure } from './api-error.ts';
 import { describeEnd, encodeChannel } from './exec-socket.ts';
+import { linesOf } from './follow-watch.ts';
 import { cookie } from './http.ts';
 import { applyEvent } from './kubernetes.ts';
 import { applyFrame } from './live-resources.ts';
@@ -92,5 +93,18 @@ describe('cookie', () => {
   it('reads one by its whole name', () => {
     expect(cookie('CSRF', 'XCSRF=a; CSRF=b; R=c')).toBe('b');
     expect(cookie('CSRF', '')).toBeUndefined();
+  });
+});
+
+describe('linesOf', () => {
+  it('puts lines together that arrive in pieces, also within a character', async () => {
+    const bytes = new TextEncoder().encode('{"a":"ä"}\n{"b":2}\n{"unfinished"');
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += 7) controller.enqueue(bytes.slice(at, at + 7));
+        controller.close();
+      },
+    });
+    expect(await Array.fromAsync(linesOf(body))).toEqual(['{"a":"ä"}', '{"b":2}']);
   });
 });

@@ -1,5 +1,6 @@
 import type { KubernetesList, KubernetesObject, WatchEvent } from '@drover/apimachinery';
 import { backoffDelayMs, systemClock, systemRandom } from '@drover/base';
+import { followWatch } from './follow-watch.ts';
 import { send, sendJson } from './http.ts';
 
 /** Where the API of a managed cluster is on this server. */
@@ -59,7 +60,9 @@ export async function followObjects<T extends KubernetesObject>(
       resourceVersion: answer.metadata.resourceVersion ?? '',
     };
     onChange(list);
-    await followWatch<T>(clusterId, path, { list, signal }, (event) => {
+    const { resourceVersion } = list;
+    const request = { path: clusterPath(clusterId, path), resourceVersion, signal };
+    await followWatch<T>(request, (event) => {
       list = applyEvent(list, event);
       attempt = 0;
       onChange(list);
@@ -67,37 +70,6 @@ export async function followObjects<T extends KubernetesObject>(
     const delayMs = backoffDelayMs({ initialMs: 500, maxMs: 10_000 }, attempt, systemRandom);
     await systemClock.sleep(500 + delayMs, { signal });
   }
-}
-
-/**
- * Follows one watch to its end. It goes over a WebSocket, because a browser has six connections a host for
- * everything else.
- */
-function followWatch<T extends KubernetesObject>(
-  clusterId: string,
-  path: string,
-  from: { readonly list: LiveObjects<T>; readonly signal: AbortSignal },
-  onEvent: (event: WatchEvent<T>) => void,
-): Promise<void> {
-  const url = new URL(clusterPath(clusterId, path), location.href);
-  url.protocol = url.protocol.replace('http', 'ws');
-  url.searchParams.set('watch', 'true');
-  url.searchParams.set('allowWatchBookmarks', 'true');
-  url.searchParams.set('resourceVersion', from.list.resourceVersion);
-  return new Promise((resolve) => {
-    const socket = new WebSocket(url);
-    const close = (): void => socket.close();
-    from.signal.addEventListener('abort', close, { once: true });
-    socket.addEventListener('close', () => {
-      from.signal.removeEventListener('abort', close);
-      resolve();
-    });
-    socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
-      const event = JSON.parse(data) as WatchEvent<T>;
-      if (event.type === 'ERROR') socket.close();
-      else onEvent(event);
-    });
-  });
 }
 
 /** Which log to read. */
