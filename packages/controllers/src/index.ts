@@ -21,6 +21,7 @@ export {
 } from './global-role/controller.ts';
 export type {
   AgentFacts,
+  AgentRefusal,
   ClusterConnection,
   ClusterConnections,
 } from './ports/cluster-connections.ts';

@@ -104,6 +104,26 @@ export const serverErrors = defineErrors({
     remedy:
       'Import that cluster by itself and remove this agent from it; if it has replaced the old one, delete the cluster here and import it anew.',
   },
+  TUNNEL_API_UNTRUSTED: {
+    status: 495,
+    message:
+      'The API server of cluster {cluster} at {address} does not prove itself by the caCert that its agent registered: {problem}',
+    remedy:
+      'Let the agent register the authority of its API server (ConfigMap kube-root-ca.crt) and an address in its certificate; agents read both when they start, so restart it.',
+  },
+  TUNNEL_API_REFUSED: {
+    status: 401,
+    message:
+      'The API server of cluster {cluster} does not accept the service-account token that its agent registered: {problem}',
+    remedy:
+      'Give the service account of the agent a valid token and the ClusterRole of its manifest, and restart the agent.',
+  },
+  TUNNEL_API_FAILED: {
+    status: 502,
+    message:
+      'An agent of cluster {cluster} is connected, but its API server at {address} cannot be asked: {problem}',
+    remedy: 'Check that the API server runs and that the agent reaches it; this is tried again.',
+  },
   TUNNEL_KICKED: {
     status: 410,
     message: 'The agents of cluster {cluster} were disconnected: {reason}',

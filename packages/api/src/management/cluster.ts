@@ -116,6 +116,10 @@ const status = defineStruct('clusterStatus', {
   gkeStatus: field.json(read),
   privateRegistrySecret: field.text(read),
   s3CredentialSecret: field.text(read),
+  serviceAccountTokenSecret: field.text({
+    ...read,
+    description: 'Secret in cattle-global-data with the token that the agent handed over',
+  }),
 });
 
 const generateKubeConfigOutput = defineStruct('generateKubeConfigOutput', { config: field.text() });

@@ -90,6 +90,31 @@ describe('desiredStatus', () => {
     expect(after.conditions).toBe(before.status?.conditions);
   });
 
+  it('stays connected while an agent comes or goes beside others', () => {
+    const active = { connected: true, agent, probe: answering };
+    const cluster = clusterAfter(active, { connected: true, agent });
+    expect(cluster.status?.conditions).toEqual(clusterAfter(active).status?.conditions);
+    const back = clusterAfter(active, { connected: false }, { connected: true, agent });
+    expect(condition(back, 'Connected')).toEqual({ status: 'Unknown', reason: 'Probing' });
+  });
+
+  it('names the secret with the token of a foreign agent, and keeps the name for later', () => {
+    const foreign = { ...agent, tokenSecret: 'cluster-serviceaccounttoken-1' };
+    const cluster = clusterAfter({ connected: true, agent: foreign }, { connected: false });
+    expect(cluster.status?.serviceAccountTokenSecret).toBe('cluster-serviceaccounttoken-1');
+  });
+
+  it('says why an agent was not let in, until one is', () => {
+    const refusal = { reason: 'ApiServerUntrusted', message: 'cause and remedy' } as const;
+    const refused = clusterAfter({ connected: false, refusal });
+    expect(condition(refused, 'AgentsAccepted')).toEqual({
+      status: 'False',
+      reason: 'ApiServerUntrusted',
+    });
+    const accepted = clusterAfter({ connected: false, refusal }, { connected: true, agent });
+    expect(condition(accepted, 'AgentsAccepted')).toMatchObject({ status: 'True' });
+  });
+
   it('knows the local cluster by its spec', () => {
     const local: Cluster = { metadata: { name: 'local' }, spec: { internal: true } };
     expect(desiredStatus(local, { connected: true, probe: answering }, clock).driver).toBe('local');

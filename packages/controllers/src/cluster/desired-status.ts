@@ -3,7 +3,7 @@ import { type Condition, getCondition, isConditionTrue } from '@drover/apimachin
 import type { Clock } from '@drover/base';
 import type { ClusterFacts, ProbeResult } from '../cluster-probe/index.ts';
 import { type ConditionFact, conditionsOf, withConditions } from '../conditions/condition.ts';
-import type { AgentFacts } from '../ports/cluster-connections.ts';
+import type { AgentFacts, AgentRefusal } from '../ports/cluster-connections.ts';
 
 /** What is known of a cluster at the moment. */
 export interface ClusterObservation {
@@ -12,8 +12,8 @@ export interface ClusterObservation {
   readonly agent?: AgentFacts | undefined;
   /** The latest probe over the present sessions. */
   readonly probe?: ProbeResult | undefined;
-  /** Why another agent was turned away, if one was. */
-  readonly refusal?: string | undefined;
+  /** Why an agent was not let in, if the last one was not. */
+  readonly refusal?: AgentRefusal | undefined;
 }
 
 type Status = NonNullable<Cluster['status']>;
@@ -29,13 +29,21 @@ export function desiredStatus(
   return {
     ...before,
     driver: driverOf(cluster, before, observation.connected),
-    ...(agent && { apiEndpoint: `https://${agent.address}`, caCert: agent.caCert }),
+    ...(agent && agentStatus(agent)),
     ...(probe?.state === 'answering' && statusFacts(probe.facts)),
     conditions: withConditions(
       before,
       conditionFacts(conditionsOf(before), observation),
       clock,
     ) as NonNullable<Status['conditions']>,
+  };
+}
+
+function agentStatus({ address, caCert, tokenSecret }: AgentFacts): Partial<Status> {
+  return {
+    apiEndpoint: `https://${address}`,
+    caCert,
+    ...(tokenSecret !== undefined && { serviceAccountTokenSecret: tokenSecret }),
   };
 }
 
@@ -72,10 +80,10 @@ function conditionFacts(
 /** Said once somebody was turned away; nobody needs to read of a condition that never was in doubt. */
 function acceptanceFacts(
   conditions: readonly Condition[],
-  refusal: string | undefined,
+  refusal: AgentRefusal | undefined,
 ): readonly ConditionFact[] {
   if (refusal !== undefined) {
-    return [{ type: 'AgentsAccepted', status: 'False', reason: 'OtherCluster', message: refusal }];
+    return [{ type: 'AgentsAccepted', status: 'False', ...refusal }];
   }
   const wasRefused = getCondition(conditions, 'AgentsAccepted') !== undefined;
   return wasRefused ? [{ type: 'AgentsAccepted', status: 'True' }] : [];
@@ -85,7 +93,7 @@ function connectionFacts(
   conditions: readonly Condition[],
   { connected, probe }: Pick<ClusterObservation, 'connected' | 'probe'>,
 ): readonly ConditionFact[] {
-  if (connected) return connectedFacts(probe);
+  if (connected) return connectedFacts(conditions, probe);
   if (isConditionTrue(conditions, 'Pending')) return down('Disconnected', DISCONNECTED);
   return [
     { type: 'Pending', status: 'Unknown', reason: 'WaitingForAgent', message: WAITING },
@@ -93,8 +101,15 @@ function connectionFacts(
   ];
 }
 
-function connectedFacts(probe: ProbeResult | undefined): readonly ConditionFact[] {
-  if (!probe) return [{ type: 'Connected', status: 'Unknown', reason: 'Probing' }];
+function connectedFacts(
+  conditions: readonly Condition[],
+  probe: ProbeResult | undefined,
+): readonly ConditionFact[] {
+  if (!probe) {
+    // An agent that comes or goes beside others casts no doubt on what is true.
+    const isKnown = isConditionTrue(conditions, 'Connected');
+    return isKnown ? [] : [{ type: 'Connected', status: 'Unknown', reason: 'Probing' }];
+  }
   if (probe.state === 'failing') return down('ProbeFailed', `${probe.problem}. ${PROBE_REMEDY}`);
   return ['Pending', 'Provisioned', 'Waiting', 'AgentDeployed', 'Connected', 'Ready'].map(
     (type) => ({

@@ -6,6 +6,16 @@ export interface AgentFacts {
   readonly address: string;
   /** Base64 of the PEM that signs the API server's certificate. */
   readonly caCert: string;
+  /** The Secret in `cattle-global-data` with the token that a foreign agent handed over. */
+  readonly tokenSecret?: string;
+}
+
+/** An agent that is connected and not let in, or was turned away. */
+export interface AgentRefusal {
+  /** As in a condition. */
+  readonly reason: 'OtherCluster' | 'ApiServerUntrusted' | 'TokenRefused' | 'ApiServerFailed';
+  /** Cause and remedy. */
+  readonly message: string;
 }
 
 /** A cluster that can be reached now. */
@@ -24,8 +34,8 @@ export interface ClusterConnections {
   get(cluster: string): ClusterConnection | undefined;
   /** Ids of clusters whose sessions have changed, from now on; at most one pending change a cluster. */
   changes(signal: AbortSignal): AsyncIterable<string>;
-  /** Why an agent that wanted to connect as this cluster was turned away, if the last one was. */
-  refusalOf(cluster: string): string | undefined;
+  /** Why an agent that wanted to connect as this cluster was not let in, if the last one was not. */
+  refusalOf(cluster: string): AgentRefusal | undefined;
   /** Ends the sessions of a cluster. */
   disconnect(cluster: string, reason: string): void;
 }

@@ -33,7 +33,7 @@ export interface FrontDoorParts {
 
 /** Builds the handlers and the front door before them. */
 export function buildFrontDoor(options: FrontDoorParts): Handler {
-  const { core, config, parts } = options;
+  const { home, core, config, parts } = options;
   const norman = createV3(options);
   const { caches, settings, auth, sessions, manager, metrics, virtualGroups } = core;
   const { clock, log, random } = parts;
@@ -45,7 +45,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
     metrics,
     observer: createRequestMetrics(metrics),
     handlers: {
-      connect: createConnectHandler({ ...caches, sessions, clock, log }),
+      connect: createConnectHandler({ ...caches, sessions, client: home.client, clock, log }),
       importManifest: createImportHandler({ ...caches, settings }),
       proxy,
       loopback: createLoopbackHandler(new LoopbackListeners({ proxy, clock, random, log })),

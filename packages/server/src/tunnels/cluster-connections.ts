@@ -14,13 +14,15 @@ export function createClusterConnections(
   return {
     get: (cluster) => {
       if (cluster === LOCAL_CLUSTER) return { client: local, epoch: 0 };
-      const [first] = sessions.of(cluster);
-      if (!first) return undefined;
-      const { address, caCert } = first.params;
+      // The newest knows best: its agent has read the certificates and the token last.
+      const newest = sessions.of(cluster).at(-1);
+      if (!newest) return undefined;
+      const { params, tokenSecret } = newest;
+      const { address, caCert } = params;
       return {
         client: clientOf(cluster, upstreams),
         epoch: sessions.epochOf(cluster),
-        agent: { address, caCert },
+        agent: { address, caCert, ...(tokenSecret !== undefined && { tokenSecret }) },
       } satisfies ClusterConnection;
     },
     changes: (signal) => sessions.changes(signal),

@@ -25,6 +25,8 @@ export interface ClusterSession extends Upstream {
   readonly params: ClusterParams;
   /** Where the agent came from. */
   readonly remoteAddress: string;
+  /** The Secret that keeps the token of `params`; absent for agents that hand none over. */
+  readonly tokenSecret?: string;
 }
 
 /** Makes a {@link ClusterSession} of a tunnel. */
@@ -59,7 +61,7 @@ function innerHttp(tunnel: TunnelSession): Connect {
 /** Foreign agents copy bytes only: TLS goes through them to the API server. */
 function innerTls(tunnel: TunnelSession, { address, caCert }: ClusterParams): Connect {
   const ca = Buffer.from(caCert, 'base64').toString('utf8');
-  const host = address.replace(/:\d+$/, '');
+  const host = address.replace(/:\d+$/, '').replaceAll(/^\[|\]$/g, '');
   return async ({ signal }) => {
     const stream = await tunnel.open('tcp', address, { signal });
     return secured(stream, { ca, host, signal });
@@ -71,7 +73,14 @@ function secured(
   { ca, host, signal }: { ca: string; host: string; signal: AbortSignal },
 ): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const socket = connectTls({ socket: stream, ca, host, ALPNProtocols: ['http/1.1'] });
+    const socket = connectTls({
+      socket: stream,
+      ca,
+      // What agents hand over may be an intermediate authority; it is trusted as it stands.
+      allowPartialTrustChain: true,
+      host,
+      ALPNProtocols: ['http/1.1'],
+    });
     const abort = (): void => void socket.destroy(signal.reason as Error);
     signal.addEventListener('abort', abort, { once: true });
     socket.once('error', reject);

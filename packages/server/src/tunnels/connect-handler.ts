@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cluster, ClusterRegistrationToken } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { Clock, Logger } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
 import type { Lister } from '@drover/controller-runtime';
 import { CLUSTER_UID } from '@drover/controllers';
 import { acceptTunnel } from '@drover/tunnel';
@@ -12,7 +13,9 @@ import { takeSocket } from '../http/take-socket.ts';
 import { createClusterSession } from './cluster-session.ts';
 import { type ClusterParams, parseConnectParams, type Refusal } from './connect-params.ts';
 import { readClusterUid } from './read-cluster-uid.ts';
+import { refusalOfFailure } from './refusal-of-failure.ts';
 import { MAX_SESSIONS_PER_CLUSTER, type SessionRegistry } from './session-registry.ts';
+import { storeToken } from './store-token.ts';
 
 /** Index of registration tokens by the digest of their secret, so that a lookup says nothing by its time. */
 export const BY_TOKEN_DIGEST = 'token-digest';
@@ -34,6 +37,8 @@ export interface ConnectOptions {
   readonly registrationTokens: Lister<ClusterRegistrationToken>;
   readonly clusters: Lister<Cluster>;
   readonly sessions: SessionRegistry;
+  /** Of the home of state. */
+  readonly client: KubernetesClient;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -90,7 +95,7 @@ function isLive(object: KubernetesObject | undefined): boolean {
 async function openSession(
   exchange: Exchange,
   { cluster, params }: Admitted,
-  { sessions, clusters, clock, log }: ConnectOptions,
+  { sessions, clusters, client, clock, log }: ConnectOptions,
 ): Promise<void> {
   const { request, socket, head } = takeSocket(exchange);
   const remoteAddress = exchange.origin.address;
@@ -100,18 +105,33 @@ async function openSession(
     logger.info({ code, cause: message }, 'An agent disconnected');
   });
   const session = createClusterSession({ cluster, tunnel, params, remoteAddress });
-  const uid = await readClusterUid(session, clock);
+  const uid = await readClusterUid(session, {
+    clock,
+    onFailure: (failure) => {
+      const refusal = refusalOfFailure(failure, session);
+      logger.warn({ code: refusal.code, cause: refusal.message }, 'An agent is of no use yet');
+      sessions.refuse(cluster, refusal);
+    },
+  });
   if (uid === undefined) return;
-  const known =
-    sessions.uidOf(cluster) ??
-    clusters.get({ namespace: '', name: cluster })?.metadata?.annotations?.[CLUSTER_UID];
+  const object = clusters.get({ namespace: '', name: cluster });
+  const known = sessions.uidOf(cluster) ?? object?.metadata?.annotations?.[CLUSTER_UID];
   if (known !== undefined && known !== uid) {
     const refusal = serverErrors.create('TUNNEL_OTHER_CLUSTER', { cluster, client: remoteAddress });
     logger.warn({ code: refusal.code }, 'Turned an agent of another cluster away');
-    sessions.refuse(cluster, `${refusal.message}. ${refusal.remedy}`);
+    const message = `${refusal.message}. ${refusal.remedy}`;
+    sessions.refuse(cluster, { reason: 'OtherCluster', message });
     tunnel.close(refusal);
     return;
   }
-  sessions.add(session, uid);
+  try {
+    const tokenSecret = await storeToken({ client, cluster: object, params });
+    sessions.add({ ...session, ...(tokenSecret !== undefined && { tokenSecret }) }, uid);
+  } catch (err) {
+    // The agent comes again, when the home of state may answer.
+    logger.error({ err }, 'The token of an agent could not be kept');
+    tunnel.close();
+    return;
+  }
   logger.info({ agent: params.version ?? 'foreign' }, 'An agent connected');
 }

@@ -4,6 +4,13 @@ import { createClient } from '@drover/client';
 import { namespaces } from '@drover/kubernetes';
 import type { ClusterSession } from './cluster-session.ts';
 
+/** What {@link readClusterUid} needs. */
+export interface ReadClusterUidOptions {
+  readonly clock: Clock;
+  /** Told each failure to get an answer, while the tunnel lives. */
+  readonly onFailure: (failure: unknown) => void;
+}
+
 /**
  * Asks, through one session, which cluster it leads to: the uid of `kube-system`, which no other cluster has.
  * Asks again while the API server behind the agent does not answer.
@@ -12,7 +19,7 @@ import type { ClusterSession } from './cluster-session.ts';
  */
 export async function readClusterUid(
   { transport, credentials, asServer, tunnel }: ClusterSession,
-  clock: Clock,
+  { clock, onFailure }: ReadClusterUidOptions,
 ): Promise<string | undefined> {
   const ended = new AbortController();
   void tunnel.closed.then((cause) => ended.abort(cause));
@@ -29,8 +36,9 @@ export async function readClusterUid(
         .resource<KubernetesObject>(namespaces)
         .get('kube-system', { signal: ended.signal, timeoutMs: 5_000 });
       return metadata?.uid;
-    } catch {
-      // Whatever it was: as long as the tunnel lives, the next attempt may succeed, and the status says "not connected".
+    } catch (failure) {
+      // Whatever it was: as long as the tunnel lives, the next attempt may succeed.
+      if (!ended.signal.aborted) onFailure(failure);
       await clock.sleep(backoff.next(), { signal: ended.signal }).catch(() => {});
     }
   }

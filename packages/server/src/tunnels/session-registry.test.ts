@@ -83,8 +83,8 @@ it('passes over a session from which nothing is heard, unless it is the only one
 
 it('remembers why an agent was turned away until one is let in', () => {
   const registry = new SessionRegistry();
-  registry.refuse('c-1', 'another cluster');
-  expect(registry.refusalOf('c-1')).toBe('another cluster');
+  registry.refuse('c-1', { reason: 'OtherCluster', message: 'another cluster' });
+  expect(registry.refusalOf('c-1')).toMatchObject({ message: 'another cluster' });
   registry.add(session('one'), 'uid');
   expect(registry.refusalOf('c-1')).toBeUndefined();
   expect(registry.uidOf('c-1')).toBe('uid');

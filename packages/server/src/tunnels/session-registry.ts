@@ -1,5 +1,5 @@
 import type { Clock, CodedError } from '@drover/base';
-import { ChangeFeed } from '@drover/controllers';
+import { type AgentRefusal, ChangeFeed } from '@drover/controllers';
 import type { ClusterSession } from './cluster-session.ts';
 
 /** Sessions of one cluster at once; a further one is refused. */
@@ -31,7 +31,7 @@ const LOOK_EVERY_MS = 7_000;
 export class SessionRegistry {
   readonly #clusters = new Map<string, ClusterSessions>();
   readonly #feed = new ChangeFeed();
-  readonly #refusals = new Map<string, string>();
+  readonly #refusals = new Map<string, AgentRefusal>();
   readonly #heard = new WeakMap<ClusterSession, Heard>();
   #turn = 0;
   #epoch = 0;
@@ -76,14 +76,14 @@ export class SessionRegistry {
     return this.#clusters.get(cluster)?.uid;
   }
 
-  /** Notes that an agent was turned away, until one is let in. */
-  refuse(cluster: string, reason: string): void {
-    this.#refusals.set(cluster, reason);
+  /** Notes that an agent was not let in, until one is. */
+  refuse(cluster: string, refusal: AgentRefusal): void {
+    this.#refusals.set(cluster, refusal);
     this.#feed.tell(cluster);
   }
 
-  /** Why an agent was turned away, if the last one was. */
-  refusalOf(cluster: string): string | undefined {
+  /** Why an agent was not let in, if the last one was not. */
+  refusalOf(cluster: string): AgentRefusal | undefined {
     return this.#refusals.get(cluster);
   }
 
