@@ -13,9 +13,22 @@ export interface Peer extends AsyncDisposable {
   readonly exited: Promise<number | null>;
 }
 
+/** What a Go client sends and trusts. */
+export interface GoClientOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** File with the certificates to trust instead of the machine's. */
+  readonly trustFile?: string;
+}
+
 /** Starts the Go client and waits until it has connected. */
-export function startGoClient(version: RemotedialerVersion, url: string): Promise<Peer> {
-  return start(version, ['client', url]);
+export function startGoClient(
+  version: RemotedialerVersion,
+  url: string,
+  { headers = {}, trustFile }: GoClientOptions = {},
+): Promise<Peer> {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const env = trustFile === undefined ? {} : { SSL_CERT_FILE: trustFile };
+  return start(version, ['client', url, ...lines], env);
 }
 
 /** Starts the Go server; `said` is its port. */
@@ -23,8 +36,13 @@ export function startGoServer(version: RemotedialerVersion): Promise<Peer> {
   return start(version, ['server']);
 }
 
-async function start(version: RemotedialerVersion, args: readonly string[]): Promise<Peer> {
+async function start(
+  version: RemotedialerVersion,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Peer> {
   const child = spawn(await ensureRemotedialer(version), args, {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = exitOf(child);

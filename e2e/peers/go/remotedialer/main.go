@@ -1,6 +1,6 @@
 // Command remotedialer is either end of a tunnel, as Rancher and its agents speak it, for tests.
 //
-//	remotedialer client <ws-url>   dials what the server asks for
+//	remotedialer client <ws-url> [<header>: <value>]...   dials what the server asks for
 //	remotedialer server            accepts a client at /connect and uses it as /exchange and /hold say
 package main
 
@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/rancher/remotedialer"
 )
@@ -23,12 +24,12 @@ const clientKey = "peer"
 func main() {
 	var err error
 	switch {
-	case len(os.Args) == 3 && os.Args[1] == "client":
-		err = runClient(os.Args[2])
+	case len(os.Args) >= 3 && os.Args[1] == "client":
+		err = runClient(os.Args[2], os.Args[3:])
 	case len(os.Args) == 2 && os.Args[1] == "server":
 		err = runServer()
 	default:
-		err = errors.New("usage: remotedialer client <ws-url> | remotedialer server")
+		err = errors.New("usage: remotedialer client <ws-url> [<header>: <value>]... | remotedialer server")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -37,13 +38,18 @@ func main() {
 }
 
 // runClient allows what Rancher's cluster agent allows.
-func runClient(url string) error {
+func runClient(url string, lines []string) error {
+	headers := http.Header{}
+	for _, line := range lines {
+		name, value, _ := strings.Cut(line, ": ")
+		headers.Set(name, value)
+	}
 	allow := func(proto, _ string) bool { return proto == "tcp" }
 	onConnect := func(context.Context, *remotedialer.Session) error {
 		fmt.Println("connected")
 		return nil
 	}
-	return remotedialer.ConnectToProxy(context.Background(), url, http.Header{}, allow, nil, onConnect)
+	return remotedialer.ConnectToProxy(context.Background(), url, headers, allow, nil, onConnect)
 }
 
 func runServer() error {
