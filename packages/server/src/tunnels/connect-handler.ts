@@ -85,7 +85,16 @@ function admit(
   if (options.sessions.of(cluster).length >= MAX_SESSIONS_PER_CLUSTER) {
     return refuse(503, `cluster ${cluster} has ${MAX_SESSIONS_PER_CLUSTER} sessions already`);
   }
+  if (!exchange.upgrade) return { refusal: noUpgrade() };
   return { cluster, params };
+}
+
+/** Our agents look for the code: it is how they know that a proxy dropped their wish to upgrade. */
+function noUpgrade(): Refusal {
+  const { code, status, message, remedy } = serverErrors.create('SERVER_BAD_HANDSHAKE', {
+    problem: 'the header Upgrade is missing or Connection does not name it',
+  });
+  return { status, text: `${code}: ${message}. ${remedy}` };
 }
 
 function isLive(object: KubernetesObject | undefined): boolean {
