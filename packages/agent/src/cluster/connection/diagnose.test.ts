@@ -79,7 +79,9 @@ describe('why a tunnel ended', () => {
     [cut, 60_200, 60_900, 'AGENT_TUNNEL_CUT'],
     [cut, 60_200, 90_000, 'AGENT_TUNNEL_LOST'],
     [cut, 60_200, undefined, 'AGENT_TUNNEL_LOST'],
-    [cut, 2_000, 2_100, 'AGENT_TUNNEL_LOST'],
+    [cut, 2_000, 2_100, 'AGENT_TUNNEL_CUT'],
+    [cut, 2_000, 2_600, 'AGENT_TUNNEL_LOST'],
+    [cut, 800, 800, 'AGENT_TUNNEL_LOST'],
     [closed, 60_200, 60_900, 'AGENT_TUNNEL_LOST'],
   ])('case %#: after %#', (cause, lifeMs, previousLifeMs, code) => {
     expect(diagnoseEnd({ cause, lifeMs, previousLifeMs }).code).toBe(code);

@@ -67,24 +67,29 @@ export interface EndedSession {
   readonly previousLifeMs: number | undefined;
 }
 
-/** Lives of sessions are equal when they differ by less. */
-const SAME_LIFE_MS = 3_000;
+/** Lives of sessions are equal when they differ by less than a tenth, and by less than this in any case. */
+const SAME_LIFE_MS = { min: 500, max: 3_000 } as const;
 
-/** What cuts young connections is no time-out of a proxy. */
-const MIN_CUT_MS = 20_000;
+/** No proxy has a shorter time-out. */
+const MIN_CUT_MS = 1_000;
 
 /** Says why a tunnel ended that had been open. */
 export function diagnoseEnd({ cause, lifeMs, previousLifeMs }: EndedSession): CodedError {
   const facts = { seconds: Math.round(lifeMs / 1_000), reason: cause.message };
-  // A proxy cuts without a Close frame, and each time at the same age.
+  // A proxy cuts without a Close frame, and each time at the same age. A server that dies again and again would be
+  // found gone in between, and then there is no previous life.
   const cut = cause.code === 'TUNNEL_PEER_CLOSED' && cause.facts['code'] === 1006;
   const periodic =
     previousLifeMs !== undefined &&
     lifeMs >= MIN_CUT_MS &&
-    Math.abs(lifeMs - previousLifeMs) < SAME_LIFE_MS;
+    Math.abs(lifeMs - previousLifeMs) < sameLifeMs(lifeMs);
   return agentErrors.create(cut && periodic ? 'AGENT_TUNNEL_CUT' : 'AGENT_TUNNEL_LOST', facts, {
     cause,
   });
+}
+
+function sameLifeMs(lifeMs: number): number {
+  return Math.min(SAME_LIFE_MS.max, Math.max(SAME_LIFE_MS.min, lifeMs / 10));
 }
 
 function diagnoseRefusal(error: CodedError): CodedError {
