@@ -61,6 +61,28 @@ export class CertificateAuthority {
     return new CertificateAuthority(certificate, keys, await privateKeyPem(keys));
   }
 
+  /** An authority below this one, valid for a year. */
+  async issueAuthority(commonName: string): Promise<CertificateAuthority> {
+    const keys = await generateKeys();
+    const { keyCertSign, cRLSign } = x509.KeyUsageFlags;
+    const certificate = await x509.X509CertificateGenerator.create({
+      serialNumber: serialNumber(),
+      subject: [{ CN: [commonName] }],
+      issuer: this.#certificate.subject,
+      ...validity(365),
+      signingAlgorithm: ALGORITHM,
+      publicKey: keys.publicKey,
+      signingKey: this.#keys.privateKey,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(keyCertSign | cRLSign, true),
+        await x509.AuthorityKeyIdentifierExtension.create(this.#certificate),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      ],
+    });
+    return new CertificateAuthority(certificate, keys, await privateKeyPem(keys));
+  }
+
   /** A certificate for a client, and for a server too if the subject has serving names; valid for a year. */
   async issue(subject: CertificateSubject): Promise<KeyPair> {
     const { commonName, organizations = [], servingNames = [] } = subject;
