@@ -64,6 +64,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
   async function expectAccessible(): Promise<void> {
     for (const colorScheme of ['dark', 'light'] as const) {
       await browser.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await browser.page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
       expect(await accessibilityFaults(browser.page), colorScheme).toEqual([]);
     }
   }

@@ -40,7 +40,7 @@ describe('buildImage', () => {
       os: 'linux',
       config: {
         User: '65532:65532',
-        Entrypoint: ['/usr/bin/node', '/drover/drover-agent.mjs'],
+        Entrypoint: ['/usr/bin/node', '--max-semi-space-size=1', '/drover/drover-agent.mjs'],
         Cmd: ['cluster'],
       },
     });
