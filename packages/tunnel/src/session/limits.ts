@@ -33,7 +33,9 @@ export const DEFAULT_LIMITS: TunnelLimits = {
   pauseAboveBytes: 2 * MIB,
   resumeBelowBytes: 256 * KIB,
   repeatPauseAfterBytes: MIB,
-  maxUnreadBytes: 16 * MIB,
+  // Far above what a peer sends that obeys: remotedialer forgets a Pause each time it drains what we send, and the
+  // bursts that follow are no reason to end a stream.
+  maxUnreadBytes: 64 * MIB,
   maxSessionUnreadBytes: 256 * MIB,
   maxDataBytes: 32 * KIB,
   maxSocketBytes: 256 * KIB,

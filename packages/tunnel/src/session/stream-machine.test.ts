@@ -94,48 +94,61 @@ describe('flow towards the peer', () => {
 });
 
 describe('a peer with one flag for both directions', () => {
-  const POLL: StreamEvent = { type: 'poll' };
+  const POLL: StreamEvent = { type: 'poll', unreadBytes: 0 };
   const PAUSE: StreamEvent = { type: 'pause' };
-  const ASKED = [{ type: 'poll-later' }];
-  const POLLED = [{ type: 'send-resume' }, { type: 'send-probe' }, { type: 'poll-later' }];
+  const RESUME: StreamEvent = { type: 'resume' };
+  const GO_ON = { type: 'send-resume' };
+  const HOLD = { type: 'send-pause' };
+  const PROBE = { type: 'send-probe' };
+  const FLUSH = { type: 'flush' };
+  const later = (delayMs: number): object => ({ type: 'poll-later', delayMs });
 
   test('is told to go on sending when it paused us and did not take it back', () => {
     const { state, effects } = runWith(REMOTEDIALER, [PAUSE, POLL]);
     expect(state.hold).toBe('polling');
-    expect(effects).toEqual([...ASKED, ...POLLED]);
+    expect(effects).toEqual([later(50), GO_ON, PROBE, later(100)]);
   });
 
-  test('is told so again and asked again while it repeats its Pause', () => {
-    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, POLL, PAUSE, POLL]);
+  test('is told so again and asked again, more rarely, while it repeats its Pause', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, POLL, PAUSE, POLL, PAUSE]);
     expect(state.hold).toBe('polling');
-    expect(effects.slice(4)).toEqual([
-      { type: 'send-resume' },
-      { type: 'send-probe' },
-      { type: 'poll-later' },
-    ]);
+    expect(effects.slice(4)).toEqual([GO_ON, GO_ON, PROBE, later(200), GO_ON]);
   });
 
-  test('gets data again when it does not repeat its Pause', () => {
-    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, POLL, POLL]);
-    expect(state.hold).toBe('none');
-    expect(effects.at(-1)).toEqual({ type: 'flush' });
-  });
-
-  test('gets data at its own Resume, and a poll that comes too late changes nothing', () => {
-    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, { type: 'resume' }, POLL]);
-    expect(state.hold).toBe('none');
-    expect(effects).toEqual([...ASKED, { type: 'send-resume' }, { type: 'flush' }]);
-  });
-
-  test('is not woken by its own Resume while it is we who want it to pause', () => {
-    const { effects } = runWith(REMOTEDIALER, [data(101), PAUSE, { type: 'resume' }]);
-    expect(effects).toEqual([{ type: 'send-pause' }, ...ASKED, { type: 'flush' }]);
-  });
-
-  test('is not told to go on while it is we who want it to pause', () => {
-    const { state, effects } = runWith(REMOTEDIALER, [data(101), PAUSE, POLL]);
+  test('gets data again when it does not repeat its Pause, and the next Pause is asked about soon', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, POLL, POLL, PAUSE]);
     expect(state.hold).toBe('asked');
-    expect(effects).toEqual([{ type: 'send-pause' }, ...ASKED, ...ASKED]);
+    expect(effects.slice(4)).toEqual([FLUSH, later(50)]);
+  });
+
+  test('is woken by an answer to its own Resume, and a poll that comes too late changes nothing', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [PAUSE, RESUME, POLL]);
+    expect(state.hold).toBe('none');
+    expect(effects).toEqual([later(50), GO_ON, FLUSH]);
+  });
+
+  test('is paused again when its own Resume made it forget that we paused it', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [data(101), PAUSE, RESUME]);
+    expect(state).toMatchObject({ hold: 'none', pausedAtBytes: 101 });
+    expect(effects).toEqual([HOLD, later(50), HOLD, FLUSH]);
+  });
+
+  test('is asked and held again at once while both sides have too much', () => {
+    const { state, effects } = runWith(REMOTEDIALER, [data(101), PAUSE, POLL, PAUSE]);
+    expect(state).toMatchObject({ hold: 'polling', stillFull: true });
+    expect(effects).toEqual([HOLD, later(50), GO_ON, PROBE, HOLD, later(100)]);
+  });
+
+  test('is not asked when there is no room for what a question lets through', () => {
+    const full: StreamEvent = { type: 'poll', unreadBytes: 201 };
+    const { state, effects } = runWith(REMOTEDIALER, [data(201), PAUSE, full]);
+    expect(state.hold).toBe('asked');
+    expect(effects).toEqual([HOLD, later(50), later(100)]);
+  });
+
+  test('is asked every five seconds at last', () => {
+    const many = Array.from({ length: 20 }, () => [PAUSE, POLL]).flat();
+    expect(runWith(REMOTEDIALER, many).effects.at(-1)).toEqual(later(5_000));
   });
 });
 
@@ -182,7 +195,7 @@ test('whatever happens, one Error is sent at most, and nothing after it', () => 
       { type: 'drained' },
       { type: 'pause' },
       { type: 'resume' },
-      { type: 'poll' },
+      { type: 'poll', unreadBytes: 10 },
       { type: 'finished' },
       { type: 'error', text: 'EOF' },
       { type: 'aborted', text: 'a' },

@@ -31,6 +31,8 @@ export interface StreamState {
   readonly hold: Hold;
   /** While polling: the peer repeated its Pause since the last question. */
   readonly stillFull: boolean;
+  /** Questions since the peer asked us to pause; they become rarer. */
+  readonly polls: number;
   /** Unread bytes when we last asked the peer to pause; `undefined` while it may send. */
   readonly pausedAtBytes: number | undefined;
   /** Lists of streams in a row in which the peer did not name this one. */
@@ -46,7 +48,7 @@ export type StreamEvent =
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** The time asked for by the effect `poll-later` has passed. */
-  | { readonly type: 'poll' }
+  | { readonly type: 'poll'; readonly unreadBytes: number }
   /** The peer ended the stream. */
   | { readonly type: 'error'; readonly text: string }
   /** All that was written here has been sent, and no more will come. */
@@ -64,7 +66,7 @@ export type StreamEffect =
   /** An empty Data. */
   | { readonly type: 'send-probe' }
   /** Ask for the event `poll` in a moment. */
-  | { readonly type: 'poll-later' }
+  | { readonly type: 'poll-later'; readonly delayMs: number }
   /** Data that waits may be sent again. */
   | { readonly type: 'flush' }
   /** Nothing more will arrive: the reader sees the end behind what it has not read yet. */
@@ -83,6 +85,12 @@ type Step = readonly [StreamState, readonly StreamEffect[]];
 /** A list that misses a stream once may have been made before the stream was opened. */
 const MAX_MISSED_SYNCS = 1;
 
+/** Milliseconds until a peer that paused us is asked for the first time whether it still means it. */
+const FIRST_POLL_MS = 50;
+
+/** The longest time between two such questions. */
+const MAX_POLL_MS = 5_000;
+
 const NOTHING: readonly StreamEffect[] = [];
 
 /** A stream that has just been opened. */
@@ -90,6 +98,7 @@ export const OPENED_STREAM: StreamState = {
   phase: 'open',
   hold: 'none',
   stillFull: false,
+  polls: 0,
   pausedAtBytes: undefined,
   missedSyncs: 0,
 };
@@ -112,7 +121,7 @@ export function stepStream(state: StreamState, event: StreamEvent, rules: Stream
     case 'resume':
       return onResume(state, rules);
     case 'poll':
-      return onPoll(state);
+      return onPoll(state, event.unreadBytes, rules);
     case 'error':
       return close(state, event.text, endOf(event.text));
     case 'finished':
@@ -147,31 +156,42 @@ function onData(
 }
 
 function onPause(state: StreamState, { sharedPauseFlag }: StreamRules): Step {
-  // A peer that repeats itself when we poll holds its own data back again, so it is told to go on again.
-  if (state.hold === 'polling') return [{ ...state, stillFull: true }, [{ type: 'send-resume' }]];
+  if (state.hold === 'polling') {
+    // The peer repeats itself and holds its own data back again: it is told to go on again, unless we want it held.
+    const wake = state.pausedAtBytes === undefined;
+    return [{ ...state, stillFull: true }, wake ? [{ type: 'send-resume' }] : NOTHING];
+  }
   const poll = sharedPauseFlag && state.hold === 'none';
-  return [{ ...state, hold: 'asked' }, poll ? [{ type: 'poll-later' }] : NOTHING];
+  return [{ ...state, hold: 'asked' }, poll ? [pollLater(state)] : NOTHING];
 }
 
 function onResume(state: StreamState, { sharedPauseFlag }: StreamRules): Step {
   const [next, effects] = release(state);
-  // remotedialer clears its flag without waking its own writer, which waits for it too; our Resume wakes that.
-  const wake = sharedPauseFlag && state.pausedAtBytes === undefined;
-  return [next, wake ? [{ type: 'send-resume' }, ...effects] : effects];
+  if (!sharedPauseFlag) return [next, effects];
+  // remotedialer clears its flag, by which it forgets that we asked it to pause, and does not wake its own writer.
+  const type = state.pausedAtBytes === undefined ? 'send-resume' : 'send-pause';
+  return [next, [{ type }, ...effects]];
 }
 
-function onPoll(state: StreamState): Step {
+function onPoll(state: StreamState, unreadBytes: number, { limits }: StreamRules): Step {
   if (state.hold === 'none') return [state, NOTHING];
-  // We asked the peer to pause, so its shared flag says nothing about its own buffer now.
-  if (state.pausedAtBytes !== undefined) return [state, [{ type: 'poll-later' }]];
   if (state.hold === 'polling' && !state.stillFull) return release(state);
-  const effects: StreamEffect[] = [{ type: 'send-probe' }, { type: 'poll-later' }];
-  if (state.hold === 'asked') effects.unshift({ type: 'send-resume' });
-  return [{ ...state, hold: 'polling', stillFull: false }, effects];
+  const next = { ...state, polls: state.polls + 1 };
+  const held = state.pausedAtBytes !== undefined;
+  // While we hold the peer, each question lets a message of it through; there must be room for that.
+  if (held && unreadBytes > limits.maxUnreadBytes / 2) return [next, [pollLater(next)]];
+  const effects: StreamEffect[] = [{ type: 'send-resume' }, { type: 'send-probe' }];
+  if (held) effects.push({ type: 'send-pause' });
+  effects.push(pollLater(next));
+  return [{ ...next, hold: 'polling', stillFull: false }, effects];
+}
+
+function pollLater({ polls }: StreamState): StreamEffect {
+  return { type: 'poll-later', delayMs: Math.min(MAX_POLL_MS, FIRST_POLL_MS * 2 ** polls) };
 }
 
 function release(state: StreamState): Step {
-  return [{ ...state, hold: 'none', stillFull: false }, [{ type: 'flush' }]];
+  return [{ ...state, hold: 'none', stillFull: false, polls: 0 }, [{ type: 'flush' }]];
 }
 
 function onSynced(state: StreamState, listed: boolean): Step {

@@ -110,9 +110,6 @@ interface PendingAnswer {
 /** Close codes of RFC 6455 that we send. */
 const CLOSE = { normal: 1000, goingAway: 1001, protocolError: 1002 } as const;
 
-/** Milliseconds after which a peer that paused us is asked whether it still means it; see `Hold`. */
-const POLL_INTERVAL_MS = 50;
-
 /** Starts a session over a socket that has been upgraded. */
 export function startSession(options: SessionOptions): TunnelSession {
   const session = new Session(options);
@@ -246,8 +243,8 @@ class Session implements TunnelSession, StreamPort {
     if (this.#streams.size === 0) this.#resolveDrained();
   }
 
-  schedulePoll(poll: () => void): () => void {
-    return this.#options.clock.schedule(POLL_INTERVAL_MS, poll);
+  schedule(delayMs: number, callback: () => void): () => void {
+    return this.#options.clock.schedule(delayMs, callback);
   }
 
   countUnread(deltaBytes: number): number {

@@ -23,8 +23,8 @@ export interface StreamPort {
   readonly rules: StreamRules;
   /** Sends a message at once. */
   send(message: DataMessage | ErrorMessage | FlowMessage): void;
-  /** Calls back in a moment; the returned function cancels it. */
-  schedulePoll(poll: () => void): () => void;
+  /** Calls back after so many milliseconds; the returned function cancels it. */
+  schedule(delayMs: number, callback: () => void): () => void;
   /** `stream` has data to send. */
   ready(stream: TunnelStream): void;
   /** `stream` has ended on the wire. */
@@ -207,7 +207,9 @@ export class TunnelStream extends Duplex {
         break;
       case 'poll-later':
         this.#cancelPoll();
-        this.#cancelPoll = this.#port.schedulePoll(() => this.handle({ type: 'poll' }));
+        this.#cancelPoll = this.#port.schedule(effect.delayMs, () =>
+          this.handle({ type: 'poll', unreadBytes: this.#unread.bytes }),
+        );
         break;
       case 'flush':
         if (this.#outgoing.length > 0) this.#port.ready(this);
