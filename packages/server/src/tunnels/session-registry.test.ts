@@ -10,11 +10,14 @@ interface TestSession extends ClusterSession {
   readonly name: string;
   /** Says something, as a ping does. */
   speak(): void;
+  /** Says goodbye, as an agent does whose pod is being stopped. */
+  leave(): void;
 }
 
 function session(name: string, cluster = 'c-1'): TestSession {
   const closed = Promise.withResolvers<CodedError>();
   let receivedBytes = 0;
+  let phase = 'open';
   return {
     name,
     cluster,
@@ -24,10 +27,16 @@ function session(name: string, cluster = 'c-1'): TestSession {
       get stats() {
         return { receivedBytes };
       },
+      get phase() {
+        return phase;
+      },
     },
     transport: { [Symbol.asyncDispose]: () => Promise.resolve() },
     speak: () => {
       receivedBytes += 6;
+    },
+    leave: () => {
+      phase = 'draining';
     },
   } as unknown as TestSession;
 }
@@ -59,6 +68,17 @@ it('gives the sessions of a cluster in turn, and none that has closed', async ()
   await Promise.resolve();
   expect(picks(registry)).toEqual(new Set(['none']));
   expect(registry.clusters()).toEqual(['c-2']);
+});
+
+it('gives none that is leaving: it takes no new streams', () => {
+  const registry = new SessionRegistry();
+  const [one, two] = [session('one'), session('two')];
+  registry.add(one, 'uid');
+  registry.add(two, 'uid');
+  one.leave();
+  expect(picks(registry)).toEqual(new Set(['two']));
+  two.leave();
+  expect(picks(registry)).toEqual(new Set(['none']));
 });
 
 it('passes over a session from which nothing is heard, unless it is the only one', async () => {

@@ -26,7 +26,7 @@ const LOOK_EVERY_MS = 7_000;
  * The live tunnels by cluster.
  *
  * **Guarantees**: {@link pick} spreads requests over the sessions of a cluster in turn and never gives one that has
- * closed, nor, while another speaks, one from which nothing has been heard for fourteen seconds.
+ * closed or is leaving, nor, while another speaks, one from which nothing has been heard for fourteen seconds.
  */
 export class SessionRegistry {
   readonly #clusters = new Map<string, ClusterSessions>();
@@ -43,11 +43,11 @@ export class SessionRegistry {
     void session.tunnel.closed.then(() => this.#remove(session));
   }
 
-  /** A session for the next request; `undefined` when the cluster has none. */
+  /** A session for the next request; `undefined` when the cluster has none that takes one. */
   pick(cluster: string): ClusterSession | undefined {
-    const all = this.of(cluster);
-    const speaking = all.filter((session) => (this.#heard.get(session)?.silentLooks ?? 0) < 2);
-    const sessions = speaking.length > 0 ? speaking : all;
+    const open = this.of(cluster).filter(({ tunnel }) => tunnel.phase === 'open');
+    const speaking = open.filter((session) => (this.#heard.get(session)?.silentLooks ?? 0) < 2);
+    const sessions = speaking.length > 0 ? speaking : open;
     this.#turn += 1;
     return sessions[this.#turn % sessions.length];
   }
