@@ -110,12 +110,15 @@ async function openSession(
   const remoteAddress = exchange.origin.address;
   const logger = log.child({ cluster, client: remoteAddress });
   const tunnel = acceptTunnel(request, socket, head, { clock, logger });
-  void tunnel.closed.then(({ code, message }) => {
-    logger.info({ code, cause: message }, 'An agent disconnected');
+  const ended = new AbortController();
+  void tunnel.closed.then((cause) => {
+    logger.info({ code: cause.code, cause: cause.message }, 'An agent disconnected');
+    ended.abort(cause);
   });
   const session = createClusterSession({ cluster, tunnel, params, remoteAddress });
   const uid = await readClusterUid(session, {
     clock,
+    signal: ended.signal,
     onFailure: (failure) => {
       const refusal = refusalOfFailure(failure, session);
       logger.warn({ code: refusal.code, cause: refusal.message }, 'An agent is of no use yet');
@@ -134,9 +137,10 @@ async function openSession(
     return;
   }
   try {
-    const tokenSecret = await storeToken({ client, cluster: object, params });
+    const tokenSecret = await storeToken({ client, cluster: object, params, signal: ended.signal });
     sessions.add({ ...session, ...(tokenSecret !== undefined && { tokenSecret }) }, uid);
   } catch (err) {
+    if (ended.signal.aborted) return;
     // The agent comes again, when the home of state may answer.
     logger.error({ err }, 'The token of an agent could not be kept');
     tunnel.close();

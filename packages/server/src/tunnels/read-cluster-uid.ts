@@ -7,6 +7,8 @@ import type { ClusterSession } from './cluster-session.ts';
 /** What {@link readClusterUid} needs. */
 export interface ReadClusterUidOptions {
   readonly clock: Clock;
+  /** Aborted when the tunnel closes. */
+  readonly signal: AbortSignal;
   /** Told each failure to get an answer, while the tunnel lives. */
   readonly onFailure: (failure: unknown) => void;
 }
@@ -18,11 +20,9 @@ export interface ReadClusterUidOptions {
  * @returns `undefined` when the tunnel has closed before there was an answer.
  */
 export async function readClusterUid(
-  { transport, credentials, asServer, tunnel }: ClusterSession,
-  { clock, onFailure }: ReadClusterUidOptions,
+  { transport, credentials, asServer }: ClusterSession,
+  { clock, signal, onFailure }: ReadClusterUidOptions,
 ): Promise<string | undefined> {
-  const ended = new AbortController();
-  void tunnel.closed.then((cause) => ended.abort(cause));
   const client = createClient({
     transport,
     clock,
@@ -30,16 +30,16 @@ export async function readClusterUid(
     ...(asServer && { headers: asServer }),
   });
   const backoff = createBackoff({ initialMs: 200, maxMs: 10_000 }, systemRandom);
-  while (!ended.signal.aborted) {
+  while (!signal.aborted) {
     try {
       const { metadata } = await client
         .resource<KubernetesObject>(namespaces)
-        .get('kube-system', { signal: ended.signal, timeoutMs: 5_000 });
+        .get('kube-system', { signal, timeoutMs: 5_000 });
       return metadata?.uid;
     } catch (failure) {
       // Whatever it was: as long as the tunnel lives, the next attempt may succeed.
-      if (!ended.signal.aborted) onFailure(failure);
-      await clock.sleep(backoff.next(), { signal: ended.signal }).catch(() => {});
+      if (!signal.aborted) onFailure(failure);
+      await clock.sleep(backoff.next(), { signal }).catch(() => {});
     }
   }
   return undefined;

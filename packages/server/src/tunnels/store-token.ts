@@ -20,6 +20,7 @@ export interface StoreTokenOptions {
   /** Owns the secret. */
   readonly cluster: Cluster | undefined;
   readonly params: ClusterParams;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -34,6 +35,7 @@ export async function storeToken({
   client,
   cluster,
   params: { token },
+  signal,
 }: StoreTokenOptions): Promise<string | undefined> {
   if (token === '' || !cluster) return undefined;
   const resource = client.resource<TokenSecret>(secrets);
@@ -41,11 +43,13 @@ export async function storeToken({
   const { name = '', labels } = secret.metadata ?? {};
   const { items } = await resource.listAll({
     namespace: NAMESPACES.globalData,
+    signal,
     labelSelector: `${TOKEN_OF}=${labels?.[TOKEN_OF]}`,
   });
-  if (!items.some(({ metadata }) => metadata?.name === name)) await createOnce(resource, secret);
+  if (!items.some(({ metadata }) => metadata?.name === name))
+    await createOnce(resource, secret, signal);
   const outdated = items.filter(({ metadata }) => metadata?.name !== name);
-  await Promise.all(outdated.map(({ metadata }) => remove(resource, metadata?.name ?? '')));
+  await Promise.all(outdated.map(({ metadata }) => remove(resource, metadata?.name ?? '', signal)));
   return name;
 }
 
@@ -71,18 +75,23 @@ function secretOf({ metadata }: Cluster, token: string): TokenSecret {
 async function createOnce(
   resource: ResourceClient<TokenSecret>,
   secret: TokenSecret,
+  signal: AbortSignal,
 ): Promise<void> {
   try {
-    await resource.create(secret, { namespace: NAMESPACES.globalData });
+    await resource.create(secret, { namespace: NAMESPACES.globalData, signal });
   } catch (error) {
     // Another agent of the cluster was first, with the same token.
     if (!isAlreadyExists(error)) throw error;
   }
 }
 
-async function remove(resource: ResourceClient<TokenSecret>, name: string): Promise<void> {
+async function remove(
+  resource: ResourceClient<TokenSecret>,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    await resource.delete(name, { namespace: NAMESPACES.globalData });
+    await resource.delete(name, { namespace: NAMESPACES.globalData, signal });
   } catch (error) {
     // Another agent of the cluster was first.
     if (!isNotFound(error)) throw error;
