@@ -646,16 +646,17 @@ describe.skipIf(skip)('a real node', () => {
   });
 
   it('has a terminal that can be resized', async () => {
-    const command = ['sh', '-c', 'read x; stty size'];
+    // The size reaches the terminal some time after the request for it; ten seconds are waited for it at most.
+    const script =
+      'i=0; until [ "$(stty size)" = "33 77" ] || [ $i -gt 100 ]; do i=$((i+1)); sleep 0.1; done; stty size';
     await using process = await exec(client, {
       ...pod,
       container: 'main',
-      command,
+      command: ['sh', '-c', script],
       stdin: true,
       tty: true,
     });
     await process.resize({ columns: 77, rows: 33 });
-    await process.write(new TextEncoder().encode('go\n'));
     expect((await collect(process)).stdout).toContain('33 77');
   });
 
