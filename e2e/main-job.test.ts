@@ -194,16 +194,15 @@ describe.skipIf(skip).each(homes)('the main job, with its state in %s', (_name, 
     await eventually(async () => expect((await stateOf(setting)).nodeCount).toBe(2), {
       timeoutMs: 40_000,
     });
-    const pods = await setting.cluster.kubectl([
-      'get',
-      'pods',
-      '-n',
-      'cattle-system',
-      '-l',
-      'app=cattle-cluster-agent',
-      '-o=jsonpath={range .items[*]}{.status.phase} {.status.startTime} {end}',
-    ]);
-    expect(pods.stdout.match(/Running/g)).toHaveLength(2);
+    // The kubelet tells of a running container a moment after its agent has connected.
+    const pods = await eventually(async () => {
+      const answer = await setting.cluster.kubectl([
+        ...['get', 'pods', '-n', 'cattle-system', '-l', 'app=cattle-cluster-agent'],
+        '-o=jsonpath={range .items[*]}{.status.phase} {.status.startTime} {end}',
+      ]);
+      expect(answer.stdout.match(/Running/g)).toHaveLength(2);
+      return answer;
+    });
     const conditions = await setting.server.json<{
       conditions: { type: string; lastTransitionTime: string }[];
     }>(`/v3/clusters/${setting.clusterId}`, { token: setting.token });
