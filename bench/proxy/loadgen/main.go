@@ -36,11 +36,11 @@ type result struct {
 }
 
 func main() {
-	var todo plan
-	err := json.NewDecoder(os.Stdin).Decode(&todo)
+	var load plan
+	err := json.NewDecoder(os.Stdin).Decode(&load)
 	if err == nil {
 		var done result
-		if done, err = run(todo); err == nil {
+		if done, err = run(load); err == nil {
 			err = json.NewEncoder(os.Stdout).Encode(done)
 		}
 	}
@@ -50,8 +50,8 @@ func main() {
 	}
 }
 
-func run(todo plan) (result, error) {
-	client, err := newClient(todo)
+func run(load plan) (result, error) {
+	client, err := newClient(load)
 	if err != nil {
 		return result{}, err
 	}
@@ -59,18 +59,18 @@ func run(todo plan) (result, error) {
 		left     atomic.Int64
 		received atomic.Int64
 		workers  sync.WaitGroup
-		failed   = make(chan error, todo.Concurrency)
-		times    = make([][]time.Duration, todo.Concurrency)
+		failed   = make(chan error, load.Concurrency)
+		times    = make([][]time.Duration, load.Concurrency)
 	)
-	left.Store(todo.Requests)
+	left.Store(load.Requests)
 	start := time.Now()
-	for worker := range todo.Concurrency {
+	for worker := range load.Concurrency {
 		workers.Go(func() {
 			// A buffer of its own, so that copying costs little.
 			buffer := make([]byte, 256<<10)
 			for left.Add(-1) >= 0 {
 				begin := time.Now()
-				size, err := send(client, todo, buffer)
+				size, err := send(client, load, buffer)
 				if err != nil {
 					left.Store(0)
 					failed <- err
@@ -99,10 +99,10 @@ func run(todo plan) (result, error) {
 	}, nil
 }
 
-func newClient(todo plan) (*http.Client, error) {
+func newClient(load plan) (*http.Client, error) {
 	config := &tls.Config{InsecureSkipVerify: true}
-	if todo.Certificate != "" {
-		pair, err := tls.X509KeyPair([]byte(todo.Certificate), []byte(todo.PrivateKey))
+	if load.Certificate != "" {
+		pair, err := tls.X509KeyPair([]byte(load.Certificate), []byte(load.PrivateKey))
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +110,7 @@ func newClient(todo plan) (*http.Client, error) {
 	}
 	return &http.Client{Transport: &http.Transport{
 		TLSClientConfig:     config,
-		MaxIdleConnsPerHost: todo.Concurrency,
+		MaxIdleConnsPerHost: load.Concurrency,
 		ReadBufferSize:      64 << 10,
 		WriteBufferSize:     64 << 10,
 		// Bytes are counted as they are; HTTP/2 stays off because no transport that sets its own TLS tries it.
@@ -118,12 +118,12 @@ func newClient(todo plan) (*http.Client, error) {
 	}}, nil
 }
 
-func send(client *http.Client, todo plan, buffer []byte) (int64, error) {
-	request, err := http.NewRequest(todo.Method, todo.URL, bytes.NewReader([]byte(todo.Body)))
+func send(client *http.Client, load plan, buffer []byte) (int64, error) {
+	request, err := http.NewRequest(load.Method, load.URL, bytes.NewReader([]byte(load.Body)))
 	if err != nil {
 		return 0, err
 	}
-	for name, value := range todo.Headers {
+	for name, value := range load.Headers {
 		request.Header.Set(name, value)
 	}
 	response, err := client.Do(request)
@@ -133,7 +133,7 @@ func send(client *http.Client, todo plan, buffer []byte) (int64, error) {
 	defer response.Body.Close()
 	if response.StatusCode >= 300 {
 		text, _ := io.ReadAll(io.LimitReader(response.Body, 2000))
-		return 0, fmt.Errorf("%s %s: %s %s", todo.Method, todo.URL, response.Status, text)
+		return 0, fmt.Errorf("%s %s: %s %s", load.Method, load.URL, response.Status, text)
 	}
 	return io.CopyBuffer(struct{ io.Writer }{io.Discard}, response.Body, buffer)
 }
