@@ -42,6 +42,7 @@ export { bearerToken, type Credentials } from './rest/credentials.ts';
 export type { RequestFact } from './rest/exchange.ts';
 export { isRetriable, retryAfterMs } from './rest/retry.ts';
 export { type FetchTransportOptions, fetchTransport } from './transport/fetch-transport.ts';
+export { HOP_BY_HOP_HEADERS, withoutBearerProtocols } from './transport/hop-headers.ts';
 export type {
   Transport,
   TransportRequest,

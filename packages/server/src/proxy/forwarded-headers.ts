@@ -1,20 +1,5 @@
+import { HOP_BY_HOP_HEADERS, withoutBearerProtocols } from '@drover/client';
 import { foldedName, headerPairs } from './impersonation-headers.ts';
-
-/** Headers that belong to one hop (RFC 9110, 7.6.1), and those that the next hop gets anew. */
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  'connection',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** Credentials and claims that end at our front door. */
 const OURS =
@@ -31,8 +16,6 @@ const ENDS_HERE: ReadonlySet<string> = new Set([
   'strict-transport-security',
 ]);
 
-const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
-
 /**
  * The headers of a client that go on to a cluster, names and values in turn, in their order and spelling.
  *
@@ -44,8 +27,8 @@ export function forwardedRequestHeaders(rawHeaders: readonly string[]): string[]
   const kept: string[] = [];
   for (const [name, value] of headerPairs(rawHeaders)) {
     const folded = foldedName(name);
-    if (HOP_BY_HOP.has(folded) || OURS.test(folded) || named.has(folded)) continue;
-    const clean = folded === 'sec-websocket-protocol' ? withoutBearer(value) : value;
+    if (HOP_BY_HOP_HEADERS.has(folded) || OURS.test(folded) || named.has(folded)) continue;
+    const clean = folded === 'sec-websocket-protocol' ? withoutBearerProtocols(value) : value;
     if (clean !== '') kept.push(name, clean);
   }
   return kept;
@@ -67,7 +50,7 @@ export function forwardedResponseHeaders(rawHeaders: readonly string[]): string[
   const kept: string[] = [];
   for (const [name, value] of headerPairs(rawHeaders)) {
     const folded = foldedName(name);
-    if (HOP_BY_HOP.has(folded) || named.has(folded) || ENDS_HERE.has(folded)) continue;
+    if (HOP_BY_HOP_HEADERS.has(folded) || named.has(folded) || ENDS_HERE.has(folded)) continue;
     kept.push(name, value);
   }
   kept.push('Content-Security-Policy', PAGE_POLICY);
@@ -81,12 +64,4 @@ function connectionTokens(rawHeaders: readonly string[]): ReadonlySet<string> {
     for (const token of value.split(',')) tokens.add(foldedName(token.trim()));
   }
   return tokens;
-}
-
-function withoutBearer(value: string): string {
-  return value
-    .split(',')
-    .map((protocol) => protocol.trim())
-    .filter((protocol) => !protocol.startsWith(BEARER_PROTOCOL))
-    .join(', ');
 }
