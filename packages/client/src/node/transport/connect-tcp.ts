@@ -4,6 +4,7 @@ import { connect as netConnect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { clientErrors } from '../../errors.ts';
 import { addressOf, type TcpAddress } from './parse-url.ts';
+import { untilOpen } from './until-open.ts';
 
 /** How long the operating system waits before it looks whether a silent peer is alive. */
 const KEEP_ALIVE_MS = 15_000;
@@ -13,30 +14,14 @@ export function connectTcp(
   { host, port }: TcpAddress,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const socket = netConnect({
-      host,
-      port,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_MS,
-    });
-    const onAbort = (): void => {
-      socket.destroy();
-      reject(signal.reason);
-    };
-    const settle = (action: () => void) => () => {
-      signal.removeEventListener('abort', onAbort);
-      action();
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    socket.once(
-      'connect',
-      settle(() => resolve(socket)),
-    );
-    socket.once('error', (error) => settle(() => reject(error))());
+  const socket = netConnect({
+    host,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
   });
+  return untilOpen(socket, 'connect', signal);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
+import { untilOpen } from './until-open.ts';
 
 /** How a server is recognised and how we show who we are; PEM. */
 export interface TlsOptions {
@@ -22,24 +23,8 @@ export function startTls(
   host: string,
   { tls, signal }: { readonly tls: TlsOptions; readonly signal: AbortSignal },
 ): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const secure = tlsConnect({ ...nodeOptions(tls, host), socket });
-    const onAbort = (): void => {
-      secure.destroy();
-      reject(signal.reason);
-    };
-    const settle = (action: () => void) => () => {
-      signal.removeEventListener('abort', onAbort);
-      action();
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    secure.once(
-      'secureConnect',
-      settle(() => resolve(secure)),
-    );
-    secure.once('error', (error) => settle(() => reject(error))());
-  });
+  const secure = tlsConnect({ ...nodeOptions(tls, host), socket });
+  return untilOpen(secure, 'secureConnect', signal);
 }
 
 function nodeOptions(tls: TlsOptions, host: string): ConnectionOptions {
