@@ -1,8 +1,6 @@
 import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import { Registry as MetricsRegistry } from 'prom-client';
-import { AdmissionChain } from './admission/admission.ts';
-import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
-import { rbacEscalation } from './admission/rbac-escalation.ts';
+import { createAdmission } from './admission/create-admission.ts';
 import { type ApiHandler, createApiHandler } from './api-handler.ts';
 import { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
 import { staticTokens } from './authentication/static-tokens.ts';
@@ -39,7 +37,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const resources = new ResourceRegistry(createBuiltInResources());
   const definitions = new ServedDefinitions(store, resources, logger);
   const rbac = new StoredRbac(store);
-  const admission = new AdmissionChain([namespaceLifecycle(store), rbacEscalation(rbac)]);
+  const admission = createAdmission({ store, rbac, clock, random, logger });
   const registry: Registry = { store, resources, admission, clock, random };
   await bootstrap(registry);
   const tokens = new ServiceAccountTokens({ ...options, key: options.serviceAccountKey });
