@@ -15,6 +15,8 @@ export interface AdmissionRequest {
 /** One rule that a write must pass. Each phase is optional. */
 export interface AdmissionPlugin {
   readonly name: string;
+  /** Where the objects lie that it looks at; default everywhere. */
+  readonly collections?: ReadonlySet<string>;
   /**
    * Changes the object before it is validated.
    *
@@ -27,11 +29,20 @@ export interface AdmissionPlugin {
    * @throws `StatusError` to refuse.
    */
   validate?(request: AdmissionRequest): void | Promise<void>;
+  /**
+   * Takes what the write is going to use, in the same turn in which it is begun; the returned function gives it back, and is called when
+   * nothing was written.
+   *
+   * @throws `StatusError` to refuse.
+   */
+  reserve?(request: AdmissionRequest): (() => void) | undefined;
 }
 
 /** The plugins in their order. */
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[];
+  /** The plugins that look at a collection; as many as there ever were collections. */
+  readonly #pluginsOf = new Map<string, readonly AdmissionPlugin[]>();
 
   constructor(plugins: readonly AdmissionPlugin[]) {
     this.#plugins = plugins;
@@ -40,7 +51,7 @@ export class AdmissionChain {
   /** The object after all plugins have changed it. */
   async mutate(request: AdmissionRequest & { object: DynamicObject }): Promise<DynamicObject> {
     let { object } = request;
-    for (const plugin of this.#plugins) {
+    for (const plugin of this.#pluginsFor(request)) {
       if (plugin.mutate) object = await plugin.mutate({ ...request, object });
     }
     return object;
@@ -48,6 +59,32 @@ export class AdmissionChain {
 
   /** Asks every plugin. */
   async validate(request: AdmissionRequest): Promise<void> {
-    for (const plugin of this.#plugins) await plugin.validate?.(request);
+    for (const plugin of this.#pluginsFor(request)) {
+      if (plugin.validate) await plugin.validate(request);
+    }
+  }
+
+  /** Writes what was validated, with what it uses reserved; `undefined` when nothing was written. */
+  async commit<T>(
+    request: AdmissionRequest,
+    write: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    using reservations = new DisposableStack();
+    for (const plugin of this.#pluginsFor(request)) {
+      const release = plugin.reserve?.(request);
+      if (release) reservations.defer(release);
+    }
+    const result = await write();
+    if (result !== undefined) reservations.move();
+    return result;
+  }
+
+  #pluginsFor({ target }: AdmissionRequest): readonly AdmissionPlugin[] {
+    const { collection } = target.resource;
+    const known = this.#pluginsOf.get(collection);
+    if (known) return known;
+    const plugins = this.#plugins.filter(({ collections }) => collections?.has(collection) ?? true);
+    this.#pluginsOf.set(collection, plugins);
+    return plugins;
   }
 }

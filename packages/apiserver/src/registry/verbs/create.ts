@@ -65,7 +65,9 @@ async function tryCreate(
   const causes = validateNew(object, resource);
   if (causes.length > 0) throw invalidError(resource, object.metadata.name, causes);
   await registry.admission.validate({ ...request, object });
-  return store(registry, target, object, options);
+  return registry.admission.commit({ ...request, object }, () =>
+    store(registry, target, object, options),
+  );
 }
 
 async function store(

@@ -59,7 +59,10 @@ async function updateEntry(
     const wanted = await change.from(current);
     checkPreconditions(wanted, current, target);
     const object = await prepare(registry, target, { wanted, current, options });
-    const result = await store(registry, target, { object, current, entry, options });
+    const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
+    const result = await registry.admission.commit(request, () =>
+      store(registry, target, { object, current, entry, options }),
+    );
     if (result) return result;
     if (!change.isRepeatable) throw conflictError(resource, name);
   }
