@@ -4,6 +4,11 @@ export { storageErrors } from './storage/errors.ts';
 
 /** Failures of the server around its API; what the API itself refuses is a `StatusError`. */
 export const apiserverErrors = defineErrors({
+  APISERVER_CALL_FAILED: {
+    status: 503,
+    message: '{reason}',
+    remedy: 'Look at the configuration of the webhook or APIService, and at the log of what serves it.',
+  },
   APISERVER_LISTEN_FAILED: {
     status: 500,
     message: 'Cannot listen on {address}: {reason}',

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { isIP } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Address } from './resolve-service.ts';
+
+/** How this server shows who it is. */
+export interface ClientIdentity {
+  /** PEM. */
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+/** A server that is called. */
+export interface Callee {
+  /** Where to connect. */
+  readonly address: Address;
+  /** The name that its certificate must have. */
+  readonly serverName: string;
+  /** PEM of the authorities that may sign it; absent: those of the system. */
+  readonly ca?: string | undefined;
+  /** Anybody is believed to be that server. */
+  readonly insecure?: boolean | undefined;
+}
+
+/** One request to such a server. */
+export interface HttpsCall {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body?: Uint8Array | AsyncIterable<Uint8Array> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The most connections to one server, and those of them that are kept when nothing is asked. */
+const MAX_CONNECTIONS = 256;
+const MAX_IDLE_CONNECTIONS = 16;
+
+/** Failures of a connection that the other side had closed while it was idle. */
+const CLOSED_WHILE_IDLE: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
+
+/** Calls other servers over HTTPS and keeps the connections for the next call. Redirects are answers like any other. */
+export class HttpsCaller implements Disposable {
+  readonly #identity: ClientIdentity | undefined;
+  readonly #agent = new Agent({
+    keepAlive: true,
+    maxSockets: MAX_CONNECTIONS,
+    maxFreeSockets: MAX_IDLE_CONNECTIONS,
+  });
+
+  constructor(identity?: ClientIdentity) {
+    this.#identity = identity;
+  }
+
+  /**
+   * Sends a request and resolves with the head of the answer, whose body is to be read or destroyed.
+   *
+   * @throws the error of the connection, or the reason of the signal.
+   */
+  async call(callee: Callee, call: HttpsCall): Promise<IncomingMessage> {
+    try {
+      return await this.#send(callee, call);
+    } catch (error) {
+      if (isClosedWhileIdle(error) && isRepeatable(call)) return this.#send(callee, call);
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+
+  async #send(callee: Callee, call: HttpsCall): Promise<IncomingMessage> {
+    const { method, path, headers, body, signal } = call;
+    signal?.throwIfAborted();
+    const outgoing = request({
+      ...this.connectOptions(callee),
+      agent: this.#agent,
+      method,
+      path,
+      headers: { ...headers },
+      ...(signal && { signal }),
+    });
+    const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+    try {
+      if (body instanceof Uint8Array || body === undefined) outgoing.end(body);
+      else await Promise.race([pipeline(Readable.from(body), outgoing), answered]);
+      const [response] = await answered;
+      return response;
+    } catch (error) {
+      outgoing.destroy();
+      signal?.throwIfAborted();
+      throw Object.assign(error as Error, { wasReused: outgoing.reusedSocket });
+    }
+  }
+
+  /** What TLS needs to know of a server. */
+  connectOptions({ address, serverName, ca, insecure }: Callee): {
+    readonly host: string;
+    readonly port: number;
+    readonly servername?: string;
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+    readonly rejectUnauthorized: boolean;
+    readonly ALPNProtocols: string[];
+  } {
+    const identity = this.#identity;
+    return {
+      host: address.host,
+      port: address.port,
+      ...(isIP(serverName) === 0 && { servername: serverName }),
+      ...(ca !== undefined && { ca }),
+      ...(identity && { cert: identity.certificate, key: identity.privateKey }),
+      rejectUnauthorized: insecure !== true,
+      ALPNProtocols: ['http/1.1'],
+    };
+  }
+}
+
+function isClosedWhileIdle(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = '', wasReused = false } = error as { code?: string; wasReused?: boolean };
+  return wasReused && CLOSED_WHILE_IDLE.has(code);
+}
+
+/** What was read from a stream cannot be sent again. */
+function isRepeatable({ body }: HttpsCall): boolean {
+  return body === undefined || body instanceof Uint8Array;
+}
