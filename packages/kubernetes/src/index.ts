@@ -156,5 +156,9 @@ export type {
 } from './types/rbac.ts';
 export { placesOf, type VersionPlace } from './validation/custom-resource-definition.ts';
 export { isDnsLabel, isDnsSubdomain, isPathSegment, type NameRule } from './validation/names.ts';
-export { type ObjectMetaRules, validateObjectMeta } from './validation/object-meta.ts';
-export { validateBuiltIn } from './validation/validate-built-in.ts';
+export {
+  type ObjectMetaRules,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from './validation/object-meta.ts';
+export { validateBuiltIn, validateBuiltInStatus } from './validation/validate-built-in.ts';

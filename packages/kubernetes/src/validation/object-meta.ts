@@ -8,7 +8,9 @@ import {
   required,
   tooLong,
 } from '../field/field-error.ts';
+import { goQuote } from '../field/go-format.ts';
 import { isDnsLabel, isLabelValue, isQualifiedName, type NameRule } from './names.ts';
+import { unchanged } from './values.ts';
 
 /** All annotations of an object together, keys and values. */
 const MAX_ANNOTATION_BYTES = 256 * 1024;
@@ -41,6 +43,25 @@ export function validateObjectMeta(
     ...validateFinalizers(metadata.finalizers, fieldPath(path, 'finalizers')),
   ];
 }
+
+/** What is wrong with a change of metadata: what must stay as it is, and what clients write. */
+export function validateObjectMetaUpdate(
+  metadata: ObjectMeta = {},
+  old: ObjectMeta,
+  path = 'metadata',
+): FieldError[] {
+  return [
+    ...(old.deletionTimestamp === undefined ? [] : validateNoNewFinalizers(metadata, old, path)),
+    ...KEPT_FIELDS.flatMap((field) =>
+      unchanged(fieldPath(path, field), metadata[field] ?? '', old[field] ?? ''),
+    ),
+    ...validateLabels(metadata.labels, fieldPath(path, 'labels')),
+    ...validateAnnotations(metadata.annotations, fieldPath(path, 'annotations')),
+    ...validateOwnerReferences(metadata.ownerReferences, fieldPath(path, 'ownerReferences')),
+  ];
+}
+
+const KEPT_FIELDS = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp'] as const;
 
 /** What is wrong with labels. */
 export function validateLabels(labels: ObjectMeta['labels'], path: string): FieldError[] {
@@ -136,6 +157,18 @@ function validateFinalizers(finalizers: ObjectMeta['finalizers'], path: string):
     ...names.flatMap((name) => wrong(path, name, isQualifiedName(name))),
     ...(contradicts ? [invalid(path, names, detail)] : []),
   ];
+}
+
+function validateNoNewFinalizers(
+  { finalizers = [] }: ObjectMeta,
+  old: ObjectMeta,
+  path: string,
+): FieldError[] {
+  const added = finalizers.filter((name) => !old.finalizers?.includes(name)).toSorted();
+  if (added.length === 0) return [];
+  const shown = `[]string{${added.map(goQuote).join(', ')}}`;
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`;
+  return [forbidden(fieldPath(path, 'finalizers'), detail)];
 }
 
 function validateExpression(

@@ -1,4 +1,5 @@
 import { type DynamicObject, type GroupVersionKind, groupResource } from '@drover/apimachinery';
+import type { BuiltInResource } from '../facts/built-in-resource.ts';
 import { builtInKind } from '../facts/resources.ts';
 import { type FieldError, itemPath } from '../field/field-error.ts';
 import type { CustomResourceDefinition } from '../types/apiextensions.ts';
@@ -14,7 +15,7 @@ import {
   isPathSegment,
   type NameRule,
 } from './names.ts';
-import { validateObjectMeta, wrong } from './object-meta.ts';
+import { validateObjectMeta, validateObjectMetaUpdate, wrong } from './object-meta.ts';
 import {
   validateClusterRole,
   validateClusterRoleBinding,
@@ -26,7 +27,14 @@ import {
 interface KindValidation {
   /** The form of names; a DNS subdomain where it is not said. */
   readonly name?: (object: DynamicObject) => NameRule;
+  /** What is wrong with the content, whether it is new or changed. */
   readonly validate?: (object: never, old?: never) => readonly FieldError[];
+  /** What must not change; said before what `validate` finds. */
+  readonly validateUpdate?: (object: never, old: never) => readonly FieldError[];
+  /** What is wrong with a changed status, beyond its metadata. */
+  readonly validateStatus?: (object: never, old: never) => readonly FieldError[];
+  /** What a change is looked at for: all that a new object is, its content but not its metadata again, or `validateUpdate` alone. */
+  readonly onUpdate?: 'everything' | 'content' | 'changes';
 }
 
 const KINDS: Readonly<Record<string, KindValidation>> = {
@@ -59,8 +67,7 @@ const KINDS: Readonly<Record<string, KindValidation>> = {
 
 /**
  * What is wrong with an object of a built-in kind that its schema cannot say: names, labels and the other metadata for all
- * kinds, and for the kinds that the server works with their content. With `old`, what must not change.
- * Metadata that no kind may change (name, uid, times) is the caller's to guard.
+ * kinds, and their content. With `old`, what must not change, too.
  */
 export function validateBuiltIn(
   gvk: GroupVersionKind,
@@ -69,11 +76,57 @@ export function validateBuiltIn(
 ): readonly FieldError[] {
   const facts = builtInKind(gvk);
   if (facts === undefined) return [];
-  const { name = () => isDnsSubdomain, validate } = KINDS[groupResource(facts)] ?? {};
+  const kind = validationOf(facts);
+  if (old === undefined) return validateWhole(facts, kind, object);
+  const { onUpdate = 'everything', validate, validateUpdate } = kind;
+  const errors = [
+    ...validateMetadataUpdate(facts, object, old),
+    ...(validateUpdate?.(object as never, old as never) ?? []),
+  ];
+  if (onUpdate === 'everything') errors.push(...validateWhole(facts, kind, object, old));
+  if (onUpdate === 'content') errors.push(...(validate?.(object as never, old as never) ?? []));
+  return errors;
+}
+
+/** What is wrong with a change of the status of an object of a built-in kind. */
+export function validateBuiltInStatus(
+  gvk: GroupVersionKind,
+  object: DynamicObject,
+  old: DynamicObject,
+): readonly FieldError[] {
+  const facts = builtInKind(gvk);
+  if (facts === undefined) return [];
+  return [
+    ...validateMetadataUpdate(facts, object, old),
+    ...(validationOf(facts).validateStatus?.(object as never, old as never) ?? []),
+  ];
+}
+
+function validationOf(facts: BuiltInResource): KindValidation {
+  return KINDS[groupResource(facts)] ?? {};
+}
+
+function validateMetadataUpdate(
+  facts: BuiltInResource,
+  object: DynamicObject,
+  old: DynamicObject,
+): FieldError[] {
+  return [
+    ...validateObjectMetaUpdate(object.metadata, old.metadata ?? {}),
+    ...validateFinalizers(facts, object),
+  ];
+}
+
+function validateWhole(
+  facts: BuiltInResource,
+  { name = () => isDnsSubdomain, validate }: KindValidation,
+  object: DynamicObject,
+  old?: DynamicObject,
+): FieldError[] {
   const rules = { namespaced: facts.namespaced, name: name(object) };
   return [
     ...validateObjectMeta(object.metadata, rules),
-    ...(LIBRARY_GROUPS.has(facts.group) ? [] : validateFinalizers(object)),
+    ...validateFinalizers(facts, object),
     ...(validate?.(object as never, old as never) ?? []),
   ];
 }
@@ -84,7 +137,11 @@ const LIBRARY_GROUPS: ReadonlySet<string> = new Set([
   'apiregistration.k8s.io',
 ]);
 
-function validateFinalizers({ metadata }: DynamicObject): FieldError[] {
+function validateFinalizers(
+  { group }: BuiltInResource,
+  { metadata }: DynamicObject,
+): readonly FieldError[] {
+  if (LIBRARY_GROUPS.has(group)) return [];
   return (metadata?.finalizers ?? []).flatMap((name, index) =>
     wrong(itemPath('metadata.finalizers', index), name, isKnownFinalizer(name)),
   );
