@@ -1,7 +1,7 @@
 // `make bench NAME=proxy`: what it costs to reach a cluster through server, tunnel and agent. See README.md.
 import { systemClock } from '@drover/base';
+import { cpuMsOf, residentMibOf } from './process/process-figures.ts';
 import { type Load, runLoad } from './proxy/load.ts';
-import { cpuMsOf, residentMibOf } from './proxy/process-figures.ts';
 import { type Comparison, renderReport, totalCpuMs } from './proxy/report.ts';
 import { type Setting, startSetting } from './proxy/setting.ts';
 

@@ -1,3 +1,4 @@
+import { figure, textTable } from '../report/text-table.ts';
 import type { LoadResult } from './load.ts';
 
 /** One kind of load, with and without Drover in between. */
@@ -31,22 +32,22 @@ export function renderReport(
 ): string {
   return [
     'Drover (server + tunnel + agent) beside the same API server without it',
-    table([
+    textTable([
       ['', 'requests/s', 'direct', 'P50 ms', 'direct', 'P99 ms', 'direct', 'MB/s', 'direct'],
       ...comparisons.map(comparisonRow),
     ]),
     '',
     'CPU, without what idle processes use',
-    table([
+    textTable([
       ['', 'ms/request', 'server', 'agent', 'ns/byte', 'server', 'agent'],
       ...comparisons.map(cpuRow),
     ]),
     '',
-    table([
+    textTable([
       ['', 'ours', 'goal', ''],
       ...promised.map(({ name, goal, ours, unit }) => [
         `${name}, ${unit}`,
-        fixed(ours),
+        figure(ours),
         `<= ${goal}`,
         ours <= goal ? 'met' : 'missed',
       ]),
@@ -55,12 +56,12 @@ export function renderReport(
 }
 
 function comparisonRow({ name, through, direct, bytes }: Comparison): string[] {
-  const perSecond = ({ requests, seconds }: LoadResult): string => fixed(requests / seconds);
-  const megabytes = ({ seconds }: LoadResult): string => fixed(bytes / 1e6 / seconds);
+  const perSecond = ({ requests, seconds }: LoadResult): string => figure(requests / seconds);
+  const megabytes = ({ seconds }: LoadResult): string => figure(bytes / 1e6 / seconds);
   return [
     name,
     ...[through, direct].map(perSecond),
-    ...[through.p50Ms, direct.p50Ms, through.p99Ms, direct.p99Ms].map(fixed),
+    ...[through.p50Ms, direct.p50Ms, through.p99Ms, direct.p99Ms].map(figure),
     ...[through, direct].map(megabytes),
   ];
 }
@@ -70,26 +71,7 @@ function cpuRow(comparison: Comparison): string[] {
   const all = [totalCpuMs(comparison), cpuMs.server, cpuMs.agent];
   return [
     name,
-    ...all.map((ms) => fixed(ms / through.requests)),
-    ...all.map((ms) => fixed((ms * 1e6) / bytes)),
+    ...all.map((ms) => figure(ms / through.requests)),
+    ...all.map((ms) => figure((ms * 1e6) / bytes)),
   ];
-}
-
-function fixed(value: number): string {
-  return value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
-  return lines.join('\n');
 }

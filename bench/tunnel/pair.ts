@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { cpuMsOf, residentMibOf } from '../proxy/process-figures.ts';
+import { cpuMsOf, residentMibOf } from '../process/process-figures.ts';
 
 /** The commands that start the two ends of a tunnel. */
 export interface PairCommands {

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stderr } from 'node:process';
 import { cachedDirectory } from '../../scripts/build-cache.ts';
@@ -26,10 +27,10 @@ export function ensureRemotedialer(version: RemotedialerVersion): Promise<string
   });
 }
 
-/** A Go program of one file, `main.go`, in a module of its own. */
+/** A Go program in a module of its own. */
 export interface GoProgram {
   readonly name: string;
-  /** Folder with `main.go`. */
+  /** Folder of its module, all of whose Go files are one package. */
   readonly source: string;
   /** Name of the module file; its `.sum` stands beside it. */
   readonly moduleFile: string;
@@ -38,7 +39,8 @@ export interface GoProgram {
 /** The path of a program, built if these sources have not been built yet. */
 export async function ensureGoProgram({ name, source, moduleFile }: GoProgram): Promise<string> {
   const args = ['build', '-trimpath', `-modfile=${moduleFile}`, '-ldflags', '-s -w'];
-  const files = ['main.go', moduleFile, moduleFile.replace(/\.mod$/, '.sum')];
+  const sources = (await readdir(source)).filter((file) => file.endsWith('.go')).sort();
+  const files = [...sources, moduleFile, moduleFile.replace(/\.mod$/, '.sum')];
   const directory = await cachedDirectory({
     name,
     inputs: { texts: [...args, process.arch], files: files.map((file) => join(source, file)) },

@@ -38,6 +38,8 @@ export interface ControlPlane extends AsyncDisposable {
   readonly kubeconfigPath: string;
   /** A kubeconfig with a new client certificate for that user and these groups. */
   kubeconfigFor(user: string, groups?: readonly string[]): Promise<string>;
+  /** Process ids of etcd and the API server, those that are running. */
+  readonly processIds: readonly number[];
   /** Runs the real kubectl as administrator; look at `exitCode`. */
   kubectl(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** kill -9 of the API server. etcd keeps running. */
@@ -96,6 +98,7 @@ export class RunningControlPlane implements ControlPlane {
   readonly certificates: CertificateAuthority;
   readonly #settings: ControlPlaneSettings;
   readonly #admin: KeyPair;
+  #etcd: BackgroundProcess | undefined;
   #apiServer: BackgroundProcess | undefined;
 
   constructor(settings: ControlPlaneSettings, credentials: ControlPlaneCredentials) {
@@ -122,6 +125,10 @@ export class RunningControlPlane implements ControlPlane {
     return this.#kubeconfig(
       await this.certificates.issue({ commonName: user, organizations: groups }),
     );
+  }
+
+  get processIds(): readonly number[] {
+    return [this.#etcd, this.#apiServer].flatMap((process) => process?.pid ?? []);
   }
 
   kubectl(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
@@ -200,6 +207,7 @@ export class RunningControlPlane implements ControlPlane {
 
   async #startEtcd(): Promise<void> {
     const etcd = await this.#start('etcd', etcdArgs());
+    this.#etcd = etcd;
     await eventuallyWhileRunning([etcd], () => this.#newestRevision(), {
       timeoutMs: START_TIMEOUT_MS,
     });

@@ -1,6 +1,7 @@
 import type { OpenApiResource } from './openapi-resource.ts';
 import { type OpenApiText, toText } from './openapi-text.ts';
 import { openApiV2Document } from './openapi-v2.ts';
+import { openApiV2Protobuf } from './openapi-v2-protobuf.ts';
 import { documentPath, openApiV3Document, openApiV3Index } from './openapi-v3.ts';
 
 /** A document with the resources it was made from. */
@@ -18,6 +19,7 @@ export class OpenApiDocuments {
   #resources: readonly OpenApiResource[] = [];
   #made = new Map<string, Made>();
   #v2: OpenApiText | undefined;
+  #v2Protobuf: Uint8Array | undefined;
   #index: OpenApiText | undefined;
 
   /** @param serverVersion - as `/version` says it: `v1.34.4`. */
@@ -29,6 +31,7 @@ export class OpenApiDocuments {
   setResources(resources: readonly OpenApiResource[]): void {
     this.#resources = resources;
     this.#v2 = undefined;
+    this.#v2Protobuf = undefined;
     this.#index = undefined;
   }
 
@@ -36,6 +39,12 @@ export class OpenApiDocuments {
   v2(): OpenApiText {
     this.#v2 ??= openApiV2Document(this.#resources, this.#serverVersion);
     return this.#v2;
+  }
+
+  /** `/openapi/v2` as `OPENAPI_V2_PROTOBUF`. */
+  v2Protobuf(): Uint8Array {
+    this.#v2Protobuf ??= openApiV2Protobuf(this.v2().text);
+    return this.#v2Protobuf;
   }
 
   /** `/openapi/v3`: the list of documents with their hashes. */

@@ -12,7 +12,7 @@ import {
 import type { RequestContext } from '../filters/filter.ts';
 import { JSON_HEADERS, jsonResponse } from '../filters/status-response.ts';
 import { type ApiResponse, headerOf } from '../http/api-message.ts';
-import { OpenApiDocuments, type OpenApiText } from '../openapi/index.ts';
+import { OPENAPI_V2_PROTOBUF, OpenApiDocuments, type OpenApiText } from '../openapi/index.ts';
 import type { ResourceTable } from '../registry/resource-table.ts';
 import { encodeText } from '../registry/stored-object.ts';
 import { acceptsAs } from './negotiation.ts';
@@ -88,7 +88,10 @@ export class DiscoveryRoutes {
   #openApi(context: RequestContext, [version, ...path]: readonly string[]): ApiResponse {
     const document = this.#document(version, path.join('/'));
     if (!document) throw unknownPath(context);
-    return textResponse(context, document);
+    const response = textResponse(context, document);
+    if (version !== 'v2' || response.status !== 200 || !wantsProtobuf(context)) return response;
+    const headers = { ...response.headers, 'content-type': OPENAPI_V2_PROTOBUF };
+    return { status: 200, headers, body: this.#documents.v2Protobuf() };
   }
 
   #document(version: string | undefined, path: string): OpenApiText | undefined {
@@ -100,6 +103,11 @@ export class DiscoveryRoutes {
 
 function wantsAggregated({ request }: RequestContext): boolean {
   return acceptsAs(request, 'APIGroupDiscoveryList');
+}
+
+/** Under the present or the former name of the type; client-go can read nothing else. */
+function wantsProtobuf({ request }: RequestContext): boolean {
+  return /proto-openapi\.spec\.v2[.@]v1\.0\+protobuf/.test(headerOf(request, 'accept') ?? '');
 }
 
 /** A document whose address may carry its hash: then it never changes. */

@@ -19,6 +19,8 @@ export interface NodeProcess extends AsyncDisposable {
   readonly pid: number;
   /** What it has printed so far. */
   log(): Promise<string>;
+  /** Ends it with SIGKILL; returns when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts a process. */
@@ -34,6 +36,10 @@ export async function startNode(options: NodeProcessOptions): Promise<NodeProces
   return {
     pid: child.pid ?? -1,
     log: () => readFile(logFile, 'utf8'),
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
     async [Symbol.asyncDispose]() {
       // Not SIGKILL: a profile is written at the end of a process.
       child.kill('SIGTERM');

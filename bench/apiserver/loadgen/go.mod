@@ -1,0 +1,3 @@
+module drover.dev/bench/apiserver-loadgen
+
+go 1.25
