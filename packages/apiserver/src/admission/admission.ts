@@ -3,13 +3,22 @@ import type { Target, WriteOptions } from '../registry/target.ts';
 
 /** What is about to happen to an object. */
 export interface AdmissionRequest {
-  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
   readonly target: Target;
   /** The object after the operation; absent for deletions. */
   readonly object: DynamicObject | undefined;
   /** The object before it; absent for creations. */
   readonly oldObject: DynamicObject | undefined;
   readonly options: WriteOptions;
+}
+
+/** One turn of asking all plugins for their changes. There is a second one when a plugin wants it, and never a third. */
+export interface MutationRound {
+  readonly isSecond: boolean;
+  /** What a plugin keeps from the first round for the second, by its name. */
+  readonly memory: Map<string, unknown>;
+  /** Has the plugins asked again: others may have to say something about a change. */
+  askAgain(): void;
 }
 
 /** One rule that a write must pass. Each phase is optional. */
@@ -22,7 +31,13 @@ export interface AdmissionPlugin {
    *
    * @throws `StatusError` to refuse.
    */
-  mutate?(request: AdmissionRequest): DynamicObject | Promise<DynamicObject>;
+  mutate?(request: AdmissionRequest, round: MutationRound): DynamicObject | Promise<DynamicObject>;
+  /**
+   * Looks, before all `validate`, at an operation that leaves no object to change: a deletion or a connection.
+   *
+   * @throws `StatusError` to refuse.
+   */
+  inspect?(request: AdmissionRequest): void | Promise<void>;
   /**
    * Looks at what would be stored.
    *
@@ -50,15 +65,21 @@ export class AdmissionChain {
 
   /** The object after all plugins have changed it. */
   async mutate(request: AdmissionRequest & { object: DynamicObject }): Promise<DynamicObject> {
-    let { object } = request;
-    for (const plugin of this.#pluginsFor(request)) {
-      if (plugin.mutate) object = await plugin.mutate({ ...request, object });
-    }
-    return object;
+    const memory = new Map<string, unknown>();
+    let wantsSecond = false;
+    const askAgain = (): void => {
+      wantsSecond = true;
+    };
+    const object = await this.#mutateOnce(request, { isSecond: false, memory, askAgain });
+    if (!wantsSecond) return object;
+    return this.#mutateOnce({ ...request, object }, { isSecond: true, memory, askAgain });
   }
 
   /** Asks every plugin. */
   async validate(request: AdmissionRequest): Promise<void> {
+    if (!request.object) {
+      for (const plugin of this.#pluginsFor(request)) await plugin.inspect?.(request);
+    }
     for (const plugin of this.#pluginsFor(request)) {
       if (plugin.validate) await plugin.validate(request);
     }
@@ -77,6 +98,17 @@ export class AdmissionChain {
     const result = await write();
     if (result !== undefined) reservations.move();
     return result;
+  }
+
+  async #mutateOnce(
+    request: AdmissionRequest & { object: DynamicObject },
+    round: MutationRound,
+  ): Promise<DynamicObject> {
+    let { object } = request;
+    for (const plugin of this.#pluginsFor(request)) {
+      if (plugin.mutate) object = await plugin.mutate({ ...request, object }, round);
+    }
+    return object;
   }
 
   #pluginsFor({ target }: AdmissionRequest): readonly AdmissionPlugin[] {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@drover/apimachinery';
 import type { UserInfo } from '../authentication/user-info.ts';
 import type { Resource } from './resource.ts';
 
@@ -21,6 +22,12 @@ export interface WriteOptions {
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
   /** The object tells itself who manages its fields, as after a server-side apply; by default the server finds out. */
   readonly managersGiven?: boolean;
+  /** What the request itself says of how it is to be done, as webhooks are shown it. */
+  readonly given?: JsonObject;
+  /** Ends what waits for others on behalf of the request. */
+  readonly signal?: AbortSignal;
   /** Adds a `Warning` to the answer. */
   warn(text: string): void;
+  /** Adds an annotation to the audit event of the request. */
+  annotate?(key: string, value: string): void;
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@drover/apimachinery';
 import { invalidError, notSupported } from '@drover/kubernetes';
 import type { RequestContext } from '../filters/filter.ts';
 import { headerOf } from '../http/api-message.ts';
@@ -9,13 +10,27 @@ import type { WriteOptions } from '../registry/target.ts';
  * @throws `StatusError` `Invalid` when a parameter holds what it must not hold.
  */
 export function parseWriteOptions(context: RequestContext, optionsKind: string): WriteOptions {
-  const { query, user, warnings } = context;
+  const { query, user, warnings, signal } = context;
   return {
     user,
+    signal,
+    given: givenOptions(query),
     dryRun: parseDryRun(query.getAll('dryRun'), optionsKind),
     fieldManager: query.get('fieldManager') || defaultManager(context),
     fieldValidation: parseFieldValidation(query.get('fieldValidation') ?? '', optionsKind),
     warn: (text) => void warnings.add(text),
+  };
+}
+
+/** The parameters of a write as webhooks are shown them. */
+function givenOptions(query: URLSearchParams): JsonObject {
+  const dryRun = query.getAll('dryRun');
+  const fieldManager = query.get('fieldManager');
+  const fieldValidation = query.get('fieldValidation');
+  return {
+    ...(dryRun.length > 0 && { dryRun }),
+    ...(fieldManager && { fieldManager }),
+    ...(fieldValidation && { fieldValidation }),
   };
 }
 
