@@ -1,6 +1,5 @@
 import type { Logger } from '@drover/base';
-import type { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
-import type { TokenAuthenticator } from './authentication/token-authenticator.ts';
+import type { Authentication } from './authentication/create-authentication.ts';
 import { anonymousUser } from './authentication/user-info.ts';
 import type { StoredRbac } from './authorization/stored-rbac.ts';
 import { authentication } from './filters/authentication.ts';
@@ -25,23 +24,21 @@ export type ApiHandler = (request: ApiRequest) => Promise<ApiResponse>;
 /** What a handler is made from. */
 export interface ApiHandlerOptions {
   readonly registry: Registry;
-  /** Asked in this order whose token it is. */
-  readonly authenticators: readonly TokenAuthenticator[];
-  readonly tokens: ServiceAccountTokens;
+  readonly authentication: Authentication;
   readonly rbac: StoredRbac;
   readonly logger: Logger;
 }
 
 /** The API as one function: the filters in their order, then the routes. */
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
-  const { registry, rbac, authenticators } = options;
+  const { registry, rbac } = options;
   const filters: readonly Filter[] = [
     requestId,
     warnings,
     recovery,
     deadline(registry.clock),
     bodyLimit,
-    authentication(authenticators),
+    authentication(options.authentication),
     impersonation(rbac),
     authorization(rbac),
   ];

@@ -1,10 +1,12 @@
 import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { createAdmission } from './admission/create-admission.ts';
+import { openWebhookAdmission } from './admission/webhooks/webhook-admission.ts';
 import { type ApiHandler, createApiHandler } from './api-handler.ts';
-import { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
-import { staticTokens } from './authentication/static-tokens.ts';
-import type { UserInfo } from './authentication/user-info.ts';
+import {
+  type AuthenticationOptions,
+  createAuthentication,
+} from './authentication/create-authentication.ts';
 import { StoredRbac } from './authorization/stored-rbac.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
@@ -13,17 +15,21 @@ import { ServedDefinitions } from './crd/served-definitions.ts';
 import type { Registry } from './registry/registry.ts';
 import { ResourceRegistry } from './registry/resource-table.ts';
 import type { Store } from './storage/store.ts';
+import { HttpsCaller } from './webhook-client/https-caller.ts';
+import { WebhookClient } from './webhook-client/webhook-client.ts';
 
 /** What an API is made from. The store is the caller's. */
-export interface ApiOptions {
+export interface ApiOptions extends AuthenticationOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Bearer tokens that are known from the start, and whose they are. */
-  readonly staticTokens?: ReadonlyMap<string, UserInfo> | undefined;
   /** Signs the tokens of service accounts: a private key on P-256 as PEM. */
   readonly serviceAccountKey: string;
+  /** The authority of the server's certificate as PEM, which pods are told; absent: they are told of none. */
+  readonly authority?: string | undefined;
+  /** Which controllers run, as `--controllers` of kube-controller-manager says it; default all. */
+  readonly controllers?: readonly string[] | undefined;
 }
 
 /** A Kubernetes API over a store, in this thread. */
@@ -37,16 +43,18 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const resources = new ResourceRegistry(createBuiltInResources());
   const definitions = new ServedDefinitions(store, resources, logger);
   const rbac = new StoredRbac(store);
-  const admission = createAdmission({ store, rbac, clock, random, logger });
+  const caller = new HttpsCaller();
+  const client = new WebhookClient({ store, clock, random, caller });
+  const webhooks = openWebhookAdmission({ store, resources, clock, random, logger, client });
+  const admission = createAdmission({ store, resources, rbac, clock, random, logger, webhooks });
   const registry: Registry = { store, resources, admission, clock, random };
   await bootstrap(registry);
-  const tokens = new ServiceAccountTokens({ ...options, key: options.serviceAccountKey });
-  const authenticators = [tokens, staticTokens(options.staticTokens ?? new Map())];
-  const handle = createApiHandler({ registry, authenticators, tokens, rbac, logger });
+  const authentication = await createAuthentication(options);
+  const handle = createApiHandler({ registry, authentication, rbac, logger });
   const background = new TaskGroup();
   background.run((signal) =>
     runControllers(
-      { registry, definitions, clock, random, logger, metrics: new MetricsRegistry() },
+      { ...options, registry, definitions, metrics: new MetricsRegistry() },
       signal,
     ),
   );
@@ -56,6 +64,8 @@ export async function openApi(options: ApiOptions): Promise<Api> {
       await background.stop();
       definitions[Symbol.dispose]();
       rbac[Symbol.dispose]();
+      webhooks[Symbol.dispose]();
+      caller[Symbol.dispose]();
     },
   };
 }

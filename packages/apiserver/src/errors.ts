@@ -7,7 +7,18 @@ export const apiserverErrors = defineErrors({
   APISERVER_CALL_FAILED: {
     status: 503,
     message: '{reason}',
-    remedy: 'Look at the configuration of the webhook or APIService, and at the log of what serves it.',
+    remedy:
+      'Look at the configuration of the webhook or APIService, and at the log of what serves it.',
+  },
+  APISERVER_FILE_INVALID: {
+    status: 500,
+    message: 'The {what} {path} cannot be used: {reason}',
+    remedy: 'Correct the file, or start without the flag that names it.',
+  },
+  APISERVER_CONTROLLER_UNKNOWN: {
+    status: 500,
+    message: 'There is no controller {name}',
+    remedy: 'Name controllers as kube-controller-manager does: *, name or -name.',
   },
   APISERVER_LISTEN_FAILED: {
     status: 500,

@@ -1,153 +1,210 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Clock, Random } from '@drover/base';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import { decodeEntry } from '../registry/stored-object.ts';
+import { goQuoteAll } from '@drover/kubernetes';
+import { compactVerify, decodeProtectedHeader, errors, type JWTPayload, SignJWT } from 'jose';
 import type { Store } from '../storage/store.ts';
-import type { TokenAuthenticator } from './token-authenticator.ts';
-import { serviceAccountGroups, serviceAccountUser, type UserInfo } from './user-info.ts';
+import { RecentTokens } from './recent-tokens.ts';
+import {
+  type BoundClaims,
+  boundUser,
+  type ClaimedObject,
+  LEGACY_ISSUER,
+  type LegacyClaims,
+  legacyPayload,
+  readLegacyClaims,
+} from './service-account-claims.ts';
+import type { ServiceAccountKeys } from './service-account-keys.ts';
+import { ServiceAccountLookup } from './service-account-lookup.ts';
+import type { TokenAnswer, TokenAuthenticator } from './token-authenticator.ts';
+import { unverifiedPayload } from './unverified-payload.ts';
+import { serviceAccountGroups, serviceAccountUser } from './user-info.ts';
 
-/** Who issues the tokens, and for whom they are meant if the caller does not say. */
-export const TOKEN_ISSUER = 'https://kubernetes.default.svc.cluster.local';
+/** Who issues the tokens if nothing else is configured. */
+export const DEFAULT_ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
-const ALGORITHM = 'ES256';
+/** How long a good signature is remembered, in milliseconds; whether the token is still good is looked up each time. */
+const REMEMBERED_MS = 300_000;
 
-/** The object by whose existence a token is bound. */
-export interface BoundObject {
-  readonly kind: 'Pod' | 'Secret';
-  readonly name: string;
-  readonly uid: string;
-}
-
-/** What a token says. */
+/** What a new token says. */
 export interface TokenClaims {
   readonly namespace: string;
   readonly serviceAccount: { readonly name: string; readonly uid: string };
   readonly audiences: readonly string[];
   readonly lifetimeMs: number;
-  readonly boundObject?: BoundObject | undefined;
+  /** The objects by whose existence it is bound; the node of a pod is told only. */
+  readonly bound: Pick<BoundClaims, 'pod' | 'secret' | 'node'>;
 }
 
 /** What tokens are made and checked with. */
 export interface ServiceAccountTokensOptions {
-  /** A private key on P-256, as PEM. */
-  readonly key: string;
+  readonly keys: ServiceAccountKeys;
+  /** The first signs; tokens of all are good. */
+  readonly issuers: readonly string[];
+  /** Whom tokens without audiences are meant for. */
+  readonly audiences: readonly string[];
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-/** The private claims of Kubernetes. */
-interface KubernetesClaims {
-  readonly namespace: string;
-  readonly serviceaccount: { readonly name: string; readonly uid: string };
-  readonly pod?: { readonly name: string; readonly uid: string };
-  readonly secret?: { readonly name: string; readonly uid: string };
-}
-
 /**
  * Issues and checks the tokens of service accounts.
  *
- * **Guarantees**: a token is good only while its service account, and the object it is bound to, exist with the same uid.
+ * **Guarantees**: a token is good only while its service account, and the object it is bound to, exist with the same uid; the end of
+ * either counts from the moment its deletion is answered.
  */
 export class ServiceAccountTokens implements TokenAuthenticator {
-  readonly #privateKey: KeyObject;
-  readonly #publicKey: KeyObject;
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #random: Random;
+  readonly #options: ServiceAccountTokensOptions;
+  readonly #lookup: ServiceAccountLookup;
+  readonly #verified: RecentTokens<JWTPayload>;
 
-  constructor({ key, store, clock, random }: ServiceAccountTokensOptions) {
-    this.#privateKey = createPrivateKey(key);
-    this.#publicKey = createPublicKey(this.#privateKey);
-    this.#store = store;
-    this.#clock = clock;
-    this.#random = random;
+  constructor(options: ServiceAccountTokensOptions) {
+    this.#options = options;
+    this.#lookup = new ServiceAccountLookup(options.store, options.clock);
+    this.#verified = new RecentTokens(options.clock, REMEMBERED_MS);
   }
 
-  /** A new token; `expiresMs` is since the epoch. */
-  async issue(
-    claims: TokenClaims,
-  ): Promise<{ readonly token: string; readonly expiresMs: number }> {
-    const { namespace, serviceAccount, audiences, lifetimeMs, boundObject } = claims;
-    const issuedSeconds = Math.floor(this.#clock.nowMs() / 1_000);
+  /** A new token; `expiresMs` is since the epoch, `tokenId` is its `jti`. */
+  async issue(claims: TokenClaims): Promise<IssuedToken> {
+    const { namespace, serviceAccount, audiences, lifetimeMs, bound } = claims;
+    const { clock, random, issuers } = this.#options;
+    const issuedSeconds = Math.floor(clock.nowMs() / 1_000);
     const expiresSeconds = issuedSeconds + Math.floor(lifetimeMs / 1_000);
-    const bound = boundObject && { name: boundObject.name, uid: boundObject.uid };
-    const kubernetes: KubernetesClaims = {
-      namespace,
-      serviceaccount: serviceAccount,
-      ...(bound && boundObject.kind === 'Pod' && { pod: bound }),
-      ...(bound && boundObject.kind === 'Secret' && { secret: bound }),
-    };
-    const token = await new SignJWT({ 'kubernetes.io': kubernetes })
-      .setProtectedHeader({ alg: ALGORITHM })
-      .setIssuer(TOKEN_ISSUER)
-      .setSubject(serviceAccountUser(namespace, serviceAccount.name))
-      .setAudience([...audiences])
-      .setIssuedAt(issuedSeconds)
-      .setNotBefore(issuedSeconds)
-      .setExpirationTime(expiresSeconds)
-      .setJti(this.#random.uuid())
-      .sign(this.#privateKey);
-    return { token, expiresMs: expiresSeconds * 1_000 };
+    const tokenId = random.uuid();
+    const token = await this.#sign({
+      aud: [...audiences],
+      exp: expiresSeconds,
+      iat: issuedSeconds,
+      iss: issuers[0] ?? DEFAULT_ISSUER,
+      jti: tokenId,
+      'kubernetes.io': privateClaims(namespace, serviceAccount, bound),
+      nbf: issuedSeconds,
+      sub: serviceAccountUser(namespace, serviceAccount.name),
+    });
+    return { token, tokenId, expiresMs: expiresSeconds * 1_000 };
   }
 
-  async authenticate(token: string, audiences = [TOKEN_ISSUER]): Promise<UserInfo | undefined> {
-    const payload = await this.#verify(token, audiences);
-    const claims = payload?.['kubernetes.io'] as KubernetesClaims | undefined;
-    if (!claims || !this.#isAlive(claims)) return undefined;
-    const { namespace, serviceaccount } = claims;
-    return {
-      name: serviceAccountUser(namespace, serviceaccount.name),
-      uid: serviceaccount.uid,
-      groups: serviceAccountGroups(namespace),
-      extra: extraOf(payload, claims),
-    };
+  /** A token without end for a Secret of type `kubernetes.io/service-account-token`; good while the Secret holds it. */
+  issueForSecret(claims: LegacyClaims): Promise<string> {
+    return this.#sign({ iss: LEGACY_ISSUER, ...legacyPayload(claims) });
   }
 
-  async #verify(token: string, audiences: readonly string[]): Promise<JWTPayload | undefined> {
+  async authenticate(
+    token: string,
+    audiences: readonly string[],
+  ): Promise<TokenAnswer | undefined> {
+    const issuer = unverifiedPayload(token)?.iss;
+    if (issuer !== LEGACY_ISSUER && !this.#options.issuers.includes(issuer ?? '')) return undefined;
+    const payload = this.#verified.get(token) ?? (await this.#verify(token));
+    if (!payload) return { refusal: 'go-jose/go-jose: error in cryptographic primitive' };
+    return issuer === LEGACY_ISSUER
+      ? this.#answerLegacy(token, payload, audiences)
+      : this.#answerBound(payload, audiences);
+  }
+
+  #sign(payload: JWTPayload): Promise<string> {
+    const { keyId, algorithm, privateKey } = this.#options.keys.signing;
+    return new SignJWT(payload).setProtectedHeader({ alg: algorithm, kid: keyId }).sign(privateKey);
+  }
+
+  /** The payload if one of the keys signed it. */
+  async #verify(token: string): Promise<JWTPayload | undefined> {
     try {
-      const { payload } = await jwtVerify(token, this.#publicKey, {
-        issuer: TOKEN_ISSUER,
-        audience: [...audiences],
-        algorithms: [ALGORITHM],
-        // oxlint-disable-next-line no-restricted-globals -- the library takes a date; the time is the clock's
-        currentDate: new Date(this.#clock.nowMs()),
-      });
-      return payload;
+      const { kid } = decodeProtectedHeader(token);
+      const { verification } = this.#options.keys;
+      const named = verification.filter(({ keyId }) => keyId === kid);
+      for (const { publicKey, algorithm } of named.length > 0 ? named : verification) {
+        if (!(await isSignedBy(token, publicKey, algorithm))) continue;
+        const payload = unverifiedPayload(token);
+        if (payload) this.#verified.set(token, payload);
+        return payload;
+      }
     } catch (error) {
-      // Not one of ours, or not good any more: whoever else knows tokens may know it.
-      if (error instanceof errors.JOSEError) return undefined;
-      throw error;
+      if (!(error instanceof errors.JOSEError || error instanceof TypeError)) throw error;
     }
+    return undefined;
   }
 
-  #isAlive({ namespace, serviceaccount, pod, secret }: KubernetesClaims): boolean {
-    return (
-      this.#exists('serviceaccounts', namespace, serviceaccount) &&
-      (!pod || this.#exists('pods', namespace, pod)) &&
-      (!secret || this.#exists('secrets', namespace, secret))
-    );
+  #answerBound(payload: JWTPayload, audiences: readonly string[]): TokenAnswer {
+    const claims = payload['kubernetes.io'] as BoundClaims | undefined;
+    const meant = this.#meantAudiences(payload, audiences);
+    if ('refusal' in meant) return meant;
+    const refusal = this.#timeRefusal(payload) ?? (claims && this.#lookup.refusalOf(claims));
+    if (!claims || refusal !== undefined) return { refusal: refusal ?? 'sub claim is invalid' };
+    return { user: boundUser(claims, payload.jti), audiences: meant.audiences };
   }
 
-  #exists(
-    collection: string,
-    namespace: string,
-    { name, uid }: { readonly name: string; readonly uid: string },
-  ): boolean {
-    const entry = this.#store.get(collection, `${namespace}/${name}`);
-    return entry !== undefined && decodeEntry(entry).metadata.uid === uid;
+  #answerLegacy(token: string, payload: JWTPayload, audiences: readonly string[]): TokenAnswer {
+    const meant = this.#meantAudiences(payload, audiences);
+    if ('refusal' in meant) return meant;
+    const claims = readLegacyClaims(payload);
+    if ('refusal' in claims) return claims;
+    const refusal = this.#lookup.legacyRefusalOf(claims, token);
+    if (refusal !== undefined) return { refusal };
+    const { namespace, serviceAccount } = claims;
+    const user = {
+      name: serviceAccountUser(namespace, serviceAccount.name),
+      uid: serviceAccount.uid,
+      groups: serviceAccountGroups(namespace),
+    };
+    return { user, audiences: meant.audiences };
+  }
+
+  #meantAudiences(
+    { aud }: JWTPayload,
+    audiences: readonly string[],
+  ): { readonly audiences: readonly string[] } | { readonly refusal: string } {
+    const own = aud === undefined ? this.#options.audiences : [aud].flat();
+    const both = own.filter((audience) => audiences.includes(audience));
+    if (both.length > 0) return { audiences: both };
+    return {
+      refusal: `token audiences ${goQuoteAll(own)} is invalid for the target audiences ${goQuoteAll(audiences)}`,
+    };
+  }
+
+  #timeRefusal({ exp = 0, nbf = 0 }: JWTPayload): string | undefined {
+    const seconds = this.#options.clock.nowMs() / 1_000;
+    if (exp <= seconds) return 'service account token has expired';
+    return nbf > seconds + CLOCK_LEEWAY_SECONDS
+      ? 'service account token is not valid yet'
+      : undefined;
   }
 }
 
-function extraOf(
-  payload: JWTPayload | undefined,
-  { pod }: KubernetesClaims,
-): Record<string, readonly string[]> {
+/** How far the clock may have been set back since a token was made. */
+const CLOCK_LEEWAY_SECONDS = 60;
+
+/** A token that was made. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly tokenId: string;
+  /** Since the epoch. */
+  readonly expiresMs: number;
+}
+
+function privateClaims(
+  namespace: string,
+  serviceaccount: ClaimedObject,
+  { node, pod, secret }: TokenClaims['bound'],
+): BoundClaims {
   return {
-    'authentication.kubernetes.io/credential-id': [`JTI=${payload?.jti ?? ''}`],
-    ...(pod && {
-      'authentication.kubernetes.io/pod-name': [pod.name],
-      'authentication.kubernetes.io/pod-uid': [pod.uid],
-    }),
+    namespace,
+    ...(node && { node }),
+    ...(pod && { pod }),
+    ...(secret && { secret }),
+    serviceaccount,
   };
+}
+
+async function isSignedBy(
+  token: string,
+  key: Parameters<typeof compactVerify>[1],
+  algorithm: string,
+): Promise<boolean> {
+  try {
+    await compactVerify(token, key, { algorithms: [algorithm] });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return false;
+    throw error;
+  }
 }

@@ -21,6 +21,18 @@ export const anonymousUser: UserInfo = {
   groups: [UNAUTHENTICATED_GROUP],
 };
 
+const authenticatedUsers = new WeakMap<UserInfo, UserInfo>();
+
+/** The user with the group of all whose credentials were accepted; the same object for the same user. */
+export function authenticated(user: UserInfo): UserInfo {
+  if (user.groups.includes(AUTHENTICATED_GROUP) || user.name === anonymousUser.name) return user;
+  const known = authenticatedUsers.get(user);
+  if (known) return known;
+  const made = { ...user, groups: [...user.groups, AUTHENTICATED_GROUP] };
+  authenticatedUsers.set(user, made);
+  return made;
+}
+
 /** The server itself, for what its own controllers write. */
 export const loopbackUser: UserInfo = {
   name: 'system:apiserver',

@@ -1,41 +1,42 @@
 import { unauthorizedError } from '@drover/apimachinery';
-import type { TokenAuthenticator } from '../authentication/token-authenticator.ts';
-import { AUTHENTICATED_GROUP, anonymousUser, type UserInfo } from '../authentication/user-info.ts';
+import type { Authentication } from '../authentication/create-authentication.ts';
+import { anonymousUser, authenticated, type UserInfo } from '../authentication/user-info.ts';
 import { type ApiRequest, headerOf } from '../http/api-message.ts';
-import type { Filter } from './filter.ts';
+import type { Filter, RequestContext } from './filter.ts';
+
+const SPACE_WARNING =
+  'the provided Authorization header contains extra space before the bearer token, and is ignored';
 
 /** Finds out who asks: by the connection, by a client certificate, or by a bearer token. */
-export function authentication(authenticators: readonly TokenAuthenticator[]): Filter {
+export function authentication(known: Authentication): Filter {
   return async (context, next) => {
-    const user = await identify(context.request, authenticators);
+    const { user: shown } = context.request.peer;
+    const user = shown ? authenticated(shown) : await identify(context, known);
     return next({ ...context, user });
   };
 }
 
 async function identify(
-  request: ApiRequest,
-  authenticators: readonly TokenAuthenticator[],
+  { request, info, warnings }: RequestContext,
+  { tokens, anonymous }: Authentication,
 ): Promise<UserInfo> {
-  const { peer } = request;
-  if (peer.user) return authenticated(peer.user);
-  const token = bearerTokenOf(request);
+  const token = bearerTokenOf(request, warnings);
   if (token === undefined) {
-    if (peer.kind === 'network' && peer.wasRefused) throw unauthorizedError();
+    const { peer } = request;
+    const hasBadCertificate = peer.kind === 'network' && peer.wasRefused;
+    if (hasBadCertificate || !anonymous.allows(info.path)) throw unauthorizedError();
     return anonymousUser;
   }
-  for (const authenticator of authenticators) {
-    const user = await authenticator.authenticate(token);
-    if (user) return authenticated(user);
-  }
-  throw unauthorizedError();
+  const verdict = await tokens.identify(token);
+  if ('error' in verdict) throw unauthorizedError();
+  return verdict.user;
 }
 
-function authenticated(user: UserInfo): UserInfo {
-  if (user.groups.includes(AUTHENTICATED_GROUP) || user.name === anonymousUser.name) return user;
-  return { ...user, groups: [...user.groups, AUTHENTICATED_GROUP] };
-}
-
-function bearerTokenOf(request: ApiRequest): string | undefined {
-  const [scheme, token] = (headerOf(request, 'authorization') ?? '').split(' ', 2);
-  return scheme?.toLowerCase() === 'bearer' && token ? token : undefined;
+function bearerTokenOf(request: ApiRequest, warnings: Set<string>): string | undefined {
+  const header = headerOf(request, 'authorization')?.trim();
+  if (!header) return undefined;
+  const [scheme = '', token, ...rest] = header.split(' ');
+  if (scheme.toLowerCase() !== 'bearer' || token === undefined) return undefined;
+  if (token === '' && rest.length > 0) warnings.add(SPACE_WARNING);
+  return token === '' ? undefined : token;
 }

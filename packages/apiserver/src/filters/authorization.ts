@@ -1,8 +1,10 @@
 import { forbiddenError, parseFieldSelector, type StatusError } from '@drover/apimachinery';
+import { goQuote } from '@drover/kubernetes';
 import { isPathRequest, type RequestAttributes } from '@drover/rbac';
 import type { UserInfo } from '../authentication/user-info.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
 import type { Filter, RequestContext } from './filter.ts';
+import { withoutMarkup } from './plain-response.ts';
 
 /** Lets through what the user may do. */
 export function authorization(authorizer: Authorizer): Filter {
@@ -21,19 +23,19 @@ export function deniedError(
   attributes: RequestAttributes,
   reason: string,
 ): StatusError {
-  const who = `User ${JSON.stringify(user.name)}`;
+  const who = `User ${goQuote(user.name)}`;
   const why = reason === '' ? '' : `: ${reason}`;
   if (isPathRequest(attributes)) {
     const { verb, path } = attributes;
-    const text = `${who} cannot ${verb} path ${JSON.stringify(path)}${why}`;
+    const text = `${withoutMarkup(`${who} cannot ${verb} path ${goQuote(path)}`)}${why}`;
     return forbiddenError({ group: '', resource: '' }, '', text);
   }
   const { verb, group, resource, subresource = '', name = '', namespace = '' } = attributes;
   const what = subresource === '' ? resource : `${resource}/${subresource}`;
   const where =
-    namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
-  const text = `${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}${why}`;
-  return forbiddenError({ group, resource }, name, text);
+    namespace === '' ? 'at the cluster scope' : `in the namespace ${goQuote(namespace)}`;
+  const denial = `${who} cannot ${verb} resource ${goQuote(what)} in API group ${goQuote(group)} ${where}`;
+  return forbiddenError({ group, resource }, name, `${withoutMarkup(denial)}${why}`);
 }
 
 function attributesOf({ info, query }: RequestContext): RequestAttributes {

@@ -1,4 +1,5 @@
 import type { Logger } from '@drover/base';
+import type { AuditedRequest } from '../audit/audited-request.ts';
 import type { UserInfo } from '../authentication/user-info.ts';
 import type { ApiRequest, ApiResponse } from '../http/api-message.ts';
 import type { RequestInfo } from '../http/request-info.ts';
@@ -13,6 +14,8 @@ export interface RequestContext {
   readonly user: UserInfo;
   /** Ends the work: the caller has gone, or the time is up. */
   readonly signal: AbortSignal;
+  /** What is written down of the request; absent when nothing is. */
+  readonly audit?: AuditedRequest | undefined;
   /** Sent back as `Warning` headers. */
   readonly warnings: Set<string>;
 }

@@ -1,5 +1,4 @@
-import type { ServiceAccountTokens } from '../authentication/service-account-tokens.ts';
-import type { TokenAuthenticator } from '../authentication/token-authenticator.ts';
+import type { Authentication } from '../authentication/create-authentication.ts';
 import type { StoredRbac } from '../authorization/stored-rbac.ts';
 import type { RequestContext } from '../filters/filter.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -12,8 +11,7 @@ export interface ResourceRoutesOptions {
   readonly registry: Registry;
   readonly frames: RecentFrames;
   readonly rbac: StoredRbac;
-  readonly tokens: ServiceAccountTokens;
-  readonly authenticators: readonly TokenAuthenticator[];
+  readonly authentication: Authentication;
 }
 
 /** A request for an object or a collection. */

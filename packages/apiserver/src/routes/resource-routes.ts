@@ -5,17 +5,16 @@ import {
   StatusError,
 } from '@drover/apimachinery';
 import type { RequestContext } from '../filters/filter.ts';
-import { jsonResponse } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
-import { withIdentity } from '../registry/object-identity.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Target } from '../registry/target.ts';
 import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
 import { representationFor } from './negotiation.ts';
 import { answerGet, answerList, answerWatch } from './read-routes.ts';
-import { readObject } from './request-body.ts';
 import type { ResourceRequest, ResourceRoutesOptions } from './resource-request.ts';
+import { answerReview } from './reviews/answer-review.ts';
 import { reviews } from './reviews/reviews.ts';
+import { answerScale } from './scale-routes.ts';
 import { answerTokenRequest } from './token-route.ts';
 import { answerCreate, answerPatch, answerUpdate } from './write-routes.ts';
 
@@ -57,7 +56,8 @@ export async function answerResource(
 /** `undefined` for subresources that need a node, or are not made yet. */
 function answerFor({ resource, subresource }: Target, verb: string): Answer | undefined {
   if (subresource === '')
-    return resource.storageVersion === undefined ? answerReview : ANSWERS[verb];
+    return resource.storageVersion === undefined ? answerQuestion : ANSWERS[verb];
+  if (subresource === 'scale' && resource.scale) return answerScale;
   const { hasStatus, parts } = resource.rules;
   if ((subresource === 'status' && hasStatus) || Object.hasOwn(parts, subresource)) {
     return ANSWERS[verb];
@@ -69,18 +69,10 @@ const SUBRESOURCE_ANSWERS: Readonly<Record<string, Answer>> = {
   'serviceaccounts/token': answerTokenRequest,
 };
 
-async function answerReview({
-  context,
-  target,
-  rbac,
-  authenticators,
-}: ResourceRequest): Promise<ApiResponse> {
-  const { resource, namespace } = target;
-  const review = reviews[resource.collection];
-  if (!review) throw unknownPathError(context.request.method);
-  const object = withIdentity(await readObject(context.request), resource);
-  const { user } = context;
-  return jsonResponse(201, await review(object, { user, namespace, rbac, tokens: authenticators }));
+function answerQuestion(request: ResourceRequest): Promise<ApiResponse> {
+  const review = reviews[request.target.resource.collection];
+  if (!review) throw unknownPathError(request.context.request.method);
+  return answerReview(request, review);
 }
 
 function notImplementedError({ resource, subresource }: Target): StatusError {

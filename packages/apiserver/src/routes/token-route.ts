@@ -1,53 +1,79 @@
-import { conflictError, notFoundError } from '@drover/apimachinery';
+import { badRequestError, conflictError, type DynamicObject } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
-import {
-  type FieldError,
-  forbidden,
-  invalid,
-  invalidError,
-  type TokenRequest,
-} from '@drover/kubernetes';
-import { type BoundObject, TOKEN_ISSUER } from '../authentication/service-account-tokens.ts';
+import { type FieldError, invalid, invalidError, type TokenRequest } from '@drover/kubernetes';
 import { jsonResponse } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
-import type { Registry } from '../registry/registry.ts';
-import { decodeEntry } from '../registry/stored-object.ts';
+import { decodeEntry, type StoredObject } from '../registry/stored-object.ts';
 import { readObject as readStored } from '../registry/verbs/read.ts';
+import { boundObjects } from './bound-objects.ts';
 import { readObject } from './request-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
+const GROUP_KIND = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
 const DEFAULT_SECONDS = 3_600;
 const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
 
 /** A token for a service account (`serviceaccounts/token`). */
 export async function answerTokenRequest(request: ResourceRequest): Promise<ApiResponse> {
-  const { registry, target, context, tokens } = request;
-  const account = decodeEntry(readStored(registry, { ...target, subresource: '' }));
+  const { registry, target, context, authentication } = request;
   const object = await readObject(context.request);
+  checkMetadata(object, target);
+  const account = decodeEntry(readStored(registry, { ...target, subresource: '' }));
+  checkUid(object, account);
   const { spec } = object as unknown as TokenRequest;
-  const { expirationSeconds = DEFAULT_SECONDS, boundObjectRef } = spec ?? {};
-  checkLifetime(expirationSeconds);
-  const audiences = spec?.audiences?.length ? spec.audiences : [TOKEN_ISSUER];
-  const { token, expiresMs } = await tokens.issue({
+  const { expirationSeconds: asked = DEFAULT_SECONDS, boundObjectRef } = spec ?? {};
+  checkLifetime(asked);
+  const audiences = spec?.audiences?.length ? spec.audiences : authentication.tokens.audiences;
+  const bound = boundObjects(registry, account, boundObjectRef);
+  const expirationSeconds = shortened(
+    asked,
+    authentication.maxTokenExpirationSeconds,
+    context.warnings,
+  );
+  const { uid = '' } = account.metadata;
+  const { token, tokenId, expiresMs } = await authentication.serviceAccounts.issue({
     namespace: target.namespace,
-    serviceAccount: { name: target.name, uid: account.metadata.uid ?? '' },
+    serviceAccount: { name: target.name, uid },
     audiences,
     lifetimeMs: expirationSeconds * 1_000,
-    boundObject: boundObjectOf(registry, target.namespace, boundObjectRef),
+    bound,
   });
+  context.audit?.annotate('authentication.kubernetes.io/issued-credential-id', `JTI=${tokenId}`);
   return jsonResponse(201, {
-    ...object,
-    apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
+    apiVersion: 'authentication.k8s.io/v1',
     metadata: {
       name: target.name,
       namespace: target.namespace,
+      uid,
       creationTimestamp: formatTime(registry.clock.nowMs()),
     },
-    spec: { ...spec, audiences, expirationSeconds },
+    spec: { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
     status: { token, expirationTimestamp: formatTime(expiresMs) },
   });
+}
+
+function checkMetadata(
+  { metadata = {} }: DynamicObject,
+  { name, namespace }: ResourceRequest['target'],
+): void {
+  if (metadata.namespace && metadata.namespace !== namespace) {
+    throw badRequestError(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+  if (metadata.name && metadata.name !== name) {
+    const detail = 'must match the service account name if specified';
+    throw invalidError(GROUP_KIND, name, [invalid('metadata.name', metadata.name, detail)]);
+  }
+}
+
+function checkUid({ metadata = {} }: DynamicObject, account: StoredObject): void {
+  const { uid = '', name } = account.metadata;
+  if (!metadata.uid || metadata.uid === uid) return;
+  const reason = `the UID in the token request (${metadata.uid}) does not match the UID of the service account (${uid})`;
+  throw conflictError({ group: GROUP_KIND.group, resource: GROUP_KIND.kind }, name, reason);
 }
 
 function checkLifetime(seconds: number): void {
@@ -58,30 +84,11 @@ function checkLifetime(seconds: number): void {
   } else if (seconds > MAX_SECONDS) {
     problems.push(invalid(field, seconds, 'may not specify a duration larger than 2^32 seconds'));
   }
-  if (problems.length > 0) throw invalid422(problems);
+  if (problems.length > 0) throw invalidError(GROUP_KIND, '', problems);
 }
 
-function boundObjectOf(
-  { store }: Registry,
-  namespace: string,
-  reference: TokenRequest['spec']['boundObjectRef'],
-): BoundObject | undefined {
-  if (!reference) return undefined;
-  const { kind, name = '', uid } = reference;
-  if (kind !== 'Pod' && kind !== 'Secret') {
-    throw invalid422([forbidden('spec.boundObjectRef.kind', 'must be Pod or Secret')]);
-  }
-  const resource = kind === 'Pod' ? 'pods' : 'secrets';
-  const entry = store.get(resource, `${namespace}/${name}`);
-  if (!entry) throw notFoundError({ group: '', resource }, name);
-  const actual = decodeEntry(entry).metadata.uid ?? '';
-  if (uid !== undefined && uid !== '' && uid !== actual) {
-    const reason = `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`;
-    throw conflictError({ group: '', resource }, name, reason);
-  }
-  return { kind, name, uid: actual };
-}
-
-function invalid422(problems: readonly FieldError[]): Error {
-  return invalidError({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, '', problems);
+function shortened(asked: number, max: number | undefined, warnings: Set<string>): number {
+  if (max === undefined || asked <= max) return asked;
+  warnings.add(`requested expiration of ${asked} seconds shortened to ${max} seconds`);
+  return max;
 }

@@ -51,6 +51,11 @@ export function invalid(field: string, value: unknown, detail: string): FieldErr
   return withValue('FieldValueInvalid', { field, value, detail });
 }
 
+/** The value is malformed, and too long or too secret to be shown. */
+export function invalidUnshown(field: string, detail: string): FieldError {
+  return withoutValue('FieldValueInvalid', field, detail);
+}
+
 /** The value is not of the type of the field. */
 export function typeInvalid(field: string, value: unknown, detail: string): FieldError {
   return withValue('FieldValueTypeInvalid', { field, value, detail });
@@ -73,8 +78,8 @@ export function duplicate(field: string, value: unknown): FieldError {
 }
 
 /** The value names something that does not exist. */
-export function notFound(field: string, value: unknown): FieldError {
-  return withValue('FieldValueNotFound', { field, value, detail: '' });
+export function notFound(field: string, value: unknown, detail = ''): FieldError {
+  return withValue('FieldValueNotFound', { field, value, detail });
 }
 
 /** The text is longer than `maxBytes`. */
@@ -105,9 +110,9 @@ export function invalidError(
       'Invalid',
       `${qualified} ${goQuote(name)} is invalid${all === '' ? '' : `: ${all}`}`,
       {
-        name,
+        ...(name !== '' && { name }),
         ...(group !== '' && { group }),
-        kind,
+        ...(kind !== '' && { kind }),
         causes: errors,
       },
     ),

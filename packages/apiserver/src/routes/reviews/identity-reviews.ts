@@ -1,39 +1,25 @@
 import { badRequestError } from '@drover/apimachinery';
+import { formatTime } from '@drover/base';
 import type { ReviewedUser, TokenReview } from '@drover/kubernetes';
-import type { TokenAuthenticator } from '../../authentication/token-authenticator.ts';
-import { AUTHENTICATED_GROUP, type UserInfo } from '../../authentication/user-info.ts';
-import type { Review } from './review.ts';
+import type { UserInfo } from '../../authentication/user-info.ts';
+import { answered, type Review } from './review.ts';
 
 /** Who am I? */
-export const selfSubjectReview: Review = (object, { user }) => ({
-  ...object,
-  metadata: object.metadata ?? {},
+export const selfSubjectReview: Review = (_, { user, nowMs }) => ({
+  metadata: { creationTimestamp: formatTime(nowMs) },
   status: { userInfo: reviewedUser(user) },
 });
 
 /** Whose token is this? */
 export const tokenReview: Review = async (object, { tokens }) => {
   const { spec } = object as unknown as TokenReview;
-  const { token = '', audiences } = spec ?? {};
+  const { token = '', audiences = [] } = spec ?? {};
   if (token === '') throw badRequestError('token is required for TokenReview in authentication');
-  const user = await ownerOf(token, tokens, audiences);
-  const status = user
-    ? { authenticated: true, user: reviewedUser(user), ...(audiences && { audiences }) }
-    : { user: {}, error: 'the token is not valid' };
-  return { ...object, metadata: object.metadata ?? {}, status };
+  const verdict = await tokens.identify(token, audiences.length > 0 ? audiences : undefined);
+  if ('error' in verdict) return answered(object, { user: {}, error: verdict.error });
+  const user = reviewedUser(verdict.user);
+  return answered(object, { authenticated: true, user, audiences: verdict.audiences });
 };
-
-async function ownerOf(
-  token: string,
-  authenticators: readonly TokenAuthenticator[],
-  audiences: readonly string[] | undefined,
-): Promise<UserInfo | undefined> {
-  for (const authenticator of authenticators) {
-    const user = await authenticator.authenticate(token, audiences);
-    if (user) return { ...user, groups: [...user.groups, AUTHENTICATED_GROUP] };
-  }
-  return undefined;
-}
 
 function reviewedUser({ name, uid, groups, extra }: UserInfo): ReviewedUser {
   return {

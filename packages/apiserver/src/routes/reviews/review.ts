@@ -1,5 +1,5 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import type { TokenAuthenticator } from '../../authentication/token-authenticator.ts';
+import type { TokenChain } from '../../authentication/token-chain.ts';
 import type { UserInfo } from '../../authentication/user-info.ts';
 import type { StoredRbac } from '../../authorization/stored-rbac.ts';
 
@@ -9,11 +9,26 @@ export interface ReviewContext {
   /** The namespace in the path; empty where there is none. */
   readonly namespace: string;
   readonly rbac: StoredRbac;
-  readonly tokens: readonly TokenAuthenticator[];
+  readonly tokens: TokenChain;
+  /** Since the epoch. */
+  readonly nowMs: number;
 }
 
-/** Answers a question that is asked by creating an object: gives the object with its status. */
+/** An object that was answered, but for its type. */
+export interface ReviewAnswer {
+  readonly metadata: object;
+  readonly spec?: object;
+  readonly status: object;
+}
+
+/** Answers a question that is asked by creating an object. */
 export type Review = (
   object: DynamicObject,
   context: ReviewContext,
-) => DynamicObject | Promise<DynamicObject>;
+) => ReviewAnswer | Promise<ReviewAnswer>;
+
+/** The object that asked, with its status. */
+export function answered(object: DynamicObject, status: object): ReviewAnswer {
+  const { metadata = {}, spec } = object as DynamicObject & { readonly spec?: object };
+  return { metadata, ...(spec && { spec }), status };
+}

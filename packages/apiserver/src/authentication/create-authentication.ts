@@ -1,0 +1,81 @@
+import type { Clock, Logger, Random } from '@drover/base';
+import type { Store } from '../storage/store.ts';
+import { type AnonymousAccess, healthOnly } from './anonymous-access.ts';
+import { bootstrapTokens } from './bootstrap-tokens.ts';
+import { JWKS_PATH, type OpenIdMetadata, openIdMetadata } from './openid-metadata.ts';
+import { readServiceAccountKeys } from './service-account-keys.ts';
+import { DEFAULT_ISSUER, ServiceAccountTokens } from './service-account-tokens.ts';
+import { staticTokens } from './static-tokens.ts';
+import { TokenChain } from './token-chain.ts';
+import { readTokenFile } from './token-file.ts';
+import type { UserInfo } from './user-info.ts';
+
+/** Whom the API server believes. All of it is optional. */
+export interface AuthenticationOptions {
+  /** Bearer tokens that are known from the start, and whose they are. */
+  readonly staticTokens?: ReadonlyMap<string, UserInfo> | undefined;
+  /** Path of a file with such tokens: lines of `token,user,uid,"group1,group2"`. */
+  readonly tokenAuthFile?: string | undefined;
+  /** Whether tokens in Secrets of type `bootstrap.kubernetes.io/token` are good. Default false. */
+  readonly enableBootstrapTokens?: boolean | undefined;
+  /** Issuers of service account tokens: the first signs, tokens of all are good. */
+  readonly serviceAccountIssuers?: readonly string[] | undefined;
+  /** PEMs of keys, besides the signing one, whose tokens are still good. */
+  readonly serviceAccountKeys?: readonly string[] | undefined;
+  /** Where others find the keys; default below the issuer. */
+  readonly serviceAccountJwksUri?: string | undefined;
+  /** The longest life of a token that is asked for, in seconds; longer ones are cut short. */
+  readonly maxTokenExpirationSeconds?: number | undefined;
+  /** Whom tokens for this API server are meant for; default the issuers. */
+  readonly apiAudiences?: readonly string[] | undefined;
+}
+
+/** What authentication is made from. */
+export interface AuthenticationContext extends AuthenticationOptions {
+  /** Signs the tokens of service accounts: a private key as PEM. */
+  readonly serviceAccountKey: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** All that finds out who asks. */
+export interface Authentication {
+  readonly tokens: TokenChain;
+  readonly serviceAccounts: ServiceAccountTokens;
+  readonly anonymous: AnonymousAccess;
+  readonly openId: OpenIdMetadata;
+  readonly maxTokenExpirationSeconds: number | undefined;
+}
+
+/**
+ * Puts the authenticators in Kubernetes' order: tokens of files, of service accounts, of joining machines.
+ *
+ * @throws `APISERVER_FILE_INVALID`.
+ */
+export async function createAuthentication(
+  context: AuthenticationContext,
+): Promise<Authentication> {
+  const { store, clock, serviceAccountIssuers: issuers = [DEFAULT_ISSUER] } = context;
+  const { apiAudiences: audiences = issuers, tokenAuthFile: file } = context;
+  const keys = readServiceAccountKeys(context.serviceAccountKey, context.serviceAccountKeys);
+  const serviceAccounts = new ServiceAccountTokens({ ...context, keys, issuers, audiences });
+  const [issuer = DEFAULT_ISSUER] = issuers;
+  const jwksUri = context.serviceAccountJwksUri ?? `${issuer}${JWKS_PATH}`;
+  return {
+    tokens: new TokenChain(
+      [
+        staticTokens(context.staticTokens ?? new Map()),
+        ...(file === undefined ? [] : [staticTokens(await readTokenFile(file))]),
+        serviceAccounts,
+        ...(context.enableBootstrapTokens ? [bootstrapTokens(store, clock)] : []),
+      ],
+      audiences,
+    ),
+    serviceAccounts,
+    anonymous: healthOnly,
+    openId: openIdMetadata(issuer, jwksUri, keys),
+    maxTokenExpirationSeconds: context.maxTokenExpirationSeconds,
+  };
+}
