@@ -24,6 +24,8 @@ export interface ServeApiOptions {
   readonly listenHost?: string | undefined;
   /** Bearer tokens that are known from the start, and whose they are. */
   readonly staticTokens?: ReadonlyMap<string, UserInfo> | undefined;
+  /** Which controllers run, as `--controllers` of kube-controller-manager says it; default all (`*`). */
+  readonly controllers?: readonly string[] | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -51,7 +53,12 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
   compaction.run((signal) => runCompactor({ ...options, store }, signal));
   const pki = await openPki(dataDir, options);
   const api = opened.use(
-    await openApi({ ...options, store, serviceAccountKey: pki.serviceAccountKey }),
+    await openApi({
+      ...options,
+      store,
+      serviceAccountKey: pki.serviceAccountKey,
+      authority: pki.authority.certificate,
+    }),
   );
   const kubeconfigPath = join(dataDir, 'kubeconfig.yaml');
   const url = await listen(options, pki, { opened, handler: api.handle });

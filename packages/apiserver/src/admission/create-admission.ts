@@ -1,21 +1,65 @@
 import type { Clock, Logger, Random } from '@drover/base';
 import type { StoredRbac } from '../authorization/stored-rbac.ts';
+import type { ResourceTable } from '../registry/resource-table.ts';
 import type { Store } from '../storage/store.ts';
 import { AdmissionChain, type AdmissionPlugin } from './admission.ts';
+import {
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
+} from './certificates/certificate-requests.ts';
+import { defaultIngressClass } from './default-ingress-class.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { nodeRestriction } from './nodes/node-restriction.ts';
+import { taintNodesByCondition } from './nodes/node-taint.ts';
+import { ownerReferencesPermission } from './owner-references.ts';
+import { defaultTolerationSeconds } from './pods/default-tolerations.ts';
+import { limitRanger } from './pods/limit-ranger.ts';
+import { priority } from './pods/priority.ts';
+import { runtimeClass } from './pods/runtime-class.ts';
+import { serviceAccount } from './pods/service-account.ts';
 import { rbacEscalation } from './rbac-escalation.ts';
+import { defaultStorageClass } from './storage/default-storage-class.ts';
+import { storageObjectInUseProtection } from './storage/storage-protection.ts';
+import { persistentVolumeClaimResize } from './storage/volume-resize.ts';
+import { StoredReader } from './stored-reader.ts';
+import type { WebhookAdmission } from './webhooks/webhook-admission.ts';
 
 /** What plugins of admission look at. */
 export interface AdmissionOptions {
   readonly store: Store;
+  readonly resources: ResourceTable;
   readonly rbac: StoredRbac;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly webhooks: WebhookAdmission;
 }
 
 /** The plugins in the order in which kube-apiserver asks them. */
-export function createAdmission({ store, rbac }: AdmissionOptions): AdmissionChain {
-  const plugins: readonly AdmissionPlugin[] = [namespaceLifecycle(store), rbacEscalation(rbac)];
+export function createAdmission(options: AdmissionOptions): AdmissionChain {
+  const { store, rbac, resources, webhooks } = options;
+  const reader = new StoredReader(store);
+  const plugins: readonly AdmissionPlugin[] = [
+    rbacEscalation(rbac),
+    namespaceLifecycle(reader),
+    limitRanger(reader),
+    serviceAccount(options),
+    nodeRestriction(reader),
+    taintNodesByCondition,
+    priority(reader),
+    defaultTolerationSeconds,
+    defaultStorageClass(reader),
+    storageObjectInUseProtection,
+    ownerReferencesPermission(rbac, resources),
+    persistentVolumeClaimResize(reader),
+    runtimeClass(reader),
+    certificateApproval(rbac),
+    certificateSigning(rbac),
+    certificateSubjectRestriction,
+    defaultIngressClass(reader),
+    webhooks.mutating,
+    webhooks.validating,
+  ];
   return new AdmissionChain(plugins);
 }

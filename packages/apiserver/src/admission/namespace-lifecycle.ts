@@ -1,8 +1,13 @@
-import { forbiddenError, notFoundError, StatusError } from '@drover/apimachinery';
+import {
+  type DynamicObject,
+  forbiddenError,
+  notFoundError,
+  StatusError,
+} from '@drover/apimachinery';
 import type { NamespaceObject } from '../builtin/kinds/namespace.ts';
-import { decodeEntry } from '../registry/stored-object.ts';
-import type { Store } from '../storage/store.ts';
-import type { AdmissionPlugin } from './admission.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import { earlyRefusal } from './refusal.ts';
+import type { StoredReader } from './stored-reader.ts';
 
 const NAMESPACES = { group: '', resource: 'namespaces' };
 
@@ -10,31 +15,35 @@ const NAMESPACES = { group: '', resource: 'namespaces' };
 const IMMORTAL: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 
 /** Objects are created only in namespaces that exist and are not being deleted; some namespaces cannot be deleted. */
-export function namespaceLifecycle(store: Store): AdmissionPlugin {
+export function namespaceLifecycle(reader: StoredReader): AdmissionPlugin {
   return {
     name: 'NamespaceLifecycle',
-    validate({ operation, target: { resource, namespace, name } }) {
+    mutate(request) {
+      const { operation, target, object } = request;
+      if (operation === 'CREATE' && target.resource.namespaced) checkNamespace(request, reader);
+      return object as DynamicObject;
+    },
+    validate({ operation, target: { resource, name } }) {
       if (operation === 'DELETE' && resource.collection === 'namespaces' && IMMORTAL.has(name)) {
         throw forbiddenError(NAMESPACES, name, 'this namespace may not be deleted');
-      }
-      if (operation !== 'CREATE' || !resource.namespaced) return;
-      const entry = store.getForWrite('namespaces', namespace);
-      if (!entry) throw notFoundError(NAMESPACES, namespace);
-      const { metadata, status } = decodeEntry(entry) as NamespaceObject;
-      if (metadata.deletionTimestamp !== undefined || status?.phase === 'Terminating') {
-        throw terminatingError(resource, name, namespace);
       }
     },
   };
 }
 
-function terminatingError(
-  resource: { readonly group: string; readonly resource: string },
-  name: string,
-  namespace: string,
-): StatusError {
-  const reason = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const { status } = forbiddenError(resource, name, reason);
+function checkNamespace(request: AdmissionRequest, reader: StoredReader): void {
+  const { namespace } = request.target;
+  const found = reader.get<NamespaceObject>('namespaces', namespace);
+  if (!found) throw notFoundError(NAMESPACES, namespace);
+  if (found.status?.phase === 'Terminating') throw terminatingError(request);
+}
+
+function terminatingError(request: AdmissionRequest): StatusError {
+  const { namespace } = request.target;
+  const { status } = earlyRefusal(
+    request,
+    `unable to create new content in namespace ${namespace} because it is being terminated`,
+  );
   const cause = {
     reason: 'NamespaceTerminating',
     message: `namespace ${namespace} is being terminated`,

@@ -8,6 +8,7 @@ export interface CommandFlags {
   readonly httpsListenPort: number;
   readonly bindAddress: string;
   readonly memory: boolean;
+  readonly controllers: readonly string[];
   readonly logLevel: string;
 }
 
@@ -33,12 +34,22 @@ export function createCommand(run: (flags: CommandFlags) => Promise<void>): Comm
     .option('--bind-address <address>', 'address to listen on', '127.0.0.1')
     .option('--memory', 'keep objects in memory only', false)
     .option(
+      '--controllers <names>',
+      'controllers to run, as kube-controller-manager is told: *, name, -name',
+      splitNames,
+      ['*'],
+    )
+    .option(
       '--log-level <level>',
       `lowest level that is logged: ${LOG_LEVELS.join(', ')}`,
       parseLevel,
       'info',
     )
     .action((flags: CommandFlags) => run(flags));
+}
+
+function splitNames(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
 }
 
 function parsePort(text: string): number {

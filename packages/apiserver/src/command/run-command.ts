@@ -29,6 +29,7 @@ async function serve(flags: CommandFlags): Promise<void> {
   await using served = await serveApi({
     dataDir: flags.dataDir,
     memory: flags.memory,
+    controllers: flags.controllers,
     listenPort: flags.httpsListenPort,
     listenHost: flags.bindAddress,
     clock: systemClock,

@@ -56,3 +56,8 @@ async function* toldKeys(
     signal.removeEventListener('abort', onAbort);
   }
 }
+
+/** The namespace of an entry, for controllers whose keys are namespaces. */
+export function namespaceOfEntry({ key }: Entry): readonly string[] {
+  return [key.slice(0, key.indexOf('/'))];
+}
