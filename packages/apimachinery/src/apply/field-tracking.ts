@@ -44,6 +44,8 @@ export interface FieldTracking {
    * but `status` through that subresource). Default: all.
    */
   readonly filter?: FieldFilter;
+  /** What an object of the kind holds that says nothing; a new object owns none of it. Default: nothing. */
+  readonly blank?: JsonObject;
 }
 
 /** Fields that every object has and nobody owns. */
@@ -83,7 +85,9 @@ export function trackUpdate(
   const managers = managersOfRequest(live, next, tracking.subresource);
   // An object whose managers were forgotten stays so until somebody applies.
   if (live && managers.size === 0) return [];
-  return writeManagers(updateManagers(managers, { live: live ?? {}, next }, tracking));
+  return writeManagers(
+    updateManagers(managers, { live: live ?? tracking.blank ?? {}, next }, tracking),
+  );
 }
 
 /** The managers after an update has turned `live` into `next`. */

@@ -8,6 +8,7 @@ import {
 import { attributesReader } from '../registry/object-attributes.ts';
 import type { Resource } from '../registry/resource.ts';
 import { collectionOf } from '../registry/resource-table.ts';
+import { builtInScalePlaces } from '../registry/scale.ts';
 import { reviews } from '../routes/reviews/reviews.ts';
 import { builtInColumns } from '../table/index.ts';
 import { builtInRules } from './built-in-rules.ts';
@@ -54,6 +55,7 @@ function toResource(facts: BuiltInResource): Resource {
     builtIn: true,
     collection: collectionOf(facts),
     ...(isStored(facts) && { storageVersion: version }),
+    ...(subresources.some(({ name }) => name === 'scale') && { scale: builtInScalePlaces }),
     place: { schema: builtInSchema(facts), resolve: resolveSchema },
     columns: builtInColumns(facts),
     rules,

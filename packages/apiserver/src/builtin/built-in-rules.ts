@@ -2,8 +2,10 @@ import type { BuiltInResource } from '@drover/kubernetes';
 import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { builtInObjectSchema } from '../schema/index.ts';
+import { deletionRules } from './deletion-rules.ts';
 import { customResourceDefinitionRules } from './kinds/custom-resource-definition.ts';
 import { namespaceRules } from './kinds/namespace.ts';
+import { builtInParts } from './parts/built-in-parts.ts';
 
 /** Kinds whose generation counts changes of what the user wants. */
 const WITH_GENERATION: ReadonlySet<string> = new Set([
@@ -97,14 +99,18 @@ const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
 /** The rules of a built-in kind. */
 export function builtInRules(facts: BuiltInResource): KindRules {
   const collection = collectionOf(facts);
+  const schema = builtInObjectSchema(facts) ?? openRules.schema;
   return {
     ...openRules,
-    schema: builtInObjectSchema(facts) ?? openRules.schema,
+    schema,
+    blank: schema.prune({}).object,
     hasStatus: facts.subresources.some(({ name }) => name === 'status'),
     hasGeneration: WITH_GENERATION.has(collection),
     allowsCreateOnUpdate: CREATED_BY_UPDATE.has(collection),
     allowsUnconditionalUpdate: !CONDITIONAL_UPDATES.has(collection),
     selectableFields: SELECTABLE_FIELDS[collection] ?? [],
+    parts: builtInParts(collection),
+    deletion: deletionRules(collection),
     ...OWN_RULES[collection],
   };
 }

@@ -10,6 +10,7 @@ import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import { attributesReader } from '../registry/object-attributes.ts';
 import type { Resource, Subresource, Verb } from '../registry/resource.ts';
 import { collectionOf } from '../registry/resource-table.ts';
+import { scalePlaces } from '../registry/scale.ts';
 import type { StoredObject } from '../registry/stored-object.ts';
 import { customSchema } from '../schema/index.ts';
 import { customColumns } from '../table/index.ts';
@@ -60,6 +61,7 @@ function resourceOf(
     builtIn: false,
     collection: collectionOf({ group, resource: names.plural }),
     storageVersion,
+    ...(version.subresources?.scale && { scale: scalePlaces(version.subresources.scale) }),
     ...(openAPIV3Schema && { customSchema: openAPIV3Schema }),
     place: { schema: objectSchema(openAPIV3Schema), resolve: (schema) => schema },
     columns: customColumns(version.additionalPrinterColumns),

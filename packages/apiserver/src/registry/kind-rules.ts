@@ -3,12 +3,39 @@ import type { FieldError } from '@drover/kubernetes';
 import type { ObjectSchema } from '../schema/object-schema.ts';
 import type { StoredObject } from './stored-object.ts';
 
-/** The old object with one part of it taken from the given one. */
-export type PartUpdate = (given: DynamicObject, old: StoredObject) => StoredObject;
+/** A part of an object that is read as the whole object and written through a path of its own (`status`, `finalize`). */
+export interface ObjectPart {
+  /**
+   * The old object with this part taken from the given one. Of the metadata of `given`, what only the server says is that of the old
+   * object already; whether the rest changes through this path is for the part to say.
+   *
+   * @param now - RFC 3339.
+   */
+  replace(given: StoredObject, old: StoredObject, now: string): StoredObject;
+  /** What is wrong with the change; default: what is checked of changes through the path of the object. */
+  validate?(object: StoredObject, old: StoredObject): readonly FieldError[];
+}
+
+/** What happens to objects that a deleted one owns. */
+export type PropagationPolicy = 'Orphan' | 'Background' | 'Foreground';
+
+/** How the objects of a kind are deleted. */
+export interface DeletionRules {
+  /** What happens to owned objects when the request does not say; `Unsupported`: nothing, whatever it says. */
+  readonly propagation: PropagationPolicy | 'Unsupported';
+  /** Whether a deletion is answered with the object as it last was, and not with a Status. */
+  readonly answersObject: boolean;
+  /**
+   * Seconds that an object is given to end, by what the request says; 0: it goes at once. Absent: the kind knows no such time.
+   */
+  graceSeconds?(object: StoredObject, requested: number | undefined): number;
+}
 
 /** What is known of the content of a kind: its schema, and what no schema can say. */
 export interface KindRules {
   readonly schema: ObjectSchema;
+  /** An object that says nothing, as the kind writes it: fields that are always written are there. */
+  readonly blank: DynamicObject;
   /** Whether `metadata.generation` counts changes of what the user wants. */
   readonly hasGeneration: boolean;
   /** Whether `status` can be written through its subresource alone. */
@@ -19,8 +46,9 @@ export interface KindRules {
   readonly allowsCreateOnUpdate: boolean;
   /** Fields beside `metadata.name` and `metadata.namespace` that a field selector may name, as paths (`spec.nodeName`). */
   readonly selectableFields: readonly string[];
-  /** What changes through the paths of subresources, beside `status`. */
-  readonly parts: Readonly<Record<string, PartUpdate>>;
+  /** What changes through the paths of subresources. A `status` that is not here changes alone, without metadata. */
+  readonly parts: Readonly<Record<string, ObjectPart>>;
+  readonly deletion: DeletionRules;
   /** What the server sets on a new object (`spec.finalizers` of a namespace). */
   prepareCreate(object: StoredObject): StoredObject;
   /** What the server keeps on a change. */
@@ -45,12 +73,14 @@ export const openSchema: ObjectSchema = {
 /** Rules that let everything through; kinds say where they differ. */
 export const openRules: KindRules = {
   schema: openSchema,
+  blank: {},
   hasGeneration: false,
   hasStatus: false,
   allowsUnconditionalUpdate: true,
   allowsCreateOnUpdate: false,
   selectableFields: [],
   parts: {},
+  deletion: { propagation: 'Background', answersObject: false },
   prepareCreate: (object) => object,
   prepareUpdate: (object) => object,
   prepareDelete: (object) => object,

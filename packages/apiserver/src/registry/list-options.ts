@@ -71,7 +71,12 @@ export function parseResourceVersion(text: string): number {
   throw badRequestError(`${cause.field}: ${cause.message}`);
 }
 
-function parseCount(query: URLSearchParams, name: string): number | undefined {
+/**
+ * A number of the query; absent when there is none.
+ *
+ * @throws `StatusError` `BadRequest` when it is no number.
+ */
+export function parseCount(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   if (/^[+-]?\d{1,15}$/.test(text)) return Number(text);

@@ -14,11 +14,13 @@ import {
 import { formatTime } from '@drover/base';
 import { fromStored } from './conversion.ts';
 import type { Registry } from './registry.ts';
+import type { Resource } from './resource.ts';
 import type { StoredObject } from './stored-object.ts';
 import type { Target, WriteOptions } from './target.ts';
 import { withoutFields } from './without-fields.ts';
 
 const STATUS = fieldSetOf([[fieldElement('status')]]);
+const SPEC = fieldSetOf([[fieldElement('spec')]]);
 
 /** How the fields that a request writes are attributed to who writes them. */
 export function fieldTracking(
@@ -40,7 +42,8 @@ export function fieldTracking(
     manager: fieldManager,
     subresource,
     time: formatTime(clock.nowMs()),
-    ...(resource.rules.hasStatus && { filter: statusFilter(subresource) }),
+    blank: resource.rules.blank,
+    ...(resource.rules.hasStatus && { filter: statusFilter(resource, subresource) }),
   };
 }
 
@@ -57,20 +60,18 @@ export function trackFields(
   registry: Registry,
   target: Target,
   { live, next, options }: TrackedWrite,
-): StoredObject {
-  if (options.managersGiven) return next as StoredObject;
+): DynamicObject {
+  if (options.managersGiven) return next;
   const managedFields = trackUpdate(live, next, fieldTracking(registry, target, options));
   const metadata = withoutFields(next.metadata ?? {}, 'managedFields');
-  const tracked: DynamicObject = {
+  return {
     ...next,
     metadata: { ...metadata, ...(managedFields.length > 0 && { managedFields }) },
   };
-  return tracked as StoredObject;
 }
 
-/** Where the status has a path of its own, nobody owns it through another. */
-function statusFilter(subresource: string): FieldFilter {
-  return subresource === 'status'
-    ? (set) => keepSubtrees(set, STATUS)
-    : (set) => subtractSubtrees(set, STATUS);
+/** Where the status has a path of its own, nobody owns it through another, nor the spec through that of the status. */
+function statusFilter({ builtIn }: Resource, subresource: string): FieldFilter {
+  if (subresource !== 'status') return (set) => subtractSubtrees(set, STATUS);
+  return builtIn ? (set) => subtractSubtrees(set, SPEC) : (set) => keepSubtrees(set, STATUS);
 }

@@ -45,8 +45,13 @@ export function prepareCreate(
     creationTimestamp: formatTime(clock.nowMs()),
     ...(rules.hasGeneration && { generation: 1 }),
   };
-  const content = rules.hasStatus ? withoutFields(object, 'status') : object;
+  const content = rules.hasStatus ? withBlankStatus(object, rules.blank) : object;
   return rules.prepareCreate({ ...content, metadata } as StoredObject);
+}
+
+function withBlankStatus(object: DynamicObject, blank: DynamicObject): DynamicObject {
+  const content = withoutFields(object, 'status');
+  return 'status' in blank ? { ...content, status: blank['status'] } : content;
 }
 
 /** Metadata of an object; empty when it has none. */

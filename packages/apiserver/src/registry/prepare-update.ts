@@ -1,25 +1,32 @@
 import type { DynamicObject, ObjectMeta } from '@drover/apimachinery';
-import type { PartUpdate } from './kind-rules.ts';
 import { metadataOf } from './prepare-create.ts';
 import { isSameJson } from './same-json.ts';
+import { statusAlone } from './status-part.ts';
 import type { StoredObject } from './stored-object.ts';
 import type { Target } from './target.ts';
 import { withoutFields } from './without-fields.ts';
 
+/** The path through which the number of replicas of an object changes; what changes is the object. */
+const SCALE = 'scale';
+
 /**
  * What a change makes of an object: what the server alone says of it stays, each path changes its own part only, and the generation
  * counts changes of what the user wants.
+ *
+ * @param now - RFC 3339.
  */
 export function prepareUpdate(
   object: DynamicObject,
   old: StoredObject,
-  { resource, subresource }: Target,
+  { resource: { rules }, subresource }: Pick<Target, 'resource' | 'subresource'>,
+  now: string,
 ): StoredObject {
-  const { rules } = resource;
+  const metadata = keptMetadata(metadataOf(object), old.metadata);
+  const given = { ...object, metadata } as StoredObject;
   const prepared =
-    subresource === ''
-      ? rules.prepareUpdate(contentOf(object, old, rules.hasStatus), old)
-      : partOf(object, old, rules.parts[subresource]);
+    subresource === '' || subresource === SCALE
+      ? rules.prepareUpdate(rules.hasStatus ? withStatusOf(given, old) : given, old)
+      : (rules.parts[subresource] ?? statusAlone).replace(given, old, now);
   if (!rules.hasGeneration || !isOtherIntent(prepared, old, rules.hasStatus)) return prepared;
   return {
     ...prepared,
@@ -27,30 +34,10 @@ export function prepareUpdate(
   };
 }
 
-/** Through the path of the object everything changes but the status, if that has its own path. */
-function contentOf(object: DynamicObject, old: StoredObject, hasStatus: boolean): StoredObject {
-  const metadata = keptMetadata(metadataOf(object), old.metadata);
-  if (!hasStatus) return { ...object, metadata } as StoredObject;
-  const content = withoutFields(object, 'status');
-  const kept = { ...content, metadata, ...('status' in old && { status: old['status'] }) };
-  return kept as StoredObject;
+function withStatusOf(given: StoredObject, old: StoredObject): StoredObject {
+  const content = withoutFields(given, 'status') as StoredObject;
+  return 'status' in old ? { ...content, status: old['status'] } : content;
 }
-
-/** Through the path of a part nothing changes but that part, and who manages which field. By default it is the status. */
-function partOf(
-  object: DynamicObject,
-  old: StoredObject,
-  replace: PartUpdate = replaceStatus,
-): StoredObject {
-  const { managedFields } = metadataOf(object);
-  const metadata = { ...old.metadata, ...(managedFields && { managedFields }) };
-  return { ...replace(object, old), metadata };
-}
-
-const replaceStatus: PartUpdate = (object, old) => ({
-  ...(withoutFields(old, 'status') as StoredObject),
-  ...('status' in object && { status: object['status'] }),
-});
 
 function keptMetadata(given: ObjectMeta, old: ObjectMeta): ObjectMeta {
   const metadata = withoutFields(given, 'selfLink', 'generation', 'resourceVersion');

@@ -4,6 +4,7 @@ import type { Entry } from '../storage/store.ts';
 import type { Column } from '../table/index.ts';
 import type { KindRules } from './kind-rules.ts';
 import type { ObjectAttributes } from './object-attributes.ts';
+import type { ScalePlaces } from './scale.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** What can be done with a resource, as discovery and RBAC name it. */
@@ -54,6 +55,8 @@ export interface Resource extends ResourceType {
   readonly storageVersion?: string;
   /** Absent where the stored form differs by its `apiVersion` alone. */
   readonly conversion?: Conversion;
+  /** Where replicas are counted; there if it has the subresource `scale`. */
+  readonly scale?: ScalePlaces;
   /** The schema of a custom resource, as its definition gives it. */
   readonly customSchema?: JsonSchemaProps;
   /** How patches merge its objects. */

@@ -57,9 +57,18 @@ export function mediaTypeOf(request: ApiRequest): string {
  * @throws `StatusError`: `UnsupportedMediaType`, `BadRequest`.
  */
 export async function readObject(request: ApiRequest): Promise<DynamicObject> {
+  return parseObject(request, await readBody(request));
+}
+
+/**
+ * The object in a body that has been read.
+ *
+ * @throws `StatusError`: `UnsupportedMediaType`, `BadRequest`.
+ */
+export function parseObject(request: ApiRequest, bytes: Uint8Array): DynamicObject {
   const parser = PARSERS[mediaTypeOf(request)];
   if (!parser) throw unsupportedMediaType();
-  const value = parser(await readBody(request));
+  const value = parser(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequestError('the body of the request is not an object');
   }

@@ -35,6 +35,12 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
     ...containerColumns('spec', 'template'),
     selectorColumn('spec', 'selector'),
   ],
+  'scales.autoscaling': [
+    NAME,
+    countColumn('Desired', (object) => numberAt(object, 'spec', 'replicas')),
+    countColumn('Available', (object) => numberAt(object, 'status', 'replicas')),
+    AGE,
+  ],
   'statefulsets.apps': [NAME, readyColumn(), AGE, ...containerColumns('spec', 'template')],
   'daemonsets.apps': [
     NAME,

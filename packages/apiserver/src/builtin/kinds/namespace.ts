@@ -1,5 +1,6 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { KindRules } from '../../registry/kind-rules.ts';
+import { statusWithMetadata } from '../../registry/status-part.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 
 /** The label that carries the name of a namespace, so that selectors can name it. */
@@ -26,7 +27,11 @@ export const namespaceRules: Partial<KindRules> = {
       : object,
   isHeld,
   parts: {
-    finalize: (given, old) => withFinalizers(old, finalizersOf(given)),
+    status: statusWithMetadata,
+    finalize: {
+      replace: (given, old) =>
+        withNameLabel({ ...withFinalizers(old, finalizersOf(given)), metadata: given.metadata }),
+    },
   },
 };
 

@@ -1,5 +1,6 @@
 import { isConflict, isNotFound, type OwnerReference, parseApiVersion } from '@drover/apimachinery';
 import type { ReconcileResult } from '@drover/controller-runtime';
+import type { PropagationPolicy } from '../../registry/kind-rules.ts';
 import type { Registry } from '../../registry/registry.ts';
 import {
   decodeEntry,
@@ -8,7 +9,7 @@ import {
   storageKey,
 } from '../../registry/stored-object.ts';
 import type { Target } from '../../registry/target.ts';
-import { deleteObject, type PropagationPolicy } from '../../registry/verbs/delete.ts';
+import { deleteObject } from '../../registry/verbs/delete.ts';
 import { adjustment, updateObject } from '../../registry/verbs/update.ts';
 import { controllerWrites } from '../controller-writes.ts';
 import type { TellKeys } from '../key-source.ts';

@@ -58,10 +58,15 @@ async function tryCreate(
   options: WriteOptions,
 ): Promise<Entry | undefined> {
   const { resource } = target;
-  const prepared = prepareCreate(normalizeContent(given, resource, options), target, registry);
+  const content = normalizeContent(given, resource, options);
+  // What the server and its admission add is nobody's.
+  const tracked = trackFields(registry, target, { live: undefined, next: content, options });
+  const prepared = prepareCreate(tracked, target, registry);
   const request = { operation: 'CREATE', target, oldObject: undefined, options } as const;
-  const mutated = await registry.admission.mutate({ ...request, object: prepared });
-  const object = trackFields(registry, target, { live: undefined, next: mutated, options });
+  const object = (await registry.admission.mutate({
+    ...request,
+    object: prepared,
+  })) as StoredObject;
   const causes = validateNew(object, resource);
   if (causes.length > 0) throw invalidError(resource, object.metadata.name, causes);
   await registry.admission.validate({ ...request, object });

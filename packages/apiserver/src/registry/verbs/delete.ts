@@ -1,40 +1,32 @@
 import { conflictError, notFoundError } from '@drover/apimachinery';
-import { formatTime } from '@drover/base';
 import type { Entry } from '../../storage/store.ts';
+import { type DeletionWish, markForDeletion } from '../deletion-mark.ts';
 import type { Registry } from '../registry.ts';
 import type { Resource } from '../resource.ts';
 import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 
-/** What happens to objects that the deleted one owns. */
-export type PropagationPolicy = 'Orphan' | 'Background' | 'Foreground';
-
 /** How an object is deleted. */
-export interface DeletionOptions extends WriteOptions {
-  readonly propagationPolicy?: PropagationPolicy | undefined;
-  readonly preconditions?: {
-    readonly uid?: string | undefined;
-    readonly resourceVersion?: string | undefined;
-  };
+export interface DeletionOptions extends WriteOptions, DeletionWish {
+  readonly preconditions?: Preconditions;
+}
+
+/** What an object must be to be deleted. */
+export interface Preconditions {
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
 }
 
 /** What a deletion did. */
 export interface DeletionResult {
-  /** Whether the object is gone; else it waits for its finalizers. */
+  /** Whether the object is gone; else it waits for its finalizers, or for whoever runs it. */
   readonly gone: boolean;
   readonly entry: Entry;
 }
 
-/** Finalizers by which the garbage collector holds an owner until it has dealt with its dependents. */
-const PROPAGATION_FINALIZERS: Readonly<Record<PropagationPolicy, string | undefined>> = {
-  Orphan: 'orphan',
-  Foreground: 'foregroundDeletion',
-  Background: undefined,
-};
-
 /**
- * Deletes an object, or marks it as being deleted while finalizers hold it.
+ * Deletes an object, or marks it as being deleted while something holds it.
  *
  * @throws `StatusError`: `NotFound`, `Conflict` when a precondition fails, or what admission refuses with.
  */
@@ -70,7 +62,7 @@ async function deleteEntry(
       oldObject,
       options,
     });
-    const marked = resource.rules.prepareDelete(markDeleted(current, registry, options));
+    const marked = markForDeletion(current, resource.rules, options, registry.clock);
     const result = await store(registry, target, { entry, current, marked, options });
     if (result) return result;
   }
@@ -78,8 +70,13 @@ async function deleteEntry(
 
 /** Whether nothing holds an object any more that is being deleted. */
 export function isDeletionComplete(object: StoredObject, { rules }: Resource): boolean {
-  const { deletionTimestamp, finalizers = [] } = object.metadata;
-  return deletionTimestamp !== undefined && finalizers.length === 0 && !rules.isHeld(object);
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
+  return (
+    deletionTimestamp !== undefined &&
+    deletionGracePeriodSeconds === 0 &&
+    finalizers.length === 0 &&
+    !rules.isHeld(object)
+  );
 }
 
 interface Deletion {
@@ -96,7 +93,8 @@ async function store(
   { entry, current, marked, options }: Deletion,
 ): Promise<DeletionResult | undefined> {
   const gone = isDeletionComplete(marked, resource);
-  const object = gone ? current : marked;
+  // What was never to be seen as being deleted is not shown so when it goes.
+  const object = gone && !resource.rules.deletion.graceSeconds ? current : marked;
   if (!gone && marked === current) {
     await store.settled(resource.collection, entry.key);
     return { gone, entry };
@@ -114,48 +112,21 @@ async function store(
   return result.written ? { gone, entry: result.entry } : undefined;
 }
 
-/** The object as it is while it is being deleted; unchanged when it was so already. */
-function markDeleted(
-  object: StoredObject,
-  { clock }: Registry,
-  { propagationPolicy = 'Background' }: DeletionOptions,
-): StoredObject {
-  const { metadata } = object;
-  const present = metadata.finalizers ?? [];
-  const finalizers = withPropagation(present, propagationPolicy);
-  if (metadata.deletionTimestamp !== undefined && finalizers === present) return object;
-  return {
-    ...object,
-    metadata: {
-      ...metadata,
-      deletionTimestamp: metadata.deletionTimestamp ?? formatTime(clock.nowMs()),
-      deletionGracePeriodSeconds: 0,
-      ...(finalizers.length > 0 && { finalizers }),
-      ...(metadata.generation !== undefined && { generation: metadata.generation + 1 }),
-    },
-  };
-}
-
-function withPropagation(
-  finalizers: readonly string[],
-  policy: PropagationPolicy,
-): readonly string[] {
-  const wanted = PROPAGATION_FINALIZERS[policy];
-  return wanted === undefined || finalizers.includes(wanted) ? finalizers : [...finalizers, wanted];
-}
-
 function checkPreconditions(
   { metadata }: StoredObject,
-  { resource, name }: Target,
+  { resource: { group, kind }, name }: Target,
   { preconditions = {} }: DeletionOptions,
 ): void {
   const { uid, resourceVersion } = preconditions;
+  const refuse = (reason: string): Error => conflictError({ group, resource: kind }, name, reason);
   if (uid !== undefined && uid !== metadata.uid) {
-    const reason = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
-    throw conflictError(resource, name, reason);
+    throw refuse(
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
+    );
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    const reason = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
-    throw conflictError(resource, name, reason);
+    throw refuse(
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
+    );
   }
 }

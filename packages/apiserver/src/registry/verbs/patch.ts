@@ -5,6 +5,7 @@ import {
   applyStrategicMergePatch,
   type DynamicObject,
   isAlreadyExists,
+  type SchemaPlace,
 } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
 import { fromStored } from '../conversion.ts';
@@ -78,20 +79,23 @@ function applyPatch(
   target: Target,
   { shown, patch, options }: PatchInput,
 ): DynamicObject {
+  if (patch.type !== 'apply') return patchedObject(shown ?? {}, patch, target.resource.place);
+  const tracking = { ...fieldTracking(registry, target, options), force: patch.force };
+  return applyConfiguration(shown, patch.body, tracking);
+}
+
+/** An object after a patch that is no apply. */
+export function patchedObject(
+  object: DynamicObject,
+  patch: Exclude<ObjectPatch, { readonly type: 'apply' }>,
+  place: SchemaPlace,
+): DynamicObject {
   switch (patch.type) {
     case 'json':
-      return applyJsonPatch(shown ?? {}, patch.body) as DynamicObject;
+      return applyJsonPatch(object, patch.body) as DynamicObject;
     case 'merge':
-      return applyMergePatch(shown ?? {}, patch.body) as DynamicObject;
+      return applyMergePatch(object, patch.body) as DynamicObject;
     case 'strategic':
-      return applyStrategicMergePatch(
-        shown ?? {},
-        patch.body,
-        target.resource.place,
-      ) as DynamicObject;
-    case 'apply': {
-      const tracking = { ...fieldTracking(registry, target, options), force: patch.force };
-      return applyConfiguration(shown, patch.body, tracking);
-    }
+      return applyStrategicMergePatch(object, patch.body, place) as DynamicObject;
   }
 }

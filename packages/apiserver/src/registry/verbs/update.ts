@@ -1,4 +1,5 @@
 import { conflictError, type DynamicObject, notFoundError } from '@drover/apimachinery';
+import { formatTime } from '@drover/base';
 import { invalid, invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
 import { trackFields } from '../managed-fields.ts';
@@ -19,6 +20,8 @@ export interface ObjectChange {
   from(current: StoredObject): DynamicObject | Promise<DynamicObject>;
   /** Whether it is made again on what another write has left in between; else that is a conflict. */
   readonly isRepeatable: boolean;
+  /** Whether admission has seen the change in another form, and is not asked again. Default false. */
+  readonly isAdmitted?: boolean;
 }
 
 /** A change that fits whatever state the object is in. */
@@ -52,13 +55,14 @@ async function updateEntry(
   options: WriteOptions,
 ): Promise<Entry> {
   const { resource, name, key } = target;
+  const { isAdmitted = false } = change;
   for (;;) {
     const entry = registry.store.getForWrite(resource.collection, key);
     if (!entry) throw notFoundError(resource, name);
     const current = decodeEntry(entry);
     const wanted = await change.from(current);
     checkPreconditions(wanted, current, target);
-    const object = await prepare(registry, target, { wanted, current, options });
+    const object = await prepare(registry, target, { wanted, current, options, isAdmitted });
     const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
     const result = await registry.admission.commit(request, () =>
       store(registry, target, { object, current, entry, options }),
@@ -72,21 +76,26 @@ interface Preparation {
   readonly wanted: DynamicObject;
   readonly current: StoredObject;
   readonly options: WriteOptions;
+  readonly isAdmitted: boolean;
 }
 
 async function prepare(
   registry: Registry,
   target: Target,
-  { wanted, current, options }: Preparation,
+  { wanted, current, options, isAdmitted }: Preparation,
 ): Promise<StoredObject> {
   const { resource, name } = target;
   const request = { operation: 'UPDATE', target, oldObject: current, options } as const;
-  const prepared = prepareUpdate(normalizeContent(wanted, resource, options), current, target);
-  const mutated = await registry.admission.mutate({ ...request, object: prepared });
-  const object = trackFields(registry, target, { live: current, next: mutated, options });
-  const causes = validateChange(object, current, resource);
+  const content = normalizeContent(wanted, resource, options);
+  // What the server and its admission add is nobody's.
+  const tracked = trackFields(registry, target, { live: current, next: content, options });
+  const prepared = prepareUpdate(tracked, current, target, formatTime(registry.clock.nowMs()));
+  const object = isAdmitted
+    ? prepared
+    : ((await registry.admission.mutate({ ...request, object: prepared })) as StoredObject);
+  const causes = validateChange(object, current, target);
   if (causes.length > 0) throw invalidError(resource, name, causes);
-  await registry.admission.validate({ ...request, object });
+  if (!isAdmitted) await registry.admission.validate({ ...request, object });
   return object;
 }
 

@@ -1,0 +1,41 @@
+import type { ObjectPart } from '../../registry/kind-rules.ts';
+import { statusAlone, statusWithMetadata } from '../../registry/status-part.ts';
+import { certificateApproval, certificateStatus } from './certificate-parts.ts';
+import { ephemeralContainers, podStatus } from './pod-parts.ts';
+import { podResize } from './pod-resize.ts';
+
+/** Parts that differ from those of other kinds, by collection. */
+const OWN_PARTS: Readonly<Record<string, Readonly<Record<string, ObjectPart>>>> = {
+  pods: { status: podStatus, ephemeralcontainers: ephemeralContainers, resize: podResize },
+  'certificatesigningrequests.certificates.k8s.io': {
+    status: certificateStatus,
+    approval: certificateApproval,
+  },
+  'deployments.apps': {
+    status: {
+      replace(given, old) {
+        const { labels: _, ...metadata } = given.metadata;
+        const { labels } = old.metadata;
+        const kept = { ...given, metadata: { ...metadata, ...(labels && { labels }) } };
+        return statusWithMetadata.replace(kept, old, '');
+      },
+    },
+  },
+};
+
+/** Kinds whose metadata does not change with their status. */
+const STATUS_ALONE: ReadonlySet<string> = new Set([
+  'apiservices.apiregistration.k8s.io',
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'flowschemas.flowcontrol.apiserver.k8s.io',
+  'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
+  'servicecidrs.networking.k8s.io',
+  'validatingadmissionpolicies.admissionregistration.k8s.io',
+  'volumeattachments.storage.k8s.io',
+]);
+
+/** What changes through the paths of the subresources of a built-in kind. */
+export function builtInParts(collection: string): Readonly<Record<string, ObjectPart>> {
+  const status = STATUS_ALONE.has(collection) ? statusAlone : statusWithMetadata;
+  return { status, ...OWN_PARTS[collection] };
+}

@@ -1,0 +1,110 @@
+import { badRequestError, isJsonObject } from '@drover/apimachinery';
+import { type FieldError, invalid, invalidError, notSupported } from '@drover/kubernetes';
+import type { RequestContext } from '../filters/filter.ts';
+import type { PropagationPolicy } from '../registry/kind-rules.ts';
+import { parseCount, parseFlag } from '../registry/list-options.ts';
+import type { DeletionOptions, Preconditions } from '../registry/verbs/delete.ts';
+import { builtInObjectSchema } from '../schema/index.ts';
+import { parseObject, readBody } from './request-body.ts';
+import { parseWriteOptions } from './write-options.ts';
+
+/** A `DeleteOptions`, as it was sent. */
+export interface DeleteOptions {
+  readonly dryRun?: readonly string[];
+  readonly propagationPolicy?: string;
+  /** The older word for `propagationPolicy`. */
+  readonly orphanDependents?: boolean;
+  readonly gracePeriodSeconds?: number;
+  readonly preconditions?: Preconditions;
+}
+
+const META = { group: 'meta.k8s.io', version: 'v1' };
+
+/**
+ * The options of a deletion: those in the body, or in the query where there is no body.
+ *
+ * @throws `StatusError`: `BadRequest`, `Invalid`.
+ */
+export async function readDeleteOptions(context: RequestContext): Promise<DeleteOptions> {
+  const bytes = await readBody(context.request);
+  const options =
+    bytes.byteLength === 0
+      ? optionsInQuery(context.query)
+      : decodeDeleteOptions(parseObject(context.request, bytes));
+  checkDeleteOptions(options);
+  return options;
+}
+
+/** Options that came as an object. */
+export function decodeDeleteOptions(object: unknown): DeleteOptions {
+  const schema = builtInObjectSchema({ ...META, kind: 'DeleteOptions' });
+  if (!isJsonObject(object)) throw badRequestError('the options are not an object');
+  const { kind = 'DeleteOptions', apiVersion = 'v1' } = object;
+  if (kind !== 'DeleteOptions') {
+    throw badRequestError(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:28"`,
+    );
+  }
+  return (schema?.prune(object).object ?? object) as DeleteOptions;
+}
+
+/** What of the options counts when an object is deleted. */
+export function deletionOptions(context: RequestContext, options: DeleteOptions): DeletionOptions {
+  const { gracePeriodSeconds, preconditions } = options;
+  return {
+    ...parseWriteOptions(context, 'DeleteOptions'),
+    dryRun: (options.dryRun ?? []).length > 0,
+    propagationPolicy: policyOf(options),
+    gracePeriodSeconds,
+    ...(preconditions && { preconditions }),
+  };
+}
+
+function optionsInQuery(query: URLSearchParams): DeleteOptions {
+  const policy = query.get('propagationPolicy');
+  const orphan = query.get('orphanDependents');
+  const gracePeriodSeconds = parseCount(query, 'gracePeriodSeconds');
+  return {
+    dryRun: query.getAll('dryRun'),
+    ...(policy !== null && { propagationPolicy: policy }),
+    ...(orphan !== null && { orphanDependents: parseFlag(orphan) }),
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+  };
+}
+
+const POLICIES: readonly string[] = [
+  'Foreground',
+  'Background',
+  'Orphan',
+] satisfies PropagationPolicy[];
+
+/**
+ * Checks what no schema can say.
+ *
+ * @throws `StatusError` `Invalid`.
+ */
+export function checkDeleteOptions({
+  propagationPolicy: policy,
+  orphanDependents,
+  dryRun = [],
+}: DeleteOptions): void {
+  const causes: FieldError[] = [];
+  if (orphanDependents !== undefined && policy !== undefined) {
+    const detail = 'orphanDependents and deletionPropagation cannot be both set';
+    causes.push(invalid('propagationPolicy', policy, detail));
+  }
+  if (policy !== undefined && !POLICIES.includes(policy)) {
+    causes.push(notSupported('propagationPolicy', policy, [...POLICIES, 'nil']));
+  }
+  const wrong = dryRun.filter((value) => value !== 'All');
+  if (wrong.length > 0) causes.push(notSupported('dryRun', dryRun, ['All']));
+  if (causes.length > 0) throw invalidError({ ...META, kind: 'DeleteOptions' }, '', causes);
+}
+
+function policyOf({
+  propagationPolicy,
+  orphanDependents,
+}: DeleteOptions): PropagationPolicy | undefined {
+  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background';
+  return propagationPolicy as PropagationPolicy | undefined;
+}
