@@ -154,11 +154,31 @@ export type {
   Role,
   RoleBinding,
 } from './types/rbac.ts';
+export type { LoadBalancerStatus, Service, ServicePort, ServiceSpec } from './types/service.ts';
 export { placesOf, type VersionPlace } from './validation/custom-resource-definition.ts';
-export { isDnsLabel, isDnsSubdomain, isPathSegment, type NameRule } from './validation/names.ts';
+export {
+  familyName,
+  firstAddress,
+  formatIp,
+  type IpAddress,
+  type IpPrefix,
+  lastAddress,
+  parseIp,
+  parsePrefix,
+} from './validation/ip-address.ts';
+export {
+  isDns1035Label,
+  isDnsLabel,
+  isDnsSubdomain,
+  isLabelValue,
+  isPathSegment,
+  isQualifiedName,
+  type NameRule,
+} from './validation/names.ts';
 export {
   type ObjectMetaRules,
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from './validation/object-meta.ts';
+export { validateClusterIps } from './validation/service-addresses.ts';
 export { validateBuiltIn, validateBuiltInStatus } from './validation/validate-built-in.ts';
