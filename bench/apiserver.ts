@@ -14,6 +14,7 @@ import {
   renderReport,
   speedRatio,
 } from './apiserver/report.ts';
+import { figure } from './report/text-table.ts';
 
 /** How much of each thing is done; the same code with less of it is the quick run. */
 interface Sizes {
@@ -62,6 +63,9 @@ const QUICK: Sizes = {
   manyObjects: 20_000,
 };
 
+/** Writes of each kind before the first that is measured. */
+const WARMING = 2_000;
+
 type Namespace = (typeof NAMESPACES)[number];
 
 interface Servers {
@@ -93,6 +97,7 @@ async function measureRequests(sizes: Sizes): Promise<Requests> {
   await using ours = await startOurs();
   await using theirs = await startKubernetes();
   const servers = { ours, theirs };
+  await warmUp(servers, sizes);
   const writes = await measureWrites(servers, sizes);
   await fill(servers, 'listed', sizes.listObjects);
   await fill(servers, 'paged', sizes.pagedObjects);
@@ -121,6 +126,15 @@ async function measureRequests(sizes: Sizes): Promise<Requests> {
     }),
     readyEmpty: { ours: ours.readySeconds, theirs: theirs.readySeconds },
   };
+}
+
+/** Runs everything that is measured at small scale first, so that compiled code and filled caches are measured. */
+async function warmUp(servers: Servers, { gets }: Sizes): Promise<void> {
+  const few = { connections: 16, requests: WARMING, count: WARMING };
+  await runBoth(servers, { ...createOf('warming'), ...few });
+  await runBoth(servers, { ...updateOf('warming'), ...few });
+  await runBoth(servers, { ...getOf('warming'), ...few, requests: gets / 4 });
+  await runBoth(servers, { ...read(collection('warming')), connections: 4, requests: 10 });
 }
 
 async function measureWrites(
@@ -218,7 +232,13 @@ async function runBoth({ ours, theirs }: Servers, load: Load): Promise<void> {
 }
 
 async function compare({ ours, theirs }: Servers, name: string, load: Load): Promise<Comparison> {
-  return { name, ours: await measure(ours, load), theirs: await measure(theirs, load) };
+  const comparison = {
+    name,
+    ours: await measure(ours, load),
+    theirs: await measure(theirs, load),
+  };
+  console.error(`${name}: ${figure(speedRatio(comparison))}`);
+  return comparison;
 }
 
 async function measure(server: MeasuredServer, load: Load): Promise<Outcome> {

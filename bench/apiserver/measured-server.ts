@@ -111,7 +111,15 @@ async function total(
 }
 
 /** Namespaces of the loads. */
-export const NAMESPACES = ['applied', 'created', 'grown', 'listed', 'paged', 'watched'] as const;
+export const NAMESPACES = [
+  'applied',
+  'created',
+  'grown',
+  'listed',
+  'paged',
+  'warming',
+  'watched',
+] as const;
 
 /** Service account, role and namespaces of the load. */
 const OBJECTS = {
