@@ -162,6 +162,8 @@ export {
   formatIp,
   type IpAddress,
   type IpPrefix,
+  isMappedIp,
+  isStandardIp,
   lastAddress,
   parseIp,
   parsePrefix,
