@@ -4,7 +4,7 @@ import {
   type JsonObject,
   StatusError,
 } from '@drover/apimachinery';
-import { type Clock, createDeadline, errorMessage, hasCode, type Random } from '@drover/base';
+import { type Clock, createDeadline, hasCode, type Random } from '@drover/base';
 import { apiserverErrors } from '../errors.ts';
 import type { Store } from '../storage/store.ts';
 import type { WebhookClientConfig } from './client-config.ts';
@@ -121,9 +121,11 @@ async function readAnswer(
     const answer = await readBounded(response, MAX_ANSWER_BYTES);
     if (answer) return answer;
   } catch (error) {
-    signal.throwIfAborted();
-    const reason = `unexpected error when reading response body. Please retry. Original error: ${errorMessage(error)}`;
-    throw callFailed(reason, error);
+    const reason = signal.aborted ? abortReason(signal.reason) : 'unexpected EOF';
+    throw callFailed(
+      `unexpected error when reading response body. Please retry. Original error: ${reason}`,
+      error,
+    );
   }
   throw callFailed(`the response body is larger than ${MAX_ANSWER_BYTES} bytes`);
 }
@@ -142,7 +144,8 @@ function documentOf(code: number, body: Uint8Array, contentType = ''): JsonObjec
     throw callFailed(String(document['message']));
   }
   if (!isSuccess) {
-    const serverMessage = contentType.startsWith('text/') ? text.trim() : 'unknown';
+    const isText = contentType === '' || contentType.startsWith('text/');
+    const serverMessage = isText ? text.trim() : 'unknown';
     throw callFailed(genericServerError({ code, method: 'POST', serverMessage }).message);
   }
   if (isJsonObject(document)) return document;
@@ -158,14 +161,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** What was no document is read as YAML by Kubernetes, so that a mere word is a string. */
 function jsonProblem(text: string, document: unknown): string {
-  if (document !== undefined) {
-    const type = Array.isArray(document) ? 'array' : typeof document;
-    return `json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
-  }
-  const first = text.trimStart().charAt(0);
-  if (first === '{' || first === '[') return 'unexpected end of JSON input';
-  return `invalid character '${first}' looking for beginning of value`;
+  if (document === undefined && /^\s*[[{]/.test(text)) return 'unexpected end of JSON input';
+  const type = Array.isArray(document) ? 'array' : typeof (document ?? '');
+  return `json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
 }
 
 function isFailureStatus(document: JsonObject): boolean {
@@ -182,11 +182,18 @@ function callFailed(reason: string, cause?: unknown): Error {
 
 function reasonOf(error: unknown, { service, url = '' }: WebhookClientConfig): string {
   if (error instanceof StatusError) return error.message;
-  if (hasCode(error, 'DEADLINE_EXCEEDED')) return 'context deadline exceeded';
-  if (error instanceof DOMException && error.name === 'AbortError') return 'context canceled';
+  if (hasCode(error, 'DEADLINE_EXCEEDED') || isAbort(error)) return abortReason(error);
   if (service) return failureReason(error, { host: serviceHost(service), port: 443 });
   const { hostname, port } = new URL(url);
   return failureReason(error, { host: hostname, port: Number(port || '443') });
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+function abortReason(reason: unknown): string {
+  return hasCode(reason, 'DEADLINE_EXCEEDED') ? 'context deadline exceeded' : 'context canceled';
 }
 
 function serviceHost({ name, namespace }: { name: string; namespace: string }): string {

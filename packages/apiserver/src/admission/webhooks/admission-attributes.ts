@@ -2,6 +2,7 @@ import type { DynamicObject, GroupVersionKind } from '@drover/apimachinery';
 import { fromStored } from '../../registry/conversion.ts';
 import type { Resource } from '../../registry/resource.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
+import type { Target } from '../../registry/target.ts';
 import type { AdmissionRequest } from '../admission.ts';
 import type { RuleSubject } from './matching-rule.ts';
 
@@ -27,10 +28,18 @@ export function kindOf(resource: Resource, subresource: string): GroupVersionKin
   return resource.subresources.find(({ name }) => name === subresource) ?? resource;
 }
 
+/** Whether the objects of a path are not those of its resource, but of a kind of their own: `Scale`, `Eviction`. */
+export function hasOwnKind({ resource, subresource }: Target): boolean {
+  const { group, kind } = kindOf(resource, subresource);
+  return group !== resource.group || kind !== resource.kind;
+}
+
 /** The object in the version of `resource`. */
 export function shownObject(
   object: DynamicObject | undefined,
   resource: Resource,
+  { target }: AdmissionRequest,
 ): DynamicObject | null | Promise<DynamicObject | null> {
-  return object === undefined ? null : fromStored(object as StoredObject, resource);
+  if (object === undefined) return null;
+  return hasOwnKind(target) ? object : fromStored(object as StoredObject, resource);
 }

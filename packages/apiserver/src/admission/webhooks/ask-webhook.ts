@@ -3,8 +3,9 @@ import type { Random } from '@drover/base';
 import { apiserverErrors } from '../../errors.ts';
 import type { WebhookClient } from '../../webhook-client/webhook-client.ts';
 import type { AdmissionRequest } from '../admission.ts';
+import { type Verdict, verdictOf } from './admission-answer.ts';
 import { shownObject } from './admission-attributes.ts';
-import { admissionReview, type Verdict, verdictOf } from './admission-review.ts';
+import { admissionReview } from './admission-review.ts';
 import type { CompiledWebhook } from './compiled-webhook.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -41,13 +42,13 @@ export async function askWebhook(
     );
   }
   const uid = random.uuid();
-  const object = await shownObject(request.object, resource);
-  const oldObject = await shownObject(request.oldObject, resource);
+  const object = await shownObject(request.object, resource, request);
+  const oldObject = await shownObject(request.oldObject, resource, request);
   const question = { uid, object, oldObject };
   const review = admissionReview(version, request, { resource, question });
   const answer = await post(client, webhook, { review, signal: options.signal });
   const verdict = verdictOf(answer, { version, uid, mayPatch });
-  if (typeof verdict === 'string') throw unusable(`received invalid webhook response: ${verdict}`);
+  if (typeof verdict === 'string') throw unusable(verdict);
   for (const [key, value] of Object.entries(verdict.auditAnnotations)) {
     options.annotate?.(`${name}/${key}`, value);
   }
@@ -86,7 +87,7 @@ function denial(name: string, given: Partial<Status> = {}): StatusError {
     ...given,
     status: status === undefined || status === 'Success' ? 'Failure' : status,
     message: why ? `${deniedBy}: ${why}` : `${deniedBy} without explanation`,
-    reason: reason ?? '',
+    ...(reason && { reason }),
     code: code < 400 ? 400 : code,
   });
 }

@@ -122,8 +122,8 @@ async function meetsConditions(
 ): Promise<boolean> {
   if (!webhook.conditions) return true;
   const { matches, problems } = webhook.conditions({
-    object: await shownObject(request.object, resource),
-    oldObject: await shownObject(request.oldObject, resource),
+    object: await shownObject(request.object, resource, request),
+    oldObject: await shownObject(request.oldObject, resource, request),
     request: reviewedRequest(request, resource),
     user: request.options.user,
   });

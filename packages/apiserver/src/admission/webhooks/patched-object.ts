@@ -1,9 +1,11 @@
 import {
   applyJsonPatch,
+  badRequestError,
   type DynamicObject,
   internalError,
   isJsonObject,
   type JsonObject,
+  StatusError,
 } from '@drover/apimachinery';
 import { type Clock, errorMessage, formatTime } from '@drover/base';
 import { toStored } from '../../registry/conversion.ts';
@@ -11,12 +13,14 @@ import { normalizeContent } from '../../registry/normalize-content.ts';
 import { prepareUpdate } from '../../registry/prepare-update.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import type { AdmissionRequest } from '../admission.ts';
-import { shownObject } from './admission-attributes.ts';
+import { hasOwnKind, shownObject } from './admission-attributes.ts';
 import { unusable } from './ask-webhook.ts';
 import type { Invocation } from './invocation.ts';
+import { withGoodManagers } from './managed-fields-check.ts';
+import { patchProblem } from './patch-problem.ts';
 
 /** What the server alone says of a new object. */
-const SERVER_FIELDS = ['uid', 'creationTimestamp', 'generation', 'namespace'] as const;
+const SERVER_FIELDS = ['uid', 'creationTimestamp', 'generation'] as const;
 
 /**
  * The object of a request with the patch of a webhook: pruned, defaulted, and in all that the server says of it as it was.
@@ -32,41 +36,65 @@ export async function patchedObject(
 ): Promise<DynamicObject | undefined> {
   const operations = readPatch(patch);
   if (operations.length === 0) return undefined;
-  const { object, options } = request;
+  const { object, target } = request;
   if (!object) {
     throw internalError(
       `admission webhook ${JSON.stringify(webhook.name)} attempted to modify the object, which is not supported for this operation`,
     );
   }
-  const patched = apply(await shownObject(object, resource), operations);
-  const stored = toStored(patched as DynamicObject, resource);
-  const quiet = { ...options, fieldValidation: 'Ignore' } as const;
-  return prepared(normalizeContent(stored, request.target.resource, quiet), request, clock);
+  const shown = (await shownObject(object, resource, request)) ?? {};
+  const patched = apply(shown, operations);
+  checkKind(patched, shown);
+  if (hasOwnKind(target)) return patched;
+  const content = normalized(toStored(patched, resource), request);
+  return withGoodManagers(prepared(content, request, clock), request);
 }
 
-function readPatch(patch: string): readonly unknown[] {
+function readPatch(patch: string): readonly JsonObject[] {
   if (patch === '') return [];
+  let operations: unknown;
   try {
-    const operations: unknown = JSON.parse(Buffer.from(patch, 'base64').toString());
-    if (Array.isArray(operations) && operations.every(isJsonObject)) return operations;
-    throw new TypeError('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+    operations = JSON.parse(Buffer.from(patch, 'base64').toString());
   } catch (error) {
-    const reason = `received undecodable patch in webhook response: ${errorMessage(error)}`;
-    throw unusable(reason, error);
+    throw undecodable(errorMessage(error), error);
   }
+  if (Array.isArray(operations) && operations.every(isJsonObject)) return operations;
+  const type = Array.isArray(operations) ? 'array' : typeof operations;
+  throw undecodable(`json: cannot unmarshal ${type} into Go value of type jsonpatch.Patch`);
 }
 
-function apply(document: unknown, operations: readonly unknown[]): JsonObject {
+function undecodable(why: string, cause?: unknown): Error {
+  return unusable(`received undecodable patch in webhook response: ${why}`, cause);
+}
+
+function apply(document: DynamicObject, operations: readonly JsonObject[]): DynamicObject {
   try {
     const patched = applyJsonPatch(document, operations);
     if (isJsonObject(patched)) return patched;
   } catch (error) {
-    const { cause } = error as Error;
-    throw internalError(errorMessage(cause ?? error), { cause: error });
+    throw internalError(patchProblem(document, operations), { cause: error });
   }
+  throw internalError("couldn't get version/kind; json parse error: the patched object is none");
+}
+
+function checkKind(patched: DynamicObject, { apiVersion, kind }: DynamicObject): void {
+  if (patched.apiVersion === apiVersion && patched.kind === kind) return;
   throw internalError(
-    "couldn't get version/kind; json parse error: the patched object is no object",
+    `converting (${patched.apiVersion}.${patched.kind}) to (${apiVersion}.${kind}): unknown conversion`,
   );
+}
+
+/** What does not fit the schema is the fault of the webhook, and not of the request. */
+function normalized(object: DynamicObject, { target, options }: AdmissionRequest): DynamicObject {
+  try {
+    const quiet = { ...options, fieldValidation: 'Ignore' } as const;
+    return normalizeContent(object, target.resource, quiet);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    throw internalError(error.message.replace(/^.* cannot be handled as a \w+: /, ''), {
+      cause: error,
+    });
+  }
 }
 
 function prepared(
@@ -83,5 +111,11 @@ function prepared(
     if (value === undefined) delete metadata[field];
     else metadata[field] = value;
   }
-  return { ...object, metadata };
+  const namespace = before?.metadata?.namespace;
+  if ((metadata['namespace'] ?? namespace) !== namespace) {
+    throw badRequestError(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+  return { ...object, metadata: { ...metadata, ...(namespace !== undefined && { namespace }) } };
 }
