@@ -2,6 +2,8 @@ import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { createAdmission } from './admission/create-admission.ts';
 import { openWebhookAdmission } from './admission/webhooks/webhook-admission.ts';
+import type { ClusterNetworkOptions } from './allocation/cluster-network.ts';
+import { ServiceAllocator } from './allocation/service-allocator.ts';
 import { type ApiHandler, createApiHandler } from './api-handler.ts';
 import {
   type AuthenticationOptions,
@@ -19,7 +21,7 @@ import { HttpsCaller } from './webhook-client/https-caller.ts';
 import { WebhookClient } from './webhook-client/webhook-client.ts';
 
 /** What an API is made from. The store is the caller's. */
-export interface ApiOptions extends AuthenticationOptions {
+export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
@@ -47,16 +49,16 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const client = new WebhookClient({ store, clock, random, caller });
   const webhooks = openWebhookAdmission({ store, resources, clock, random, logger, client });
   const admission = createAdmission({ store, resources, rbac, clock, random, logger, webhooks });
-  const registry: Registry = { store, resources, admission, clock, random };
-  await bootstrap(registry);
+  const services = new ServiceAllocator({ store, random, logger });
+  const allocators = new Map([['services', services]]);
+  const registry: Registry = { store, resources, admission, allocators, clock, random };
+  await bootstrap(registry, options);
+  await services.repair(registry);
   const authentication = await createAuthentication(options);
   const handle = createApiHandler({ registry, authentication, rbac, logger });
   const background = new TaskGroup();
   background.run((signal) =>
-    runControllers(
-      { ...options, registry, definitions, metrics: new MetricsRegistry() },
-      signal,
-    ),
+    runControllers({ ...options, registry, definitions, metrics: new MetricsRegistry() }, signal),
   );
   return {
     handle,
@@ -64,6 +66,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
       await background.stop();
       definitions[Symbol.dispose]();
       rbac[Symbol.dispose]();
+      services[Symbol.dispose]();
       webhooks[Symbol.dispose]();
       caller[Symbol.dispose]();
     },

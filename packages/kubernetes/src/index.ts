@@ -182,5 +182,11 @@ export {
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from './validation/object-meta.ts';
+export { needsHealthCheck } from './validation/service.ts';
 export { validateClusterIps } from './validation/service-addresses.ts';
-export { validateBuiltIn, validateBuiltInStatus } from './validation/validate-built-in.ts';
+export { isReachable } from './validation/service-traffic.ts';
+export {
+  validateBuiltIn,
+  validateBuiltInStatus,
+  warnOfBuiltIn,
+} from './validation/validate-built-in.ts';

@@ -1,10 +1,11 @@
-import type { BuiltInResource } from '@drover/kubernetes';
+import { type BuiltInResource, warnOfBuiltIn } from '@drover/kubernetes';
 import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { builtInObjectSchema } from '../schema/index.ts';
 import { deletionRules } from './deletion-rules.ts';
 import { customResourceDefinitionRules } from './kinds/custom-resource-definition.ts';
 import { namespaceRules } from './kinds/namespace.ts';
+import { serviceRules } from './kinds/service.ts';
 import { builtInParts } from './parts/built-in-parts.ts';
 
 /** Kinds whose generation counts changes of what the user wants. */
@@ -94,6 +95,7 @@ const SELECTABLE_FIELDS: Readonly<Record<string, readonly string[]>> = {
 const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
   'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   namespaces: namespaceRules,
+  services: serviceRules,
 };
 
 /** The rules of a built-in kind. */
@@ -109,8 +111,9 @@ export function builtInRules(facts: BuiltInResource): KindRules {
     allowsCreateOnUpdate: CREATED_BY_UPDATE.has(collection),
     allowsUnconditionalUpdate: !CONDITIONAL_UPDATES.has(collection),
     selectableFields: SELECTABLE_FIELDS[collection] ?? [],
-    parts: builtInParts(collection),
+    parts: builtInParts(facts),
     deletion: deletionRules(collection),
+    warningsOf: (object, old) => warnOfBuiltIn(facts, object, old),
     ...OWN_RULES[collection],
   };
 }

@@ -12,6 +12,8 @@ export interface ObjectPart {
    * @param now - RFC 3339.
    */
   replace(given: StoredObject, old: StoredObject, now: string): StoredObject;
+  /** Whether the generation counts no changes of this part. Default false. */
+  readonly keepsGeneration?: boolean;
   /** What is wrong with the change; default: what is checked of changes through the path of the object. */
   validate?(object: StoredObject, old: StoredObject): readonly FieldError[];
 }
@@ -57,6 +59,8 @@ export interface KindRules {
   prepareDelete(object: StoredObject): StoredObject;
   /** Whether something beside `metadata.finalizers` holds an object that is being deleted. */
   isHeld(object: StoredObject): boolean;
+  /** What the writer of a good object should know of it. */
+  warningsOf(object: StoredObject, old?: StoredObject): readonly string[];
   /** What is wrong with a new object beyond what its schema says. */
   validateCreate(object: StoredObject): readonly FieldError[];
   /** What is wrong with a change beyond what the schema says. */
@@ -85,6 +89,7 @@ export const openRules: KindRules = {
   prepareUpdate: (object) => object,
   prepareDelete: (object) => object,
   isHeld: () => false,
+  warningsOf: () => [],
   validateCreate: () => [],
   validateUpdate: () => [],
 };

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '@drover/base';
 import type { AdmissionChain } from '../admission/admission.ts';
+import type { Allocators } from '../allocation/allocator.ts';
 import type { Store } from '../storage/store.ts';
 import type { ResourceTable } from './resource-table.ts';
 
@@ -8,6 +9,7 @@ export interface Registry {
   readonly store: Store;
   readonly resources: ResourceTable;
   readonly admission: AdmissionChain;
+  readonly allocators: Allocators;
   readonly clock: Clock;
   readonly random: Random;
 }

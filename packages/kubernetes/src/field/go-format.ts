@@ -33,7 +33,23 @@ export function goJson(value: unknown): string {
   return JSON.stringify(value, sortKeys).replaceAll(/[<>&\u2028\u2029]/g, unicodeEscape);
 }
 
-function sortKeys(_: string, value: JsonValue): JsonValue {
+/** A value that is shown as a Go struct without tags: its fields by Go's names, in Go's order, empty ones as `null`. */
+export class GoStruct {
+  readonly #fields: Readonly<Record<string, unknown>>;
+
+  constructor(fields: Readonly<Record<string, unknown>>) {
+    this.#fields = fields;
+  }
+
+  /** The fields as JSON has them. */
+  inOrder(): JsonValue {
+    const shown = Object.entries(this.#fields).map(([name, value]) => [name, value ?? null]);
+    return Object.fromEntries(shown) as JsonValue;
+  }
+}
+
+function sortKeys(_: string, value: JsonValue | GoStruct): JsonValue {
+  if (value instanceof GoStruct) return value.inOrder();
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -22,6 +22,8 @@ import {
   validateRole,
   validateRoleBinding,
 } from './rbac.ts';
+import { validateService, validateServiceStatus, validateServiceUpdate } from './service.ts';
+import { warnOfService } from './service-warnings.ts';
 
 /** What is written by hand for one kind. The objects have gone through their schema. */
 interface KindValidation {
@@ -33,6 +35,8 @@ interface KindValidation {
   readonly validateUpdate?: (object: never, old: never) => readonly FieldError[];
   /** What is wrong with a changed status, beyond its metadata. */
   readonly validateStatus?: (object: never, old: never) => readonly FieldError[];
+  /** What the writer of a good object should know of it. */
+  readonly warn?: (object: never, old?: never) => readonly string[];
   /** What a change is looked at for: all that a new object is, its content but not its metadata again, or `validateUpdate` alone. */
   readonly onUpdate?: 'everything' | 'content' | 'changes';
 }
@@ -41,7 +45,14 @@ const KINDS: Readonly<Record<string, KindValidation>> = {
   namespaces: { name: () => isDnsLabel, validate: validateNamespace },
   configmaps: { validate: validateConfigMap },
   secrets: { validate: validateSecret },
-  services: { name: () => isDns1035Label },
+  services: {
+    name: () => isDns1035Label,
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
+    validateStatus: validateServiceStatus,
+    warn: warnOfService,
+    onUpdate: 'content',
+  },
   events: { name: () => isPathSegment, validate: validateEvent },
   'events.events.k8s.io': { name: () => isPathSegment },
   'apiservices.apiregistration.k8s.io': { name: () => isPathSegment },
@@ -100,6 +111,17 @@ export function validateBuiltInStatus(
     ...validateMetadataUpdate(facts, object, old),
     ...(validationOf(facts).validateStatus?.(object as never, old as never) ?? []),
   ];
+}
+
+/** What the writer of a good object of a built-in kind should know of it: what has no effect, or will be refused one day. */
+export function warnOfBuiltIn(
+  gvk: GroupVersionKind,
+  object: DynamicObject,
+  old?: DynamicObject,
+): readonly string[] {
+  const facts = builtInKind(gvk);
+  const warn = facts && validationOf(facts).warn;
+  return warn?.(object as never, old as never) ?? [];
 }
 
 function validationOf(facts: BuiltInResource): KindValidation {

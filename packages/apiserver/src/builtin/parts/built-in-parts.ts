@@ -1,12 +1,20 @@
+import { type BuiltInResource, validateBuiltInStatus } from '@drover/kubernetes';
 import type { ObjectPart } from '../../registry/kind-rules.ts';
+import { collectionOf } from '../../registry/resource-table.ts';
 import { statusAlone, statusWithMetadata } from '../../registry/status-part.ts';
 import { certificateApproval, certificateStatus } from './certificate-parts.ts';
-import { ephemeralContainers, podStatus } from './pod-parts.ts';
+import { ephemeralContainers, podStatus, servedPart } from './pod-parts.ts';
 import { podResize } from './pod-resize.ts';
 
 /** Parts that differ from those of other kinds, by collection. */
 const OWN_PARTS: Readonly<Record<string, Readonly<Record<string, ObjectPart>>>> = {
-  pods: { status: podStatus, ephemeralcontainers: ephemeralContainers, resize: podResize },
+  pods: {
+    status: podStatus,
+    ephemeralcontainers: ephemeralContainers,
+    resize: podResize,
+    binding: servedPart,
+    eviction: servedPart,
+  },
   'certificatesigningrequests.certificates.k8s.io': {
     status: certificateStatus,
     approval: certificateApproval,
@@ -35,7 +43,11 @@ const STATUS_ALONE: ReadonlySet<string> = new Set([
 ]);
 
 /** What changes through the paths of the subresources of a built-in kind. */
-export function builtInParts(collection: string): Readonly<Record<string, ObjectPart>> {
+export function builtInParts(facts: BuiltInResource): Readonly<Record<string, ObjectPart>> {
+  const collection = collectionOf(facts);
+  const own = OWN_PARTS[collection];
   const status = STATUS_ALONE.has(collection) ? statusAlone : statusWithMetadata;
-  return { status, ...OWN_PARTS[collection] };
+  const validate: ObjectPart['validate'] = (object, old) =>
+    validateBuiltInStatus(facts, object, old);
+  return { ...own, status: { validate, ...(own?.['status'] ?? status) } };
 }

@@ -16,6 +16,13 @@ export const podStatus: ObjectPart = {
   },
 };
 
+/** What bindings and evictions write of a pod: they are made by the server and need no rules. */
+export const servedPart: ObjectPart = {
+  keepsGeneration: true,
+  replace: (given) => given,
+  validate: () => [],
+};
+
 /** Containers that are put into a running pod to look at it. */
 export const ephemeralContainers: ObjectPart = {
   replace(given, old) {

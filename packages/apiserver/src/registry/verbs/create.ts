@@ -5,6 +5,7 @@ import {
 } from '@drover/apimachinery';
 import { invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
+import { withAllocations } from '../allocations.ts';
 import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { generateName, metadataOf, prepareCreate } from '../prepare-create.ts';
@@ -63,14 +64,23 @@ async function tryCreate(
   const tracked = trackFields(registry, target, { live: undefined, next: content, options });
   const prepared = prepareCreate(tracked, target, registry);
   const request = { operation: 'CREATE', target, oldObject: undefined, options } as const;
-  const object = (await registry.admission.mutate({
+  const mutated = (await registry.admission.mutate({
     ...request,
     object: prepared,
   })) as StoredObject;
+  await using scope = new AsyncDisposableStack();
+  const { dryRun } = options;
+  const object = withAllocations(registry, target, {
+    object: mutated,
+    old: undefined,
+    dryRun,
+    scope,
+  });
   const causes = validateNew(object, resource);
   if (causes.length > 0) throw invalidError(resource, object.metadata.name, causes);
+  for (const text of resource.rules.warningsOf(object)) options.warn(text);
   await registry.admission.validate({ ...request, object });
-  return registry.admission.commit({ ...request, object }, () =>
+  return await registry.admission.commit({ ...request, object }, () =>
     store(registry, target, object, options),
   );
 }

@@ -1,5 +1,6 @@
 import { conflictError, notFoundError } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
+import { releaseAllocations } from '../allocations.ts';
 import { type DeletionWish, markForDeletion } from '../deletion-mark.ts';
 import type { Registry } from '../registry.ts';
 import type { Resource } from '../resource.ts';
@@ -88,10 +89,12 @@ interface Deletion {
 
 /** `undefined` when another write came between. */
 async function store(
-  { store }: Registry,
-  { resource }: Target,
+  registry: Registry,
+  target: Target,
   { entry, current, marked, options }: Deletion,
 ): Promise<DeletionResult | undefined> {
+  const { store } = registry;
+  const { resource } = target;
   const gone = isDeletionComplete(marked, resource);
   // What was never to be seen as being deleted is not shown so when it goes.
   const object = gone && !resource.rules.deletion.graceSeconds ? current : marked;
@@ -109,10 +112,16 @@ async function store(
     deleted: gone,
     encode: (revision) => encodeObject(object, revision),
   });
+  if (result.written && gone) await releaseAllocations(registry, target, current);
   return result.written ? { gone, entry: result.entry } : undefined;
 }
 
-function checkPreconditions(
+/**
+ * Checks that an object is the one that was meant to go.
+ *
+ * @throws `StatusError` `Conflict`.
+ */
+export function checkPreconditions(
   { metadata }: StoredObject,
   { resource: { group, kind }, name }: Target,
   { preconditions = {} }: DeletionOptions,

@@ -2,6 +2,7 @@ import { conflictError, type DynamicObject, notFoundError } from '@drover/apimac
 import { formatTime } from '@drover/base';
 import { invalid, invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
+import { releaseAllocations, withAllocations } from '../allocations.ts';
 import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { metadataOf } from '../prepare-create.ts';
@@ -62,7 +63,8 @@ async function updateEntry(
     const current = decodeEntry(entry);
     const wanted = await change.from(current);
     checkPreconditions(wanted, current, target);
-    const object = await prepare(registry, target, { wanted, current, options, isAdmitted });
+    await using scope = new AsyncDisposableStack();
+    const object = await prepare(registry, target, { wanted, current, options, isAdmitted, scope });
     const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
     const result = await registry.admission.commit(request, () =>
       store(registry, target, { object, current, entry, options }),
@@ -77,12 +79,13 @@ interface Preparation {
   readonly current: StoredObject;
   readonly options: WriteOptions;
   readonly isAdmitted: boolean;
+  readonly scope: AsyncDisposableStack;
 }
 
 async function prepare(
   registry: Registry,
   target: Target,
-  { wanted, current, options, isAdmitted }: Preparation,
+  { wanted, current, options, isAdmitted, scope }: Preparation,
 ): Promise<StoredObject> {
   const { resource, name } = target;
   const request = { operation: 'UPDATE', target, oldObject: current, options } as const;
@@ -90,13 +93,31 @@ async function prepare(
   // What the server and its admission add is nobody's.
   const tracked = trackFields(registry, target, { live: current, next: content, options });
   const prepared = prepareUpdate(tracked, current, target, formatTime(registry.clock.nowMs()));
-  const object = isAdmitted
+  const mutated = isAdmitted
     ? prepared
     : ((await registry.admission.mutate({ ...request, object: prepared })) as StoredObject);
+  const { dryRun } = options;
+  const object = withAllocations(registry, target, {
+    object: mutated,
+    old: current,
+    dryRun,
+    scope,
+  });
   const causes = validateChange(object, current, target);
   if (causes.length > 0) throw invalidError(resource, name, causes);
+  warnOfChange(object, current, target, options);
   if (!isAdmitted) await registry.admission.validate({ ...request, object });
   return object;
+}
+
+function warnOfChange(
+  object: StoredObject,
+  current: StoredObject,
+  { resource, subresource }: Target,
+  options: WriteOptions,
+): void {
+  if (subresource !== '') return;
+  for (const text of resource.rules.warningsOf(object, current)) options.warn(text);
 }
 
 interface Replacement {
@@ -108,10 +129,12 @@ interface Replacement {
 
 /** `undefined` when another write came between. A change that changes nothing is not written. */
 async function store(
-  { store }: Registry,
-  { resource }: Target,
+  registry: Registry,
+  target: Target,
   { object, current, entry, options }: Replacement,
 ): Promise<Entry | undefined> {
+  const { store } = registry;
+  const { resource } = target;
   const deleted = isDeletionComplete(object, resource);
   if (!deleted && isSameJson(object, current)) {
     await store.settled(resource.collection, entry.key);
@@ -125,6 +148,7 @@ async function store(
     deleted,
     encode: (revision) => encodeObject(object, revision),
   });
+  if (result.written && deleted) await releaseAllocations(registry, target, current);
   return result.written ? result.entry : undefined;
 }
 

@@ -1,0 +1,86 @@
+import { type DynamicObject } from '@drover/apimachinery';
+import { formatTime } from '@drover/base';
+import { firstAddress, formatIp, parsePrefix } from '@drover/kubernetes';
+import { createMissing } from '../bootstrap/create-missing.ts';
+import { controllerWrites } from '../controllers/controller-writes.ts';
+import type { Registry } from '../registry/registry.ts';
+import { decodeEntry } from '../registry/stored-object.ts';
+import { adjustment, updateObject } from '../registry/verbs/update.ts';
+import { SERVICE_CIDRS } from './service-ranges.ts';
+
+/** The range of kube-apiserver that is not told another. */
+const DEFAULT_RANGES = ['10.0.0.0/24'];
+
+/** What Kubernetes calls the range that every cluster has, and the Service that leads to the API server. */
+const NAME = 'kubernetes';
+
+/** Stores the range of Services and the Service of the API server, where they are missing. A range that is there stays as it is. */
+export async function createClusterNetwork(
+  registry: Registry,
+  { serviceClusterIpRanges: ranges = DEFAULT_RANGES }: ClusterNetworkOptions,
+): Promise<void> {
+  await createMissing(registry, {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    metadata: { name: NAME },
+    spec: { cidrs: ranges },
+  });
+  await markReady(registry);
+  await createMissing(registry, apiService(ranges));
+}
+
+/** How the network of a cluster can be varied. */
+export interface ClusterNetworkOptions {
+  /** Where Services get their addresses from, one CIDR for each family; default `10.0.0.0/24`. */
+  readonly serviceClusterIpRanges?: readonly string[] | undefined;
+}
+
+async function markReady(registry: Registry): Promise<void> {
+  const { store, resources, clock } = registry;
+  const resource = resources.find(CIDR_RESOURCE);
+  const entry = store.getForWrite(SERVICE_CIDRS, NAME);
+  if (!resource || !entry || hasConditions(decodeEntry(entry))) return;
+  const condition = {
+    type: 'Ready',
+    status: 'True',
+    reason: '',
+    message: 'Kubernetes default Service CIDR is ready',
+    lastTransitionTime: formatTime(clock.nowMs()),
+  };
+  const target = { resource, namespace: '', name: NAME, subresource: 'status' };
+  const change = adjustment((current) => ({ ...current, status: { conditions: [condition] } }));
+  await updateObject(registry, target, change, controllerWrites);
+}
+
+const CIDR_RESOURCE = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  resource: 'servicecidrs',
+} as const;
+
+function hasConditions(object: DynamicObject): boolean {
+  const { conditions = [] } = (object['status'] ?? {}) as { readonly conditions?: unknown[] };
+  return conditions.length > 0;
+}
+
+/** It has the first address, and no endpoints: whoever is outside knows the API server by another one. */
+function apiService([range = '']: readonly string[]): DynamicObject {
+  const prefix = parsePrefix(range);
+  const network = prefix && firstAddress(prefix);
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: NAME,
+      namespace: 'default',
+      labels: { component: 'apiserver', provider: 'kubernetes' },
+    },
+    spec: {
+      ...(network && { clusterIP: formatIp({ ...network, value: network.value + 1n }) }),
+      ipFamilyPolicy: 'SingleStack',
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+      sessionAffinity: 'None',
+      type: 'ClusterIP',
+    },
+  };
+}
