@@ -2,18 +2,21 @@ import type { Logger } from '@drover/base';
 import type { Authentication } from './authentication/create-authentication.ts';
 import { anonymousUser } from './authentication/user-info.ts';
 import type { StoredRbac } from './authorization/stored-rbac.ts';
+import { audit, auditStrangers } from './filters/audit.ts';
 import { authentication } from './filters/authentication.ts';
 import { authorization } from './filters/authorization.ts';
 import { bodyLimit } from './filters/body-limit.ts';
 import { deadline } from './filters/deadline.ts';
 import { chainFilters, type Filter, type Next, type RequestContext } from './filters/filter.ts';
 import { impersonation } from './filters/impersonation.ts';
+import { admitting, monitoring } from './filters/monitoring.ts';
 import { recovery } from './filters/recovery.ts';
 import { requestId } from './filters/request-id.ts';
 import { statusOf, statusResponse } from './filters/status-response.ts';
 import { warnings } from './filters/warnings.ts';
-import type { ApiRequest, ApiResponse } from './http/api-message.ts';
+import { type ApiRequest, type ApiResponse, headerOf } from './http/api-message.ts';
 import { parseRequestInfo } from './http/request-info.ts';
+import type { Operation } from './operation/open-operation.ts';
 import type { Registry } from './registry/registry.ts';
 import { createRoutes } from './routes/route.ts';
 import { RecentFrames } from './watchcache/recent-frames.ts';
@@ -26,23 +29,36 @@ export interface ApiHandlerOptions {
   readonly registry: Registry;
   readonly authentication: Authentication;
   readonly rbac: StoredRbac;
+  readonly operation: Operation;
   readonly logger: Logger;
 }
 
 /** The API as one function: the filters in their order, then the routes. */
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
-  const { registry, rbac } = options;
+  const { registry, rbac, operation } = options;
+  const { clock } = registry;
+  const { lifecycle, requests, auditing, health, metrics, requestTimeoutMs } = operation;
   const filters: readonly Filter[] = [
     requestId,
+    monitoring({ lifecycle, metrics: requests, clock }),
     warnings,
     recovery,
-    deadline(registry.clock),
+    admitting(lifecycle),
+    deadline(clock, requestTimeoutMs),
     bodyLimit,
+    ...(auditing ? [auditStrangers(auditing)] : []),
     authentication(options.authentication),
+    ...(auditing ? [audit(auditing)] : []),
     impersonation(rbac),
     authorization(rbac),
   ];
-  const handle = chainFilters(filters, createRoutes({ ...options, frames: new RecentFrames() }));
+  const { openId } = options.authentication;
+  const routes = createRoutes({
+    ...options,
+    frames: new RecentFrames(),
+    operation: { health, metrics, openId },
+  });
+  const handle = chainFilters(filters, routes);
   return (request) => begin(request, handle, options);
 }
 
@@ -58,7 +74,7 @@ async function begin(
       request,
       query,
       info: parseRequestInfo(request.method, path, query),
-      requestId: registry.random.uuid(),
+      requestId: headerOf(request, 'audit-id') || registry.random.uuid(),
       logger,
       user: anonymousUser,
       signal: request.signal,

@@ -1,6 +1,7 @@
 import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { createAdmission } from './admission/create-admission.ts';
+import { QuotaLedger } from './admission/quota/quota-ledger.ts';
 import { openWebhookAdmission } from './admission/webhooks/webhook-admission.ts';
 import type { ClusterNetworkOptions } from './allocation/cluster-network.ts';
 import { ServiceAllocator } from './allocation/service-allocator.ts';
@@ -14,6 +15,8 @@ import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
 import { runControllers } from './controllers/run-controllers.ts';
 import { ServedDefinitions } from './crd/served-definitions.ts';
+import type { Lifecycle } from './health/lifecycle.ts';
+import { type OperationOptions, openOperation } from './operation/open-operation.ts';
 import type { Registry } from './registry/registry.ts';
 import { ResourceRegistry } from './registry/resource-table.ts';
 import type { Store } from './storage/store.ts';
@@ -21,7 +24,7 @@ import { HttpsCaller } from './webhook-client/https-caller.ts';
 import { WebhookClient } from './webhook-client/webhook-client.ts';
 
 /** What an API is made from. The store is the caller's. */
-export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions {
+export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions, OperationOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
@@ -37,6 +40,8 @@ export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions
 /** A Kubernetes API over a store, in this thread. */
 export interface Api extends AsyncDisposable {
   readonly handle: ApiHandler;
+  /** Where the server is on its way from start to end. */
+  readonly lifecycle: Lifecycle;
 }
 
 /** Opens the API over a store: resources, admission, handler and the controllers that keep it in order. */
@@ -45,30 +50,50 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const resources = new ResourceRegistry(createBuiltInResources());
   const definitions = new ServedDefinitions(store, resources, logger);
   const rbac = new StoredRbac(store);
+  const quotas = QuotaLedger.open(store);
   const caller = new HttpsCaller();
   const client = new WebhookClient({ store, clock, random, caller });
   const webhooks = openWebhookAdmission({ store, resources, clock, random, logger, client });
-  const admission = createAdmission({ store, resources, rbac, clock, random, logger, webhooks });
+  const admission = createAdmission({
+    store,
+    resources,
+    rbac,
+    clock,
+    random,
+    logger,
+    webhooks,
+    quotas,
+  });
   const services = new ServiceAllocator({ store, random, logger });
   const allocators = new Map([['services', services]]);
   const registry: Registry = { store, resources, admission, allocators, clock, random };
   await bootstrap(registry, options);
   await services.repair(registry);
   const authentication = await createAuthentication(options);
-  const handle = createApiHandler({ registry, authentication, rbac, logger });
+  const metrics = new MetricsRegistry();
+  const operation = await openOperation({
+    ...options,
+    resources,
+    furtherMetrics: () => metrics.metrics(),
+  });
+  const handle = createApiHandler({ registry, authentication, rbac, operation, logger });
   const background = new TaskGroup();
   background.run((signal) =>
-    runControllers({ ...options, registry, definitions, metrics: new MetricsRegistry() }, signal),
+    runControllers({ ...options, registry, definitions, quotas, metrics }, signal),
   );
   return {
     handle,
+    lifecycle: operation.lifecycle,
     async [Symbol.asyncDispose]() {
+      operation.lifecycle.stop();
       await background.stop();
       definitions[Symbol.dispose]();
       rbac[Symbol.dispose]();
+      quotas[Symbol.dispose]();
       services[Symbol.dispose]();
       webhooks[Symbol.dispose]();
       caller[Symbol.dispose]();
+      await operation[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
-import { openApi } from './api.ts';
+import { TaskGroup } from '@drover/base';
+import { type Api, type ApiOptions, openApi } from './api.ts';
 import { type ApiHandler } from './api-handler.ts';
-import type { UserInfo } from './authentication/user-info.ts';
 import { openHttpsListener } from './http/https-listener.ts';
 import { adminKubeconfig } from './pki/admin-kubeconfig.ts';
 import { openPki, type Pki, writePrivateFile } from './pki/pki-folder.ts';
@@ -13,7 +12,8 @@ import { SqliteLog } from './storage/sqlite/sqlite-log.ts';
 import type { Store } from './storage/store.ts';
 
 /** Where an API server keeps its state and where it listens. */
-export interface ServeApiOptions {
+export interface ServeApiOptions
+  extends Omit<ApiOptions, 'store' | 'serviceAccountKey' | 'authority'> {
   /** Folder of database, keys and kubeconfig; made if it is missing. */
   readonly dataDir: string;
   /** Objects are kept in memory only; keys and kubeconfig are still in the folder. Default false. */
@@ -22,14 +22,12 @@ export interface ServeApiOptions {
   readonly listenPort?: number | undefined;
   /** Address of the listener; default `127.0.0.1`. */
   readonly listenHost?: string | undefined;
-  /** Bearer tokens that are known from the start, and whose they are. */
-  readonly staticTokens?: ReadonlyMap<string, UserInfo> | undefined;
-  /** Which controllers run, as `--controllers` of kube-controller-manager says it; default all (`*`). */
-  readonly controllers?: readonly string[] | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
+  /** How long it goes on serving after it was told to end, while it is not ready any more; milliseconds, default 0. */
+  readonly shutdownDelayMs?: number | undefined;
 }
+
+/** How long requests that have begun are waited for at the end, in milliseconds: as long as they may take. */
+const DRAIN_TIMEOUT_MS = 60_000;
 
 /** An API server in this thread. Disposing it ends connections, controllers and store, in this order. */
 export interface ServedApi extends AsyncDisposable {
@@ -61,8 +59,10 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
     }),
   );
   const kubeconfigPath = join(dataDir, 'kubeconfig.yaml');
-  const url = await listen(options, pki, { opened, handler: api.handle });
+  const url = await listen(options, pki, { opened, api });
   if (url !== undefined) await writePrivateFile(kubeconfigPath, adminKubeconfig(url, pki));
+  const { shutdownDelayMs: delayMs = 0 } = options;
+  opened.defer(() => api.lifecycle.drain({ delayMs, timeoutMs: DRAIN_TIMEOUT_MS }));
   const owned = opened.move();
   return {
     handle: api.handle,
@@ -78,13 +78,13 @@ async function openStore({ dataDir, memory = false }: ServeApiOptions): Promise<
 
 interface ListenContext {
   readonly opened: AsyncDisposableStack;
-  readonly handler: ApiHandler;
+  readonly api: Api;
 }
 
 async function listen(
-  { listenPort, listenHost: host = '127.0.0.1', logger }: ServeApiOptions,
+  { listenPort, listenHost: host = '127.0.0.1', logger, clock }: ServeApiOptions,
   { authority, serving }: Pki,
-  { opened, handler }: ListenContext,
+  { opened, api }: ListenContext,
 ): Promise<string | undefined> {
   if (listenPort === undefined) return undefined;
   const tls = {
@@ -93,7 +93,15 @@ async function listen(
     clientCa: authority.certificate,
   };
   const listener = opened.use(
-    await openHttpsListener({ handler, host, port: listenPort, tls, logger }),
+    await openHttpsListener({
+      handler: api.handle,
+      stopping: api.lifecycle.stopping,
+      host,
+      port: listenPort,
+      tls,
+      clock,
+      logger,
+    }),
   );
   return `https://127.0.0.1:${listener.port}`;
 }

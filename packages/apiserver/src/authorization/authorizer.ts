@@ -11,4 +11,7 @@ export interface Decision {
 /** Decides who may do what. */
 export interface Authorizer {
   authorize(user: UserInfo, attributes: RequestAttributes): Decision;
+
+  /** The same with the reason in words, which takes longer. */
+  explain(user: UserInfo, attributes: RequestAttributes): Decision;
 }

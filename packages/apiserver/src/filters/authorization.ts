@@ -1,8 +1,9 @@
 import { forbiddenError, parseFieldSelector, type StatusError } from '@drover/apimachinery';
 import { goQuote } from '@drover/kubernetes';
 import { isPathRequest, type RequestAttributes } from '@drover/rbac';
+import type { AuditedRequest } from '../audit/audited-request.ts';
 import type { UserInfo } from '../authentication/user-info.ts';
-import type { Authorizer } from '../authorization/authorizer.ts';
+import type { Authorizer, Decision } from '../authorization/authorizer.ts';
 import type { Filter, RequestContext } from './filter.ts';
 import { withoutMarkup } from './plain-response.ts';
 
@@ -11,10 +12,19 @@ export function authorization(authorizer: Authorizer): Filter {
   return (context, next) => {
     const { user } = context;
     const attributes = attributesOf(context);
-    const decision = authorizer.authorize(user, attributes);
+    const decision = context.audit
+      ? audited(context.audit, authorizer.explain(user, attributes))
+      : authorizer.authorize(user, attributes);
     if (!decision.allowed) throw deniedError(user, attributes, decision.reason);
     return next(context);
   };
+}
+
+/** Notes what was decided, and why. */
+function audited(event: AuditedRequest, decision: Decision): Decision {
+  event.annotate('authorization.k8s.io/decision', decision.allowed ? 'allow' : 'forbid');
+  event.annotate('authorization.k8s.io/reason', decision.reason);
+  return decision;
 }
 
 /** The refusal in Kubernetes' words. */

@@ -10,6 +10,8 @@ export type Peer =
       readonly user: UserInfo | undefined;
       /** Whether it showed a certificate that is not good. */
       readonly wasRefused: boolean;
+      /** Where it comes from. */
+      readonly address?: string | undefined;
     };
 
 /** The body of a request: at hand, or still on its way. */

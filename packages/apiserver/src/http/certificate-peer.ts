@@ -2,9 +2,6 @@ import type { TLSSocket } from 'node:tls';
 import { certificateUser } from '../authentication/certificate-user.ts';
 import type { Peer } from './api-message.ts';
 
-const NOBODY: Peer = { kind: 'network', user: undefined, wasRefused: false };
-const REFUSED: Peer = { ...NOBODY, wasRefused: true };
-
 /** Peers of connections: a certificate is shown once, and requests are many. */
 const peers = new WeakMap<TLSSocket, Peer>();
 
@@ -19,7 +16,7 @@ export function peerOf(socket: TLSSocket): Peer {
 
 function readCertificate(socket: TLSSocket): Peer {
   const { raw } = socket.getPeerCertificate();
-  if (!raw) return NOBODY;
-  const user = socket.authorized ? certificateUser(raw) : undefined;
-  return user ? { ...NOBODY, user } : REFUSED;
+  const user = raw && socket.authorized ? certificateUser(raw) : undefined;
+  const wasRefused = raw !== undefined && user === undefined;
+  return { kind: 'network', user, wasRefused, address: socket.remoteAddress };
 }

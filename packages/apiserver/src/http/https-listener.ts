@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { errorMessage, type Logger } from '@drover/base';
+import { type Clock, errorMessage, type Logger } from '@drover/base';
 import type { ApiHandler } from '../api-handler.ts';
 import { apiserverErrors } from '../errors.ts';
 import type { ApiRequest, ApiResponse } from './api-message.ts';
@@ -23,10 +23,16 @@ export interface HttpsListenerOptions {
     /** PEM of the authority whose client certificates are believed. */
     readonly clientCa: string;
   };
+  /** Aborted when no new connections are taken. */
+  readonly stopping: AbortSignal;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** An open listener. Disposing it ends its connections. */
+/** How long answers that are on their way may take to leave at the end, in milliseconds. */
+const FLUSH_TIMEOUT_MS = 2_000;
+
+/** An open listener. Disposing it lets answers that have begun leave, then ends its connections. */
 export interface HttpsListener extends AsyncDisposable {
   readonly port: number;
 }
@@ -56,15 +62,26 @@ export async function openHttpsListener(options: HttpsListenerOptions): Promise<
   // For the request alone: answers, watches among them, may take as long as they like.
   server.requestTimeout = 60_000;
   server.keepAliveTimeout = 90_000;
-  server.on('request', (message, response) => void serve(message, response, options));
+  server.on('request', (message, response) => {
+    void serve(message, response, options);
+    response.once('close', () => {
+      if (options.stopping.aborted) server.closeIdleConnections();
+    });
+  });
   await listen(server, host, port);
+  const closed = once(server, 'close');
+  const stop = (): void => {
+    server.close();
+    server.closeIdleConnections();
+  };
+  options.stopping.addEventListener('abort', stop, { once: true });
   return {
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
+      stop();
+      const cancel = options.clock.schedule(FLUSH_TIMEOUT_MS, () => server.closeAllConnections());
       await closed;
+      cancel();
     },
   };
 }

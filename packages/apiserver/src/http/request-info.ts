@@ -16,6 +16,8 @@ export interface RequestInfo {
   readonly name: string;
   /** What follows the subresource. */
   readonly rest: readonly string[];
+  /** Whether the answer may take as long as it likes: watches, and streams to and from pods. */
+  readonly isLongRunning: boolean;
 }
 
 const VERBS: Readonly<Record<string, string>> = {
@@ -26,6 +28,15 @@ const VERBS: Readonly<Record<string, string>> = {
   PATCH: 'patch',
   DELETE: 'delete',
 };
+
+/** Parts of an object whose answer is a stream. */
+const LASTING_SUBRESOURCES: ReadonlySet<string> = new Set([
+  'attach',
+  'exec',
+  'proxy',
+  'log',
+  'portforward',
+]);
 
 /** Parts of a namespace that have paths of their own, so they are not resources within it. */
 const NAMESPACE_SUBRESOURCES: ReadonlySet<string> = new Set(['status', 'finalize']);
@@ -54,7 +65,16 @@ export function parseRequestInfo(
   const located = locate(parts.slice(groupLength + 1));
   const name = located.name;
   const verb = name === '' ? collectionVerb(method, query) : (VERBS[method] ?? '');
-  return { ...located, verb, isResourceRequest: true, path: decoded, group, version };
+  const isLongRunning = verb === 'watch' || LASTING_SUBRESOURCES.has(located.subresource);
+  return {
+    ...located,
+    verb,
+    isResourceRequest: true,
+    path: decoded,
+    group,
+    version,
+    isLongRunning,
+  };
 }
 
 const nothing: RequestInfo = {
@@ -68,6 +88,7 @@ const nothing: RequestInfo = {
   namespace: '',
   name: '',
   rest: [],
+  isLongRunning: false,
 };
 
 type Location = Pick<RequestInfo, 'resource' | 'subresource' | 'namespace' | 'name' | 'rest'>;

@@ -1,15 +1,11 @@
-import {
-  failureStatus,
-  genericServerError,
-  methodNotAllowedError,
-  StatusError,
-} from '@drover/apimachinery';
+import { failureStatus, genericServerError, StatusError } from '@drover/apimachinery';
 import type { RequestContext } from '../filters/filter.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Target } from '../registry/target.ts';
 import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
 import { representationFor } from './negotiation.ts';
+import { answerBinding, answerEviction } from './pod-routes.ts';
 import { answerGet, answerList, answerWatch } from './read-routes.ts';
 import type { ResourceRequest, ResourceRoutesOptions } from './resource-request.ts';
 import { answerReview } from './reviews/answer-review.ts';
@@ -40,7 +36,8 @@ export async function answerResource(
   const target = targetOf(context, options.registry);
   const { verbs } = verbsOf(target);
   const answer = answerFor(target, verb);
-  if (!verbs.includes(verb)) throw methodNotAllowedError(target.resource, verb);
+  if (!verbs.includes(verb))
+    throw genericServerError({ code: 405, method: context.request.method });
   if (!answer) throw notImplementedError(target);
   const { request, query } = context;
   const { resource } = target;
@@ -55,28 +52,34 @@ export async function answerResource(
 
 /** `undefined` for subresources that need a node, or are not made yet. */
 function answerFor({ resource, subresource }: Target, verb: string): Answer | undefined {
-  if (subresource === '')
-    return resource.storageVersion === undefined ? answerQuestion : ANSWERS[verb];
-  if (subresource === 'scale' && resource.scale) return answerScale;
-  const { hasStatus, parts } = resource.rules;
-  if ((subresource === 'status' && hasStatus) || Object.hasOwn(parts, subresource)) {
-    return ANSWERS[verb];
+  if (subresource === '') {
+    const isQuestion = resource.storageVersion === undefined && verb === 'create';
+    return isQuestion ? answerQuestion : ANSWERS[verb];
   }
-  return SUBRESOURCE_ANSWERS[`${resource.collection}/${subresource}`];
+  if (subresource === 'scale' && resource.scale) return answerScale;
+  const answer = SUBRESOURCE_ANSWERS[`${resource.collection}/${subresource}`];
+  if (answer) return answer;
+  const { hasStatus, parts } = resource.rules;
+  const isPart = (subresource === 'status' && hasStatus) || Object.hasOwn(parts, subresource);
+  return isPart ? ANSWERS[verb] : undefined;
 }
 
 const SUBRESOURCE_ANSWERS: Readonly<Record<string, Answer>> = {
+  'pods/binding': answerBinding,
+  'pods/eviction': answerEviction,
   'serviceaccounts/token': answerTokenRequest,
 };
 
 function answerQuestion(request: ResourceRequest): Promise<ApiResponse> {
-  const review = reviews[request.target.resource.collection];
+  const { collection } = request.target.resource;
+  if (collection === 'bindings') return answerBinding(request);
+  const review = reviews[collection];
   if (!review) throw unknownPathError(request.context.request.method);
   return answerReview(request, review);
 }
 
 function notImplementedError({ resource, subresource }: Target): StatusError {
-  const message = `${resource.resource}/${subresource} is not available here: this API server has no nodes`;
+  const message = `${resource.resource}/${subresource} is not available: this API server stores objects and runs no nodes. Ask the cluster in which the ${resource.kind} runs.`;
   return new StatusError(failureStatus(501, 'NotImplemented', message));
 }
 
@@ -94,7 +97,8 @@ function targetOf({ info, request }: RequestContext, { resources }: Registry): T
   const hasSubresource =
     subresource === '' || resource.subresources.some((known) => known.name === subresource);
   const lacksNamespace = resource.namespaced && namespace === '' && name !== '';
-  if (isForeignNamespace || !hasSubresource || lacksNamespace || info.rest.length > 0) {
+  const isTooLong = info.rest.length > 0 && subresource !== 'proxy';
+  if (isForeignNamespace || !hasSubresource || lacksNamespace || isTooLong) {
     throw unknownPathError(request.method);
   }
   return { resource, namespace, name, subresource };

@@ -1,0 +1,99 @@
+import type { Clock, Logger } from '@drover/base';
+import { AuditLog } from '../audit/audit-log.ts';
+import { readAuditPolicy } from '../audit/read-audit-policy.ts';
+import type { Auditing } from '../filters/audit.ts';
+import type { HealthCheck, HealthChecks } from '../health/health.ts';
+import { Lifecycle } from '../health/lifecycle.ts';
+import { renderProcessMetrics } from '../metrics/process-metrics.ts';
+import { RequestMetrics } from '../metrics/request-metrics.ts';
+import { renderStorageMetrics } from '../metrics/storage-metrics.ts';
+import type { ResourceTable } from '../registry/resource-table.ts';
+import type { Store } from '../storage/store.ts';
+
+/** How the server is watched and bounded. All of it is optional. */
+export interface OperationOptions {
+  /** Path of a file with an `audit.k8s.io/v1` Policy; without it, or without a log, nothing is written down. */
+  readonly auditPolicyFile?: string | undefined;
+  /** File of JSON lines that what the policy says is written to; `-` is the standard output. */
+  readonly auditLogPath?: string | undefined;
+  /** The log is put aside when it would grow beyond this many MiB; 0, the default: never. */
+  readonly auditLogMaxSizeMiB?: number | undefined;
+  /** Logs put aside that are kept; 0, the default: all. */
+  readonly auditLogMaxBackups?: number | undefined;
+  /** How long a request that does not last may take, in milliseconds; default a minute. */
+  readonly requestTimeoutMs?: number | undefined;
+}
+
+/** What operation is made from. */
+export interface OperationContext extends OperationOptions {
+  readonly store: Store;
+  readonly resources: ResourceTable;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Metrics of others, as text. */
+  readonly furtherMetrics: () => Promise<string>;
+}
+
+/** What watches over the server; disposing it writes what waits to be written. */
+export interface Operation extends AsyncDisposable {
+  readonly lifecycle: Lifecycle;
+  readonly requests: RequestMetrics;
+  readonly health: HealthChecks;
+  readonly auditing: Auditing | undefined;
+  readonly requestTimeoutMs: number;
+  readonly metrics: () => Promise<string>;
+}
+
+/**
+ * Opens what watches over the server.
+ *
+ * @throws `APISERVER_FILE_INVALID` for a policy that cannot be used.
+ */
+export async function openOperation(context: OperationContext): Promise<Operation> {
+  const { store, resources, clock, requestTimeoutMs = 60_000 } = context;
+  const lifecycle = new Lifecycle(clock);
+  const requests = new RequestMetrics(resources);
+  const auditing = await openAuditing(context);
+  return {
+    lifecycle,
+    requests,
+    health: healthChecks(lifecycle),
+    auditing,
+    requestTimeoutMs,
+    metrics: async () =>
+      [
+        requests.render(),
+        renderStorageMetrics(store, resources),
+        renderProcessMetrics(),
+        await context.furtherMetrics(),
+      ].join(''),
+    [Symbol.asyncDispose]: async () => auditing?.log[Symbol.asyncDispose](),
+  };
+}
+
+async function openAuditing(context: OperationContext): Promise<Auditing | undefined> {
+  const { auditPolicyFile, auditLogPath: path, clock, logger } = context;
+  if (auditPolicyFile === undefined || path === undefined) return undefined;
+  const { auditLogMaxSizeMiB = 0, auditLogMaxBackups: maxBackups = 0 } = context;
+  const policy = await readAuditPolicy(auditPolicyFile);
+  const maxBytes = auditLogMaxSizeMiB * 1024 * 1024;
+  return { policy, log: await AuditLog.open({ path, maxBytes, maxBackups, clock, logger }), clock };
+}
+
+const WELL = (): undefined => undefined;
+
+/** The checks under Kubernetes' names, as far as there is something to check: an API that answers has been set up before. */
+function healthChecks(lifecycle: Lifecycle): HealthChecks {
+  const ping: HealthCheck = { name: 'ping', check: WELL };
+  const storage: HealthCheck = { name: 'etcd', check: WELL };
+  const roles: HealthCheck = { name: 'poststarthook/rbac/bootstrap-roles', check: WELL };
+  const shutdown: HealthCheck = {
+    name: 'shutdown',
+    check: () => (lifecycle.isLeaving ? 'process is shutting down' : undefined),
+  };
+  return {
+    healthz: [ping, storage, roles],
+    livez: [ping, storage, roles],
+    readyz: [ping, storage, { name: 'etcd-readiness', check: WELL }, { name: 'informer-sync', check: WELL }, roles, shutdown],
+  };
+}
