@@ -45,12 +45,13 @@ export interface AdmissionPlugin {
    */
   validate?(request: AdmissionRequest): void | Promise<void>;
   /**
-   * Takes what the write is going to use, in the same turn in which it is begun; the returned function gives it back, and is called when
-   * nothing was written.
+   * Takes what a write uses, in the moment in which it is put in line and gets this revision. No other write comes between.
    *
    * @throws `StatusError` to refuse.
    */
-  reserve?(request: AdmissionRequest): (() => void) | undefined;
+  charge?(request: AdmissionRequest, revision: number): void;
+  /** Gives back what was taken for a write that did not happen. */
+  forfeit?(request: AdmissionRequest): void;
 }
 
 /** The plugins in their order. */
@@ -85,19 +86,22 @@ export class AdmissionChain {
     }
   }
 
-  /** Writes what was validated, with what it uses reserved; `undefined` when nothing was written. */
+  /** Writes what was validated; `write` calls `charge` with the revision that it gets. */
   async commit<T>(
     request: AdmissionRequest,
-    write: () => Promise<T | undefined>,
-  ): Promise<T | undefined> {
-    using reservations = new DisposableStack();
-    for (const plugin of this.#pluginsFor(request)) {
-      const release = plugin.reserve?.(request);
-      if (release) reservations.defer(release);
+    write: (charge: (revision: number) => void) => Promise<T>,
+  ): Promise<T> {
+    const plugins = this.#pluginsFor(request);
+    let isCharged = false;
+    try {
+      return await write((revision) => {
+        for (const plugin of plugins) plugin.charge?.(request, revision);
+        isCharged = true;
+      });
+    } catch (error) {
+      if (isCharged) for (const plugin of plugins) plugin.forfeit?.(request);
+      throw error;
     }
-    const result = await write();
-    if (result !== undefined) reservations.move();
-    return result;
   }
 
   async #mutateOnce(

@@ -18,6 +18,8 @@ import { limitRanger } from './pods/limit-ranger.ts';
 import { priority } from './pods/priority.ts';
 import { runtimeClass } from './pods/runtime-class.ts';
 import { serviceAccount } from './pods/service-account.ts';
+import type { QuotaLedger } from './quota/quota-ledger.ts';
+import { resourceQuota } from './quota/resource-quota.ts';
 import { rbacEscalation } from './rbac-escalation.ts';
 import { defaultStorageClass } from './storage/default-storage-class.ts';
 import { storageObjectInUseProtection } from './storage/storage-protection.ts';
@@ -34,6 +36,7 @@ export interface AdmissionOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly webhooks: WebhookAdmission;
+  readonly quotas: QuotaLedger;
 }
 
 /** The plugins in the order in which kube-apiserver asks them. */
@@ -60,6 +63,7 @@ export function createAdmission(options: AdmissionOptions): AdmissionChain {
     defaultIngressClass(reader),
     webhooks.mutating,
     webhooks.validating,
+    resourceQuota(options.quotas),
   ];
   return new AdmissionChain(plugins);
 }

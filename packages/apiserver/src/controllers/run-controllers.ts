@@ -6,6 +6,7 @@ import {
   type Runtime,
 } from '@drover/controller-runtime';
 import type { Registry as MetricsRegistry } from 'prom-client';
+import type { QuotaLedger } from '../admission/quota/quota-ledger.ts';
 import { DEFINITIONS_COLLECTION, type ServedDefinitions } from '../crd/served-definitions.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Entry } from '../storage/store.ts';
@@ -16,6 +17,7 @@ import { eventExpiry } from './event-expiry.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { collectionSource, keySource } from './key-source.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
+import { quotaController } from './quota-controller.ts';
 import { RoleAggregationController } from './role-aggregation-controller.ts';
 import { rootAuthorityPublisher } from './root-authority-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
@@ -24,6 +26,7 @@ import { serviceAccountController } from './service-account-controller.ts';
 export interface ControllersOptions {
   readonly registry: Registry;
   readonly definitions: ServedDefinitions;
+  readonly quotas: QuotaLedger;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -57,13 +60,14 @@ export async function runControllers(
 }
 
 function createControllers(options: ControllersOptions): readonly BuiltInController[] {
-  const { registry, authority } = options;
+  const { registry, quotas, authority } = options;
   return [
     definitionController(options),
     namespaceController(registry),
     roleAggregation(registry),
     garbageCollection(registry),
     serviceAccountController(registry),
+    quotaController(registry, quotas),
     ...(authority === undefined ? [] : [rootAuthorityPublisher(registry, authority)]),
   ];
 }

@@ -9,6 +9,12 @@ import type { Amounts, PodContainer, PodSpec } from './pod-object.ts';
 /** Exact amounts by name. */
 export type QuantityMap = ReadonlyMap<string, Quantity>;
 
+/** Nothing. */
+export const ZERO: Quantity = { nanos: 0n, format: 'DecimalSI' };
+
+/** One of something. */
+export const ONE: Quantity = { nanos: 10n ** 9n, format: 'DecimalSI' };
+
 /** The amounts as numbers that can be added. */
 export function quantitiesOf(amounts: Amounts = {}): Map<string, Quantity> {
   return new Map(

@@ -80,16 +80,21 @@ async function tryCreate(
   if (causes.length > 0) throw invalidError(resource, object.metadata.name, causes);
   for (const text of resource.rules.warningsOf(object)) options.warn(text);
   await registry.admission.validate({ ...request, object });
-  return await registry.admission.commit({ ...request, object }, () =>
-    store(registry, target, object, options),
+  return await registry.admission.commit({ ...request, object }, (charge) =>
+    store(registry, target, { object, charge, options }),
   );
+}
+
+interface Creation {
+  readonly object: StoredObject;
+  readonly charge: (revision: number) => void;
+  readonly options: WriteOptions;
 }
 
 async function store(
   { store }: Registry,
   { resource: { collection }, namespace }: Target,
-  object: StoredObject,
-  { dryRun }: WriteOptions,
+  { object, charge, options: { dryRun } }: Creation,
 ): Promise<Entry | undefined> {
   const key = storageKey(namespace, object.metadata.name);
   if (dryRun) {
@@ -101,7 +106,11 @@ async function store(
     key,
     expected: undefined,
     deleted: false,
-    encode: (revision) => encodeObject(object, revision),
+    encode: (revision) => {
+      const value = encodeObject(object, revision);
+      charge(revision);
+      return value;
+    },
   });
   return result.written ? result.entry : undefined;
 }

@@ -66,8 +66,8 @@ async function updateEntry(
     await using scope = new AsyncDisposableStack();
     const object = await prepare(registry, target, { wanted, current, options, isAdmitted, scope });
     const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
-    const result = await registry.admission.commit(request, () =>
-      store(registry, target, { object, current, entry, options }),
+    const result = await registry.admission.commit(request, (charge) =>
+      store(registry, target, { object, current, entry, charge, options }),
     );
     if (result) return result;
     if (!change.isRepeatable) throw conflictError(resource, name);
@@ -124,6 +124,7 @@ interface Replacement {
   readonly object: StoredObject;
   readonly current: StoredObject;
   readonly entry: Entry;
+  readonly charge: (revision: number) => void;
   readonly options: WriteOptions;
 }
 
@@ -131,7 +132,7 @@ interface Replacement {
 async function store(
   registry: Registry,
   target: Target,
-  { object, current, entry, options }: Replacement,
+  { object, current, entry, charge, options }: Replacement,
 ): Promise<Entry | undefined> {
   const { store } = registry;
   const { resource } = target;
@@ -146,7 +147,11 @@ async function store(
     key: entry.key,
     expected: entry,
     deleted,
-    encode: (revision) => encodeObject(object, revision),
+    encode: (revision) => {
+      const value = encodeObject(object, revision);
+      if (!deleted) charge(revision);
+      return value;
+    },
   });
   if (result.written && deleted) await releaseAllocations(registry, target, current);
   return result.written ? result.entry : undefined;
