@@ -1,6 +1,7 @@
 import type { JsonObject, LabelSelectorSpec, RbacSubject } from '@drover/apimachinery';
 import type { CustomResourceDefinitionNames } from '../types/apiextensions.ts';
 import type { Pod, PodSpec, Secret } from '../types/core.ts';
+import type { Service } from '../types/service.ts';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
@@ -14,6 +15,7 @@ export const COMPUTED_DEFAULTS: Readonly<Record<string, Fill>> = {
   'core.v1.Container': fillPullPolicy,
   'core.v1.EphemeralContainer': fillPullPolicy,
   'core.v1.Volume': fillVolume,
+  'core.v1.Service': fillLoadBalancer,
   'core.v1.ServiceSpec': fillService,
   'core.v1.ServicePort': fillServicePort,
   'apps.v1.DeploymentStrategy': (strategy: RollingStrategy) =>
@@ -115,6 +117,15 @@ function fillTraffic(spec: ServiceSpec): ServiceSpec {
       allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true,
     }),
   };
+}
+
+/** The addresses of a load balancer are its own unless it says that it is a proxy. */
+function fillLoadBalancer(service: Service): Service {
+  const ingress = service.status?.loadBalancer?.ingress;
+  const isComplete = ingress?.every(({ ip, ipMode }) => !ip || ipMode !== undefined) ?? true;
+  if (isComplete || service.spec.type !== 'LoadBalancer') return service;
+  const filled = ingress?.map((each) => (each.ip ? { ipMode: 'VIP', ...each } : each)) ?? [];
+  return { ...service, status: { ...service.status, loadBalancer: { ingress: filled } } };
 }
 
 function isReachedFromOutside({ type, externalIPs = [] }: ServiceSpec): boolean {

@@ -2,78 +2,18 @@ import { type DynamicObject, type GroupVersionKind, groupResource } from '@drove
 import type { BuiltInResource } from '../facts/built-in-resource.ts';
 import { builtInKind } from '../facts/resources.ts';
 import { type FieldError, itemPath } from '../field/field-error.ts';
-import type { CustomResourceDefinition } from '../types/apiextensions.ts';
-import { validateConfigMap, validateNamespace, validateSecret } from './core.ts';
-import { definitionNameRule, validateDefinition } from './custom-resource-definition.ts';
-import { validateEvent } from './event.ts';
+import { controlKinds } from './control-kinds.ts';
+import { coreKinds } from './core-kinds.ts';
+import type { KindValidation, KindValidations } from './kind-validation.ts';
 import { validateLease } from './lease.ts';
-import {
-  isDns1035Label,
-  isDnsLabel,
-  isDnsSubdomain,
-  isKnownFinalizer,
-  isPathSegment,
-  type NameRule,
-} from './names.ts';
+import { isDnsSubdomain, isKnownFinalizer } from './names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate, wrong } from './object-meta.ts';
-import {
-  validateClusterRole,
-  validateClusterRoleBinding,
-  validateRole,
-  validateRoleBinding,
-} from './rbac.ts';
-import { validateService, validateServiceStatus, validateServiceUpdate } from './service.ts';
-import { warnOfService } from './service-warnings.ts';
 
-/** What is written by hand for one kind. The objects have gone through their schema. */
-interface KindValidation {
-  /** The form of names; a DNS subdomain where it is not said. */
-  readonly name?: (object: DynamicObject) => NameRule;
-  /** What is wrong with the content, whether it is new or changed. */
-  readonly validate?: (object: never, old?: never) => readonly FieldError[];
-  /** What must not change; said before what `validate` finds. */
-  readonly validateUpdate?: (object: never, old: never) => readonly FieldError[];
-  /** What is wrong with a changed status, beyond its metadata. */
-  readonly validateStatus?: (object: never, old: never) => readonly FieldError[];
-  /** What the writer of a good object should know of it. */
-  readonly warn?: (object: never, old?: never) => readonly string[];
-  /** What a change is looked at for: all that a new object is, its content but not its metadata again, or `validateUpdate` alone. */
-  readonly onUpdate?: 'everything' | 'content' | 'changes';
-}
-
-const KINDS: Readonly<Record<string, KindValidation>> = {
-  namespaces: { name: () => isDnsLabel, validate: validateNamespace },
-  configmaps: { validate: validateConfigMap },
-  secrets: { validate: validateSecret },
-  services: {
-    name: () => isDns1035Label,
-    validate: validateService,
-    validateUpdate: validateServiceUpdate,
-    validateStatus: validateServiceStatus,
-    warn: warnOfService,
-    onUpdate: 'content',
-  },
-  events: { name: () => isPathSegment, validate: validateEvent },
-  'events.events.k8s.io': { name: () => isPathSegment },
-  'apiservices.apiregistration.k8s.io': { name: () => isPathSegment },
+/** What is written by hand; other kinds have their names and metadata checked. */
+const KINDS: KindValidations = {
+  ...coreKinds,
+  ...controlKinds,
   'leases.coordination.k8s.io': { validate: validateLease },
-  'roles.rbac.authorization.k8s.io': { name: () => isPathSegment, validate: validateRole },
-  'clusterroles.rbac.authorization.k8s.io': {
-    name: () => isPathSegment,
-    validate: validateClusterRole,
-  },
-  'rolebindings.rbac.authorization.k8s.io': {
-    name: () => isPathSegment,
-    validate: validateRoleBinding,
-  },
-  'clusterrolebindings.rbac.authorization.k8s.io': {
-    name: () => isPathSegment,
-    validate: validateClusterRoleBinding,
-  },
-  'customresourcedefinitions.apiextensions.k8s.io': {
-    name: (object) => definitionNameRule(object as unknown as CustomResourceDefinition),
-    validate: validateDefinition,
-  },
 };
 
 /**
@@ -90,10 +30,9 @@ export function validateBuiltIn(
   const kind = validationOf(facts);
   if (old === undefined) return validateWhole(facts, kind, object);
   const { onUpdate = 'everything', validate, validateUpdate } = kind;
-  const errors = [
-    ...validateMetadataUpdate(facts, object, old),
-    ...(validateUpdate?.(object as never, old as never) ?? []),
-  ];
+  const errors = onUpdate === 'everythingFirst' ? validateWhole(facts, kind, object, old) : [];
+  errors.push(...validateMetadataUpdate(facts, object, old));
+  errors.push(...(validateUpdate?.(object as never, old as never) ?? []));
   if (onUpdate === 'everything') errors.push(...validateWhole(facts, kind, object, old));
   if (onUpdate === 'content') errors.push(...(validate?.(object as never, old as never) ?? []));
   return errors;

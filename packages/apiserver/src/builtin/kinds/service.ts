@@ -6,8 +6,9 @@ import { withoutFields } from '../../registry/without-fields.ts';
 
 /** How Services differ: what only one type needs goes with the type. Addresses and ports are the allocator's. */
 export const serviceRules: Partial<KindRules> = {
+  prepareCreate: (object) => withoutInternalPolicy(object as ServiceObject),
   prepareUpdate: (object, old) => {
-    const service = object as ServiceObject;
+    const service = withoutInternalPolicy(object as ServiceObject);
     const { spec } = old as ServiceObject;
     return withoutBalancer({ ...service, spec: withoutForeign(service.spec, spec) });
   },
@@ -46,6 +47,13 @@ function withoutNodePorts(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   const isSame = ports.every(({ nodePort }) => !nodePort || before.has(nodePort));
   if (!hasNodePorts(old) || hasNodePorts(spec) || !isSame) return spec;
   return { ...spec, ports: ports.map((port) => withoutFields(port, 'nodePort')) };
+}
+
+/** Kubernetes does not show it with names outside the cluster, whoever set it. */
+function withoutInternalPolicy(service: ServiceObject): ServiceObject {
+  const { spec } = service;
+  if (spec.type !== 'ExternalName' || spec.internalTrafficPolicy === undefined) return service;
+  return { ...service, spec: withoutFields(spec, 'internalTrafficPolicy') };
 }
 
 function withoutBalancer(service: ServiceObject): ServiceObject {

@@ -1,0 +1,23 @@
+import { validateConfigMap, validateNamespace, validateSecret } from './core.ts';
+import { validateEvent } from './event.ts';
+import type { KindValidations } from './kind-validation.ts';
+import { isDns1035Label, isDnsLabel, isPathSegment } from './names.ts';
+import { validateService, validateServiceStatus, validateServiceUpdate } from './service.ts';
+import { warnOfService } from './service-warnings.ts';
+
+/** Kinds of the core group that are no workloads, and events of both groups. */
+export const coreKinds: KindValidations = {
+  namespaces: { name: () => isDnsLabel, validate: validateNamespace },
+  configmaps: { validate: validateConfigMap },
+  secrets: { validate: validateSecret },
+  services: {
+    name: () => isDns1035Label,
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
+    validateStatus: validateServiceStatus,
+    warn: warnOfService,
+    onUpdate: 'content',
+  },
+  events: { name: () => isPathSegment, validate: validateEvent },
+  'events.events.k8s.io': { name: () => isPathSegment },
+};
