@@ -54,4 +54,27 @@ export const storageErrors = defineErrors({
     message: 'The database {path} is damaged: {reason}',
     remedy: 'Restore a backup; keep the damaged file for examination.',
   },
+  APISERVER_DATA_UNREADABLE: {
+    status: 500,
+    message: 'The object {object} is {how}, which the encryption configuration cannot read',
+    remedy:
+      'Add the key it was written with, or `identity: {}` for what is not encrypted, behind the present provider of its resource in --encryption-provider-config, and start again.',
+  },
+  APISERVER_ENCRYPTION_CONFIG_INVALID: {
+    status: 500,
+    message: 'The encryption configuration {path} is not valid: {field} {reason}',
+    remedy:
+      'Correct the file: apiserver.config.k8s.io/v1, kind EncryptionConfiguration, providers aesgcm and identity.',
+  },
+  APISERVER_BACKUP_INVALID: {
+    status: 500,
+    message: 'The file {path} is not a usable backup: {reason}',
+    remedy:
+      'Use a file that `drover-apiserver backup` has written, of this version or an older one.',
+  },
+  APISERVER_DATA_EXISTS: {
+    status: 500,
+    message: 'The data folder {path} holds a database already',
+    remedy: 'Restore into another folder, or move the present one away first.',
+  },
 });

@@ -56,6 +56,18 @@ export interface Range {
   readonly remaining: number;
 }
 
+/** Everything a store holds at one revision. */
+export interface Snapshot {
+  readonly revision: number;
+  /** In order of revision. */
+  readonly entries: readonly SnapshotEntry[];
+}
+
+/** One object of a snapshot. */
+export interface SnapshotEntry extends Entry {
+  readonly collection: string;
+}
+
 /**
  * The objects of the API server: a log of gap-free revisions, and the state it adds up to.
  *
@@ -117,6 +129,9 @@ export interface Store extends AsyncDisposable {
 
   /** Names of the collections in which there ever was an object. */
   collections(): Iterable<string>;
+
+  /** The durable state of all collections at this moment; no later write changes it. */
+  snapshot(): Snapshot;
 
   /** Forgets states and changes before `revision`, which must not be in the future. */
   compact(revision: number): Promise<void>;

@@ -31,6 +31,9 @@ export interface LogDriver extends AsyncDisposable {
    */
   append(records: readonly LogRecord[]): Promise<void>;
 
+  /** Puts other values in place of those of retained records, by revision, without leaving the old ones on the disk. */
+  rewrite(records: readonly LogRecord[]): Promise<void>;
+
   /** Drops records that a later one up to `revision` has replaced, and deletions up to it. */
   compact(revision: number): Promise<void>;
 }

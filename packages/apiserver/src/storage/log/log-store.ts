@@ -1,5 +1,14 @@
 import { storageErrors } from '../errors.ts';
-import type { Change, Entry, Range, RangeOptions, Store, Write, WriteResult } from '../store.ts';
+import type {
+  Change,
+  Entry,
+  Range,
+  RangeOptions,
+  Snapshot,
+  Store,
+  Write,
+  WriteResult,
+} from '../store.ts';
 import { Collection } from './collection.ts';
 import type { LogDriver, LogRecord } from './log-driver.ts';
 
@@ -114,6 +123,14 @@ export class LogStore implements Store {
 
   collections(): Iterable<string> {
     return this.#collections.keys();
+  }
+
+  snapshot(): Snapshot {
+    const entries = [...this.#collections].flatMap(([collection, state]) =>
+      state.range({}).entries.map((entry) => ({ ...entry, collection })),
+    );
+    entries.sort((a, b) => a.revision - b.revision);
+    return { revision: this.#revision, entries };
   }
 
   async compact(revision: number): Promise<void> {

@@ -14,6 +14,10 @@ export class MemoryLog implements LogDriver {
     return Promise.resolve();
   }
 
+  rewrite(_records: readonly LogRecord[]): Promise<void> {
+    return Promise.resolve();
+  }
+
   compact(_revision: number): Promise<void> {
     return Promise.resolve();
   }

@@ -119,6 +119,16 @@ export class LogDatabase implements Disposable {
     });
   }
 
+  /** Replaces values by revision; the old ones are overwritten in the file and taken out of the log beside it. */
+  rewrite(records: readonly LogRecord[]): void {
+    this.#translated(() => this.#database.exec('PRAGMA secure_delete = ON'));
+    const update = this.#database.prepare('UPDATE log SET value = ? WHERE revision = ?');
+    this.#transaction(() => {
+      for (const { revision, value } of records) update.run(value, revision);
+    });
+    this.#translated(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+  }
+
   /** One step towards dropping what was replaced or deleted up to `revision`; tells how far it came. */
   compactStep(revision: number): number {
     const { compactedRevision } = this.extent();

@@ -59,6 +59,10 @@ export class SqliteLog implements LogDriver {
     await this.#ask({ type: 'append', records });
   }
 
+  async rewrite(records: readonly LogRecord[]): Promise<void> {
+    await this.#ask({ type: 'rewrite', records });
+  }
+
   /** Step by step, so that writers come in between. */
   async compact(revision: number): Promise<void> {
     for (let reached = 0; reached < revision; ) {

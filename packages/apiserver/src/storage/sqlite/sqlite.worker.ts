@@ -1,12 +1,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { CodedError, errorMessage } from '@drover/base';
 import type { LogRecord } from '../log/log-driver.ts';
 import { LogDatabase } from './log-database.ts';
-import type {
-  DatabaseAnswer,
-  DatabaseRequest,
-  DatabaseThreadData,
-  StorageErrorCode,
+import {
+  type DatabaseAnswer,
+  type DatabaseRequest,
+  type DatabaseThreadData,
+  failed,
 } from './thread-messages.ts';
 
 /** Bytes of records that are sent together while loading. */
@@ -46,6 +45,9 @@ function perform(
     case 'append':
       database.append(request.records);
       return { type: 'done' };
+    case 'rewrite':
+      database.rewrite(request.records);
+      return { type: 'done' };
     case 'compactStep':
       return { type: 'compacted', revision: database.compactStep(request.revision) };
     case 'close':
@@ -69,14 +71,6 @@ function sendRecords(database: LogDatabase, port: MessagePort): void {
     if (bytes >= LOAD_BATCH_BYTES) send();
   }
   if (records.length > 0) send();
-}
-
-function failed(error: unknown, path: string): DatabaseAnswer {
-  if (error instanceof CodedError) {
-    const { code, facts } = error as CodedError<StorageErrorCode>;
-    return { type: 'failed', code, facts };
-  }
-  return { type: 'failed', code: 'STORE_FAILED', facts: { path, reason: errorMessage(error) } };
 }
 
 if (parentPort) main(parentPort, workerData as DatabaseThreadData);
