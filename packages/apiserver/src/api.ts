@@ -1,6 +1,7 @@
 import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { createAdmission } from './admission/create-admission.ts';
+import { compileMatchConditions } from './admission/policy/match-conditions.ts';
 import { QuotaLedger } from './admission/quota/quota-ledger.ts';
 import { openWebhookAdmission } from './admission/webhooks/webhook-admission.ts';
 import type { ClusterNetworkOptions } from './allocation/cluster-network.ts';
@@ -53,7 +54,15 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const quotas = QuotaLedger.open(store);
   const caller = new HttpsCaller();
   const client = new WebhookClient({ store, clock, random, caller });
-  const webhooks = openWebhookAdmission({ store, resources, clock, random, logger, client });
+  const webhooks = openWebhookAdmission({
+    store,
+    resources,
+    clock,
+    random,
+    logger,
+    client,
+    compileConditions: compileMatchConditions(rbac),
+  });
   const admission = createAdmission({
     store,
     resources,

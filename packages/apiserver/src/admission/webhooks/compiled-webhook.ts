@@ -32,14 +32,6 @@ export type CompileConditions = (
   conditions: readonly MatchCondition[],
 ) => (input: ConditionInput) => ConditionResult;
 
-/** Decides no condition, so that the failure policy of the webhook does. */
-export const undecidedConditions: CompileConditions = (conditions) => {
-  const problems = conditions.map(
-    ({ name }) => `expression ${JSON.stringify(name)} is not supported`,
-  );
-  return () => ({ matches: true, problems });
-};
-
 /** The versions of reviews that this server speaks. */
 const REVIEW_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1']);
 

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@drover/base';
 import type { AdmissionPlugin } from '../admission.ts';
 import type { AskTools } from './ask-webhook.ts';
-import { undecidedConditions } from './compiled-webhook.ts';
+import type { CompileConditions } from './compiled-webhook.ts';
 import type { InvocationSources } from './invocation.ts';
 import { mutatingWebhooks } from './mutating-webhooks.ts';
 import { validatingWebhooks } from './validating-webhooks.ts';
@@ -11,6 +11,7 @@ import { WebhookConfigurations } from './webhook-configurations.ts';
 export interface WebhookAdmissionOptions extends InvocationSources, AskTools {
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly compileConditions: CompileConditions;
 }
 
 /** The two plugins that ask webhooks, and the configurations that they follow until they are disposed. */
@@ -25,7 +26,7 @@ export function openWebhookAdmission(options: WebhookAdmissionOptions): WebhookA
     new WebhookConfigurations(
       options.store,
       `${resource}.admissionregistration.k8s.io`,
-      undecidedConditions,
+      options.compileConditions,
     );
   const mutating = follow('mutatingwebhookconfigurations');
   const validating = follow('validatingwebhookconfigurations');

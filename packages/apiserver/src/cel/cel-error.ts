@@ -1,0 +1,14 @@
+/** Evaluation cannot give a value: a missing key, a division by zero. `&&`, `||` and `exists` may go on without it. */
+export class CelError extends Error {}
+
+/** The expression costs more than it may; nothing goes on after it. */
+export class CostLimitError extends Error {
+  constructor() {
+    super('operation cancelled: actual cost limit exceeded');
+  }
+}
+
+/** No function takes the values that it was given. */
+export function noSuchOverload(): CelError {
+  return new CelError('no such overload');
+}

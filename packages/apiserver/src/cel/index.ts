@@ -1,0 +1,34 @@
+export { CelError, CostLimitError } from './cel-error.ts';
+export { type CelEnvironment, withVariables } from './check/environment.ts';
+export { type CompileFailure, compileExpression, isFailure, type Program } from './compile.ts';
+export { kubernetesEnvironment } from './environment.ts';
+export {
+  type AccessChecker,
+  type AccessQuestion,
+  AUTHORIZER,
+  authorizerValue,
+  RESOURCE_CHECK,
+  resourceCheckValue,
+} from './library/authorizers.ts';
+export { CostMeter, EXPRESSION_COST_LIMIT } from './meter.ts';
+export {
+  BOOL,
+  BYTES,
+  type CelType,
+  DOUBLE,
+  DURATION,
+  DYN,
+  formatType,
+  INT,
+  listOf,
+  mapOf,
+  NULL,
+  type ObjectField,
+  type ObjectType,
+  objectOf,
+  optionalOf,
+  STRING,
+  TIMESTAMP,
+} from './type.ts';
+export { fromJson } from './values/json-value.ts';
+export { NONE, OptionalValue, type Value } from './values/value.ts';

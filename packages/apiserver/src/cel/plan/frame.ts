@@ -1,0 +1,18 @@
+import type { CostMeter } from '../meter.ts';
+import type { Value } from '../values/value.ts';
+
+/** What one evaluation works with. */
+export interface Frame {
+  /**
+   * The value of a variable of the environment.
+   *
+   * @throws `CelError` when it has none.
+   */
+  readonly variable: (name: string) => Value;
+  /** Values of the names that macros bring, by their number. */
+  readonly slots: Value[];
+  readonly meter: CostMeter;
+}
+
+/** A part of an expression, made ready. @throws `CelError` */
+export type Step = (frame: Frame) => Value;
