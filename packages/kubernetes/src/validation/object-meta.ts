@@ -107,7 +107,11 @@ function validateNamespace(
   return namespace === '' ? [required(at)] : wrong(at, namespace, isDnsLabel(namespace));
 }
 
-function validateAnnotations(annotations: ObjectMeta['annotations'], path: string): FieldError[] {
+/** What is wrong with annotations. */
+export function validateAnnotations(
+  annotations: ObjectMeta['annotations'],
+  path: string,
+): FieldError[] {
   const entries = Object.entries(annotations ?? {});
   const bytes = byteLength(entries.flat(), MAX_ANNOTATION_BYTES);
   return [

@@ -5,15 +5,15 @@ import { type FieldError, itemPath } from '../field/field-error.ts';
 import { controlKinds } from './control-kinds.ts';
 import { coreKinds } from './core-kinds.ts';
 import type { KindValidation, KindValidations } from './kind-validation.ts';
-import { validateLease } from './lease.ts';
 import { isDnsSubdomain, isKnownFinalizer } from './names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate, wrong } from './object-meta.ts';
+import { workloadKinds } from './workload-kinds.ts';
 
 /** What is written by hand; other kinds have their names and metadata checked. */
 const KINDS: KindValidations = {
   ...coreKinds,
   ...controlKinds,
-  'leases.coordination.k8s.io': { validate: validateLease },
+  ...workloadKinds,
 };
 
 /**

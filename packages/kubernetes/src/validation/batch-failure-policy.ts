@@ -1,0 +1,139 @@
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  invalidUnshown,
+  notSupported,
+  required,
+  tooMany,
+} from '../field/field-error.ts';
+import { goQuoteAll } from '../field/go-format.ts';
+import type { JobSpec } from './batch-job.ts';
+import { each, given, named, when } from './checks.ts';
+import { isQualifiedName } from './names.ts';
+
+interface ExitCodes {
+  readonly containerName?: string;
+  readonly operator?: string;
+  readonly values?: readonly number[] | null;
+}
+
+interface Condition {
+  readonly type?: string;
+  readonly status?: string;
+}
+
+interface Rule {
+  readonly action?: string;
+  readonly onExitCodes?: ExitCodes;
+  readonly onPodConditions?: readonly Condition[];
+}
+
+/** What failures of pods mean for their Job. */
+export interface FailurePolicy {
+  readonly rules?: readonly Rule[] | null;
+}
+
+const ACTIONS: readonly string[] = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
+const OPERATORS: readonly string[] = ['In', 'NotIn'];
+const STATUSES: readonly string[] = ['False', 'True', 'Unknown'];
+
+const MAX_RULES = 20;
+const MAX_CONDITIONS = 20;
+const MAX_CODES = 255;
+
+/** What is wrong with what failures mean. */
+export function validateFailurePolicy(
+  path: string,
+  { rules }: FailurePolicy,
+  job: JobSpec,
+): readonly FieldError[] {
+  const { containers, initContainers } = job.template?.spec ?? {};
+  const names = [...(containers ?? []), ...(initContainers ?? [])].map(({ name = '' }) => name);
+  return [
+    ...atMost(`${path}.rules`, rules, MAX_RULES),
+    ...each(`${path}.rules`, rules, (at, rule) => {
+      const { onExitCodes, onPodConditions = [] } = rule;
+      const hasConditions = onPodConditions.length > 0;
+      return [
+        ...validateAction(`${at}.action`, rule, job),
+        ...given(onExitCodes, (codes) => validateExitCodes(`${at}.onExitCodes`, codes, names)),
+        ...validateConditions(`${at}.onPodConditions`, onPodConditions),
+        ...when(onExitCodes !== undefined && hasConditions, () =>
+          invalidUnshown(at, 'specifying both OnExitCodes and OnPodConditions is not supported'),
+        ),
+        ...when(onExitCodes === undefined && !hasConditions, () =>
+          invalidUnshown(at, 'specifying one of OnExitCodes and OnPodConditions is required'),
+        ),
+      ];
+    }),
+  ];
+}
+
+function validateAction(
+  path: string,
+  { action = '' }: Rule,
+  { backoffLimitPerIndex }: JobSpec,
+): readonly FieldError[] {
+  if (action !== 'FailIndex') return oneListed(path, action, ACTIONS);
+  return when(backoffLimitPerIndex === undefined, () =>
+    invalid(path, action, 'requires the backoffLimitPerIndex to be set'),
+  );
+}
+
+function validateConditions(path: string, conditions: readonly Condition[]): readonly FieldError[] {
+  return [
+    ...atMost(path, conditions, MAX_CONDITIONS),
+    ...each(path, conditions, (at, { type = '', status = '' }) => [
+      ...named(`${at}.type`, type, isQualifiedName),
+      ...oneListed(`${at}.status`, status, STATUSES),
+    ]),
+  ];
+}
+
+function validateExitCodes(
+  path: string,
+  { containerName, operator = '', values }: ExitCodes,
+  containers: readonly string[],
+): readonly FieldError[] {
+  const codes = values ?? [];
+  const at = `${path}.values`;
+  return [
+    ...oneListed(`${path}.operator`, operator, OPERATORS),
+    ...given(containerName, (name) =>
+      when(!containers.includes(name), () =>
+        invalid(
+          `${path}.containerName`,
+          name,
+          'must be one of the container or initContainer names in the pod template',
+        ),
+      ),
+    ),
+    ...when(codes.length === 0, () => invalid(at, values, 'at least one value is required')),
+    ...atMost(at, codes, MAX_CODES),
+    ...each(at, codes, (codeAt, code, index) => [
+      ...when(operator === 'In' && code === 0, () =>
+        invalid(codeAt, code, 'must not be 0 for the In operator'),
+      ),
+      ...when(codes.indexOf(code) < index, () => duplicate(codeAt, code)),
+    ]),
+    ...when(
+      codes.some((code, index) => index > 0 && (codes[index - 1] ?? code) > code),
+      () => invalid(at, codes, 'must be ordered'),
+    ),
+  ];
+}
+
+function oneListed(path: string, value: string, known: readonly string[]): readonly FieldError[] {
+  if (value === '') return [required(path, `valid values: ${goQuoteAll(known)}`)];
+  return when(!known.includes(value), () => notSupported(path, value, known));
+}
+
+function atMost(
+  path: string,
+  items: readonly unknown[] | null | undefined,
+  max: number,
+): readonly FieldError[] {
+  const count = items?.length ?? 0;
+  return when(count > max, () => tooMany(path, count, max));
+}

@@ -1,0 +1,151 @@
+import { addQuantities, formatQuantity, parseQuantity } from '@drover/apimachinery';
+import { duplicate, type FieldError, forbidden, invalid, itemPath } from '../field/field-error.ts';
+import { GoStruct } from '../field/go-format.ts';
+import { each, given, named, needed, when } from './checks.ts';
+import type { Container } from './container.ts';
+import { type ResourceRequirements, validateResources } from './container-resources.ts';
+import { isDnsLabel, isDnsSubdomain } from './names.ts';
+import type { PodSpec } from './pod-spec.ts';
+import { compareAmounts, type ResourceList } from './quantities.ts';
+import { isHugePages, validatePodResourceName } from './resource-names.ts';
+
+/** A claim of devices, for all containers of a pod. */
+export interface PodResourceClaim {
+  readonly name?: string;
+  readonly resourceClaimName?: string;
+  readonly resourceClaimTemplateName?: string;
+}
+
+/** What is wrong with the claims of a pod. */
+export function validatePodClaims(
+  path: string,
+  claims: readonly PodResourceClaim[] | undefined,
+): readonly FieldError[] {
+  const names = new Set<string>();
+  return each(path, claims, (at, claim) => {
+    const { resourceClaimName, resourceClaimTemplateName } = claim;
+    const count = [resourceClaimName, resourceClaimTemplateName].filter(
+      (name) => name !== undefined,
+    ).length;
+    return [
+      ...validateName(`${at}.name`, claim.name ?? '', names),
+      ...when(count === 2, () =>
+        invalid(
+          at,
+          shown(claim),
+          'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified',
+        ),
+      ),
+      ...when(count === 0, () =>
+        invalid(
+          at,
+          shown(claim),
+          'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`',
+        ),
+      ),
+      ...given(resourceClaimName, (name) => named(`${at}.resourceClaimName`, name, isDnsSubdomain)),
+      ...given(resourceClaimTemplateName, (name) =>
+        named(`${at}.resourceClaimTemplateName`, name, isDnsSubdomain),
+      ),
+    ];
+  });
+}
+
+/** What is wrong with what a pod asks for as a whole. */
+export function validatePodResources(path: string, spec: PodSpec): readonly FieldError[] {
+  const { resources } = spec;
+  if (resources === undefined) return [];
+  if (spec.os?.name === 'windows') return [forbidden(path, 'may not be set for a windows pod')];
+  return [
+    ...when(resources.claims !== undefined, () =>
+      forbidden(`${path}.claims`, 'claims may not be set for Resources at pod-level'),
+    ),
+    ...validateResources(path, resources, { validateName: validatePodResourceName }),
+    ...validateTotals(path, spec, resources),
+    ...each(`${path}.containers`, spec.containers, (at, container) =>
+      validateLimits(at, container, resources.limits),
+    ),
+  ];
+}
+
+function validateName(path: string, name: string, names: Set<string>): readonly FieldError[] {
+  if (name === '') return needed(path, name);
+  if (names.has(name)) return [duplicate(path, name)];
+  names.add(name);
+  return named(path, name, isDnsLabel);
+}
+
+function shown(claim: PodResourceClaim): GoStruct {
+  return new GoStruct({
+    Name: claim.name ?? '',
+    ResourceClaimName: claim.resourceClaimName,
+    ResourceClaimTemplateName: claim.resourceClaimTemplateName,
+  });
+}
+
+/** All containers together cannot ask for more than their pod. */
+function validateTotals(
+  path: string,
+  spec: PodSpec,
+  resources: ResourceRequirements,
+): readonly FieldError[] {
+  const tooMuch = (field: 'limits' | 'requests', isChecked: (name: string) => boolean) =>
+    Object.entries(totalOf(spec, field)).flatMap(([name, total]) => {
+      const ofPod = resources[field]?.[name];
+      if (ofPod === undefined || !isChecked(name) || compareAmounts(total, ofPod) <= 0) return [];
+      const detail = `must be greater than or equal to aggregate container ${field} of ${total}`;
+      return [invalid(itemPath(`${path}.${field}`, name), ofPod, detail)];
+    });
+  return [...tooMuch('requests', () => true), ...tooMuch('limits', isHugePages)];
+}
+
+/**
+ * What the containers of a pod need at the same time: those that run beside each other are added up, and one that runs before
+ * the others counts where it needs more than they do.
+ */
+function totalOf(spec: PodSpec, field: 'limits' | 'requests'): ResourceList {
+  const amountsOf = ({ resources }: Container): ResourceList => resources?.[field] ?? {};
+  let beside: ResourceList = {};
+  let first: ResourceList = {};
+  for (const container of spec.initContainers ?? []) {
+    const isSidecar = container.restartPolicy === 'Always';
+    const needed = added(beside, amountsOf(container));
+    first = larger(first, needed);
+    if (isSidecar) beside = needed;
+  }
+  const running = (spec.containers ?? []).map(amountsOf).reduce(added, beside);
+  return larger(running, first);
+}
+
+function added(left: ResourceList, right: ResourceList): ResourceList {
+  const sums = Object.entries(right).map(([name, amount]) => {
+    const other = left[name];
+    const sum =
+      other === undefined
+        ? amount
+        : formatQuantity(addQuantities(parseQuantity(other), parseQuantity(amount)));
+    return [name, sum] as const;
+  });
+  return { ...left, ...Object.fromEntries(sums) };
+}
+
+function larger(left: ResourceList, right: ResourceList): ResourceList {
+  const more = Object.entries(right).filter(([name, amount]) => {
+    const other = left[name];
+    return other === undefined || compareAmounts(amount, other) > 0;
+  });
+  return { ...left, ...Object.fromEntries(more) };
+}
+
+function validateLimits(
+  path: string,
+  { resources }: Container,
+  limits: ResourceList = {},
+): readonly FieldError[] {
+  return Object.entries(resources?.limits ?? {}).flatMap(([name, amount]) => {
+    const ofPod = limits[name];
+    if (ofPod === undefined || compareAmounts(amount, ofPod) <= 0) return [];
+    const detail = `must be less than or equal to pod limits of ${ofPod}`;
+    return [invalid(`${itemPath(path, name)}.limits`, amount, detail)];
+  });
+}

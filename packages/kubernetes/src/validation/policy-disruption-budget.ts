@@ -1,0 +1,63 @@
+import type { LabelSelectorSpec } from '@drover/apimachinery';
+import { type FieldError, invalid } from '../field/field-error.ts';
+import { GoStruct } from '../field/go-format.ts';
+import { given, when } from './checks.ts';
+import { type IntOrPercent, validateAtMostAll, validateIntOrPercent } from './int-or-percent.ts';
+import { shownSelector, validateOptionalSelector } from './label-selectors.ts';
+import { optionallyOneOf } from './values.ts';
+import { type Counts, validateCounts } from './workload.ts';
+
+interface BudgetSpec {
+  readonly minAvailable?: IntOrPercent;
+  readonly maxUnavailable?: IntOrPercent;
+  readonly selector?: LabelSelectorSpec;
+  readonly unhealthyPodEvictionPolicy?: string;
+}
+
+/** What is wrong with a PodDisruptionBudget beyond its metadata. */
+export function validateDisruptionBudget({
+  spec = {},
+}: {
+  readonly spec?: BudgetSpec;
+}): readonly FieldError[] {
+  const { minAvailable, maxUnavailable, unhealthyPodEvictionPolicy: policy } = spec;
+  return [
+    ...when(minAvailable !== undefined && maxUnavailable !== undefined, () =>
+      invalid('spec', shown(spec), 'minAvailable and maxUnavailable cannot be both set'),
+    ),
+    ...given(minAvailable, (amount) => validateAmount('spec.minAvailable', amount)),
+    ...given(maxUnavailable, (amount) => validateAmount('spec.maxUnavailable', amount)),
+    ...validateOptionalSelector('spec.selector', spec.selector),
+    ...optionallyOneOf('spec.unhealthyPodEvictionPolicy', policy, [
+      'AlwaysAllow',
+      'IfHealthyBudget',
+    ]),
+  ];
+}
+
+/** What is wrong with the status of a PodDisruptionBudget. */
+export function validateDisruptionBudgetStatus({
+  status = {},
+}: {
+  readonly status?: Counts;
+}): readonly FieldError[] {
+  return validateCounts(status, [
+    'disruptionsAllowed',
+    'currentHealthy',
+    'desiredHealthy',
+    'expectedPods',
+  ]);
+}
+
+function validateAmount(path: string, amount: IntOrPercent): readonly FieldError[] {
+  return [...validateIntOrPercent(path, amount), ...validateAtMostAll(path, amount)];
+}
+
+function shown(spec: BudgetSpec): GoStruct {
+  return new GoStruct({
+    MinAvailable: spec.minAvailable,
+    Selector: shownSelector(spec.selector),
+    MaxUnavailable: spec.maxUnavailable,
+    UnhealthyPodEvictionPolicy: spec.unhealthyPodEvictionPolicy,
+  });
+}

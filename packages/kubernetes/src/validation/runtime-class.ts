@@ -1,0 +1,50 @@
+import { duplicate, type FieldError } from '../field/field-error.ts';
+import { each, given, named, when } from './checks.ts';
+import { validateResources } from './container-resources.ts';
+import { isDnsLabel } from './names.ts';
+import { validateLabels } from './object-meta.ts';
+import type { ResourceList } from './quantities.ts';
+import { type Toleration, validateTolerations } from './tolerations.ts';
+import { unchanged } from './values.ts';
+
+interface Scheduling {
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly tolerations?: readonly Toleration[];
+}
+
+interface RuntimeClass {
+  readonly handler?: string;
+  readonly overhead?: { readonly podFixed?: ResourceList };
+  readonly scheduling?: Scheduling;
+}
+
+/** What is wrong with a RuntimeClass beyond its metadata. */
+export function validateRuntimeClass(
+  { handler = '', overhead, scheduling }: RuntimeClass,
+  old?: RuntimeClass,
+): readonly FieldError[] {
+  return [
+    ...named('handler', handler, isDnsLabel),
+    ...given(overhead, ({ podFixed = {} }) => validateResources('overhead', { limits: podFixed })),
+    ...given(scheduling, (rules) => validateScheduling('scheduling', rules)),
+    ...(old === undefined ? [] : unchanged('handler', handler, old.handler ?? '')),
+  ];
+}
+
+function validateScheduling(
+  path: string,
+  { nodeSelector, tolerations }: Scheduling,
+): readonly FieldError[] {
+  const seen = new Set<string>();
+  return [
+    ...validateLabels(nodeSelector, `${path}.nodeSelector`),
+    ...validateTolerations(`${path}.tolerations.tolerations`, tolerations),
+    ...each(`${path}.tolerations`, tolerations, (at, toleration) => {
+      const { key, operator, value, effect } = toleration;
+      const identity = JSON.stringify([key, operator, value, effect]);
+      const isTaken = seen.has(identity);
+      seen.add(identity);
+      return when(isTaken, () => duplicate(at, toleration));
+    }),
+  ];
+}

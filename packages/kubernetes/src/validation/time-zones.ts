@@ -1,0 +1,15 @@
+/** Zones that the database of time zones knows and the language does not. */
+const OLD_ZONES: ReadonlySet<string> = new Set(['Factory', 'posixrules']);
+
+/** Whether the database of time zones knows a name. Names of fixed offsets (`+01:00`) are none. */
+export function isTimeZone(name: string): boolean {
+  if (OLD_ZONES.has(name)) return true;
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    return known !== '';
+  } catch {
+    // It is no zone.
+    return false;
+  }
+}
