@@ -49,11 +49,11 @@ export interface Api extends AsyncDisposable {
 export async function openApi(options: ApiOptions): Promise<Api> {
   const { store, clock, random, logger } = options;
   const resources = new ResourceRegistry(createBuiltInResources());
-  const definitions = new ServedDefinitions(store, resources, logger);
   const rbac = new StoredRbac(store);
   const quotas = QuotaLedger.open(store);
   const caller = new HttpsCaller();
   const client = new WebhookClient({ store, clock, random, caller });
+  const definitions = new ServedDefinitions(store, resources, { client, random, logger });
   const webhooks = openWebhookAdmission({
     store,
     resources,

@@ -12,6 +12,7 @@ import type { Resource, Subresource, Verb } from '../registry/resource.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { scalePlaces } from '../registry/scale.ts';
 import type { StoredObject } from '../registry/stored-object.ts';
+import type { VersionConverter } from '../registry/version-converter.ts';
 import { customSchema } from '../schema/index.ts';
 import { customColumns } from '../table/index.ts';
 
@@ -28,12 +29,18 @@ const VERBS: readonly Verb[] = [
 const SUBRESOURCE_VERBS: readonly Verb[] = ['get', 'patch', 'update'];
 
 /** The resources that a definition makes, one for each served version. */
-export function resourcesOf(definition: CustomResourceDefinition): readonly Resource[] {
+export function resourcesOf(
+  definition: CustomResourceDefinition,
+  converter?: VersionConverter,
+): readonly Resource[] {
   const { versions } = definition.spec;
   const storageVersion = versions.find(({ storage }) => storage)?.name ?? '';
   return versions
     .filter(({ served }) => served)
-    .map((version) => resourceOf(definition, version, storageVersion));
+    .map((version) => ({
+      ...resourceOf(definition, version, storageVersion),
+      ...(converter && { converter }),
+    }));
 }
 
 function resourceOf(

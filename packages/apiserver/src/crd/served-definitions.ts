@@ -6,6 +6,7 @@ import type { Change, Entry, Store } from '../storage/store.ts';
 import { findNameConflict, type NameConflict } from './definition-names.ts';
 import { resourcesOf } from './definition-resources.ts';
 import { isEstablished } from './definition-status.ts';
+import { versionConverter, type WebhookConversionOptions } from './webhook-conversion.ts';
 
 /** Where definitions are stored. */
 export const DEFINITIONS_COLLECTION = 'customresourcedefinitions.apiextensions.k8s.io';
@@ -18,12 +19,18 @@ export const DEFINITIONS_COLLECTION = 'customresourcedefinitions.apiextensions.k
 export class ServedDefinitions implements Disposable {
   readonly #resources: ResourceRegistry;
   readonly #logger: Logger;
+  readonly #conversion: WebhookConversionOptions;
   readonly #known = new Map<string, CustomResourceDefinition>();
   /** Those that are served; the first to come holds its names. */
   readonly #served = new Map<string, CustomResourceDefinition>();
   readonly #unsubscribe: () => void;
 
-  constructor(store: Store, resources: ResourceRegistry, logger: Logger) {
+  constructor(
+    store: Store,
+    resources: ResourceRegistry,
+    { logger, ...conversion }: WebhookConversionOptions & { readonly logger: Logger },
+  ) {
+    this.#conversion = conversion;
     this.#resources = resources;
     this.#logger = logger;
     const { entries } = store.range(DEFINITIONS_COLLECTION);
@@ -62,7 +69,10 @@ export class ServedDefinitions implements Disposable {
     this.#known.set(name, definition);
     if (!this.#served.has(name) && this.conflictOf(definition)) return;
     try {
-      this.#resources.serve(name, resourcesOf(definition));
+      this.#resources.serve(
+        name,
+        resourcesOf(definition, versionConverter(definition, this.#conversion)),
+      );
       this.#served.set(name, definition);
     } catch (error) {
       // It is stored already: what was served under its name before goes on being served.

@@ -2,8 +2,10 @@ import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
 import type { Resource } from './resource.ts';
 import type { StoredObject } from './stored-object.ts';
 
-/** `apiVersion` of the objects of a resource in the store. */
-export function storedApiVersion({ group, version, storageVersion, conversion }: Resource): string {
+/** `apiVersion` of the objects of a resource in the store; with a converter, that of the request, in which the verbs work. */
+export function storedApiVersion(resource: Resource): string {
+  const { group, version, storageVersion, conversion, converter } = resource;
+  if (converter) return apiVersionOf(resource);
   return (
     conversion?.storedApiVersion ?? apiVersionOf({ group, version: storageVersion ?? version })
   );

@@ -6,6 +6,7 @@ import type { KindRules } from './kind-rules.ts';
 import type { ObjectAttributes } from './object-attributes.ts';
 import type { ScalePlaces } from './scale.ts';
 import type { StoredObject } from './stored-object.ts';
+import type { VersionConverter } from './version-converter.ts';
 
 /** What can be done with a resource, as discovery and RBAC name it. */
 export type Verb =
@@ -55,6 +56,8 @@ export interface Resource extends ResourceType {
   readonly storageVersion?: string;
   /** Absent where the stored form differs by its `apiVersion` alone. */
   readonly conversion?: Conversion;
+  /** Makes objects of one version from those of another; absent where that takes no more than another `apiVersion`. */
+  readonly converter?: VersionConverter;
   /** Where replicas are counted; there if it has the subresource `scale`. */
   readonly scale?: ScalePlaces;
   /** The schema of a custom resource, as its definition gives it. */

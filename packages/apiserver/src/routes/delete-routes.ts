@@ -6,6 +6,7 @@ import { decodeEntry } from '../registry/stored-object.ts';
 import type { Target } from '../registry/target.ts';
 import { deleteObject } from '../registry/verbs/delete.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';
+import { entriesAsServed, entryAsServed } from '../registry/version-converter.ts';
 import type { Entry } from '../storage/store.ts';
 import { deletionOptions, readDeleteOptions } from './delete-options.ts';
 import type { ResourceRequest } from './resource-request.ts';
@@ -19,7 +20,8 @@ export async function answerDelete(request: ResourceRequest): Promise<ApiRespons
   if (gone && !answersObject) return jsonResponse(200, successStatus(target, entry));
   // The answer to clients of the older option who want to know that dependents are still going.
   const status = !gone && wish.orphanDependents === false ? 202 : 200;
-  return { status, headers: JSON_HEADERS, body: representation.object(entry) };
+  const body = representation.object(await entryAsServed(entry, target.resource));
+  return { status, headers: JSON_HEADERS, body };
 }
 
 /** Deletes what a list of the same query would show. */
@@ -28,7 +30,8 @@ export async function answerDeleteCollection(request: ResourceRequest): Promise<
   const query = parseListQuery(context.query);
   const options = deletionOptions(context, await readDeleteOptions(context));
   const page = await deleteObjects(registry, target, query, options);
-  return { status: 200, headers: JSON_HEADERS, body: representation.list(page) };
+  const entries = await entriesAsServed(page.entries, target.resource);
+  return { status: 200, headers: JSON_HEADERS, body: representation.list({ ...page, entries }) };
 }
 
 function successStatus({ resource, name }: Target, entry: Entry): Omit<Status, 'code'> {

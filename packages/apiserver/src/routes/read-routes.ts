@@ -6,21 +6,29 @@ import { encodeText } from '../registry/stored-object.ts';
 import { listObjects } from '../registry/verbs/list.ts';
 import { readObject } from '../registry/verbs/read.ts';
 import { watchObjects } from '../registry/verbs/watch.ts';
+import { entriesAsServed, entryAsServed } from '../registry/version-converter.ts';
+import { batchesAsServed } from '../representation/served-batches.ts';
 import { watchFrame, watchFrames } from '../representation/watch-frames.ts';
 import { storageErrors } from '../storage/errors.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
 /** One object. */
-export function answerGet({ registry, target, representation }: ResourceRequest): ApiResponse {
-  const body = representation.object(readObject(registry, target));
-  return { status: 200, headers: JSON_HEADERS, body };
+export async function answerGet({
+  registry,
+  target,
+  representation,
+}: ResourceRequest): Promise<ApiResponse> {
+  const entry = await entryAsServed(readObject(registry, target), target.resource);
+  return { status: 200, headers: JSON_HEADERS, body: representation.object(entry) };
 }
 
 /** A collection, or a page of it. */
-export function answerList(request: ResourceRequest): ApiResponse {
+export async function answerList(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, representation } = request;
   const page = listObjects(registry, target, parseListQuery(context.query));
-  return { status: 200, headers: JSON_HEADERS, body: representation.list(page) };
+  const entries = await entriesAsServed(page.entries, target.resource);
+  const body = representation.list({ ...page, entries });
+  return { status: 200, headers: JSON_HEADERS, body };
 }
 
 /** Events from now on, or from a revision, until someone ends them. */
@@ -36,7 +44,8 @@ function watchBody(request: ResourceRequest): AsyncIterable<Uint8Array> {
     const end = (): void => watcher[Symbol.dispose]();
     if (context.signal.aborted) end();
     context.signal.addEventListener('abort', end, { once: true });
-    return watchFrames(watcher.batches(), representation, frames);
+    const batches = batchesAsServed(watcher.batches(), target.resource);
+    return watchFrames(batches, representation, frames);
   } catch (error) {
     // A watch that cannot begin any more begins and says so: clients look for this in the stream.
     if (storageErrors.is(error, 'STORE_REVISION_COMPACTED')) return expiredWatch(error.facts);

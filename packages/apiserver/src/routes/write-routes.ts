@@ -4,6 +4,7 @@ import { checkObjectName, withIdentity } from '../registry/object-identity.ts';
 import { createObject } from '../registry/verbs/create.ts';
 import { patchObject } from '../registry/verbs/patch.ts';
 import { replaceObject } from '../registry/verbs/replace.ts';
+import { entryAsServed } from '../registry/version-converter.ts';
 import { readPatch } from './patch-body.ts';
 import { readObject } from './request-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
@@ -15,7 +16,8 @@ export async function answerCreate(request: ResourceRequest): Promise<ApiRespons
   const options = parseWriteOptions(context, 'CreateOptions');
   const object = withIdentity(await readObject(context.request), target.resource);
   const entry = await createObject(registry, target, object, options);
-  return { status: 201, headers: JSON_HEADERS, body: representation.object(entry) };
+  const served = await entryAsServed(entry, target.resource);
+  return { status: 201, headers: JSON_HEADERS, body: representation.object(served) };
 }
 
 /** An object in place of the present one, or a new one where the kind allows it. */
@@ -25,7 +27,12 @@ export async function answerUpdate(request: ResourceRequest): Promise<ApiRespons
   const object = withIdentity(await readObject(context.request), target.resource);
   checkObjectName(object, target.name);
   const { entry, created } = await replaceObject(registry, target, object, options);
-  return { status: created ? 201 : 200, headers: JSON_HEADERS, body: representation.object(entry) };
+  const served = await entryAsServed(entry, target.resource);
+  return {
+    status: created ? 201 : 200,
+    headers: JSON_HEADERS,
+    body: representation.object(served),
+  };
 }
 
 /** A changed object, or one that a server-side apply creates. */
@@ -34,5 +41,10 @@ export async function answerPatch(request: ResourceRequest): Promise<ApiResponse
   const options = parseWriteOptions(context, 'PatchOptions');
   const patch = await readPatch(context, target.resource);
   const { entry, created } = await patchObject(registry, target, patch, options);
-  return { status: created ? 201 : 200, headers: JSON_HEADERS, body: representation.object(entry) };
+  const served = await entryAsServed(entry, target.resource);
+  return {
+    status: created ? 201 : 200,
+    headers: JSON_HEADERS,
+    body: representation.object(served),
+  };
 }

@@ -1,4 +1,4 @@
-import type { DynamicObject, GroupVersionKind } from '@drover/apimachinery';
+import { apiVersionOf, type DynamicObject, type GroupVersionKind } from '@drover/apimachinery';
 import { fromStored } from '../../registry/conversion.ts';
 import type { Resource } from '../../registry/resource.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
@@ -41,5 +41,8 @@ export function shownObject(
   { target }: AdmissionRequest,
 ): DynamicObject | null | Promise<DynamicObject | null> {
   if (object === undefined) return null;
-  return hasOwnKind(target) ? object : fromStored(object as StoredObject, resource);
+  if (hasOwnKind(target)) return object;
+  const { converter } = resource;
+  if (converter) return converter.convert(object as StoredObject, apiVersionOf(resource));
+  return fromStored(object as StoredObject, resource);
 }

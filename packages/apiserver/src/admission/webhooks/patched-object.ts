@@ -1,4 +1,5 @@
 import {
+  apiVersionOf,
   applyJsonPatch,
   badRequestError,
   type DynamicObject,
@@ -11,6 +12,7 @@ import { type Clock, errorMessage, formatTime } from '@drover/base';
 import { toStored } from '../../registry/conversion.ts';
 import { normalizeContent } from '../../registry/normalize-content.ts';
 import { prepareUpdate } from '../../registry/prepare-update.ts';
+import type { Resource } from '../../registry/resource.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import type { AdmissionRequest } from '../admission.ts';
 import { hasOwnKind, shownObject } from './admission-attributes.ts';
@@ -46,8 +48,18 @@ export async function patchedObject(
   const patched = apply(shown, operations);
   checkKind(patched, shown);
   if (hasOwnKind(target)) return patched;
-  const content = normalized(toStored(patched, resource), request);
+  const content = normalized(await workingObject(patched, resource, target.resource), request);
   return withGoodManagers(prepared(content, request, clock), request);
+}
+
+/** The object as the verbs work on it, from the version in which the webhook saw it. */
+function workingObject(
+  object: DynamicObject,
+  shown: Resource,
+  { converter, ...resource }: Resource,
+): DynamicObject | Promise<DynamicObject> {
+  if (!converter) return toStored(object, shown);
+  return converter.convert(object as StoredObject, apiVersionOf(resource));
 }
 
 function readPatch(patch: string): readonly JsonObject[] {

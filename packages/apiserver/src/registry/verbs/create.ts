@@ -13,6 +13,7 @@ import type { Registry } from '../registry.ts';
 import { encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { validateNew } from '../validate-object.ts';
+import { objectAsStored } from '../version-converter.ts';
 
 /** Names tried for a `generateName` before giving up. */
 const MAX_GENERATED_NAMES = 8;
@@ -62,7 +63,7 @@ async function tryCreate(
   const content = normalizeContent(given, resource, options);
   // What the server and its admission add is nobody's.
   const tracked = trackFields(registry, target, { live: undefined, next: content, options });
-  const prepared = prepareCreate(tracked, target, registry);
+  const prepared = prepareCreate(tracked, target, { ...registry, user: options.user });
   const request = { operation: 'CREATE', target, oldObject: undefined, options } as const;
   const mutated = (await registry.admission.mutate({
     ...request,
@@ -80,8 +81,9 @@ async function tryCreate(
   if (causes.length > 0) throw invalidError(resource, object.metadata.name, causes);
   for (const text of resource.rules.warningsOf(object)) options.warn(text);
   await registry.admission.validate({ ...request, object });
+  const stored = await objectAsStored(object, resource);
   return await registry.admission.commit({ ...request, object }, (charge) =>
-    store(registry, target, { object, charge, options }),
+    store(registry, target, { object: stored, charge, options }),
   );
 }
 

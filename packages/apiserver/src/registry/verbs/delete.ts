@@ -7,6 +7,7 @@ import type { Resource } from '../resource.ts';
 import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
+import { entryAsServed, objectAsStored } from '../version-converter.ts';
 
 /** How an object is deleted. */
 export interface DeletionOptions extends WriteOptions, DeletionWish {
@@ -53,7 +54,7 @@ async function deleteEntry(
   for (;;) {
     const entry = registry.store.getForWrite(resource.collection, key);
     if (!entry) throw notFoundError(resource, name);
-    const current = decodeEntry(entry);
+    const current = decodeEntry(await entryAsServed(entry, resource));
     checkPreconditions(current, target, options);
     const oldObject = current;
     await registry.admission.validate({
@@ -105,12 +106,13 @@ async function store(
   if (options.dryRun) {
     return { gone, entry: { ...entry, value: encodeObject(object, entry.revision) } };
   }
+  const stored = await objectAsStored(object, resource);
   const result = await store.write({
     collection: resource.collection,
     key: entry.key,
     expected: entry,
     deleted: gone,
-    encode: (revision) => encodeObject(object, revision),
+    encode: (revision) => encodeObject(stored, revision),
   });
   if (result.written && gone) await releaseAllocations(registry, target, current);
   return result.written ? { gone, entry: result.entry } : undefined;

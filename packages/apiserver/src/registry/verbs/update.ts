@@ -13,6 +13,7 @@ import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { validateChange } from '../validate-object.ts';
+import { entryAsServed, objectAsStored } from '../version-converter.ts';
 import { isDeletionComplete } from './delete.ts';
 
 /** What is to become of an object. */
@@ -60,14 +61,15 @@ async function updateEntry(
   for (;;) {
     const entry = registry.store.getForWrite(resource.collection, key);
     if (!entry) throw notFoundError(resource, name);
-    const current = decodeEntry(entry);
+    const current = decodeEntry(await entryAsServed(entry, resource));
     const wanted = await change.from(current);
     checkPreconditions(wanted, current, target);
     await using scope = new AsyncDisposableStack();
     const object = await prepare(registry, target, { wanted, current, options, isAdmitted, scope });
     const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
+    const stored = await objectAsStored(object, resource);
     const result = await registry.admission.commit(request, (charge) =>
-      store(registry, target, { object, current, entry, charge, options }),
+      store(registry, target, { object, stored, current, entry, charge, options }),
     );
     if (result) return result;
     if (!change.isRepeatable) throw conflictError(resource, name);
@@ -122,6 +124,8 @@ function warnOfChange(
 
 interface Replacement {
   readonly object: StoredObject;
+  /** The object in the version in which its kind is stored. */
+  readonly stored: StoredObject;
   readonly current: StoredObject;
   readonly entry: Entry;
   readonly charge: (revision: number) => void;
@@ -132,7 +136,7 @@ interface Replacement {
 async function store(
   registry: Registry,
   target: Target,
-  { object, current, entry, charge, options }: Replacement,
+  { object, stored, current, entry, charge, options }: Replacement,
 ): Promise<Entry | undefined> {
   const { store } = registry;
   const { resource } = target;
@@ -148,7 +152,7 @@ async function store(
     expected: entry,
     deleted,
     encode: (revision) => {
-      const value = encodeObject(object, revision);
+      const value = encodeObject(stored, revision);
       if (!deleted) charge(revision);
       return value;
     },
