@@ -8,6 +8,7 @@ import { authorization } from './filters/authorization.ts';
 import { bodyLimit } from './filters/body-limit.ts';
 import { deadline } from './filters/deadline.ts';
 import { chainFilters, type Filter, type Next, type RequestContext } from './filters/filter.ts';
+import { flowControl } from './filters/flow-control.ts';
 import { impersonation } from './filters/impersonation.ts';
 import { admitting, monitoring } from './filters/monitoring.ts';
 import { recovery } from './filters/recovery.ts';
@@ -50,6 +51,7 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
     authentication(options.authentication),
     ...(auditing ? [audit(auditing)] : []),
     impersonation(rbac),
+    flowControl(operation.flowControl),
     authorization(rbac),
   ];
   const { openId } = options.authentication;

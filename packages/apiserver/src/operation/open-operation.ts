@@ -1,9 +1,11 @@
-import type { Clock, Logger } from '@drover/base';
+import type { Clock, Logger, Random } from '@drover/base';
 import { AuditLog } from '../audit/audit-log.ts';
 import { readAuditPolicy } from '../audit/read-audit-policy.ts';
 import type { Auditing } from '../filters/audit.ts';
+import { FlowControl } from '../flow-control/flow-control.ts';
 import type { HealthCheck, HealthChecks } from '../health/health.ts';
 import { Lifecycle } from '../health/lifecycle.ts';
+import { renderFlowMetrics } from '../metrics/flow-metrics.ts';
 import { renderProcessMetrics } from '../metrics/process-metrics.ts';
 import { RequestMetrics } from '../metrics/request-metrics.ts';
 import { renderStorageMetrics } from '../metrics/storage-metrics.ts';
@@ -20,6 +22,8 @@ export interface OperationOptions {
   readonly auditLogMaxSizeMiB?: number | undefined;
   /** Logs put aside that are kept; 0, the default: all. */
   readonly auditLogMaxBackups?: number | undefined;
+  /** Requests that are worked on at a time; more wait for their turn. Default 600. */
+  readonly maxRequestsInflight?: number | undefined;
   /** How long a request that does not last may take, in milliseconds; default a minute. */
   readonly requestTimeoutMs?: number | undefined;
 }
@@ -29,6 +33,7 @@ export interface OperationContext extends OperationOptions {
   readonly store: Store;
   readonly resources: ResourceTable;
   readonly clock: Clock;
+  readonly random: Random;
   readonly logger: Logger;
   /** Metrics of others, as text. */
   readonly furtherMetrics: () => Promise<string>;
@@ -39,6 +44,7 @@ export interface Operation extends AsyncDisposable {
   readonly lifecycle: Lifecycle;
   readonly requests: RequestMetrics;
   readonly health: HealthChecks;
+  readonly flowControl: FlowControl;
   readonly auditing: Auditing | undefined;
   readonly requestTimeoutMs: number;
   readonly metrics: () => Promise<string>;
@@ -54,15 +60,19 @@ export async function openOperation(context: OperationContext): Promise<Operatio
   const lifecycle = new Lifecycle(clock);
   const requests = new RequestMetrics(resources);
   const auditing = await openAuditing(context);
+  const { maxRequestsInflight = 600 } = context;
+  const flowControl = new FlowControl({ ...context, maxRequestsInflight });
   return {
     lifecycle,
     requests,
     health: healthChecks(lifecycle),
+    flowControl,
     auditing,
     requestTimeoutMs,
     metrics: async () =>
       [
         requests.render(),
+        renderFlowMetrics(flowControl.classes),
         renderStorageMetrics(store, resources),
         renderProcessMetrics(),
         await context.furtherMetrics(),
@@ -94,6 +104,13 @@ function healthChecks(lifecycle: Lifecycle): HealthChecks {
   return {
     healthz: [ping, storage, roles],
     livez: [ping, storage, roles],
-    readyz: [ping, storage, { name: 'etcd-readiness', check: WELL }, { name: 'informer-sync', check: WELL }, roles, shutdown],
+    readyz: [
+      ping,
+      storage,
+      { name: 'etcd-readiness', check: WELL },
+      { name: 'informer-sync', check: WELL },
+      roles,
+      shutdown,
+    ],
   };
 }

@@ -1,25 +1,14 @@
-import {
-  type Clock,
-  type Logger,
-  type Random,
-  silentLogger,
-  systemClock,
-  systemRandom,
-} from '@drover/base';
+import { silentLogger, systemClock, systemRandom } from '@drover/base';
 import { createClient, type KubernetesClient, type Transport } from '@drover/client';
-import { openApi } from '../api.ts';
+import { type Api, type ApiOptions, openApi } from '../api.ts';
 import { MASTERS_GROUP, type UserInfo } from '../authentication/user-info.ts';
 import { createSigningKey } from '../pki/pki-folder.ts';
 import { LogStore } from '../storage/log/log-store.ts';
 import { MemoryLog } from '../storage/memory/memory-log.ts';
 import { handlerTransport } from '../thread/handler-transport.ts';
 
-/** How {@link startTestApiServer} can be varied. */
-export interface TestApiServerOptions {
-  readonly clock?: Clock;
-  readonly random?: Random;
-  readonly logger?: Logger;
-}
+/** How {@link startTestApiServer} can be varied: as any API, but for its store. */
+export type TestApiServerOptions = Partial<Omit<ApiOptions, 'store'>>;
 
 /** A Kubernetes API in this thread, in memory. */
 export interface TestApiServer extends AsyncDisposable {
@@ -27,6 +16,8 @@ export interface TestApiServer extends AsyncDisposable {
   transport(user?: UserInfo): Transport;
   /** A client as `user`; default an administrator. */
   client(user?: UserInfo): KubernetesClient;
+  /** The API itself, for requests over connections that are not this process' own. */
+  readonly api: Api;
   close(): Promise<void>;
 }
 
@@ -39,19 +30,15 @@ export async function startTestApiServer(
 ): Promise<TestApiServer> {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options;
   const store = await LogStore.open(new MemoryLog());
-  const api = await openApi({
-    store,
-    clock,
-    random,
-    logger,
-    serviceAccountKey: createSigningKey(),
-  });
+  const { serviceAccountKey = createSigningKey() } = options;
+  const api = await openApi({ ...options, store, clock, random, logger, serviceAccountKey });
   const close = async (): Promise<void> => {
     await api[Symbol.asyncDispose]();
     await store[Symbol.asyncDispose]();
   };
   const transport = (user = testAdmin): Transport => handlerTransport(api.handle, user);
   return {
+    api,
     transport,
     client: (user) => createClient({ transport: transport(user), clock }),
     close,

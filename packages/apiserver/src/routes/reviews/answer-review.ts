@@ -9,7 +9,6 @@ import type { ApiResponse } from '../../http/api-message.ts';
 import { trackFields } from '../../registry/managed-fields.ts';
 import { normalizeContent } from '../../registry/normalize-content.ts';
 import { withIdentity } from '../../registry/object-identity.ts';
-import type { StoredObject } from '../../registry/stored-object.ts';
 import { readObject } from '../request-body.ts';
 import type { ResourceRequest } from '../resource-request.ts';
 import { parseWriteOptions } from '../write-options.ts';
@@ -36,15 +35,7 @@ async function readQuestion(request: ResourceRequest): Promise<DynamicObject> {
   const given = withIdentity(await readObject(context.request), target.resource);
   const object = normalizeContent(given, target.resource, options);
   const metadata = withNamespace(object.metadata ?? {}, target.namespace);
-  const { apiVersion, kind } = object;
-  const next = { ...object, metadata };
-  // What every question has from the start was set by nobody.
-  const live = normalizeContent(
-    { apiVersion, kind, spec: {} } as DynamicObject,
-    target.resource,
-    options,
-  );
-  return trackFields(registry, target, { live: live as StoredObject, next, options });
+  return trackFields(registry, target, { live: undefined, next: { ...object, metadata }, options });
 }
 
 /** Metadata in the namespace of the path, with which it must agree. */

@@ -1,0 +1,91 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '@drover/base';
+import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
+import type { Command } from 'commander';
+import { examineDataFolder } from '../doctor/examine-data-folder.ts';
+import { renderFindings } from '../doctor/finding.ts';
+import { apiserverErrors } from '../errors.ts';
+import { restoreBackup, verifyBackup } from '../storage/restore-backup.ts';
+import type { BackupFacts } from '../storage/sqlite/backup-file.ts';
+
+/** Where commands find the server's folder; the flag of the whole program. */
+type DataDirOf = () => string;
+
+/** Adds `backup`, `restore` and `doctor`. */
+export function addBackupCommands(program: Command, dataDir: DataDirOf): void {
+  program
+    .command('backup <file>')
+    .description('write the state of a running server to a file')
+    .option(
+      '--kubeconfig <file>',
+      'of an administrator; default kubeconfig.yaml of the data folder',
+    )
+    .action(async (file: string, { kubeconfig }: { readonly kubeconfig?: string }) => {
+      const facts = await fetchBackup(kubeconfig ?? join(dataDir(), 'kubeconfig.yaml'), file);
+      say(`${file} holds ${describe(facts)}`);
+    });
+  program
+    .command('restore <file>')
+    .description('make a data folder of a backup')
+    .action(async (file: string) => {
+      const facts = await restoreBackup(file, dataDir());
+      say(`${dataDir()} holds ${describe(facts)}`);
+    });
+  program
+    .command('doctor')
+    .description('examine the data folder of a server that does not run')
+    .action(async () => {
+      const findings = await examineDataFolder(dataDir(), systemClock);
+      say(renderFindings(findings));
+      if (findings.some(({ verdict }) => verdict === 'failure')) process.exitCode = 1;
+    });
+}
+
+/** Fetches a backup; the file appears when it is whole. */
+async function fetchBackup(kubeconfigPath: string, file: string): Promise<BackupFacts> {
+  const kubeconfig = await loadKubeconfig({ path: kubeconfigPath });
+  await using connection = connectKubeconfig(kubeconfig);
+  const { headers, credentials, transport } = connection;
+  const answer = await transport.request({
+    method: 'GET',
+    path: '/backup',
+    headers: { ...headers, ...(await credentials.headers()) },
+  });
+  const unfinished = `${file}.partial`;
+  try {
+    if (answer.status !== 200) throw await refusalOf(answer);
+    await writeSynced(unfinished, answer.body);
+    const facts = verifyBackup(unfinished);
+    await rename(unfinished, file);
+    return facts;
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+async function writeSynced(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+  await using file = await open(path, 'w', 0o600);
+  for await (const chunk of content) await file.write(chunk);
+  await file.sync();
+}
+
+async function refusalOf(answer: {
+  readonly status: number;
+  readonly body: AsyncIterable<Uint8Array>;
+}): Promise<Error> {
+  const text = Buffer.concat(await Array.fromAsync(answer.body)).toString('utf8');
+  return apiserverErrors.create('APISERVER_BACKUP_REFUSED', {
+    status: answer.status,
+    reason: text,
+  });
+}
+
+function describe({ objects, revision, createdAt }: BackupFacts): string {
+  return `${objects} objects as of revision ${revision}, ${createdAt}`;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
