@@ -1,27 +1,48 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import type { FieldError, JsonSchemaProps } from '@drover/kubernetes';
+import { type FieldError, invalid, type JsonSchemaProps } from '@drover/kubernetes';
 import type { ObjectSchema, Pruned } from '../object-schema.ts';
 import { mapFields } from '../share-unchanged.ts';
 import { UnknownFields } from '../unknown-fields.ts';
 import { applyDefaults } from './defaults.ts';
 import { coerceEmbedded, coerceMetadata, validateEmbedded } from './embedded-objects.ts';
+import { ROOT_FIELD } from './keyword-checks.ts';
 import { dropNulls, prune } from './prune.ts';
+import { compileRules, type RuleNode } from './rules/rule-node.ts';
+import { validateRules } from './rules/validate-rules.ts';
 import { compileSchema, type SchemaNode } from './schema-node.ts';
 import { validateUniqueLists } from './unique-lists.ts';
 import { validateValue } from './validate.ts';
 
 /** The schema of one version of a custom resource. Make it once a version, not once an object. */
 export function customSchema(schema: JsonSchemaProps): ObjectSchema {
-  return new CustomSchema(compileSchema(schema));
+  return new CustomSchema(compileSchema(schema), compileRules(schema));
 }
+
+/** Errors after which no rule is evaluated: it might look at what is not there. */
+const BLOCKING: ReadonlySet<string> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
+const UNCHECKED = invalid(
+  ROOT_FIELD,
+  null,
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+);
 
 class CustomSchema implements ObjectSchema {
   readonly #node: SchemaNode;
   /** The same, for a walk from the root, where `apiVersion`, `kind` and `metadata` are always known. */
   readonly #root: SchemaNode;
 
-  constructor(node: SchemaNode) {
+  readonly #rules: RuleNode | undefined;
+
+  constructor(node: SchemaNode, rules: RuleNode | undefined) {
     this.#node = node;
+    this.#rules = rules;
     this.#root = { ...node, isEmbedded: true };
   }
 
@@ -40,10 +61,21 @@ class CustomSchema implements ObjectSchema {
   }
 
   validate(object: DynamicObject, old?: DynamicObject): readonly FieldError[] {
-    return [
+    const errors = [
       ...validateValue(this.#node, object, old),
       ...validateEmbedded(this.#node, object),
-      ...validateUniqueLists(this.#node, object),
+      ...this.#validateLists(object, old),
     ];
+    if (this.#rules === undefined) return errors;
+    if (errors.some(({ reason }) => BLOCKING.has(reason))) return [...errors, UNCHECKED];
+    return [...errors, ...validateRules(this.#rules, object, old).errors];
+  }
+
+  /** Lists that have had twins already may have some again. */
+  #validateLists(object: DynamicObject, old: DynamicObject | undefined): readonly FieldError[] {
+    const errors = validateUniqueLists(this.#node, object);
+    const hadErrors =
+      errors.length > 0 && old !== undefined && validateUniqueLists(this.#node, old).length > 0;
+    return hadErrors ? [] : errors;
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonSchemaProps, ValidationRule } from '@drover/kubernetes';
+import type { JsonSchemaProps } from '@drover/kubernetes';
 import {
   type Check,
   enumChecks,
@@ -34,7 +34,6 @@ export interface SchemaNode {
   readonly listChecks: readonly Check[];
   readonly enumChecks: readonly Check[];
   readonly mapChecks: readonly Check[];
-  readonly rules: readonly ValidationRule[];
 
   /** Whether a walk that fills in defaults finds anything to do below. */
   readonly hasDefaults: boolean;
@@ -67,7 +66,6 @@ export function compileSchema(schema: JsonSchemaProps): SchemaNode {
     listChecks: listChecks(schema),
     enumChecks: enumChecks(schema),
     mapChecks: mapChecks(schema),
-    rules: schema['x-kubernetes-validations'] ?? [],
     hasDefaults: below.some((child) => child.hasDefaults || child.default !== undefined),
     hasUniqueLists: listType !== 'atomic' || below.some((child) => child.hasUniqueLists),
     hasEmbedded: isEmbedded || below.some((child) => child.hasEmbedded),

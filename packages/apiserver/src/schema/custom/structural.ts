@@ -12,6 +12,7 @@ import { RE2JS } from 're2js';
 import { validateDefaultValues } from './default-values.ts';
 import { validateListKeywords } from './list-keywords.ts';
 import { validateNested } from './nested-schema.ts';
+import { validateRuleExpressions, validateRuleWords } from './rules/validate-rule-definitions.ts';
 
 /** Where a schema stands, because some words are allowed in some places only. */
 type Level = 'root' | 'item' | 'field';
@@ -48,7 +49,9 @@ export function validateStructural(schema: JsonSchemaProps, path: string): Field
       : []),
     ...validateNode(schema, path, 'root'),
   ];
-  return errors.length > 0 ? errors : validateDefaultValues(schema, path);
+  if (errors.length > 0) return errors;
+  const defaultErrors = validateDefaultValues(schema, path);
+  return defaultErrors.length > 0 ? defaultErrors : validateRuleExpressions(schema, path);
 }
 
 function validateNode(schema: JsonSchemaProps, path: string, level: Level): FieldError[] {
@@ -61,6 +64,7 @@ function validateNode(schema: JsonSchemaProps, path: string, level: Level): Fiel
     ...validateAdditional(schema, path, level),
     ...validateObjectFields(schema, path, level),
     ...validateNested(schema, path, level === 'root'),
+    ...validateRuleWords(schema, path),
     ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) =>
       validateNode(child, itemPath(fieldPath(path, 'properties'), name), 'field'),
     ),
