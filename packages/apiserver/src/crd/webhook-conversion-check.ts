@@ -1,4 +1,4 @@
-import { internalError, isJsonObject, type JsonObject } from '@drover/apimachinery';
+import { failureStatus, isJsonObject, type JsonObject, StatusError } from '@drover/apimachinery';
 import { validateObjectMeta } from '@drover/kubernetes';
 import type { StoredObject } from '../registry/stored-object.ts';
 import { textOf } from './webhook-conversion-answer.ts';
@@ -16,7 +16,7 @@ const FREE_METADATA = ['labels', 'annotations'] as const;
 /**
  * The converted objects with the metadata that they had, but for labels and annotations.
  *
- * @throws `StatusError` `InternalError` when they are not the objects that were asked for, in Kubernetes' words.
+ * @throws `StatusError` (500) when they are not the objects that were asked for, in Kubernetes' words.
  */
 export function checkedConversion(
   originals: readonly StoredObject[],
@@ -24,7 +24,7 @@ export function checkedConversion(
   { subject, desiredAPIVersion }: ConversionSubject,
 ): readonly StoredObject[] {
   if (converted.length !== originals.length) {
-    throw internalError(
+    throw conversionError(
       `conversion webhook for ${subject} returned ${converted.length} objects, expected ${originals.length}`,
     );
   }
@@ -32,7 +32,7 @@ export function checkedConversion(
     const object = converted[index];
     const place = originals.length > 1 ? ` at index ${index}` : '';
     const refuse = (what: string, why: string): Error =>
-      internalError(`conversion webhook for ${subject} returned invalid ${what}: ${why}`);
+      conversionError(`conversion webhook for ${subject} returned invalid ${what}: ${why}`);
     const versionProblem = versionMismatch(original, object, desiredAPIVersion);
     if (versionProblem !== undefined) {
       const what = originals.length > 1 ? 'converted object' : 'object';
@@ -46,6 +46,11 @@ export function checkedConversion(
     if (typeof metadata !== 'string') return { ...(object as StoredObject), metadata };
     throw refuse(place === '' ? 'metadata' : `metadata in object${place}`, metadata);
   });
+}
+
+/** A conversion that cannot be had is no `InternalError` in Kubernetes, but a failure (500) without a reason. */
+export function conversionError(message: string, options?: ErrorOptions): StatusError {
+  return new StatusError(failureStatus(500, '', message), options);
 }
 
 function versionMismatch(

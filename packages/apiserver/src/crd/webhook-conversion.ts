@@ -1,4 +1,4 @@
-import { internalError, type JsonObject } from '@drover/apimachinery';
+import type { JsonObject } from '@drover/apimachinery';
 import type { Random } from '@drover/base';
 import type { CustomResourceDefinition } from '@drover/kubernetes';
 import { apiserverErrors } from '../errors.ts';
@@ -12,7 +12,7 @@ import type { VersionConverter } from '../registry/version-converter.ts';
 import type { Entry } from '../storage/store.ts';
 import type { WebhookClient } from '../webhook-client/webhook-client.ts';
 import { convertedObjects } from './webhook-conversion-answer.ts';
-import { checkedConversion } from './webhook-conversion-check.ts';
+import { checkedConversion, conversionError } from './webhook-conversion-check.ts';
 
 /** What conversion by webhooks works with. */
 export interface WebhookConversionOptions {
@@ -99,7 +99,7 @@ class WebhookConverter implements VersionConverter {
   ): Promise<readonly StoredObject[]> {
     const { conversionReviewVersions, clientConfig = {} } = this.#webhook;
     const version = conversionReviewVersions?.find((text) => REVIEW_VERSIONS.has(text));
-    if (version === undefined) throw internalError('no supported conversion review versions');
+    if (version === undefined) throw conversionError('no supported conversion review versions');
     const uid = this.#options.random.uuid();
     const review = {
       kind: 'ConversionReview',
@@ -110,7 +110,7 @@ class WebhookConverter implements VersionConverter {
     const answer = await this.#post(clientConfig, review, subject);
     const converted = convertedObjects(answer, { version, uid });
     if (typeof converted === 'string') {
-      throw internalError(`conversion webhook for ${subject} failed: ${converted}`);
+      throw conversionError(`conversion webhook for ${subject} failed: ${converted}`);
     }
     return checkedConversion(objects, converted, { subject, desiredAPIVersion });
   }
@@ -124,7 +124,7 @@ class WebhookConverter implements VersionConverter {
       return await this.#options.client.post(clientConfig, review, { timeoutMs: TIMEOUT_MS });
     } catch (error) {
       if (!apiserverErrors.is(error, 'APISERVER_CALL_FAILED')) throw error;
-      throw internalError(`conversion webhook for ${subject} failed: ${error.message}`, {
+      throw conversionError(`conversion webhook for ${subject} failed: ${error.message}`, {
         cause: error,
       });
     }
@@ -140,7 +140,6 @@ function entryOfVersion(entry: Entry, apiVersion: string): Entry | undefined {
 }
 
 /** What is converted, as errors name it. */
-function subjectOf([object, ...others]: readonly StoredObject[]): string {
-  const { apiVersion = '', kind = '' } = object ?? {};
-  return `${apiVersion}, Kind=${others.length > 0 ? `${kind}List` : kind}`;
+function subjectOf([object]: readonly StoredObject[]): string {
+  return `${object?.apiVersion ?? ''}, Kind=${object?.kind ?? ''}`;
 }

@@ -12,13 +12,13 @@ export interface VersionConverter {
   /**
    * The entries with their objects in that version, in the same order. What was made once is kept for as long as the entry.
    *
-   * @throws `StatusError` `InternalError` when it cannot be made.
+   * @throws `StatusError` (500) when it cannot be made.
    */
   serve(entries: readonly Entry[], apiVersion: string): Promise<readonly Entry[]>;
   /**
    * The object in another version.
    *
-   * @throws `StatusError` `InternalError` when it cannot be made.
+   * @throws `StatusError` (500) when it cannot be made.
    */
   convert(object: StoredObject, apiVersion: string): Promise<StoredObject>;
 }
