@@ -13,6 +13,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './nodes/node-restriction.ts';
 import { taintNodesByCondition } from './nodes/node-taint.ts';
 import { ownerReferencesPermission } from './owner-references.ts';
+import { podSecurity } from './pod-security/pod-security.ts';
 import { defaultTolerationSeconds } from './pods/default-tolerations.ts';
 import { limitRanger } from './pods/limit-ranger.ts';
 import { priority } from './pods/priority.ts';
@@ -50,6 +51,7 @@ export function createAdmission(options: AdmissionOptions): AdmissionChain {
     serviceAccount(options),
     nodeRestriction(reader),
     taintNodesByCondition,
+    podSecurity(reader),
     priority(reader),
     defaultTolerationSeconds,
     defaultStorageClass(reader),
