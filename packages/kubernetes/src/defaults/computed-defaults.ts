@@ -1,6 +1,6 @@
 import type { JsonObject, LabelSelectorSpec, RbacSubject } from '@drover/apimachinery';
 import type { CustomResourceDefinitionNames } from '../types/apiextensions.ts';
-import type { Pod, PodSpec, Secret } from '../types/core.ts';
+import type { Node, Pod, PodSpec, Secret } from '../types/core.ts';
 import type { Service } from '../types/service.ts';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
@@ -15,6 +15,8 @@ export const COMPUTED_DEFAULTS: Readonly<Record<string, Fill>> = {
   'core.v1.Container': fillPullPolicy,
   'core.v1.EphemeralContainer': fillPullPolicy,
   'core.v1.Volume': fillVolume,
+  'core.v1.NodeSpec': fillPodCidrs,
+  'core.v1.NodeStatus': fillAllocatable,
   'core.v1.Service': fillLoadBalancer,
   'core.v1.ServiceSpec': fillService,
   'core.v1.ServicePort': fillServicePort,
@@ -60,6 +62,25 @@ function fillRequests<C extends { readonly [field: string]: unknown }>(container
   if (resources.limits === undefined) return container;
   const requests = { ...resources.limits, ...resources.requests };
   return { ...container, resources: { ...resources, requests } };
+}
+
+/** The single range is the first of the list, and decides what it is. */
+function fillPodCidrs(spec: NodeSpec): NodeSpec {
+  const { podCIDR = '', podCIDRs = [] } = spec;
+  const cidrs = podCIDR !== '' && podCIDRs[0] !== podCIDR ? [podCIDR] : podCIDRs;
+  const [first] = cidrs;
+  return first === undefined ? spec : { ...spec, podCIDR: first, podCIDRs: cidrs };
+}
+
+type NodeSpec = NonNullable<Node['spec']>;
+type NodeStatus = NonNullable<Node['status']>;
+
+/** A node gives all that it has unless it says how much. */
+function fillAllocatable(status: NodeStatus): NodeStatus {
+  const { capacity, allocatable } = status;
+  return capacity === undefined || allocatable !== undefined
+    ? status
+    : { ...status, allocatable: capacity };
 }
 
 function fillPullPolicy(container: {

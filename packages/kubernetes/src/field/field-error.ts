@@ -73,8 +73,8 @@ export function notSupported(
 }
 
 /** The value is there already and must be unique. */
-export function duplicate(field: string, value: unknown): FieldError {
-  return withValue('FieldValueDuplicate', { field, value, detail: '' });
+export function duplicate(field: string, value: unknown, detail = ''): FieldError {
+  return withValue('FieldValueDuplicate', { field, value, detail });
 }
 
 /** The value names something that does not exist. */

@@ -1,7 +1,9 @@
 import { validateConfigMap, validateNamespace, validateSecret } from './core.ts';
-import { validateEvent } from './event.ts';
+import { validateEndpoints, warnOfEndpoints } from './endpoints.ts';
+import { validateEvent, validateNewerEvent, validateNewerEventUpdate } from './event.ts';
 import type { KindValidations } from './kind-validation.ts';
 import { isDns1035Label, isDnsLabel, isPathSegment } from './names.ts';
+import { validateNode, validateNodeUpdate, warnOfNode } from './node.ts';
 import { validateService, validateServiceStatus, validateServiceUpdate } from './service.ts';
 import { warnOfService } from './service-warnings.ts';
 
@@ -10,6 +12,7 @@ export const coreKinds: KindValidations = {
   namespaces: { name: () => isDnsLabel, validate: validateNamespace },
   configmaps: { validate: validateConfigMap },
   secrets: { validate: validateSecret },
+  endpoints: { validate: validateEndpoints, warn: warnOfEndpoints },
   services: {
     name: () => isDns1035Label,
     validate: validateService,
@@ -19,5 +22,16 @@ export const coreKinds: KindValidations = {
     onUpdate: 'content',
   },
   events: { name: () => isPathSegment, validate: validateEvent },
-  'events.events.k8s.io': { name: () => isPathSegment },
+  'events.events.k8s.io': {
+    validate: validateNewerEvent,
+    validateUpdate: validateNewerEventUpdate,
+    onUpdate: 'content',
+  },
+  nodes: {
+    validate: validateNode,
+    validateUpdate: validateNodeUpdate,
+    validateStatus: validateNodeUpdate,
+    warn: warnOfNode,
+    onUpdate: 'everythingFirst',
+  },
 };

@@ -1,16 +1,84 @@
+import { equalJson } from '@drover/apimachinery';
 import { type FieldError, invalid, required } from '../field/field-error.ts';
 import type { Event } from '../types/core.ts';
 import { isDnsSubdomain, isQualifiedName } from './names.ts';
 import { wrong } from './object-meta.ts';
+import { unchanged } from './values.ts';
 
 const MAX_WORD = 128;
 const MAX_MESSAGE = 1024;
 
 /** What is wrong with an Event of `v1`. Only those with an `eventTime` are looked at closely. */
-export function validateEvent(event: Event): FieldError[] {
+export function validateEvent(event: Event): readonly FieldError[] {
+  return validateAnyEvent(event, 'reportingComponent');
+}
+
+/** What is wrong with an Event of `events.k8s.io`, in the form of `v1`, in which it is stored. */
+export function validateNewerEvent(event: Event, old?: Event): readonly FieldError[] {
+  const errors = validateAnyEvent(event, 'reportingController');
+  const isOtherSeries = old === undefined || !equalJson(event.series ?? null, old.series ?? null);
+  if (isOtherSeries) errors.push(...validateSeries(event));
+  if (old === undefined) errors.push(...validateNewEvent(event));
+  return errors;
+}
+
+/** What must not change in an Event of `events.k8s.io`. */
+export function validateNewerEventUpdate(event: Event, old: Event): readonly FieldError[] {
+  return KEPT.flatMap(([field, name]) => {
+    const [now, before] = [event[field] ?? null, old[field] ?? null];
+    return unchanged(name, now ?? '', before ?? '');
+  });
+}
+
+/** What must not change, in the order in which it is looked at, and how messages call it. */
+const KEPT: readonly (readonly [field: keyof Event, name: string])[] = [
+  ['involvedObject', 'involvedObject'],
+  ['reason', 'reason'],
+  ['message', 'message'],
+  ['source', 'source'],
+  ['firstTimestamp', 'firstTimestamp'],
+  ['lastTimestamp', 'lastTimestamp'],
+  ['count', 'count'],
+  ['reason', 'reason'],
+  ['type', 'type'],
+  ['eventTime', 'eventTime'],
+  ['action', 'action'],
+  ['related', 'related'],
+  ['reportingComponent', 'reportingController'],
+  ['reportingInstance', 'reportingInstance'],
+];
+
+function validateSeries({ series }: Event): readonly FieldError[] {
+  if (series === undefined) return [];
+  return [
+    ...((series.count ?? 0) < 2 ? [invalid('series.count', '', 'should be at least 2')] : []),
+    ...(series.lastObservedTime ? [] : [required('series.lastObservedTime')]),
+  ];
+}
+
+/** What new Events say, and what they leave to the older form. */
+function validateNewEvent(event: Event): readonly FieldError[] {
+  const { eventTime, type = '', firstTimestamp, lastTimestamp, count, source = {} } = event;
+  const isKnown = type === 'Normal' || type === 'Warning';
+  const older = {
+    firstTimestamp,
+    lastTimestamp,
+    count,
+    source: source.component || source.host,
+  };
+  return [
+    ...(eventTime ? [] : [required('eventTime')]),
+    ...(isKnown ? [] : [invalid('type', '', `has invalid value: ${type}`)]),
+    ...Object.entries(older).flatMap(([field, value]) =>
+      value ? [invalid(field, '', 'needs to be unset')] : [],
+    ),
+  ];
+}
+
+function validateAnyEvent(event: Event, reporter: string): FieldError[] {
   const namespace = event.metadata?.namespace ?? '';
   return [
-    ...(event.eventTime ? validateTimedEvent(event) : validatePlainEvent(event)),
+    ...(event.eventTime ? validateTimedEvent(event, reporter) : validatePlainEvent(event)),
     ...wrong('namespace', namespace, isDnsSubdomain(namespace)),
   ];
 }
@@ -23,15 +91,15 @@ function validatePlainEvent({ metadata, involvedObject }: Event): FieldError[] {
   return fits ? [] : [otherNamespace(involved)];
 }
 
-function validateTimedEvent(event: Event): FieldError[] {
+function validateTimedEvent(event: Event, reporter: string): FieldError[] {
   const namespace = event.metadata?.namespace ?? '';
   const involved = event.involvedObject.namespace ?? '';
   const { reportingComponent = '' } = event;
   const isOutside = involved === '' && namespace !== 'default' && namespace !== 'kube-system';
   return [
     ...(isOutside ? [otherNamespace(involved)] : []),
-    ...(reportingComponent === '' ? [required('reportingComponent')] : []),
-    ...wrong('reportingComponent', reportingComponent, isQualifiedName(reportingComponent)),
+    ...(reportingComponent === '' ? [required(reporter)] : []),
+    ...wrong(reporter, reportingComponent, isQualifiedName(reportingComponent)),
     ...validateWord('reportingInstance', event.reportingInstance),
     ...validateWord('action', event.action),
     ...validateWord('reason', event.reason),

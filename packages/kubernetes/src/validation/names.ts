@@ -41,6 +41,15 @@ export const isDnsSubdomain: NameRule = (name, isPrefix = false) => {
   return [...wrong, describe(rule, ['example.com'], SUBDOMAIN_PATTERN)];
 };
 
+/** `*.example.com`: at most 253 characters. */
+export function isWildcardSubdomain(text: string): readonly string[] {
+  const wrong = tooLongFor(text, 253);
+  if (text.startsWith('*.') && isSubdomainForm(text.slice(2))) return wrong;
+  const rule =
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
+  return [...wrong, describe(rule, ['*.example.com'], `\\*\\.${SUBDOMAIN_PATTERN}`)];
+}
+
 /** `my-name`, beginning with a letter: at most 63 characters. */
 export const isDns1035Label: NameRule = (name, isPrefix = false) => {
   const text = isPrefix ? maskTrailingDash(name) : name;

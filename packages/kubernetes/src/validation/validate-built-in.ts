@@ -6,6 +6,7 @@ import { controlKinds } from './control-kinds.ts';
 import { coreKinds } from './core-kinds.ts';
 import type { KindValidation, KindValidations } from './kind-validation.ts';
 import { isDnsSubdomain, isKnownFinalizer } from './names.ts';
+import { networkingKinds } from './networking-kinds.ts';
 import { validateObjectMeta, validateObjectMetaUpdate, wrong } from './object-meta.ts';
 import { workloadKinds } from './workload-kinds.ts';
 
@@ -13,6 +14,7 @@ import { workloadKinds } from './workload-kinds.ts';
 const KINDS: KindValidations = {
   ...coreKinds,
   ...controlKinds,
+  ...networkingKinds,
   ...workloadKinds,
 };
 

@@ -1,0 +1,50 @@
+import {
+  validateEndpointSlice,
+  validateEndpointSliceUpdate,
+  warnOfEndpointSlice,
+} from './endpoint-slice.ts';
+import { validateIngress, validateIngressStatus, warnOfIngress } from './ingress.ts';
+import { validateIngressClass, validateIngressClassUpdate } from './ingress-class.ts';
+import {
+  isAddressName,
+  validateIpAddressObject,
+  validateIpAddressObjectUpdate,
+} from './ip-address-object.ts';
+import type { KindValidations } from './kind-validation.ts';
+import { validateNetworkPolicy, warnOfNetworkPolicy } from './network-policy.ts';
+import { validateServiceCidr, validateServiceCidrUpdate } from './service-cidr.ts';
+
+/** Kinds of `networking.k8s.io` and `discovery.k8s.io`. */
+export const networkingKinds: KindValidations = {
+  'endpointslices.discovery.k8s.io': {
+    validate: validateEndpointSlice,
+    validateUpdate: validateEndpointSliceUpdate,
+    warn: warnOfEndpointSlice,
+    onUpdate: 'everythingFirst',
+  },
+  'ingressclasses.networking.k8s.io': {
+    validate: validateIngressClass,
+    validateUpdate: validateIngressClassUpdate,
+  },
+  'ingresses.networking.k8s.io': {
+    validate: validateIngress,
+    validateStatus: validateIngressStatus,
+    warn: warnOfIngress,
+  },
+  'ipaddresses.networking.k8s.io': {
+    name: () => isAddressName,
+    validate: validateIpAddressObject,
+    validateUpdate: validateIpAddressObjectUpdate,
+    onUpdate: 'everythingFirst',
+  },
+  'networkpolicies.networking.k8s.io': {
+    validate: validateNetworkPolicy,
+    warn: warnOfNetworkPolicy,
+    onUpdate: 'content',
+  },
+  'servicecidrs.networking.k8s.io': {
+    validate: validateServiceCidr,
+    validateUpdate: validateServiceCidrUpdate,
+    onUpdate: 'changes',
+  },
+};
