@@ -26,6 +26,7 @@ export {
   forbidden,
   invalid,
   invalidError,
+  invalidUnshown,
   itemPath,
   notFound,
   notSupported,
