@@ -19,6 +19,7 @@ import { type ApiRequest, type ApiResponse, headerOf } from './http/api-message.
 import { parseRequestInfo } from './http/request-info.ts';
 import type { Operation } from './operation/open-operation.ts';
 import type { Registry } from './registry/registry.ts';
+import { BackupRoute, type OpenBackup } from './routes/backup-route.ts';
 import { createRoutes } from './routes/route.ts';
 import { RecentFrames } from './watchcache/recent-frames.ts';
 
@@ -31,6 +32,7 @@ export interface ApiHandlerOptions {
   readonly authentication: Authentication;
   readonly rbac: StoredRbac;
   readonly operation: Operation;
+  readonly openBackup?: OpenBackup | undefined;
   readonly logger: Logger;
 }
 
@@ -58,7 +60,7 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
   const routes = createRoutes({
     ...options,
     frames: new RecentFrames(),
-    operation: { health, metrics, openId },
+    operation: { health, metrics, openId, backup: new BackupRoute(options.openBackup) },
   });
   const handle = chainFilters(filters, routes);
   return (request) => begin(request, handle, options);

@@ -20,6 +20,7 @@ import type { Lifecycle } from './health/lifecycle.ts';
 import { type OperationOptions, openOperation } from './operation/open-operation.ts';
 import type { Registry } from './registry/registry.ts';
 import { ResourceRegistry } from './registry/resource-table.ts';
+import type { OpenBackup } from './routes/backup-route.ts';
 import type { Store } from './storage/store.ts';
 import { HttpsCaller } from './webhook-client/https-caller.ts';
 import { WebhookClient } from './webhook-client/webhook-client.ts';
@@ -36,6 +37,8 @@ export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions
   readonly authority?: string | undefined;
   /** Which controllers run, as `--controllers` of kube-controller-manager says it; default all. */
   readonly controllers?: readonly string[] | undefined;
+  /** Makes a backup of the store; absent where there is nothing to keep. */
+  readonly openBackup?: OpenBackup | undefined;
 }
 
 /** A Kubernetes API over a store, in this thread. */
@@ -85,7 +88,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     resources,
     furtherMetrics: () => metrics.metrics(),
   });
-  const handle = createApiHandler({ registry, authentication, rbac, operation, logger });
+  const handle = createApiHandler({ ...options, registry, authentication, rbac, operation });
   const background = new TaskGroup();
   background.run((signal) =>
     runControllers({ ...options, registry, definitions, quotas, metrics }, signal),

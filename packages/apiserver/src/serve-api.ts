@@ -1,23 +1,31 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TaskGroup } from '@drover/base';
+import { CodedError, errorMessage, formatTime, TaskGroup } from '@drover/base';
 import { type Api, type ApiOptions, openApi } from './api.ts';
 import { type ApiHandler } from './api-handler.ts';
+import { apiserverErrors } from './errors.ts';
 import { openHttpsListener } from './http/https-listener.ts';
 import { adminKubeconfig } from './pki/admin-kubeconfig.ts';
-import { openPki, type Pki, writePrivateFile } from './pki/pki-folder.ts';
+import { openPki, type Pki, readKeyFiles, writePrivateFile } from './pki/pki-folder.ts';
 import { runCompactor } from './storage/compaction/compactor.ts';
+import { EncryptedLog } from './storage/encryption/encrypted-log.ts';
+import { parseEncryptionConfig } from './storage/encryption/encryption-config.ts';
+import { ValueCipher } from './storage/encryption/value-cipher.ts';
 import { LogStore } from './storage/log/log-store.ts';
 import { MemoryLog } from './storage/memory/memory-log.ts';
+import { openBackup } from './storage/open-backup.ts';
 import { SqliteLog } from './storage/sqlite/sqlite-log.ts';
 import type { Store } from './storage/store.ts';
 
 /** Where an API server keeps its state and where it listens. */
 export interface ServeApiOptions
-  extends Omit<ApiOptions, 'store' | 'serviceAccountKey' | 'authority'> {
+  extends Omit<ApiOptions, 'store' | 'serviceAccountKey' | 'authority' | 'openBackup'> {
   /** Folder of database, keys and kubeconfig; made if it is missing. */
   readonly dataDir: string;
   /** Objects are kept in memory only; keys and kubeconfig are still in the folder. Default false. */
   readonly memory?: boolean | undefined;
+  /** Path of an EncryptionConfiguration, which says how what lies on the disk is encrypted; default plain. */
+  readonly encryptionConfigFile?: string | undefined;
   /** Port of the HTTPS listener, 0 for one that the system chooses; absent: none. */
   readonly listenPort?: number | undefined;
   /** Address of the listener; default `127.0.0.1`. */
@@ -45,8 +53,9 @@ export interface ServedApi extends AsyncDisposable {
  */
 export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
   await using opened = new AsyncDisposableStack();
-  const { dataDir } = options;
-  const store = opened.use(await openStore(options));
+  const { dataDir, memory = false } = options;
+  const cipher = await readCipher(options);
+  const store = opened.use(await openStore(options, cipher));
   const compaction = opened.use(new TaskGroup());
   compaction.run((signal) => runCompactor({ ...options, store }, signal));
   const pki = await openPki(dataDir, options);
@@ -56,6 +65,7 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
       store,
       serviceAccountKey: pki.serviceAccountKey,
       authority: pki.authority.certificate,
+      openBackup: memory ? undefined : () => backUp(store, options, cipher),
     }),
   );
   const kubeconfigPath = join(dataDir, 'kubeconfig.yaml');
@@ -72,8 +82,37 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
   };
 }
 
-async function openStore({ dataDir, memory = false }: ServeApiOptions): Promise<Store> {
-  return LogStore.open(memory ? new MemoryLog() : await SqliteLog.open(dataDir));
+async function openStore(
+  { dataDir, memory = false }: ServeApiOptions,
+  cipher: ValueCipher,
+): Promise<Store> {
+  if (memory) return LogStore.open(new MemoryLog());
+  return LogStore.open(new EncryptedLog(await SqliteLog.open(dataDir), cipher));
+}
+
+async function readCipher({ encryptionConfigFile: path }: ServeApiOptions): Promise<ValueCipher> {
+  if (path === undefined) return new ValueCipher([]);
+  try {
+    return parseEncryptionConfig(path, await readFile(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    const facts = { what: 'encryption configuration', path, reason: errorMessage(error) };
+    throw apiserverErrors.create('APISERVER_FILE_INVALID', facts, { cause: error });
+  }
+}
+
+async function backUp(
+  store: Store,
+  { dataDir, clock }: ServeApiOptions,
+  cipher: ValueCipher,
+): Promise<AsyncIterable<Uint8Array>> {
+  return openBackup({
+    dataDir,
+    snapshot: store.snapshot(),
+    companions: await readKeyFiles(dataDir),
+    createdAt: formatTime(clock.nowMs()),
+    seal: (entry) => cipher.seal(entry, entry.value),
+  });
 }
 
 interface ListenContext {

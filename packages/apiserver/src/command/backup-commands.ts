@@ -1,11 +1,11 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@drover/base';
+import { createClient } from '@drover/client';
 import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
 import type { Command } from 'commander';
 import { examineDataFolder } from '../doctor/examine-data-folder.ts';
 import { renderFindings } from '../doctor/finding.ts';
-import { apiserverErrors } from '../errors.ts';
 import { restoreBackup, verifyBackup } from '../storage/restore-backup.ts';
 import type { BackupFacts } from '../storage/sqlite/backup-file.ts';
 
@@ -46,15 +46,9 @@ export function addBackupCommands(program: Command, dataDir: DataDirOf): void {
 async function fetchBackup(kubeconfigPath: string, file: string): Promise<BackupFacts> {
   const kubeconfig = await loadKubeconfig({ path: kubeconfigPath });
   await using connection = connectKubeconfig(kubeconfig);
-  const { headers, credentials, transport } = connection;
-  const answer = await transport.request({
-    method: 'GET',
-    path: '/backup',
-    headers: { ...headers, ...(await credentials.headers()) },
-  });
+  const answer = await createClient(connection).stream({ method: 'GET', path: '/backup' });
   const unfinished = `${file}.partial`;
   try {
-    if (answer.status !== 200) throw await refusalOf(answer);
     await writeSynced(unfinished, answer.body);
     const facts = verifyBackup(unfinished);
     await rename(unfinished, file);
@@ -69,17 +63,6 @@ async function writeSynced(path: string, content: AsyncIterable<Uint8Array>): Pr
   await using file = await open(path, 'w', 0o600);
   for await (const chunk of content) await file.write(chunk);
   await file.sync();
-}
-
-async function refusalOf(answer: {
-  readonly status: number;
-  readonly body: AsyncIterable<Uint8Array>;
-}): Promise<Error> {
-  const text = Buffer.concat(await Array.fromAsync(answer.body)).toString('utf8');
-  return apiserverErrors.create('APISERVER_BACKUP_REFUSED', {
-    status: answer.status,
-    reason: text,
-  });
 }
 
 function describe({ objects, revision, createdAt }: BackupFacts): string {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { addBackupCommands } from './backup-commands.ts';
 
 /** The flags of `drover-apiserver`. */
 export interface CommandFlags {
@@ -8,6 +9,7 @@ export interface CommandFlags {
   readonly httpsListenPort: number;
   readonly bindAddress: string;
   readonly memory: boolean;
+  readonly encryptionProviderConfig?: string;
   readonly controllers: readonly string[];
   readonly logLevel: string;
 }
@@ -16,7 +18,7 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
 
 /** The command line of `drover-apiserver`; unknown flags and arguments are refused. */
 export function createCommand(run: (flags: CommandFlags) => Promise<void>): Command {
-  return new Command('drover-apiserver')
+  const program = new Command('drover-apiserver')
     .description('A Kubernetes API in one process: no etcd, no nodes.')
     .allowExcessArguments(false)
     .helpOption('-h, --help', 'explain each flag')
@@ -34,6 +36,10 @@ export function createCommand(run: (flags: CommandFlags) => Promise<void>): Comm
     .option('--bind-address <address>', 'address to listen on', '127.0.0.1')
     .option('--memory', 'keep objects in memory only', false)
     .option(
+      '--encryption-provider-config <file>',
+      'EncryptionConfiguration of what lies on the disk',
+    )
+    .option(
       '--controllers <names>',
       'controllers to run, as kube-controller-manager is told: *, name, -name',
       splitNames,
@@ -46,6 +52,8 @@ export function createCommand(run: (flags: CommandFlags) => Promise<void>): Comm
       'info',
     )
     .action((flags: CommandFlags) => run(flags));
+  addBackupCommands(program, () => program.opts<CommandFlags>().dataDir);
+  return program;
 }
 
 function splitNames(text: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { StatusError } from '@drover/apimachinery';
 import { CodedError, errorMessage, systemClock, systemRandom } from '@drover/base';
 import { CommanderError } from 'commander';
 import { pino } from 'pino';
@@ -28,6 +29,7 @@ async function serve(flags: CommandFlags): Promise<void> {
   const logger = pino({ level: flags.logLevel }, pino.destination({ dest: 2, sync: true }));
   await using served = await serveApi({
     dataDir: flags.dataDir,
+    encryptionConfigFile: flags.encryptionProviderConfig,
     memory: flags.memory,
     controllers: flags.controllers,
     listenPort: flags.httpsListenPort,
@@ -44,6 +46,7 @@ async function serve(flags: CommandFlags): Promise<void> {
 
 /** A failure as the last words of the program: what happened, and what to do. */
 function lastWords(error: unknown): string {
+  if (error instanceof StatusError) return error.message;
   if (!(error instanceof CodedError)) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MASTERS_GROUP } from '../authentication/user-info.ts';
 import {
@@ -66,6 +66,17 @@ export async function openPki(dataDir: string, sources: CertificateSources): Pro
     admin: await issued('admin', ADMIN),
     serviceAccountKey: await keptText(join(folder, 'service-account.key'), createSigningKey),
   };
+}
+
+/** The files of `<dataDir>/pki`, by paths within the data folder. */
+export async function readKeyFiles(dataDir: string): Promise<{ path: string; content: string }[]> {
+  const names = await readdir(join(dataDir, 'pki'));
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const path = join('pki', name);
+      return { path, content: await readFile(join(dataDir, path), 'utf8') };
+    }),
+  );
 }
 
 /** Writes a file that only its owner may read, whole or not at all. */

@@ -5,6 +5,7 @@ import { JSON_HEADERS, jsonResponse } from '../filters/status-response.ts';
 import { type HealthChecks, healthReport } from '../health/health.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { encodeText } from '../registry/stored-object.ts';
+import type { BackupRoute } from './backup-route.ts';
 import { VERSION } from './version-routes.ts';
 
 /** What these paths tell of. */
@@ -13,18 +14,20 @@ export interface OperationSources {
   readonly openId: OpenIdMetadata;
   /** The metrics as text. */
   readonly metrics: () => string | Promise<string>;
+  readonly backup: BackupRoute;
 }
 
 type Answer = (context: RequestContext) => ApiResponse | Promise<ApiResponse>;
 
-/** Paths that tell of the server itself: health, version, metrics and the keys of its tokens. */
+/** Paths that tell of the server itself: health, version, metrics, the keys of its tokens, its backup. */
 export class OperationRoutes {
   readonly #answers: ReadonlyMap<string, Answer>;
 
-  constructor({ health, openId, metrics }: OperationSources) {
+  constructor({ health, openId, metrics, backup }: OperationSources) {
     this.#answers = new Map<string, Answer>([
       ['/version', () => jsonResponse(200, VERSION)],
       ['/version/', () => jsonResponse(200, VERSION)],
+      ['/backup', () => backup.answer()],
       ['/metrics', async () => metricsResponse(await metrics())],
       [
         '/.well-known/openid-configuration',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogRecord } from '../log/log-driver.ts';
+import type { LogExtent, LogRecord } from '../log/log-driver.ts';
 import { MemoryLog } from '../memory/memory-log.ts';
 import { EncryptedLog } from './encrypted-log.ts';
 import { parseEncryptionConfig } from './encryption-config.ts';
@@ -27,7 +27,7 @@ const two = `{aesgcm: {keys: [{name: two, secret: "${secret(2, 16)}"}]}}`;
 class DiskLog extends MemoryLog {
   readonly records = new Map<number, LogRecord>();
 
-  override load(sink: (records: readonly LogRecord[]) => void) {
+  override load(sink: (records: readonly LogRecord[]) => void = () => {}): Promise<LogExtent> {
     sink([...this.records.values()]);
     return Promise.resolve({ revision: this.records.size, compactedRevision: 0 });
   }

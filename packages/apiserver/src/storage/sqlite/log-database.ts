@@ -11,7 +11,7 @@ import { translateSqliteError } from './sqlite-errors.ts';
 export const FORMAT_VERSION = 1;
 
 /** `PRAGMA application_id`: "drvr" in ASCII, so that `file` and we can tell whose database it is. */
-const APPLICATION_ID = 0x64727672;
+export const APPLICATION_ID = 0x64727672;
 
 const SCHEMA = `
   CREATE TABLE log (
@@ -205,7 +205,8 @@ function checkIntegrity(database: DatabaseSync, path: string): void {
   }
 }
 
-function readPragma(database: DatabaseSync, name: string): number | string {
+/** The value of a pragma. */
+export function readPragma(database: DatabaseSync, name: string): number | string {
   const [value] = Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {});
   return typeof value === 'number' ? value : String(value);
 }

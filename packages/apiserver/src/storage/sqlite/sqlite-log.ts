@@ -9,7 +9,7 @@ import { startThread } from './start-thread.ts';
 import type { DatabaseAnswer, DatabaseRequest, DatabaseThreadData } from './thread-messages.ts';
 
 /** Name of the database in the data folder. */
-const DATABASE_FILE = 'state.db';
+export const DATABASE_FILE = 'state.db';
 
 type Sink = (records: readonly LogRecord[]) => void;
 

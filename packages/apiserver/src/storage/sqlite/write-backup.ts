@@ -22,12 +22,13 @@ export interface BackupInput {
 /**
  * Writes a backup. The work is done in a thread of its own, so neither readers nor writers of the store wait for it.
  *
- * @param path - where there is no file yet; after a failure there is none again.
+ * @param path - a file that is there already is replaced; after a failure there is none.
  * @throws `STORE_FULL`, `STORE_FAILED`, `APISERVER_DATA_NOT_WRITABLE`.
  */
 export async function writeBackup(path: string, input: BackupInput): Promise<void> {
   const { snapshot, companions, createdAt } = input;
   const { revision, entries } = snapshot;
+  await removeDatabase(path);
   const workerData: DatabaseThreadData = { path };
   const worker = startThread('backup', import.meta.url, { workerData });
   try {
@@ -36,10 +37,14 @@ export async function writeBackup(path: string, input: BackupInput): Promise<voi
     await ask(worker, { type: 'finish', facts, companions });
   } catch (error) {
     await worker.terminate();
-    for (const suffix of ['', '-wal', '-journal']) await rm(`${path}${suffix}`, { force: true });
+    await removeDatabase(path);
     throw error;
   }
   await worker.terminate();
+}
+
+async function removeDatabase(path: string): Promise<void> {
+  for (const suffix of ['', '-wal', '-journal']) await rm(`${path}${suffix}`, { force: true });
 }
 
 async function ask(worker: Worker, request: BackupRequest): Promise<void> {

@@ -1,0 +1,250 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { chmod, copyFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { MessageChannel } from 'node:worker_threads';
+import type { DynamicObject } from '@drover/apimachinery';
+import { systemClock, systemRandom } from '@drover/base';
+import { RecordingLogger } from '@drover/base/testing';
+import { createClient, type KubernetesClient } from '@drover/client';
+import { messagePortTransport, serveMessagePort } from '@drover/client/node';
+import { configMaps, secrets } from '@drover/kubernetes';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { examineDataFolder } from '../src/doctor/examine-data-folder.ts';
+import { renderFindings } from '../src/doctor/finding.ts';
+import { type ServeApiOptions, serveApi } from '../src/serve-api.ts';
+import { restoreBackup, verifyBackup } from '../src/storage/restore-backup.ts';
+import { portHandler } from '../src/thread/port-handler.ts';
+
+const namespace = 'default';
+const admin = { name: 'admin', groups: ['system:masters'] };
+
+let root: string;
+/** The folder of a server that has ended, with 20 maps, and its backup. Tests change copies only. */
+let original: { readonly dataDir: string; readonly file: string };
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'drover-backup-'));
+  original = await backedUp();
+});
+afterAll(() => rm(root, { recursive: true }));
+
+interface Running extends AsyncDisposable {
+  readonly client: KubernetesClient;
+  as(name: string): KubernetesClient;
+}
+
+/** A server on a folder, without a listener. */
+async function serve(dataDir: string, more: Partial<ServeApiOptions> = {}): Promise<Running> {
+  const stack = new AsyncDisposableStack();
+  const api = stack.use(
+    await serveApi({
+      dataDir,
+      clock: systemClock,
+      random: systemRandom,
+      logger: new RecordingLogger(),
+      ...more,
+    }),
+  );
+  const clientOf = (user: { name: string; groups: readonly string[] }): KubernetesClient => {
+    const { port1, port2 } = new MessageChannel();
+    serveMessagePort(port2, portHandler(api.handle, user));
+    return createClient({ transport: stack.use(messagePortTransport(port1, { name: 'test' })) });
+  };
+  return {
+    client: clientOf(admin),
+    as: (name) => clientOf({ name, groups: [] }),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+async function saveBackup(client: KubernetesClient, file: string): Promise<void> {
+  const answer = await client.stream({ method: 'GET', path: '/backup' });
+  const out = createWriteStream(file);
+  for await (const chunk of answer.body) out.write(chunk);
+  out.end();
+  await once(out, 'close');
+}
+
+async function createMaps(client: KubernetesClient, from: number, to: number): Promise<void> {
+  const maps = client.resource<DynamicObject>(configMaps);
+  const numbers = Array.from({ length: to - from }, (_, index) => from + index);
+  await Promise.all(
+    numbers.map((number) => maps.create({ metadata: { name: `map-${number}` } }, { namespace })),
+  );
+}
+
+async function backedUp(): Promise<{ dataDir: string; file: string }> {
+  const dataDir = await mkdtemp(join(root, 'data-'));
+  const file = `${dataDir}.backup`;
+  await using server = await serve(dataDir);
+  await createMaps(server.client, 0, 20);
+  await saveBackup(server.client, file);
+  return { dataDir, file };
+}
+
+test('a backup made under writes is the state of one moment, and a restored server has it', async () => {
+  const dataDir = await mkdtemp(join(root, 'data-'));
+  const file = join(root, 'under-writes.backup');
+  await using server = await serve(dataDir);
+  const maps = server.client.resource<DynamicObject>(configMaps);
+  await createMaps(server.client, 0, 50);
+  const later = createMaps(server.client, 50, 300);
+  await saveBackup(server.client, file);
+  await later;
+  expect(await readdir(dataDir)).not.toContain('backup.partial');
+  const facts = verifyBackup(file);
+
+  const restoredDir = join(root, 'restored');
+  await restoreBackup(file, restoredDir);
+  await using restored = await serve(restoredDir);
+  const kept = await restored.client.resource<DynamicObject>(configMaps).list({ namespace });
+  const expected = (await maps.list({ namespace })).items.filter(
+    ({ metadata }) => Number(metadata?.resourceVersion) <= facts.revision,
+  );
+  expect(kept.items).toEqual(expected);
+  expect(kept.items.length).toBeGreaterThanOrEqual(50);
+});
+
+test('after a restore revisions go on behind all that were given out, and old ones are gone', async () => {
+  const { dataDir, file } = await backedUp();
+  const lost = await (async () => {
+    await using server = await serve(dataDir);
+    const maps = server.client.resource<DynamicObject>(configMaps);
+    return await maps.create({ metadata: { name: 'lost' } }, { namespace });
+  })();
+  const restoredDir = `${dataDir}-restored`;
+  await restoreBackup(file, restoredDir);
+  await using restored = await serve(restoredDir);
+  const maps = restored.client.resource<DynamicObject>(configMaps);
+  const next = await maps.create({ metadata: { name: 'next' } }, { namespace });
+  const lostVersion = lost.metadata?.resourceVersion ?? '';
+  expect(Number(next.metadata?.resourceVersion)).toBeGreaterThan(Number(lostVersion));
+  const watch = maps.watch({ namespace, resourceVersion: lostVersion });
+  await expect(watch[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 410 });
+});
+
+test('a restored server keeps its keys', async () => {
+  const { dataDir, file } = original;
+  const restoredDir = join(root, 'keys');
+  await restoreBackup(file, restoredDir);
+  for (const name of ['ca.key', 'service-account.key']) {
+    const path = join('pki', name);
+    expect(await readFile(join(restoredDir, path), 'utf8')).toBe(
+      await readFile(join(dataDir, path), 'utf8'),
+    );
+  }
+});
+
+test('only who may read everything gets a backup', async () => {
+  await using server = await serve(await mkdtemp(join(root, 'data-')));
+  const request = { method: 'GET', path: '/backup' };
+  await expect(server.as('alice').stream(request)).rejects.toMatchObject({ code: 403 });
+});
+
+test('a server that keeps its objects in memory has nothing to back up', async () => {
+  await using server = await serve(await mkdtemp(join(root, 'data-')), { memory: true });
+  const request = { method: 'GET', path: '/backup' };
+  await expect(server.client.stream(request)).rejects.toMatchObject({ code: 501 });
+});
+
+test('a folder in use is not restored into', async () => {
+  const { dataDir, file } = original;
+  await expect(restoreBackup(file, dataDir)).rejects.toMatchObject({
+    code: 'APISERVER_DATA_EXISTS',
+  });
+});
+
+test.each([
+  ['cut short', async (file: string) => writeFile(file, (await readFile(file)).subarray(0, -8192))],
+  ['changed', (file: string) => edit(file, "DELETE FROM log WHERE key = 'default/map-7'")],
+  ['no backup', (file: string) => edit(file, 'DROP TABLE backup')],
+  [
+    'one that writes elsewhere',
+    (file: string) => edit(file, "INSERT INTO companion VALUES ('../x', '')"),
+  ],
+])('a backup that is %s is refused, and leaves no folder', async (_, damage) => {
+  const { file } = original;
+  const damaged = `${file}.damaged`;
+  await copyFile(file, damaged);
+  await damage(damaged);
+  const target = join(root, 'refused');
+  await expect(restoreBackup(damaged, target)).rejects.toMatchObject({
+    code: expect.stringMatching(/^APISERVER_(?:BACKUP_INVALID|DATA_CORRUPT)$/) as string,
+  });
+  await expect(readdir(target)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+function edit(file: string, sql: string): Promise<void> {
+  using database = new DatabaseSync(file);
+  database.exec(sql);
+  return Promise.resolve();
+}
+
+test('secrets are encrypted on the disk and in the backup, and read with their key alone', async () => {
+  const dataDir = await mkdtemp(join(root, 'data-'));
+  const config = `${dataDir}.yaml`;
+  const key = Buffer.alloc(32, 7).toString('base64');
+  await writeFile(
+    config,
+    `{apiVersion: apiserver.config.k8s.io/v1, kind: EncryptionConfiguration, resources: [{resources: [secrets], providers: [{aesgcm: {keys: [{name: k, secret: ${key}}]}}, {identity: {}}]}]}`,
+  );
+  const data = { password: Buffer.from('open sesame').toString('base64') };
+  const first = await serve(dataDir);
+  await first.client
+    .resource<DynamicObject>(secrets)
+    .create({ metadata: { name: 'plain' }, data }, { namespace });
+  await first[Symbol.asyncDispose]();
+
+  const file = `${dataDir}.backup`;
+  const second = await serve(dataDir, { encryptionConfigFile: config });
+  const kept = second.client.resource<DynamicObject>(secrets);
+  await kept.create({ metadata: { name: 'sealed' }, data }, { namespace });
+  expect(await kept.get('plain', { namespace })).toMatchObject({ data });
+  await saveBackup(second.client, file);
+  await second[Symbol.asyncDispose]();
+
+  for (const path of [file, join(dataDir, 'state.db')]) {
+    expect((await readFile(path)).includes(data.password)).toBe(false);
+  }
+  await expect(serve(dataDir)).rejects.toMatchObject({ code: 'APISERVER_DATA_UNREADABLE' });
+});
+
+test('the doctor finds a folder in order', async () => {
+  const { dataDir } = original;
+  const findings = await examineDataFolder(dataDir, systemClock);
+  expect(findings.filter(({ verdict }) => verdict === 'failure')).toEqual([]);
+  expect(renderFindings(findings)).toMatch(/^ok +database: format 1, revision \d+/m);
+});
+
+test('the doctor names what is damaged and what to do', async () => {
+  const dataDir = join(root, 'damaged');
+  await cp(original.dataDir, dataDir, { recursive: true });
+  await edit(join(dataDir, 'state.db'), "UPDATE log SET previous = 3 WHERE key = 'default/map-3'");
+  await rm(join(dataDir, 'pki/service-account.key'));
+  await copyFile(join(dataDir, 'pki/ca.key'), join(dataDir, 'pki/admin.key'));
+  await chmod(join(dataDir, 'pki/ca.key'), 0o644);
+  const findings = await examineDataFolder(dataDir, systemClock);
+  const bad = findings.filter(({ verdict }) => verdict !== 'ok');
+  expect(bad.map(({ subject, verdict }) => `${verdict} ${subject}`)).toEqual([
+    'failure database',
+    'warning pki/ca.key mode',
+    'failure pki/admin',
+    'failure pki/service-account.key',
+  ]);
+  expect(bad.every(({ remedy }) => remedy !== undefined)).toBe(true);
+});
+
+test('the doctor tells that a server runs', async () => {
+  const dataDir = await mkdtemp(join(root, 'data-'));
+  await using _server = await serve(dataDir);
+  const findings = await examineDataFolder(dataDir, systemClock);
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      subject: 'database',
+      verdict: 'failure',
+      detail: expect.stringContaining('is in use by another process') as string,
+    }),
+  );
+});
