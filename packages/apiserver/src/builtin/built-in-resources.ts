@@ -4,12 +4,14 @@ import {
   builtInResources,
   builtInSchema,
   resolveSchema,
+  validateBuiltIn,
 } from '@drover/kubernetes';
 import { attributesReader } from '../registry/object-attributes.ts';
 import type { Resource } from '../registry/resource.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { builtInScalePlaces } from '../registry/scale.ts';
 import { reviews } from '../routes/reviews/reviews.ts';
+import type { ObjectSchema } from '../schema/object-schema.ts';
 import { builtInColumns } from '../table/index.ts';
 import { builtInRules } from './built-in-rules.ts';
 import { eventConversion } from './kinds/event.ts';
@@ -17,7 +19,7 @@ import { eventConversion } from './kinds/event.ts';
 /** The resources that are served without a CustomResourceDefinition. */
 export function createBuiltInResources(): readonly Resource[] {
   return builtInResources
-    .filter((facts) => isStored(facts) || Object.hasOwn(reviews, collectionOf(facts)))
+    .filter((facts) => isStored(facts) || isAnswered(facts))
     .map((facts) => (collectionOf(facts) === EVENTS ? toEventResource(facts) : toResource(facts)));
 }
 
@@ -26,9 +28,19 @@ const EVENTS = 'events.events.k8s.io';
 
 function toEventResource(facts: BuiltInResource): Resource {
   const core = builtInResource({ group: '', version: 'v1', resource: 'events' });
-  const { rules, collection, attributesOf } = toResource(core ?? facts);
+  const { rules: stored, collection, attributesOf } = toResource(core ?? facts);
+  const validate: ObjectSchema['validate'] = (object, old) => validateBuiltIn(facts, object, old);
+  const rules = { ...stored, schema: { ...stored.schema, validate } };
   const conversion = eventConversion;
   return { ...toResource(facts), rules, collection, attributesOf, conversion };
+}
+
+/** What is served and not stored, beside reviews. No component tells its status here, so that list is empty. */
+const ANSWERED: ReadonlySet<string> = new Set(['bindings', 'componentstatuses']);
+
+function isAnswered(facts: BuiltInResource): boolean {
+  const collection = collectionOf(facts);
+  return ANSWERED.has(collection) || Object.hasOwn(reviews, collection);
 }
 
 /** Whether objects of a resource lie in the store; the others are questions that are answered (`subjectaccessreviews`). */

@@ -3,8 +3,11 @@ import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { builtInObjectSchema } from '../schema/index.ts';
 import { deletionRules } from './deletion-rules.ts';
+import { certificateSigningRequestRules } from './kinds/certificate-signing-request.ts';
 import { customResourceDefinitionRules } from './kinds/custom-resource-definition.ts';
+import { endpointSliceRules } from './kinds/endpoint-slice.ts';
 import { namespaceRules } from './kinds/namespace.ts';
+import { nodeRules } from './kinds/node.ts';
 import { serviceRules } from './kinds/service.ts';
 import { builtInParts } from './parts/built-in-parts.ts';
 
@@ -16,6 +19,8 @@ const WITH_GENERATION: ReadonlySet<string> = new Set([
   'daemonsets.apps',
   'deployments.apps',
   'flowschemas.flowcontrol.apiserver.k8s.io',
+  'deviceclasses.resource.k8s.io',
+  'ingressclasses.networking.k8s.io',
   'ingresses.networking.k8s.io',
   'jobs.batch',
   'mutatingwebhookconfigurations.admissionregistration.k8s.io',
@@ -24,8 +29,10 @@ const WITH_GENERATION: ReadonlySet<string> = new Set([
   'pods',
   'priorityclasses.scheduling.k8s.io',
   'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
+  'podtemplates',
   'replicasets.apps',
   'replicationcontrollers',
+  'resourceslices.resource.k8s.io',
   'statefulsets.apps',
   'validatingadmissionpolicies.admissionregistration.k8s.io',
   'validatingadmissionpolicybindings.admissionregistration.k8s.io',
@@ -93,9 +100,13 @@ const SELECTABLE_FIELDS: Readonly<Record<string, readonly string[]>> = {
 
 /** What is written by hand for single kinds. */
 const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
+  'certificatesigningrequests.certificates.k8s.io': certificateSigningRequestRules,
   'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   namespaces: namespaceRules,
+  nodes: nodeRules,
   services: serviceRules,
+  'endpointslices.discovery.k8s.io': endpointSliceRules,
+  'servicecidrs.networking.k8s.io': { keepsNewStatus: true },
 };
 
 /** The rules of a built-in kind. */

@@ -1,5 +1,6 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { FieldError } from '@drover/kubernetes';
+import type { UserInfo } from '../authentication/user-info.ts';
 import type { ObjectSchema } from '../schema/object-schema.ts';
 import type { StoredObject } from './stored-object.ts';
 
@@ -42,17 +43,21 @@ export interface KindRules {
   readonly hasGeneration: boolean;
   /** Whether `status` can be written through its subresource alone. */
   readonly hasStatus: boolean;
+  /** Whether a new object may come with a status all the same. */
+  readonly keepsNewStatus: boolean;
   /** Whether an update may leave `metadata.resourceVersion` out. */
   readonly allowsUnconditionalUpdate: boolean;
   /** Whether an update of an object that does not exist creates it. */
   readonly allowsCreateOnUpdate: boolean;
   /** Fields beside `metadata.name` and `metadata.namespace` that a field selector may name, as paths (`spec.nodeName`). */
   readonly selectableFields: readonly string[];
+  /** Fields of the object that nobody owns through the path of the object itself, beside a `status` with its own path. */
+  readonly ownerlessFields: readonly string[];
   /** What changes through the paths of subresources. A `status` that is not here changes alone, without metadata. */
   readonly parts: Readonly<Record<string, ObjectPart>>;
   readonly deletion: DeletionRules;
   /** What the server sets on a new object (`spec.finalizers` of a namespace). */
-  prepareCreate(object: StoredObject): StoredObject;
+  prepareCreate(object: StoredObject, user: UserInfo): StoredObject;
   /** What the server keeps on a change. */
   prepareUpdate(object: StoredObject, old: StoredObject): StoredObject;
   /** What the server sets on an object that is being deleted. */
@@ -80,9 +85,11 @@ export const openRules: KindRules = {
   blank: {},
   hasGeneration: false,
   hasStatus: false,
+  keepsNewStatus: false,
   allowsUnconditionalUpdate: true,
   allowsCreateOnUpdate: false,
   selectableFields: [],
+  ownerlessFields: [],
   parts: {},
   deletion: { propagation: 'Background', answersObject: false },
   prepareCreate: (object) => object,

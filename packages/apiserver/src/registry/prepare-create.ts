@@ -1,5 +1,6 @@
 import { badRequestError, type DynamicObject, type ObjectMeta } from '@drover/apimachinery';
 import { type Clock, formatTime, type Random, randomString } from '@drover/base';
+import type { UserInfo } from '../authentication/user-info.ts';
 import type { StoredObject } from './stored-object.ts';
 import type { Target } from './target.ts';
 import { withoutFields } from './without-fields.ts';
@@ -18,10 +19,11 @@ const SERVER_FIELDS = [
   'selfLink',
 ] as const;
 
-/** Where a new object gets its time, uid and name from. */
+/** Where a new object gets its time and uid from, and who makes it. */
 export interface CreateSources {
   readonly clock: Clock;
   readonly random: Random;
+  readonly user: UserInfo;
 }
 
 /** A name made from a `generateName`. */
@@ -33,7 +35,7 @@ export function generateName(prefix: string, random: Random): string {
 export function prepareCreate(
   object: DynamicObject,
   { resource, namespace }: Target,
-  { clock, random }: CreateSources,
+  { clock, random, user }: CreateSources,
 ): StoredObject {
   const given = withoutFields(metadataOf(object), ...SERVER_FIELDS);
   const { rules } = resource;
@@ -45,8 +47,9 @@ export function prepareCreate(
     creationTimestamp: formatTime(clock.nowMs()),
     ...(rules.hasGeneration && { generation: 1 }),
   };
-  const content = rules.hasStatus ? withBlankStatus(object, rules.blank) : object;
-  return rules.prepareCreate({ ...content, metadata } as StoredObject);
+  const dropsStatus = rules.hasStatus && !rules.keepsNewStatus;
+  const content = dropsStatus ? withBlankStatus(object, rules.blank) : object;
+  return rules.prepareCreate({ ...content, metadata } as StoredObject, user);
 }
 
 function withBlankStatus(object: DynamicObject, blank: DynamicObject): DynamicObject {
