@@ -43,6 +43,12 @@ function isAnswered(facts: BuiltInResource): boolean {
   return ANSWERED.has(collection) || Object.hasOwn(reviews, collection);
 }
 
+/** Resources that are to be used no more, and what is said to those who do. */
+const DEPRECATION_WARNINGS: Readonly<Record<string, string>> = {
+  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
+
 /** Whether objects of a resource lie in the store; the others are questions that are answered (`subjectaccessreviews`). */
 function isStored({ verbs }: BuiltInResource): boolean {
   return verbs.includes('list') && verbs.includes('create');
@@ -50,6 +56,7 @@ function isStored({ verbs }: BuiltInResource): boolean {
 
 function toResource(facts: BuiltInResource): Resource {
   const rules = builtInRules(facts);
+  const warning = DEPRECATION_WARNINGS[collectionOf(facts)];
   const { group, version, resource, kind, namespaced, singular } = facts;
   const { shortNames, categories, verbs, subresources } = facts;
   return {
@@ -70,6 +77,7 @@ function toResource(facts: BuiltInResource): Resource {
     ...(subresources.some(({ name }) => name === 'scale') && { scale: builtInScalePlaces }),
     place: { schema: builtInSchema(facts), resolve: resolveSchema },
     columns: builtInColumns(facts),
+    ...(warning !== undefined && { deprecationWarning: warning }),
     rules,
     attributesOf: attributesReader(rules.selectableFields),
   };

@@ -1,3 +1,4 @@
+import type { GroupVersionKind } from '@drover/apimachinery';
 import type { DiscoveryDocument } from './classic-discovery.ts';
 import type { DiscoveredGroup, DiscoveredResource } from './discovered-resource.ts';
 
@@ -30,11 +31,11 @@ function groupItem({ name, versions }: DiscoveredGroup): DiscoveryDocument {
 }
 
 function resourceItem(resource: DiscoveredResource): DiscoveryDocument {
-  const { group, version, kind, namespaced, singular, verbs, shortNames, categories } = resource;
+  const { namespaced, singular, verbs, shortNames, categories } = resource;
   const subresources = resource.subresources.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return {
     resource: resource.resource,
-    responseKind: { group, version, kind },
+    responseKind: responseKind(resource, resource),
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
     verbs,
@@ -43,13 +44,18 @@ function resourceItem(resource: DiscoveredResource): DiscoveryDocument {
     ...(subresources.length > 0 && {
       subresources: subresources.map((subresource) => ({
         subresource: subresource.name,
-        responseKind: {
-          group: subresource.group,
-          version: subresource.version,
-          kind: subresource.kind,
-        },
+        responseKind: responseKind(subresource, resource),
         verbs: subresource.verbs,
       })),
     }),
   };
+}
+
+/** Group and version are left empty by built-in kinds where they are those of the resource. */
+function responseKind(
+  { group, version, kind }: GroupVersionKind,
+  resource: DiscoveredResource,
+): GroupVersionKind {
+  const isImplied = resource.builtIn && group === resource.group && version === resource.version;
+  return isImplied ? { group: '', version: '', kind } : { group, version, kind };
 }

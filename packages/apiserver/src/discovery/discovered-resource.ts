@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { apiVersionOf, type ResourceType } from '@drover/apimachinery';
+import { apiVersionOf, groupResource, type ResourceType } from '@drover/apimachinery';
 import type { Subresource, Verb } from '../registry/resource.ts';
 
 /** What discovery says of a resource in one version. */
 export interface DiscoveredResource extends ResourceType {
+  /** Whether no definition made it. */
+  readonly builtIn: boolean;
   readonly singular: string;
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
@@ -27,11 +29,25 @@ export interface DiscoveredGroup {
   readonly versions: readonly [DiscoveredVersion, ...DiscoveredVersion[]];
 }
 
+/** Resources that Kubernetes stores in another version than it serves; clients compare the hashes of both servers. */
+const STORED_ELSEWHERE: Readonly<Record<string, string>> = {
+  'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/v1beta1',
+  'deviceclasses.resource.k8s.io': 'resource.k8s.io/v1beta2',
+  'events.events.k8s.io': '/v1',
+  'horizontalpodautoscalers.autoscaling': 'autoscaling/v2',
+  'resourceclaims.resource.k8s.io': 'resource.k8s.io/v1beta2',
+  'resourceclaimtemplates.resource.k8s.io': 'resource.k8s.io/v1beta2',
+  'resourceslices.resource.k8s.io': 'resource.k8s.io/v1beta2',
+  'volumeattributesclasses.storage.k8s.io': 'storage.k8s.io/v1beta1',
+};
+
 /** The hash by which a client sees that the stored form of a resource changed, as Kubernetes makes it. */
 export function storageVersionHash(resource: DiscoveredResource): string | undefined {
-  const { group, storageVersion, kind } = resource;
+  const { group, storageVersion, kind, builtIn } = resource;
   if (storageVersion === undefined) return undefined;
-  const digest = createHash('sha256').update(`${group}/${storageVersion}/${kind}`).digest();
+  const other = builtIn ? STORED_ELSEWHERE[groupResource(resource)] : undefined;
+  const stored = other ?? `${group}/${storageVersion}`;
+  const digest = createHash('sha256').update(`${stored}/${kind}`).digest();
   return digest.subarray(0, 8).toString('base64');
 }
 

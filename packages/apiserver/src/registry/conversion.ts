@@ -1,4 +1,4 @@
-import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
+import { apiVersionOf, type DynamicObject, parseApiVersion } from '@drover/apimachinery';
 import type { Resource } from './resource.ts';
 import type { StoredObject } from './stored-object.ts';
 
@@ -9,6 +9,12 @@ export function storedApiVersion(resource: Resource): string {
   return (
     conversion?.storedApiVersion ?? apiVersionOf({ group, version: storageVersion ?? version })
   );
+}
+
+/** Group and kind of the objects of a resource in the store, by which refusals call them. */
+export function storedKind(resource: Resource): { readonly group: string; readonly kind: string } {
+  const { group } = parseApiVersion(storedApiVersion(resource));
+  return { group, kind: resource.kind };
 }
 
 /** An object of a request as it is stored. */

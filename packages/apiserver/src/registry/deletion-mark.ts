@@ -1,4 +1,4 @@
-import { type Clock, formatTime } from '@drover/base';
+import { type Clock, formatTime, parseTimeMs } from '@drover/base';
 import type { KindRules, PropagationPolicy } from './kind-rules.ts';
 import type { StoredObject } from './stored-object.ts';
 
@@ -54,7 +54,7 @@ function started(
 
 /** A shorter time from the same start; it does not end in the past, and whoever runs the object still ends it. */
 function shortened(object: StoredObject, seconds: number, nowMs: number): End {
-  const endMs = Date.parse(object.metadata.deletionTimestamp ?? '');
+  const endMs = parseTimeMs(object.metadata.deletionTimestamp ?? '') ?? nowMs;
   const atMs = endMs - (grantedSeconds(object) - seconds) * 1_000;
   if (atMs >= nowMs) return { seconds, atMs };
   return { seconds: seconds === 0 ? 0 : 1, atMs: nowMs };

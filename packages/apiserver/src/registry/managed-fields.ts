@@ -43,7 +43,7 @@ export function fieldTracking(
     subresource,
     time: formatTime(clock.nowMs()),
     blank: resource.rules.blank,
-    ...(resource.rules.hasStatus && { filter: statusFilter(resource, subresource) }),
+    ...filterOf(resource, subresource),
   };
 }
 
@@ -71,7 +71,15 @@ export function trackFields(
 }
 
 /** Where the status has a path of its own, nobody owns it through another, nor the spec through that of the status. */
-function statusFilter({ builtIn }: Resource, subresource: string): FieldFilter {
-  if (subresource !== 'status') return (set) => subtractSubtrees(set, STATUS);
-  return builtIn ? (set) => subtractSubtrees(set, SPEC) : (set) => keepSubtrees(set, STATUS);
+function filterOf(
+  { builtIn, rules: { hasStatus, ownerlessFields } }: Resource,
+  subresource: string,
+): { readonly filter?: FieldFilter } {
+  if (!hasStatus) return {};
+  if (subresource === 'status') {
+    return { filter: (set) => (builtIn ? subtractSubtrees(set, SPEC) : keepSubtrees(set, STATUS)) };
+  }
+  const ownerless = subresource === '' ? ownerlessFields.map((name) => [fieldElement(name)]) : [];
+  const unowned = ownerless.length === 0 ? STATUS : fieldSetOf(ownerless);
+  return { filter: (set) => subtractSubtrees(set, unowned) };
 }

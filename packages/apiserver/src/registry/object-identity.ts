@@ -2,12 +2,19 @@ import { apiVersionOf, badRequestError, type DynamicObject } from '@drover/apima
 import { toStored } from './conversion.ts';
 import type { Resource } from './resource.ts';
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * The object in the form in which it is stored. What it says of itself must agree with the path.
  *
+ * @param alsoKnown - other values of `apiVersion` that say the same.
  * @throws `StatusError` `BadRequest`.
  */
-export function withIdentity(object: DynamicObject, resource: Resource): DynamicObject {
+export function withIdentity(
+  object: DynamicObject,
+  resource: Resource,
+  alsoKnown = NONE,
+): DynamicObject {
   const expected = apiVersionOf(resource);
   const { apiVersion = expected, kind = resource.kind } = object;
   if (kind !== resource.kind) {
@@ -15,7 +22,7 @@ export function withIdentity(object: DynamicObject, resource: Resource): Dynamic
       `${kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: converting (${apiVersion}.${kind}) to (${expected}.${resource.kind}): unknown conversion`,
     );
   }
-  if (apiVersion !== expected) {
+  if (apiVersion !== expected && !alsoKnown.has(apiVersion)) {
     throw badRequestError(
       `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
     );

@@ -23,11 +23,19 @@ export function prepareUpdate(
 ): StoredObject {
   const metadata = keptMetadata(metadataOf(object), old.metadata);
   const given = { ...object, metadata } as StoredObject;
-  const prepared =
+  const part =
     subresource === '' || subresource === SCALE
-      ? rules.prepareUpdate(rules.hasStatus ? withStatusOf(given, old) : given, old)
-      : (rules.parts[subresource] ?? statusAlone).replace(given, old, now);
-  if (!rules.hasGeneration || !isOtherIntent(prepared, old, rules.hasStatus)) return prepared;
+      ? undefined
+      : (rules.parts[subresource] ?? statusAlone);
+  const prepared = part
+    ? part.replace(given, old, now)
+    : rules.prepareUpdate(rules.hasStatus ? withStatusOf(given, old) : given, old);
+  if (
+    !rules.hasGeneration ||
+    part?.keepsGeneration ||
+    !isOtherIntent(prepared, old, rules.hasStatus)
+  )
+    return prepared;
   return {
     ...prepared,
     metadata: { ...prepared.metadata, generation: (old.metadata.generation ?? 0) + 1 },
@@ -45,7 +53,7 @@ function keptMetadata(given: ObjectMeta, old: ObjectMeta): ObjectMeta {
     ...metadata,
     // Left out they stay; changed they are refused by validation.
     uid: metadata.uid ?? old.uid ?? '',
-    creationTimestamp: metadata.creationTimestamp ?? old.creationTimestamp ?? '',
+    creationTimestamp: old.creationTimestamp ?? '',
     ...(old.deletionTimestamp !== undefined && { deletionTimestamp: old.deletionTimestamp }),
     ...(old.deletionGracePeriodSeconds !== undefined && {
       deletionGracePeriodSeconds: old.deletionGracePeriodSeconds,

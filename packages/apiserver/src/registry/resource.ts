@@ -64,6 +64,8 @@ export interface Resource extends ResourceType {
   readonly customSchema?: JsonSchemaProps;
   /** How patches merge its objects. */
   readonly place: SchemaPlace;
+  /** What everybody who uses this version is warned of. */
+  readonly deprecationWarning?: string;
   /** How its objects are shown to people. */
   readonly columns: readonly Column[];
   /** What is known of the content. */

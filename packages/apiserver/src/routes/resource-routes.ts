@@ -41,6 +41,7 @@ export async function answerResource(
   if (!answer) throw notImplementedError(target);
   const { request, query } = context;
   const { resource } = target;
+  if (resource.deprecationWarning) context.warnings.add(resource.deprecationWarning);
   const representation = representationFor({
     request,
     query,

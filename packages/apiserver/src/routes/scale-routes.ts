@@ -1,4 +1,4 @@
-import { createScaleResource } from '../builtin/scale-resource.ts';
+import { scaleKind } from '../builtin/part-kinds.ts';
 import { JSON_HEADERS } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { checkObjectName, withIdentity } from '../registry/object-identity.ts';
@@ -9,8 +9,6 @@ import { readPatch } from './patch-body.ts';
 import { readObject } from './request-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
-
-const scaleKind = createScaleResource();
 
 /** Reads, replaces or patches the `Scale` of an object. */
 export async function answerScale(request: ResourceRequest): Promise<ApiResponse> {

@@ -6,6 +6,7 @@ import {
 import { invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
 import { withAllocations } from '../allocations.ts';
+import { storedKind } from '../conversion.ts';
 import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { generateName, metadataOf, prepareCreate } from '../prepare-create.ts';
@@ -78,7 +79,7 @@ async function tryCreate(
     scope,
   });
   const causes = validateNew(object, resource);
-  if (causes.length > 0) throw invalidError(resource, object.metadata.name, causes);
+  if (causes.length > 0) throw invalidError(storedKind(resource), object.metadata.name, causes);
   for (const text of resource.rules.warningsOf(object)) options.warn(text);
   await registry.admission.validate({ ...request, object });
   const stored = await objectAsStored(object, resource);

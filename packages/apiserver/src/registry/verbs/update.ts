@@ -3,6 +3,7 @@ import { formatTime } from '@drover/base';
 import { invalid, invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
 import { releaseAllocations, withAllocations } from '../allocations.ts';
+import { storedKind } from '../conversion.ts';
 import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { metadataOf } from '../prepare-create.ts';
@@ -106,7 +107,7 @@ async function prepare(
     scope,
   });
   const causes = validateChange(object, current, target);
-  if (causes.length > 0) throw invalidError(resource, name, causes);
+  if (causes.length > 0) throw invalidError(storedKind(resource), name, causes);
   warnOfChange(object, current, target, options);
   if (!isAdmitted) await registry.admission.validate({ ...request, object });
   return object;
