@@ -25,7 +25,7 @@ export const coreKinds: KindValidations = {
   'events.events.k8s.io': {
     validate: validateNewerEvent,
     validateUpdate: validateNewerEventUpdate,
-    onUpdate: 'content',
+    onUpdate: 'changes',
   },
   nodes: {
     validate: validateNode,

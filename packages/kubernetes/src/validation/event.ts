@@ -22,12 +22,12 @@ export function validateNewerEvent(event: Event, old?: Event): readonly FieldErr
   return errors;
 }
 
-/** What must not change in an Event of `events.k8s.io`. */
+/** What is wrong with a change of an Event of `events.k8s.io`. */
 export function validateNewerEventUpdate(event: Event, old: Event): readonly FieldError[] {
-  return KEPT.flatMap(([field, name]) => {
-    const [now, before] = [event[field] ?? null, old[field] ?? null];
-    return unchanged(name, now ?? '', before ?? '');
-  });
+  return [
+    ...validateNewerEvent(event, old),
+    ...KEPT.flatMap(([field, name]) => unchanged(name, event[field] ?? '', old[field] ?? '')),
+  ];
 }
 
 /** What must not change, in the order in which it is looked at, and how messages call it. */
