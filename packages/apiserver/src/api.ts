@@ -50,62 +50,38 @@ export interface Api extends AsyncDisposable {
 
 /** Opens the API over a store: resources, admission, handler and the controllers that keep it in order. */
 export async function openApi(options: ApiOptions): Promise<Api> {
+  await using opened = new AsyncDisposableStack();
   const { store, clock, random, logger } = options;
   const resources = new ResourceRegistry(createBuiltInResources());
-  const rbac = new StoredRbac(store);
-  const quotas = QuotaLedger.open(store);
-  const caller = new HttpsCaller();
-  const client = new WebhookClient({ store, clock, random, caller });
-  const definitions = new ServedDefinitions(store, resources, { client, random, logger });
-  const webhooks = openWebhookAdmission({
-    store,
-    resources,
-    clock,
-    random,
-    logger,
-    client,
-    compileConditions: compileMatchConditions(rbac),
-  });
-  const admission = createAdmission({
-    store,
-    resources,
-    rbac,
-    clock,
-    random,
-    logger,
-    webhooks,
-    quotas,
-  });
-  const services = new ServiceAllocator({ store, random, logger });
+  const sources = { store, resources, clock, random, logger };
+  const rbac = opened.use(new StoredRbac(store));
+  const quotas = opened.use(QuotaLedger.open(store));
+  const caller = opened.use(new HttpsCaller());
+  const client = new WebhookClient({ ...sources, caller });
+  const definitions = opened.use(new ServedDefinitions(store, resources, { ...sources, client }));
+  const compileConditions = compileMatchConditions(rbac);
+  const webhooks = opened.use(openWebhookAdmission({ ...sources, client, compileConditions }));
+  const admission = createAdmission({ ...sources, rbac, webhooks, quotas });
+  const services = opened.use(new ServiceAllocator(sources));
   const allocators = new Map([['services', services]]);
-  const registry: Registry = { store, resources, admission, allocators, clock, random };
+  const registry: Registry = { ...sources, admission, allocators };
   await bootstrap(registry, options);
   await services.repair(registry);
-  const authentication = await createAuthentication(options);
+  const authentication = await createAuthentication({ ...options, caller });
   const metrics = new MetricsRegistry();
-  const operation = await openOperation({
-    ...options,
-    resources,
-    furtherMetrics: () => metrics.metrics(),
-  });
+  const furtherMetrics = (): Promise<string> => metrics.metrics();
+  const operation = opened.use(await openOperation({ ...options, resources, furtherMetrics }));
   const handle = createApiHandler({ ...options, registry, authentication, rbac, operation });
-  const background = new TaskGroup();
+  const background = opened.use(new TaskGroup());
+  background.run(authentication.follow);
   background.run((signal) =>
     runControllers({ ...options, registry, definitions, quotas, metrics }, signal),
   );
+  opened.defer(() => operation.lifecycle.stop());
+  const owned = opened.move();
   return {
     handle,
     lifecycle: operation.lifecycle,
-    async [Symbol.asyncDispose]() {
-      operation.lifecycle.stop();
-      await background.stop();
-      definitions[Symbol.dispose]();
-      rbac[Symbol.dispose]();
-      quotas[Symbol.dispose]();
-      services[Symbol.dispose]();
-      webhooks[Symbol.dispose]();
-      caller[Symbol.dispose]();
-      await operation[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -24,6 +24,8 @@ export interface ServeApiOptions
   readonly dataDir: string;
   /** Objects are kept in memory only; keys and kubeconfig are still in the folder. Default false. */
   readonly memory?: boolean | undefined;
+  /** Signs the tokens of service accounts: a private key as PEM; default one in the folder. */
+  readonly serviceAccountKey?: string | undefined;
   /** Path of an EncryptionConfiguration, which says how what lies on the disk is encrypted; default plain. */
   readonly encryptionConfigFile?: string | undefined;
   /** Port of the HTTPS listener, 0 for one that the system chooses; absent: none. */
@@ -63,7 +65,7 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
     await openApi({
       ...options,
       store,
-      serviceAccountKey: pki.serviceAccountKey,
+      serviceAccountKey: options.serviceAccountKey ?? pki.serviceAccountKey,
       authority: pki.authority.certificate,
       openBackup: memory ? undefined : () => backUp(store, options, cipher),
     }),

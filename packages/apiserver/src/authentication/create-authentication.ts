@@ -1,7 +1,9 @@
 import type { Clock, Logger, Random } from '@drover/base';
 import type { Store } from '../storage/store.ts';
-import { type AnonymousAccess, healthOnly } from './anonymous-access.ts';
+import type { HttpsCaller } from '../webhook-client/https-caller.ts';
+import { type AnonymousAccess, anonymousAccess, healthOnly } from './anonymous-access.ts';
 import { bootstrapTokens } from './bootstrap-tokens.ts';
+import { ConfiguredIssuers } from './configured-issuers.ts';
 import { JWKS_PATH, type OpenIdMetadata, openIdMetadata } from './openid-metadata.ts';
 import { readServiceAccountKeys } from './service-account-keys.ts';
 import { DEFAULT_ISSUER, ServiceAccountTokens } from './service-account-tokens.ts';
@@ -16,6 +18,10 @@ export interface AuthenticationOptions {
   readonly staticTokens?: ReadonlyMap<string, UserInfo> | undefined;
   /** Path of a file with such tokens: lines of `token,user,uid,"group1,group2"`. */
   readonly tokenAuthFile?: string | undefined;
+  /** Whether everything may be asked without credentials, or nothing; default: whether the server lives. */
+  readonly anonymousAuth?: boolean | undefined;
+  /** Path of an AuthenticationConfiguration of `apiserver.config.k8s.io/v1`; read again when it changes. */
+  readonly authenticationConfigFile?: string | undefined;
   /** Whether tokens in Secrets of type `bootstrap.kubernetes.io/token` are good. Default false. */
   readonly enableBootstrapTokens?: boolean | undefined;
   /** Issuers of service account tokens: the first signs, tokens of all are good. */
@@ -35,6 +41,8 @@ export interface AuthenticationContext extends AuthenticationOptions {
   /** Signs the tokens of service accounts: a private key as PEM. */
   readonly serviceAccountKey: string;
   readonly store: Store;
+  /** Asks issuers for their keys. */
+  readonly caller: HttpsCaller;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -47,6 +55,8 @@ export interface Authentication {
   readonly anonymous: AnonymousAccess;
   readonly openId: OpenIdMetadata;
   readonly maxTokenExpirationSeconds: number | undefined;
+  /** Follows the files that may change, until the signal is aborted. */
+  readonly follow: (signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -62,6 +72,8 @@ export async function createAuthentication(
   const keys = readServiceAccountKeys(context.serviceAccountKey, context.serviceAccountKeys);
   const serviceAccounts = new ServiceAccountTokens({ ...context, keys, issuers, audiences });
   const [issuer = DEFAULT_ISSUER] = issuers;
+  const anonymous = anonymousDefault(context.anonymousAuth);
+  const configured = await openConfigured(context, issuers, anonymous);
   const jwksUri = context.serviceAccountJwksUri ?? `${issuer}${JWKS_PATH}`;
   return {
     tokens: new TokenChain(
@@ -69,13 +81,29 @@ export async function createAuthentication(
         staticTokens(context.staticTokens ?? new Map()),
         ...(file === undefined ? [] : [staticTokens(await readTokenFile(file))]),
         serviceAccounts,
+        ...(configured ? [configured] : []),
         ...(context.enableBootstrapTokens ? [bootstrapTokens(store, clock)] : []),
       ],
       audiences,
     ),
     serviceAccounts,
-    anonymous: healthOnly,
+    anonymous: configured ?? anonymous,
     openId: openIdMetadata(issuer, jwksUri, keys),
     maxTokenExpirationSeconds: context.maxTokenExpirationSeconds,
+    follow: (signal) => configured?.follow(signal) ?? Promise.resolve(),
   };
+}
+
+function anonymousDefault(anonymousAuth: boolean | undefined): AnonymousAccess {
+  if (anonymousAuth === undefined) return healthOnly;
+  return anonymousAccess(anonymousAuth ? undefined : []);
+}
+
+async function openConfigured(
+  { authenticationConfigFile: path, caller, clock, logger }: AuthenticationContext,
+  ownIssuers: readonly string[],
+  anonymous: AnonymousAccess,
+): Promise<ConfiguredIssuers | undefined> {
+  if (path === undefined) return undefined;
+  return ConfiguredIssuers.open({ path, ownIssuers, caller, clock, logger }, anonymous);
 }

@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { addBackupCommands } from './backup-commands.ts';
+import { addServeFlags, type ServeFlags } from './serve-flags.ts';
 
 /** The flags of `drover-apiserver`. */
-export interface CommandFlags {
+export interface CommandFlags extends ServeFlags {
   readonly dataDir: string;
   readonly httpsListenPort: number;
   readonly bindAddress: string;
@@ -52,6 +53,7 @@ export function createCommand(run: (flags: CommandFlags) => Promise<void>): Comm
       'info',
     )
     .action((flags: CommandFlags) => run(flags));
+  addServeFlags(program);
   addBackupCommands(program, () => program.opts<CommandFlags>().dataDir);
   return program;
 }

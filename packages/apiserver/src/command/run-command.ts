@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { pino } from 'pino';
 import { serveApi } from '../serve-api.ts';
 import { type CommandFlags, createCommand } from './create-command.ts';
+import { flaggedOptions } from './serve-flags.ts';
 
 /**
  * Runs `drover-apiserver` until SIGINT or SIGTERM.
@@ -28,6 +29,7 @@ async function serve(flags: CommandFlags): Promise<void> {
   process.once('SIGTERM', stopped.resolve);
   const logger = pino({ level: flags.logLevel }, pino.destination({ dest: 2, sync: true }));
   await using served = await serveApi({
+    ...(await flaggedOptions(flags)),
     dataDir: flags.dataDir,
     encryptionConfigFile: flags.encryptionProviderConfig,
     memory: flags.memory,

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { errorMessage } from '@drover/base';
 import type { Command } from 'commander';
@@ -130,6 +131,7 @@ export type FlaggedOptions = Omit<
  */
 export async function flaggedOptions(flags: ServeFlags): Promise<FlaggedOptions> {
   const { serviceAccountMaxTokenExpiration: maxMs } = flags;
+  const { serviceAccountSigningKeyFile: signing } = flags;
   const keys = (flags.serviceAccountKeyFile ?? []).map(readKey);
   return {
     anonymousAuth: flags.anonymousAuth,
@@ -139,8 +141,7 @@ export async function flaggedOptions(flags: ServeFlags): Promise<FlaggedOptions>
     serviceAccountIssuers: flags.serviceAccountIssuer,
     serviceAccountJwksUri: flags.serviceAccountJwksUri,
     serviceAccountKeys: await Promise.all(keys),
-    serviceAccountKey:
-      flags.serviceAccountSigningKeyFile && (await readKey(flags.serviceAccountSigningKeyFile)),
+    serviceAccountKey: signing === undefined ? undefined : await readKey(signing),
     maxTokenExpirationSeconds: maxMs === undefined ? undefined : Math.floor(maxMs / 1_000),
     tokenAuthFile: flags.tokenAuthFile,
     auditLogMaxBackups: flags.auditLogMaxbackup,
@@ -156,7 +157,9 @@ export async function flaggedOptions(flags: ServeFlags): Promise<FlaggedOptions>
 
 async function readKey(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    const pem = await readFile(path, 'utf8');
+    createPublicKey(pem);
+    return pem;
   } catch (error) {
     const facts = { what: 'key', path, reason: errorMessage(error) };
     throw apiserverErrors.create('APISERVER_FILE_INVALID', facts, { cause: error });
