@@ -1,4 +1,5 @@
 import type { Logger } from '@drover/base';
+import type { Aggregation } from './aggregation/open-aggregation.ts';
 import type { Authentication } from './authentication/create-authentication.ts';
 import { anonymousUser } from './authentication/user-info.ts';
 import type { StoredRbac } from './authorization/stored-rbac.ts';
@@ -32,6 +33,7 @@ export interface ApiHandlerOptions {
   readonly authentication: Authentication;
   readonly rbac: StoredRbac;
   readonly operation: Operation;
+  readonly aggregation: Aggregation;
   readonly openBackup?: OpenBackup | undefined;
   readonly logger: Logger;
 }

@@ -4,6 +4,11 @@ import { createAdmission } from './admission/create-admission.ts';
 import { compileMatchConditions } from './admission/policy/match-conditions.ts';
 import { QuotaLedger } from './admission/quota/quota-ledger.ts';
 import { openWebhookAdmission } from './admission/webhooks/webhook-admission.ts';
+import {
+  type AuthenticationInfo,
+  publishAuthenticationInfo,
+} from './aggregation/authentication-info.ts';
+import { openAggregation } from './aggregation/open-aggregation.ts';
 import type { ClusterNetworkOptions } from './allocation/cluster-network.ts';
 import { ServiceAllocator } from './allocation/service-allocator.ts';
 import { type ApiHandler, createApiHandler } from './api-handler.ts';
@@ -22,7 +27,7 @@ import type { Registry } from './registry/registry.ts';
 import { ResourceRegistry } from './registry/resource-table.ts';
 import type { OpenBackup } from './routes/backup-route.ts';
 import type { Store } from './storage/store.ts';
-import { HttpsCaller } from './webhook-client/https-caller.ts';
+import { type ClientIdentity, HttpsCaller } from './webhook-client/https-caller.ts';
 import { WebhookClient } from './webhook-client/webhook-client.ts';
 
 /** What an API is made from. The store is the caller's. */
@@ -37,8 +42,15 @@ export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions
   readonly authority?: string | undefined;
   /** Which controllers run, as `--controllers` of kube-controller-manager says it; default all. */
   readonly controllers?: readonly string[] | undefined;
+  /** Who this server is to extension servers, and what they are told to believe; absent: nobody they know. */
+  readonly frontProxy?: FrontProxy | undefined;
   /** Makes a backup of the store; absent where there is nothing to keep. */
   readonly openBackup?: OpenBackup | undefined;
+}
+
+/** This server as it stands before extension servers. */
+export interface FrontProxy extends AuthenticationInfo {
+  readonly identity: ClientIdentity;
 }
 
 /** A Kubernetes API over a store, in this thread. */
@@ -67,15 +79,26 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const registry: Registry = { ...sources, admission, allocators };
   await bootstrap(registry, options);
   await services.repair(registry);
+  const { frontProxy } = options;
+  const identity = frontProxy?.identity;
+  const aggregation = opened.use(openAggregation({ ...sources, identity }));
+  if (frontProxy) await publishAuthenticationInfo(registry, frontProxy);
   const authentication = await createAuthentication({ ...options, caller });
   const metrics = new MetricsRegistry();
   const furtherMetrics = (): Promise<string> => metrics.metrics();
   const operation = opened.use(await openOperation({ ...options, resources, furtherMetrics }));
-  const handle = createApiHandler({ ...options, registry, authentication, rbac, operation });
+  const handle = createApiHandler({
+    ...options,
+    registry,
+    authentication,
+    rbac,
+    operation,
+    aggregation,
+  });
   const background = opened.use(new TaskGroup());
   background.run(authentication.follow);
   background.run((signal) =>
-    runControllers({ ...options, registry, definitions, quotas, metrics }, signal),
+    runControllers({ ...options, registry, definitions, quotas, tokens: authentication.serviceAccounts, metrics, aggregation }, signal),
   );
   opened.defer(() => operation.lifecycle.stop());
   const owned = opened.move();

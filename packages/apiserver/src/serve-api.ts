@@ -6,7 +6,13 @@ import { type ApiHandler } from './api-handler.ts';
 import { apiserverErrors } from './errors.ts';
 import { openHttpsListener } from './http/https-listener.ts';
 import { adminKubeconfig } from './pki/admin-kubeconfig.ts';
-import { openPki, type Pki, readKeyFiles, writePrivateFile } from './pki/pki-folder.ts';
+import {
+  FRONT_PROXY_NAME,
+  openPki,
+  type Pki,
+  readKeyFiles,
+  writePrivateFile,
+} from './pki/pki-folder.ts';
 import { runCompactor } from './storage/compaction/compactor.ts';
 import { EncryptedLog } from './storage/encryption/encrypted-log.ts';
 import { parseEncryptionConfig } from './storage/encryption/encryption-config.ts';
@@ -19,7 +25,10 @@ import type { Store } from './storage/store.ts';
 
 /** Where an API server keeps its state and where it listens. */
 export interface ServeApiOptions
-  extends Omit<ApiOptions, 'store' | 'serviceAccountKey' | 'authority' | 'openBackup'> {
+  extends Omit<
+    ApiOptions,
+    'store' | 'serviceAccountKey' | 'authority' | 'frontProxy' | 'openBackup'
+  > {
   /** Folder of database, keys and kubeconfig; made if it is missing. */
   readonly dataDir: string;
   /** Objects are kept in memory only; keys and kubeconfig are still in the folder. Default false. */
@@ -67,6 +76,12 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
       store,
       serviceAccountKey: options.serviceAccountKey ?? pki.serviceAccountKey,
       authority: pki.authority.certificate,
+      frontProxy: {
+        clientAuthority: pki.authority.certificate,
+        proxyAuthority: pki.frontProxy.authority.certificate,
+        proxyName: FRONT_PROXY_NAME,
+        identity: pki.frontProxy.client,
+      },
       openBackup: memory ? undefined : () => backUp(store, options, cipher),
     }),
   );

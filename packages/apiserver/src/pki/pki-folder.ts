@@ -17,6 +17,8 @@ export interface Pki {
   readonly serving: KeyPair;
   /** The client certificate of the administrator in `kubeconfig.yaml`. */
   readonly admin: KeyPair;
+  /** By which extension servers know this server, and nobody else. */
+  readonly frontProxy: { readonly authority: KeyPair; readonly client: KeyPair };
   /** Signs the tokens of service accounts; PEM. */
   readonly serviceAccountKey: string;
 }
@@ -44,26 +46,43 @@ const ADMIN: CertificateSubject = {
   servingNames: [],
 };
 
+/** The name in the certificate that this server shows to extension servers. */
+export const FRONT_PROXY_NAME = 'front-proxy-client';
+
+const FRONT_PROXY: CertificateSubject = {
+  commonName: FRONT_PROXY_NAME,
+  organizations: [],
+  servingNames: [],
+};
+
 /** Reads the keys in `<dataDir>/pki`, makes the ones that are missing, and renews certificates that run out. */
 export async function openPki(dataDir: string, sources: CertificateSources): Promise<Pki> {
   const folder = join(dataDir, 'pki');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const isFresh = (certificate: X509Certificate): boolean =>
     certificate.validToDate.getTime() - sources.clock.nowMs() > RENEW_BEFORE_MS;
-  const authority = await keptPair(join(folder, 'ca'), {
-    isGood: isFresh,
-    create: () => createAuthority('drover-apiserver-ca', sources),
-  });
-  const issuer = new X509Certificate(authority.certificate);
-  const issued = (name: string, subject: CertificateSubject): Promise<KeyPair> =>
+  const keptAuthority = (name: string, commonName: string): Promise<KeyPair> =>
     keptPair(join(folder, name), {
-      isGood: (certificate) => isFresh(certificate) && certificate.verify(issuer.publicKey),
-      create: () => issueCertificate(authority, subject, sources),
+      isGood: isFresh,
+      create: () => createAuthority(commonName, sources),
     });
+  const issued = (name: string, subject: CertificateSubject, signer: KeyPair): Promise<KeyPair> => {
+    const { publicKey } = new X509Certificate(signer.certificate);
+    return keptPair(join(folder, name), {
+      isGood: (certificate) => isFresh(certificate) && certificate.verify(publicKey),
+      create: () => issueCertificate(signer, subject, sources),
+    });
+  };
+  const authority = await keptAuthority('ca', 'drover-apiserver-ca');
+  const proxyAuthority = await keptAuthority('front-proxy-ca', 'drover-apiserver-front-proxy-ca');
   return {
     authority,
-    serving: await issued('apiserver', SERVING),
-    admin: await issued('admin', ADMIN),
+    serving: await issued('apiserver', SERVING, authority),
+    admin: await issued('admin', ADMIN, authority),
+    frontProxy: {
+      authority: proxyAuthority,
+      client: await issued('front-proxy-client', FRONT_PROXY, proxyAuthority),
+    },
     serviceAccountKey: await keptText(join(folder, 'service-account.key'), createSigningKey),
   };
 }

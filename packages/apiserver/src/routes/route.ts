@@ -1,4 +1,6 @@
 import { genericServerError } from '@drover/apimachinery';
+import type { Aggregation } from '../aggregation/open-aggregation.ts';
+import { answerByProxy } from '../aggregation/proxy-route.ts';
 import type { Next, RequestContext } from '../filters/filter.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { DiscoveryRoutes } from './discovery-routes.ts';
@@ -8,7 +10,10 @@ import { answerResource } from './resource-routes.ts';
 
 /** The end of the way: answers every request that has passed the filters. */
 export function createRoutes(
-  options: ResourceRoutesOptions & { readonly operation: OperationSources },
+  options: ResourceRoutesOptions & {
+    readonly operation: OperationSources;
+    readonly aggregation: Aggregation;
+  },
 ): Next {
   const discovery = new DiscoveryRoutes(options.registry.resources);
   const operation = new OperationRoutes(options.operation);
@@ -24,7 +29,8 @@ export function createRoutes(
     return answer;
   };
   return (context) =>
-    context.info.isResourceRequest
+    answerByProxy(context, options.aggregation) ??
+    (context.info.isResourceRequest
       ? answerResource(context, options)
-      : Promise.resolve(context).then(answerPath);
+      : Promise.resolve(context).then(answerPath));
 }

@@ -34,10 +34,12 @@ interface NamedPort {
 interface EndpointSlice {
   readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
   readonly ports?: readonly NamedPort[] | null;
-  readonly endpoints?: readonly {
-    readonly addresses: readonly string[];
-    readonly conditions?: { readonly ready?: boolean };
-  }[];
+  readonly endpoints?:
+    | readonly {
+        readonly addresses: readonly string[];
+        readonly conditions?: { readonly ready?: boolean };
+      }[]
+    | null;
 }
 
 interface Endpoints {
@@ -70,31 +72,44 @@ export function resolveService(
       `no service port ${port} found for service ${JSON.stringify(name)}`,
     );
   }
-  const portName = servicePort.name ?? '';
-  const addresses = [
-    ...slicedAddresses(store, { namespace, name }, portName),
-    ...plainAddresses(store, { namespace, name }, portName),
-  ];
+  const addresses = readyAddresses(store, { namespace, name }, servicePort.name);
   const chosen = addresses[Math.floor(random.float() * addresses.length)];
   if (chosen) return chosen;
   throw serviceUnavailableError(`no endpoints available for service ${JSON.stringify(name)}`);
 }
 
-function slicedAddresses(
+/** Where the ready endpoints of a service take what is sent to a port of that name. */
+export function readyAddresses(
   store: Store,
-  { namespace, name }: ServiceReference,
-  portName: string,
-): Address[] {
+  service: ServiceReference,
+  portName = '',
+): readonly Address[] {
+  return [
+    ...slicedAddresses(store, service, portName),
+    ...plainAddresses(store, service, portName),
+  ];
+}
+
+/** Whether anything is said of the endpoints of a service. */
+export function hasEndpoints(store: Store, service: ServiceReference): boolean {
+  const { namespace, name } = service;
+  return slicesOf(store, service).length > 0 || !!store.get('endpoints', `${namespace}/${name}`);
+}
+
+function slicesOf(store: Store, { namespace, name }: ServiceReference): readonly EndpointSlice[] {
   const { entries } = store.range('endpointslices.discovery.k8s.io', {
     prefix: namespacePrefix(namespace),
   });
-  const slices = entries
+  return entries
     .map((entry) => decodeEntry(entry) as unknown as EndpointSlice)
     .filter(({ metadata }) => metadata.labels?.[SERVICE_LABEL] === name);
-  return slices.flatMap(({ ports, endpoints = [] }) => {
+}
+
+function slicedAddresses(store: Store, service: ServiceReference, portName: string): Address[] {
+  return slicesOf(store, service).flatMap(({ ports, endpoints }) => {
     const port = portNamed(ports ?? [], portName);
     if (port === undefined) return [];
-    return endpoints
+    return (endpoints ?? [])
       .filter(({ conditions }) => conditions?.ready !== false)
       .flatMap(({ addresses: [host] }) => (host === undefined ? [] : [{ host, port }]));
   });

@@ -1,0 +1,69 @@
+import { decodeEntry } from '../registry/stored-object.ts';
+import type { Store } from '../storage/store.ts';
+import { API_SERVICES, type ApiService, apiServiceName, type GroupVersion } from './api-service.ts';
+
+/**
+ * The APIServices in the store, by the versions that they are about.
+ *
+ * **Guarantees**: one counts from the moment its writer is answered.
+ */
+export class AggregatedApis implements Disposable {
+  readonly #services = new Map<string, ApiService>();
+  /** Those that other servers serve. */
+  readonly #remote = new Map<string, ApiService>();
+  readonly #unsubscribe: () => void;
+  #generation = 0;
+
+  constructor(store: Store) {
+    for (const entry of store.range(API_SERVICES).entries) {
+      this.#take(decodeEntry(entry) as ApiService);
+    }
+    this.#unsubscribe = store.subscribe(API_SERVICES, ({ entry, deleted }) => {
+      if (deleted) this.#drop(entry.key);
+      else this.#take(decodeEntry(entry) as ApiService);
+    });
+  }
+
+  /** Grows by one with each change. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** All APIServices. */
+  all(): Iterable<ApiService> {
+    return this.#services.values();
+  }
+
+  /** Those that other servers serve. */
+  remote(): Iterable<ApiService> {
+    return this.#remote.values();
+  }
+
+  /** The APIService of a version that another server serves; absent when this one does. */
+  remoteOf(groupVersion: GroupVersion): ApiService | undefined {
+    return this.#remote.size === 0 ? undefined : this.#remote.get(apiServiceName(groupVersion));
+  }
+
+  /** The APIService of a version. */
+  of(groupVersion: GroupVersion): ApiService | undefined {
+    return this.#services.get(apiServiceName(groupVersion));
+  }
+
+  [Symbol.dispose](): void {
+    this.#unsubscribe();
+  }
+
+  #take(service: ApiService): void {
+    const { name } = service.metadata;
+    this.#generation += 1;
+    this.#services.set(name, service);
+    if (service.spec.service) this.#remote.set(name, service);
+    else this.#remote.delete(name);
+  }
+
+  #drop(name: string): void {
+    this.#generation += 1;
+    this.#services.delete(name);
+    this.#remote.delete(name);
+  }
+}

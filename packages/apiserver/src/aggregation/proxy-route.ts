@@ -1,0 +1,103 @@
+import { HOP_BY_HOP_HEADERS, withoutBearerProtocols } from '@drover/client';
+import type { RequestContext } from '../filters/filter.ts';
+import type { ApiRequest, ApiResponse } from '../http/api-message.ts';
+import { encodeText } from '../registry/stored-object.ts';
+import { failureReason } from '../webhook-client/failure-reason.ts';
+import type { AggregatedApis } from './aggregated-apis.ts';
+import { type ApiService, type GroupVersion, isAvailable } from './api-service.ts';
+import type { ExtensionCaller } from './extension-caller.ts';
+import { isIdentityHeader } from './identity-headers.ts';
+
+/** What requests are passed on with. */
+export interface ProxyRouteOptions {
+  readonly apis: AggregatedApis;
+  readonly extensions: ExtensionCaller;
+}
+
+/** Passes a request on to the server of its version; `undefined` when this server is that. */
+export function answerByProxy(
+  context: RequestContext,
+  options: ProxyRouteOptions,
+): Promise<ApiResponse> | undefined {
+  const groupVersion = groupVersionOf(context.info.path);
+  const service = groupVersion && options.apis.remoteOf(groupVersion);
+  return service && passOn(service, context, options);
+}
+
+/** The version that a path is about: of `/api/v1/…` and `/apis/<group>/<version>/…`. */
+export function groupVersionOf(path: string): GroupVersion | undefined {
+  const [, root, first = '', second = ''] = path.split('/', 4);
+  if (root === 'apis' && second !== '') return { group: first, version: second };
+  return root === 'api' && first !== '' ? { group: '', version: first } : undefined;
+}
+
+async function passOn(
+  service: ApiService,
+  context: RequestContext,
+  { extensions }: ProxyRouteOptions,
+): Promise<ApiResponse> {
+  if (!isAvailable(service)) return unavailable('service unavailable');
+  const { request, user, signal } = context;
+  const { method, path } = request;
+  let callee: ReturnType<ExtensionCaller['calleeOf']>;
+  try {
+    callee = extensions.calleeOf(service);
+  } catch {
+    // Why a service leads nowhere is not for its users to know; its condition tells.
+    return unavailable('service unavailable');
+  }
+  try {
+    const headers = forwardedHeaders(request);
+    const body = bodyOf(request);
+    const response = await extensions.call(service, user, { method, path, headers, body, signal });
+    return {
+      status: response.statusCode ?? 502,
+      headers: answeredHeaders(response.headers),
+      body: response,
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    return unavailable(`error trying to reach service: ${failureReason(error, callee.address)}`);
+  }
+}
+
+/** The headers of a client, without those of one hop and those that say who it is. */
+export function forwardedHeaders({
+  headers,
+}: Pick<ApiRequest, 'headers'>): Record<string, string | string[]> {
+  const named = new Set(
+    [headers['connection'] ?? []].flat().flatMap((value) => value.toLowerCase().split(/\s*,\s*/)),
+  );
+  const forwarded: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || HOP_BY_HOP_HEADERS.has(name) || named.has(name)) continue;
+    if (isIdentityHeader(name)) continue;
+    forwarded[name] = typeof value === 'string' ? value : [...value];
+  }
+  const protocols = withoutBearerProtocols([headers['sec-websocket-protocol'] ?? []].flat().join());
+  if (protocols !== '') forwarded['sec-websocket-protocol'] = protocols;
+  else delete forwarded['sec-websocket-protocol'];
+  return forwarded;
+}
+
+function bodyOf({ body }: ApiRequest): Uint8Array | AsyncIterable<Uint8Array> | undefined {
+  return typeof body === 'string' ? encodeText(body) : body;
+}
+
+function answeredHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string | string[]> {
+  const answered: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !HOP_BY_HOP_HEADERS.has(name)) answered[name] = value;
+  }
+  return answered;
+}
+
+function unavailable(text: string): ApiResponse {
+  const headers = {
+    'content-type': 'text/plain; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+  };
+  return { status: 503, headers, body: encodeText(`${text}\n`) };
+}
