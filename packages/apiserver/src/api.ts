@@ -19,6 +19,7 @@ import {
 import { StoredRbac } from './authorization/stored-rbac.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
+import { selectControllers } from './controllers/controller-selection.ts';
 import { runControllers } from './controllers/run-controllers.ts';
 import { ServedDefinitions } from './crd/served-definitions.ts';
 import type { Lifecycle } from './health/lifecycle.ts';
@@ -64,6 +65,7 @@ export interface Api extends AsyncDisposable {
 export async function openApi(options: ApiOptions): Promise<Api> {
   await using opened = new AsyncDisposableStack();
   const { store, clock, random, logger } = options;
+  const isSelected = selectControllers(options.controllers);
   const resources = new ResourceRegistry(createBuiltInResources());
   const sources = { store, resources, clock, random, logger };
   const rbac = opened.use(new StoredRbac(store));
@@ -98,7 +100,19 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const background = opened.use(new TaskGroup());
   background.run(authentication.follow);
   background.run((signal) =>
-    runControllers({ ...options, registry, definitions, quotas, tokens: authentication.serviceAccounts, metrics, aggregation }, signal),
+    runControllers(
+      {
+        ...options,
+        isSelected,
+        registry,
+        definitions,
+        quotas,
+        tokens: authentication.serviceAccounts,
+        metrics,
+        aggregation,
+      },
+      signal,
+    ),
   );
   opened.defer(() => operation.lifecycle.stop());
   const owned = opened.move();

@@ -64,6 +64,11 @@ export class AuditLog implements AsyncDisposable {
     this.#writing ??= this.#write();
   }
 
+  /** Resolves when what was taken so far is written, or lost. */
+  async flushed(): Promise<void> {
+    await this.#writing;
+  }
+
   /** Writes what waits, then closes the file. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writing;

@@ -20,7 +20,7 @@ export async function readAuditPolicy(path: string): Promise<AuditPolicy> {
     return parseAuditPolicy(await readFile(path, 'utf8'));
   } catch (error) {
     const facts = { what: 'audit policy', path, reason: errorMessage(error) };
-    throw apiserverErrors.create('APISERVER_FILE_INVALID', facts, { cause: error });
+    throw apiserverErrors.create('APISERVER_FILE_INVALID', facts);
   }
 }
 

@@ -58,7 +58,7 @@ export class ConfiguredIssuers implements TokenAuthenticator, AnonymousAccess {
       return new ConfiguredIssuers(options, fallback, load(await readFile(path, 'utf8'), options));
     } catch (error) {
       const facts = { what: 'authentication configuration', path, reason: errorMessage(error) };
-      throw apiserverErrors.create('APISERVER_FILE_INVALID', facts, { cause: error });
+      throw apiserverErrors.create('APISERVER_FILE_INVALID', facts);
     }
   }
 

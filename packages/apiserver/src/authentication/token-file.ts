@@ -13,7 +13,7 @@ export async function readTokenFile(path: string): Promise<ReadonlyMap<string, U
     return parseTokenFile(await readFile(path, 'utf8'));
   } catch (error) {
     const facts = { what: 'token file', path, reason: errorMessage(error) };
-    throw apiserverErrors.create('APISERVER_FILE_INVALID', facts, { cause: error });
+    throw apiserverErrors.create('APISERVER_FILE_INVALID', facts);
   }
 }
 

@@ -162,6 +162,6 @@ async function readKey(path: string): Promise<string> {
     return pem;
   } catch (error) {
     const facts = { what: 'key', path, reason: errorMessage(error) };
-    throw apiserverErrors.create('APISERVER_FILE_INVALID', facts, { cause: error });
+    throw apiserverErrors.create('APISERVER_FILE_INVALID', facts);
   }
 }

@@ -1,6 +1,7 @@
-import type { Clock, Logger, Random } from '@drover/base';
+import { type Clock, errorMessage, type Logger, type Random } from '@drover/base';
 import { AuditLog } from '../audit/audit-log.ts';
 import { readAuditPolicy } from '../audit/read-audit-policy.ts';
+import { apiserverErrors } from '../errors.ts';
 import type { Auditing } from '../filters/audit.ts';
 import { FlowControl } from '../flow-control/flow-control.ts';
 import type { HealthCheck, HealthChecks } from '../health/health.ts';
@@ -87,7 +88,13 @@ async function openAuditing(context: OperationContext): Promise<Auditing | undef
   const { auditLogMaxSizeMiB = 0, auditLogMaxBackups: maxBackups = 0 } = context;
   const policy = await readAuditPolicy(auditPolicyFile);
   const maxBytes = auditLogMaxSizeMiB * 1024 * 1024;
-  return { policy, log: await AuditLog.open({ path, maxBytes, maxBackups, clock, logger }), clock };
+  try {
+    const log = await AuditLog.open({ path, maxBytes, maxBackups, clock, logger });
+    return { policy, log, clock };
+  } catch (error) {
+    const facts = { what: 'audit log', path, reason: errorMessage(error) };
+    throw apiserverErrors.create('APISERVER_FILE_INVALID', facts);
+  }
 }
 
 const WELL = (): undefined => undefined;
