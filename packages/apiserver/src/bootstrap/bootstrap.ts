@@ -1,22 +1,39 @@
 import type { DynamicObject } from '@drover/apimachinery';
+import { formatTime } from '@drover/base';
 import { bootstrapPolicy } from '@drover/rbac';
 import { type ClusterNetworkOptions, createClusterNetwork } from '../allocation/cluster-network.ts';
 import type { Registry } from '../registry/registry.ts';
 import { createMissing } from './create-missing.ts';
+import { flowSchemas, priorityLevels } from './flow-control.ts';
+import { systemPriorityClasses } from './priority-classes.ts';
 
 /** Namespaces that every cluster has. */
 const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
-/** Stores what every cluster begins with, where it is missing: system namespaces, the network of Services, then the roles and bindings of Kubernetes. */
+/** Stores what every cluster begins with, where it is missing. */
 export async function bootstrap(registry: Registry, options: ClusterNetworkOptions): Promise<void> {
   const namespaces = SYSTEM_NAMESPACES.map(
     (name): DynamicObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
   );
   await createAll(registry, namespaces);
   await createClusterNetwork(registry, options);
-  await createAll(registry, bootstrapPolicy() as readonly DynamicObject[]);
+  await createAll(registry, [
+    ...systemPriorityClasses,
+    ...priorityLevels,
+    ...flowSchemas,
+    ...(bootstrapPolicy() as readonly DynamicObject[]),
+    tokenTracking(registry),
+  ]);
 }
 
 async function createAll(registry: Registry, objects: readonly DynamicObject[]): Promise<void> {
   await Promise.all(objects.map((object) => createMissing(registry, object)));
+}
+
+/** Since when the server notes which tokens of Secrets are used. */
+function tokenTracking({ clock }: Registry): DynamicObject {
+  const since = formatTime(clock.nowMs()).slice(0, 'yyyy-mm-dd'.length);
+  const name = 'kube-apiserver-legacy-service-account-token-tracking';
+  const metadata = { name, namespace: 'kube-system' };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { since } };
 }

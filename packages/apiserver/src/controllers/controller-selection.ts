@@ -2,7 +2,6 @@ import { apiserverErrors } from '../errors.ts';
 
 /** Controllers that another program may run in our place: the ones of kube-controller-manager. */
 export const SWITCHABLE_CONTROLLERS = [
-  'bootstrap-signer-controller',
   'certificatesigningrequest-cleaner-controller',
   'clusterrole-aggregation-controller',
   'garbage-collector-controller',
@@ -15,17 +14,16 @@ export const SWITCHABLE_CONTROLLERS = [
   'serviceaccount-token-controller',
   'token-cleaner-controller',
   'ttl-after-finished-controller',
+  'volumeattributesclass-protection-controller',
 ] as const;
-
-/** Which controllers run if nobody says. */
-export const ALL_CONTROLLERS: readonly string[] = ['*'];
 
 /**
  * Which controllers run, as `--controllers` of kube-controller-manager says it: `*` for all, `name` for one, `-name` for all but that.
+ * Those that belong to the API server itself always do.
  *
  * @throws `APISERVER_CONTROLLER_UNKNOWN` for a name that there is not.
  */
-export function selectControllers(selection: readonly string[]): (name: string) => boolean {
+export function selectControllers(selection: readonly string[] = ['*']): (name: string) => boolean {
   const known: ReadonlySet<string> = new Set(SWITCHABLE_CONTROLLERS);
   const unknown = selection.find((item) => item !== '*' && !known.has(item.replace(/^-/, '')));
   if (unknown !== undefined) {

@@ -61,3 +61,13 @@ async function* toldKeys(
 export function namespaceOfEntry({ key }: Entry): readonly string[] {
   return [key.slice(0, key.indexOf('/'))];
 }
+
+/** Whether the bytes of an object contain a text: what can be told without parsing it. */
+export function mentions({ value }: Entry, text: string): boolean {
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).includes(text);
+}
+
+/** As {@link collectionSource}, of those objects alone that mention a text. */
+export function mentionSource(store: Store, collection: string, text: string): Source<string> {
+  return collectionSource(store, collection, (entry) => (mentions(entry, text) ? [entry.key] : []));
+}

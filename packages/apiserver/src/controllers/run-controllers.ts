@@ -7,51 +7,55 @@ import {
 } from '@drover/controller-runtime';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { QuotaLedger } from '../admission/quota/quota-ledger.ts';
+import type { Aggregation } from '../aggregation/open-aggregation.ts';
 import { DEFINITIONS_COLLECTION, type ServedDefinitions } from '../crd/served-definitions.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Entry } from '../storage/store.ts';
 import type { BuiltInController } from './built-in-controller.ts';
-import { ALL_CONTROLLERS, selectControllers } from './controller-selection.ts';
 import { reconcileDefinition } from './definition-controller.ts';
 import { eventExpiry } from './event-expiry.ts';
+import { expiryControllers } from './expiry-controllers.ts';
+import { flowSchemaStatus } from './flow-schema-status.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { collectionSource, keySource } from './key-source.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
+import { protectionControllers } from './protection-controllers.ts';
 import { quotaController } from './quota-controller.ts';
 import { RoleAggregationController } from './role-aggregation-controller.ts';
 import { rootAuthorityPublisher } from './root-authority-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
+import {
+  type SecretTokens,
+  serviceAccountTokenController,
+} from './service-account-token-controller.ts';
 
 /** What the controllers work with. */
 export interface ControllersOptions {
   readonly registry: Registry;
   readonly definitions: ServedDefinitions;
   readonly quotas: QuotaLedger;
+  readonly tokens: SecretTokens;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: MetricsRegistry;
+  readonly aggregation: Aggregation;
   /** The authority of the server's certificate as PEM; absent: namespaces are told of none. */
   readonly authority?: string | undefined;
-  /** Which controllers run, as `--controllers` of kube-controller-manager says it; default all. */
-  readonly controllers?: readonly string[] | undefined;
+  /** Which controllers run. */
+  isSelected(name: string): boolean;
 }
 
-/**
- * Runs the server's own controllers until the signal is aborted; resolves when they have ended.
- *
- * @throws `APISERVER_CONTROLLER_UNKNOWN`.
- */
+/** Runs the server's own controllers until the signal is aborted; resolves when they have ended. */
 export async function runControllers(
   options: ControllersOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { registry, clock, random, logger: log, metrics } = options;
-  const isSelected = selectControllers(options.controllers ?? ALL_CONTROLLERS);
   const runtime: Runtime = { clock, random, log, metrics: createRuntimeMetrics(metrics) };
   const manager = createManager(runtime, { caches: [] });
   for (const controller of createControllers(options)) {
-    if (isSelected(controller.name)) {
+    if (options.isSelected(controller.name)) {
       manager.add(createController<string>(runtime, { ...controller, keyText }));
     }
   }
@@ -60,14 +64,19 @@ export async function runControllers(
 }
 
 function createControllers(options: ControllersOptions): readonly BuiltInController[] {
-  const { registry, quotas, authority } = options;
+  const { registry, quotas, aggregation, authority } = options;
   return [
     definitionController(options),
     namespaceController(registry),
     roleAggregation(registry),
     garbageCollection(registry),
     serviceAccountController(registry),
+    serviceAccountTokenController(options),
     quotaController(registry, quotas),
+    ...aggregation.controllers(registry),
+    flowSchemaStatus(registry),
+    ...expiryControllers(registry),
+    ...protectionControllers(registry),
     ...(authority === undefined ? [] : [rootAuthorityPublisher(registry, authority)]),
   ];
 }

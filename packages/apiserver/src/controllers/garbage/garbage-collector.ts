@@ -1,19 +1,16 @@
-import { isConflict, isNotFound, type OwnerReference, parseApiVersion } from '@drover/apimachinery';
+import { isConflict, isNotFound, type OwnerReference } from '@drover/apimachinery';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import type { PropagationPolicy } from '../../registry/kind-rules.ts';
 import type { Registry } from '../../registry/registry.ts';
-import {
-  decodeEntry,
-  partsOfKey,
-  type StoredObject,
-  storageKey,
-} from '../../registry/stored-object.ts';
+import { decodeEntry, partsOfKey, type StoredObject } from '../../registry/stored-object.ts';
 import type { Target } from '../../registry/target.ts';
 import { deleteObject } from '../../registry/verbs/delete.ts';
 import { adjustment, updateObject } from '../../registry/verbs/update.ts';
-import { controllerWrites } from '../controller-writes.ts';
+import { managerWrites } from '../controller-writes.ts';
 import type { TellKeys } from '../key-source.ts';
 import { DependencyGraph, type ObjectPlace, partsOfPlace } from './dependency-graph.ts';
+import { reportMisplacedOwner } from './misplaced-owner-event.ts';
+import { isElsewhere, type OwnerState, ownerState } from './owner-lookup.ts';
 
 /** Milliseconds until dependents that finalizers hold, or owners of unknown kinds, are looked at again. */
 const RETRY_MS = 5_000;
@@ -69,47 +66,57 @@ export class GarbageCollector {
     return undefined;
   }
 
-  /** Deletes an object that has owners, none of which exists; else takes away the references to those that do not. */
+  /** Deletes an object that has owners, none of which exists or stays; else takes away the references to those that do not. */
   async #collectDependent(found: Found): Promise<ReconcileResult | undefined> {
     const { object, target } = found;
     const references = object.metadata.ownerReferences ?? [];
-    const states = references.map((reference) => this.#stateOf(reference, target.namespace));
-    if (references.length === 0 || states.every((state) => state === 'present')) return undefined;
-    if (states.includes('unknown')) return { requeueAfterMs: RETRY_MS };
-    const kept = references.filter((_, at) => states[at] !== 'absent');
-    const solid = kept.filter((_, at) => states[at] === 'present');
-    if (solid.length > 0) {
-      await this.#keepOwners(found, kept);
-    } else {
-      const isAwaited = states.includes('waiting');
-      await this.#delete(found, isAwaited ? 'Foreground' : 'Background');
-    }
+    const owners = references.map((reference) => ({
+      reference,
+      state: ownerState(this.#registry, reference, target.namespace),
+    }));
+    const inState = (wanted: OwnerState): readonly OwnerReference[] =>
+      owners.flatMap(({ reference, state }) => (state === wanted ? reference : []));
+    await this.#reportMisplaced(found, inState('misplaced'), inState('absent'));
+    const present = inState('present');
+    if (present.length === references.length || inState('misplaced').length > 0) return undefined;
+    if (inState('unknown').length > 0) return { requeueAfterMs: RETRY_MS };
+    if (present.length > 0) await this.#keepOwners(found, present);
+    else await this.#collectOwnerless(found, inState('waiting').length > 0);
     return undefined;
   }
 
-  /** `waiting`: being deleted in the foreground, so that its dependents go first. */
-  #stateOf(
-    { apiVersion, kind, name, uid }: OwnerReference,
-    namespace: string,
-  ): 'present' | 'absent' | 'waiting' | 'unknown' {
-    const { group } = parseApiVersion(apiVersion);
-    const resource = this.#registry.resources.ofKind(group, kind);
-    if (!resource) return 'unknown';
-    const key = storageKey(resource.namespaced ? namespace : '', name);
-    const entry = this.#registry.store.get(resource.collection, key);
-    const metadata = entry && decodeEntry(entry).metadata;
-    if (metadata?.uid !== uid) return 'absent';
-    const waits = metadata.finalizers?.includes('foregroundDeletion') ?? false;
-    return metadata.deletionTimestamp !== undefined && waits ? 'waiting' : 'present';
+  /** Deletes an object without an owner that stays: in the foreground, when an owner waits and it has dependents itself. */
+  async #collectOwnerless(found: Found, isAwaited: boolean): Promise<void> {
+    const { metadata } = found.object;
+    const dependents = this.#dependentsOf(metadata.uid ?? '');
+    if (!isAwaited || dependents.length === 0) {
+      await this.#delete(found, policyOf(metadata.finalizers));
+      return;
+    }
+    // Owners that wait for each other would wait for ever: one of them stops holding the other.
+    if (dependents.some(({ object }) => isDeletedInForeground(object))) await this.#unblock(found);
+    await this.#delete(found, 'Foreground');
   }
 
-  /** Deletes what an owner blocks on, and lets the owner go when it is gone. */
+  async #reportMisplaced(
+    { object, target }: Found,
+    misplaced: readonly OwnerReference[],
+    absent: readonly OwnerReference[],
+  ): Promise<void> {
+    const elsewhere = absent.filter((reference) =>
+      isElsewhere(this.#registry, reference, target.namespace),
+    );
+    for (const reference of [...misplaced, ...elsewhere]) {
+      await reportMisplacedOwner(this.#registry, object, reference);
+    }
+  }
+
+  /** Collects what an owner waits for, and lets the owner go when nothing holds it any more. */
   async #deleteDependents(owner: Found): Promise<ReconcileResult | undefined> {
     const { uid = '' } = owner.object.metadata;
-    const dependents = this.#dependentsOf(uid);
-    for (const dependent of dependents) {
+    for (const dependent of this.#dependentsOf(uid)) {
       const isBeingDeleted = dependent.object.metadata.deletionTimestamp !== undefined;
-      if (!isBeingDeleted) await this.#delete(dependent, 'Foreground');
+      if (!isBeingDeleted) await this.#collectDependent(dependent);
     }
     const isBlocked = this.#dependentsOf(uid).some(({ object }) =>
       (object.metadata.ownerReferences ?? []).some(
@@ -142,10 +149,19 @@ export class GarbageCollector {
     const { uid } = object.metadata;
     const preconditions = { uid };
     await deleteObject(this.#registry, target, {
-      ...controllerWrites,
+      ...managerWrites,
       propagationPolicy,
       preconditions,
     });
+  }
+
+  async #unblock({ target }: Found): Promise<void> {
+    await this.#changeMetadata(target, ({ ownerReferences = [] }) => ({
+      ownerReferences: ownerReferences.map((reference) => ({
+        ...reference,
+        blockOwnerDeletion: false,
+      })),
+    }));
   }
 
   async #keepOwners({ target }: Found, kept: readonly OwnerReference[]): Promise<void> {
@@ -169,7 +185,7 @@ export class GarbageCollector {
       ...current,
       metadata: { ...current.metadata, ...change(current.metadata) },
     }));
-    await updateObject(this.#registry, target, apply, controllerWrites);
+    await updateObject(this.#registry, target, apply, managerWrites);
   }
 
   #find(place: ObjectPlace): Found | undefined {
@@ -180,4 +196,15 @@ export class GarbageCollector {
     const target: Target = { resource, ...partsOfKey(resource, key), subresource: '' };
     return { target, object: decodeEntry(entry) };
   }
+}
+
+function isDeletedInForeground({ metadata }: StoredObject): boolean {
+  const { deletionTimestamp, finalizers = [] } = metadata;
+  return deletionTimestamp !== undefined && finalizers.includes('foregroundDeletion');
+}
+
+/** What finalizers that are there already ask for. */
+function policyOf(finalizers: readonly string[] = []): PropagationPolicy {
+  if (finalizers.includes('orphan')) return 'Orphan';
+  return finalizers.includes('foregroundDeletion') ? 'Foreground' : 'Background';
 }
