@@ -51,16 +51,30 @@ const discovery = {
   ],
 };
 
+const V3_PATH = '/openapi/v3/apis/wardle.example.com/v1';
+
+/** What an extension server says of itself. */
+const DOCUMENTS: Readonly<Record<string, object>> = {
+  '/apis/wardle.example.com/v1': discovery,
+  '/openapi/v2': {
+    swagger: '2.0',
+    paths: { '/apis/wardle.example.com/v1/flunders': { get: {} }, '/apis/apps/v1/forged': {} },
+    definitions: { 'com.example.wardle.v1.Flunder': { type: 'object' } },
+  },
+  '/openapi/v3': {
+    paths: { 'apis/wardle.example.com/v1': { serverRelativeURL: `${V3_PATH}?hash=A1` } },
+  },
+  [V3_PATH]: { openapi: '3.0.0' },
+};
+
 /** An extension server with one kind. */
 const serveFlunders: Answer = ({ path }) =>
-  path === '/apis/wardle.example.com/v1'
-    ? discovery
-    : {
-        apiVersion: 'wardle.example.com/v1',
-        kind: 'Flunder',
-        metadata: { name: 'x', namespace },
-        path,
-      };
+  DOCUMENTS[path.replace(/\?.*/, '')] ?? {
+    apiVersion: 'wardle.example.com/v1',
+    kind: 'Flunder',
+    metadata: { name: 'x', namespace },
+    path,
+  };
 
 /** A service that leads to this machine: endpoints cannot name loopback addresses. */
 const createService = async (client: KubernetesClient): Promise<void> => {
@@ -135,6 +149,63 @@ test('a version of another server is passed on to it, in the name of the user', 
     'x-remote-group': 'system:masters, devs, system:authenticated',
     'x-remote-extra-example.com%2fteam': 'a, b',
   });
+});
+
+test('discovery and OpenAPI show what other servers serve, in the order of priorities', async ({
+  signal,
+}) => {
+  await using extension = await startWebhookServer(serveFlunders);
+  await using server = await startTestApiServer();
+  const client = server.client();
+  await createService(client);
+  await register(client, extension);
+
+  await eventually(
+    async () => {
+      const aggregated = (await client.raw({
+        method: 'GET',
+        path: '/apis',
+        headers: { accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' },
+      })) as { items: readonly { metadata: { name: string }; versions: readonly object[] }[] };
+      const names = aggregated.items.map(({ metadata }) => metadata.name);
+      expect(names.slice(0, 3)).toEqual(['apiregistration.k8s.io', 'apps', 'events.k8s.io']);
+      expect(names.at(-1)).toBe('wardle.example.com');
+      expect(aggregated.items.at(-1)?.versions).toMatchObject([
+        {
+          version: 'v1',
+          resources: [
+            {
+              resource: 'flunders',
+              responseKind: { group: 'wardle.example.com', version: 'v1', kind: 'Flunder' },
+              scope: 'Namespaced',
+              verbs: ['create', 'get', 'list'],
+            },
+          ],
+        },
+      ]);
+    },
+    { signal },
+  );
+  expect(await client.raw({ method: 'GET', path: '/apis/wardle.example.com' })).toMatchObject({
+    kind: 'APIGroup',
+    preferredVersion: { groupVersion: 'wardle.example.com/v1' },
+  });
+  expect(await client.raw({ method: 'GET', path: '/apis/wardle.example.com/v1' })).toEqual(
+    discovery,
+  );
+  expect(await client.raw({ method: 'GET', path: '/openapi/v3' })).toMatchObject({
+    paths: { 'apis/wardle.example.com/v1': { serverRelativeURL: `${V3_PATH}?hash=A1` } },
+  });
+  expect(await client.raw({ method: 'GET', path: V3_PATH, query: { hash: 'A1' } })).toEqual({
+    openapi: '3.0.0',
+  });
+  const v2 = (await client.raw({ method: 'GET', path: '/openapi/v2' })) as {
+    paths: object;
+    definitions: object;
+  };
+  expect(v2.paths).toHaveProperty(['/apis/wardle.example.com/v1/flunders']);
+  expect(v2.paths).not.toHaveProperty(['/apis/apps/v1/forged']);
+  expect(v2.definitions).toHaveProperty(['com.example.wardle.v1.Flunder']);
 });
 
 test('an APIService tells why its server cannot be had, and requests to it are refused', async ({

@@ -1,6 +1,8 @@
+import { isSameJson } from '../registry/same-json.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import type { Store } from '../storage/store.ts';
 import { API_SERVICES, type ApiService, apiServiceName, type GroupVersion } from './api-service.ts';
+import type { ForeignDocuments } from './foreign-documents.ts';
 
 /**
  * The APIServices in the store, by the versions that they are about.
@@ -11,6 +13,8 @@ export class AggregatedApis implements Disposable {
   readonly #services = new Map<string, ApiService>();
   /** Those that other servers serve. */
   readonly #remote = new Map<string, ApiService>();
+  /** What other servers said of themselves when they were last asked, by APIService. */
+  readonly #documents = new Map<string, ForeignDocuments>();
   readonly #unsubscribe: () => void;
   #generation = 0;
 
@@ -49,6 +53,23 @@ export class AggregatedApis implements Disposable {
     return this.#services.get(apiServiceName(groupVersion));
   }
 
+  /** The resources of an APIService, as far as its server told. */
+  resourcesOf(name: string): ForeignDocuments['resources'] {
+    return this.#documents.get(name)?.resources ?? [];
+  }
+
+  /** What other servers say of themselves. */
+  documents(): Iterable<ForeignDocuments> {
+    return this.#documents.values();
+  }
+
+  /** Takes down what the server of an APIService says of itself. */
+  learn(name: string, documents: ForeignDocuments): void {
+    if (!this.#remote.has(name) || isSameJson(this.#documents.get(name), documents)) return;
+    this.#generation += 1;
+    this.#documents.set(name, documents);
+  }
+
   [Symbol.dispose](): void {
     this.#unsubscribe();
   }
@@ -58,12 +79,17 @@ export class AggregatedApis implements Disposable {
     this.#generation += 1;
     this.#services.set(name, service);
     if (service.spec.service) this.#remote.set(name, service);
-    else this.#remote.delete(name);
+    else this.#forget(name);
   }
 
   #drop(name: string): void {
     this.#generation += 1;
     this.#services.delete(name);
+    this.#forget(name);
+  }
+
+  #forget(name: string): void {
     this.#remote.delete(name);
+    this.#documents.delete(name);
   }
 }

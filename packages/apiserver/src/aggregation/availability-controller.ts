@@ -10,6 +10,7 @@ import type { AggregatedApis } from './aggregated-apis.ts';
 import { API_SERVICES, type ApiService } from './api-service.ts';
 import { availabilityOf, type Verdict, withVerdict } from './availability.ts';
 import type { ExtensionCaller } from './extension-caller.ts';
+import { readForeignDocuments } from './foreign-documents.ts';
 
 /** Milliseconds until a server is asked again whether it is there. */
 const RECHECK_MS = 30_000;
@@ -56,6 +57,9 @@ export function availabilityController(options: AvailabilityControllerOptions): 
       const service = decodeEntry(entry) as ApiService;
       const verdict = await availabilityOf(service, { store, extensions, clock });
       await write(registry, service, verdict);
+      if (service.spec.service && verdict.status === 'True') {
+        apis.learn(name, await readForeignDocuments(service, extensions, clock));
+      }
       if (!service.spec.service) return undefined;
       return { requeueAfterMs: verdict.status === 'True' ? RECHECK_MS : RETRY_MS };
     },

@@ -1,7 +1,5 @@
 import { type Condition, StatusError } from '@drover/apimachinery';
 import { type Clock, createDeadline, formatTime, hasCode } from '@drover/base';
-import type { UserInfo } from '../authentication/user-info.ts';
-import { MASTERS_GROUP } from '../authentication/user-info.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import type { Store } from '../storage/store.ts';
 import type { ServiceReference } from '../webhook-client/client-config.ts';
@@ -13,15 +11,13 @@ import {
 } from '../webhook-client/resolve-service.ts';
 import type { ApiService } from './api-service.ts';
 import type { ExtensionCaller } from './extension-caller.ts';
+import { AGGREGATOR } from './foreign-documents.ts';
 
 /** How long an extension server may take to show what it serves, in milliseconds. */
 const CHECK_TIMEOUT_MS = 5_000;
 
 /** How often a server is asked at a time; one good answer is enough. */
 const ATTEMPTS = 5;
-
-/** As whom this server asks extension servers. */
-const AGGREGATOR: UserInfo = { name: 'system:kube-aggregator', groups: [MASTERS_GROUP] };
 
 /** What availability is found out with. */
 export interface AvailabilityOptions {

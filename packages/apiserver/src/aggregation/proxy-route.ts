@@ -19,14 +19,22 @@ export function answerByProxy(
   context: RequestContext,
   options: ProxyRouteOptions,
 ): Promise<ApiResponse> | undefined {
-  const groupVersion = groupVersionOf(context.info.path);
+  const groupVersion = groupVersionOf(context.request.path);
   const service = groupVersion && options.apis.remoteOf(groupVersion);
   return service && passOn(service, context, options);
 }
 
-/** The version that a path is about: of `/api/v1/…` and `/apis/<group>/<version>/…`. */
-export function groupVersionOf(path: string): GroupVersion | undefined {
-  const [, root, first = '', second = ''] = path.split('/', 4);
+const OPENAPI_V3 = '/openapi/v3';
+
+/** The version that a path is about: of `/api/v1/…` and `/apis/<group>/<version>/…`, and of the documents that describe them. */
+function groupVersionOf(whole: string): GroupVersion | undefined {
+  const path = whole.startsWith(`${OPENAPI_V3}/`) ? whole.slice(OPENAPI_V3.length) : whole;
+  // Parts are decoded one by one, as authorization does: an escaped slash is part of a name that there is not.
+  const [, root, first = '', second = ''] = path
+    .split('?', 1)
+    .join()
+    .split('/', 4)
+    .map(decodeURIComponent);
   if (root === 'apis' && second !== '') return { group: first, version: second };
   return root === 'api' && first !== '' ? { group: '', version: first } : undefined;
 }

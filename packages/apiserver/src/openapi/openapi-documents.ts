@@ -1,3 +1,4 @@
+import { type ForeignOpenApi, mergeOpenApiV2, mergeOpenApiV3Index } from './foreign-openapi.ts';
 import type { OpenApiResource } from './openapi-resource.ts';
 import { type OpenApiText, toText } from './openapi-text.ts';
 import { openApiV2Document } from './openapi-v2.ts';
@@ -17,6 +18,7 @@ interface Made {
 export class OpenApiDocuments {
   readonly #serverVersion: string;
   #resources: readonly OpenApiResource[] = [];
+  #foreign: readonly ForeignOpenApi[] = [];
   #made = new Map<string, Made>();
   #v2: OpenApiText | undefined;
   #v2Protobuf: Uint8Array | undefined;
@@ -30,6 +32,17 @@ export class OpenApiDocuments {
   /** Says which resources are served from now on. */
   setResources(resources: readonly OpenApiResource[]): void {
     this.#resources = resources;
+    this.#forget();
+  }
+
+  /** Says what other servers serve from now on. */
+  setForeign(foreign: readonly ForeignOpenApi[]): void {
+    if (isSameList(foreign, this.#foreign)) return;
+    this.#foreign = foreign;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#v2 = undefined;
     this.#v2Protobuf = undefined;
     this.#index = undefined;
@@ -37,7 +50,10 @@ export class OpenApiDocuments {
 
   /** `/openapi/v2`. */
   v2(): OpenApiText {
-    this.#v2 ??= openApiV2Document(this.#resources, this.#serverVersion);
+    this.#v2 ??= mergeOpenApiV2(
+      openApiV2Document(this.#resources, this.#serverVersion),
+      this.#foreign,
+    );
     return this.#v2;
   }
 
@@ -64,7 +80,7 @@ export class OpenApiDocuments {
     const documents = new Map<string, OpenApiText>();
     for (const [path, resources] of byPath) documents.set(path, this.#document(path, resources));
     this.#made = new Map([...this.#made].filter(([path]) => byPath.has(path)));
-    return toText(openApiV3Index(documents));
+    return mergeOpenApiV3Index(toText(openApiV3Index(documents)), this.#foreign);
   }
 
   #document(path: string, resources: readonly OpenApiResource[]): OpenApiText {

@@ -1,4 +1,6 @@
 import { genericServerError } from '@drover/apimachinery';
+import type { AggregatedApis } from '../aggregation/aggregated-apis.ts';
+import { mergedGroups } from '../aggregation/merged-groups.ts';
 import {
   AGGREGATED_DISCOVERY_TYPE,
   aggregatedDiscovery,
@@ -21,12 +23,16 @@ import { KUBERNETES_VERSION } from './version-routes.ts';
 /** Answers what is served and how it looks, from documents that are made once for each state of the resources. */
 export class DiscoveryRoutes {
   readonly #resources: ResourceTable;
+  readonly #apis: AggregatedApis;
   readonly #documents = new OpenApiDocuments(KUBERNETES_VERSION);
   #generation = -1;
+  #apisGeneration = -1;
+  #ownGroups: readonly DiscoveredGroup[] = [];
   #groups: readonly DiscoveredGroup[] = [];
 
-  constructor(resources: ResourceTable) {
+  constructor(resources: ResourceTable, apis: AggregatedApis) {
     this.#resources = resources;
+    this.#apis = apis;
   }
 
   /** The answer to a path of discovery or OpenAPI; `undefined` for any other. */
@@ -46,11 +52,18 @@ export class DiscoveryRoutes {
   }
 
   #refresh(): void {
-    if (this.#generation === this.#resources.generation) return;
-    this.#generation = this.#resources.generation;
-    const all = this.#resources.all();
-    this.#groups = groupResources(all);
-    this.#documents.setResources(all);
+    const { generation } = this.#resources;
+    const isSame = this.#generation === generation;
+    if (isSame && this.#apisGeneration === this.#apis.generation) return;
+    if (!isSame) {
+      const all = this.#resources.all();
+      this.#ownGroups = groupResources(all);
+      this.#documents.setResources(all);
+    }
+    this.#generation = generation;
+    this.#apisGeneration = this.#apis.generation;
+    this.#groups = mergedGroups(this.#ownGroups, this.#apis);
+    this.#documents.setForeign([...this.#apis.documents()]);
   }
 
   #core(context: RequestContext, version: string | undefined): ApiResponse {
