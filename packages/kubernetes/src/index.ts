@@ -36,6 +36,8 @@ export {
   typeInvalid,
 } from './field/field-error.ts';
 export { goJson, goQuote, goQuoteAll } from './field/go-format.ts';
+export { withoutDisabledFields } from './pods/disabled-fields.ts';
+export { type QosClass, qosClassOf } from './pods/pod-qos.ts';
 export {
   apiServices,
   certificateSigningRequests,
@@ -183,6 +185,7 @@ export {
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from './validation/object-meta.ts';
+export type { PodSpec as CheckedPodSpec } from './validation/pod-spec.ts';
 export { needsHealthCheck } from './validation/service.ts';
 export { validateClusterIps } from './validation/service-addresses.ts';
 export { isReachable } from './validation/service-traffic.ts';

@@ -8,8 +8,12 @@ import { customResourceDefinitionRules } from './kinds/custom-resource-definitio
 import { endpointSliceRules } from './kinds/endpoint-slice.ts';
 import { namespaceRules } from './kinds/namespace.ts';
 import { nodeRules } from './kinds/node.ts';
+import { persistentVolumeRules } from './kinds/persistent-volume.ts';
+import { persistentVolumeClaimRules } from './kinds/persistent-volume-claim.ts';
 import { serviceRules } from './kinds/service.ts';
+import { workloadRules } from './kinds/workloads.ts';
 import { builtInParts } from './parts/built-in-parts.ts';
+import { selectableFields } from './selectable-fields.ts';
 
 /** Kinds whose generation counts changes of what the user wants. */
 const WITH_GENERATION: ReadonlySet<string> = new Set([
@@ -62,48 +66,15 @@ const CONDITIONAL_UPDATES: ReadonlySet<string> = new Set([
   'validatingwebhookconfigurations.admissionregistration.k8s.io',
 ]);
 
-/** Fields that can be selected, by collection. */
-const SELECTABLE_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  events: [
-    'involvedObject.apiVersion',
-    'involvedObject.fieldPath',
-    'involvedObject.kind',
-    'involvedObject.name',
-    'involvedObject.namespace',
-    'involvedObject.resourceVersion',
-    'involvedObject.uid',
-    'reason',
-    'reportingComponent',
-    'source',
-    'type',
-  ],
-  namespaces: ['status.phase'],
-  nodes: ['spec.unschedulable'],
-  pods: [
-    'spec.hostNetwork',
-    'spec.nodeName',
-    'spec.restartPolicy',
-    'spec.schedulerName',
-    'spec.serviceAccountName',
-    'status.nominatedNodeName',
-    'status.phase',
-    'status.podIP',
-    'status.podIPs',
-  ],
-  replicationcontrollers: ['status.replicas'],
-  secrets: ['type'],
-  services: ['spec.clusterIP', 'spec.type'],
-  'certificatesigningrequests.certificates.k8s.io': ['spec.signerName'],
-  'jobs.batch': ['status.successful'],
-  'replicasets.apps': ['status.replicas'],
-};
-
 /** What is written by hand for single kinds. */
 const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
+  ...workloadRules,
   'certificatesigningrequests.certificates.k8s.io': certificateSigningRequestRules,
   'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   namespaces: namespaceRules,
   nodes: nodeRules,
+  persistentvolumeclaims: persistentVolumeClaimRules,
+  persistentvolumes: persistentVolumeRules,
   services: serviceRules,
   'endpointslices.discovery.k8s.io': endpointSliceRules,
   'servicecidrs.networking.k8s.io': { keepsNewStatus: true },
@@ -121,7 +92,7 @@ export function builtInRules(facts: BuiltInResource): KindRules {
     hasGeneration: WITH_GENERATION.has(collection),
     allowsCreateOnUpdate: CREATED_BY_UPDATE.has(collection),
     allowsUnconditionalUpdate: !CONDITIONAL_UPDATES.has(collection),
-    selectableFields: SELECTABLE_FIELDS[collection] ?? [],
+    selectableFields: selectableFields(facts),
     parts: builtInParts(facts),
     deletion: deletionRules(collection),
     warningsOf: (object, old) => warnOfBuiltIn(facts, object, old),

@@ -1,7 +1,16 @@
 import type { JsonObject, LabelSelectorSpec, RbacSubject } from '@drover/apimachinery';
 import type { CustomResourceDefinitionNames } from '../types/apiextensions.ts';
-import type { Node, Pod, PodSpec, Secret } from '../types/core.ts';
+import type { Node, Secret } from '../types/core.ts';
 import type { Service } from '../types/service.ts';
+import {
+  fillAutoscaler,
+  fillClaimTemplates,
+  fillController,
+  fillJob,
+  fillLimitRangeItem,
+  fillPod,
+  fillPullPolicy,
+} from './workload-defaults.ts';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
@@ -25,7 +34,11 @@ export const COMPUTED_DEFAULTS: Readonly<Record<string, Fill>> = {
   'apps.v1.DaemonSetUpdateStrategy': (strategy: RollingStrategy) =>
     fillRolling(strategy, { maxUnavailable: 1, maxSurge: 0 }),
   'apps.v1.StatefulSetUpdateStrategy': fillStatefulSetStrategy,
-  'batch.v1.JobSpec': fillJob,
+  'batch.v1.Job': fillJob,
+  'core.v1.ReplicationController': fillController,
+  'core.v1.LimitRangeItem': fillLimitRangeItem,
+  'apps.v1.StatefulSetSpec': fillClaimTemplates,
+  'autoscaling.v2.HorizontalPodAutoscalerSpec': fillAutoscaler,
   'networking.v1.NetworkPolicySpec': fillNetworkPolicy,
   'rbac.v1.Subject': fillSubject,
   'apiextensions.v1.CustomResourceDefinitionNames': fillNames,
@@ -37,31 +50,6 @@ function fillSecret(secret: Secret): Secret {
   const { stringData, ...rest } = secret;
   const plain = Object.entries(stringData).map(([key, value]) => [key, toBase64(value)] as const);
   return { ...rest, data: { ...secret.data, ...Object.fromEntries(plain) } };
-}
-
-interface Resources {
-  readonly limits?: Readonly<Record<string, string>>;
-  readonly requests?: Readonly<Record<string, string>>;
-}
-
-/** A pod asks for what it is limited to, where it does not say what it asks for. */
-function fillPod(pod: Pod): Pod {
-  if (pod.spec === undefined) return pod;
-  const { containers, initContainers, enableServiceLinks } = pod.spec;
-  const spec: PodSpec = {
-    ...pod.spec,
-    containers: containers.map(fillRequests),
-    ...(initContainers !== undefined && { initContainers: initContainers.map(fillRequests) }),
-    enableServiceLinks: enableServiceLinks ?? true,
-  };
-  return { ...pod, spec };
-}
-
-function fillRequests<C extends { readonly [field: string]: unknown }>(container: C): C {
-  const resources = (container['resources'] ?? {}) as Resources;
-  if (resources.limits === undefined) return container;
-  const requests = { ...resources.limits, ...resources.requests };
-  return { ...container, resources: { ...resources, requests } };
 }
 
 /** The single range is the first of the list, and decides what it is. */
@@ -81,22 +69,6 @@ function fillAllocatable(status: NodeStatus): NodeStatus {
   return capacity === undefined || allocatable !== undefined
     ? status
     : { ...status, allocatable: capacity };
-}
-
-function fillPullPolicy(container: {
-  readonly image?: string;
-  readonly imagePullPolicy?: string;
-}): object {
-  if (container.imagePullPolicy) return container;
-  return { ...container, imagePullPolicy: isLatest(container.image) ? 'Always' : 'IfNotPresent' };
-}
-
-/** Whether an image is the latest of its name: it says so, or says neither tag nor digest. */
-function isLatest(image = ''): boolean {
-  const last = image.slice(image.lastIndexOf('/') + 1);
-  if (last.includes('@')) return false;
-  const colon = last.indexOf(':');
-  return colon < 0 || last.slice(colon + 1) === 'latest';
 }
 
 function fillVolume(volume: JsonObject): object {
@@ -177,31 +149,6 @@ function fillStatefulSetStrategy(strategy: RollingStrategy): object {
   const type = strategy.type || 'RollingUpdate';
   if (type !== 'RollingUpdate' || (isSaid && strategy.rollingUpdate === undefined)) return strategy;
   return { ...strategy, type, rollingUpdate: { partition: 0, ...strategy.rollingUpdate } };
-}
-
-interface JobSpec {
-  readonly completions?: number;
-  readonly parallelism?: number;
-  readonly backoffLimit?: number;
-  readonly backoffLimitPerIndex?: number;
-  readonly podReplacementPolicy?: string;
-  readonly podFailurePolicy?: object;
-}
-
-/** How often a job is tried again when its indices are counted one by one: as often as can be said. */
-const NO_LIMIT = 2 ** 31 - 1;
-
-function fillJob(spec: JobSpec): JobSpec {
-  const backoffLimit = spec.backoffLimitPerIndex === undefined ? 6 : NO_LIMIT;
-  const replacement = spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed';
-  const isOnce = spec.completions === undefined && spec.parallelism === undefined;
-  return {
-    ...spec,
-    ...(isOnce && { completions: 1 }),
-    parallelism: spec.parallelism ?? 1,
-    backoffLimit: spec.backoffLimit ?? backoffLimit,
-    podReplacementPolicy: spec.podReplacementPolicy ?? replacement,
-  };
 }
 
 function fillNetworkPolicy(spec: {

@@ -58,11 +58,6 @@ export const FIXED_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unk
     persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
   },
   'apps.v1.ReplicaSetSpec': { replicas: 1 },
-  'batch.v1.JobSpec': {
-    completionMode: 'NonIndexed',
-    suspend: false,
-    manualSelector: false,
-  },
   'batch.v1.CronJobSpec': {
     concurrencyPolicy: 'Allow',
     suspend: false,
@@ -70,10 +65,19 @@ export const FIXED_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unk
     failedJobsHistoryLimit: 1,
   },
   'batch.v1.PodFailurePolicyOnPodConditionsPattern': { status: 'True' },
-  'autoscaling.v2.HorizontalPodAutoscalerSpec': { minReplicas: 1 },
   'autoscaling.v1.HorizontalPodAutoscalerSpec': { minReplicas: 1 },
+  'networking.v1.IngressClassParametersReference': { scope: 'Cluster' },
   'networking.v1.NetworkPolicyPort': { protocol: 'TCP' },
   'storage.v1.StorageClass': { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' },
+  'storage.v1.CSIDriverSpec': {
+    attachRequired: true,
+    podInfoOnMount: false,
+    storageCapacity: false,
+    fsGroupPolicy: 'ReadWriteOnceWithFSType',
+    volumeLifecycleModes: ['Persistent'],
+    requiresRepublish: false,
+    seLinuxMount: false,
+  },
   'scheduling.v1.PriorityClass': { preemptionPolicy: 'PreemptLowerPriority' },
   'discovery.v1.EndpointPort': { name: '', protocol: 'TCP' },
   'admissionregistration.v1.ValidatingWebhook': {

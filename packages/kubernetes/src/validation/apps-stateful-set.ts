@@ -8,7 +8,7 @@ import {
 } from '../field/field-error.ts';
 import { GoStruct } from '../field/go-format.ts';
 import { each, given, namedIfSaid, when } from './checks.ts';
-import { validateNeededSelector } from './label-selectors.ts';
+import { selects, shownSelector, validateNeededSelector } from './label-selectors.ts';
 import { isDnsLabel } from './names.ts';
 import { validateAnnotations, validateLabels } from './object-meta.ts';
 import { validatePodAnnotations } from './pod-annotations.ts';
@@ -66,8 +66,12 @@ export function validateStatefulSet(
     ...notNegative('spec.ordinals.start', spec.ordinals?.start),
     ...(old === undefined ? namedIfSaid('spec.serviceName', spec.serviceName, isDnsLabel) : []),
     ...validateNeededSelector('spec.selector', selector, 'statefulset'),
-    ...validateSelectedTemplate('spec.template', template, selector),
-    ...validateTemplate('spec.template', withClaims(template, spec)),
+    ...(selects(selector, undefined) === undefined
+      ? [invalid('spec.selector', shownSelector(selector), '')]
+      : [
+          ...validateSelectedTemplate('spec.template', template, selector),
+          ...validateTemplate('spec.template', withClaims(template, spec)),
+        ]),
     ...validateLasting('spec.template.spec', template.spec ?? {}, 'StatefulSet'),
   ];
 }

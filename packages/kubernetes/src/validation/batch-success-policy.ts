@@ -39,7 +39,7 @@ export function validateSuccessPolicy(
 
 function shown({ rules }: SuccessPolicy): GoStruct {
   return new GoStruct({
-    Rules: rules?.map(
+    Rules: (rules ?? []).map(
       ({ succeededIndexes, succeededCount }) =>
         new GoStruct({ SucceededIndexes: succeededIndexes, SucceededCount: succeededCount }),
     ),
@@ -96,7 +96,7 @@ function validateCount(
 }
 
 /** How many indices `1,3-5` names; what is wrong with it, if it cannot be read. */
-export function countIndexes(text: string, completions: number): number | string {
+function countIndexes(text: string, completions: number): number | string {
   if (text === '') return 0;
   let last = -1;
   let total = 0;

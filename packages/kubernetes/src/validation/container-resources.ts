@@ -115,7 +115,7 @@ function validateClaims(
   const used = new Set<string>();
   return each(path, claims, (at, { name = '', request = '' }) => [
     ...(name === '' ? [required(at)] : validateUse(at, { name, request }, used)),
-    ...when(!known.includes(name), () =>
+    ...when(name !== '' && !known.includes(name), () =>
       notFound(at, name, `must be one of the names in pod.spec.resourceClaims${listed(known)}`),
     ),
   ]);
@@ -140,5 +140,5 @@ function validateUse(
 }
 
 function listed(names: readonly string[]): string {
-  return names.length === 0 ? ' which is empty' : `: ${names.toSorted().join(', ')}`;
+  return names.length === 0 ? ' which is empty' : `: ${[...new Set(names)].toSorted().join(', ')}`;
 }

@@ -1,3 +1,6 @@
+import { goQuote } from '../field/go-format.ts';
+import { isTimeZone } from './time-zones.ts';
+
 /** One field of a schedule: what it counts from and to, and the names that stand for numbers. */
 interface Bounds {
   readonly min: number;
@@ -29,6 +32,10 @@ const DESCRIPTORS: ReadonlySet<string> = new Set([
 
 /** What is wrong with a schedule of cron; `undefined` when it can be read. */
 export function scheduleError(schedule: string): string | undefined {
+  const [, zone] = /^(?:CRON_)?TZ=(\S*)/.exec(schedule) ?? [];
+  if (zone !== undefined && zone !== '' && !isTimeZone(zone)) {
+    return `provided bad location ${zone}: unknown time zone ${zone}`;
+  }
   const rest = schedule.replace(/^(?:CRON_)?TZ=\S*\s*/, '');
   if (rest.startsWith('@')) return descriptorError(rest);
   const fields = rest.split(/\s+/).filter((field) => field !== '');
@@ -52,7 +59,10 @@ function descriptorError(descriptor: string): string | undefined {
   if (!descriptor.startsWith(EVERY)) return `unrecognized descriptor: ${descriptor}`;
   const duration = descriptor.slice(EVERY.length);
   if (DURATION.test(duration)) return undefined;
-  return `failed to parse duration ${descriptor}: time: invalid duration "${duration}"`;
+  const why = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(duration)
+    ? 'missing unit in duration'
+    : 'invalid duration';
+  return `failed to parse duration ${descriptor}: time: ${why} ${goQuote(duration)}`;
 }
 
 /** `*`, `3`, `1-5`, `mon-fri`, and any of them with `/2`. */
@@ -102,7 +112,8 @@ function readNumber(
   const named = names.indexOf(text.toLowerCase());
   if (named >= 0) return named + min;
   if (!/^[-+]?\d{1,15}$/.test(text)) {
-    return `failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`;
+    const why = /^[-+]?\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
+    return `failed to parse int from ${text}: strconv.Atoi: parsing ${goQuote(text)}: ${why}`;
   }
   const value = Number(text);
   return value < 0 ? `negative number (${value}) not allowed: ${text}` : value;

@@ -52,6 +52,7 @@ export interface PodSpec extends HostSharing {
   readonly schedulingGates?: readonly { readonly name?: string }[];
   readonly readinessGates?: readonly { readonly conditionType?: string }[];
   readonly serviceAccountName?: string;
+  readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly priorityClassName?: string;
   readonly runtimeClassName?: string;
   readonly preemptionPolicy?: string;

@@ -114,7 +114,7 @@ function validateScopeSelector(
       ...validateOperator(path, requirement),
     ]),
     ...contradictionsAmong(requirements.map(({ scopeName = '' }) => scopeName)).map(() =>
-      invalid('spec.scopes', scopes, 'conflicting scopes'),
+      invalid(path, scopes, 'conflicting scopes'),
     ),
   ];
 }

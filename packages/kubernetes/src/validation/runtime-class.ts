@@ -1,4 +1,5 @@
 import { duplicate, type FieldError } from '../field/field-error.ts';
+import { GoStruct } from '../field/go-format.ts';
 import { each, given, named, when } from './checks.ts';
 import { validateResources } from './container-resources.ts';
 import { isDnsLabel } from './names.ts';
@@ -44,7 +45,18 @@ function validateScheduling(
       const identity = JSON.stringify([key, operator, value, effect]);
       const isTaken = seen.has(identity);
       seen.add(identity);
-      return when(isTaken, () => duplicate(at, toleration));
+      return when(isTaken, () => duplicate(at, shownToleration(toleration)));
     }),
   ];
+}
+
+function shownToleration(toleration: Toleration): GoStruct {
+  const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
+  return new GoStruct({
+    Key: key,
+    Operator: operator,
+    Value: value,
+    Effect: effect,
+    TolerationSeconds: tolerationSeconds,
+  });
 }

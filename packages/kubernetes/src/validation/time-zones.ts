@@ -6,8 +6,9 @@ export function isTimeZone(name: string): boolean {
   if (OLD_ZONES.has(name)) return true;
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
-    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-    return known !== '';
+    // The language reads names in any case, the database does not.
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return timeZone.toLowerCase() !== name.toLowerCase() || timeZone === name;
   } catch {
     // It is no zone.
     return false;

@@ -28,18 +28,30 @@ import { validateResourceQuota, validateResourceQuotaStatus } from './quota-reso
 import { validateAnyController } from './replication-controller.ts';
 import { validateRuntimeClass } from './runtime-class.ts';
 import { validatePriorityClass, validatePriorityClassUpdate } from './scheduling-priority-class.ts';
+import {
+  warnOfAnyPod,
+  warnOfCronJob,
+  warnOfJob,
+  warnOfNamedWorkload,
+  warnOfPodTemplate,
+  warnOfRuntimeClass,
+  warnOfStatefulSet,
+  warnOfWorkload,
+} from './workload-warnings.ts';
 
 /** Kinds that run pods, and those that say how many and how. */
 export const workloadKinds: KindValidations = {
-  pods: { validate: validatePod },
+  pods: { validate: validatePod, warn: warnOfAnyPod },
   podtemplates: {
     validate: ({ template = {} }: { readonly template?: PodTemplateSpec }) =>
       validatePodTemplate('template', template),
+    warn: warnOfPodTemplate,
     onUpdate: 'content',
   },
   replicationcontrollers: {
     validate: validateAnyController,
     validateStatus: validateReplicaSetStatus,
+    warn: warnOfNamedWorkload,
   },
   resourcequotas: {
     validate: validateResourceQuota,
@@ -50,28 +62,32 @@ export const workloadKinds: KindValidations = {
   'deployments.apps': {
     validate: validateDeployment,
     validateStatus: validateDeploymentStatus,
+    warn: warnOfNamedWorkload,
     onUpdate: 'content',
   },
   'replicasets.apps': {
     validate: validateReplicaSet,
     validateStatus: validateReplicaSetStatus,
+    warn: warnOfNamedWorkload,
     onUpdate: 'content',
   },
   'statefulsets.apps': {
     name: () => isDnsLabel,
     validate: validateStatefulSetChange,
     validateStatus: validateStatefulSetStatus,
+    warn: warnOfStatefulSet,
     onUpdate: 'content',
   },
   'daemonsets.apps': {
     validate: validateDaemonSet,
     validateUpdate: validateDaemonSetUpdate,
     validateStatus: validateDaemonSetStatus,
+    warn: warnOfWorkload,
     onUpdate: 'content',
   },
   'controllerrevisions.apps': { validate: validateControllerRevision },
-  'jobs.batch': { validate: validateAnyJob },
-  'cronjobs.batch': { validate: validateCronJob, onUpdate: 'content' },
+  'jobs.batch': { validate: validateAnyJob, warn: warnOfJob },
+  'cronjobs.batch': { validate: validateCronJob, warn: warnOfCronJob, onUpdate: 'content' },
   'horizontalpodautoscalers.autoscaling': {
     validate: validateAutoscaler,
     validateStatus: validateAutoscalerStatus,
@@ -88,6 +104,6 @@ export const workloadKinds: KindValidations = {
     validateUpdate: validatePriorityClassUpdate,
     onUpdate: 'changes',
   },
-  'runtimeclasses.node.k8s.io': { validate: validateRuntimeClass },
+  'runtimeclasses.node.k8s.io': { validate: validateRuntimeClass, warn: warnOfRuntimeClass },
   'leases.coordination.k8s.io': { validate: validateLease, onUpdate: 'content' },
 };

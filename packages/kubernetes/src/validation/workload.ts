@@ -1,7 +1,7 @@
 import type { LabelSelectorSpec, ObjectMeta } from '@drover/apimachinery';
 import { type FieldError, invalid } from '../field/field-error.ts';
 import { when } from './checks.ts';
-import { selects } from './label-selectors.ts';
+import { selects, shownSelector } from './label-selectors.ts';
 import type { PodTemplateSpec } from './pod-template.ts';
 import { validateLasting, validatePodTemplate, validateSelectedTemplate } from './pod-template.ts';
 import { notNegative } from './values.ts';
@@ -32,7 +32,13 @@ export function validateReplicated(
   kind: string,
 ): readonly FieldError[] {
   if (selects(selector, undefined) === undefined) {
-    return [invalid(path.replace(/template$/, 'selector'), selector, 'invalid label selector')];
+    return [
+      invalid(
+        path.replace(/template$/, 'selector'),
+        shownSelector(selector),
+        'invalid label selector',
+      ),
+    ];
   }
   return [
     ...validateSelectedTemplate(path, template, selector),

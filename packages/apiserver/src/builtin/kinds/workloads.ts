@@ -1,0 +1,23 @@
+import type { KindRules } from '../../registry/kind-rules.ts';
+import { daemonSetRules } from './daemon-set.ts';
+import { horizontalPodAutoscalerRules } from './horizontal-pod-autoscaler.ts';
+import { jobRules } from './job.ts';
+import { leaseRules } from './lease.ts';
+import { podRules } from './pod.ts';
+import { templateRules } from './pod-templates.ts';
+import { statefulSetRules } from './stateful-set.ts';
+
+/** How kinds that run pods differ, by collection. */
+export const workloadRules: Readonly<Record<string, Partial<KindRules>>> = {
+  pods: podRules,
+  podtemplates: { ...templateRules('template'), hasGeneration: true },
+  replicationcontrollers: templateRules('spec', 'template'),
+  'deployments.apps': templateRules('spec', 'template'),
+  'replicasets.apps': templateRules('spec', 'template'),
+  'statefulsets.apps': statefulSetRules,
+  'daemonsets.apps': daemonSetRules,
+  'jobs.batch': jobRules,
+  'cronjobs.batch': templateRules('spec', 'jobTemplate', 'spec', 'template'),
+  'horizontalpodautoscalers.autoscaling': horizontalPodAutoscalerRules,
+  'leases.coordination.k8s.io': leaseRules,
+};
