@@ -32,6 +32,9 @@ export const FIXED_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unk
   'core.v1.ProjectedVolumeSource': { defaultMode: 0o644 },
   'core.v1.ServiceAccountTokenProjection': { expirationSeconds: 3600 },
   'core.v1.HostPathVolumeSource': { type: '' },
+  // Written even when nothing was said.
+  'core.v1.TypedLocalObjectReference': { apiGroup: null },
+  'core.v1.TypedObjectReference': { apiGroup: null },
   'core.v1.Secret': { type: 'Opaque' },
   'core.v1.ServiceSpec': { sessionAffinity: 'None', type: 'ClusterIP' },
   'core.v1.ServicePort': { protocol: 'TCP' },

@@ -11,7 +11,11 @@ import {
   validateIpAddressObjectUpdate,
 } from './ip-address-object.ts';
 import type { KindValidations } from './kind-validation.ts';
-import { validateNetworkPolicy, warnOfNetworkPolicy } from './network-policy.ts';
+import {
+  type NetworkPolicy,
+  validateNetworkPolicy,
+  warnOfNetworkPolicy,
+} from './network-policy.ts';
 import { validateServiceCidr, validateServiceCidrUpdate } from './service-cidr.ts';
 
 /** Kinds of `networking.k8s.io` and `discovery.k8s.io`. */
@@ -38,9 +42,10 @@ export const networkingKinds: KindValidations = {
     onUpdate: 'everythingFirst',
   },
   'networkpolicies.networking.k8s.io': {
-    validate: validateNetworkPolicy,
+    validate: (policy: NetworkPolicy) => validateNetworkPolicy(policy),
+    validateUpdate: validateNetworkPolicy,
     warn: warnOfNetworkPolicy,
-    onUpdate: 'content',
+    onUpdate: 'everythingFirst',
   },
   'servicecidrs.networking.k8s.io': {
     validate: validateServiceCidr,

@@ -8,6 +8,7 @@ import type { KindValidation, KindValidations } from './kind-validation.ts';
 import { isDnsSubdomain, isKnownFinalizer } from './names.ts';
 import { networkingKinds } from './networking-kinds.ts';
 import { validateObjectMeta, validateObjectMetaUpdate, wrong } from './object-meta.ts';
+import { storageKinds } from './storage-kinds.ts';
 import { workloadKinds } from './workload-kinds.ts';
 
 /** What is written by hand; other kinds have their names and metadata checked. */
@@ -15,6 +16,7 @@ const KINDS: KindValidations = {
   ...coreKinds,
   ...controlKinds,
   ...networkingKinds,
+  ...storageKinds,
   ...workloadKinds,
 };
 

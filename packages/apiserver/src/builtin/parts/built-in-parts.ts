@@ -2,6 +2,7 @@ import { type BuiltInResource, validateBuiltInStatus } from '@drover/kubernetes'
 import type { ObjectPart } from '../../registry/kind-rules.ts';
 import { collectionOf } from '../../registry/resource-table.ts';
 import { statusAlone, statusWithMetadata } from '../../registry/status-part.ts';
+import { persistentVolumeStatus } from '../kinds/persistent-volume.ts';
 import { certificateApproval, certificateStatus } from './certificate-parts.ts';
 import { ephemeralContainers, podStatus, servedPart } from './pod-parts.ts';
 import { podResize } from './pod-resize.ts';
@@ -15,6 +16,7 @@ const OWN_PARTS: Readonly<Record<string, Readonly<Record<string, ObjectPart>>>> 
     binding: servedPart,
     eviction: servedPart,
   },
+  persistentvolumes: { status: persistentVolumeStatus },
   'certificatesigningrequests.certificates.k8s.io': {
     status: certificateStatus,
     approval: certificateApproval,

@@ -1,0 +1,143 @@
+import { equalJson, type KubernetesObject, parseQuantity } from '@drover/apimachinery';
+import { type FieldError, forbidden, invalid, itemPath } from '../field/field-error.ts';
+import { when } from './checks.ts';
+import { compareAmounts, type ResourceList } from './quantities.ts';
+import { unchanged } from './values.ts';
+import { type ClaimSpec, validateClaimSpec } from './volume-claim-spec.ts';
+
+/** `v1` PersistentVolumeClaim, with the fields that are looked at. */
+export interface PersistentVolumeClaim extends KubernetesObject {
+  readonly spec: ClaimSpec;
+  readonly status?: {
+    readonly phase?: string;
+    readonly capacity?: ResourceList;
+    readonly currentVolumeAttributesClassName?: string;
+  };
+}
+
+const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+const STORAGE = 'spec.resources.requests.storage';
+const ATTRIBUTES_CLASS = 'spec.volumeAttributesClassName';
+
+/** What is wrong with a PersistentVolumeClaim beyond its metadata. */
+export function validatePersistentVolumeClaim({
+  spec,
+}: PersistentVolumeClaim): readonly FieldError[] {
+  return validateClaimSpec('spec', spec);
+}
+
+/** What must not change in a claim: nearly everything, but for what a bound claim asks to become. */
+export function validatePersistentVolumeClaimUpdate(
+  claim: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+): readonly FieldError[] {
+  const isOther = !equalJson(comparable(claim, old), comparable(old, old, claim));
+  const detail =
+    'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n';
+  return [
+    ...when(annotationOf(claim) !== annotationOf(old), () =>
+      invalid(
+        `metadata.annotations.${CLASS_ANNOTATION}`,
+        annotationOf(claim),
+        'field is immutable',
+      ),
+    ),
+    ...when(isOther, () => forbidden('spec', detail)),
+    ...validateSize(claim, old),
+    ...unchanged('volumeMode', claim.spec.volumeMode, old.spec.volumeMode),
+    ...validateAttributesClass(claim, old),
+  ];
+}
+
+/** What is wrong with the status of a claim. */
+export function validatePersistentVolumeClaimStatus({
+  status,
+}: PersistentVolumeClaim): readonly FieldError[] {
+  return Object.entries(status?.capacity ?? {}).flatMap(([name, amount]) => {
+    const { nanos } = parseQuantity(amount);
+    return when(nanos < 0n, () =>
+      invalid(
+        itemPath('status.capacity', name),
+        Number(nanos / 1_000_000_000n),
+        'must be a valid resource quantity',
+      ),
+    );
+  });
+}
+
+/** An annotation that a field has taken the place of. */
+export function warnOfPersistentVolumeClaim(claim: PersistentVolumeClaim): readonly string[] {
+  const storage = claim.spec.resources?.requests?.['storage'];
+  const isFraction = storage !== undefined && parseQuantity(storage).nanos % 1_000_000_000n !== 0n;
+  return [
+    ...(claim.metadata?.annotations?.[CLASS_ANNOTATION] === undefined
+      ? []
+      : [
+          `metadata.annotations[${CLASS_ANNOTATION}]: deprecated since v1.8; use "storageClassName" attribute instead`,
+        ]),
+    ...(isFraction
+      ? [
+          `spec.resources.requests[storage]: fractional byte value "${storage}" is invalid, must be an integer`,
+        ]
+      : []),
+  ];
+}
+
+/** What of a claim must not change, given what the old one leaves open. */
+function comparable(
+  claim: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+  next: PersistentVolumeClaim = claim,
+): ClaimSpec {
+  const isBound = next.status?.phase === 'Bound';
+  const { spec } = claim;
+  return {
+    ...spec,
+    ...(!old.spec.volumeName && { volumeName: '' }),
+    ...(old.spec.storageClassName === undefined &&
+      hasFreeClass(next, old) && { storageClassName: '' }),
+    ...(isBound && {
+      resources: { ...spec.resources, requests: {} },
+      volumeAttributesClassName: '',
+    }),
+  };
+}
+
+/** A class may be said later, but not another one than the annotation says. */
+function hasFreeClass({ spec }: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean {
+  const annotation = old.metadata?.annotations?.[CLASS_ANNOTATION];
+  return (
+    spec.storageClassName !== undefined &&
+    (annotation ?? spec.storageClassName) === spec.storageClassName
+  );
+}
+
+function validateSize(
+  claim: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+): readonly FieldError[] {
+  const sizeOf = ({ spec }: PersistentVolumeClaim): string =>
+    spec.resources?.requests?.['storage'] ?? '0';
+  const size = sizeOf(claim);
+  const capacity = old.status?.capacity?.['storage'] ?? '0';
+  const isTooSmall = compareAmounts(size, sizeOf(old)) < 0 && compareAmounts(size, capacity) <= 0;
+  return when(isTooSmall, () => forbidden(STORAGE, 'field can not be less than status.capacity'));
+}
+
+function validateAttributesClass(
+  { spec }: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+): readonly FieldError[] {
+  const { volumeAttributesClassName: name } = spec;
+  const isFree =
+    name === old.spec.volumeAttributesClassName ||
+    old.status?.currentVolumeAttributesClassName === undefined;
+  if (isFree || name) return [];
+  const what = name === undefined ? 'nil' : 'empty string';
+  const detail = `update to ${what} is forbidden when status.currentVolumeAttributesClassName is not nil`;
+  return [forbidden(ATTRIBUTES_CLASS, detail)];
+}
+
+function annotationOf({ metadata }: PersistentVolumeClaim): string {
+  return metadata?.annotations?.[CLASS_ANNOTATION] ?? '';
+}

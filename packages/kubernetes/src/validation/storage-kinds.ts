@@ -1,0 +1,76 @@
+import { validateCsiDriver, validateCsiDriverUpdate } from './csi-driver.ts';
+import { validateCsiNode, validateCsiNodeUpdate } from './csi-node.ts';
+import {
+  validateCsiStorageCapacity,
+  validateCsiStorageCapacityUpdate,
+} from './csi-storage-capacity.ts';
+import type { KindValidations } from './kind-validation.ts';
+import {
+  validatePersistentVolume,
+  validatePersistentVolumeUpdate,
+  warnOfPersistentVolume,
+} from './persistent-volume.ts';
+import {
+  validatePersistentVolumeClaim,
+  validatePersistentVolumeClaimStatus,
+  validatePersistentVolumeClaimUpdate,
+  warnOfPersistentVolumeClaim,
+} from './persistent-volume-claim.ts';
+import {
+  validateStorageClass,
+  validateStorageClassUpdate,
+  validateVolumeAttributesClass,
+  validateVolumeAttributesClassUpdate,
+} from './storage-class.ts';
+import {
+  validateVolumeAttachment,
+  validateVolumeAttachmentStatus,
+  validateVolumeAttachmentUpdate,
+} from './volume-attachment.ts';
+
+/** Volumes, claims, and the kinds of `storage.k8s.io`. */
+export const storageKinds: KindValidations = {
+  persistentvolumes: {
+    validate: validatePersistentVolume,
+    validateUpdate: validatePersistentVolumeUpdate,
+    warn: warnOfPersistentVolume,
+    onUpdate: 'everythingFirst',
+  },
+  persistentvolumeclaims: {
+    validate: validatePersistentVolumeClaim,
+    validateUpdate: validatePersistentVolumeClaimUpdate,
+    validateStatus: validatePersistentVolumeClaimStatus,
+    warn: warnOfPersistentVolumeClaim,
+    onUpdate: 'everythingFirst',
+  },
+  'csidrivers.storage.k8s.io': {
+    validate: validateCsiDriver,
+    validateUpdate: validateCsiDriverUpdate,
+    onUpdate: 'changes',
+  },
+  'csinodes.storage.k8s.io': {
+    validate: validateCsiNode,
+    validateUpdate: validateCsiNodeUpdate,
+    onUpdate: 'everythingFirst',
+  },
+  'csistoragecapacities.storage.k8s.io': {
+    validate: validateCsiStorageCapacity,
+    validateUpdate: validateCsiStorageCapacityUpdate,
+    onUpdate: 'everythingFirst',
+  },
+  'storageclasses.storage.k8s.io': {
+    validate: validateStorageClass,
+    validateUpdate: validateStorageClassUpdate,
+    onUpdate: 'everythingFirst',
+  },
+  'volumeattachments.storage.k8s.io': {
+    validate: validateVolumeAttachment,
+    validateUpdate: validateVolumeAttachmentUpdate,
+    validateStatus: validateVolumeAttachmentStatus,
+    onUpdate: 'everythingFirst',
+  },
+  'volumeattributesclasses.storage.k8s.io': {
+    validate: validateVolumeAttributesClass,
+    validateUpdate: validateVolumeAttributesClassUpdate,
+  },
+};
