@@ -2,6 +2,7 @@ import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { createAdmission } from './admission/create-admission.ts';
 import { compileMatchConditions } from './admission/policy/match-conditions.ts';
+import { PolicyConfigurations } from './admission/policy/policy-configurations.ts';
 import { QuotaLedger } from './admission/quota/quota-ledger.ts';
 import { openWebhookAdmission } from './admission/webhooks/webhook-admission.ts';
 import {
@@ -9,6 +10,7 @@ import {
   publishAuthenticationInfo,
 } from './aggregation/authentication-info.ts';
 import { openAggregation } from './aggregation/open-aggregation.ts';
+import { servedElsewhere } from './aggregation/proxy-route.ts';
 import type { ClusterNetworkOptions } from './allocation/cluster-network.ts';
 import { ServiceAllocator } from './allocation/service-allocator.ts';
 import { type ApiHandler, createApiHandler } from './api-handler.ts';
@@ -16,6 +18,7 @@ import {
   type AuthenticationOptions,
   createAuthentication,
 } from './authentication/create-authentication.ts';
+import type { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
 import { StoredRbac } from './authorization/stored-rbac.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
@@ -57,15 +60,45 @@ export interface FrontProxy extends AuthenticationInfo {
 /** A Kubernetes API over a store, in this thread. */
 export interface Api extends AsyncDisposable {
   readonly handle: ApiHandler;
+  /** Whether a connection that asked for this path may serve another protocol. */
+  readonly mayUpgrade: (path: string) => boolean;
   /** Where the server is on its way from start to end. */
   readonly lifecycle: Lifecycle;
+  /** Makes tokens of service accounts. */
+  readonly serviceAccounts: ServiceAccountTokens;
 }
 
 /** Opens the API over a store: resources, admission, handler and the controllers that keep it in order. */
 export async function openApi(options: ApiOptions): Promise<Api> {
   await using opened = new AsyncDisposableStack();
-  const { store, clock, random, logger } = options;
   const isSelected = selectControllers(options.controllers);
+  const parts = await openParts(options, opened);
+  const { caller, registry } = parts;
+  const authentication = await createAuthentication({ ...options, caller });
+  const metrics = new MetricsRegistry();
+  const furtherMetrics = (): Promise<string> => metrics.metrics();
+  const { resources } = registry;
+  const operation = opened.use(await openOperation({ ...options, resources, furtherMetrics }));
+  const handle = createApiHandler({ ...options, ...parts, authentication, operation });
+  const { serviceAccounts } = authentication;
+  const background = opened.use(new TaskGroup());
+  background.run(authentication.follow);
+  background.run((signal) =>
+    runControllers({ ...options, ...parts, isSelected, tokens: serviceAccounts, metrics }, signal),
+  );
+  opened.defer(() => operation.lifecycle.stop());
+  const owned = opened.move();
+  return {
+    handle,
+    lifecycle: operation.lifecycle,
+    serviceAccounts,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** What is stored and how it may be written, with what every cluster begins with; owned by `opened`. */
+async function openParts(options: ApiOptions, opened: AsyncDisposableStack) {
+  const { store, clock, random, logger, frontProxy } = options;
   const resources = new ResourceRegistry(createBuiltInResources());
   const sources = { store, resources, clock, random, logger };
   const rbac = opened.use(new StoredRbac(store));
@@ -75,50 +108,15 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const definitions = opened.use(new ServedDefinitions(store, resources, { ...sources, client }));
   const compileConditions = compileMatchConditions(rbac);
   const webhooks = opened.use(openWebhookAdmission({ ...sources, client, compileConditions }));
-  const admission = createAdmission({ ...sources, rbac, webhooks, quotas });
+  const policies = opened.use(new PolicyConfigurations(store, rbac));
+  const admission = createAdmission({ ...sources, rbac, webhooks, policies, quotas });
   const services = opened.use(new ServiceAllocator(sources));
   const allocators = new Map([['services', services]]);
   const registry: Registry = { ...sources, admission, allocators };
   await bootstrap(registry, options);
   await services.repair(registry);
-  const { frontProxy } = options;
   const identity = frontProxy?.identity;
   const aggregation = opened.use(openAggregation({ ...sources, identity }));
   if (frontProxy) await publishAuthenticationInfo(registry, frontProxy);
-  const authentication = await createAuthentication({ ...options, caller });
-  const metrics = new MetricsRegistry();
-  const furtherMetrics = (): Promise<string> => metrics.metrics();
-  const operation = opened.use(await openOperation({ ...options, resources, furtherMetrics }));
-  const handle = createApiHandler({
-    ...options,
-    registry,
-    authentication,
-    rbac,
-    operation,
-    aggregation,
-  });
-  const background = opened.use(new TaskGroup());
-  background.run(authentication.follow);
-  background.run((signal) =>
-    runControllers(
-      {
-        ...options,
-        isSelected,
-        registry,
-        definitions,
-        quotas,
-        tokens: authentication.serviceAccounts,
-        metrics,
-        aggregation,
-      },
-      signal,
-    ),
-  );
-  opened.defer(() => operation.lifecycle.stop());
-  const owned = opened.move();
-  return {
-    handle,
-    lifecycle: operation.lifecycle,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
+  return { registry, rbac, quotas, caller, definitions, aggregation };
 }

@@ -151,6 +151,7 @@ async function listen(
   const listener = opened.use(
     await openHttpsListener({
       handler: api.handle,
+      mayUpgrade: api.mayUpgrade,
       stopping: api.lifecycle.stopping,
       host,
       port: listenPort,

@@ -34,19 +34,19 @@ export function parseTokenFile(text: string): ReadonlyMap<string, UserInfo> {
   return tokens;
 }
 
-/** Comma-separated values with quotes; empty lines are left out. */
+/** Comma-separated values, some in quotes; empty lines are left out. */
 function parseRecords(text: string): string[][] {
   return text
     .split(/\r?\n/)
     .filter((line) => line !== '')
-    .map((line) =>
-      [...line.matchAll(FIELD)].map(([, quoted, plain = '']) => unquoted(quoted, plain)),
-    );
+    .map(parseRecord);
 }
 
-/** One value and what ends it. */
-const FIELD = /(?:^|,)(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g;
-
-function unquoted(quoted: string | undefined, plain: string): string {
-  return quoted === undefined ? plain : quoted.replaceAll('""', '"');
+function parseRecord(line: string): string[] {
+  // With a comma before each, so that an empty value is found too.
+  return [...`,${line}`.matchAll(VALUE)].map(([, quoted, plain = '']) =>
+    quoted === undefined ? plain : quoted.replaceAll('""', '"'),
+  );
 }
+
+const VALUE = /,(?:"((?:[^"]|"")*)"(?=,|$)|([^,]*))/g;

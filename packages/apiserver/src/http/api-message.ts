@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { UserInfo } from '../authentication/user-info.ts';
 
 /** Who is at the other end of the connection, as far as the connection itself tells. */
@@ -27,6 +28,8 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: RequestBody | undefined;
   readonly peer: Peer;
+  /** Whether the connection can serve another protocol after the answer. */
+  readonly canUpgrade?: boolean;
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal;
 }
@@ -38,6 +41,8 @@ export interface ApiResponse {
   readonly headers: Readonly<Record<string, string | string[]>>;
   /** The whole body, or a stream of it whose end is not known. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+  /** With status 101: the connection that is joined with that of the caller. */
+  readonly upgraded?: Duplex;
 }
 
 /** The value of a header that must not be repeated; the first if it is. */

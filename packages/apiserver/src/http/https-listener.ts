@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { type Clock, errorMessage, type Logger } from '@drover/base';
 import type { ApiHandler } from '../api-handler.ts';
@@ -9,6 +10,7 @@ import { apiserverErrors } from '../errors.ts';
 import type { ApiRequest, ApiResponse } from './api-message.ts';
 import { peerOf } from './certificate-peer.ts';
 import { requestHeaders } from './request-headers.ts';
+import { joinUpgraded, plainResponse, type UpgradeAttempt } from './upgrade.ts';
 
 /** What a listener is made of. */
 export interface HttpsListenerOptions {
@@ -25,6 +27,8 @@ export interface HttpsListenerOptions {
   };
   /** Aborted when no new connections are taken. */
   readonly stopping: AbortSignal;
+  /** Whether a connection that asked for this path may serve another protocol. */
+  readonly mayUpgrade: (path: string) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -58,7 +62,9 @@ export async function openHttpsListener(options: HttpsListenerOptions): Promise<
     rejectUnauthorized: false,
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
+    shouldUpgradeCallback: ({ url = '' }) => options.mayUpgrade(url),
   });
+  const joined = new Set<Duplex>();
   // For the request alone: answers, watches among them, may take as long as they like.
   server.requestTimeout = 60_000;
   server.keepAliveTimeout = 90_000;
@@ -67,6 +73,11 @@ export async function openHttpsListener(options: HttpsListenerOptions): Promise<
     response.once('close', () => {
       if (options.stopping.aborted) server.closeIdleConnections();
     });
+  });
+  server.on('upgrade', (message, socket, head) => {
+    joined.add(socket);
+    socket.once('close', () => joined.delete(socket));
+    void serveUpgrade({ message, socket, head }, options);
   });
   await listen(server, host, port);
   const closed = once(server, 'close');
@@ -79,6 +90,7 @@ export async function openHttpsListener(options: HttpsListenerOptions): Promise<
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
       stop();
+      for (const socket of joined) socket.destroy();
       const cancel = options.clock.schedule(FLUSH_TIMEOUT_MS, () => server.closeAllConnections());
       await closed;
       cancel();
@@ -103,14 +115,8 @@ async function serve(
 ): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const request: ApiRequest = {
-    method: message.method ?? 'GET',
-    path: message.url ?? '/',
-    headers: requestHeaders(message.rawHeaders),
-    body: hasBody(message) ? message : undefined,
-    peer: peerOf(message.socket as TLSSocket),
-    signal: gone.signal,
-  };
+  const body = hasBody(message) ? message : undefined;
+  const request: ApiRequest = { ...headOf(message), body, signal: gone.signal };
   try {
     await send(await handler(request), response, request);
   } catch (error) {
@@ -118,6 +124,38 @@ async function serve(
     if (!gone.signal.aborted) logger.warn({ err: error }, 'An answer was cut short');
     response.destroy();
   }
+}
+
+async function serveUpgrade(
+  attempt: UpgradeAttempt,
+  { handler, logger }: HttpsListenerOptions,
+): Promise<void> {
+  const { message, socket } = attempt;
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
+  // A connection that was cut is closed next.
+  socket.on('error', () => {});
+  const head = { ...headOf(message), body: undefined, canUpgrade: true };
+  const request: ApiRequest = { ...head, signal: gone.signal };
+  try {
+    const answer = await handler(request);
+    if (answer.upgraded) await joinUpgraded(attempt, answer);
+    else await send(answer, plainResponse(attempt), request);
+  } catch (error) {
+    if (!gone.signal.aborted) logger.warn({ err: error }, 'An upgrade was cut short');
+    socket.destroy();
+  }
+}
+
+function headOf(
+  message: IncomingMessage,
+): Pick<ApiRequest, 'method' | 'path' | 'headers' | 'peer'> {
+  return {
+    method: message.method ?? 'GET',
+    path: message.url ?? '/',
+    headers: requestHeaders(message.rawHeaders),
+    peer: peerOf(message.socket as TLSSocket),
+  };
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
