@@ -19,6 +19,8 @@ import { limitRanger } from './pods/limit-ranger.ts';
 import { priority } from './pods/priority.ts';
 import { runtimeClass } from './pods/runtime-class.ts';
 import { serviceAccount } from './pods/service-account.ts';
+import type { PolicyConfigurations } from './policy/policy-configurations.ts';
+import { validatingPolicies } from './policy/validating-policies.ts';
 import type { QuotaLedger } from './quota/quota-ledger.ts';
 import { resourceQuota } from './quota/resource-quota.ts';
 import { rbacEscalation } from './rbac-escalation.ts';
@@ -37,6 +39,7 @@ export interface AdmissionOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly webhooks: WebhookAdmission;
+  readonly policies: PolicyConfigurations;
   readonly quotas: QuotaLedger;
 }
 
@@ -64,6 +67,7 @@ export function createAdmission(options: AdmissionOptions): AdmissionChain {
     certificateSubjectRestriction,
     defaultIngressClass(reader),
     webhooks.mutating,
+    validatingPolicies(options),
     webhooks.validating,
     resourceQuota(options.quotas),
   ];

@@ -8,7 +8,7 @@ export class CostLimitError extends Error {
   }
 }
 
-/** No function takes the values that it was given. */
-export function noSuchOverload(): CelError {
-  return new CelError('no such overload');
+/** No function takes the values that it was given; operators are not named. */
+export function noSuchOverload(name?: string): CelError {
+  return new CelError(name === undefined ? 'no such overload' : `no such overload: ${name}`);
 }

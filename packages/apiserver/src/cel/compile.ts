@@ -4,7 +4,7 @@ import type { CelEnvironment } from './check/environment.ts';
 import { CostMeter } from './meter.ts';
 import type { Frame, Step } from './plan/frame.ts';
 import { Planner } from './plan/plan.ts';
-import { formatErrors } from './source-error.ts';
+import { formatErrors, type SourceError } from './source-error.ts';
 import type { Expression } from './syntax/expression.ts';
 import { parseExpression } from './syntax/parse.ts';
 import { CelSyntaxError } from './syntax/syntax-error.ts';
@@ -13,8 +13,11 @@ import type { Value } from './values/value.ts';
 
 /** An expression that cannot be evaluated, and why. */
 export interface CompileFailure {
-  /** As Kubernetes shows it: each error with its line and a mark below it. */
-  readonly issues: string;
+  /**
+   * What is wrong, as Kubernetes says it: `compilation failed: ` and each error with its line and a mark below it, or
+   * `program instantiation failed: ` for a pattern.
+   */
+  readonly failure: string;
 }
 
 /** An expression made ready; it can be evaluated many times. */
@@ -40,15 +43,21 @@ export function compileExpression(
   try {
     return compile(source, parseExpression(source), environment);
   } catch (error) {
-    if (error instanceof CelSyntaxError) return { issues: formatErrors(source, [error]) };
-    if (error instanceof CelError) return { issues: error.message };
+    if (error instanceof CelSyntaxError) return failed(source, [error]);
+    if (error instanceof CelError) {
+      return { failure: `program instantiation failed: ${error.message}` };
+    }
     throw error;
   }
 }
 
 /** Whether an expression cannot be evaluated. */
 export function isFailure(compiled: Program | CompileFailure): compiled is CompileFailure {
-  return 'issues' in compiled;
+  return 'failure' in compiled;
+}
+
+function failed(source: string, errors: readonly SourceError[]): CompileFailure {
+  return { failure: `compilation failed: ${formatErrors(source, errors)}` };
 }
 
 function compile(
@@ -57,7 +66,7 @@ function compile(
   environment: CelEnvironment,
 ): Program | CompileFailure {
   const checked = checkExpression(expression, environment);
-  if (checked.errors.length > 0) return { issues: formatErrors(source, checked.errors) };
+  if (checked.errors.length > 0) return failed(source, checked.errors);
   const planner = new Planner(checked);
   const step = planner.plan(expression);
   return {

@@ -31,4 +31,4 @@ export {
   TIMESTAMP,
 } from './type.ts';
 export { fromJson } from './values/json-value.ts';
-export { isList, NONE, OptionalValue, type Value } from './values/value.ts';
+export { isList, type MapValue, NONE, OptionalValue, type Value } from './values/value.ts';

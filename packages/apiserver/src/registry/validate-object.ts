@@ -13,11 +13,12 @@ export function validateNew(object: StoredObject, { rules }: Resource): readonly
   return [...rules.schema.validate(object), ...rules.validateCreate(object)];
 }
 
-/** What is wrong with a change. What all kinds keep comes first, and again where a kind looks at its metadata itself. */
+/** What is wrong with a change; `warn` is told of what is let pass because it was so before. What all kinds keep comes first, and again where a kind looks at its metadata itself. */
 export function validateChange(
   object: StoredObject,
   old: StoredObject,
   { resource: { rules, namespaced }, subresource }: Pick<Target, 'resource' | 'subresource'>,
+  warn: (text: string) => void,
 ): readonly FieldError[] {
   const errors = [
     ...validateObjectMeta(object.metadata, { namespaced, name: isPathSegment }),
@@ -25,5 +26,9 @@ export function validateChange(
   ];
   const part = rules.parts[subresource];
   if (part?.validate) return [...errors, ...part.validate(object, old)];
-  return [...errors, ...rules.schema.validate(object, old), ...rules.validateUpdate(object, old)];
+  return [
+    ...errors,
+    ...rules.schema.validate(object, old, warn),
+    ...rules.validateUpdate(object, old),
+  ];
 }

@@ -29,7 +29,11 @@ export interface ObjectSchema {
   applyDefaults(object: DynamicObject): DynamicObject;
   /**
    * What the schema finds wrong. With `old`, errors in parts that did not change are let pass, so that a schema may become
-   * stricter while there are objects that do not meet it.
+   * stricter while there are objects that do not meet it; `warn` is told of what rules in CEL let pass.
    */
-  validate(object: DynamicObject, old?: DynamicObject): readonly FieldError[];
+  validate(
+    object: DynamicObject,
+    old?: DynamicObject,
+    warn?: (text: string) => void,
+  ): readonly FieldError[];
 }

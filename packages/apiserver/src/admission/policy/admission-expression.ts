@@ -44,7 +44,7 @@ export function compileAdmissionExpression(
 ): AdmissionExpression {
   const compiled = compileExpression(source, environment);
   if (isFailure(compiled)) {
-    return { source, program: undefined, failure: `compilation failed: ${compiled.issues}` };
+    return { source, program: undefined, failure: compiled.failure };
   }
   const found = formatType(compiled.type);
   const names = results.map(formatType);

@@ -60,8 +60,8 @@ export async function invocationOf(
 }
 
 /** The version of the resource of a request that a rule of the webhook names. */
-function ruledResource(
-  { rules, matchesEquivalents }: CompiledWebhook,
+export function ruledResource(
+  { rules, matchesEquivalents }: Pick<CompiledWebhook, 'rules' | 'matchesEquivalents'>,
   request: AdmissionRequest,
   resources: ResourceTable,
 ): Resource | undefined {
@@ -86,8 +86,9 @@ function equivalentsOf(resource: Resource, resources: ResourceTable): readonly R
     .filter((other) => other.collection === resource.collection && other !== resource);
 }
 
-function selectsNamespace(
-  webhook: CompiledWebhook,
+/** Whether a request is in a namespace that is selected, or in none. */
+export function selectsNamespace(
+  webhook: Pick<CompiledWebhook, 'selectsAllNamespaces' | 'selectsNamespace'>,
   request: AdmissionRequest,
   store: Store,
 ): boolean {
@@ -111,7 +112,8 @@ function namespaceLabels(
   return decodeEntry(entry).metadata.labels ?? NO_LABELS;
 }
 
-function labelsOf({ object, oldObject }: AdmissionRequest): readonly Labels[] {
+/** Labels of the object before and after the operation. */
+export function labelsOf({ object, oldObject }: AdmissionRequest): readonly Labels[] {
   const states = [object, oldObject].filter((state) => state !== undefined);
   return states.map(({ metadata }) => metadata?.labels ?? NO_LABELS);
 }

@@ -1,13 +1,25 @@
+import type { CustomResourceDefinition } from '@drover/kubernetes';
 import type { KindRules } from '../../registry/kind-rules.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 
 /** Holds a definition until its objects are removed. */
 export const DEFINITION_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 
-/** How definitions differ: their objects go before the definition goes. */
+/** How definitions differ: the server says in which versions their objects lie, and the objects go before the definition goes. */
 export const customResourceDefinitionRules: Partial<KindRules> = {
-  prepareDelete: (object) => withFinalizer(object),
+  prepareCreate: withStorageVersion,
+  prepareUpdate: (object) => withStorageVersion(object),
+  prepareDelete: (object) => asTerminating(withFinalizer(object)),
 };
+
+/** From now on objects may lie in the version that the definition stores. */
+function withStorageVersion(object: StoredObject): StoredObject {
+  const { spec, status } = object as unknown as CustomResourceDefinition;
+  const version = spec.versions.find(({ storage }) => storage)?.name;
+  const stored = status?.storedVersions ?? [];
+  if (version === undefined || stored.includes(version)) return object;
+  return { ...object, status: { ...status, storedVersions: [...stored, version] } };
+}
 
 /** Taken on when the deletion begins, so that definitions without objects look as they were written. */
 function withFinalizer(object: StoredObject): StoredObject {
@@ -17,5 +29,26 @@ function withFinalizer(object: StoredObject): StoredObject {
   return {
     ...object,
     metadata: { ...metadata, finalizers: [...finalizers, DEFINITION_FINALIZER] },
+  };
+}
+
+/** A definition that goes says so, and that is no change of what is wanted of it. */
+function asTerminating(object: StoredObject): StoredObject {
+  const { status } = object as unknown as CustomResourceDefinition;
+  const conditions = status?.conditions ?? [];
+  if (conditions.some(({ type }) => type === 'Terminating')) return object;
+  const { deletionGracePeriodSeconds: _none, generation = 1, ...metadata } = object.metadata;
+  const condition = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: metadata.deletionTimestamp,
+    reason: 'InstanceDeletionPending',
+    message:
+      'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+  };
+  return {
+    ...object,
+    metadata: { ...metadata, generation: generation - 1 },
+    status: { ...status, conditions: [...conditions, condition] },
   };
 }

@@ -163,7 +163,7 @@ export class Planner {
     }));
     return (frame) => {
       const values = steps.map((step) => step(frame));
-      const { overload, call } = chosen(calls, values);
+      const { overload, call } = chosen(calls, values) ?? refuse(expression.name);
       const result = call(values);
       frame.meter.spend(overload.cost?.(values, result) ?? 1);
       return result;
@@ -255,12 +255,19 @@ interface BoundOverload {
 }
 
 /** The first signature that the values fit. */
-function chosen(calls: readonly BoundOverload[], values: readonly Value[]): BoundOverload {
+function chosen(
+  calls: readonly BoundOverload[],
+  values: readonly Value[],
+): BoundOverload | undefined {
   for (const candidate of calls) {
     const { args } = candidate.overload;
     if (values.every((value, index) => isOfType(value, args[index] ?? { kind: 'dyn' }))) {
       return candidate;
     }
   }
-  throw noSuchOverload();
+  return undefined;
+}
+
+function refuse(name: string): never {
+  throw /^\w/.test(name) && !name.startsWith('_') ? noSuchOverload(name) : noSuchOverload();
 }

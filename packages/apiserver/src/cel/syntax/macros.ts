@@ -50,7 +50,7 @@ function expandHas(args: readonly Expression[], at: number): Expression | undefi
   if (operand.kind === 'select' && operand.mode === 'value') {
     return { ...operand, mode: 'test', at };
   }
-  throw macroError(at, 'invalid argument to has() macro');
+  throw macroError(operand.at, 'invalid argument to has() macro');
 }
 
 function expandFold(
@@ -73,9 +73,6 @@ function nameOf(expression: Expression | undefined, at: number, wrong: string): 
   throw macroError(at, wrong);
 }
 
-/** What macros find wrong is no fault of the grammar, and said without that word. */
 function macroError(at: number, message: string): CelSyntaxError {
-  const error = new CelSyntaxError(at, message);
-  error.message = message;
-  return error;
+  return new CelSyntaxError(at, message, false);
 }

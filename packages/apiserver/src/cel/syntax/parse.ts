@@ -69,7 +69,8 @@ class Parser {
     const expression = this.#conditional();
     const token = this.#peek();
     if (token.kind !== 'end') {
-      const verb = token.kind === 'sign' && token.text !== '?' ? 'extraneous' : 'mismatched';
+      const isLast = this.#tokens[this.#index + 1]?.kind === 'end';
+      const verb = isLast ? 'extraneous' : 'mismatched';
       throw failure(token, `${verb} input '${token.text}' expecting <EOF>`);
     }
     return expression;
@@ -145,7 +146,8 @@ class Parser {
   #selection(operand: Expression, at: number, optional: boolean): Expression {
     const token = this.#next();
     if (token.kind !== 'identifier') {
-      throw failure(token, `no viable alternative at input '.${token.text}'`);
+      const text = token.kind === 'end' ? '' : token.text;
+      throw failure(token, `no viable alternative at input '.${text}'`);
     }
     const open = optional ? undefined : this.#take('(');
     if (open === undefined) {
@@ -205,7 +207,7 @@ class Parser {
       return { kind: 'constant', value: text === 'true', at };
     }
     if (text === 'null') return { kind: 'constant', value: null, at };
-    if (RESERVED.has(text)) throw failure({ at }, `reserved identifier: ${text}`);
+    if (RESERVED.has(text)) throw new CelSyntaxError(at, `reserved identifier: ${text}`, false);
     const open = this.#take('(');
     if (open !== undefined) return this.#called(text, undefined, open.at);
     const brace = this.#take('{');
@@ -220,10 +222,11 @@ class Parser {
     const digits = text.replace(/^-/, '').replace(/[uU]$/, '');
     const value = text.startsWith('-') ? -BigInt(digits) : BigInt(digits);
     if (kind === 'uint') {
-      if (value > MAX_UINT) throw failure(token, 'invalid uint literal');
+      if (value > MAX_UINT) throw new CelSyntaxError(at, 'invalid uint literal', false);
       return { kind: 'constant', value: new Uint(value), at };
     }
-    if (value < MIN_INT || value > MAX_INT) throw failure(token, 'invalid int literal');
+    if (value < MIN_INT || value > MAX_INT)
+      throw new CelSyntaxError(at, 'invalid int literal', false);
     return { kind: 'constant', value, at };
   }
 
@@ -277,6 +280,7 @@ class Parser {
     const token = this.#take(sign);
     if (token !== undefined) return token;
     const found = this.#peek();
+    if (found.kind === 'end') throw failure(found, `missing '${sign}' at '<EOF>'`);
     throw failure(found, `mismatched input '${found.text}' expecting '${sign}'`);
   }
 }

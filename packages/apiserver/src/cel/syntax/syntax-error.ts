@@ -4,8 +4,9 @@ import type { SourceError } from '../source-error.ts';
 export class CelSyntaxError extends Error implements SourceError {
   readonly at: number;
 
-  constructor(at: number, message: string) {
-    super(`Syntax error: ${message}`);
+  /** What no grammar could say (a macro with the wrong argument) is said without the word `Syntax error`. */
+  constructor(at: number, message: string, isGrammatical: boolean = true) {
+    super(isGrammatical ? `Syntax error: ${message}` : message);
     this.at = at;
   }
 }

@@ -119,12 +119,12 @@ function sameOrder(left: ListValue, right: ListValue): boolean {
   return [...left].every((item, index) => equals(item, others[index] ?? null));
 }
 
-/** Equal in any order. */
+/** Equal in any order: what the other list has is here. */
 function sameMerged(left: ListValue, right: ListValue, merge: ListMerge): boolean {
-  const others = [...right];
-  return [...left].every((item) => {
-    const other = others.find((candidate) => isSameItem(item, candidate, merge));
-    return other !== undefined && equals(item, other);
+  const items = [...left];
+  return [...right].every((other) => {
+    const item = items.find((candidate) => isSameItem(candidate, other, merge));
+    return item !== undefined && equals(item, other);
   });
 }
 

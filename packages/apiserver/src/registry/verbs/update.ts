@@ -106,7 +106,7 @@ async function prepare(
     dryRun,
     scope,
   });
-  const causes = validateChange(object, current, target);
+  const causes = validateChange(object, current, target, (text) => options.warn(text));
   if (causes.length > 0) throw invalidError(storedKind(resource), name, causes);
   warnOfChange(object, current, target, options);
   if (!isAdmitted) await registry.admission.validate({ ...request, object });

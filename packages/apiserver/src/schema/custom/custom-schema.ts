@@ -60,7 +60,11 @@ class CustomSchema implements ObjectSchema {
     return applyDefaults(this.#node, object) as DynamicObject;
   }
 
-  validate(object: DynamicObject, old?: DynamicObject): readonly FieldError[] {
+  validate(
+    object: DynamicObject,
+    old?: DynamicObject,
+    warn?: (text: string) => void,
+  ): readonly FieldError[] {
     const errors = [
       ...validateValue(this.#node, object, old),
       ...validateEmbedded(this.#node, object),
@@ -68,7 +72,9 @@ class CustomSchema implements ObjectSchema {
     ];
     if (this.#rules === undefined) return errors;
     if (errors.some(({ reason }) => BLOCKING.has(reason))) return [...errors, UNCHECKED];
-    return [...errors, ...validateRules(this.#rules, object, old).errors];
+    const found = validateRules(this.#rules, object, old);
+    for (const { field, message } of found.passed) warn?.(`${field}: ${message}`);
+    return [...errors, ...found.errors];
   }
 
   /** Lists that have had twins already may have some again. */

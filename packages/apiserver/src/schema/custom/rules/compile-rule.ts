@@ -67,7 +67,7 @@ function pathOf({ fieldPath = '' }: ValidationRule, schema: JsonSchemaProps): st
 
 function compile(source: string, environment: CelEnvironment, wanted: Wanted): Compiled {
   const compiled = compileExpression(source, environment);
-  if (isFailure(compiled)) return { failure: `${wanted.failed}: ${compiled.issues}` };
+  if (isFailure(compiled)) return { failure: `${wanted.prefix}${compiled.failure}` };
   return compiled.type.kind === wanted.kind ? compiled : { failure: wanted.mustBe };
 }
 
@@ -75,18 +75,18 @@ type Compiled = Program | { readonly failure: string };
 
 interface Wanted {
   readonly kind: CelType['kind'];
-  readonly failed: string;
+  readonly prefix: string;
   readonly mustBe: string;
 }
 
 const RULE: Wanted = {
   kind: 'bool',
-  failed: 'compilation failed',
+  prefix: '',
   mustBe: 'cel expression must evaluate to a bool',
 };
 
 const MESSAGE: Wanted = {
   kind: 'string',
-  failed: 'messageExpression compilation failed',
+  prefix: 'messageExpression ',
   mustBe: 'messageExpression must evaluate to a string',
 };

@@ -2,7 +2,7 @@ import type { JsonSchemaProps } from '@drover/kubernetes';
 import type { CelType } from '../../../cel/index.ts';
 import { type CompiledRule, compileRule } from './compile-rule.ts';
 import { escapeName } from './escape-name.ts';
-import { ruleType } from './rule-type.ts';
+import { ruleType, selfType } from './rule-type.ts';
 
 /** A schema with rules here or below, made ready for walking values along it. */
 export interface RuleNode {
@@ -18,24 +18,22 @@ export interface RuleNode {
   readonly listKeys: readonly string[] | undefined;
 }
 
-/** The type of what a rule calls `self`. */
-const SELF = 'selfType';
-
 /** The rules of a schema made ready; `undefined` when there are none. Compile once for each version of a definition. */
 export function compileRules(schema: JsonSchemaProps): RuleNode | undefined {
-  return hasRules(schema) ? compileNode(schema, ruleType(schema, SELF, true)) : undefined;
+  return hasRules(schema) ? compileNode(schema, ruleType(schema, true)) : undefined;
 }
 
 function compileNode(schema: JsonSchemaProps, type: CelType | undefined): RuleNode | undefined {
   if (type === undefined || !hasRules(schema)) return undefined;
   const { 'x-kubernetes-validations': rules = [], additionalProperties, items } = schema;
   const isMap = schema['x-kubernetes-list-type'] === 'map';
+  const self = selfType(schema, type);
   return {
     typeName: schema.type ?? '',
     type,
     rules: rules
       .filter(({ rule }) => rule.trim() !== '')
-      .map((rule) => compileRule(rule, type, schema)),
+      .map((rule) => compileRule(rule, self, schema)),
     properties: compileProperties(schema, type),
     values:
       typeof additionalProperties === 'object' && type.kind === 'map'
@@ -61,7 +59,7 @@ function compileProperties(
 /** A field that rules from above cannot name has rules of its own all the same. */
 function propertyType(name: string, schema: JsonSchemaProps, type: CelType): CelType | undefined {
   const escaped = escapeName(name);
-  if (escaped === undefined) return ruleType(schema, SELF);
+  if (escaped === undefined) return ruleType(schema);
   return type.kind === 'object' ? type.fields.get(escaped)?.type : undefined;
 }
 

@@ -37,28 +37,36 @@ const SCALARS: Readonly<Record<string, CelType>> = {
   integer: INT,
 };
 
+/** The name of the type of what a rule calls `self`. */
+const SELF = 'selfType';
+
+/** A type as the rules of its own schema call it: whatever it is part of, it is the root for them. */
+export function selfType(schema: JsonSchemaProps, type: CelType): CelType {
+  const isObjectRoot = type.kind === 'object' && type.fields.has('metadata');
+  const isRoot = isObjectRoot && schema.properties?.['metadata'] === undefined;
+  return ruleType(schema, isRoot || undefined) ?? type;
+}
+
 /** The type that a schema gives to values in expressions; `undefined` when expressions cannot look at them. */
 export function ruleType(
   schema: JsonSchemaProps,
-  name: string,
   isObjectRoot: boolean = schema['x-kubernetes-embedded-resource'] ?? false,
+  name: string = SELF,
 ): CelType | undefined {
   if (schema['x-kubernetes-int-or-string']) return DYN;
-  const { type = '', format = '' } = schema;
-  switch (isObjectRoot ? 'object' : type) {
-    case 'array':
-      return listType(schema, name);
-    case 'object':
-      return objectType(schema, name, isObjectRoot);
-    case 'string':
-      return Object.hasOwn(FORMATS, format) ? FORMATS[format] : STRING;
-    default:
-      return Object.hasOwn(SCALARS, type) ? SCALARS[type] : undefined;
-  }
+  const type = isObjectRoot ? 'object' : schema.type;
+  if (type === 'array') return listType(schema, name);
+  if (type === 'object') return objectType(schema, name, isObjectRoot);
+  return scalarType(schema);
+}
+
+function scalarType({ type = '', format = '' }: JsonSchemaProps): CelType | undefined {
+  if (type === 'string') return Object.hasOwn(FORMATS, format) ? FORMATS[format] : STRING;
+  return Object.hasOwn(SCALARS, type) ? SCALARS[type] : undefined;
 }
 
 function listType(schema: JsonSchemaProps, name: string): CelType | undefined {
-  const item = schema.items && ruleType(schema.items, `${name}.@idx`);
+  const item = schema.items && ruleType(schema.items, undefined, `${name}.@idx`);
   if (item === undefined) return undefined;
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   const escaped = keys.map((key) => escapeName(key) ?? key);
@@ -78,14 +86,14 @@ function objectType(
   isObjectRoot: boolean,
 ): CelType | undefined {
   if (typeof additionalProperties === 'object') {
-    const value = ruleType(additionalProperties, `${name}.@elem`);
+    const value = ruleType(additionalProperties, undefined, `${name}.@elem`);
     return value && mapOf(STRING, value);
   }
   const all = isObjectRoot ? { ...properties, ...OBJECT_FIELDS } : properties;
   const fields = new Map<string, ObjectField>();
   for (const [field, schema] of Object.entries(all)) {
     const escaped = escapeName(field);
-    const type = ruleType(schema, `${name}.${escaped ?? field}`);
+    const type = ruleType(schema, undefined, `${name}.${escaped ?? field}`);
     if (escaped !== undefined && type !== undefined) fields.set(escaped, { name: field, type });
   }
   return { kind: 'object', name, fields };

@@ -1,7 +1,9 @@
 import {
   type FieldError,
   fieldPath,
+  goJson,
   invalid,
+  invalidUnshown,
   itemPath,
   type JsonSchemaProps,
   notSupported,
@@ -12,7 +14,7 @@ import type { CelType } from '../../../cel/index.ts';
 import { compileRule } from './compile-rule.ts';
 import { escapeName } from './escape-name.ts';
 import { rulePath } from './rule-path.ts';
-import { ruleType } from './rule-type.ts';
+import { ruleType, selfType } from './rule-type.ts';
 
 const REASONS = [
   'FieldValueDuplicate',
@@ -86,7 +88,7 @@ interface Place {
 export function validateRuleExpressions(schema: JsonSchemaProps, path: string): FieldError[] {
   return validateNode(schema, {
     path,
-    type: ruleType(schema, 'selfType', true),
+    type: ruleType(schema, true),
     uncorrelated: undefined,
   });
 }
@@ -128,7 +130,7 @@ function fieldType(
   type: CelType | undefined,
 ): CelType | undefined {
   const escaped = escapeName(name);
-  if (escaped === undefined) return ruleType(schema, 'selfType');
+  if (escaped === undefined) return ruleType(schema);
   return type?.kind === 'object' ? type.fields.get(escaped)?.type : undefined;
 }
 
@@ -137,14 +139,14 @@ function validateOwn(schema: JsonSchemaProps, { path, type, uncorrelated }: Plac
   if (type === undefined) return [];
   return rules.flatMap((rule, index) => {
     const at = itemPath(fieldPath(path, 'x-kubernetes-validations'), index);
-    const compiled = compileRule(rule, type, schema);
+    const compiled = compileRule(rule, selfType(schema, type), schema);
     return [
       ...(compiled.failure === undefined
         ? []
-        : [invalid(fieldPath(at, 'rule'), shownRule(rule), compiled.failure)]),
+        : [invalidRule(fieldPath(at, 'rule'), rule, compiled.failure)]),
       ...(compiled.messageFailure === undefined
         ? []
-        : [invalid(fieldPath(at, 'messageExpression'), shownRule(rule), compiled.messageFailure)]),
+        : [invalidRule(fieldPath(at, 'messageExpression'), rule, compiled.messageFailure)]),
       ...validateOldSelf(rule, at, { usesOldSelf: compiled.usesOldSelf, uncorrelated }),
     ];
   });
@@ -169,13 +171,18 @@ function validateOldSelf(
 }
 
 /** A rule as Kubernetes shows it: with all that its type has, under the names of Go. */
-function shownRule(rule: ValidationRule): object {
-  return {
-    Rule: rule.rule,
-    Message: rule.message ?? '',
-    MessageExpression: rule.messageExpression ?? '',
-    Reason: rule.reason ?? null,
-    FieldPath: rule.fieldPath ?? '',
-    OptionalOldSelf: rule.optionalOldSelf ?? null,
-  };
+function shownRule(rule: ValidationRule): string {
+  const fields: readonly (readonly [name: string, value: unknown])[] = [
+    ['Rule', rule.rule],
+    ['Message', rule.message ?? ''],
+    ['MessageExpression', rule.messageExpression ?? ''],
+    ['Reason', rule.reason ?? null],
+    ['FieldPath', rule.fieldPath ?? ''],
+    ['OptionalOldSelf', rule.optionalOldSelf ?? null],
+  ];
+  return `{${fields.map(([name, value]) => `"${name}":${goJson(value)}`).join(',')}}`;
+}
+
+function invalidRule(at: string, rule: ValidationRule, detail: string): FieldError {
+  return invalidUnshown(at, `${shownRule(rule)}: ${detail}`);
 }

@@ -110,14 +110,17 @@ class RuleRun implements RuleFindings {
     node: RuleNode,
     { value, place }: { readonly value: unknown; readonly place: Place },
   ): void {
-    const variable = variablesOf(rule, node, { value, old: place.old });
+    const states = { value, old: place.old };
+    const isOptional = rule.definition.optionalOldSelf === true;
+    const variable = variablesOf(node, states, isOptional);
     const outcome = this.#run(rule.program, variable);
     if (outcome.isOverBudget) {
       this.#end(node, place, OVER_BUDGET);
     } else if (outcome.problem !== undefined) {
       this.#failEvaluation(rule, node, { place, problem: outcome.problem });
     } else if (outcome.value !== true) {
-      const message = this.#messageOf(rule, variable);
+      // A message never sees the old value as an optional, whatever its rule does.
+      const message = this.#messageOf(rule, variablesOf(node, states, false));
       if ('over' in message) this.#end(node, place, message.over);
       else this.#refuse(rule, node, { place, message: message.text });
     }
@@ -220,15 +223,16 @@ function isAsked({ usesOldSelf, definition }: CompiledRule, { old }: Place): boo
 }
 
 function variablesOf(
-  { definition }: CompiledRule,
   { type }: RuleNode,
   { value, old }: Correlation,
+  isOptional: boolean,
 ): (name: string) => Value {
   const hasOld = old !== undefined && old !== null;
   return (name) => {
     if (name === 'self') return fromJson(value, type);
-    if (definition.optionalOldSelf !== true) return fromJson(old, type);
-    return hasOld ? new OptionalValue(fromJson(old, type)) : NONE;
+    if (isOptional) return hasOld ? new OptionalValue(fromJson(old, type)) : NONE;
+    if (!hasOld) throw new CelError('no such attribute(s): oldSelf');
+    return fromJson(old, type);
   };
 }
 
