@@ -94,7 +94,8 @@ function readConditions(tokens: TokenReader): LabelRequirement {
   if (isNegated) tokens.next();
   const key = readKey(tokens);
   const { type } = tokens.peek();
-  if (type === 'end' || type === ',') return labelRequirement(key, isNegated ? '!' : 'exists');
+  if (isNegated) return labelRequirement(key, '!');
+  if (type === 'end' || type === ',') return labelRequirement(key, 'exists');
   const operator = readOperator(tokens);
   const isSet = operator === 'in' || operator === 'notin';
   return labelRequirement(key, operator, isSet ? readSet(tokens) : readExactValue(tokens));

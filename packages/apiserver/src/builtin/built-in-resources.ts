@@ -15,6 +15,7 @@ import type { ObjectSchema } from '../schema/object-schema.ts';
 import { builtInColumns } from '../table/index.ts';
 import { builtInRules } from './built-in-rules.ts';
 import { eventConversion } from './kinds/event.ts';
+import { selectableFields } from './selectable-fields.ts';
 
 /** The resources that are served without a CustomResourceDefinition. */
 export function createBuiltInResources(): readonly Resource[] {
@@ -28,9 +29,11 @@ const EVENTS = 'events.events.k8s.io';
 
 function toEventResource(facts: BuiltInResource): Resource {
   const core = builtInResource({ group: '', version: 'v1', resource: 'events' });
-  const { rules: stored, collection, attributesOf } = toResource(core ?? facts);
+  const { rules: stored, collection } = toResource(core ?? facts);
   const validate: ObjectSchema['validate'] = (object, old) => validateBuiltIn(facts, object, old);
-  const rules = { ...stored, schema: { ...stored.schema, validate } };
+  const schema = { ...stored.schema, validate };
+  const rules = { ...stored, schema, selectableFields: selectableFields(facts) };
+  const attributesOf = attributesReader(rules.selectableFields);
   const conversion = eventConversion;
   return { ...toResource(facts), rules, collection, attributesOf, conversion };
 }

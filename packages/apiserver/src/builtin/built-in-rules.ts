@@ -4,6 +4,7 @@ import { collectionOf } from '../registry/resource-table.ts';
 import { builtInObjectSchema } from '../schema/index.ts';
 import { deletionRules } from './deletion-rules.ts';
 import { certificateSigningRequestRules } from './kinds/certificate-signing-request.ts';
+import { csiDriverRules } from './kinds/csi-driver.ts';
 import { customResourceDefinitionRules } from './kinds/custom-resource-definition.ts';
 import { endpointSliceRules } from './kinds/endpoint-slice.ts';
 import { namespaceRules } from './kinds/namespace.ts';
@@ -76,6 +77,7 @@ const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
   persistentvolumeclaims: persistentVolumeClaimRules,
   persistentvolumes: persistentVolumeRules,
   services: serviceRules,
+  'csidrivers.storage.k8s.io': csiDriverRules,
   'endpointslices.discovery.k8s.io': endpointSliceRules,
   'servicecidrs.networking.k8s.io': { keepsNewStatus: true },
 };

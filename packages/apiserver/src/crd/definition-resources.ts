@@ -102,7 +102,10 @@ function rulesOf(
     ...openRules,
     schema: customSchema(schema?.openAPIV3Schema ?? {}),
     // Written as JSON paths: `.spec.color`.
-    selectableFields: selectableFields.map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
+    selectableFields: selectableFields.map(({ jsonPath }) => {
+      const path = jsonPath.replace(/^\./, '');
+      return { name: path, path };
+    }),
     hasGeneration: true,
     hasStatus: subresources?.status !== undefined,
     allowsUnconditionalUpdate: false,

@@ -62,9 +62,13 @@ export function parseRequestInfo(
   }
   const group = parts[0] === 'api' ? '' : (parts[1] ?? '');
   const version = parts[groupLength] ?? '';
-  const located = locate(parts.slice(groupLength + 1));
-  const name = located.name;
-  const verb = name === '' ? collectionVerb(method, query) : (VERBS[method] ?? '');
+  const rest = parts.slice(groupLength + 1);
+  // An older way to ask for a watch, of a collection or of one object.
+  const isWatchPath = rest[0] === 'watch' && rest.length > 1;
+  const located = locate(isWatchPath ? rest.slice(1) : rest);
+  const { name } = located;
+  const asked = name === '' ? collectionVerb(method, query) : (VERBS[method] ?? '');
+  const verb = isWatchPath && VERBS[method] === 'get' ? 'watch' : asked;
   const isLongRunning = verb === 'watch' || LASTING_SUBRESOURCES.has(located.subresource);
   return {
     ...located,

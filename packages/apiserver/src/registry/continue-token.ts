@@ -1,4 +1,4 @@
-import { badRequestError, failureStatus, StatusError } from '@drover/apimachinery';
+import { badRequestError, failureStatus, isJsonObject, StatusError } from '@drover/apimachinery';
 
 /** Where a list goes on. */
 export interface ContinueToken {
@@ -10,7 +10,7 @@ export interface ContinueToken {
 
 /** The token of Kubernetes: opaque to clients, but of the same form. */
 export function encodeContinueToken({ revision, after }: ContinueToken): string {
-  const token = { v: 'meta.k8s.io/v1', rv: revision, start: `${after}\0` };
+  const token = { v: VERSION, rv: revision, start: `${after}\0` };
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 
@@ -20,22 +20,28 @@ export function encodeContinueToken({ revision, after }: ContinueToken): string 
  * @throws `StatusError` `BadRequest` when it is none of ours.
  */
 export function decodeContinueToken(token: string): ContinueToken {
-  const fields = parse(Buffer.from(token, 'base64url').toString());
-  if (fields['v'] !== 'meta.k8s.io/v1') {
-    throw badRequestError(
-      'continue key is not valid: server does not recognize this encoded version',
-    );
+  const { v = '', rv, start = '' } = parse(bytesOf(token));
+  if (v !== VERSION) {
+    throw invalidToken(`server does not recognize this encoded version ${String(v)}`);
   }
-  const { rv, start } = fields;
-  if (
-    typeof rv !== 'number' ||
-    !Number.isSafeInteger(rv) ||
-    typeof start !== 'string' ||
-    start === ''
-  ) {
-    throw badRequestError('continue key is not valid: encoded start of the list is missing');
+  if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv === 0) {
+    throw invalidToken(`incorrect encoded start resourceVersion (version ${VERSION})`);
+  }
+  if (typeof start !== 'string' || start === '') {
+    throw invalidToken(`encoded start key empty (version ${VERSION})`);
+  }
+  // A token names a place in the collection it was made for, and no other.
+  const parts = start.split('/');
+  if (parts.includes('..') || parts.includes('.') || parts.slice(0, -1).includes('')) {
+    throw invalidToken(start);
   }
   return { revision: rv, after: start.endsWith('\0') ? start.slice(0, -1) : start };
+}
+
+const VERSION = 'meta.k8s.io/v1';
+
+function invalidToken(why: string): StatusError {
+  return badRequestError(`invalid continue token: continue key is not valid: ${why}`);
 }
 
 /** The page cannot be had any more (410). The token in the answer goes on in the newest state, if that will do. */
@@ -48,12 +54,20 @@ export function expiredTokenError(after: string): StatusError {
 const EXPIRED_TOKEN =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
-function parse(text: string): Record<string, unknown> {
+function bytesOf(token: string): Buffer {
+  const wrong = /[^A-Za-z0-9_-]/.exec(token);
+  const at = wrong ? wrong.index : token.length % 4 === 1 ? token.length - 1 : -1;
+  if (at >= 0) throw invalidToken(`illegal base64 data at input byte ${at}`);
+  return Buffer.from(token, 'base64url');
+}
+
+function parse(bytes: Buffer): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    const value: unknown = JSON.parse(bytes.toString());
+    if (isJsonObject(value)) return value;
   } catch {
     // Refused below like any other foreign text.
   }
-  throw badRequestError('continue key is not valid: invalid character in the token');
+  const first = JSON.stringify(String.fromCodePoint(bytes[0] ?? 0)).slice(1, -1);
+  throw invalidToken(`invalid character '${first}' looking for beginning of value`);
 }

@@ -49,8 +49,8 @@ export interface KindRules {
   readonly allowsUnconditionalUpdate: boolean;
   /** Whether an update of an object that does not exist creates it. */
   readonly allowsCreateOnUpdate: boolean;
-  /** Fields beside `metadata.name` and `metadata.namespace` that a field selector may name, as paths (`spec.nodeName`). */
-  readonly selectableFields: readonly string[];
+  /** What a field selector may name beside `metadata.name` and `metadata.namespace`. */
+  readonly selectableFields: readonly SelectableField[];
   /** Fields of the object that nobody owns through the path of the object itself, beside a `status` with its own path. */
   readonly ownerlessFields: readonly string[];
   /** What changes through the paths of subresources. A `status` that is not here changes alone, without metadata. */
@@ -70,6 +70,16 @@ export interface KindRules {
   validateCreate(object: StoredObject): readonly FieldError[];
   /** What is wrong with a change beyond what the schema says. */
   validateUpdate(object: StoredObject, old: StoredObject): readonly FieldError[];
+}
+
+/** A field that a field selector may name. */
+export interface SelectableField {
+  /** `spec.nodeName`. */
+  readonly name: string;
+  /** Where it lies in the stored object: names of fields, divided by dots. */
+  readonly path: string;
+  /** What an object is taken to say that does not have it. Default `''`. */
+  readonly absent?: string;
 }
 
 /** A schema that lets everything through. */

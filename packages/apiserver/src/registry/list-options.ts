@@ -26,12 +26,13 @@ export interface ListQuery {
 /**
  * Reads the query of a list or watch.
  *
+ * @param isWatch - whether the path says that it is a watch; the query may say so too.
  * @throws `StatusError`: `BadRequest` when a number is none, `Invalid` when parameters contradict each other.
  */
-export function parseListQuery(query: URLSearchParams): ListQuery {
+export function parseListQuery(query: URLSearchParams, isWatch = false): ListQuery {
   const text = (name: string): string => query.get(name) ?? '';
   const parsed: ListQuery = {
-    watch: parseFlag(query.get('watch')),
+    watch: isWatch || parseFlag(query.get('watch')),
     labelSelector: text('labelSelector'),
     fieldSelector: text('fieldSelector'),
     limit: parseCount(query, 'limit') ?? 0,
@@ -57,18 +58,27 @@ export function parseFlag(value: string | null): boolean {
 }
 
 /**
- * A resourceVersion as a revision.
+ * The resourceVersion of a list as a revision.
  *
  * @throws `StatusError` `BadRequest` when it is no number.
  */
 export function parseResourceVersion(text: string): number {
+  const revision = revisionOf(text);
+  if (typeof revision === 'number') return revision;
+  throw badRequestError(`invalid resource version: ${revision.problem}`);
+}
+
+/** A resourceVersion as a revision, or why it is none. */
+export function revisionOf(text: string): number | { readonly problem: string } {
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  const cause = invalid(
-    'resourceVersion',
-    text,
-    `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-  );
-  throw badRequestError(`${cause.field}: ${cause.message}`);
+  const why = numberProblem(text, /^\d+$/);
+  const { field, message } = invalid('resourceVersion', text, `strconv.ParseUint: ${why}`);
+  return { problem: `${field}: ${message}` };
+}
+
+function numberProblem(text: string, digits: RegExp): string {
+  const what = digits.test(text) ? 'value out of range' : 'invalid syntax';
+  return `parsing ${JSON.stringify(text)}: ${what}`;
 }
 
 /**
@@ -78,9 +88,9 @@ export function parseResourceVersion(text: string): number {
  */
 export function parseCount(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  if (text === null || text === '') return undefined;
+  if (text === null) return undefined;
   if (/^[+-]?\d{1,15}$/.test(text)) return Number(text);
-  throw badRequestError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  throw badRequestError(`strconv.ParseInt: ${numberProblem(text, /^[+-]?\d+$/)}`);
 }
 
 const MATCH = 'resourceVersionMatch';
@@ -96,10 +106,10 @@ function validateList(query: ListQuery): FieldError[] {
       causes.push(forbidden(MATCH, `${MATCH} is forbidden when continue is provided`));
     }
     if (match !== 'Exact' && match !== 'NotOlderThan') {
-      causes.push(notSupported(MATCH, match, ['Exact', 'NotOlderThan']));
+      causes.push(notSupported(MATCH, match, ['Exact', 'NotOlderThan', '']));
     }
     if (match === 'Exact' && resourceVersion === '0') {
-      causes.push(forbidden(MATCH, `${MATCH} "Exact" is forbidden for resourceVersion "0"`));
+      causes.push(forbidden(MATCH, `${MATCH} "exact" is forbidden for resourceVersion "0"`));
     }
   }
   if (sendInitialEvents !== undefined) {
@@ -111,20 +121,18 @@ function validateList(query: ListQuery): FieldError[] {
 function validateWatch(query: ListQuery): FieldError[] {
   const { resourceVersionMatch: match, sendInitialEvents, continueToken } = query;
   const causes: FieldError[] = [];
-  if (match !== '') {
-    if (sendInitialEvents === undefined) {
-      causes.push(
-        forbidden(MATCH, `${MATCH} is forbidden for watch unless sendInitialEvents is provided`),
-      );
-    }
-    if (match !== 'NotOlderThan') causes.push(notSupported(MATCH, match, ['NotOlderThan']));
-    if (continueToken !== '') {
-      causes.push(forbidden(MATCH, `${MATCH} is forbidden when continue is provided`));
-    }
-  } else if (sendInitialEvents !== undefined) {
-    causes.push(
-      forbidden(MATCH, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
-    );
+  if (sendInitialEvents !== undefined && match !== 'NotOlderThan') {
+    const detail = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+    causes.push(forbidden(MATCH, detail));
+  }
+  if (match === '') return causes;
+  if (sendInitialEvents === undefined) {
+    const detail = `${MATCH} is forbidden for watch unless sendInitialEvents is provided`;
+    causes.push(forbidden(MATCH, detail));
+  }
+  if (match !== 'NotOlderThan') causes.push(notSupported(MATCH, match, ['NotOlderThan']));
+  if (continueToken !== '') {
+    causes.push(forbidden(MATCH, `${MATCH} is forbidden when continue is provided`));
   }
   return causes;
 }

@@ -1,5 +1,6 @@
 import type { Labels } from '@drover/apimachinery';
 import type { Entry } from '../storage/store.ts';
+import type { SelectableField } from './kind-rules.ts';
 import { decodeEntry } from './stored-object.ts';
 
 /** What selectors look at. */
@@ -13,14 +14,16 @@ const NO_LABELS: Labels = {};
 
 /** Reads the attributes of entries; an entry is parsed once, and only when a selector asks. */
 export function attributesReader(
-  selectableFields: readonly string[],
+  selectableFields: readonly SelectableField[],
 ): (entry: Entry) => ObjectAttributes {
   const read = new WeakMap<Entry, ObjectAttributes>();
   return (entry) => {
     const known = read.get(entry);
     if (known) return known;
     const object = decodeEntry(entry);
-    const fields = selectableFields.map((path) => [path, textAt(object, path)] as const);
+    const fields = selectableFields.map(
+      ({ name, path, absent = '' }) => [name, textAt(object, path) || absent] as const,
+    );
     const attributes: ObjectAttributes = {
       labels: object.metadata.labels ?? NO_LABELS,
       fields: new Map(fields),

@@ -21,7 +21,10 @@ export function selectionOf(
   query: Pick<ListQuery, 'labelSelector' | 'fieldSelector'>,
 ): ((entry: Entry) => boolean) | undefined {
   const labels = parseLabelSelector(query.labelSelector);
-  const fields = parseFieldSelector(query.fieldSelector);
+  // A field without a name and a value says nothing.
+  const fields = parseFieldSelector(query.fieldSelector).filter(
+    ({ field, value }) => field !== '' || value !== '',
+  );
   checkFields(fields, resource);
   if (labels.length === 0 && fields.length === 0) return undefined;
   return (entry) =>
@@ -47,7 +50,7 @@ function checkFields(selector: FieldSelector, { rules, builtIn }: Resource): voi
     ({ field }) =>
       field !== 'metadata.name' &&
       field !== 'metadata.namespace' &&
-      !selectableFields.includes(field),
+      !selectableFields.some(({ name }) => name === field),
   );
   if (!wrong) return;
   throw badRequestError(

@@ -1,4 +1,4 @@
-import { failureStatus } from '@drover/apimachinery';
+import { failureStatus, type Status, StatusError } from '@drover/apimachinery';
 import { JSON_HEADERS } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { parseListQuery } from '../registry/list-options.ts';
@@ -33,14 +33,13 @@ export async function answerList(request: ResourceRequest): Promise<ApiResponse>
 
 /** Events from now on, or from a revision, until someone ends them. */
 export function answerWatch(request: ResourceRequest): ApiResponse {
-  const headers = { ...JSON_HEADERS, 'content-type': 'application/json;stream=watch' };
-  return { status: 200, headers, body: watchBody(request) };
+  return { status: 200, headers: JSON_HEADERS, body: watchBody(request) };
 }
 
 function watchBody(request: ResourceRequest): AsyncIterable<Uint8Array> {
   const { registry, target, context, frames, representation } = request;
   try {
-    const watcher = watchObjects(registry, target, parseListQuery(context.query));
+    const watcher = watchObjects(registry, target, parseListQuery(context.query, true));
     const end = (): void => watcher[Symbol.dispose]();
     if (context.signal.aborted) end();
     context.signal.addEventListener('abort', end, { once: true });
@@ -48,16 +47,22 @@ function watchBody(request: ResourceRequest): AsyncIterable<Uint8Array> {
     return watchFrames(batches, representation, frames);
   } catch (error) {
     // A watch that cannot begin any more begins and says so: clients look for this in the stream.
-    if (storageErrors.is(error, 'STORE_REVISION_COMPACTED')) return expiredWatch(error.facts);
+    if (storageErrors.is(error, 'STORE_REVISION_COMPACTED')) {
+      return failedWatch(expiredStatus(error.facts));
+    }
+    if (error instanceof StatusError && error.status.code === 504) return failedWatch(error.status);
     throw error;
   }
 }
 
-async function* expiredWatch(facts: {
+function expiredStatus(facts: {
   readonly revision?: unknown;
   readonly compactedRevision?: unknown;
-}): AsyncGenerator<Uint8Array, void, undefined> {
+}): Status {
   const message = `too old resource version: ${String(facts.revision)} (${String(facts.compactedRevision)})`;
-  const status = failureStatus(410, 'Expired', message);
+  return failureStatus(410, 'Expired', message);
+}
+
+async function* failedWatch(status: Status): AsyncGenerator<Uint8Array, void, undefined> {
   yield await Promise.resolve(watchFrame('ERROR', encodeText(JSON.stringify(status))));
 }

@@ -17,6 +17,9 @@ export interface WatcherOptions extends WatchScope {
   readonly maxBufferedSteps?: number;
 }
 
+/** Milliseconds that a watch lasts at least that ends with a bookmark: after less its client is where it was. */
+const MIN_MARKED_MS = 2_000;
+
 /** Steps that are handed out together. */
 const MAX_BATCH_LENGTH = 256;
 
@@ -104,7 +107,7 @@ export class Watcher implements Disposable {
     const bookmarks = bookmarkIntervalMs !== undefined;
     const end = (): void => {
       // The last bookmark lets the next watch begin here, however quiet the collection was.
-      if (bookmarks) this.#pushBookmark();
+      if (bookmarks && timeoutMs >= MIN_MARKED_MS) this.#pushBookmark();
       this[Symbol.dispose]();
     };
     this.#releases.push(clock.schedule(timeoutMs, end));

@@ -32,7 +32,8 @@ export const ephemeralContainers: ObjectPart = {
     return keepMetadata({ ...old, spec: changed }, given, old);
   },
   validate: (object, old) => [
-    ...validateBuiltIn(POD, object),
+    // As a pod that stays as it is: a new one could not have them.
+    ...validateBuiltIn(POD, object, object),
     ...validateKept(
       containersOf(object, 'ephemeralContainers'),
       containersOf(old, 'ephemeralContainers'),

@@ -1,11 +1,17 @@
 import { equalJson, getField, isJsonObject, type JsonObject } from '@drover/apimachinery';
-import { type FieldError, forbidden, invalid, validateBuiltIn } from '@drover/kubernetes';
+import {
+  type CheckedPodSpec,
+  type FieldError,
+  forbidden,
+  invalid,
+  qosClassOf,
+  validateBuiltIn,
+} from '@drover/kubernetes';
 import type { ObjectPart } from '../../registry/kind-rules.ts';
 import { keepMetadata } from '../../registry/status-part.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import { withoutFields } from '../../registry/without-fields.ts';
 import { containersOf, specOf } from './pod-parts.ts';
-import { qosClassOf } from './qos-class.ts';
 
 const POD = { group: '', version: 'v1', kind: 'Pod' };
 const LISTS = ['containers', 'initContainers'] as const;
@@ -22,8 +28,16 @@ export const podResize: ObjectPart = {
     const spec = { ...specOf(old), ...Object.fromEntries(resized) };
     return keepMetadata({ ...old, spec }, given, old);
   },
-  validate: (object, old) => [...validateBuiltIn(POD, object), ...validateResize(object, old)],
+  validate: (object, old) => [
+    ...validateBuiltIn(POD, object, object),
+    ...validateResize(object, old),
+  ],
 };
+
+/** The spec of a pod that has gone through its schema. */
+function checkedSpecOf(pod: StoredObject): CheckedPodSpec {
+  return specOf(pod) as CheckedPodSpec;
+}
 
 function hasSameNames(
   given: StoredObject,
@@ -53,10 +67,10 @@ function validateResize(object: StoredObject, old: StoredObject): FieldError[] {
   const refusal = refusalOf(object, old);
   if (refusal) return [refusal];
   const causes: FieldError[] = [];
-  if (qosClassOf(specOf(old)) !== qosClassOf(specOf(object))) {
+  if (qosClassOf(checkedSpecOf(old)) !== qosClassOf(checkedSpecOf(object))) {
     const { qosClass } = old['status'] as { readonly qosClass?: string };
     const detail = 'Pod QOS Class may not change as a result of resizing';
-    causes.push(invalid('spec', qosClass ?? qosClassOf(specOf(old)), detail));
+    causes.push(invalid('spec', qosClass ?? qosClassOf(checkedSpecOf(old)), detail));
   }
   const order = LISTS.flatMap((list) => validateOrder(object, old, list));
   if (order.length > 0) return [...causes, ...order];

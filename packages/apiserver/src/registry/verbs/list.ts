@@ -28,7 +28,9 @@ export function listObjects({ store }: Registry, target: Target, query: ListQuer
   const matches = selectionOf(resource, query);
   const prefix = namespacePrefix(namespace);
   const start = startOf(query, store, prefix);
-  const limit = query.limit > 0 ? query.limit : undefined;
+  // Who takes any state gets all of it, as from the cache of Kubernetes.
+  const isAnyState = query.resourceVersion === '0' && query.continueToken === '';
+  const limit = query.limit > 0 && !isAnyState ? query.limit : undefined;
   const range = readRange(store, resource.collection, {
     prefix,
     ...start,
@@ -110,7 +112,8 @@ function filterPage(
   return { entries: selected, remaining: 0 };
 }
 
-function tooLargeError(revision: number, current: number): StatusError {
+/** A state that is still to come (504): perhaps of another server, which knows more. */
+export function tooLargeError(revision: number, current: number): StatusError {
   const message = `Timeout: Too large resource version: ${revision}, current: ${current}`;
   return new StatusError(
     failureStatus(504, 'Timeout', message, {

@@ -1,10 +1,12 @@
+import { failureStatus, StatusError } from '@drover/apimachinery';
 import type { Clock, Random } from '@drover/base';
 import { Watcher } from '../../watchcache/watcher.ts';
-import { type ListQuery, parseResourceVersion } from '../list-options.ts';
+import { type ListQuery, revisionOf } from '../list-options.ts';
 import type { Registry } from '../registry.ts';
 import { selectionOf } from '../selection.ts';
 import { namespacePrefix } from '../stored-object.ts';
 import type { Target } from '../target.ts';
+import { tooLargeError } from './list.ts';
 
 /** Milliseconds between two bookmarks of a watch. */
 const BOOKMARK_INTERVAL_MS = 60_000;
@@ -15,28 +17,49 @@ const MIN_WATCH_MS = 1_800_000;
 /**
  * Begins to watch; the watcher is to be disposed.
  *
- * @throws `StatusError` for a selector that cannot be read; `STORE_REVISION_COMPACTED` when the start is forgotten.
+ * @throws `StatusError` for a selector that cannot be read, or a start that is still to come; `STORE_REVISION_COMPACTED` when the start is
+ * forgotten.
  */
 export function watchObjects(registry: Registry, target: Target, query: ListQuery): Watcher {
   const { resource, namespace } = target;
+  const { allowWatchBookmarks } = query;
   return Watcher.open(registry.store, registry.clock, {
     collection: resource.collection,
     prefix: namespacePrefix(namespace),
-    matches: selectionOf(resource, query),
+    matches: selectionOf(resource, withName(query, target)),
     since: startRevision(query, registry.store.revision),
-    marksInitialEvents: query.sendInitialEvents === true && query.allowWatchBookmarks,
-    bookmarkIntervalMs: query.allowWatchBookmarks ? BOOKMARK_INTERVAL_MS : undefined,
+    marksInitialEvents: allowWatchBookmarks && wantsPresent(query),
+    bookmarkIntervalMs: allowWatchBookmarks ? BOOKMARK_INTERVAL_MS : undefined,
     timeoutMs: durationMs(query, registry),
   });
 }
 
-/** Without a version, or with any (`0`), a watch begins with the present objects unless the client said that it has them. */
+/** Whether a watch begins with the present objects: when the client says so, or says nothing and names no version. */
+function wantsPresent({ sendInitialEvents, resourceVersion }: ListQuery): boolean {
+  return sendInitialEvents ?? (resourceVersion === '' || resourceVersion === '0');
+}
+
+/** A watch of one object is a watch of the collection that sees nothing else. */
+function withName(query: ListQuery, { name }: Target): ListQuery {
+  return name === '' ? query : { ...query, fieldSelector: `metadata.name=${name}` };
+}
+
+/** `undefined`: begins with the present objects. */
 function startRevision(query: ListQuery, current: number): number | undefined {
   const { resourceVersion, sendInitialEvents } = query;
-  if (sendInitialEvents === true) return undefined;
-  if (resourceVersion !== '' && resourceVersion !== '0')
-    return parseResourceVersion(resourceVersion);
-  return sendInitialEvents === false ? current : undefined;
+  const revision = resourceVersion === '' ? 0 : revisionOf(resourceVersion);
+  if (typeof revision !== 'number') throw unreadableError(revision.problem);
+  if (wantsPresent(query)) {
+    if (revision > current) throw tooLargeError(revision, current);
+    return undefined;
+  }
+  return sendInitialEvents === false && revision === 0 ? current : revision;
+}
+
+/** Kubernetes counts this as its own failure, and gives no reason. */
+function unreadableError(message: string): StatusError {
+  const { reason: _, ...status } = failureStatus(500, 'InternalError', message);
+  return new StatusError(status);
 }
 
 /** Spread over time, so that watches that began together do not end together. */
