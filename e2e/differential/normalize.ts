@@ -1,0 +1,153 @@
+import { isJsonObject, type JsonObject, type MutableJsonObject } from '@drover/apimachinery';
+import type { Answer } from './step.ts';
+
+/** Objects that controllers of the embedded server make in every namespace. */
+const BELONGS_TO_CONTROLLERS = new Set(['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
+const COMPARED_HEADERS = [
+  'allow',
+  'cache-control',
+  'content-encoding',
+  'content-type',
+  'retry-after',
+  'vary',
+  'warning',
+  'www-authenticate',
+];
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+const AGE = /^(\d+[smhdy])+$/;
+const SERVER = /https?:\/\/127\.0\.0\.1:\d+|127\.0\.0\.1:\d+/g;
+const SERVICE_ADDRESS = /\b10\.0\.0\.\d+\b/g;
+/** Versions in messages; those in fields are known by the field. */
+const TOLD_VERSION = /(?<=in record \(|resource version: \d+ \(|, current: )\d+/g;
+const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+/** Finds the tokens in a text: class and value. */
+export const TOKEN = /⟨(\w+):([^⟩]*)⟩/g;
+const HOUR_MS = 3_600_000;
+
+/** A value that only this server has, marked with its class, so that a comparison can pair it with the other's. */
+function token(kind: string, value: string): string {
+  return `⟨${kind}:${value}⟩`;
+}
+
+/**
+ * Takes out of the answers of one server what two servers cannot have in common: ids, versions, addresses and generated
+ * names become tokens that a comparison pairs, so that what is equal at one server must be equal at the other; times that
+ * lie in this run become `<time>`.
+ */
+export class Normalizer {
+  readonly #generated = new Set<string>();
+  readonly #nowMs: number;
+
+  constructor(nowMs: number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** The answer as it can be compared. Answers are given in the order in which they came. */
+  answer({ status, headers, body }: Answer): Answer {
+    const kept: Record<string, string> = {};
+    for (const name of COMPARED_HEADERS) {
+      const value = headers[name];
+      if (value !== undefined) kept[name] = this.#text(value);
+    }
+    if (headers['etag'] !== undefined) kept['etag'] = '<etag>';
+    this.#learn(body);
+    return { status, headers: kept, body: this.#value(body, '') };
+  }
+
+  /** Notes generated names before any text is replaced. */
+  #learn(value: unknown): void {
+    if (Array.isArray(value)) for (const item of value as unknown[]) this.#learn(item);
+    if (!isJsonObject(value)) return;
+    const { generateName, name } = value;
+    if (typeof generateName === 'string' && typeof name === 'string' && name !== generateName) {
+      if (name.startsWith(generateName.slice(0, 58))) this.#generated.add(name);
+    }
+    for (const field of Object.values(value)) this.#learn(field);
+  }
+
+  #value(value: unknown, key: string): unknown {
+    if (typeof value === 'string') return this.#keyed(value, key);
+    if (typeof value === 'number') return PORT_KEYS.has(key) ? this.#port(value) : value;
+    if (Array.isArray(value)) return this.#items(value as unknown[], key);
+    return isJsonObject(value) ? this.#object(value) : value;
+  }
+
+  #items(items: readonly unknown[], key: string): unknown {
+    const shown = items.filter((item) => !isOfControllers(item));
+    return shown.map((item) => this.#value(item, key));
+  }
+
+  #object(object: JsonObject): unknown {
+    const result: MutableJsonObject = {};
+    for (const [key, field] of Object.entries(object)) {
+      const name = this.#text(key).replaceAll(TOKEN, '<$1>');
+      result[name] =
+        name === 'metadata' && isListMeta(field) ? listMeta(field) : this.#value(field, key);
+    }
+    return result;
+  }
+
+  #keyed(value: string, key: string): unknown {
+    if (key === 'resourceVersion' && /^\d+$/.test(value)) {
+      return value === '0' ? '0' : token('version', value);
+    }
+    if (key === 'cells' && AGE.test(value)) return '<age>';
+    return this.#text(value);
+  }
+
+  #port(port: number): unknown {
+    return port >= 30_000 && port <= 32_767 ? token('port', String(port)) : port;
+  }
+
+  #text(text: string): string {
+    let result = text
+      .replace(JWT, '<token>')
+      .replace(UUID, (uid) => token('uid', uid))
+      .replace(TOLD_VERSION, (version) => token('version', version))
+      .replace(TIME, (time) => this.#time(time))
+      .replace(SERVER, '<server>')
+      .replace(SERVICE_ADDRESS, (address) => token('address', address));
+    for (const name of this.#generated) result = result.replaceAll(name, token('generated', name));
+    return result;
+  }
+
+  #time(time: string): string {
+    if (Math.abs(Date.parse(time) - this.#nowMs) > 3 * HOUR_MS) return time;
+    return time.includes('.') ? '<micro-time>' : '<time>';
+  }
+}
+
+const PORT_KEYS = new Set(['nodePort', 'healthCheckNodePort']);
+
+/** Whether a `metadata` is that of a list: it has a version or a place to go on, and nothing of an object. */
+function isListMeta(value: unknown): value is Record<string, unknown> {
+  return (
+    isJsonObject(value) &&
+    !('name' in value) &&
+    !('creationTimestamp' in value) &&
+    !('annotations' in value)
+  );
+}
+
+/** The version of a list is that of the whole store, in which others write too: only its presence is compared. */
+function listMeta(meta: JsonObject): unknown {
+  const result: MutableJsonObject = { ...meta };
+  for (const key of ['resourceVersion', 'continue']) {
+    if (typeof result[key] === 'string' && result[key] !== '') result[key] = `<${key}>`;
+  }
+  return result;
+}
+
+function isOfControllers(item: unknown): boolean {
+  if (!isJsonObject(item)) return false;
+  const object = isJsonObject(item['object']) ? item['object'] : item;
+  const meta = object['metadata'];
+  if (!isJsonObject(meta)) return false;
+  const name = String(meta['name']);
+  const { kind } = object;
+  if (typeof kind === 'string' && kind !== 'PartialObjectMetadata') {
+    return BELONGS_TO_CONTROLLERS.has(`${kind}/${name}`);
+  }
+  return name === 'kube-root-ca.crt' || name === 'default';
+}

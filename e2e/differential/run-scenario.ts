@@ -1,0 +1,140 @@
+import { isJsonObject } from '@drover/apimachinery';
+import type { ApiTarget, OpenWatch } from './api-target.ts';
+import { compareAnswers, type Difference, Pairing } from './compare.ts';
+import { Normalizer } from './normalize.ts';
+import { type Answer, resolveStep, type Scenario, type Step } from './step.ts';
+
+/** The two servers. */
+export interface ApiPair {
+  readonly ours: ApiTarget;
+  readonly theirs: ApiTarget;
+}
+
+/** What came of one step. */
+export interface StepResult {
+  readonly scenario: Scenario;
+  readonly index: number;
+  readonly step: Step;
+  readonly ours: Answer;
+  readonly theirs: Answer;
+  readonly differences: readonly Difference[];
+}
+
+const POLL_MS = 50;
+const POLL_LIMIT_MS = 20_000;
+/** Events that come later than this after the last answer count as missing. */
+const EVENT_LIMIT_MS = 3_000;
+const SETTLE_MS = 150;
+
+/** Sends the steps of a scenario to both servers, step by step at the same time, and compares the answers. */
+export async function runScenario(
+  pair: ApiPair,
+  scenario: Scenario,
+  namespace: string,
+): Promise<StepResult[]> {
+  if (scenario.namespaced !== false) await createNamespace(pair, namespace);
+  using ours = new Side(pair.ours, namespace);
+  using theirs = new Side(pair.theirs, namespace);
+  for (const step of scenario.steps) await Promise.all([ours.run(step), theirs.run(step)]);
+  await settleWatches(ours, theirs);
+  const [mine, their] = [ours.normalized(), theirs.normalized()];
+  const pairing = new Pairing();
+  return scenario.steps.map((step, index) => ({
+    scenario,
+    index,
+    step,
+    ours: mine[index]!,
+    theirs: their[index]!,
+    differences: compareAnswers(mine[index]!, their[index]!, pairing),
+  }));
+}
+
+/** One server in one scenario. */
+class Side implements Disposable {
+  readonly #target: ApiTarget;
+  readonly #namespace: string;
+  readonly #answers: (Answer | OpenWatch)[] = [];
+
+  constructor(target: ApiTarget, namespace: string) {
+    this.#target = target;
+    this.#namespace = namespace;
+  }
+
+  async run(step: Step): Promise<void> {
+    const resolved = resolveStep(step, this.#namespace, this.#raw());
+    if (step.method === 'WATCH') this.#answers.push(await this.#target.watch(resolved));
+    else if (step.until === undefined) this.#answers.push(await this.#target.send(resolved));
+    else this.#answers.push(await this.#poll(resolved, step.until));
+  }
+
+  get eventCount(): number {
+    return this.#answers.reduce((sum, answer) => sum + ('count' in answer ? answer.count : 0), 0);
+  }
+
+  get watches(): boolean {
+    return this.#answers.some((answer) => 'count' in answer);
+  }
+
+  normalized(): Answer[] {
+    const normalizer = new Normalizer(Date.now());
+    return this.#raw().map((answer) => normalizer.answer(answer));
+  }
+
+  [Symbol.dispose](): void {
+    for (const answer of this.#answers) if ('count' in answer) answer[Symbol.dispose]();
+  }
+
+  #raw(): Answer[] {
+    return this.#answers.map((answer) => ('count' in answer ? answer.answer() : answer));
+  }
+
+  async #poll(step: Step, status: number): Promise<Answer> {
+    const endMs = Date.now() + POLL_LIMIT_MS;
+    for (;;) {
+      const answer = await this.#target.send(step);
+      if (answer.status === status || Date.now() > endMs) return answer;
+      await pause(POLL_MS);
+    }
+  }
+}
+
+async function settleWatches(ours: Side, theirs: Side): Promise<void> {
+  if (!ours.watches) return;
+  const endMs = Date.now() + EVENT_LIMIT_MS;
+  await pause(SETTLE_MS);
+  while (ours.eventCount !== theirs.eventCount && Date.now() < endMs) await pause(POLL_MS);
+}
+
+/** A namespace with the service account without which the real server, having no controllers, takes no pods. */
+async function createNamespace(pair: ApiPair, name: string): Promise<void> {
+  const account = { metadata: { name: 'default' } };
+  for (const target of [pair.ours, pair.theirs]) {
+    await target.send({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } });
+  }
+  const accounts = `/api/v1/namespaces/${name}/serviceaccounts`;
+  await pair.theirs.send({ method: 'POST', path: accounts, body: account });
+  await awaitAccount(pair.ours, `${accounts}/default`);
+}
+
+async function awaitAccount(target: ApiTarget, path: string): Promise<void> {
+  const endMs = Date.now() + 300;
+  while (Date.now() < endMs) {
+    const { status, body } = await target.send({ method: 'GET', path });
+    if (status === 200 && hasName(body)) return;
+    await pause(POLL_MS);
+  }
+  // Without a publisher of service accounts it is made by hand, as at the other server.
+  await target.send({
+    method: 'POST',
+    path: path.slice(0, path.lastIndexOf('/')),
+    body: { metadata: { name: 'default' } },
+  });
+}
+
+function hasName(body: unknown): boolean {
+  return isJsonObject(body) && isJsonObject(body['metadata']);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,99 @@
+import { isJsonObject } from '@drover/apimachinery';
+
+/** How a request is sent; `WATCH` is a GET whose events are collected until the scenario ends. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'WATCH';
+
+/**
+ * One request of a scenario, the same for both servers.
+ *
+ * `{{ns}}` in path, body and headers stands for the namespace of the scenario, `{{2.metadata.uid}}` for that field of the
+ * answer to step 2 (counted from 0) by the same server, `{{first:a.metadata.uid}}` and `{{last:a.metadata.uid}}` for that
+ * field of the first and last object named `a` it answered with, and `{{list.continue}}` for that of the last list.
+ */
+export interface Step {
+  readonly method: Method;
+  /** Path and query. */
+  readonly path: string;
+  /** An object is sent as JSON, a text as it is. */
+  readonly body?: unknown;
+  /** Content type of the body. Default `application/json`. */
+  readonly type?: string;
+  readonly accept?: string;
+  /** Impersonated user; default the administrator itself. */
+  readonly as?: string;
+  /** Further headers; an `authorization` takes the place of the client certificate. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The request is repeated until this status code comes; only the last answer counts. */
+  readonly until?: number;
+}
+
+/** Requests that belong together, sent one after the other in a namespace of their own. */
+export interface Scenario {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  /** Whether a namespace is made first. Default true. */
+  readonly namespaced?: boolean;
+}
+
+/** What a server answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed if it was JSON; `{ events }` of a watch. */
+  readonly body: unknown;
+}
+
+const REFERENCE = /\{\{(?:ns|list\.continue|(?:(\d+)|(first|last):([\w-]+))\.([^}]+))\}\}/g;
+
+/** Puts values in place of references. A reference to what is not there becomes `missing`. */
+export function resolveStep(step: Step, namespace: string, answers: readonly Answer[]): Step {
+  const text = (value: string): string =>
+    value.replace(REFERENCE, (whole: string, ...[index, end, name, path]: string[]) => {
+      if (whole === '{{ns}}') return namespace;
+      const found =
+        whole === '{{list.continue}}'
+          ? answers.map(({ body }) => fieldAt(body, ['metadata', 'continue'])).findLast(Boolean)
+          : fieldAt(
+              index ? answers[Number(index)]?.body : named(answers, end, name),
+              path!.split('.'),
+            );
+      return typeof found === 'string' || typeof found === 'number' ? String(found) : 'missing';
+    });
+  const { body, headers } = step;
+  return {
+    ...step,
+    path: text(step.path),
+    ...(body === undefined ? {} : { body: mapTexts(body, text) }),
+    ...(headers === undefined
+      ? {}
+      : { headers: mapTexts(headers, text) as Record<string, string> }),
+  };
+}
+
+/** The first or last object of that name in the answers. */
+function named(
+  answers: readonly Answer[],
+  end: string | undefined,
+  name: string | undefined,
+): unknown {
+  const bodies = answers.map(({ body }) => body);
+  const isIt = (body: unknown): boolean => fieldAt(body, ['metadata', 'name']) === name;
+  return end === 'first' ? bodies.find(isIt) : bodies.findLast(isIt);
+}
+
+/** Applies `change` to every string of a value; keys of objects too. */
+export function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [change(key), mapTexts(field, change)]),
+  );
+}
+
+function fieldAt(value: unknown, path: readonly string[]): unknown {
+  const [head, ...rest] = path;
+  if (head === undefined || value === undefined) return value;
+  if (Array.isArray(value)) return fieldAt((value as unknown[])[Number(head)], rest);
+  return isJsonObject(value) ? fieldAt(value[head], rest) : undefined;
+}
