@@ -185,7 +185,7 @@ export {
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from './validation/object-meta.ts';
-export type { PodSpec as CheckedPodSpec } from './validation/pod-spec.ts';
+export type { PodSpec as CheckedPodSpec } from './validation/pod-types.ts';
 export { needsHealthCheck } from './validation/service.ts';
 export { validateClusterIps } from './validation/service-addresses.ts';
 export { isReachable } from './validation/service-traffic.ts';

@@ -1,5 +1,5 @@
 import type { Container } from '../validation/container.ts';
-import type { PodSpec } from '../validation/pod-spec.ts';
+import type { PodSpec } from '../validation/pod-types.ts';
 import type { Volume } from '../validation/volume.ts';
 import type { ProjectedVolume } from '../validation/volume-projected.ts';
 

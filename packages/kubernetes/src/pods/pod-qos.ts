@@ -1,6 +1,6 @@
 import { parseQuantity } from '@drover/apimachinery';
 import type { ResourceRequirements } from '../validation/container-resources.ts';
-import type { PodSpec } from '../validation/pod-spec.ts';
+import type { PodSpec } from '../validation/pod-types.ts';
 import { compareAmounts, type ResourceList } from '../validation/quantities.ts';
 
 /** How sure a pod can be of what it asks for. */

@@ -1,6 +1,6 @@
 import { addQuantities, formatQuantity, parseQuantity } from '@drover/apimachinery';
 import type { Container } from '../validation/container.ts';
-import type { PodSpec } from '../validation/pod-spec.ts';
+import type { PodSpec } from '../validation/pod-types.ts';
 import { compareAmounts, type ResourceList } from '../validation/quantities.ts';
 
 /**

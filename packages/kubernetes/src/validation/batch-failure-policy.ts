@@ -8,9 +8,9 @@ import {
   tooMany,
 } from '../field/field-error.ts';
 import { goQuoteAll } from '../field/go-format.ts';
-import type { JobSpec } from './batch-job.ts';
 import { each, given, named, when } from './checks.ts';
 import { isQualifiedName } from './names.ts';
+import type { PodTemplateSpec } from './pod-template.ts';
 
 interface ExitCodes {
   readonly containerName?: string;
@@ -21,6 +21,12 @@ interface ExitCodes {
 interface Condition {
   readonly type?: string;
   readonly status?: string;
+}
+
+/** What of a Job the rules are about. */
+interface RuledJob {
+  readonly backoffLimitPerIndex?: number;
+  readonly template?: PodTemplateSpec;
 }
 
 interface Rule {
@@ -46,7 +52,7 @@ const MAX_CODES = 255;
 export function validateFailurePolicy(
   path: string,
   { rules }: FailurePolicy,
-  job: JobSpec,
+  job: RuledJob,
 ): readonly FieldError[] {
   const { containers, initContainers } = job.template?.spec ?? {};
   const names = [...(containers ?? []), ...(initContainers ?? [])].map(({ name = '' }) => name);
@@ -73,7 +79,7 @@ export function validateFailurePolicy(
 function validateAction(
   path: string,
   { action = '' }: Rule,
-  { backoffLimitPerIndex }: JobSpec,
+  { backoffLimitPerIndex }: RuledJob,
 ): readonly FieldError[] {
   if (action !== 'FailIndex') return oneListed(path, action, ACTIONS);
   return when(backoffLimitPerIndex === undefined, () =>

@@ -1,8 +1,13 @@
 import { type FieldError, invalid, required, tooLong, tooMany } from '../field/field-error.ts';
 import { GoStruct, goQuote } from '../field/go-format.ts';
-import type { JobSpec } from './batch-job.ts';
 import { each, when } from './checks.ts';
 import { notNegative } from './values.ts';
+
+/** What of a Job the rules are about. */
+interface RuledJob {
+  readonly completionMode?: string;
+  readonly completions?: number;
+}
 
 interface Rule {
   readonly succeededIndexes?: string;
@@ -21,7 +26,7 @@ const MAX_INDEXES_BYTES = 64 * 1024;
 export function validateSuccessPolicy(
   path: string,
   policy: SuccessPolicy,
-  { completionMode, completions = 0 }: JobSpec,
+  { completionMode, completions = 0 }: RuledJob,
 ): readonly FieldError[] {
   const rules = policy.rules ?? [];
   const at = `${path}.rules`;

@@ -4,7 +4,7 @@ import type { Container } from './container.ts';
 import type { EnvVar } from './container-env.ts';
 import type { ContainerPort } from './container-ports.ts';
 import { containersOf, type PlacedContainer } from './pod-containers.ts';
-import type { PodSpec } from './pod-spec.ts';
+import type { PodSpec } from './pod-types.ts';
 import { warnOfFractions } from './quantity-warnings.ts';
 
 interface PlacedPort {

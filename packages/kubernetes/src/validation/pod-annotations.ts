@@ -3,7 +3,7 @@ import { goQuote } from '../field/go-format.ts';
 import { when } from './checks.ts';
 import { validateDescending } from './file-paths.ts';
 import { containersOf } from './pod-containers.ts';
-import type { PodSpec } from './pod-spec.ts';
+import type { PodSpec } from './pod-types.ts';
 import type { SecurityProfile } from './security-profiles.ts';
 import { type Toleration, validateTolerations } from './tolerations.ts';
 

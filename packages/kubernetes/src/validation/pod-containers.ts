@@ -1,5 +1,5 @@
 import type { Container } from './container.ts';
-import type { PodSpec } from './pod-spec.ts';
+import type { PodSpec } from './pod-types.ts';
 
 /** One container of a pod, and where it is. */
 export interface PlacedContainer {

@@ -5,16 +5,9 @@ import { each, given, named, needed, when } from './checks.ts';
 import type { Container } from './container.ts';
 import { type ResourceRequirements, validateResources } from './container-resources.ts';
 import { isDnsLabel, isDnsSubdomain } from './names.ts';
-import type { PodSpec } from './pod-spec.ts';
+import type { PodResourceClaim, PodSpec } from './pod-types.ts';
 import { compareAmounts, type ResourceList } from './quantities.ts';
 import { isHugePages, validatePodResourceName } from './resource-names.ts';
-
-/** A claim of devices, for all containers of a pod. */
-export interface PodResourceClaim {
-  readonly name?: string;
-  readonly resourceClaimName?: string;
-  readonly resourceClaimTemplateName?: string;
-}
 
 /** What is wrong with the claims of a pod. */
 export function validatePodClaims(

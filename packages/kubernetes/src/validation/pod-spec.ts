@@ -1,62 +1,25 @@
 import { duplicate, type FieldError, forbidden, invalid, itemPath } from '../field/field-error.ts';
 import { each, given, named, namedIfSaid, when } from './checks.ts';
 import {
-  type Container,
   type ContainerSurroundings,
-  type EphemeralContainer,
   validateContainers,
   validateEphemeralContainers,
   validateInitContainers,
 } from './container.ts';
-import { type ResourceRequirements, validateResources } from './container-resources.ts';
+import { validateResources } from './container-resources.ts';
 import { isDnsLabel, isDnsSubdomain, isQualifiedName } from './names.ts';
 import { validateLabels } from './object-meta.ts';
-import { type Affinity, validateAffinity } from './pod-affinity.ts';
+import { validateAffinity } from './pod-affinity.ts';
 import { containersOf } from './pod-containers.ts';
-import { type PodDnsConfig, validateDnsConfig, validateHostAliases } from './pod-dns.ts';
-import { type PodResourceClaim, validatePodClaims, validatePodResources } from './pod-resources.ts';
-import { type HostSharing, validateOwnUsers, validatePodSecurity } from './pod-security.ts';
-import { type SpreadConstraint, validateSpreadConstraints } from './pod-topology.ts';
+import { validateDnsConfig, validateHostAliases } from './pod-dns.ts';
+import { validatePodClaims, validatePodResources } from './pod-resources.ts';
+import { validateOwnUsers, validatePodSecurity } from './pod-security.ts';
+import { validateSpreadConstraints } from './pod-topology.ts';
+import type { PodSpec } from './pod-types.ts';
 import { validateHostProcess, validateSystem } from './pod-windows.ts';
-import type { ResourceList } from './quantities.ts';
-import { type Toleration, validateTolerations } from './tolerations.ts';
+import { validateTolerations } from './tolerations.ts';
 import { inRange, oneOf } from './values.ts';
-import { sourcesOf, type Volume, validateVolumes } from './volume.ts';
-
-/** What a pod runs, and where and how. */
-export interface PodSpec extends HostSharing {
-  readonly containers?: readonly Container[] | null;
-  readonly initContainers?: readonly Container[];
-  readonly ephemeralContainers?: readonly EphemeralContainer[];
-  readonly volumes?: readonly Volume[];
-  readonly resourceClaims?: readonly PodResourceClaim[];
-  readonly resources?: ResourceRequirements;
-  readonly overhead?: ResourceList;
-  readonly restartPolicy?: string;
-  readonly activeDeadlineSeconds?: number;
-  readonly terminationGracePeriodSeconds?: number;
-  readonly dnsPolicy?: string;
-  readonly dnsConfig?: PodDnsConfig;
-  readonly hostAliases?: readonly {
-    readonly ip?: string;
-    readonly hostnames?: readonly string[];
-  }[];
-  readonly hostname?: string;
-  readonly subdomain?: string;
-  readonly os?: { readonly name?: string };
-  readonly nodeName?: string;
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  readonly affinity?: Affinity;
-  readonly tolerations?: readonly Toleration[];
-  readonly topologySpreadConstraints?: readonly SpreadConstraint[];
-  readonly schedulingGates?: readonly { readonly name?: string }[];
-  readonly readinessGates?: readonly { readonly conditionType?: string }[];
-  readonly serviceAccountName?: string;
-  readonly imagePullSecrets?: readonly { readonly name?: string }[];
-  readonly priorityClassName?: string;
-  readonly runtimeClassName?: string;
-  readonly preemptionPolicy?: string;
-}
+import { sourcesOf, validateVolumes } from './volume.ts';
 
 /** What a spec belongs to. */
 export interface SpecOwner {

@@ -4,7 +4,8 @@ import { absent, when } from './checks.ts';
 import { selects } from './label-selectors.ts';
 import { validateAnnotations, validateLabels } from './object-meta.ts';
 import { validatePodAnnotations, validateSameProfiles } from './pod-annotations.ts';
-import { type PodSpec, validatePodSpec } from './pod-spec.ts';
+import { validatePodSpec } from './pod-spec.ts';
+import type { PodSpec } from './pod-types.ts';
 
 /** What pods are made of. */
 export interface PodTemplateSpec {

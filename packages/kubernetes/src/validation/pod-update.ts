@@ -5,7 +5,7 @@ import { type Container, validateImageText } from './container.ts';
 import type { NodeSelectorTerm } from './node-selectors.ts';
 import type { NodeAffinity } from './pod-affinity.ts';
 import { type Annotations, APP_ARMOR, MIRROR, validatePodAnnotations } from './pod-annotations.ts';
-import type { PodSpec } from './pod-spec.ts';
+import type { PodSpec } from './pod-types.ts';
 import { type Toleration, validateTolerations } from './tolerations.ts';
 
 interface ChangedPod {
@@ -27,27 +27,6 @@ export function validatePodChange(pod: ChangedPod, old: ChangedPod): readonly Fi
   );
   if (isOtherLength(spec.initContainers, oldSpec.initContainers)) return errors;
   return [...errors, ...validateSpecChange(spec, oldSpec)];
-}
-
-/** What is wrong with a change of the containers that are added to a running pod. */
-export function validateEphemeralChange(pod: ChangedPod, old: ChangedPod): readonly FieldError[] {
-  const at = 'spec.ephemeralContainers';
-  if (old.metadata?.annotations?.[MIRROR] !== undefined) {
-    return [forbidden('', 'static pods do not support ephemeral containers')];
-  }
-  const now = new Map(
-    pod.spec?.ephemeralContainers?.map((container) => [container.name, container]),
-  );
-  return (old.spec?.ephemeralContainers ?? []).flatMap((container) => {
-    const { name = '' } = container;
-    const same = now.get(container.name);
-    if (same === undefined) {
-      return [forbidden(at, `existing ephemeral containers "${name}" may not be removed\n`)];
-    }
-    return when(!equalJson(same, container), () =>
-      forbidden(at, `existing ephemeral containers "${name}" may not be changed\n`),
-    );
-  });
 }
 
 function validateAnnotationChange(pod: ChangedPod, old: ChangedPod): readonly FieldError[] {

@@ -6,7 +6,7 @@ import { warnOfIp } from './ip-fields.ts';
 import { warnOfNodeLabel, warnOfNodeSelectorTerm } from './node-label-warnings.ts';
 import { APP_ARMOR } from './pod-annotations.ts';
 import { containersOf } from './pod-containers.ts';
-import type { PodSpec } from './pod-spec.ts';
+import type { PodSpec } from './pod-types.ts';
 import { warnOfFractions } from './quantity-warnings.ts';
 import type { SecurityProfile } from './security-profiles.ts';
 import { warnOfVolumes } from './volume-warnings.ts';

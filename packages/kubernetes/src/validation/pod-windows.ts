@@ -7,7 +7,7 @@ import {
 } from '../field/field-error.ts';
 import { absent, when } from './checks.ts';
 import { containersOf } from './pod-containers.ts';
-import type { PodSpec } from './pod-spec.ts';
+import type { PodSpec } from './pod-types.ts';
 
 /** Fields of a pod's security that Windows does not know, in the order of messages. */
 const NOT_OF_WINDOWS = [

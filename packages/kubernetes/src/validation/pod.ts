@@ -3,7 +3,8 @@ import { type FieldError, forbidden } from '../field/field-error.ts';
 import { each, when } from './checks.ts';
 import { validateImageText } from './container.ts';
 import { validatePodAnnotations, validateSameProfiles } from './pod-annotations.ts';
-import { type PodSpec, validatePodSpec } from './pod-spec.ts';
+import { validatePodSpec } from './pod-spec.ts';
+import type { PodSpec } from './pod-types.ts';
 import { validatePodChange } from './pod-update.ts';
 import type { ProjectedVolume } from './volume-projected.ts';
 

@@ -1,8 +1,8 @@
 import type { ObjectMeta } from '@drover/apimachinery';
 import { isDnsLabel } from './names.ts';
 import { warnOfNodeLabel } from './node-label-warnings.ts';
-import type { PodSpec } from './pod-spec.ts';
 import type { PodTemplateSpec } from './pod-template.ts';
+import type { PodSpec } from './pod-types.ts';
 import { warnOfPod } from './pod-warnings.ts';
 import type { ClaimSpec } from './volume-claim-spec.ts';
 import { warnOfClaimSpec } from './volume-warnings.ts';
