@@ -1,16 +1,9 @@
 import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { createAdmission } from './admission/create-admission.ts';
-import { compileMatchConditions } from './admission/policy/match-conditions.ts';
 import { PolicyConfigurations } from './admission/policy/policy-configurations.ts';
 import { QuotaLedger } from './admission/quota/quota-ledger.ts';
-import { openWebhookAdmission } from './admission/webhooks/webhook-admission.ts';
-import {
-  type AuthenticationInfo,
-  publishAuthenticationInfo,
-} from './aggregation/authentication-info.ts';
-import { openAggregation } from './aggregation/open-aggregation.ts';
-import { servedElsewhere } from './aggregation/proxy-route.ts';
+import type { FrontProxy } from './aggregation/open-aggregation.ts';
 import type { ClusterNetworkOptions } from './allocation/cluster-network.ts';
 import { ServiceAllocator } from './allocation/service-allocator.ts';
 import { type ApiHandler, createApiHandler } from './api-handler.ts';
@@ -24,15 +17,13 @@ import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
 import { selectControllers } from './controllers/controller-selection.ts';
 import { runControllers } from './controllers/run-controllers.ts';
-import { ServedDefinitions } from './crd/served-definitions.ts';
 import type { Lifecycle } from './health/lifecycle.ts';
+import { openExtensions } from './open-extensions.ts';
 import { type OperationOptions, openOperation } from './operation/open-operation.ts';
 import type { Registry } from './registry/registry.ts';
 import { ResourceRegistry } from './registry/resource-table.ts';
 import type { OpenBackup } from './routes/backup-route.ts';
 import type { Store } from './storage/store.ts';
-import { type ClientIdentity, HttpsCaller } from './webhook-client/https-caller.ts';
-import { WebhookClient } from './webhook-client/webhook-client.ts';
 
 /** What an API is made from. The store is the caller's. */
 export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions, OperationOptions {
@@ -50,11 +41,6 @@ export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions
   readonly frontProxy?: FrontProxy | undefined;
   /** Makes a backup of the store; absent where there is nothing to keep. */
   readonly openBackup?: OpenBackup | undefined;
-}
-
-/** This server as it stands before extension servers. */
-export interface FrontProxy extends AuthenticationInfo {
-  readonly identity: ClientIdentity;
 }
 
 /** A Kubernetes API over a store, in this thread. */
@@ -90,6 +76,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const owned = opened.move();
   return {
     handle,
+    mayUpgrade: parts.aggregation.mayUpgrade,
     lifecycle: operation.lifecycle,
     serviceAccounts,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -98,16 +85,13 @@ export async function openApi(options: ApiOptions): Promise<Api> {
 
 /** What is stored and how it may be written, with what every cluster begins with; owned by `opened`. */
 async function openParts(options: ApiOptions, opened: AsyncDisposableStack) {
-  const { store, clock, random, logger, frontProxy } = options;
+  const { store, clock, random, logger } = options;
   const resources = new ResourceRegistry(createBuiltInResources());
   const sources = { store, resources, clock, random, logger };
   const rbac = opened.use(new StoredRbac(store));
   const quotas = opened.use(QuotaLedger.open(store));
-  const caller = opened.use(new HttpsCaller());
-  const client = new WebhookClient({ ...sources, caller });
-  const definitions = opened.use(new ServedDefinitions(store, resources, { ...sources, client }));
-  const compileConditions = compileMatchConditions(rbac);
-  const webhooks = opened.use(openWebhookAdmission({ ...sources, client, compileConditions }));
+  const extensions = opened.use(openExtensions({ ...options, ...sources, rbac }));
+  const { caller, definitions, webhooks, aggregation } = extensions;
   const policies = opened.use(new PolicyConfigurations(store, rbac));
   const admission = createAdmission({ ...sources, rbac, webhooks, policies, quotas });
   const services = opened.use(new ServiceAllocator(sources));
@@ -115,8 +99,6 @@ async function openParts(options: ApiOptions, opened: AsyncDisposableStack) {
   const registry: Registry = { ...sources, admission, allocators };
   await bootstrap(registry, options);
   await services.repair(registry);
-  const identity = frontProxy?.identity;
-  const aggregation = opened.use(openAggregation({ ...sources, identity }));
-  if (frontProxy) await publishAuthenticationInfo(registry, frontProxy);
+  await aggregation.publish(registry);
   return { registry, rbac, quotas, caller, definitions, aggregation };
 }

@@ -278,5 +278,5 @@ test.each(failures)('a webhook that answers with %s fails the read', async (_, a
   const refusal = await refusalOf(v2.get('x', { namespace }));
 
   expect(refusal).toMatchObject({ code: 500, status: 'Failure' });
-  expect(refusal.message.replace(/"[0-9a-f-]{36}"/, '"UID"')).toBe(message);
+  expect(refusal.message?.replace(/"[0-9a-f-]{36}"/, '"UID"')).toBe(message);
 });

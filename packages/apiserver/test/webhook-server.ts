@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { systemClock, systemRandom } from '@drover/base';
 import { createAuthority, issueCertificate } from '../src/pki/certificate-authority.ts';
 
@@ -24,6 +25,8 @@ export interface WebhookServer extends AsyncDisposable {
   readonly caBundle: string;
   /** What was asked, in order. */
   readonly calls: readonly ReceivedCall[];
+  /** Says what becomes of connections that are to speak another protocol. */
+  onUpgrade(listener: (message: IncomingMessage, socket: Duplex) => void): void;
 }
 
 /**
@@ -58,6 +61,7 @@ export async function startWebhookServer(
     url: `https://127.0.0.1:${port}`,
     caBundle: Buffer.from(authority.certificate).toString('base64'),
     calls,
+    onUpgrade: (listener) => void server.on('upgrade', listener),
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close');
       server.close();

@@ -2,7 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Random } from '@drover/base';
 import type { UserInfo } from '../authentication/user-info.ts';
 import type { Store } from '../storage/store.ts';
-import type { Callee, HttpsCall, HttpsCaller } from '../webhook-client/https-caller.ts';
+import type {
+  Callee,
+  HttpsCall,
+  HttpsCaller,
+  UpgradeAnswer,
+} from '../webhook-client/https-caller.ts';
 import { resolveService } from '../webhook-client/resolve-service.ts';
 import type { ApiService } from './api-service.ts';
 import { identityHeaders } from './identity-headers.ts';
@@ -33,6 +38,22 @@ export class ExtensionCaller {
     { headers, ...call }: HttpsCall,
   ): Promise<IncomingMessage> {
     return this.#options.caller.call(this.calleeOf(service), {
+      ...call,
+      headers: { ...headers, ...identityHeaders(user) },
+    });
+  }
+
+  /**
+   * As {@link call}, asking for another protocol on the connection.
+   *
+   * @throws as `call`.
+   */
+  upgrade(
+    service: ApiService,
+    user: UserInfo,
+    { headers, ...call }: HttpsCall & { readonly protocol: string },
+  ): Promise<UpgradeAnswer> {
+    return this.#options.caller.upgrade(this.calleeOf(service), {
       ...call,
       headers: { ...headers, ...identityHeaders(user) },
     });

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { HOP_BY_HOP_HEADERS, withoutBearerProtocols } from '@drover/client';
 import type { RequestContext } from '../filters/filter.ts';
-import type { ApiRequest, ApiResponse } from '../http/api-message.ts';
+import { type ApiRequest, type ApiResponse, headerOf } from '../http/api-message.ts';
 import { encodeText } from '../registry/stored-object.ts';
 import { failureReason } from '../webhook-client/failure-reason.ts';
 import type { AggregatedApis } from './aggregated-apis.ts';
@@ -19,9 +21,14 @@ export function answerByProxy(
   context: RequestContext,
   options: ProxyRouteOptions,
 ): Promise<ApiResponse> | undefined {
-  const groupVersion = groupVersionOf(context.request.path);
-  const service = groupVersion && options.apis.remoteOf(groupVersion);
+  const service = servedElsewhere(context.request.path, options.apis);
   return service && passOn(service, context, options);
+}
+
+/** The APIService of a path that another server serves; absent when this one does. */
+export function servedElsewhere(path: string, apis: AggregatedApis): ApiService | undefined {
+  const groupVersion = groupVersionOf(path);
+  return groupVersion && apis.remoteOf(groupVersion);
 }
 
 const OPENAPI_V3 = '/openapi/v3';
@@ -56,13 +63,11 @@ async function passOn(
   }
   try {
     const headers = forwardedHeaders(request);
-    const body = bodyOf(request);
-    const response = await extensions.call(service, user, { method, path, headers, body, signal });
-    return {
-      status: response.statusCode ?? 502,
-      headers: answeredHeaders(response.headers),
-      body: response,
-    };
+    const call = { method, path, headers, body: bodyOf(request), signal };
+    const protocol = request.canUpgrade ? headerOf(request, 'upgrade') : undefined;
+    if (protocol === undefined) return toAnswer(await extensions.call(service, user, call));
+    const { response, socket } = await extensions.upgrade(service, user, { ...call, protocol });
+    return socket ? upgradedAnswer(response, socket, protocol) : toAnswer(response);
   } catch (error) {
     signal.throwIfAborted();
     return unavailable(`error trying to reach service: ${failureReason(error, callee.address)}`);
@@ -86,6 +91,25 @@ export function forwardedHeaders({
   if (protocols !== '') forwarded['sec-websocket-protocol'] = protocols;
   else delete forwarded['sec-websocket-protocol'];
   return forwarded;
+}
+
+function toAnswer(response: IncomingMessage): ApiResponse {
+  const { statusCode: status = 502, headers } = response;
+  return { status, headers: answeredHeaders(headers), body: response };
+}
+
+function upgradedAnswer(
+  { headers }: IncomingMessage,
+  upgraded: Duplex,
+  protocol: string,
+): ApiResponse {
+  const hop = { connection: 'Upgrade', upgrade: protocol };
+  return {
+    status: 101,
+    headers: { ...answeredHeaders(headers), ...hop },
+    body: new Uint8Array(),
+    upgraded,
+  };
 }
 
 function bodyOf({ body }: ApiRequest): Uint8Array | AsyncIterable<Uint8Array> | undefined {

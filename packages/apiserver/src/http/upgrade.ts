@@ -11,6 +11,9 @@ export interface UpgradeAttempt {
   readonly head: Uint8Array;
 }
 
+/** Listeners to one event of a joined connection. */
+const MAX_LISTENERS = 20;
+
 /** A way to answer the client as if it had not asked for an upgrade; the connection ends with the answer. */
 export function plainResponse({ message, socket }: UpgradeAttempt): ServerResponse {
   const response = new ServerResponse(message);
@@ -31,6 +34,8 @@ export async function joinUpgraded(
   );
   socket.write(`HTTP/1.1 ${status} Switching Protocols\r\n${lines.join('')}\r\n`, 'latin1');
   upgraded.write(head);
+  // Two pipelines and the server listen to it.
+  socket.setMaxListeners(MAX_LISTENERS);
   try {
     await Promise.all([pipeline(socket, upgraded), pipeline(upgraded, socket)]);
   } catch {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
-import { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Address } from './resolve-service.ts';
 
@@ -33,6 +33,13 @@ export interface HttpsCall {
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: Uint8Array | AsyncIterable<Uint8Array> | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The answer to the wish for another protocol. */
+export interface UpgradeAnswer {
+  readonly response: IncomingMessage;
+  /** The connection in the other protocol; absent when the server has answered as to any request. */
+  readonly socket?: Duplex;
 }
 
 /** The most connections to one server, and those of them that are kept when nothing is asked. */
@@ -69,6 +76,39 @@ export class HttpsCaller implements Disposable {
     }
   }
 
+  /**
+   * Asks for another protocol, on a connection of its own.
+   *
+   * @throws as `call`.
+   */
+  async upgrade(
+    callee: Callee,
+    { method, path, headers, signal, protocol }: HttpsCall & { readonly protocol: string },
+  ): Promise<UpgradeAnswer> {
+    const outgoing = request({
+      ...this.#connectOptions(callee),
+      agent: false,
+      method,
+      path,
+      headers: { ...headers, connection: 'Upgrade', upgrade: protocol },
+    });
+    const upgraded = once(outgoing, 'upgrade', { signal }) as Promise<
+      [IncomingMessage, Duplex, Buffer]
+    >;
+    const answered = once(outgoing, 'response', { signal }) as Promise<[IncomingMessage]>;
+    outgoing.end();
+    try {
+      const [response, socket, head] = await Promise.race([upgraded, answered]);
+      if (!socket) return { response };
+      if (head && head.byteLength > 0) socket.unshift(head);
+      return { response, socket };
+    } catch (error) {
+      outgoing.destroy();
+      signal?.throwIfAborted();
+      throw error;
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#agent.destroy();
   }
@@ -77,7 +117,7 @@ export class HttpsCaller implements Disposable {
     const { method, path, headers, body, signal } = call;
     signal?.throwIfAborted();
     const outgoing = request({
-      ...this.connectOptions(callee),
+      ...this.#connectOptions(callee),
       agent: this.#agent,
       method,
       path,
@@ -98,7 +138,7 @@ export class HttpsCaller implements Disposable {
   }
 
   /** What TLS needs to know of a server. */
-  connectOptions({ address, serverName, ca, insecure }: Callee): {
+  #connectOptions({ address, serverName, ca, insecure }: Callee): {
     readonly host: string;
     readonly port: number;
     readonly servername?: string;
