@@ -2,7 +2,6 @@ import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@drover/base';
 import { createClient } from '@drover/client';
-import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
 import type { Command } from 'commander';
 import { examineDataFolder } from '../doctor/examine-data-folder.ts';
 import { renderFindings } from '../doctor/finding.ts';
@@ -44,6 +43,8 @@ export function addBackupCommands(program: Command, dataDir: DataDirOf): void {
 
 /** Fetches a backup; the file appears when it is whole. */
 async function fetchBackup(kubeconfigPath: string, file: string): Promise<BackupFacts> {
+  // Loaded here: the server itself starts without it.
+  const { connectKubeconfig, loadKubeconfig } = await import('@drover/client/node');
   const kubeconfig = await loadKubeconfig({ path: kubeconfigPath });
   await using connection = connectKubeconfig(kubeconfig);
   const answer = await createClient(connection).stream({ method: 'GET', path: '/backup' });

@@ -73,18 +73,18 @@ export async function openPki(dataDir: string, sources: CertificateSources): Pro
       create: () => issueCertificate(signer, subject, sources),
     });
   };
-  const authority = await keptAuthority('ca', 'drover-apiserver-ca');
-  const proxyAuthority = await keptAuthority('front-proxy-ca', 'drover-apiserver-front-proxy-ca');
-  return {
-    authority,
-    serving: await issued('apiserver', SERVING, authority),
-    admin: await issued('admin', ADMIN, authority),
-    frontProxy: {
-      authority: proxyAuthority,
-      client: await issued('front-proxy-client', FRONT_PROXY, proxyAuthority),
-    },
-    serviceAccountKey: await keptText(join(folder, 'service-account.key'), createSigningKey),
-  };
+  const [authority, proxyAuthority, serviceAccountKey] = await Promise.all([
+    keptAuthority('ca', 'drover-apiserver-ca'),
+    keptAuthority('front-proxy-ca', 'drover-apiserver-front-proxy-ca'),
+    keptText(join(folder, 'service-account.key'), createSigningKey),
+  ]);
+  const [serving, admin, client] = await Promise.all([
+    issued('apiserver', SERVING, authority),
+    issued('admin', ADMIN, authority),
+    issued('front-proxy-client', FRONT_PROXY, proxyAuthority),
+  ]);
+  const frontProxy = { authority: proxyAuthority, client };
+  return { authority, serving, admin, frontProxy, serviceAccountKey };
 }
 
 /** The files of `<dataDir>/pki`, by paths within the data folder. */

@@ -3,7 +3,6 @@ import {
   type CelType,
   compileExpression,
   DYN,
-  formatType,
   fromJson,
   isFailure,
   kubernetesEnvironment,
@@ -46,7 +45,7 @@ export function compileFor(
   if (isFailure(program)) throw new TypeError(program.failure);
   const { type } = program;
   if (type.kind === 'dyn' || expected.includes(type.kind)) return program;
-  throw new TypeError(`must evaluate to ${expected.join(' or ')}, not ${formatType(type)}`);
+  throw new TypeError(`must evaluate to ${expected.join(' or ')}, not ${type.kind}`);
 }
 
 /** Whether a condition holds; throws what the evaluation throws. */
