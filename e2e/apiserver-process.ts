@@ -9,17 +9,26 @@ export class ApiServerProcess implements AsyncDisposable {
   readonly dataDir: string;
   readonly kubeconfigPath: string;
   readonly #port: number;
+  readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
 
-  private constructor(dataDir: string, port: number) {
+  private constructor(dataDir: string, port: number, env: Readonly<Record<string, string>>) {
     this.dataDir = dataDir;
+    this.#env = env;
     this.kubeconfigPath = join(dataDir, 'kubeconfig.yaml');
     this.#port = port;
   }
 
-  /** Starts one and waits until it is ready. */
-  static async start(dataDir: string): Promise<ApiServerProcess> {
-    const server = new ApiServerProcess(dataDir, await freePort());
+  /**
+   * Starts one and waits until it is ready.
+   *
+   * @param env - added to the environment of this process.
+   */
+  static async start(
+    dataDir: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ApiServerProcess> {
+    const server = new ApiServerProcess(dataDir, await freePort(), env);
     await server.start();
     return server;
   }
@@ -30,7 +39,11 @@ export class ApiServerProcess implements AsyncDisposable {
     const child = spawn(
       process.execPath,
       ['--conditions=@drover/source', 'packages/apiserver/src/main.ts', ...flags],
-      { cwd: join(import.meta.dirname, '..'), stdio: ['ignore', 'pipe', 'inherit'] },
+      {
+        cwd: join(import.meta.dirname, '..'),
+        env: { ...process.env, ...this.#env },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
     );
     this.#child = child;
     // Its first line says that it is ready.
