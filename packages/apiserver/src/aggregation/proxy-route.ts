@@ -10,6 +10,8 @@ import { type ApiService, type GroupVersion, isAvailable } from './api-service.t
 import type { ExtensionCaller } from './extension-caller.ts';
 import { isIdentityHeader } from './identity-headers.ts';
 
+const OPENAPI_V3 = '/openapi/v3';
+
 /** What requests are passed on with. */
 export interface ProxyRouteOptions {
   readonly apis: AggregatedApis;
@@ -21,8 +23,12 @@ export function answerByProxy(
   context: RequestContext,
   options: ProxyRouteOptions,
 ): Promise<ApiResponse> | undefined {
-  const service = servedElsewhere(context.request.path, options.apis);
-  return service && passOn(service, context, options);
+  const { path } = context.request;
+  const service = servedElsewhere(path, options.apis);
+  if (!service) return undefined;
+  // Of a server that is not there no document is known.
+  if (path.startsWith(OPENAPI_V3) && !isAvailable(service)) return undefined;
+  return passOn(service, context, options);
 }
 
 /** The APIService of a path that another server serves; absent when this one does. */
@@ -30,8 +36,6 @@ export function servedElsewhere(path: string, apis: AggregatedApis): ApiService 
   const groupVersion = groupVersionOf(path);
   return groupVersion && apis.remoteOf(groupVersion);
 }
-
-const OPENAPI_V3 = '/openapi/v3';
 
 /** The version that a path is about: of `/api/v1/…` and `/apis/<group>/<version>/…`, and of the documents that describe them. */
 function groupVersionOf(whole: string): GroupVersion | undefined {
