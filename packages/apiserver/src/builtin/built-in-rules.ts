@@ -3,6 +3,7 @@ import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { builtInObjectSchema } from '../schema/index.ts';
 import { deletionRules } from './deletion-rules.ts';
+import { admissionRules } from './kinds/admission-configuration.ts';
 import { certificateSigningRequestRules } from './kinds/certificate-signing-request.ts';
 import { csiDriverRules } from './kinds/csi-driver.ts';
 import { customResourceDefinitionRules } from './kinds/custom-resource-definition.ts';
@@ -70,6 +71,7 @@ const CONDITIONAL_UPDATES: ReadonlySet<string> = new Set([
 /** What is written by hand for single kinds. */
 const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
   ...workloadRules,
+  ...admissionRules,
   'certificatesigningrequests.certificates.k8s.io': certificateSigningRequestRules,
   'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   namespaces: namespaceRules,

@@ -29,6 +29,7 @@ export {
   optionalOf,
   STRING,
   TIMESTAMP,
+  typeText,
 } from './type.ts';
 export { fromJson } from './values/json-value.ts';
 export { isList, type MapValue, NONE, OptionalValue, type Value } from './values/value.ts';

@@ -171,3 +171,19 @@ export function formatType(type: CelType): string {
       return type.kind;
   }
 }
+
+/** A type as messages of Kubernetes show it: the names of types, with their parameters. */
+export function typeText(type: CelType): string {
+  switch (type.kind) {
+    case 'list':
+      return `list(${typeText(type.item)})`;
+    case 'map':
+      return `map(${typeText(type.key)}, ${typeText(type.value)})`;
+    case 'optional':
+      return `optional_type(${typeText(type.of)})`;
+    case 'type':
+      return `type(${typeText(type.of)})`;
+    default:
+      return typeName(type);
+  }
+}

@@ -5,9 +5,9 @@ import {
   CostLimitError,
   CostMeter,
   compileExpression,
-  formatType,
   isFailure,
   type Program,
+  typeText,
   type Value,
 } from '../../cel/index.ts';
 
@@ -46,8 +46,8 @@ export function compileAdmissionExpression(
   if (isFailure(compiled)) {
     return { source, program: undefined, failure: compiled.failure };
   }
-  const found = formatType(compiled.type);
-  const names = results.map(formatType);
+  const found = typeText(compiled.type);
+  const names = results.map(typeText);
   if (names.length === 0 || names.includes(found)) {
     return { source, program: compiled, failure: undefined };
   }

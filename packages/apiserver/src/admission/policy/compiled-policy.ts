@@ -1,18 +1,9 @@
 import type { StoredRbac } from '../../authorization/stored-rbac.ts';
-import {
-  BOOL,
-  type CelEnvironment,
-  type CelType,
-  DYN,
-  NULL,
-  type ObjectField,
-  STRING,
-  withVariables,
-} from '../../cel/index.ts';
-import { admissionEnvironment } from './admission-environment.ts';
+import { BOOL, NULL, STRING } from '../../cel/index.ts';
 import { type AdmissionExpression, compileAdmissionExpression } from './admission-expression.ts';
 import { type ConditionTest, compileMatchConditions } from './match-conditions.ts';
 import { ResourceMatch } from './match-resources.ts';
+import { policyEnvironments } from './policy-environments.ts';
 import type { PolicyObject, PolicySpec, Validation } from './policy-objects.ts';
 
 /** A validation made ready. */
@@ -34,15 +25,6 @@ export interface CompiledPolicy {
     readonly key: string;
     readonly expression: AdmissionExpression;
   }[];
-}
-
-/** What the expressions of a policy may name. */
-export interface PolicyEnvironments {
-  /** With the authorizer. */
-  readonly full: CelEnvironment;
-  /** Without it: messages do not ask what is allowed. */
-  readonly message: CelEnvironment;
-  readonly variables: ReadonlyMap<string, AdmissionExpression>;
 }
 
 /**
@@ -75,21 +57,4 @@ export function compilePolicy({ metadata, spec }: PolicyObject, rbac: StoredRbac
       expression: compileAdmissionExpression(valueExpression.trim(), full, [STRING, NULL]),
     })),
   };
-}
-
-/** The environments of a policy, in which each variable may use those before it. */
-export function policyEnvironments({ paramKind, variables = [] }: PolicySpec): PolicyEnvironments {
-  const hasParams = paramKind !== undefined;
-  const fields = new Map<string, ObjectField>();
-  const type: CelType = { kind: 'object', name: 'kubernetes.variables', fields };
-  const environment = (hasAuthorizer: boolean): CelEnvironment =>
-    withVariables(admissionEnvironment({ hasParams, hasAuthorizer }), { variables: type });
-  const full = environment(true);
-  const compiled = new Map<string, AdmissionExpression>();
-  for (const { name, expression } of variables) {
-    const each = compileAdmissionExpression(expression, full, []);
-    compiled.set(name, each);
-    fields.set(name, { name, type: each.program?.type ?? DYN });
-  }
-  return { full, message: environment(false), variables: compiled };
 }

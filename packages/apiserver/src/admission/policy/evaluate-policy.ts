@@ -54,7 +54,7 @@ export function evaluatePolicy(
   const variables = policyActivation(admissionActivation(input, rbac), policy.variables, budget);
   try {
     const denials = validate(policy, variables, { budget, failsOpen });
-    return { denials, ...annotate(policy, input, rbac) };
+    return { ...annotate(policy, input, rbac), denials };
   } catch (error) {
     if (error instanceof BudgetError) return failed(error.message);
     throw error;

@@ -56,11 +56,3 @@ export function compileMatchConditions(
     };
   };
 }
-
-/** What is wrong with the expression of a condition, as configurations are refused with it; `undefined` when nothing is. */
-export function matchConditionFailure(
-  expression: string,
-  variables: AdmissionVariables = WEBHOOK,
-): string | undefined {
-  return compileAdmissionExpression(expression, admissionEnvironment(variables), [BOOL]).failure;
-}

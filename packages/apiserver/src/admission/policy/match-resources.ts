@@ -14,6 +14,8 @@ import {
 } from '../webhooks/invocation.ts';
 import type { MatchResources, NamedRule } from './policy-objects.ts';
 
+const NOTHING_NAMED = { operations: [], apiGroups: [], apiVersions: [], resources: [] };
+
 /** Finds out whether a policy or binding is about a request. */
 export class ResourceMatch {
   readonly #resources: MatchResources;
@@ -55,10 +57,12 @@ export class ResourceMatch {
     request: AdmissionRequest,
     { resources }: InvocationSources,
   ): Resource | undefined {
-    const { name } = request.target;
-    const named = rules.filter(
-      ({ resourceNames = [] }) => resourceNames.length === 0 || resourceNames.includes(name),
-    );
+    const name = request.target.name || (request.object?.metadata?.name ?? '');
+    const named = rules
+      .filter(
+        ({ resourceNames = [] }) => resourceNames.length === 0 || resourceNames.includes(name),
+      )
+      .map((rule) => ({ ...NOTHING_NAMED, ...rule }));
     const matchesEquivalents = this.#resources.matchPolicy !== 'Exact';
     return ruledResource({ rules: named, matchesEquivalents }, request, resources);
   }

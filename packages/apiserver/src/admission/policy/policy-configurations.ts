@@ -92,7 +92,7 @@ export class PolicyConfigurations implements Disposable {
 
   #order(): void {
     const bindings = [...this.#bindings.values()].toSorted(byName);
-    const byPolicy = Map.groupBy(bindings, ({ spec }) => spec.policyName);
+    const byPolicy = Map.groupBy(bindings, ({ spec }) => spec.policyName ?? '');
     const names = [...this.#policies.keys()].filter((name) => byPolicy.has(name)).toSorted();
     this.#bound = names.map((name) => ({
       policy: this.#compile(name),

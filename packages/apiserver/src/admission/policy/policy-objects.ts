@@ -3,7 +3,7 @@ import type { StoredObject } from '../../registry/stored-object.ts';
 import type { MatchCondition, OperationRule } from '../webhooks/admission-webhook.ts';
 
 /** A rule that may name single objects. */
-export interface NamedRule extends OperationRule {
+export interface NamedRule extends Partial<OperationRule> {
   readonly resourceNames?: readonly string[];
 }
 
@@ -32,8 +32,8 @@ export interface AuditAnnotation {
 
 /** The kind of the parameters of a policy. */
 export interface ParamKind {
-  readonly apiVersion: string;
-  readonly kind: string;
+  readonly apiVersion?: string;
+  readonly kind?: string;
 }
 
 /** A value that expressions of a policy share. */
@@ -71,7 +71,7 @@ export type ValidationAction = 'Audit' | 'Deny' | 'Warn';
 
 /** What makes a policy count. */
 export interface BindingSpec {
-  readonly policyName: string;
+  readonly policyName?: string;
   readonly paramRef?: ParamRef;
   readonly matchResources?: MatchResources;
   readonly validationActions?: readonly ValidationAction[];

@@ -21,7 +21,8 @@ export class ConfigurationError extends Error {}
  * @throws {@link ConfigurationError} when none is served.
  */
 export function paramResource(paramKind: ParamKind, resources: ResourceTable): Resource {
-  const gvk = { ...parseApiVersion(paramKind.apiVersion), kind: paramKind.kind };
+  const { apiVersion = '', kind: wanted = '' } = paramKind;
+  const gvk = { ...parseApiVersion(apiVersion), kind: wanted };
   const resource = resources
     .all()
     .find(

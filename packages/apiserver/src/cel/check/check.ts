@@ -65,6 +65,8 @@ export class Checker {
   readonly errors: SourceError[] = [];
   readonly #environment: CelEnvironment;
   #scope: Scope = new Map();
+  /** Whether items of a literal may be of different types: those of texts that are put together. */
+  #mayMix = false;
 
   constructor(environment: CelEnvironment) {
     this.#environment = environment;
@@ -139,7 +141,8 @@ export class Checker {
   join(at: number, known: CelType | undefined, next: CelType): CelType {
     if (known === undefined) return next;
     if (this.types.assign([known], [next])) return mostGeneral(known, next);
-    return this.fail(at, mismatch(known, next));
+    if (!this.#mayMix) this.fail(at, mismatch(known, next));
+    return DYN;
   }
 
   #noOverload(
@@ -243,7 +246,7 @@ export class Checker {
 
   #checkCall(expression: Call): CelType {
     const { name, target, at } = expression;
-    const args = expression.args.map((arg) => this.check(arg));
+    const args = this.#checkArguments(expression);
     checkLiterals(this, expression);
     if (name === '_&&_' || name === '_||_') return this.#checkLogic(expression, args);
     if (target === undefined) return this.resolveCall(expression, name, { args, member: false });
@@ -255,6 +258,14 @@ export class Checker {
     const targetType = this.check(target);
     if (!this.#environment.functions.has(name)) return this.fail(at, undeclared(name));
     return this.resolveCall(expression, name, { args: [targetType, ...args], member: true });
+  }
+
+  #checkArguments({ name, args }: Call): readonly CelType[] {
+    const before = this.#mayMix;
+    this.#mayMix ||= name === 'format';
+    const types = args.map((arg) => this.check(arg));
+    this.#mayMix = before;
+    return types;
   }
 
   #checkLogic({ args }: Call, types: readonly CelType[]): CelType {
