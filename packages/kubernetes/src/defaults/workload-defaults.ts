@@ -3,7 +3,7 @@ import { totalOf } from '../pods/pod-totals.ts';
 import type { Container } from '../validation/container.ts';
 import type { ContainerPort } from '../validation/container-ports.ts';
 import type { ResourceRequirements } from '../validation/container-resources.ts';
-import type { PodSpec } from '../validation/pod-spec.ts';
+import type { PodSpec } from '../validation/pod-types.ts';
 import type { ResourceList } from '../validation/quantities.ts';
 import { isHugePages } from '../validation/resource-names.ts';
 

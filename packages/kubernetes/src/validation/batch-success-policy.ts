@@ -101,7 +101,7 @@ function validateCount(
 }
 
 /** How many indices `1,3-5` names; what is wrong with it, if it cannot be read. */
-function countIndexes(text: string, completions: number): number | string {
+export function countIndexes(text: string, completions: number): number | string {
   if (text === '') return 0;
   let last = -1;
   let total = 0;

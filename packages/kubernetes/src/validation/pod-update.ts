@@ -1,5 +1,6 @@
 import { equalJson, type ObjectMeta } from '@drover/apimachinery';
 import { type FieldError, forbidden, invalid, itemPath } from '../field/field-error.ts';
+import { GoStruct } from '../field/go-format.ts';
 import { each, needed, when } from './checks.ts';
 import { type Container, validateImageText } from './container.ts';
 import type { NodeSelectorTerm } from './node-selectors.ts';
@@ -29,7 +30,8 @@ export function validatePodChange(pod: ChangedPod, old: ChangedPod): readonly Fi
   return [...errors, ...validateSpecChange(spec, oldSpec)];
 }
 
-function validateAnnotationChange(pod: ChangedPod, old: ChangedPod): readonly FieldError[] {
+/** Annotations that mean something for a pod stay, and are checked once more. */
+export function validateAnnotationChange(pod: ChangedPod, old: ChangedPod): readonly FieldError[] {
   const path = 'metadata.annotations';
   const { annotations: now = {} } = pod.metadata ?? {};
   const { annotations: before = {} } = old.metadata ?? {};
@@ -191,11 +193,15 @@ function validateTerms(
   if (old.length === 0) return [];
   if (terms.length !== old.length) {
     const detail = 'no additions/deletions to non-empty NodeSelectorTerms list are allowed';
-    return [invalid(at, terms, detail)];
+    return [invalid(at, terms.length === 0 ? null : terms.map(shownTerm), detail)];
   }
   return each(at, old, (termAt, term, index) =>
     when(!extendsTerm(terms[index] ?? {}, term), () =>
-      invalid(termAt, terms[index], 'only additions are allowed (no mutations or deletions)'),
+      invalid(
+        termAt,
+        shownTerm(terms[index] ?? {}),
+        'only additions are allowed (no mutations or deletions)',
+      ),
     ),
   );
 }
@@ -213,5 +219,17 @@ function extendsTerm(now: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
   return fields.every((field) => {
     const before = old[field] ?? [];
     return equalJson((now[field] ?? []).slice(0, before.length), before);
+  });
+}
+
+function shownTerm({ matchExpressions, matchFields }: NodeSelectorTerm): GoStruct {
+  const shown = (requirements: NodeSelectorTerm['matchFields']): unknown =>
+    requirements?.map(
+      ({ key = '', operator = '', values }) =>
+        new GoStruct({ Key: key, Operator: operator, Values: values }),
+    );
+  return new GoStruct({
+    MatchExpressions: shown(matchExpressions),
+    MatchFields: shown(matchFields),
   });
 }

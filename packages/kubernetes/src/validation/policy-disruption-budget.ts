@@ -2,10 +2,10 @@ import type { LabelSelectorSpec } from '@drover/apimachinery';
 import { type FieldError, invalid } from '../field/field-error.ts';
 import { GoStruct } from '../field/go-format.ts';
 import { given, when } from './checks.ts';
+import { validateConditions } from './conditions.ts';
 import { type IntOrPercent, validateAtMostAll, validateIntOrPercent } from './int-or-percent.ts';
 import { shownSelector, validateOptionalSelector } from './label-selectors.ts';
-import { optionallyOneOf } from './values.ts';
-import { type Counts, validateCounts } from './workload.ts';
+import { notNegative, optionallyOneOf } from './values.ts';
 
 interface BudgetSpec {
   readonly minAvailable?: IntOrPercent;
@@ -35,18 +35,30 @@ export function validateDisruptionBudget({
   ];
 }
 
+interface BudgetStatus {
+  readonly conditions?: Parameters<typeof validateConditions>[1];
+  readonly disruptionsAllowed?: number;
+  readonly currentHealthy?: number;
+  readonly desiredHealthy?: number;
+  readonly expectedPods?: number;
+}
+
 /** What is wrong with the status of a PodDisruptionBudget. */
 export function validateDisruptionBudgetStatus({
   status = {},
 }: {
-  readonly status?: Counts;
+  readonly status?: BudgetStatus;
 }): readonly FieldError[] {
-  return validateCounts(status, [
+  const counts = [
     'disruptionsAllowed',
     'currentHealthy',
     'desiredHealthy',
     'expectedPods',
-  ]);
+  ] as const;
+  return [
+    ...validateConditions('status.conditions', status.conditions),
+    ...counts.flatMap((field) => notNegative(`status.${field}`, status[field])),
+  ];
 }
 
 function validateAmount(path: string, amount: IntOrPercent): readonly FieldError[] {

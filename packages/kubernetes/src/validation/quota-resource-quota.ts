@@ -167,9 +167,7 @@ function validateSameScopes(
   { scopes: old = [] }: QuotaSpec = {},
 ): readonly FieldError[] {
   const isSame = new Set(scopes).symmetricDifference(new Set(old)).size === 0;
-  return when(!isSame, () =>
-    invalid(path, scopes.length === 0 ? null : scopes, 'field is immutable'),
-  );
+  return when(!isSame, () => invalid(path, scopes, 'field is immutable'));
 }
 
 function isScope(scope: string): boolean {

@@ -13,11 +13,13 @@ import {
 import { validateStatefulSetChange, validateStatefulSetStatus } from './apps-stateful-set.ts';
 import { validateAutoscaler, validateAutoscalerStatus } from './autoscaling.ts';
 import { validateCronJob } from './batch-cron-job.ts';
+import { validateJobStatus } from './batch-job-status.ts';
 import { validateAnyJob } from './batch-job-update.ts';
 import type { KindValidations } from './kind-validation.ts';
 import { validateLease } from './lease.ts';
 import { isDnsLabel, isPathSegment } from './names.ts';
 import { validatePod } from './pod.ts';
+import { validatePodStatus } from './pod-status.ts';
 import { type PodTemplateSpec, validatePodTemplate } from './pod-template.ts';
 import {
   validateDisruptionBudget,
@@ -41,7 +43,7 @@ import {
 
 /** Kinds that run pods, and those that say how many and how. */
 export const workloadKinds: KindValidations = {
-  pods: { validate: validatePod, warn: warnOfAnyPod },
+  pods: { validate: validatePod, validateStatus: validatePodStatus, warn: warnOfAnyPod },
   podtemplates: {
     validate: ({ template = {} }: { readonly template?: PodTemplateSpec }) =>
       validatePodTemplate('template', template),
@@ -86,7 +88,11 @@ export const workloadKinds: KindValidations = {
     onUpdate: 'content',
   },
   'controllerrevisions.apps': { validate: validateControllerRevision },
-  'jobs.batch': { validate: validateAnyJob, warn: warnOfJob },
+  'jobs.batch': {
+    validate: validateAnyJob,
+    validateStatus: validateJobStatus,
+    warn: warnOfJob,
+  },
   'cronjobs.batch': { validate: validateCronJob, warn: warnOfCronJob, onUpdate: 'content' },
   'horizontalpodautoscalers.autoscaling': {
     validate: validateAutoscaler,

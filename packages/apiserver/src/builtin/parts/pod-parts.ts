@@ -12,9 +12,17 @@ export const podStatus: ObjectPart = {
     const { ownerReferences: _, ...metadata } = given.metadata;
     const { ownerReferences } = old.metadata;
     const kept = { ...metadata, ...(ownerReferences && { ownerReferences }) };
-    return statusWithMetadata.replace({ ...given, metadata: kept }, old, '');
+    return statusWithMetadata.replace({ ...withClass(given, old), metadata: kept }, old, '');
   },
 };
+
+/** Who says nothing of the class of a pod leaves it as it is. */
+function withClass(given: StoredObject, old: StoredObject): StoredObject {
+  const { qosClass } = (old['status'] ?? {}) as { readonly qosClass?: string };
+  const status = given['status'] as object | undefined;
+  if (qosClass === undefined || status === undefined) return given;
+  return { ...given, status: { qosClass, ...status } };
+}
 
 /** What bindings and evictions write of a pod: they are made by the server and need no rules. */
 export const servedPart: ObjectPart = {
