@@ -59,7 +59,7 @@ export function createCommand(run: (flags: CommandFlags) => Promise<void>): Comm
 }
 
 function splitNames(text: string): readonly string[] {
-  return text.split(',').map((name) => name.trim());
+  return text.split(',').flatMap((name) => name.trim() || []);
 }
 
 function parsePort(text: string): number {

@@ -8,8 +8,10 @@ import { readObject as readStored } from '../registry/verbs/read.ts';
 import { boundObjects } from './bound-objects.ts';
 import { readObject } from './request-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
+import { parseWriteOptions } from './write-options.ts';
 
 const GROUP_KIND = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
+const API_VERSION = 'authentication.k8s.io/v1';
 const DEFAULT_SECONDS = 3_600;
 const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
@@ -21,13 +23,13 @@ export async function answerTokenRequest(request: ResourceRequest): Promise<ApiR
   checkMetadata(object, target);
   const account = decodeEntry(readStored(registry, { ...target, subresource: '' }));
   checkUid(object, account);
-  const { spec } = object as unknown as TokenRequest;
-  const { expirationSeconds: asked = DEFAULT_SECONDS, boundObjectRef } = spec ?? {};
-  checkLifetime(asked);
-  const audiences = spec?.audiences?.length ? spec.audiences : authentication.tokens.audiences;
+  const asked: AskedSpec = (object as unknown as TokenRequest).spec ?? {};
+  const { expirationSeconds: seconds = DEFAULT_SECONDS, boundObjectRef } = asked;
+  checkLifetime(seconds);
+  const audiences = asked.audiences?.length ? asked.audiences : authentication.tokens.audiences;
   const bound = boundObjects(registry, account, boundObjectRef);
   const expirationSeconds = shortened(
-    asked,
+    seconds,
     authentication.maxTokenExpirationSeconds,
     context.warnings,
   );
@@ -40,18 +42,46 @@ export async function answerTokenRequest(request: ResourceRequest): Promise<ApiR
     bound,
   });
   context.audit?.annotate('authentication.kubernetes.io/issued-credential-id', `JTI=${tokenId}`);
+  const spec = { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null };
+  const creationTimestamp = formatTime(registry.clock.nowMs());
+  const { fieldManager: name } = parseWriteOptions(context, 'CreateOptions');
+  const manager = { name, time: creationTimestamp };
   return jsonResponse(201, {
-    kind: 'TokenRequest',
-    apiVersion: 'authentication.k8s.io/v1',
+    kind: GROUP_KIND.kind,
+    apiVersion: API_VERSION,
     metadata: {
       name: target.name,
       namespace: target.namespace,
       uid,
-      creationTimestamp: formatTime(registry.clock.nowMs()),
+      creationTimestamp,
+      managedFields: managedFields({ ...asked, expirationSeconds }, manager),
     },
-    spec: { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
+    spec,
     status: { token, expirationTimestamp: formatTime(expiresMs) },
   });
+}
+
+type AskedSpec = Partial<TokenRequest['spec']>;
+
+/** The record of who asked for what, as every object has one. */
+function managedFields(
+  { audiences, expirationSeconds, boundObjectRef }: AskedSpec,
+  { name: manager, time }: { readonly name: string; readonly time: string },
+): readonly object[] {
+  const fields = {
+    ...(audiences?.length && { 'f:audiences': {} }),
+    ...(boundObjectRef && { 'f:boundObjectRef': fieldsOf(boundObjectRef) }),
+    ...(expirationSeconds !== undefined && { 'f:expirationSeconds': {} }),
+  };
+  const entry = { manager, operation: 'Update', apiVersion: API_VERSION, time };
+  return [
+    { ...entry, fieldsType: 'FieldsV1', fieldsV1: { 'f:spec': fields }, subresource: 'token' },
+  ];
+}
+
+function fieldsOf(object: object): Record<string, object> {
+  const given = Object.entries(object).filter(([, value]) => value !== '');
+  return Object.fromEntries(given.map(([name]) => [`f:${name}`, {}]));
 }
 
 function checkMetadata(

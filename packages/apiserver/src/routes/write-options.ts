@@ -10,7 +10,7 @@ import type { WriteOptions } from '../registry/target.ts';
  * @throws `StatusError` `Invalid` when a parameter holds what it must not hold.
  */
 export function parseWriteOptions(context: RequestContext, optionsKind: string): WriteOptions {
-  const { query, user, warnings, signal } = context;
+  const { query, user, warnings, signal, audit } = context;
   return {
     user,
     signal,
@@ -19,6 +19,7 @@ export function parseWriteOptions(context: RequestContext, optionsKind: string):
     fieldManager: query.get('fieldManager') || defaultManager(context),
     fieldValidation: parseFieldValidation(query.get('fieldValidation') ?? '', optionsKind),
     warn: (text) => void warnings.add(text),
+    ...(audit && { annotate: (key, value) => audit.annotate(key, value) }),
   };
 }
 
