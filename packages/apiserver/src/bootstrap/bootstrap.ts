@@ -2,13 +2,21 @@ import type { DynamicObject } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import { bootstrapPolicy } from '@drover/rbac';
 import { type ClusterNetworkOptions, createClusterNetwork } from '../allocation/cluster-network.ts';
+import { controllerWrites } from '../controllers/controller-writes.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { WriteOptions } from '../registry/target.ts';
 import { createMissing } from './create-missing.ts';
 import { flowSchemas, priorityLevels } from './flow-control.ts';
 import { systemPriorityClasses } from './priority-classes.ts';
 
 /** Namespaces that every cluster has. */
 const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/** How the part of Kubernetes writes that shares out the server among flows. */
+const flowControlWrites: WriteOptions = {
+  ...controllerWrites,
+  fieldManager: 'api-priority-and-fairness-config-producer-v1',
+};
 
 /** Stores what every cluster begins with, where it is missing. */
 export async function bootstrap(registry: Registry, options: ClusterNetworkOptions): Promise<void> {
@@ -17,17 +25,20 @@ export async function bootstrap(registry: Registry, options: ClusterNetworkOptio
   );
   await createAll(registry, namespaces);
   await createClusterNetwork(registry, options);
+  await createAll(registry, [...priorityLevels, ...flowSchemas], flowControlWrites);
   await createAll(registry, [
     ...systemPriorityClasses,
-    ...priorityLevels,
-    ...flowSchemas,
     ...(bootstrapPolicy() as readonly DynamicObject[]),
     tokenTracking(registry),
   ]);
 }
 
-async function createAll(registry: Registry, objects: readonly DynamicObject[]): Promise<void> {
-  await Promise.all(objects.map((object) => createMissing(registry, object)));
+async function createAll(
+  registry: Registry,
+  objects: readonly DynamicObject[],
+  options: WriteOptions = controllerWrites,
+): Promise<void> {
+  await Promise.all(objects.map((object) => createMissing(registry, object, options)));
 }
 
 /** Since when the server notes which tokens of Secrets are used. */

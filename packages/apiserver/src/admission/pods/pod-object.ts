@@ -62,6 +62,7 @@ export interface PodSpec {
   readonly ephemeralContainers?: readonly PodContainer[];
   readonly volumes?: readonly PodVolume[];
   readonly serviceAccountName?: string;
+  readonly serviceAccount?: string;
   readonly automountServiceAccountToken?: boolean;
   readonly imagePullSecrets?: readonly NamedReference[];
   readonly tolerations?: readonly Toleration[];

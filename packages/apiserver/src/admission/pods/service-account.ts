@@ -47,7 +47,8 @@ export function serviceAccount(sources: ServiceAccountSources): AdmissionPlugin 
         return pod;
       }
       const serviceAccountName = pod.spec.serviceAccountName || DEFAULT_ACCOUNT;
-      const named = withSpec(pod, { serviceAccountName });
+      // The old name of the field says the same.
+      const named = withSpec(pod, { serviceAccountName, serviceAccount: serviceAccountName });
       const account = await findAccount({ ...request, object: named }, sources);
       const mounting = mountsToken(pod, account) ? withTokenVolume(named, sources.random) : named;
       const complete = withPullSecrets(mounting, account);

@@ -1,5 +1,5 @@
 import type { Quantity } from '@drover/apimachinery';
-import { ONE, podAmounts, type QuantityMap, quantitiesOf } from '../pods/amounts.ts';
+import { addAmounts, ONE, podAmounts, type QuantityMap, quantitiesOf } from '../pods/amounts.ts';
 import type { PodContainer, PodObject } from '../pods/pod-object.ts';
 
 const NAMES: ReadonlySet<string> = new Set([
@@ -43,8 +43,12 @@ export function isPodName(name: string): boolean {
 export function podUsage({ spec, status }: PodObject): QuantityMap {
   const counted: [string, Quantity] = ['count/pods', ONE];
   if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return new Map([counted]);
-  const requests = podAmounts(spec, 'requests');
-  return computeUsage(requests, podAmounts(spec, 'limits')).set(...counted);
+  const overhead = quantitiesOf(spec.overhead);
+  const requests = addAmounts(podAmounts(spec, 'requests'), overhead);
+  const limits = podAmounts(spec, 'limits');
+  // What is not limited is not limited by what it takes to run the pod.
+  const limitedOverhead = new Map([...overhead].filter(([name]) => limits.has(name)));
+  return computeUsage(requests, addAmounts(limits, limitedOverhead)).set(...counted);
 }
 
 /** Which containers of a pod do not say what a quota wants to know, in words. */

@@ -1,0 +1,108 @@
+import type { DynamicObject } from '@drover/apimachinery';
+import { eventually } from '@drover/base/testing';
+import {
+  clusterRoleBindings,
+  clusterRoles,
+  configMaps,
+  flowSchemas,
+  namespaces,
+  priorityClasses,
+  priorityLevelConfigurations,
+} from '@drover/kubernetes';
+import { expect, test } from 'vitest';
+import { startTestApiServer, type TestApiServer } from '../src/testing/index.ts';
+
+async function names(
+  server: TestApiServer,
+  type: Parameters<ReturnType<TestApiServer['client']>['resource']>[0],
+): Promise<readonly (string | undefined)[]> {
+  const { items } = await server.client().resource<DynamicObject>(type).list();
+  return items.map(({ metadata }) => metadata?.name);
+}
+
+test('a new cluster has what every cluster begins with', async () => {
+  await using server = await startTestApiServer();
+  expect(await names(server, namespaces)).toEqual([
+    'default',
+    'kube-node-lease',
+    'kube-public',
+    'kube-system',
+  ]);
+  expect(await names(server, priorityClasses)).toEqual([
+    'system-cluster-critical',
+    'system-node-critical',
+  ]);
+  expect(await names(server, flowSchemas)).toEqual([
+    'catch-all',
+    'exempt',
+    'global-default',
+    'kube-controller-manager',
+    'kube-scheduler',
+    'kube-system-service-accounts',
+    'probes',
+    'service-accounts',
+    'system-leader-election',
+    'system-node-high',
+    'system-nodes',
+  ]);
+  expect(await names(server, priorityLevelConfigurations)).toEqual([
+    'catch-all',
+    'exempt',
+    'global-default',
+    'leader-election',
+    'node-high',
+    'system',
+    'workload-high',
+    'workload-low',
+  ]);
+  expect(await names(server, clusterRoles)).toContain('system:controller:deployment-controller');
+  const binding = await server
+    .client()
+    .resource<DynamicObject>(clusterRoleBindings)
+    .get('system:controller:deployment-controller');
+  expect(binding['subjects']).toEqual([
+    { kind: 'ServiceAccount', name: 'deployment-controller', namespace: 'kube-system' },
+  ]);
+});
+
+test('flows and levels say what Kubernetes says', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const level = await client.resource<DynamicObject>(priorityLevelConfigurations).get('node-high');
+  expect(level['spec']).toEqual({
+    type: 'Limited',
+    limited: {
+      nominalConcurrencyShares: 40,
+      lendablePercent: 25,
+      limitResponse: {
+        type: 'Queue',
+        queuing: { queues: 64, handSize: 6, queueLengthLimit: 50 },
+      },
+    },
+  });
+  const flow = await client.resource<DynamicObject>(flowSchemas).get('probes');
+  expect(flow['spec']).toEqual({
+    priorityLevelConfiguration: { name: 'exempt' },
+    matchingPrecedence: 2,
+    rules: [
+      {
+        subjects: [
+          { kind: 'Group', group: { name: 'system:unauthenticated' } },
+          { kind: 'Group', group: { name: 'system:authenticated' } },
+        ],
+        nonResourceRules: [{ verbs: ['get'], nonResourceURLs: ['/healthz', '/readyz', '/livez'] }],
+      },
+    ],
+  });
+});
+
+test('namespaces are told of the authority, and again when that is changed', async () => {
+  await using server = await startTestApiServer({ authority: 'PEM' });
+  const maps = server.client().resource<DynamicObject>(configMaps);
+  const name = 'kube-root-ca.crt';
+  const namespace = 'kube-public';
+  const data = async (): Promise<unknown> => (await maps.get(name, { namespace }))['data'];
+  await eventually(async () => expect(await data()).toEqual({ 'ca.crt': 'PEM' }));
+  await maps.update({ metadata: { name, namespace }, data: { x: 'y' } }, { namespace });
+  await eventually(async () => expect(await data()).toEqual({ 'ca.crt': 'PEM' }));
+});
