@@ -2,6 +2,7 @@ import { type DynamicObject, StatusError } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import {
   configMaps,
+  deployments,
   mutatingWebhookConfigurations,
   namespaces,
   pods,
@@ -14,6 +15,18 @@ import { type Answer, type ReceivedCall, startWebhookServer } from './webhook-se
 const namespace = 'default';
 
 const configMap = (name: string): DynamicObject => ({ metadata: { name }, data: { a: 'b' } });
+
+const deployment = (name: string): DynamicObject =>
+  ({
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: 'a', image: 'b' }] },
+      },
+    },
+  }) as DynamicObject;
 
 interface Review {
   readonly request: Readonly<Record<string, unknown>> & {
@@ -288,22 +301,125 @@ test('a rule for another version of a resource is about it too, unless it must b
   });
 });
 
-test('a dry run is not told to webhooks with side effects', async () => {
+test('a dry run is told as such, and nothing is stored', async () => {
   await using hook = await startWebhookServer(allow);
   await using server = await startTestApiServer();
   const client = server.client();
-  await configure(client, 'validating', [webhook(hook, { sideEffects: 'Some' })]);
+  await configure(client, 'validating', [webhook(hook, { sideEffects: 'NoneOnDryRun' })]);
 
-  const refusal = await refusalOf(
-    client.resource(configMaps).create(configMap('x'), { namespace, dryRun: true }),
-  );
+  await client.resource(configMaps).create(configMap('x'), { namespace, dryRun: true });
 
-  expect(refusal).toMatchObject({
-    code: 400,
-    reason: 'BadRequest',
-    message: 'admission webhook "hook.example.com" does not support dry run',
+  expect(reviewOf(hook.calls[0]).request).toMatchObject({
+    dryRun: true,
+    options: { kind: 'CreateOptions', dryRun: ['All'] },
+  });
+  expect((await client.resource(configMaps).list({ namespace })).items).toEqual([]);
+});
+
+test('conditions in CEL say what a webhook is asked about', async () => {
+  await using hook = await startWebhookServer((call) => answered(call, { allowed: false }));
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const matchConditions = [{ name: 'held', expression: "object.data.a == 'held'" }];
+  await configure(client, 'validating', [webhook(hook, { matchConditions })]);
+  const maps = client.resource(configMaps);
+
+  await maps.create({ metadata: { name: 'free' }, data: { a: 'free' } } as DynamicObject, {
+    namespace,
   });
   expect(hook.calls).toEqual([]);
+  const held = { metadata: { name: 'held' }, data: { a: 'held' } } as DynamicObject;
+  expect((await refusalOf(maps.create(held, { namespace }))).code).toBe(400);
+  expect(hook.calls).toHaveLength(1);
+});
+
+test('a change that a webhook makes counts as one, and nobody owns its fields', async () => {
+  await using hook = await startWebhookServer((call) =>
+    patch(call, [{ op: 'replace', path: '/spec/replicas', value: 7 }]),
+  );
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const created = await client
+    .resource(deployments)
+    .create(deployment('web'), { namespace, fieldManager: 'me' });
+  const rules = [
+    {
+      operations: ['UPDATE'],
+      apiGroups: ['apps'],
+      apiVersions: ['v1'],
+      resources: ['deployments'],
+    },
+  ];
+  await configure(client, 'mutating', [webhook(hook, { rules })]);
+
+  const updated = await client.resource(deployments).update(
+    { ...created, metadata: { ...created.metadata, labels: { a: 'b' } } },
+    {
+      namespace,
+      fieldManager: 'me',
+    },
+  );
+
+  expect(updated).toMatchObject({ metadata: { generation: 2 }, spec: { replicas: 7 } });
+});
+
+test('parts of objects are seen as what their paths take', async () => {
+  await using hook = await startWebhookServer((call) =>
+    reviewOf(call).request['subResource'] === 'scale'
+      ? patch(call, [{ op: 'replace', path: '/spec/replicas', value: 5 }])
+      : answered(call, {}),
+  );
+  await using server = await startTestApiServer();
+  const client = server.client();
+  await client.resource(deployments).create(deployment('web'), { namespace });
+  const rules = [
+    {
+      operations: ['*'],
+      apiGroups: ['apps'],
+      apiVersions: ['v1'],
+      resources: ['deployments/*'],
+    },
+  ];
+  await configure(client, 'mutating', [webhook(hook, { rules })]);
+  const path = '/apis/apps/v1/namespaces/default/deployments/web';
+  const headers = { 'content-type': 'application/merge-patch+json' };
+
+  const body = { spec: { replicas: 3 } };
+  await client.raw({ method: 'PATCH', path: `${path}/scale`, body, headers });
+  await client.raw({ method: 'PATCH', path: `${path}/status`, body: { status: {} }, headers });
+
+  expect(hook.calls.map((call) => reviewOf(call).request)).toMatchObject([
+    {
+      subResource: 'scale',
+      kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+      resource: { group: 'apps', version: 'v1', resource: 'deployments' },
+      object: { kind: 'Scale', spec: { replicas: 3 } },
+      oldObject: { kind: 'Scale', spec: { replicas: 1 } },
+    },
+    { subResource: 'status', kind: { group: 'apps', version: 'v1', kind: 'Deployment' } },
+  ]);
+  expect(await client.resource(deployments).get('web', { namespace })).toMatchObject({
+    spec: { replicas: 5 },
+  });
+});
+
+test('each object of a deleted collection is asked about', async () => {
+  await using hook = await startWebhookServer(allow);
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const maps = client.resource(configMaps);
+  for (const name of ['a', 'b', 'c']) await maps.create(configMap(name), { namespace });
+  const rules = [
+    { operations: ['DELETE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'] },
+  ];
+  await configure(client, 'mutating', [webhook(hook, { rules })]);
+
+  await client.raw({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/configmaps` });
+
+  const asked = hook.calls.map((call) => reviewOf(call).request['oldObject'] as DynamicObject);
+  const names = new Set(asked.map(({ metadata }) => metadata?.name));
+  expect(names).toEqual(new Set(['a', 'b', 'c']));
+  expect((await maps.list({ namespace })).items).toEqual([]);
 });
 
 test('nobody is asked about the configurations of admission themselves', async () => {

@@ -63,7 +63,7 @@ export function resolveService(
   { namespace, name, port = DEFAULT_SERVICE_PORT }: ServiceReference,
 ): Address {
   const entry = store.get('services', `${namespace}/${name}`);
-  if (!entry) throw notFoundError({ group: '', resource: 'services' }, name);
+  if (!entry) throw notFoundError({ group: '', resource: 'service' }, name);
   const { spec = {} } = decodeEntry(entry) as unknown as Service;
   if (spec.type === 'ExternalName') return { host: spec.externalName ?? '', port };
   const servicePort = spec.ports?.find((candidate) => candidate.port === port);
