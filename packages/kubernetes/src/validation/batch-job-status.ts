@@ -45,6 +45,8 @@ interface Change {
   readonly was: (type: string) => boolean;
   /** Whether one of the fields, or of the conditions, is other than before. */
   readonly changes: (...names: readonly string[]) => boolean;
+  /** Whether the job has ended, and that or the field is news. */
+  readonly endsWith: (field: string) => boolean;
 }
 
 /** What is wrong with a changed status of a Job, beyond its metadata. */
@@ -73,7 +75,17 @@ function changeOf(
     const field = name as keyof JobStatus;
     return !equalJson(now[field] ?? null, before[field] ?? null);
   };
-  return { spec, now, before, is, was, changes: (...names) => names.some(differs) };
+  const isEnd = is('Complete') || is('Failed');
+  const wasEnd = was('Complete') || was('Failed');
+  return {
+    spec,
+    now,
+    before,
+    is,
+    was,
+    changes: (...names) => names.some(differs),
+    endsWith: (field) => isEnd && (!wasEnd || differs(field)),
+  };
 }
 
 function holds({ conditions = [] }: JobStatus, type: string, status = 'True'): boolean {
@@ -100,74 +112,83 @@ function validateUncounted(path: string, counted: Counted = {}): readonly FieldE
   );
 }
 
-/** What goes together with the end of a job, and when that is. */
-function validateCompletion({ now, is, changes }: Change): readonly FieldError[] {
-  const { startTime, completionTime } = now;
+/** Conditions that go together, and those that do not; and when a job was complete. */
+function validateCompletion(change: Change): readonly FieldError[] {
+  return [
+    ...validateApart(change, 'Failed', 'Failed=true'),
+    ...validateApart(change, 'FailureTarget', 'FailureTarget=true'),
+    ...validateCompletionTime(change),
+    ...validateTogether(change, ['Failed', 'FailureTarget'], 'failedIndexes'),
+    ...validateTogether(change, ['Complete', 'SuccessCriteriaMet'], 'SuccessCriteriaMet'),
+  ];
+}
+
+function validateApart(
+  { is, changes }: Change,
+  type: string,
+  called: string,
+): readonly FieldError[] {
+  const isBoth = is('Complete') && is(type);
+  return when(isBoth && changes('Complete', type), () =>
+    invalidUnshown(CONDITIONS, `cannot set Complete=True and ${called} conditions`),
+  );
+}
+
+function validateTogether(
+  { is, changes }: Change,
+  [type, needed]: readonly [type: string, needed: string],
+  cause: string,
+): readonly FieldError[] {
+  const isAlone = is(type) && !is(needed);
+  return when(isAlone && changes(type, cause), () =>
+    invalidUnshown(
+      CONDITIONS,
+      `cannot set ${type}=True condition without the ${needed}=true condition`,
+    ),
+  );
+}
+
+function validateCompletionTime({ now, is, changes }: Change): readonly FieldError[] {
+  const { startTime, completionTime: time } = now;
   const at = 'status.completionTime';
   const isDone = is('Complete');
   const isNews = changes('Complete', 'completionTime');
   return [
-    ...when(changes('Complete', 'Failed') && isDone && is('Failed'), () =>
-      invalidUnshown(CONDITIONS, 'cannot set Complete=True and Failed=true conditions'),
+    ...when(isNews && time !== undefined && !isDone, () =>
+      invalid(at, time, 'cannot set completionTime when there is no Complete=True condition'),
     ),
-    ...when(changes('Complete', 'FailureTarget') && isDone && is('FailureTarget'), () =>
-      invalidUnshown(CONDITIONS, 'cannot set Complete=True and FailureTarget=true conditions'),
-    ),
-    ...when(isNews && completionTime !== undefined && !isDone, () =>
-      invalid(
-        at,
-        completionTime,
-        'cannot set completionTime when there is no Complete=True condition',
-      ),
-    ),
-    ...when(isNews && completionTime === undefined && isDone, () =>
+    ...when(isNews && time === undefined && isDone, () =>
       required(at, 'completionTime is required for Complete jobs'),
     ),
-    ...when(changes('startTime', 'completionTime') && isBefore(completionTime, startTime), () =>
-      invalid(at, completionTime, 'must be equal to or after `startTime`'),
-    ),
-    ...when(changes('Failed', 'failedIndexes') && is('Failed') && !is('FailureTarget'), () =>
-      invalidUnshown(
-        CONDITIONS,
-        'cannot set Failed=True condition without the FailureTarget=true condition',
-      ),
-    ),
-    ...when(changes('Complete', 'SuccessCriteriaMet') && isDone && !is('SuccessCriteriaMet'), () =>
-      invalidUnshown(
-        CONDITIONS,
-        'cannot set Complete=True condition without the SuccessCriteriaMet=true condition',
-      ),
+    ...when(changes('startTime', 'completionTime') && isBefore(time, startTime), () =>
+      invalid(at, time, 'must be equal to or after `startTime`'),
     ),
   ];
 }
 
+/** Times are in UTC and of one length, so that texts compare as they do. */
 function isBefore(left: string | undefined, right: string | undefined): boolean {
-  return left !== undefined && right !== undefined && Date.parse(left) < Date.parse(right);
+  return left !== undefined && right !== undefined && left < right;
 }
 
 /** What a job that ended has no more, and must have had. */
-function validateFinish({ spec, now, is, changes, was }: Change): readonly FieldError[] {
-  const isFinished = is('Complete') || is('Failed');
-  const isFinishNews = isFinished !== (was('Complete') || was('Failed'));
+function validateFinish({ spec, now, endsWith }: Change): readonly FieldError[] {
   const { active = 0, startTime, uncountedTerminatedPods: counted = {} } = now;
-  const { succeeded = [], failed = [] } = counted;
+  const uncounted = [...(counted.succeeded ?? []), ...(counted.failed ?? [])];
   const neverRan = spec.suspend === true && spec.completions === 0;
-  if (!isFinished) return [];
   return [
-    ...when((isFinishNews || changes('active')) && active > 0, () =>
+    ...when(endsWith('active') && active > 0, () =>
       invalid('status.active', active, 'active>0 is invalid for finished job'),
     ),
-    ...when((isFinishNews || changes('startTime')) && !neverRan && startTime === undefined, () =>
+    ...when(endsWith('startTime') && startTime === undefined && !neverRan, () =>
       required('status.startTime', 'startTime is required for finished job'),
     ),
-    ...when(
-      (isFinishNews || changes('uncountedTerminatedPods')) && succeeded.length + failed.length > 0,
-      () =>
-        invalid(
-          'status.uncountedTerminatedPods',
-          new GoStruct({ Succeeded: counted.succeeded, Failed: counted.failed }),
-          'must be empty for finished job',
-        ),
+    ...when(endsWith('uncountedTerminatedPods') && uncounted.length > 0, () =>
+      invalid(
+        'status.uncountedTerminatedPods',
+        new GoStruct({ Succeeded: counted.succeeded, Failed: counted.failed }),
+        'must be empty for finished job',
+      ),
     ),
   ];
 }
@@ -209,12 +230,10 @@ function readIndexes(
   );
 }
 
-function validatePods({ now, is, was, changes }: Change): readonly FieldError[] {
+function validatePods({ now, changes, endsWith }: Change): readonly FieldError[] {
   const { terminating = 0, ready = 0, active = 0 } = now;
-  const isFinished = is('Complete') || is('Failed');
-  const isFinishNews = isFinished !== (was('Complete') || was('Failed'));
   return [
-    ...when((isFinishNews || changes('terminating')) && isFinished && terminating > 0, () =>
+    ...when(endsWith('terminating') && terminating > 0, () =>
       invalid('status.terminating', terminating, 'terminating>0 is invalid for finished job'),
     ),
     ...when(changes('ready', 'active') && ready > active, () =>
