@@ -13,6 +13,7 @@ import {
 } from './authentication/create-authentication.ts';
 import type { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
 import { StoredRbac } from './authorization/stored-rbac.ts';
+import { type ApiEndpoint, publishEndpoint } from './bootstrap/api-endpoints.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
 import { selectControllers } from './controllers/controller-selection.ts';
@@ -45,6 +46,8 @@ export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions
 
 /** A Kubernetes API over a store, in this thread. */
 export interface Api extends AsyncDisposable {
+  /** Tells programs in the cluster where the server is reached. */
+  advertise(endpoint: ApiEndpoint): Promise<void>;
   readonly handle: ApiHandler;
   /** Whether a connection that asked for this path may serve another protocol. */
   readonly mayUpgrade: (path: string) => boolean;
@@ -75,6 +78,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   opened.defer(() => operation.lifecycle.stop());
   const owned = opened.move();
   return {
+    advertise: (endpoint) => publishEndpoint(registry, endpoint),
     handle,
     mayUpgrade: parts.aggregation.mayUpgrade,
     lifecycle: operation.lifecycle,

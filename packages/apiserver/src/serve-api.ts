@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CodedError, errorMessage, formatTime, TaskGroup } from '@drover/base';
 import { type Api, type ApiOptions, openApi } from './api.ts';
 import { type ApiHandler } from './api-handler.ts';
+import { advertisedAddress } from './bootstrap/api-endpoints.ts';
 import { apiserverErrors } from './errors.ts';
 import { openHttpsListener } from './http/https-listener.ts';
 import { adminKubeconfig } from './pki/admin-kubeconfig.ts';
@@ -160,5 +161,7 @@ async function listen(
       logger,
     }),
   );
+  const address = advertisedAddress(host);
+  if (address !== undefined) await api.advertise({ address, port: listener.port });
   return `https://127.0.0.1:${listener.port}`;
 }

@@ -19,7 +19,7 @@ export interface NetworkAnswer {
 
 /** Sends a request as it would come over the network, without TLS. */
 export async function networkRequest(
-  { api }: TestApiServer,
+  { api }: Pick<TestApiServer, 'api'>,
   { path, token, headers = {}, body, method = body === undefined ? 'GET' : 'POST' }: NetworkRequest,
 ): Promise<NetworkAnswer> {
   const answer = await api.handle({

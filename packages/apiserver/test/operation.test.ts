@@ -1,6 +1,12 @@
+import { silentLogger, systemClock, systemRandom } from '@drover/base';
 import { FakeClock } from '@drover/base/testing';
 import { configMaps } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
+import { openApi } from '../src/api.ts';
+import { createSigningKey } from '../src/pki/pki-folder.ts';
+import type { LogRecord } from '../src/storage/log/log-driver.ts';
+import { LogStore } from '../src/storage/log/log-store.ts';
+import { MemoryLog } from '../src/storage/memory/memory-log.ts';
 import { startTestApiServer, type TestApiServer } from '../src/testing/index.ts';
 import { networkRequest } from './network-request.ts';
 
@@ -10,7 +16,7 @@ const staticTokens = new Map([
   ['tok-alice', { name: 'alice', groups: [] }],
 ]);
 
-const ask = (server: TestApiServer, path: string, method = 'GET') =>
+const ask = (server: Pick<TestApiServer, 'api'>, path: string, method = 'GET') =>
   networkRequest(server, { path, method, token: 'tok-admin' });
 
 test('health is told in words of Kubernetes', async () => {
@@ -183,4 +189,40 @@ test('a body that is too large is refused before it is read', async () => {
     reason: 'RequestEntityTooLarge',
     message: 'Request entity too large: limit is 3145728',
   });
+});
+
+/** A log whose disk can be taken away. */
+class BreakableLog extends MemoryLog {
+  isBroken = false;
+
+  override append(records: readonly LogRecord[]): Promise<void> {
+    return this.isBroken ? Promise.reject(new Error('the disk is gone')) : super.append(records);
+  }
+}
+
+test('a store that takes no writes any more is told', async () => {
+  const log = new BreakableLog();
+  await using store = await LogStore.open(log);
+  await using api = await openApi({
+    store,
+    staticTokens,
+    controllers: [],
+    clock: systemClock,
+    random: systemRandom,
+    logger: silentLogger,
+    serviceAccountKey: createSigningKey(),
+  });
+  const server = { api };
+  expect((await ask(server, '/livez')).status).toBe(200);
+  log.isBroken = true;
+  const path = '/api/v1/namespaces/default/configmaps';
+  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
+  const refused = await networkRequest(server, { path, token: 'tok-admin', body });
+  expect(refused.status).toBe(500);
+  expect(refused.text).not.toContain('the disk is gone');
+  expect((await ask(server, '/livez')).text).toContain('[-]etcd failed: reason withheld\n');
+  expect((await ask(server, '/readyz/etcd')).text).toBe(
+    'internal server error: the disk is gone\n',
+  );
+  expect((await ask(server, path)).status).toBe(200);
 });

@@ -66,7 +66,7 @@ export async function openOperation(context: OperationContext): Promise<Operatio
   return {
     lifecycle,
     requests,
-    health: healthChecks(lifecycle),
+    health: healthChecks(lifecycle, store),
     flowControl,
     auditing,
     requestTimeoutMs,
@@ -100,9 +100,9 @@ async function openAuditing(context: OperationContext): Promise<Auditing | undef
 const WELL = (): undefined => undefined;
 
 /** The checks under Kubernetes' names, as far as there is something to check: an API that answers has been set up before. */
-function healthChecks(lifecycle: Lifecycle): HealthChecks {
+function healthChecks(lifecycle: Lifecycle, store: Store): HealthChecks {
   const ping: HealthCheck = { name: 'ping', check: WELL };
-  const storage: HealthCheck = { name: 'etcd', check: WELL };
+  const storage: HealthCheck = { name: 'etcd', check: () => store.failure?.message };
   const roles: HealthCheck = { name: 'poststarthook/rbac/bootstrap-roles', check: WELL };
   const shutdown: HealthCheck = {
     name: 'shutdown',

@@ -6,7 +6,7 @@ import type { ApiResponse } from '../http/api-message.ts';
 import { decodeEntry, type StoredObject } from '../registry/stored-object.ts';
 import { readObject as readStored } from '../registry/verbs/read.ts';
 import { boundObjects } from './bound-objects.ts';
-import { readObject } from './request-body.ts';
+import { readObject } from './decode-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
 
@@ -19,7 +19,7 @@ const MAX_SECONDS = 2 ** 32;
 /** A token for a service account (`serviceaccounts/token`). */
 export async function answerTokenRequest(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, authentication } = request;
-  const object = await readObject(context.request);
+  const { value: object } = await readObject(context.request, 'TokenRequest');
   checkMetadata(object, target);
   const account = decodeEntry(readStored(registry, { ...target, subresource: '' }));
   checkUid(object, account);

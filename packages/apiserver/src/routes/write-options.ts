@@ -1,7 +1,8 @@
 import type { JsonObject } from '@drover/apimachinery';
-import { invalidError, notSupported } from '@drover/kubernetes';
+import { type FieldError, invalid, invalidError, notSupported, tooLong } from '@drover/kubernetes';
 import type { RequestContext } from '../filters/filter.ts';
 import { headerOf } from '../http/api-message.ts';
+import { encodeText } from '../registry/stored-object.ts';
 import type { WriteOptions } from '../registry/target.ts';
 
 /**
@@ -11,12 +12,14 @@ import type { WriteOptions } from '../registry/target.ts';
  */
 export function parseWriteOptions(context: RequestContext, optionsKind: string): WriteOptions {
   const { query, user, warnings, signal, audit } = context;
+  const fieldManager = query.get('fieldManager') ?? '';
+  checkManager(fieldManager, optionsKind);
   return {
     user,
     signal,
     given: givenOptions(query),
     dryRun: parseDryRun(query.getAll('dryRun'), optionsKind),
-    fieldManager: query.get('fieldManager') || defaultManager(context),
+    fieldManager: fieldManager || defaultManager(context),
     fieldValidation: parseFieldValidation(query.get('fieldValidation') ?? '', optionsKind),
     warn: (text) => void warnings.add(text),
     ...(audit && { annotate: (key, value) => audit.annotate(key, value) }),
@@ -35,9 +38,29 @@ function givenOptions(query: URLSearchParams): JsonObject {
   };
 }
 
+/** Bytes that the name of a manager may have. */
+const MAX_MANAGER_BYTES = 128;
+
+function checkManager(name: string, kind: string): void {
+  const field = 'fieldManager';
+  const causes: FieldError[] = [];
+  if (encodeText(name).byteLength > MAX_MANAGER_BYTES) {
+    causes.push(tooLong(field, MAX_MANAGER_BYTES));
+  }
+  const at = [...name].findIndex((char) => !PRINTABLE.test(char));
+  if (at >= 0) {
+    const code = ([...name][at]?.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    causes.push(invalid(field, name, `invalid character U+${code} (at position ${at})`));
+  }
+  if (causes.length > 0) throw invalidError({ group: 'meta.k8s.io', kind }, '', causes);
+}
+
+/** Letters, marks, numbers, signs and the blank, as Go has them. */
+const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+
 function parseDryRun(values: readonly string[], kind: string): boolean {
-  const wrong = values.find((value) => value !== 'All');
-  if (wrong !== undefined) throw unsupported(kind, 'dryRun', wrong, ['All']);
+  const isWrong = values.some((value) => value !== 'All');
+  if (isWrong) throw unsupported(kind, 'dryRun', values, ['All']);
   return values.length > 0;
 }
 
@@ -50,7 +73,7 @@ function parseFieldValidation(value: string, kind: string): WriteOptions['fieldV
     case 'Strict':
       return value;
     default:
-      throw unsupported(kind, 'fieldValidation', value, ['Ignore', 'Strict', 'Warn']);
+      throw unsupported(kind, 'fieldValidation', value, ['', 'Ignore', 'Strict', 'Warn']);
   }
 }
 
@@ -59,6 +82,6 @@ function defaultManager({ request }: RequestContext): string {
   return (headerOf(request, 'user-agent') ?? 'unknown').split('/', 1)[0] ?? 'unknown';
 }
 
-function unsupported(kind: string, field: string, value: string, known: readonly string[]): Error {
+function unsupported(kind: string, field: string, value: unknown, known: readonly string[]): Error {
   return invalidError({ group: 'meta.k8s.io', kind }, '', [notSupported(field, value, known)]);
 }

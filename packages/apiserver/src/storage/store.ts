@@ -80,6 +80,8 @@ export interface Store extends AsyncDisposable {
   readonly revision: number;
   /** States and changes before this revision are forgotten. */
   readonly compactedRevision: number;
+  /** Why nothing can be written any more; `undefined` while it can. */
+  readonly failure: Error | undefined;
 
   /** The durable state of a key. */
   get(collection: string, key: string): Entry | undefined;

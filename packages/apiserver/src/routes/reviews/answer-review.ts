@@ -9,7 +9,7 @@ import type { ApiResponse } from '../../http/api-message.ts';
 import { trackFields } from '../../registry/managed-fields.ts';
 import { normalizeContent } from '../../registry/normalize-content.ts';
 import { withIdentity } from '../../registry/object-identity.ts';
-import { readObject } from '../request-body.ts';
+import { readObject } from '../decode-body.ts';
 import type { ResourceRequest } from '../resource-request.ts';
 import { parseWriteOptions } from '../write-options.ts';
 import type { Review } from './review.ts';
@@ -32,7 +32,8 @@ export async function answerReview(request: ResourceRequest, review: Review): Pr
 async function readQuestion(request: ResourceRequest): Promise<DynamicObject> {
   const { registry, target, context } = request;
   const options = parseWriteOptions(context, 'CreateOptions');
-  const given = withIdentity(await readObject(context.request), target.resource);
+  const { value } = await readObject(context.request, target.resource.kind);
+  const given = withIdentity(value, target.resource);
   const object = normalizeContent(given, target.resource, options);
   const metadata = withNamespace(object.metadata ?? {}, target.namespace);
   return trackFields(registry, target, { live: undefined, next: { ...object, metadata }, options });

@@ -71,6 +71,10 @@ export class LogStore implements Store {
     return this.#compactedRevision;
   }
 
+  get failure(): Error | undefined {
+    return this.#ended;
+  }
+
   get(collection: string, key: string): Entry | undefined {
     return this.#collections.get(collection)?.get(key);
   }
