@@ -4,6 +4,8 @@ import {
   clusterRoleBindings,
   clusterRoles,
   configMaps,
+  endpointSlices,
+  endpoints,
   flowSchemas,
   namespaces,
   priorityClasses,
@@ -105,4 +107,24 @@ test('namespaces are told of the authority, and again when that is changed', asy
   await eventually(async () => expect(await data()).toEqual({ 'ca.crt': 'PEM' }));
   await maps.update({ metadata: { name, namespace }, data: { x: 'y' } }, { namespace });
   await eventually(async () => expect(await data()).toEqual({ 'ca.crt': 'PEM' }));
+});
+
+test('the Service of the API leads to where the server is, also after it has moved', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const place = { namespace: 'default' };
+  for (const port of [6443, 7443]) {
+    await server.api.advertise({ address: '192.0.2.1', port });
+    const slice = await client.resource<DynamicObject>(endpointSlices).get('kubernetes', place);
+    expect(slice).toMatchObject({
+      metadata: { labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['192.0.2.1'], conditions: { ready: true } }],
+      ports: [{ name: 'https', port, protocol: 'TCP' }],
+    });
+    const all = await client.resource<DynamicObject>(endpoints).get('kubernetes', place);
+    expect(all['subsets']).toEqual([
+      { addresses: [{ ip: '192.0.2.1' }], ports: [{ name: 'https', port, protocol: 'TCP' }] },
+    ]);
+  }
 });

@@ -63,7 +63,7 @@ function hasConditions(object: DynamicObject): boolean {
   return conditions.length > 0;
 }
 
-/** It has the first address, and no endpoints: whoever is outside knows the API server by another one. */
+/** It has the first address; what it leads to is told when the server listens. */
 function apiService([range = '']: readonly string[]): DynamicObject {
   const prefix = parsePrefix(range);
   const network = prefix && firstAddress(prefix);

@@ -1,6 +1,6 @@
 import { isConflict, isNotFound } from '@drover/apimachinery';
 import type { Registry } from '../registry/registry.ts';
-import type { Target } from '../registry/target.ts';
+import type { Target, WriteOptions } from '../registry/target.ts';
 import { deleteObject } from '../registry/verbs/delete.ts';
 import { type ObjectChange, updateObject } from '../registry/verbs/update.ts';
 import { managerWrites } from './controller-writes.ts';
@@ -19,11 +19,12 @@ export async function changeObject(
   registry: Registry,
   controlled: ControlledObject,
   change: ObjectChange,
+  options: WriteOptions = managerWrites,
 ): Promise<void> {
   const target = targetOf(registry, controlled);
   if (!target) return;
   try {
-    await updateObject(registry, target, change, managerWrites);
+    await updateObject(registry, target, change, options);
   } catch (error) {
     // Deleted meanwhile: there is nothing left to change.
     if (!isNotFound(error)) throw error;
