@@ -39,6 +39,9 @@ export const COMPUTED_DEFAULTS: Readonly<Record<string, Fill>> = {
   'core.v1.LimitRangeItem': fillLimitRangeItem,
   'apps.v1.StatefulSetSpec': fillClaimTemplates,
   'autoscaling.v2.HorizontalPodAutoscalerSpec': fillAutoscaler,
+  'flowcontrol.v1.FlowSchemaSpec': (spec: Counts) => fillZeros(spec, { matchingPrecedence: 1000 }),
+  'flowcontrol.v1.QueuingConfiguration': (queuing: Counts) =>
+    fillZeros(queuing, { queues: 64, handSize: 8, queueLengthLimit: 50 }),
   'networking.v1.NetworkPolicySpec': fillNetworkPolicy,
   'rbac.v1.Subject': fillSubject,
   'apiextensions.v1.CustomResourceDefinitionNames': fillNames,
@@ -149,6 +152,14 @@ function fillStatefulSetStrategy(strategy: RollingStrategy): object {
   const type = strategy.type || 'RollingUpdate';
   if (type !== 'RollingUpdate' || (isSaid && strategy.rollingUpdate === undefined)) return strategy;
   return { ...strategy, type, rollingUpdate: { partition: 0, ...strategy.rollingUpdate } };
+}
+
+type Counts = Readonly<Record<string, unknown>>;
+
+/** Numbers of which zero says nothing. */
+function fillZeros(object: Counts, defaults: Readonly<Record<string, number>>): Counts {
+  const missing = Object.entries(defaults).filter(([name]) => !object[name]);
+  return missing.length === 0 ? object : { ...object, ...Object.fromEntries(missing) };
 }
 
 function fillNetworkPolicy(spec: {

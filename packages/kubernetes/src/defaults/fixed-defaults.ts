@@ -72,6 +72,14 @@ export const FIXED_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unk
   'networking.v1.IngressClassParametersReference': { scope: 'Cluster' },
   'networking.v1.NetworkPolicyPort': { protocol: 'TCP' },
   'storage.v1.StorageClass': { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' },
+  'flowcontrol.v1.LimitedPriorityLevelConfiguration': {
+    nominalConcurrencyShares: 30,
+    lendablePercent: 0,
+  },
+  'flowcontrol.v1.ExemptPriorityLevelConfiguration': {
+    nominalConcurrencyShares: 0,
+    lendablePercent: 0,
+  },
   'storage.v1.CSIDriverSpec': {
     attachRequired: true,
     podInfoOnMount: false,

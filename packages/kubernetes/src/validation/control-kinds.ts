@@ -1,29 +1,80 @@
 import type { CustomResourceDefinition } from '../types/apiextensions.ts';
+import { validateAdmissionPolicy } from './admission-policy.ts';
+import { validateAdmissionPolicyBinding } from './admission-policy-binding.ts';
+import {
+  type ApiService,
+  apiServiceNameRule,
+  validateApiService,
+  validateApiServiceStatus,
+} from './api-service.ts';
 import { definitionNameRule, validateDefinition } from './custom-resource-definition.ts';
+import { validateFlowSchema, validateFlowStatus } from './flow-schema.ts';
 import type { KindValidations } from './kind-validation.ts';
 import { isPathSegment } from './names.ts';
+import { validatePriorityLevel } from './priority-level.ts';
 import {
+  validateBindingUpdate,
   validateClusterRole,
   validateClusterRoleBinding,
   validateRole,
   validateRoleBinding,
 } from './rbac.ts';
+import { validateWebhooks } from './webhook-configuration.ts';
 
 /** Kinds that say how the API server itself works: what it serves, and whom it lets do what. */
 export const controlKinds: KindValidations = {
-  'apiservices.apiregistration.k8s.io': { name: () => isPathSegment },
-  'roles.rbac.authorization.k8s.io': { name: () => isPathSegment, validate: validateRole },
+  'apiservices.apiregistration.k8s.io': {
+    name: (object) => apiServiceNameRule(object as unknown as ApiService),
+    validate: validateApiService,
+    validateStatus: validateApiServiceStatus,
+  },
+  'flowschemas.flowcontrol.apiserver.k8s.io': {
+    validate: validateFlowSchema,
+    validateStatus: validateFlowStatus,
+    onUpdate: 'whole',
+  },
+  'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io': {
+    validate: validatePriorityLevel,
+    validateStatus: validateFlowStatus,
+    onUpdate: 'whole',
+  },
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': {
+    validate: validateWebhooks,
+    onUpdate: 'whole',
+  },
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': {
+    validate: validateWebhooks,
+    onUpdate: 'whole',
+  },
+  'validatingadmissionpolicies.admissionregistration.k8s.io': {
+    validate: validateAdmissionPolicy,
+    onUpdate: 'whole',
+  },
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io': {
+    validate: validateAdmissionPolicyBinding,
+    onUpdate: 'whole',
+  },
+  'roles.rbac.authorization.k8s.io': {
+    name: () => isPathSegment,
+    validate: validateRole,
+    onUpdate: 'everythingTwice',
+  },
   'clusterroles.rbac.authorization.k8s.io': {
     name: () => isPathSegment,
     validate: validateClusterRole,
+    onUpdate: 'everythingTwice',
   },
   'rolebindings.rbac.authorization.k8s.io': {
     name: () => isPathSegment,
     validate: validateRoleBinding,
+    validateUpdate: validateBindingUpdate,
+    onUpdate: 'everythingTwice',
   },
   'clusterrolebindings.rbac.authorization.k8s.io': {
     name: () => isPathSegment,
     validate: validateClusterRoleBinding,
+    validateUpdate: validateBindingUpdate,
+    onUpdate: 'everythingTwice',
   },
   'customresourcedefinitions.apiextensions.k8s.io': {
     name: (object) => definitionNameRule(object as unknown as CustomResourceDefinition),

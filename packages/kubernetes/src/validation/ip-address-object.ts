@@ -1,5 +1,4 @@
-import type { KubernetesObject } from '@drover/apimachinery';
-import { equalJson } from '@drover/apimachinery';
+import { equalJson, type KubernetesObject } from '@drover/apimachinery';
 import { type FieldError, invalid, required } from '../field/field-error.ts';
 import { GoStruct } from '../field/go-format.ts';
 import { namedIfSaid, neededNamed } from './checks.ts';

@@ -19,10 +19,19 @@ export interface KindValidation {
 }
 
 /**
- * What a change is looked at for beside `validateUpdate`: all that a new object is (`everything`; `everythingFirst`: before what must not
- * change), its content but not its metadata again (`content`), or nothing (`changes`).
+ * What a change is looked at for beside `validateUpdate`. Kinds differ, and so do the causes of a refusal:
+ * - `everything`: all that a new object is; `everythingFirst`: before what must not change; `everythingTwice`: twice, before that;
+ * - `whole`: all that a new object is, and nothing else;
+ * - `content`: the content of the kind, but not the metadata again;
+ * - `changes`: nothing.
  */
-export type UpdateScope = 'everything' | 'everythingFirst' | 'content' | 'changes';
+export type UpdateScope =
+  | 'everything'
+  | 'everythingFirst'
+  | 'everythingTwice'
+  | 'whole'
+  | 'content'
+  | 'changes';
 
 /** Validation of kinds, by resource and group (`leases.coordination.k8s.io`). */
 export type KindValidations = Readonly<Record<string, KindValidation>>;

@@ -13,6 +13,7 @@ import {
   notSupported,
   required,
 } from '../field/field-error.ts';
+import { GoStruct } from '../field/go-format.ts';
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../types/rbac.ts';
 import { isDnsSubdomain, isPathSegment } from './names.ts';
 import { validateLabelSelector, wrong } from './object-meta.ts';
@@ -37,16 +38,24 @@ export function validateClusterRole({ rules, aggregationRule }: ClusterRole): Fi
 }
 
 /** What is wrong with a RoleBinding beyond its metadata. */
-export function validateRoleBinding(binding: RoleBinding, old?: RoleBinding): FieldError[] {
-  return validateBinding(binding, old, { namespaced: true });
+export function validateRoleBinding(binding: RoleBinding): FieldError[] {
+  return validateBinding(binding, { namespaced: true });
 }
 
 /** What is wrong with a ClusterRoleBinding beyond its metadata. */
-export function validateClusterRoleBinding(
-  binding: ClusterRoleBinding,
-  old?: ClusterRoleBinding,
+export function validateClusterRoleBinding(binding: ClusterRoleBinding): FieldError[] {
+  return validateBinding(binding, { namespaced: false });
+}
+
+/** What must not change in a RoleBinding or ClusterRoleBinding. */
+export function validateBindingUpdate(
+  { roleRef }: RoleBinding | ClusterRoleBinding,
+  old: RoleBinding | ClusterRoleBinding,
 ): FieldError[] {
-  return validateBinding(binding, old, { namespaced: false });
+  if (equalJson(old.roleRef, roleRef)) return [];
+  const { apiGroup, kind, name } = roleRef;
+  const shown = new GoStruct({ APIGroup: apiGroup, Kind: kind, Name: name });
+  return [invalid('roleRef', shown, 'cannot change roleRef')];
 }
 
 function validateSelector(selector: LabelSelectorSpec, path: string): FieldError[] {
@@ -101,16 +110,13 @@ function validatePresent(
 
 function validateBinding(
   { roleRef, subjects }: RoleBinding | ClusterRoleBinding,
-  old: RoleBinding | ClusterRoleBinding | undefined,
   { namespaced }: { readonly namespaced: boolean },
 ): FieldError[] {
-  const hasOtherRole = old !== undefined && !equalJson(old.roleRef, roleRef);
   return [
     ...validateRoleRef(roleRef, namespaced ? ['Role', 'ClusterRole'] : ['ClusterRole']),
     ...(subjects ?? []).flatMap((subject, index) =>
       validateSubject(subject, namespaced, itemPath('subjects', index)),
     ),
-    ...(hasOtherRole ? [invalid('roleRef', roleRef, 'cannot change roleRef')] : []),
   ];
 }
 

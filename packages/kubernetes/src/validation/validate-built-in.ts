@@ -4,7 +4,7 @@ import { builtInKind } from '../facts/resources.ts';
 import { type FieldError, itemPath } from '../field/field-error.ts';
 import { controlKinds } from './control-kinds.ts';
 import { coreKinds } from './core-kinds.ts';
-import type { KindValidation, KindValidations } from './kind-validation.ts';
+import type { KindValidation, KindValidations, UpdateScope } from './kind-validation.ts';
 import { isDnsSubdomain, isKnownFinalizer } from './names.ts';
 import { networkingKinds } from './networking-kinds.ts';
 import { validateObjectMeta, validateObjectMetaUpdate, wrong } from './object-meta.ts';
@@ -34,13 +34,26 @@ export function validateBuiltIn(
   const kind = validationOf(facts);
   if (old === undefined) return validateWhole(facts, kind, object);
   const { onUpdate = 'everything', validate, validateUpdate } = kind;
-  const errors = onUpdate === 'everythingFirst' ? validateWhole(facts, kind, object, old) : [];
-  errors.push(...validateMetadataUpdate(facts, object, old));
-  errors.push(...(validateUpdate?.(object as never, old as never) ?? []));
-  if (onUpdate === 'everything') errors.push(...validateWhole(facts, kind, object, old));
-  if (onUpdate === 'content') errors.push(...(validate?.(object as never, old as never) ?? []));
-  return errors;
+  const steps: Readonly<Record<UpdateStep, () => readonly FieldError[]>> = {
+    whole: () => validateWhole(facts, kind, object, old),
+    content: () => validate?.(object as never, old as never) ?? [],
+    metadata: () => validateMetadataUpdate(facts, object, old),
+    changes: () => validateUpdate?.(object as never, old as never) ?? [],
+  };
+  return UPDATE_STEPS[onUpdate].flatMap((step) => steps[step]());
 }
+
+type UpdateStep = 'whole' | 'content' | 'metadata' | 'changes';
+
+/** What a change is looked at for, in this order. */
+const UPDATE_STEPS: Readonly<Record<UpdateScope, readonly UpdateStep[]>> = {
+  everything: ['metadata', 'changes', 'whole'],
+  everythingFirst: ['whole', 'metadata', 'changes'],
+  everythingTwice: ['whole', 'whole', 'metadata', 'changes'],
+  whole: ['whole'],
+  content: ['metadata', 'changes', 'content'],
+  changes: ['metadata', 'changes'],
+};
 
 /** What is wrong with a change of the status of an object of a built-in kind. */
 export function validateBuiltInStatus(
@@ -98,6 +111,7 @@ function validateWhole(
 
 /** Groups that Kubernetes keeps apart from its core, with plainer rules. */
 const LIBRARY_GROUPS: ReadonlySet<string> = new Set([
+  'admissionregistration.k8s.io',
   'apiextensions.k8s.io',
   'apiregistration.k8s.io',
 ]);

@@ -266,17 +266,16 @@ describe('RBAC', () => {
       { kind: 'Robot', name: '' },
     ];
     const binding = { metadata: { name: 'b' }, roleRef, subjects };
-    expect(
-      messages(rbac('ClusterRoleBinding'), binding, {
-        ...binding,
-        roleRef: { ...roleRef, name: 'old' },
-      }),
-    ).toEqual([
+    expect(messages(rbac('ClusterRoleBinding'), binding)).toEqual([
       'subjects[0].apiGroup: Unsupported value: "": supported values: "rbac.authorization.k8s.io"',
       'subjects[1].namespace: Required value',
       'subjects[2].name: Required value',
       'subjects[2].kind: Unsupported value: "Robot": supported values: "ServiceAccount", "User", "Group"',
-      'roleRef: Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"r"}: cannot change roleRef',
+    ]);
+    const good = { ...binding, subjects: [] };
+    const old = { ...good, roleRef: { ...roleRef, name: 'old' } };
+    expect(messages(rbac('ClusterRoleBinding'), good, old)).toEqual([
+      'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"r"}: cannot change roleRef',
     ]);
   });
 
