@@ -80,7 +80,8 @@ function checkConfiguration(config: DynamicObject, problems: readonly string[]):
   }
   const [first] = problems;
   if (first === undefined) return;
-  const what = `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}; ${apiVersion}, Kind=${kind}`;
+  const slashed = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
+  const what = `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}; ${slashed}, Kind=${kind}`;
   const list =
     problems.length === 1 ? first : `errors:\n${problems.map((each) => `  ${each}`).join('\n')}`;
   throw badRequestError(`failed to create typed patch object (${what}): ${list}`);

@@ -21,11 +21,15 @@ const ANSWER_OBJECT: ReadonlySet<string> = new Set([
 /** Kinds whose first clients knew nothing of owners. */
 const ORPHANING: ReadonlySet<string> = new Set(['jobs.batch', 'replicationcontrollers']);
 
+const JOB_WARNING =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+
 /** How the objects of a built-in kind are deleted. */
 export function deletionRules(collection: string): DeletionRules {
   return {
     propagation: propagationOf(collection),
     answersObject: ANSWER_OBJECT.has(collection),
+    ...(collection === 'jobs.batch' && { warning: JOB_WARNING }),
     ...(collection === 'pods' && { graceSeconds: podGraceSeconds }),
   };
 }

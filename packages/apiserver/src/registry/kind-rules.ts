@@ -28,6 +28,8 @@ export interface DeletionRules {
   readonly propagation: PropagationPolicy | 'Unsupported';
   /** Whether a deletion is answered with the object as it last was, and not with a Status. */
   readonly answersObject: boolean;
+  /** Told to a client that does not say what is to happen to owned objects. */
+  readonly warning?: string;
   /**
    * Seconds that an object is given to end, by what the request says; 0: it goes at once. Absent: the kind knows no such time.
    */
@@ -84,6 +86,7 @@ export interface SelectableField {
 
 /** A schema that lets everything through. */
 export const openSchema: ObjectSchema = {
+  hasDefaults: false,
   prune: (object: DynamicObject) => ({ object, unknownFields: [] }),
   applyDefaults: (object) => object,
   validate: () => [],

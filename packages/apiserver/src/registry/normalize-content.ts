@@ -1,27 +1,36 @@
-import { badRequestError, type DynamicObject } from '@drover/apimachinery';
+import type { DynamicObject } from '@drover/apimachinery';
+import { cannotBeHandled } from '../schema/decoding-error.ts';
 import type { Resource } from './resource.ts';
 import type { WriteOptions } from './target.ts';
 
 /**
- * The object with unknown fields dropped and defaults filled in. Unknown fields are passed over, warned of or refused as the request asks.
+ * The object with unknown fields dropped and defaults filled in. Unknown and doubled fields are passed over, warned of or refused as the
+ * request asks.
  *
- * @throws `StatusError` `BadRequest` with `fieldValidation=Strict`.
+ * @throws `DecodingError` with `fieldValidation=Strict`.
  */
 export function normalizeContent(
   given: DynamicObject,
-  { rules }: Resource,
+  resource: Resource,
   options: WriteOptions,
 ): DynamicObject {
-  const { object, unknownFields } = rules.schema.prune(given);
-  report(unknownFields, options);
-  return rules.schema.applyDefaults(object);
+  const { schema } = resource.rules;
+  const { object, unknownFields } = schema.prune(given);
+  report(resource, unknownFields, options);
+  return schema.applyDefaults(object);
 }
 
-function report(unknownFields: readonly string[], options: WriteOptions): void {
-  if (unknownFields.length === 0 || options.fieldValidation === 'Ignore') return;
-  const complaints = unknownFields.map((field) => `unknown field "${field}"`);
-  if (options.fieldValidation === 'Strict') {
-    throw badRequestError(`strict decoding error: ${complaints.join(', ')}`);
+function report(resource: Resource, unknownFields: readonly string[], options: WriteOptions): void {
+  const { bodyProblems = [], fieldValidation } = options;
+  if (fieldValidation === 'Ignore') return;
+  if (unknownFields.length === 0 && bodyProblems.length === 0) return;
+  const unknown = new Set(unknownFields.map((field) => `duplicate field "${field}"`));
+  const complaints = [
+    ...bodyProblems.filter((problem) => !unknown.has(problem)),
+    ...unknownFields.map((field) => `unknown field "${field}"`),
+  ];
+  if (fieldValidation === 'Strict') {
+    throw cannotBeHandled(resource, `strict decoding error: ${complaints.join(', ')}`);
   }
   for (const complaint of complaints) options.warn(complaint);
 }

@@ -1,6 +1,15 @@
-import { apiVersionOf, badRequestError, type DynamicObject } from '@drover/apimachinery';
+import {
+  apiVersionOf,
+  badRequestError,
+  type DynamicObject,
+  type GroupVersionKind,
+  parseApiVersion,
+} from '@drover/apimachinery';
+import { typeOfKind } from '@drover/kubernetes';
+import { DecodingError } from '../schema/decoding-error.ts';
 import { toStored } from './conversion.ts';
 import type { Resource } from './resource.ts';
+import type { Target } from './target.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -17,17 +26,54 @@ export function withIdentity(
 ): DynamicObject {
   const expected = apiVersionOf(resource);
   const { apiVersion = expected, kind = resource.kind } = object;
-  if (kind !== resource.kind) {
-    throw badRequestError(
-      `${kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: converting (${apiVersion}.${kind}) to (${expected}.${resource.kind}): unknown conversion`,
-    );
-  }
-  if (apiVersion !== expected && !alsoKnown.has(apiVersion)) {
+  const isKnown = apiVersion === expected || alsoKnown.has(apiVersion);
+  if (isKnown && kind === resource.kind) return toStored({ ...object, kind }, resource);
+  const given = { ...parseApiVersion(apiVersion), kind };
+  const isType = !resource.builtIn || typeOfKind(given) !== undefined;
+  if (kind === resource.kind && isType) {
     throw badRequestError(
       `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
     );
   }
-  return toStored({ ...object, kind }, resource);
+  throw foreignKindError(given, resource, isType);
+}
+
+function foreignKindError(given: GroupVersionKind, resource: Resource, isType: boolean): Error {
+  const { kind, version } = given;
+  const why = isType
+    ? `converting (${version}.${kind}) to (${packageOf(resource)}.${resource.kind}): unknown conversion`
+    : `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersionOf(given))} in scheme "pkg/runtime/scheme.go:110"`;
+  return new DecodingError({ kind, version }, why, resource.kind);
+}
+
+/** The name that Go gives to the types of a group. */
+function packageOf({ group, builtIn, version }: Resource): string {
+  if (!builtIn) return version;
+  return group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.', 1)[0] ?? '');
+}
+
+/**
+ * The object with the namespace of the path. What it says of its name and namespace must agree with the path.
+ *
+ * @throws `StatusError` `BadRequest`.
+ */
+export function withPathIdentity(
+  object: DynamicObject,
+  { name, namespace, resource }: Target,
+): DynamicObject {
+  checkObjectName(object, name);
+  if (!resource.namespaced) return object;
+  const given = object.metadata?.namespace ?? '';
+  if (given === namespace) return object;
+  if (given !== '') throw otherNamespaceError();
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+/** An object says that it lies elsewhere than in the namespace of the path (400). */
+export function otherNamespaceError(): Error {
+  return badRequestError(
+    'the namespace of the provided object does not match the namespace sent on the request',
+  );
 }
 
 /**
@@ -37,7 +83,11 @@ export function withIdentity(
  */
 export function checkObjectName({ metadata }: DynamicObject, name: string): void {
   const given = metadata?.name ?? '';
-  if (given === '') throw badRequestError('name must be provided');
+  if (given === '') {
+    throw badRequestError(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
   if (given !== name) {
     throw badRequestError(
       `the name of the object (${given}) does not match the name on the URL (${name})`,

@@ -1,6 +1,7 @@
-import { badRequestError, type DynamicObject, type ObjectMeta } from '@drover/apimachinery';
+import type { DynamicObject, ObjectMeta } from '@drover/apimachinery';
 import { type Clock, formatTime, type Random, randomString } from '@drover/base';
 import type { UserInfo } from '../authentication/user-info.ts';
+import { otherNamespaceError } from './object-identity.ts';
 import type { StoredObject } from './stored-object.ts';
 import type { Target } from './target.ts';
 import { withoutFields } from './without-fields.ts';
@@ -69,9 +70,7 @@ function namespaceFor(metadata: ObjectMeta, namespace: string): string {
     metadata.namespace !== '' &&
     metadata.namespace !== namespace
   ) {
-    throw badRequestError(
-      'the namespace of the provided object does not match the namespace sent on the request',
-    );
+    throw otherNamespaceError();
   }
   return namespace;
 }

@@ -23,11 +23,30 @@ export function encodeText(text: string): Uint8Array {
  * @param revision - absent for an object that is not stored.
  */
 export function encodeObject(object: DynamicObject, revision: number | undefined): Uint8Array {
-  const { apiVersion, kind, metadata, ...content } = object;
+  const { apiVersion, kind, metadata = {}, ...content } = object;
   const resourceVersion = revision === undefined ? undefined : String(revision);
-  const ordered = { apiVersion, kind, metadata: { ...metadata, resourceVersion }, ...content };
-  return encodeText(JSON.stringify(ordered));
+  const ordered = { ...METADATA_ORDER, ...metadata, resourceVersion };
+  return encodeText(JSON.stringify({ apiVersion, kind, metadata: ordered, ...content }));
 }
+
+/** Metadata in the order in which Kubernetes writes them; what is absent is left out of the text. */
+const METADATA_ORDER: { readonly [Name in keyof ObjectMeta]: undefined } = {
+  name: undefined,
+  generateName: undefined,
+  namespace: undefined,
+  selfLink: undefined,
+  uid: undefined,
+  resourceVersion: undefined,
+  generation: undefined,
+  creationTimestamp: undefined,
+  deletionTimestamp: undefined,
+  deletionGracePeriodSeconds: undefined,
+  labels: undefined,
+  annotations: undefined,
+  ownerReferences: undefined,
+  finalizers: undefined,
+  managedFields: undefined,
+};
 
 /** The object of an entry. Parsed anew each time. */
 export function decodeEntry(entry: Entry): StoredObject {

@@ -26,6 +26,8 @@ export interface WriteOptions {
   readonly given?: JsonObject;
   /** Ends what waits for others on behalf of the request. */
   readonly signal?: AbortSignal;
+  /** What a strict reader complains of in the body, beside unknown fields. */
+  readonly bodyProblems?: readonly string[];
   /** Adds a `Warning` to the answer. */
   warn(text: string): void;
   /** Adds an annotation to the audit event of the request. */

@@ -1,12 +1,12 @@
-import { badRequestError, isJsonObject } from '@drover/apimachinery';
+import { badRequestError, type DynamicObject } from '@drover/apimachinery';
 import { type FieldError, invalid, invalidError, notSupported } from '@drover/kubernetes';
 import type { RequestContext } from '../filters/filter.ts';
 import type { PropagationPolicy } from '../registry/kind-rules.ts';
 import { parseCount, parseFlag } from '../registry/list-options.ts';
 import type { DeletionOptions, Preconditions } from '../registry/verbs/delete.ts';
-import { builtInObjectSchema } from '../schema/index.ts';
-import { parseObject, readBody } from './request-body.ts';
-import { parseWriteOptions } from './write-options.ts';
+import { decodeBuiltIn } from '../schema/built-in/decode.ts';
+import { decodeObject } from './decode-body.ts';
+import { readBody } from './request-body.ts';
 
 /** A `DeleteOptions`, as it was sent. */
 export interface DeleteOptions {
@@ -30,29 +30,29 @@ export async function readDeleteOptions(context: RequestContext): Promise<Delete
   const options =
     bytes.byteLength === 0
       ? optionsInQuery(context.query)
-      : decodeDeleteOptions(parseObject(context.request, bytes));
+      : decodeDeleteOptions(decodeObject(context.request, bytes, 'DeleteOptions').value);
   checkDeleteOptions(options);
   return options;
 }
 
-/** Options that came as an object. */
-export function decodeDeleteOptions(object: unknown): DeleteOptions {
-  const schema = builtInObjectSchema({ ...META, kind: 'DeleteOptions' });
-  if (!isJsonObject(object)) throw badRequestError('the options are not an object');
+function decodeDeleteOptions(object: DynamicObject): DeleteOptions {
   const { kind = 'DeleteOptions', apiVersion = 'v1' } = object;
   if (kind !== 'DeleteOptions') {
     throw badRequestError(
-      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:28"`,
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:110"`,
     );
   }
-  return (schema?.prune(object).object ?? object) as DeleteOptions;
+  return decodeBuiltIn('meta.v1.DeleteOptions', object).object as DeleteOptions;
 }
 
 /** What of the options counts when an object is deleted. */
 export function deletionOptions(context: RequestContext, options: DeleteOptions): DeletionOptions {
   const { gracePeriodSeconds, preconditions } = options;
   return {
-    ...parseWriteOptions(context, 'DeleteOptions'),
+    user: context.user,
+    fieldManager: '',
+    fieldValidation: 'Ignore',
+    warn: (text) => void context.warnings.add(text),
     dryRun: (options.dryRun ?? []).length > 0,
     propagationPolicy: policyOf(options),
     gracePeriodSeconds,

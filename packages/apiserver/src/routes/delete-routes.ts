@@ -16,7 +16,9 @@ export async function answerDelete(request: ResourceRequest): Promise<ApiRespons
   const { registry, target, representation, context } = request;
   const wish = await readDeleteOptions(context);
   const { gone, entry } = await deleteObject(registry, target, deletionOptions(context, wish));
-  const { answersObject } = target.resource.rules.deletion;
+  const { answersObject, warning } = target.resource.rules.deletion;
+  const isSilent = wish.propagationPolicy === undefined && wish.orphanDependents === undefined;
+  if (warning !== undefined && isSilent) context.warnings.add(warning);
   if (gone && !answersObject) return jsonResponse(200, successStatus(target, entry));
   // The answer to clients of the older option who want to know that dependents are still going.
   const status = !gone && wish.orphanDependents === false ? 202 : 200;

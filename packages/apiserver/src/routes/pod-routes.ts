@@ -8,8 +8,8 @@ import { withIdentity } from '../registry/object-identity.ts';
 import { type Binding, bindPod } from '../registry/pods/bind-pod.ts';
 import { evictPod } from '../registry/pods/evict-pod.ts';
 import type { Target } from '../registry/target.ts';
+import { readObject } from './decode-body.ts';
 import { checkDeleteOptions, type DeleteOptions, deletionOptions } from './delete-options.ts';
-import { readObject } from './request-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
 
@@ -17,7 +17,8 @@ import { parseWriteOptions } from './write-options.ts';
 export async function answerBinding(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context } = request;
   const options = parseWriteOptions(context, 'CreateOptions');
-  const object = withIdentity(await readObject(context.request), bindingKind);
+  const { value } = await readObject(context.request, bindingKind.kind);
+  const object = withIdentity(value, bindingKind);
   const binding: Binding = normalizeContent(object, bindingKind, options);
   const pod = podOf(request, binding);
   if (pod.name !== binding.metadata?.name) {
@@ -32,7 +33,8 @@ export async function answerBinding(request: ResourceRequest): Promise<ApiRespon
 export async function answerEviction(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context } = request;
   const options = parseWriteOptions(context, 'CreateOptions');
-  const object = withIdentity(await readObject(context.request), evictionKind, EARLIER_EVICTIONS);
+  const { value } = await readObject(context.request, evictionKind.kind);
+  const object = withIdentity(value, evictionKind, EARLIER_EVICTIONS);
   const eviction = normalizeContent(object, evictionKind, options);
   if (eviction.metadata?.name !== target.name) {
     throw badRequestError('name in URL does not match name in Eviction object');

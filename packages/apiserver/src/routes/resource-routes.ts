@@ -1,4 +1,9 @@
-import { failureStatus, genericServerError, StatusError } from '@drover/apimachinery';
+import {
+  badRequestError,
+  failureStatus,
+  genericServerError,
+  StatusError,
+} from '@drover/apimachinery';
 import type { RequestContext } from '../filters/filter.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -34,10 +39,9 @@ export async function answerResource(
 ): Promise<ApiResponse> {
   const { verb } = context.info;
   const target = targetOf(context, options.registry);
-  const { verbs } = verbsOf(target);
+  const { method } = context.request;
+  if (!isAllowed(target, verb)) throw genericServerError({ code: 405, method });
   const answer = answerFor(target, verb);
-  if (!verbs.includes(verb))
-    throw genericServerError({ code: 405, method: context.request.method });
   if (!answer) throw notImplementedError(target);
   const { request, query } = context;
   const { resource } = target;
@@ -91,6 +95,10 @@ function notImplementedError({ resource, subresource }: Target): StatusError {
  */
 function targetOf({ info, request }: RequestContext, { resources }: Registry): Target {
   const { name, subresource } = info;
+  if (name === '.' || name === '..') {
+    const text = JSON.stringify(name);
+    throw badRequestError(`Name parameter invalid: ${text}: may not be '${name}'`);
+  }
   const resource = resources.find(info);
   if (!resource) throw unknownPathError(request.method);
   const namespace = resource.namespaced ? info.namespace : '';
@@ -105,9 +113,25 @@ function targetOf({ info, request }: RequestContext, { resources }: Registry): T
   return { resource, namespace, name, subresource };
 }
 
-function verbsOf({ resource, subresource }: Target): { readonly verbs: readonly string[] } {
-  if (subresource === '') return resource;
-  return resource.subresources.find(({ name }) => name === subresource) ?? { verbs: [] };
+/** Verbs for one object, and for a collection. */
+const OBJECT_VERBS: ReadonlySet<string> = new Set(['get', 'watch', 'update', 'patch', 'delete']);
+const COLLECTION_VERBS: ReadonlySet<string> = new Set([
+  'list',
+  'watch',
+  'create',
+  'deletecollection',
+]);
+
+/** Whether the resource knows the verb, and it makes sense for what the path names. */
+function isAllowed({ resource, namespace, name, subresource }: Target, verb: string): boolean {
+  if (subresource !== '') {
+    const part = resource.subresources.find((known) => known.name === subresource);
+    return part?.verbs.some((known) => known === verb) ?? false;
+  }
+  const isWholeCluster = resource.namespaced && namespace === '';
+  if (isWholeCluster && verb === 'create') return false;
+  const verbs = name === '' ? COLLECTION_VERBS : OBJECT_VERBS;
+  return verbs.has(verb) && resource.verbs.some((known) => known === verb);
 }
 
 function unknownPathError(method: string): StatusError {

@@ -4,9 +4,10 @@ import type { ApiResponse } from '../http/api-message.ts';
 import { checkObjectName, withIdentity } from '../registry/object-identity.ts';
 import { patchScale, readScale, replaceScale, type ScaleTarget } from '../registry/verbs/scale.ts';
 import type { Entry } from '../storage/store.ts';
+import { readObject } from './decode-body.ts';
 import { representationFor } from './negotiation.ts';
 import { readPatch } from './patch-body.ts';
-import { readObject } from './request-body.ts';
+
 import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
 
@@ -27,14 +28,15 @@ async function entryOf({ context, registry, target: whole }: ResourceRequest): P
   switch (context.info.verb) {
     case 'update': {
       const options = parseWriteOptions(context, 'UpdateOptions');
-      const scale = withIdentity(await readObject(context.request), scaleKind);
+      const { value, problems } = await readObject(context.request, scaleKind.kind);
+      const scale = withIdentity(value, scaleKind);
       checkObjectName(scale, name);
-      return replaceScale(registry, target, scale, options);
+      return replaceScale(registry, target, scale, { ...options, bodyProblems: problems });
     }
     case 'patch': {
       const options = parseWriteOptions(context, 'PatchOptions');
-      const patch = await readPatch(context, resource);
-      return patchScale(registry, target, patch, options);
+      const { value: patch, problems } = await readPatch(context, resource, scaleKind);
+      return patchScale(registry, target, patch, { ...options, bodyProblems: problems });
     }
     default:
       return readScale(registry, target);

@@ -47,9 +47,10 @@ function checkManager(name: string, kind: string): void {
   if (encodeText(name).byteLength > MAX_MANAGER_BYTES) {
     causes.push(tooLong(field, MAX_MANAGER_BYTES));
   }
-  const at = [...name].findIndex((char) => !PRINTABLE.test(char));
+  const chars = Array.from(name);
+  const at = chars.findIndex((char) => !PRINTABLE.test(char));
   if (at >= 0) {
-    const code = ([...name][at]?.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const code = (chars[at]?.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
     causes.push(invalid(field, name, `invalid character U+${code} (at position ${at})`));
   }
   if (causes.length > 0) throw invalidError({ group: 'meta.k8s.io', kind }, '', causes);

@@ -1,20 +1,22 @@
 import { JSON_HEADERS } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
-import { checkObjectName, withIdentity } from '../registry/object-identity.ts';
+import { withIdentity, withPathIdentity } from '../registry/object-identity.ts';
 import { createObject } from '../registry/verbs/create.ts';
 import { patchObject } from '../registry/verbs/patch.ts';
 import { replaceObject } from '../registry/verbs/replace.ts';
 import { entryAsServed } from '../registry/version-converter.ts';
+import { readObject } from './decode-body.ts';
 import { readPatch } from './patch-body.ts';
-import { readObject } from './request-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
 
 /** A new object in a collection. */
 export async function answerCreate(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, representation } = request;
-  const options = parseWriteOptions(context, 'CreateOptions');
-  const object = withIdentity(await readObject(context.request), target.resource);
+  const query = parseWriteOptions(context, 'CreateOptions');
+  const { value, problems } = await readObject(context.request, target.resource.kind);
+  const object = withIdentity(value, target.resource);
+  const options = { ...query, bodyProblems: problems };
   const entry = await createObject(registry, target, object, options);
   const served = await entryAsServed(entry, target.resource);
   return { status: 201, headers: JSON_HEADERS, body: representation.object(served) };
@@ -23,9 +25,10 @@ export async function answerCreate(request: ResourceRequest): Promise<ApiRespons
 /** An object in place of the present one, or a new one where the kind allows it. */
 export async function answerUpdate(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, representation } = request;
-  const options = parseWriteOptions(context, 'UpdateOptions');
-  const object = withIdentity(await readObject(context.request), target.resource);
-  checkObjectName(object, target.name);
+  const query = parseWriteOptions(context, 'UpdateOptions');
+  const { value, problems } = await readObject(context.request, target.resource.kind);
+  const object = withPathIdentity(withIdentity(value, target.resource), target);
+  const options = { ...query, bodyProblems: problems };
   const { entry, created } = await replaceObject(registry, target, object, options);
   const served = await entryAsServed(entry, target.resource);
   return {
@@ -38,8 +41,9 @@ export async function answerUpdate(request: ResourceRequest): Promise<ApiRespons
 /** A changed object, or one that a server-side apply creates. */
 export async function answerPatch(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, representation } = request;
-  const options = parseWriteOptions(context, 'PatchOptions');
-  const patch = await readPatch(context, target.resource);
+  const query = parseWriteOptions(context, 'PatchOptions');
+  const { value: patch, problems } = await readPatch(context, target.resource);
+  const options = { ...query, bodyProblems: problems };
   const { entry, created } = await patchObject(registry, target, patch, options);
   const served = await entryAsServed(entry, target.resource);
   return {

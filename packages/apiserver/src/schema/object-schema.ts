@@ -19,6 +19,8 @@ export const MAX_UNKNOWN_FIELDS = 100;
  * **Guarantees**: pure; never changes what it is given, and shares with it what did not change.
  */
 export interface ObjectSchema {
+  /** Whether `applyDefaults` may have something to fill in. */
+  readonly hasDefaults: boolean;
   /**
    * Drops what the schema does not know, and checks the types of `metadata`, for built-in kinds of all fields.
    *

@@ -31,8 +31,10 @@ const CELLS: Readonly<Record<string, (value: unknown, nowMs: number) => unknown>
 function columnOf({ jsonPath, ...definition }: PrinterColumn): Column {
   const path = parseJsonPath(jsonPath);
   const toCell = CELLS[definition.type];
+  const described = `Custom resource definition column (in JSONPath format): ${jsonPath}`;
   return {
     ...definition,
+    description: definition.description || described,
     cell: (object, nowMs) => {
       const value = path?.find(object)[0] ?? null;
       return value === null ? null : (toCell?.(value, nowMs) ?? null);

@@ -1,7 +1,9 @@
 import {
   alreadyExistsError,
   type DynamicObject,
+  failureStatus,
   generateNameConflictError,
+  StatusError,
 } from '@drover/apimachinery';
 import { invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
@@ -82,6 +84,7 @@ async function tryCreate(
   if (causes.length > 0) throw invalidError(storedKind(resource), object.metadata.name, causes);
   for (const text of resource.rules.warningsOf(object)) options.warn(text);
   await registry.admission.validate({ ...request, object });
+  if (object.metadata.resourceVersion) throw hasVersionError();
   const stored = await objectAsStored(object, resource);
   return await registry.admission.commit({ ...request, object }, (charge) =>
     store(registry, target, { object: stored, charge, options }),
@@ -116,4 +119,11 @@ async function store(
     },
   });
   return result.written ? result.entry : undefined;
+}
+
+/** Kubernetes counts this as its own failure, and gives no reason. */
+function hasVersionError(): StatusError {
+  const message = 'resourceVersion should not be set on objects to be created';
+  const { reason: _, ...status } = failureStatus(500, 'InternalError', message);
+  return new StatusError(status);
 }

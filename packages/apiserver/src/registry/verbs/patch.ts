@@ -3,14 +3,21 @@ import {
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
+  badRequestError,
+  conflictError,
   type DynamicObject,
   isAlreadyExists,
+  isJsonObject,
   type SchemaPlace,
+  type StatusError,
 } from '@drover/apimachinery';
+import { invalid, invalidError } from '@drover/kubernetes';
+import { DecodingError } from '../../schema/decoding-error.ts';
+import { isValueTooDeep } from '../../schema/nesting.ts';
 import type { Entry } from '../../storage/store.ts';
 import { fromStored } from '../conversion.ts';
 import { fieldTracking } from '../managed-fields.ts';
-import { checkObjectName, withIdentity } from '../object-identity.ts';
+import { checkObjectName, withIdentity, withPathIdentity } from '../object-identity.ts';
 import type { Registry } from '../registry.ts';
 import { type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
@@ -43,11 +50,26 @@ export async function patchObject(
     const entry = await createByApply(registry, target, { patch, options: write });
     if (entry) return { entry, created: true };
   }
+  let patched: DynamicObject = {};
   const change = adjustment((current) => {
     const shown = fromStored(current, resource);
-    return withIdentity(applyPatch(registry, target, { shown, patch, options }), resource);
+    patched = applyPatch(registry, target, { shown, patch, options });
+    return withPathIdentity(withIdentity(patched, resource), target);
   });
-  return { entry: await updateObject(registry, target, change, write), created: false };
+  try {
+    const update = { ...change, isPatch: true };
+    return { entry: await updateObject(registry, target, update, write), created: false };
+  } catch (error) {
+    if (isApply || !(error instanceof DecodingError)) throw error;
+    throw unreadableResultError(patched, error);
+  }
+}
+
+/** A patch has made something that is no object of the kind (422). */
+function unreadableResultError(patched: DynamicObject, { why }: DecodingError): StatusError {
+  const fields = Object.entries(patched).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify(Object.fromEntries(fields));
+  return invalidError({ group: '', kind: '' }, '', [invalid('patch', text, why)]);
 }
 
 /** `undefined` when someone else was faster: then there is an object to patch. */
@@ -59,6 +81,11 @@ async function createByApply(
   const created = applyPatch(registry, target, { shown: undefined, patch, options });
   const object = withIdentity(created, target.resource);
   checkObjectName(object, target.name);
+  const uid = object.metadata?.uid;
+  if (uid) {
+    const reason = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflictError(target.resource, target.name, reason);
+  }
   try {
     return await createObject(registry, target, object, options);
   } catch (error) {
@@ -92,10 +119,16 @@ export function patchedObject(
 ): DynamicObject {
   switch (patch.type) {
     case 'json':
-      return applyJsonPatch(object, patch.body) as DynamicObject;
+      return checkedResult(applyJsonPatch(object, patch.body));
     case 'merge':
       return applyMergePatch(object, patch.body) as DynamicObject;
     case 'strategic':
       return applyStrategicMergePatch(object, patch.body, place) as DynamicObject;
   }
+}
+
+/** Operations may copy an object into itself again and again, or put something else in its place. */
+function checkedResult(value: unknown): DynamicObject {
+  if (isValueTooDeep(value)) throw badRequestError('the patched object exceeds the max depth');
+  return isJsonObject(value) ? (value as DynamicObject) : {};
 }

@@ -4,6 +4,7 @@ import { metadataOf } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
 import { storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
+import { withoutFields } from '../without-fields.ts';
 import { createObject } from './create.ts';
 import { updateObject } from './update.ts';
 
@@ -27,10 +28,12 @@ export async function replaceObject(
 ): Promise<PutResult> {
   const { resource, namespace, name, subresource } = target;
   const { resourceVersion } = metadataOf(object);
-  const mayCreate = resource.rules.allowsCreateOnUpdate && subresource === '' && !resourceVersion;
+  const mayCreate = resource.rules.allowsCreateOnUpdate && subresource === '';
   const key = storageKey(namespace, name);
   if (mayCreate && !registry.store.getForWrite(resource.collection, key)) {
-    return { entry: await createObject(registry, target, object, options), created: true };
+    const metadata = withoutFields(metadataOf(object), 'resourceVersion');
+    const fresh = { ...object, metadata };
+    return { entry: await createObject(registry, target, fresh, options), created: true };
   }
   // Repeatable unless it names the version that it replaces.
   const change = { from: () => object, isRepeatable: !resourceVersion };

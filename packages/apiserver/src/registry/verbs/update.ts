@@ -23,6 +23,8 @@ export interface ObjectChange {
   from(current: StoredObject): DynamicObject | Promise<DynamicObject>;
   /** Whether it is made again on what another write has left in between; else that is a conflict. */
   readonly isRepeatable: boolean;
+  /** Whether a uid in the wanted object is a change of it, and no condition. Default false. */
+  readonly isPatch?: boolean;
   /** Whether admission has seen the change in another form, and is not asked again. Default false. */
   readonly isAdmitted?: boolean;
 }
@@ -64,7 +66,7 @@ async function updateEntry(
     if (!entry) throw notFoundError(resource, name);
     const current = decodeEntry(await entryAsServed(entry, resource));
     const wanted = await change.from(current);
-    checkPreconditions(wanted, current, target);
+    checkPreconditions(wanted, current, target, change);
     await using scope = new AsyncDisposableStack();
     const object = await prepare(registry, target, { wanted, current, options, isAdmitted, scope });
     const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
@@ -162,20 +164,25 @@ async function store(
   return result.written ? result.entry : undefined;
 }
 
+/** Versions that every object has. */
+const ANY_VERSION: ReadonlySet<string> = new Set(['', '0']);
+
 function checkPreconditions(
   wanted: DynamicObject,
   current: StoredObject,
   { resource, name }: Target,
+  { isPatch = false }: ObjectChange,
 ): void {
   const { resourceVersion, uid } = metadataOf(wanted);
-  if (uid && uid !== current.metadata.uid) {
+  if (!isPatch && uid && uid !== current.metadata.uid) {
     const reason = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
     throw conflictError(resource, name, reason);
   }
-  if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) {
+  const isConditional = resourceVersion !== undefined && !ANY_VERSION.has(resourceVersion);
+  if (isConditional && resourceVersion !== current.metadata.resourceVersion) {
     throw conflictError(resource, name);
   }
-  if (!resourceVersion && !resource.rules.allowsUnconditionalUpdate) {
+  if (!isConditional && !resource.rules.allowsUnconditionalUpdate) {
     const detail = 'must be specified for an update';
     throw invalidError(resource, name, [invalid('metadata.resourceVersion', 0, detail)]);
   }

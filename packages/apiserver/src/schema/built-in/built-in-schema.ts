@@ -1,20 +1,15 @@
-import {
-  badRequestError,
-  type DynamicObject,
-  type GroupVersionKind,
-  StatusError,
-} from '@drover/apimachinery';
+import { type DynamicObject, type GroupVersionKind, StatusError } from '@drover/apimachinery';
 import {
   builtInKind,
   type CustomResourceDefinition,
   defaultBuiltIn,
   type FieldError,
-  goQuote,
   placesOf,
   typeOfKind,
   validateBuiltIn,
 } from '@drover/kubernetes';
 import { validateStructural } from '../custom/structural.ts';
+import { cannotBeHandled } from '../decoding-error.ts';
 import type { ObjectSchema, Pruned } from '../object-schema.ts';
 import { decodeBuiltIn } from './decode.ts';
 
@@ -23,6 +18,7 @@ export function builtInObjectSchema(gvk: GroupVersionKind): ObjectSchema | undef
   const typeName = typeOfKind(gvk);
   if (typeName === undefined) return undefined;
   return {
+    hasDefaults: true,
     prune: (object) => decode(gvk, typeName, object),
     applyDefaults: (object) => defaultBuiltIn(gvk, object),
     validate: (object, old) => [
@@ -60,11 +56,4 @@ function withoutForeignNamespace(gvk: GroupVersionKind, object: DynamicObject): 
   if (!object.metadata?.namespace || builtInKind(gvk)?.namespaced !== false) return object;
   const { namespace: _namespace, ...metadata } = object.metadata;
   return { ...object, metadata };
-}
-
-/** The failure (400) that Kubernetes answers for a body that is no object of its kind. */
-export function cannotBeHandled({ kind, version }: GroupVersionKind, why: string): StatusError {
-  return badRequestError(
-    `${kind} in version ${goQuote(version)} cannot be handled as a ${kind}: ${why}`,
-  );
 }

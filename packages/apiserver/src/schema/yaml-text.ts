@@ -1,0 +1,62 @@
+import { type Document, isScalar, LineCounter, parseAllDocuments, type Tags } from 'yaml';
+
+/** Aliases that a text may use: enough for people, too few to blow up. */
+const MAX_ALIASES = 100;
+
+/** What a YAML text says. */
+export interface YamlText {
+  readonly value: unknown;
+  /** Names that an object says twice, of which the last one counts: `line 5: key "a" already set in map`. */
+  readonly duplicates: readonly string[];
+}
+
+/** Why a text is no good YAML. */
+export class YamlProblem extends Error {}
+
+/**
+ * Reads a YAML text as Kubernetes does: words such as `yes` are flags, times are texts, and only the first document counts.
+ *
+ * @throws {@link YamlProblem}
+ */
+export function parseYamlText(text: string): YamlText {
+  const lines = new LineCounter();
+  const [document] = parseAllDocuments(text, {
+    version: '1.1',
+    customTags,
+    merge: true,
+    lineCounter: lines,
+    prettyErrors: false,
+  });
+  if (!document || !('contents' in document)) return { value: null, duplicates: [] };
+  const duplicates: string[] = [];
+  for (const { code, message, pos } of document.errors) {
+    const { line } = lines.linePos(pos[0]);
+    if (code !== 'DUPLICATE_KEY') throw new YamlProblem(`line ${line}: ${message}`);
+    const key = keyAt(text, pos[0]);
+    duplicates.push(`line ${line}: key ${JSON.stringify(key)} already set in map`);
+  }
+  return { value: valueOf(document), duplicates };
+}
+
+/** Times stay texts, and numbers are not counted in sixties. */
+function customTags(tags: Tags): Tags {
+  return tags.filter(
+    (tag) =>
+      typeof tag === 'string' ||
+      (tag.tag !== 'tag:yaml.org,2002:timestamp' && tag.format !== 'TIME'),
+  );
+}
+
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    throw new YamlProblem(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function keyAt(text: string, at: number): string {
+  const [document] = parseAllDocuments(/^[^\n:]*/.exec(text.slice(at))?.[0] ?? '');
+  const contents = document && 'contents' in document ? document.contents : undefined;
+  return isScalar(contents) ? String(contents.value) : '';
+}
