@@ -65,7 +65,8 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const { caller, registry } = parts;
   const authentication = await createAuthentication({ ...options, caller });
   const metrics = new MetricsRegistry();
-  const furtherMetrics = (): Promise<string> => metrics.metrics();
+  const furtherMetrics = async (): Promise<string> =>
+    `${parts.webhooks.renderMetrics()}${await metrics.metrics()}`;
   const { resources } = registry;
   const operation = opened.use(await openOperation({ ...options, resources, furtherMetrics }));
   const handle = createApiHandler({ ...options, ...parts, authentication, operation });
@@ -104,5 +105,5 @@ async function openParts(options: ApiOptions, opened: AsyncDisposableStack) {
   await bootstrap(registry, options);
   await services.repair(registry);
   await aggregation.publish(registry);
-  return { registry, rbac, quotas, caller, definitions, aggregation };
+  return { registry, rbac, quotas, caller, definitions, webhooks, aggregation };
 }

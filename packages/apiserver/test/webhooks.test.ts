@@ -450,3 +450,19 @@ test('a configuration counts from the moment its writer is answered until it is 
   await client.resource(validatingWebhookConfigurations).delete('hooks');
   await create('x');
 });
+
+test('calls are counted under the names of Kubernetes', async () => {
+  await using hook = await startWebhookServer((call) => answered(call, { allowed: false }));
+  await using server = await startTestApiServer();
+  const client = server.client();
+  await configure(client, 'validating', [webhook(hook)]);
+  await refusalOf(client.resource(configMaps).create(configMap('x'), { namespace }));
+
+  const { body } = await client.stream({ method: 'GET', path: '/metrics' });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+
+  expect(Buffer.concat(chunks).toString()).toContain(
+    'apiserver_admission_webhook_rejection_count{name="hook.example.com",type="validating",operation="CREATE",error_type="no_error",rejection_code="400"} 1\n',
+  );
+});

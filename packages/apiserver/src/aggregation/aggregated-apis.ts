@@ -43,9 +43,14 @@ export class AggregatedApis implements Disposable {
     return this.#remote.values();
   }
 
+  /** Whether another server serves anything. */
+  get hasRemote(): boolean {
+    return this.#remote.size > 0;
+  }
+
   /** The APIService of a version that another server serves; absent when this one does. */
   remoteOf(groupVersion: GroupVersion): ApiService | undefined {
-    return this.#remote.size === 0 ? undefined : this.#remote.get(apiServiceName(groupVersion));
+    return this.#remote.get(apiServiceName(groupVersion));
   }
 
   /** The APIService of a version. */

@@ -33,6 +33,8 @@ export function answerByProxy(
 
 /** The APIService of a path that another server serves; absent when this one does. */
 export function servedElsewhere(path: string, apis: AggregatedApis): ApiService | undefined {
+  // Most servers serve everything themselves: their requests pay for no more than this look.
+  if (!apis.hasRemote) return undefined;
   const groupVersion = groupVersionOf(path);
   return groupVersion && apis.remoteOf(groupVersion);
 }

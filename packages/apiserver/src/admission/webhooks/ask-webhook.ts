@@ -1,5 +1,5 @@
 import { badRequestError, type Status, StatusError } from '@drover/apimachinery';
-import type { Random } from '@drover/base';
+import type { Clock, Random } from '@drover/base';
 import { apiserverErrors } from '../../errors.ts';
 import type { WebhookClient } from '../../webhook-client/webhook-client.ts';
 import type { AdmissionRequest } from '../admission.ts';
@@ -8,11 +8,14 @@ import { shownObject } from './admission-attributes.ts';
 import { admissionReview } from './admission-review.ts';
 import type { CompiledWebhook } from './compiled-webhook.ts';
 import type { Invocation } from './invocation.ts';
+import type { CallOutcome, WebhookMetrics } from './webhook-metrics.ts';
 
 /** What webhooks are asked with. */
 export interface AskTools {
   readonly client: WebhookClient;
   readonly random: Random;
+  readonly clock: Clock;
+  readonly metrics: WebhookMetrics;
 }
 
 /** How a webhook is asked. */
@@ -22,11 +25,51 @@ export interface AskOptions {
 }
 
 /**
- * Asks a webhook about a request. Its warnings and annotations are passed on; a patch is in the verdict.
+ * Asks a webhook about a request. Its warnings and annotations are passed on; a patch is in the verdict. The call is counted.
  *
  * @throws `APISERVER_CALL_FAILED` when it gives no usable answer; `StatusError` when it denies the request, or cannot be asked in a dry run.
  */
 export async function askWebhook(
+  invocation: Invocation,
+  request: AdmissionRequest,
+  tools: AskTools & AskOptions,
+): Promise<Verdict> {
+  const { clock, metrics, mayPatch } = tools;
+  const startMs = clock.monotonicMs();
+  const count = (outcome: Pick<CallOutcome, 'code' | 'failure' | 'isPassedOver'>): void =>
+    metrics.count({
+      webhook: invocation.webhook.name,
+      phase: mayPatch ? 'admit' : 'validating',
+      operation: request.operation,
+      seconds: (clock.monotonicMs() - startMs) / 1_000,
+      ...outcome,
+    });
+  try {
+    const verdict = await ask(invocation, request, tools);
+    count({ code: 200, isPassedOver: false });
+    return verdict;
+  } catch (error) {
+    count(failedOutcome(error, invocation.webhook));
+    throw error;
+  }
+}
+
+function failedOutcome(
+  error: unknown,
+  { failsOpen }: CompiledWebhook,
+): Pick<CallOutcome, 'code' | 'failure' | 'isPassedOver'> {
+  if (apiserverErrors.is(error, 'APISERVER_CALL_FAILED')) {
+    return { code: error.status, failure: 'calling_webhook_error', isPassedOver: failsOpen };
+  }
+  const isDenial = error instanceof StatusError;
+  return {
+    code: isDenial ? error.status.code : 0,
+    failure: isDenial ? 'no_error' : 'apiserver_internal_error',
+    isPassedOver: false,
+  };
+}
+
+async function ask(
   { webhook, resource }: Invocation,
   request: AdmissionRequest,
   { client, random, mayPatch }: AskTools & AskOptions,

@@ -1,5 +1,4 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import type { Clock } from '@drover/base';
 import { isSameJson } from '../../registry/same-json.ts';
 import type { AdmissionPlugin, AdmissionRequest, MutationRound } from '../admission.ts';
 import { askWebhook } from './ask-webhook.ts';
@@ -12,9 +11,7 @@ import { settleFailure } from './webhook-failure.ts';
 const NAME = 'MutatingAdmissionWebhook';
 
 /** Lets webhooks change what is written, one after the other. One that asks for it is asked once more when the object changed after it. */
-export function mutatingWebhooks(
-  options: WebhookPluginOptions & { readonly clock: Clock },
-): AdmissionPlugin {
+export function mutatingWebhooks(options: WebhookPluginOptions): AdmissionPlugin {
   const { configurations } = options;
   const turn = (
     request: AdmissionRequest,
@@ -46,15 +43,11 @@ interface Memory {
 
 class MutatingTurn {
   readonly #round: MutationRound;
-  readonly #options: WebhookPluginOptions & { readonly clock: Clock };
+  readonly #options: WebhookPluginOptions;
   readonly #memory: Memory;
   #request: AdmissionRequest;
 
-  constructor(
-    request: AdmissionRequest,
-    round: MutationRound,
-    options: WebhookPluginOptions & { readonly clock: Clock },
-  ) {
+  constructor(request: AdmissionRequest, round: MutationRound, options: WebhookPluginOptions) {
     this.#request = request;
     this.#round = round;
     this.#options = options;

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@drover/base';
+import type { Logger } from '@drover/base';
 import type { AdmissionPlugin } from '../admission.ts';
 import type { AskTools } from './ask-webhook.ts';
 import type { CompileConditions } from './compiled-webhook.ts';
@@ -6,10 +6,10 @@ import type { InvocationSources } from './invocation.ts';
 import { mutatingWebhooks } from './mutating-webhooks.ts';
 import { validatingWebhooks } from './validating-webhooks.ts';
 import { WebhookConfigurations } from './webhook-configurations.ts';
+import { WebhookMetrics } from './webhook-metrics.ts';
 
 /** What admission by webhooks works with. */
-export interface WebhookAdmissionOptions extends InvocationSources, AskTools {
-  readonly clock: Clock;
+export interface WebhookAdmissionOptions extends InvocationSources, Omit<AskTools, 'metrics'> {
   readonly logger: Logger;
   readonly compileConditions: CompileConditions;
 }
@@ -18,6 +18,8 @@ export interface WebhookAdmissionOptions extends InvocationSources, AskTools {
 export interface WebhookAdmission extends Disposable {
   readonly mutating: AdmissionPlugin;
   readonly validating: AdmissionPlugin;
+  /** What was counted of calls, as text. */
+  renderMetrics(): string;
 }
 
 /** Opens admission by the webhooks that are configured in the store. */
@@ -30,9 +32,11 @@ export function openWebhookAdmission(options: WebhookAdmissionOptions): WebhookA
     );
   const mutating = follow('mutatingwebhookconfigurations');
   const validating = follow('validatingwebhookconfigurations');
+  const metrics = new WebhookMetrics();
   return {
-    mutating: mutatingWebhooks({ ...options, configurations: mutating }),
-    validating: validatingWebhooks({ ...options, configurations: validating }),
+    mutating: mutatingWebhooks({ ...options, metrics, configurations: mutating }),
+    validating: validatingWebhooks({ ...options, metrics, configurations: validating }),
+    renderMetrics: () => metrics.render(),
     [Symbol.dispose]() {
       mutating[Symbol.dispose]();
       validating[Symbol.dispose]();
