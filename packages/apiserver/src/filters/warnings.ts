@@ -1,6 +1,6 @@
 import type { Filter } from './filter.ts';
 
-/** Characters of all warnings of one answer; when there are more, each is cut to {@link MAX_CUT}. */
+/** Characters of all warnings of one answer; when there are more, each is cut to {@link MAX_CUT}, and the last are left out. */
 const MAX_TOTAL = 4_096;
 const MAX_CUT = 256;
 
@@ -22,7 +22,15 @@ function headerLines(given: ReadonlySet<string>): string[] {
   const characters = texts.map((text) => Array.from(text));
   const total = characters.reduce((sum, { length }) => sum + length, 0);
   const max = total > MAX_TOTAL ? MAX_CUT : Number.POSITIVE_INFINITY;
-  return characters.map((text) => headerLine(text.slice(0, max).join('')));
+  const lines: string[] = [];
+  let written = 0;
+  for (const text of characters) {
+    if (written >= MAX_TOTAL) break;
+    const shown = text.slice(0, max);
+    written += shown.length;
+    lines.push(headerLine(shown.join('')));
+  }
+  return lines;
 }
 
 /** Headers are bytes: text beyond ASCII goes as UTF-8. */
