@@ -1,11 +1,11 @@
-import { isAlreadyExists, isNotFound } from '@drover/apimachinery';
+import { isAlreadyExists } from '@drover/apimachinery';
 import { familyName, parseIp } from '@drover/kubernetes';
 import { controllerWrites } from '../controllers/controller-writes.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Resource } from '../registry/resource.ts';
 import { decodeEntry, partsOfKey, type StoredObject } from '../registry/stored-object.ts';
 import { createObject } from '../registry/verbs/create.ts';
-import { deleteObject } from '../registry/verbs/delete.ts';
+import { deletePresent } from './delete-present.ts';
 
 /** Where IPAddresses are stored. */
 export const IP_ADDRESSES = 'ipaddresses.networking.k8s.io';
@@ -37,7 +37,7 @@ export async function settleAddress(
   const entry = registry.store.getForWrite(IP_ADDRESSES, ip);
   const present = entry && (decodeEntry(entry) as AddressObject);
   if (present && holderOf(present) !== holder && isOurs(present)) {
-    await remove(registry, resource, ip);
+    await deletePresent(registry, targetOf(resource, ip));
   }
   const isTaken = present && (!isOurs(present) || holderOf(present) === holder);
   if (holder !== undefined && !isTaken) await create(registry, resource, { ip, holder });
@@ -77,14 +77,6 @@ async function create(
 }
 
 const FAMILY_LABEL = 'ipaddress.kubernetes.io/ip-family';
-
-async function remove(registry: Registry, resource: Resource, ip: string): Promise<void> {
-  try {
-    await deleteObject(registry, targetOf(resource, ip), controllerWrites);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
-}
 
 function targetOf(resource: Resource, name: string) {
   return { resource, namespace: '', name, subresource: '' };

@@ -1,10 +1,11 @@
 import type { Logger, Random } from '@drover/base';
 import { familyName, type Service, type ServiceSpec } from '@drover/kubernetes';
 import type { Registry } from '../registry/registry.ts';
-import { decodeEntry, type StoredObject } from '../registry/stored-object.ts';
+import { decodeEntry, type StoredObject, storageKey } from '../registry/stored-object.ts';
 import type { Change, Entry, Store } from '../storage/store.ts';
 import { addressesWithObjects, IP_ADDRESSES, settleAddress } from './address-objects.ts';
 import type { Allocation, Allocator } from './allocator.ts';
+import { deletePresent } from './delete-present.ts';
 import { HeldValues, type Reservation } from './held-values.ts';
 import { addressesOf, withChangedAddresses, withNewAddresses } from './service-addresses.ts';
 import {
@@ -41,6 +42,8 @@ export class ServiceAllocator implements Allocator, Disposable {
   readonly #options: ServiceAllocatorOptions;
   readonly #held = new HeldValues();
   readonly #unsubscribe: () => void;
+  /** Addresses whose objects are being written. */
+  readonly #settling = new Map<string, Promise<void>>();
   #registry: Registry | undefined;
 
   constructor(options: ServiceAllocatorOptions) {
@@ -85,6 +88,7 @@ export class ServiceAllocator implements Allocator, Disposable {
 
   async released(object: StoredObject): Promise<void> {
     await this.#settleAll(addressesOf((object as ServiceObject).spec));
+    await this.#quietly((registry) => removeEndpoints(registry, object));
   }
 
   [Symbol.dispose](): void {
@@ -115,16 +119,39 @@ export class ServiceAllocator implements Allocator, Disposable {
     this.#held.store(entry.key, deleted ? [] : heldBy(decodeService(entry).spec));
   }
 
-  /** What cannot be written now is repaired at the next start. */
   async #settleAll(ips: readonly string[]): Promise<void> {
-    const registry = this.#registry;
-    if (registry === undefined) return;
+    await Promise.all(ips.map((ip) => this.#settle(ip)));
+  }
+
+  /** One after the other for an address, each by what is known when its turn comes. */
+  async #settle(ip: string): Promise<void> {
+    const before = this.#settling.get(ip) ?? Promise.resolve();
+    const settled = before.then(() =>
+      this.#quietly((registry) => settleAddress(registry, ip, this.#held.keyOf(ip))),
+    );
+    this.#settling.set(ip, settled);
+    await settled;
+    if (this.#settling.get(ip) === settled) this.#settling.delete(ip);
+  }
+
+  /** What cannot be written now is repaired at the next start. */
+  async #quietly(write: (registry: Registry) => Promise<void>): Promise<void> {
+    if (this.#registry === undefined) return;
     try {
-      for (const ip of ips) await settleAddress(registry, ip, this.#held.keyOf(ip));
+      await write(this.#registry);
     } catch (error) {
-      this.#options.logger.warn({ err: error }, 'IPAddress could not be brought in line');
+      this.#options.logger.warn({ err: error }, 'What a Service leaves could not be written');
     }
   }
+}
+
+/** The endpoints go with their Service, so that the next one of its name does not begin with them. */
+async function removeEndpoints(registry: Registry, { metadata }: StoredObject): Promise<void> {
+  const resource = registry.resources.find({ group: '', version: 'v1', resource: 'endpoints' });
+  const { namespace = '', name } = metadata;
+  const key = storageKey(namespace, name);
+  if (!resource || !registry.store.getForWrite(resource.collection, key)) return;
+  await deletePresent(registry, { resource, namespace, name, subresource: '' });
 }
 
 /** The addresses that a Service has and had not, or had and has not. */
