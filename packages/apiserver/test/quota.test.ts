@@ -2,8 +2,10 @@ import { type DynamicObject, isForbidden } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
 import {
   configMaps,
+  customResourceDefinitions,
   persistentVolumeClaims,
   pods,
+  resourceClaims,
   resourceQuotas,
   services,
 } from '@drover/kubernetes';
@@ -24,6 +26,23 @@ const pod = (name: string, requests?: object, spec: object = {}): DynamicObject 
     ...spec,
   },
 });
+
+const widgets: DynamicObject = {
+  metadata: { name: 'widgets.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'widgets', kind: 'Widget' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object' } },
+      },
+    ],
+  },
+};
 
 async function statusOf(server: TestApiServer): Promise<unknown> {
   return (await server.client().resource(resourceQuotas).get('q', { namespace }))['status'];
@@ -149,6 +168,36 @@ test('services count their balancers and ports, also when they become them', asy
   );
   await all.update({ ...created, spec: { ...spec, type: 'NodePort' } }, { namespace });
   expect(await statusOf(server)).toMatchObject({ used: { 'services.nodeports': '1' } });
+});
+
+test('devices are counted by class, and objects of any kind by their name', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client();
+  await client.resource<DynamicObject>(customResourceDefinitions).create(widgets);
+  const gpus = 'gpu.deviceclass.resource.k8s.io/devices';
+  await createQuota(server, quota({ [gpus]: '3', 'count/widgets.example.com': '1' }));
+  const claim = (name: string, count: number): DynamicObject => ({
+    metadata: { name },
+    spec: {
+      devices: { requests: [{ name: 'r', exactly: { deviceClassName: 'gpu', count } }] },
+    },
+  });
+  const claims = client.resource<DynamicObject>(resourceClaims);
+  await claims.create(claim('a', 2), { namespace });
+  await expect(claims.create(claim('b', 2), { namespace })).rejects.toThrow(
+    `exceeded quota: q, requested: ${gpus}=2, used: ${gpus}=2, limited: ${gpus}=3`,
+  );
+  const all = client.resource<DynamicObject>({
+    group: 'example.com',
+    version: 'v1',
+    resource: 'widgets',
+    kind: 'Widget',
+    namespaced: true,
+  });
+  await all.create({ metadata: { name: 'a' } }, { namespace });
+  await expect(all.create({ metadata: { name: 'b' } }, { namespace })).rejects.toThrow(
+    'widgets.example.com "b" is forbidden: exceeded quota: q, requested: count/widgets.example.com=1, used: count/widgets.example.com=1, limited: count/widgets.example.com=1',
+  );
 });
 
 test('claims count their storage, in all and of their class', async () => {

@@ -23,7 +23,7 @@ export function namespaceLifecycle(reader: StoredReader): AdmissionPlugin {
       if (operation === 'CREATE' && target.resource.namespaced) checkNamespace(request, reader);
       return object as DynamicObject;
     },
-    validate({ operation, target: { resource, name } }) {
+    inspect({ operation, target: { resource, name } }) {
       if (operation === 'DELETE' && resource.collection === 'namespaces' && IMMORTAL.has(name)) {
         throw forbiddenError(NAMESPACES, name, 'this namespace may not be deleted');
       }

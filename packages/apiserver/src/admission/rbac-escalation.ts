@@ -17,13 +17,20 @@ import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
+const COLLECTIONS: ReadonlySet<string> = new Set(
+  ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'].map(
+    (resource) => `${resource}.${RBAC_GROUP}`,
+  ),
+);
+
 /** Nobody gives away what they do not have: roles and bindings may only grant what their writer may do. */
 export function rbacEscalation(rbac: StoredRbac): AdmissionPlugin {
   return {
     name: 'RBACEscalation',
+    collections: COLLECTIONS,
     validate(request) {
       const { target, object, options } = request;
-      if (target.resource.group !== RBAC_GROUP || !object) return;
+      if (!object) return;
       const { user } = options;
       const context: EscalationContext = {
         rbac: rbac.rbac,

@@ -1,4 +1,5 @@
 import { equalJson } from '@drover/apimachinery';
+import { storageKey } from '../../registry/stored-object.ts';
 import { mirrorPodProblem } from '../pods/mountable-secrets.ts';
 import { isMirrorPod, MIRROR_ANNOTATION, type PodObject } from '../pods/pod-object.ts';
 import type { StoredReader } from '../stored-reader.ts';
@@ -9,7 +10,8 @@ export const podProblem: NodeCheck = (request, reader) => {
   const { operation, target, oldObject, nodeName } = request;
   const self = `node ${JSON.stringify(nodeName)}`;
   if (target.subresource === 'status') return statusProblem(request, self);
-  if (target.subresource !== '' && target.subresource !== 'eviction') {
+  if (target.subresource === 'eviction') return evictionProblem(request, reader);
+  if (target.subresource !== '') {
     return `unexpected pod subresource ${JSON.stringify(target.subresource)}, only 'status' and 'eviction' are allowed`;
   }
   switch (operation) {
@@ -37,6 +39,16 @@ function statusProblem(
   return equalJson(pod.metadata.labels ?? {}, old.metadata.labels ?? {})
     ? undefined
     : `${self} cannot update labels through pod status`;
+}
+
+function evictionProblem(
+  { target, nodeName }: NodeRequest,
+  reader: StoredReader,
+): string | undefined {
+  const pod = reader.get<PodObject>('pods', storageKey(target.namespace, target.name));
+  return !pod || pod.spec.nodeName === nodeName
+    ? undefined
+    : `node ${nodeName} can only evict pods with spec.nodeName set to itself`;
 }
 
 function mirrorProblem(

@@ -4,6 +4,11 @@ import type { PodObject } from '../pods/pod-object.ts';
 import type { ClaimObject } from '../storage/claim-object.ts';
 import { claimUsage, isClaimName } from './claim-usage.ts';
 import { isPodName, podProblem, podUsage } from './pod-usage.ts';
+import {
+  isResourceClaimName,
+  type ResourceClaimObject,
+  resourceClaimUsage,
+} from './resource-claim-usage.ts';
 import { isServiceName, type ServiceObject, serviceUsage } from './service-usage.ts';
 
 /** How the objects of a kind count against quotas. */
@@ -44,6 +49,13 @@ const OWN_MEASURES: ReadonlyMap<string, Measure> = new Map<string, Measure>([
   [
     'persistentvolumeclaims',
     { concerns: isClaimName, usage: (object) => claimUsage(object as ClaimObject) },
+  ],
+  [
+    'resourceclaims.resource.k8s.io',
+    {
+      concerns: isResourceClaimName,
+      usage: (object) => resourceClaimUsage(object as ResourceClaimObject),
+    },
   ],
 ]);
 
