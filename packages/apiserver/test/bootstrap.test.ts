@@ -10,6 +10,7 @@ import {
   namespaces,
   priorityClasses,
   priorityLevelConfigurations,
+  services,
 } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer, type TestApiServer } from '../src/testing/index.ts';
@@ -122,6 +123,8 @@ test('the Service of the API leads to where the server is, also after it has mov
       endpoints: [{ addresses: ['192.0.2.1'], conditions: { ready: true } }],
       ports: [{ name: 'https', port, protocol: 'TCP' }],
     });
+    const service = await client.resource<DynamicObject>(services).get('kubernetes', place);
+    expect(service['spec']).toMatchObject({ ports: [{ port: 443, targetPort: port }] });
     const all = await client.resource<DynamicObject>(endpoints).get('kubernetes', place);
     expect(all['subsets']).toEqual([
       { addresses: [{ ip: '192.0.2.1' }], ports: [{ name: 'https', port, protocol: 'TCP' }] },

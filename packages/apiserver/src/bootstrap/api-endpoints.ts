@@ -4,7 +4,7 @@ import type { DynamicObject } from '@drover/apimachinery';
 import { changeObject } from '../controllers/change-object.ts';
 import { controllerWrites } from '../controllers/controller-writes.ts';
 import type { Registry } from '../registry/registry.ts';
-import { adjustment } from '../registry/verbs/update.ts';
+import { adjustment, type ObjectChange } from '../registry/verbs/update.ts';
 import { createMissing } from './create-missing.ts';
 
 /** Where the API server is reached by those who reach the Service `kubernetes`. */
@@ -28,12 +28,14 @@ export function advertisedAddress(host: string): string | undefined {
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 }
 
-/** Says in Endpoints and EndpointSlice of the Service `kubernetes` where the API server is. */
+/** Says in the Service `kubernetes`, its Endpoints and its EndpointSlice where the API server is. */
 export async function publishEndpoint(
   registry: Registry,
   { address, port }: ApiEndpoint,
 ): Promise<void> {
   const ports = [{ name: 'https', port, protocol: 'TCP' }];
+  const retarget = adjustment((current) => withTargetPort(current, port));
+  await change(registry, 'services', retarget);
   await put(registry, 'endpoints', {
     apiVersion: 'v1',
     kind: 'Endpoints',
@@ -56,9 +58,19 @@ function metadataWith(
   return { name: NAME, namespace: NAMESPACE, labels };
 }
 
+function withTargetPort(service: DynamicObject, port: number): DynamicObject {
+  const spec = service['spec'] as { readonly ports?: readonly object[] };
+  const ports = spec.ports?.map((each) => ({ ...each, targetPort: port }));
+  return { ...service, spec: { ...spec, ports } };
+}
+
 async function put(registry: Registry, collection: string, wanted: DynamicObject): Promise<void> {
   await createMissing(registry, wanted);
-  const change = adjustment((current) => ({ ...current, ...wanted, metadata: current.metadata }));
+  const replace = adjustment((current) => ({ ...current, ...wanted, metadata: current.metadata }));
+  await change(registry, collection, replace);
+}
+
+function change(registry: Registry, collection: string, how: ObjectChange): Promise<void> {
   const controlled = { collection, namespace: NAMESPACE, name: NAME };
-  await changeObject(registry, controlled, change, controllerWrites);
+  return changeObject(registry, controlled, how, controllerWrites);
 }
