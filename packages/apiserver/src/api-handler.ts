@@ -62,6 +62,7 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
   const routes = createRoutes({
     ...options,
     frames: new RecentFrames(),
+    watchMetrics: operation.watches,
     operation: { health, metrics, openId, backup: new BackupRoute(options.openBackup) },
   });
   const handle = chainFilters(filters, routes);

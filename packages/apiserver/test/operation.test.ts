@@ -137,7 +137,17 @@ test('watches are counted while they last', async () => {
       .find((line) => line.startsWith(`apiserver_longrunning_requests{${labels}}`))
       ?.split(' ')[1];
   expect(await open()).toBe('1');
-  await (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]().return?.();
+  await server
+    .client()
+    .resource(configMaps)
+    .create({ metadata: { name: 'a' } }, { namespace });
+  const chunks = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  await chunks.next();
+  const events =
+    /^apiserver_watch_events_total\{group="",version="v1",resource="configmaps"\} (\d+)$/m;
+  const { text } = await ask(server, '/metrics');
+  expect(Number(events.exec(text)?.[1])).toBeGreaterThanOrEqual(1);
+  await chunks.return?.();
   expect(await open()).toBe('0');
 });
 

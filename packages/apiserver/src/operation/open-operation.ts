@@ -10,6 +10,7 @@ import { renderFlowMetrics } from '../metrics/flow-metrics.ts';
 import { renderProcessMetrics } from '../metrics/process-metrics.ts';
 import { RequestMetrics } from '../metrics/request-metrics.ts';
 import { renderStorageMetrics } from '../metrics/storage-metrics.ts';
+import { WatchMetrics } from '../metrics/watch-metrics.ts';
 import type { ResourceTable } from '../registry/resource-table.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -44,6 +45,7 @@ export interface OperationContext extends OperationOptions {
 export interface Operation extends AsyncDisposable {
   readonly lifecycle: Lifecycle;
   readonly requests: RequestMetrics;
+  readonly watches: WatchMetrics;
   readonly health: HealthChecks;
   readonly flowControl: FlowControl;
   readonly auditing: Auditing | undefined;
@@ -60,12 +62,14 @@ export async function openOperation(context: OperationContext): Promise<Operatio
   const { store, resources, clock, requestTimeoutMs = 60_000 } = context;
   const lifecycle = new Lifecycle(clock);
   const requests = new RequestMetrics(resources);
+  const watches = new WatchMetrics();
   const auditing = await openAuditing(context);
   const { maxRequestsInflight = 600 } = context;
   const flowControl = new FlowControl({ ...context, maxRequestsInflight });
   return {
     lifecycle,
     requests,
+    watches,
     health: healthChecks(lifecycle, store),
     flowControl,
     auditing,
@@ -73,6 +77,7 @@ export async function openOperation(context: OperationContext): Promise<Operatio
     metrics: async () =>
       [
         requests.render(),
+        watches.render(),
         renderFlowMetrics(flowControl.classes),
         renderStorageMetrics(store, resources),
         renderProcessMetrics(),

@@ -1,3 +1,4 @@
+import type { WatchCounter } from '../metrics/watch-metrics.ts';
 import { encodeText } from '../registry/stored-object.ts';
 import type { RecentFrames } from '../watchcache/recent-frames.ts';
 import type { WatchStep } from '../watchcache/watch-step.ts';
@@ -9,13 +10,22 @@ export function watchFrame(type: string, object: Uint8Array): Uint8Array {
   return joinBytes([encodeText(`{"type":"${type}","object":`), object, encodeText('}\n')]);
 }
 
+/** What frames leave behind. */
+export interface WatchSinks {
+  /** Frames that other watches may need too. */
+  readonly recent: RecentFrames;
+  /** Counts them. */
+  readonly sent: WatchCounter;
+}
+
 /** Turns batches of steps into what goes over the wire, one chunk a batch. */
 export async function* watchFrames(
   batches: AsyncIterable<readonly WatchStep[]>,
   representation: Representation,
-  recent: RecentFrames,
+  { recent, sent }: WatchSinks,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const batch of batches) {
+    sent.events += batch.length;
     yield joinBytes(batch.map((step) => frameOf(step, representation, recent)));
   }
 }

@@ -10,6 +10,7 @@ import { entriesAsServed, entryAsServed } from '../registry/version-converter.ts
 import { batchesAsServed } from '../representation/served-batches.ts';
 import { watchFrame, watchFrames } from '../representation/watch-frames.ts';
 import { storageErrors } from '../storage/errors.ts';
+import { checkStreamable, headersOf } from './negotiation.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
 /** One object. */
@@ -19,7 +20,7 @@ export async function answerGet({
   representation,
 }: ResourceRequest): Promise<ApiResponse> {
   const entry = await entryAsServed(readObject(registry, target), target.resource);
-  return { status: 200, headers: JSON_HEADERS, body: representation.object(entry) };
+  return { status: 200, headers: headersOf(representation), body: representation.object(entry) };
 }
 
 /** A collection, or a page of it. */
@@ -28,23 +29,25 @@ export async function answerList(request: ResourceRequest): Promise<ApiResponse>
   const page = listObjects(registry, target, parseListQuery(context.query));
   const entries = await entriesAsServed(page.entries, target.resource);
   const body = representation.list({ ...page, entries });
-  return { status: 200, headers: JSON_HEADERS, body };
+  return { status: 200, headers: headersOf(representation), body };
 }
 
 /** Events from now on, or from a revision, until someone ends them. */
 export function answerWatch(request: ResourceRequest): ApiResponse {
+  checkStreamable(request.representation);
   return { status: 200, headers: JSON_HEADERS, body: watchBody(request) };
 }
 
 function watchBody(request: ResourceRequest): AsyncIterable<Uint8Array> {
-  const { registry, target, context, frames, representation } = request;
+  const { registry, target, context, frames, watchMetrics, representation } = request;
   try {
     const watcher = watchObjects(registry, target, parseListQuery(context.query, true));
     const end = (): void => watcher[Symbol.dispose]();
     if (context.signal.aborted) end();
     context.signal.addEventListener('abort', end, { once: true });
     const batches = batchesAsServed(watcher.batches(), target.resource);
-    return watchFrames(batches, representation, frames);
+    const sent = watchMetrics.counterOf(target.resource);
+    return watchFrames(batches, representation, { recent: frames, sent });
   } catch (error) {
     // A watch that cannot begin any more begins and says so: clients look for this in the stream.
     if (storageErrors.is(error, 'STORE_REVISION_COMPACTED')) {

@@ -1,6 +1,7 @@
 import type { Authentication } from '../authentication/create-authentication.ts';
 import type { StoredRbac } from '../authorization/stored-rbac.ts';
 import type { RequestContext } from '../filters/filter.ts';
+import type { WatchMetrics } from '../metrics/watch-metrics.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Target } from '../registry/target.ts';
 import type { Representation } from '../representation/representation.ts';
@@ -10,6 +11,7 @@ import type { RecentFrames } from '../watchcache/recent-frames.ts';
 export interface ResourceRoutesOptions {
   readonly registry: Registry;
   readonly frames: RecentFrames;
+  readonly watchMetrics: WatchMetrics;
   readonly rbac: StoredRbac;
   readonly authentication: Authentication;
 }
