@@ -55,17 +55,25 @@ const CREATED_BY_UPDATE: ReadonlySet<string> = new Set([
   'limitranges',
   'rolebindings.rbac.authorization.k8s.io',
   'roles.rbac.authorization.k8s.io',
+  'runtimeclasses.node.k8s.io',
   'services',
 ]);
 
 /** Kinds whose updates must name the resourceVersion that they rest on. */
 const CONDITIONAL_UPDATES: ReadonlySet<string> = new Set([
   'apiservices.apiregistration.k8s.io',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'csistoragecapacities.storage.k8s.io',
   'customresourcedefinitions.apiextensions.k8s.io',
   'leases.coordination.k8s.io',
   'mutatingwebhookconfigurations.admissionregistration.k8s.io',
-  'priorityclasses.scheduling.k8s.io',
+  'poddisruptionbudgets.policy',
+  'runtimeclasses.node.k8s.io',
+  'validatingadmissionpolicies.admissionregistration.k8s.io',
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io',
   'validatingwebhookconfigurations.admissionregistration.k8s.io',
+  'volumeattachments.storage.k8s.io',
 ]);
 
 /** What is written by hand for single kinds. */

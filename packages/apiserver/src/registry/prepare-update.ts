@@ -51,6 +51,7 @@ function keptMetadata(given: ObjectMeta, old: ObjectMeta): ObjectMeta {
   const metadata = withoutFields(given, 'selfLink', 'generation', 'resourceVersion');
   return {
     ...metadata,
+    ...(!metadata.namespace && old.namespace !== undefined && { namespace: old.namespace }),
     // Left out they stay; changed they are refused by validation.
     uid: metadata.uid ?? old.uid ?? '',
     creationTimestamp: old.creationTimestamp ?? '',

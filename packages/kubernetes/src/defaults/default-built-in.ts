@@ -7,7 +7,7 @@ import {
   type MutableJsonObject,
   setField,
 } from '@drover/apimachinery';
-import { builtInType, typeOfKind } from '../facts/types.ts';
+import { builtInType, builtInTypeFacts, typeOfKind } from '../facts/types.ts';
 import type { JsonSchemaProps } from '../schema/json-schema-props.ts';
 import { COMPUTED_DEFAULTS } from './computed-defaults.ts';
 import { FIXED_DEFAULTS } from './fixed-defaults.ts';
@@ -41,7 +41,7 @@ const filledBelow = new Map<string, boolean>();
 
 function fillType(typeName: string, value: JsonObject): JsonObject {
   if (!isFilled(typeName)) return value;
-  const fixed = fillFixed(value, defaultsFor(typeName));
+  const fixed = fillFixed(value, defaultsFor(typeName), (name) => isPointer(typeName, name));
   const compute = COMPUTED_DEFAULTS[typeName];
   const computed = compute === undefined ? fixed : (compute(fixed as never) as JsonObject);
   return fillFields(computed, builtInType(typeName)?.properties ?? {});
@@ -75,11 +75,22 @@ function fillValue(schema: JsonSchemaProps, value: unknown): unknown {
   return fillFields(value, Object.fromEntries(names.map((name) => [name, additionalProperties])));
 }
 
-function fillFixed(object: JsonObject, defaults: Readonly<Record<string, unknown>>): JsonObject {
+/** Whether an empty value of a field says something. */
+type IsPointer = (name: string) => boolean;
+
+function isPointer(typeName: string, name: string): boolean {
+  return builtInTypeFacts(typeName)?.encodings.get(name)?.isPointer === true;
+}
+
+function fillFixed(
+  object: JsonObject,
+  defaults: Readonly<Record<string, unknown>>,
+  keepsEmpty: IsPointer = () => false,
+): JsonObject {
   let changed: MutableJsonObject | undefined;
   for (const [name, fallback] of Object.entries(defaults)) {
     const before = getField(object, name);
-    const after = fillMissing(before, fallback);
+    const after = before === '' && keepsEmpty(name) ? before : fillMissing(before, fallback);
     if (after === before) continue;
     changed ??= { ...object };
     changed[name] = after;
@@ -87,7 +98,7 @@ function fillFixed(object: JsonObject, defaults: Readonly<Record<string, unknown
   return changed ?? object;
 }
 
-/** An empty text counts as missing; `false` and 0 say something where they are kept at all. */
+/** An empty text counts as missing where it is no pointer in Go; `false` and 0 say something where they are kept at all. */
 function fillMissing(value: unknown, fallback: unknown): unknown {
   if (value === undefined || value === null || value === '') return fallback;
   return isJsonObject(value) && isJsonObject(fallback) ? fillFixed(value, fallback) : value;

@@ -7,6 +7,7 @@ import {
   validateApiService,
   validateApiServiceStatus,
 } from './api-service.ts';
+import { validateCertificateSigningRequest } from './certificate-signing-request.ts';
 import { definitionNameRule, validateDefinition } from './custom-resource-definition.ts';
 import { validateFlowSchema, validateFlowStatus } from './flow-schema.ts';
 import type { KindValidations } from './kind-validation.ts';
@@ -27,6 +28,11 @@ export const controlKinds: KindValidations = {
     name: (object) => apiServiceNameRule(object as unknown as ApiService),
     validate: validateApiService,
     validateStatus: validateApiServiceStatus,
+  },
+  'certificatesigningrequests.certificates.k8s.io': {
+    name: () => isPathSegment,
+    validate: validateCertificateSigningRequest,
+    onUpdate: 'everythingFirst',
   },
   'flowschemas.flowcontrol.apiserver.k8s.io': {
     validate: validateFlowSchema,

@@ -114,7 +114,8 @@ function validateParameters(parameters: Parameters = {}): readonly FieldError[] 
 }
 
 function validateTopologies(terms: readonly TopologyTerm[]): readonly FieldError[] {
-  const seen: string[] = [];
+  // As if there were an empty term for each: kube-apiserver begins so.
+  const seen = terms.map(() => '{}');
   return each('allowedTopologies', terms, (path, { matchLabelExpressions = [] }) => {
     const at = fieldPath(path, 'matchLabelExpressions');
     const shape = goJson(

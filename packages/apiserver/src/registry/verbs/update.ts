@@ -184,6 +184,7 @@ function checkPreconditions(
   }
   if (!isConditional && !resource.rules.allowsUnconditionalUpdate) {
     const detail = 'must be specified for an update';
-    throw invalidError(resource, name, [invalid('metadata.resourceVersion', 0, detail)]);
+    const { group, resource: kind } = resource;
+    throw invalidError({ group, kind }, name, [invalid('metadata.resourceVersion', 0, detail)]);
   }
 }
