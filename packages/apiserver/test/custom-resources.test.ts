@@ -89,7 +89,7 @@ test('a definition whose kind is taken is not served', async () => {
   await definitions.create(definition({ names }, 'gadgets'));
   await eventually(async () => {
     expect(await conditionsOf(client, 'gadgets.example.com')).toEqual({
-      NamesAccepted: 'False KindConflict',
+      NamesAccepted: 'False ListKindConflict',
       Established: 'False NotAccepted',
     });
   });

@@ -8,7 +8,7 @@ import { DEFINITIONS_COLLECTION, type ServedDefinitions } from '../crd/served-de
 import { everything } from '../registry/list-options.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isSameJson } from '../registry/same-json.ts';
-import { decodeEntry } from '../registry/stored-object.ts';
+import { decodeEntry, type StoredObject } from '../registry/stored-object.ts';
 import type { Target } from '../registry/target.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';
 import { adjustment, type ObjectChange, updateObject } from '../registry/verbs/update.ts';
@@ -30,7 +30,7 @@ export async function reconcileDefinition(
     return removeObjects(registry, definition);
   }
   const time = formatTime(registry.clock.nowMs());
-  const status = definitionStatus(definition, served.conflictOf(definition), time);
+  const status = definitionStatus(definition, served.judge(definition), time);
   if (!isSameJson(status, definition.status)) {
     await write(registry, name, {
       subresource: 'status',
@@ -55,7 +55,7 @@ async function removeObjects(
     }
   }
   const change = adjustment((current) => ({
-    ...current,
+    ...withKnownVersions(current),
     metadata: {
       ...current.metadata,
       finalizers: (current.metadata.finalizers ?? []).filter(
@@ -65,6 +65,14 @@ async function removeObjects(
   }));
   await write(registry, metadata.name ?? '', { subresource: '', change });
   return undefined;
+}
+
+/** A version that is stored and not in the definition any more would keep it from being written. */
+function withKnownVersions(object: StoredObject): StoredObject {
+  const { spec, status } = object as unknown as CustomResourceDefinition;
+  const names = spec.versions.map(({ name }) => name);
+  const storedVersions = status?.storedVersions?.filter((name) => names.includes(name));
+  return { ...object, status: { ...status, storedVersions } };
 }
 
 async function write(

@@ -1,6 +1,6 @@
 import type { CustomResourceDefinition } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
-import { findNameConflict } from './definition-names.ts';
+import { judgeNames } from './definition-names.ts';
 
 const definition = (
   plural: string,
@@ -29,5 +29,21 @@ test.each([
   ['the same short name', definition('wads', 'Wad', { shortNames: ['wd'] }), 'ShortNamesConflict'],
   ['a kind that is a kind of list', definition('lists', 'WidgetList'), 'KindConflict'],
 ])('%s', (_, candidate, reason) => {
-  expect(findNameConflict(candidate, [widgets])?.reason).toBe(reason);
+  expect(judgeNames(candidate, [widgets]).conflict?.reason).toBe(reason);
+});
+
+test('names that are free are accepted beside one that is taken', () => {
+  const candidate = definition('gears', 'Gear', { shortNames: ['wd', 'gr'] });
+  expect(judgeNames(candidate, [widgets])).toEqual({
+    conflict: { reason: 'ShortNamesConflict', message: '"wd" is already in use' },
+    accepted: { plural: 'gears', singular: 'gear', kind: 'Gear', listKind: 'GearList' },
+  });
+});
+
+test('of several conflicts the last is told', () => {
+  const candidate = definition('gears', 'Widget');
+  expect(judgeNames(candidate, [widgets]).conflict).toEqual({
+    reason: 'ListKindConflict',
+    message: '"WidgetList" is already in use',
+  });
 });

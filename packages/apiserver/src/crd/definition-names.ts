@@ -23,32 +23,71 @@ export interface NameConflict {
   readonly message: string;
 }
 
+/** Which of its names a definition may have. */
+export interface NamesVerdict {
+  /** Absent when it may have all. Of several the last is told. */
+  readonly conflict: NameConflict | undefined;
+  /** The names that it has from now on: new ones where they are free, else those that it had. */
+  readonly accepted: CustomResourceDefinitionNames;
+}
+
 /**
- * The first name of a definition that another one of the same group holds already.
+ * Judges the names of a definition by those that others of the same group hold.
  *
  * @param others - definitions that hold their names.
  */
-export function findNameConflict(
-  definition: CustomResourceDefinition,
+export function judgeNames(
+  { spec, status, metadata }: CustomResourceDefinition,
   others: readonly CustomResourceDefinition[],
-): NameConflict | undefined {
-  const { group, names } = definition.spec;
-  const accepted = others
-    .filter(
-      ({ spec, metadata }) => spec.group === group && metadata?.name !== definition.metadata?.name,
-    )
-    .map(({ status, spec }) => completeNames(status?.acceptedNames ?? spec.names));
-  const resourceNames = new Set(accepted.flatMap(namesOf));
-  const kinds = new Set(accepted.flatMap(({ kind, listKind }) => [kind, listKind]));
-  const { plural, singular, shortNames = [], kind, listKind } = completeNames(names);
-  const taken = (name: string): string => `${JSON.stringify(name)} is already in use`;
-  const shortName = shortNames.find((name) => resourceNames.has(name));
-  if (resourceNames.has(plural)) return { reason: 'PluralConflict', message: taken(plural) };
-  if (resourceNames.has(singular)) return { reason: 'SingularConflict', message: taken(singular) };
-  if (shortName) return { reason: 'ShortNamesConflict', message: taken(shortName) };
-  if (kinds.has(kind)) return { reason: 'KindConflict', message: taken(kind) };
-  if (kinds.has(listKind)) return { reason: 'ListKindConflict', message: taken(listKind) };
-  return undefined;
+): NamesVerdict {
+  const held = others
+    .filter((other) => other.spec.group === spec.group && other.metadata?.name !== metadata?.name)
+    .map((other) => completeNames(other.status?.acceptedNames ?? other.spec.names));
+  const resources = new Set(held.flatMap(namesOf));
+  const kinds = new Set(held.flatMap(({ kind, listKind }) => [kind, listKind]));
+  const had = status?.acceptedNames;
+  const wanted = completeNames(spec.names);
+  const accepted: Record<string, unknown> = { ...had };
+  let conflict: NameConflict | undefined;
+  for (const [field, reason, used] of judgedNames(resources, kinds)) {
+    const taken = takenNames(wanted[field], had?.[field], used);
+    if (taken.length === 0) accepted[field] = wanted[field];
+    else conflict = { reason, message: messageOf(taken) };
+  }
+  const { categories } = spec.names;
+  const names = { ...accepted, ...(categories !== undefined && { categories }) };
+  return { conflict, accepted: { plural: '', kind: '', ...names } };
+}
+
+type JudgedName = 'plural' | 'singular' | 'shortNames' | 'kind' | 'listKind';
+
+/** In the order in which they are looked at. */
+function judgedNames(
+  resources: ReadonlySet<string>,
+  kinds: ReadonlySet<string>,
+): readonly (readonly [JudgedName, NameConflict['reason'], ReadonlySet<string>])[] {
+  return [
+    ['plural', 'PluralConflict', resources],
+    ['singular', 'SingularConflict', resources],
+    ['shortNames', 'ShortNamesConflict', resources],
+    ['kind', 'KindConflict', kinds],
+    ['listKind', 'ListKindConflict', kinds],
+  ];
+}
+
+/** What of a name others hold; what was accepted before stays. */
+function takenNames(
+  wanted: string | readonly string[] | undefined,
+  had: string | readonly string[] | undefined,
+  used: ReadonlySet<string>,
+): readonly string[] {
+  const own = new Set([had ?? []].flat());
+  return [wanted ?? []].flat().filter((name) => !own.has(name) && used.has(name));
+}
+
+function messageOf(taken: readonly string[]): string {
+  const messages = [...new Set(taken)].map((name) => `${JSON.stringify(name)} is already in use`);
+  return messages.length === 1 ? messages.join() : `[${messages.join(', ')}]`;
 }
 
 function namesOf({ plural, singular, shortNames = [] }: CustomResourceDefinitionNames): string[] {

@@ -15,6 +15,9 @@ import type { StoredObject } from '../registry/stored-object.ts';
 import type { VersionConverter } from '../registry/version-converter.ts';
 import { customSchema } from '../schema/index.ts';
 import { customColumns } from '../table/index.ts';
+import { defaultingConverter, mayLackDefaults } from './defaulting-converter.ts';
+import { deprecationWarningOf } from './deprecation-warning.ts';
+import { validateScale } from './validate-scale.ts';
 
 const VERBS: readonly Verb[] = [
   'delete',
@@ -37,17 +40,30 @@ export function resourcesOf(
   const storageVersion = versions.find(({ storage }) => storage)?.name ?? '';
   return versions
     .filter(({ served }) => served)
-    .map((version) => ({
-      ...resourceOf(definition, version, storageVersion),
-      ...(converter && { converter }),
-    }));
+    .map((version) => {
+      const resource = resourceOf(definition, version, storageVersion);
+      const own = converterOf(definition, resource, converter);
+      return own === undefined ? resource : { ...resource, converter: own };
+    });
+}
+
+function converterOf(
+  definition: CustomResourceDefinition,
+  { rules: { schema } }: Resource,
+  converter: VersionConverter | undefined,
+): VersionConverter | undefined {
+  const fillsIn = schema.hasDefaults && mayLackDefaults(definition);
+  return fillsIn ? defaultingConverter(schema, converter) : converter;
 }
 
 function resourceOf(
-  { spec: { group, names, scope }, metadata }: CustomResourceDefinition,
+  definition: CustomResourceDefinition,
   version: DefinitionVersion,
   storageVersion: string,
 ): Resource {
+  const { spec, metadata } = definition;
+  const { group, names, scope } = spec;
+  const deprecationWarning = deprecationWarningOf(definition, version);
   const namespaced = scope === 'Namespaced';
   const rules = rulesOf(version, namespaced);
   const openAPIV3Schema = version.schema?.openAPIV3Schema;
@@ -68,6 +84,7 @@ function resourceOf(
     builtIn: false,
     collection: collectionOf({ group, resource: names.plural }),
     storageVersion,
+    ...(deprecationWarning !== undefined && { deprecationWarning }),
     ...(version.subresources?.scale && { scale: scalePlaces(version.subresources.scale) }),
     ...(openAPIV3Schema && { customSchema: openAPIV3Schema }),
     place: { schema: objectSchema(openAPIV3Schema), resolve: (schema) => schema },
@@ -98,9 +115,12 @@ function rulesOf(
   const metaRules = { namespaced, name: isDnsSubdomain };
   const validateMetadata = ({ metadata }: StoredObject): readonly FieldError[] =>
     validateObjectMeta(metadata, metaRules);
+  const { scale } = subresources ?? {};
   return {
     ...openRules,
-    schema: customSchema(schema?.openAPIV3Schema ?? {}),
+    schema: customSchema(schema?.openAPIV3Schema ?? {}, (object) =>
+      scale === undefined ? [] : validateScale(object, scale),
+    ),
     // Written as JSON paths: `.spec.color`.
     selectableFields: selectableFields.map(({ jsonPath }) => {
       const path = jsonPath.replace(/^\./, '');

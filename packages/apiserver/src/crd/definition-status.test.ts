@@ -1,10 +1,10 @@
 import type { CustomResourceDefinition } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
+import { judgeNames } from './definition-names.ts';
 import { definitionStatus } from './definition-status.ts';
 
 const T1 = '2026-01-01T00:00:01Z';
 const T2 = '2026-01-01T00:00:02Z';
-const conflict = { reason: 'KindConflict', message: '"Widget" is already in use' } as const;
 
 const definition = (
   status?: CustomResourceDefinition['status'],
@@ -25,11 +25,30 @@ const definition = (
   ...(status && { status }),
 });
 
+/** Another definition that has the kind. */
+const other: CustomResourceDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'others.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'others', singular: 'other', kind: 'Widget', listKind: 'OtherList' },
+    versions: [],
+  },
+};
+
+const statusOf = (
+  of: CustomResourceDefinition,
+  others: readonly CustomResourceDefinition[],
+  time: string,
+): ReturnType<typeof definitionStatus> => definitionStatus(of, judgeNames(of, others), time);
+
 const verdicts = ({ conditions }: ReturnType<typeof definitionStatus>): unknown =>
   conditions?.map(({ type, status, reason }) => `${type} ${status} ${reason}`);
 
 test('free names are accepted and served', () => {
-  const status = definitionStatus(definition(), undefined, T1);
+  const status = statusOf(definition(), [], T1);
   expect(verdicts(status)).toEqual([
     'NamesAccepted True NoConflicts',
     'Established True InitialNamesAccepted',
@@ -43,32 +62,38 @@ test('free names are accepted and served', () => {
 });
 
 test('taken names are not', () => {
-  expect(verdicts(definitionStatus(definition(), conflict, T1))).toEqual([
+  expect(verdicts(statusOf(definition(), [other], T1))).toEqual([
     'NamesAccepted False KindConflict',
     'Established False NotAccepted',
   ]);
 });
 
+test('names that are free are accepted beside one that is taken', () => {
+  expect(statusOf(definition(), [other], T1).acceptedNames).toEqual({
+    plural: 'widgets',
+    singular: 'widget',
+    kind: '',
+    listKind: 'WidgetList',
+  });
+});
+
 test('what was served goes on being served under the names it had', () => {
-  const before = definitionStatus(definition(), undefined, T1);
-  const after = definitionStatus(definition(before), conflict, T2);
+  const before = statusOf(definition(), [], T1);
+  const after = statusOf(definition(before), [other], T2);
   expect(verdicts(after)).toEqual([
-    'NamesAccepted False KindConflict',
+    'NamesAccepted True NoConflicts',
     'Established True InitialNamesAccepted',
   ]);
   expect(after.acceptedNames).toEqual(before.acceptedNames);
-  expect(after.conditions?.map(({ lastTransitionTime }) => lastTransitionTime)).toEqual([T2, T1]);
+  expect(after.conditions?.map(({ lastTransitionTime }) => lastTransitionTime)).toEqual([T1, T1]);
 });
 
 test('a status that is right stays as it is', () => {
-  const status = definitionStatus(definition(), undefined, T1);
-  expect(definitionStatus(definition(status), undefined, T2)).toEqual(status);
+  const status = statusOf(definition(), [], T1);
+  expect(statusOf(definition(status), [], T2)).toEqual(status);
 });
 
 test('every version that was stored is remembered', () => {
-  const before = definitionStatus(definition(), undefined, T1);
-  expect(definitionStatus(definition(before, 'v2'), undefined, T2).storedVersions).toEqual([
-    'v1',
-    'v2',
-  ]);
+  const before = statusOf(definition(), [], T1);
+  expect(statusOf(definition(before, 'v2'), [], T2).storedVersions).toEqual(['v1', 'v2']);
 });

@@ -1,5 +1,5 @@
 import type { CustomResourceDefinition } from '@drover/kubernetes';
-import { completeNames, type NameConflict } from './definition-names.ts';
+import type { NameConflict, NamesVerdict } from './definition-names.ts';
 
 type Status = NonNullable<CustomResourceDefinition['status']>;
 type Condition = NonNullable<Status['conditions']>[number];
@@ -13,23 +13,21 @@ type Verdict = Omit<Condition, 'lastTransitionTime' | 'reason' | 'message'> & {
 /**
  * The status that a definition should have.
  *
- * @param conflict - the name that it cannot have.
+ * @param names - those that it may have.
  * @param time - of conditions that change now, RFC 3339.
  */
 export function definitionStatus(
   definition: CustomResourceDefinition,
-  conflict: NameConflict | undefined,
+  { conflict, accepted }: NamesVerdict,
   time: string,
 ): Status {
-  const { names } = definition.spec;
   const status = definition.status ?? {};
   const wasEstablished = isEstablished(definition);
-  const acceptedNames = conflict ? status.acceptedNames : completeNames(names);
   const verdicts = [namesVerdict(conflict), establishedVerdict(conflict, wasEstablished)];
   return {
     ...status,
     conditions: withVerdicts(status.conditions ?? [], verdicts, time),
-    acceptedNames: acceptedNames ?? { plural: '', kind: '' },
+    acceptedNames: accepted,
     storedVersions: storedVersionsOf(definition),
   };
 }

@@ -3,7 +3,7 @@ import type { CustomResourceDefinition } from '@drover/kubernetes';
 import type { ResourceRegistry } from '../registry/resource-table.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import type { Change, Entry, Store } from '../storage/store.ts';
-import { findNameConflict, type NameConflict } from './definition-names.ts';
+import { judgeNames, type NamesVerdict } from './definition-names.ts';
 import { resourcesOf } from './definition-resources.ts';
 import { isEstablished } from './definition-status.ts';
 import { versionConverter, type WebhookConversionOptions } from './webhook-conversion.ts';
@@ -43,9 +43,9 @@ export class ServedDefinitions implements Disposable {
     this.#unsubscribe = store.subscribe(DEFINITIONS_COLLECTION, (change) => this.#take(change));
   }
 
-  /** The name that keeps a definition from being accepted as it is. */
-  conflictOf(definition: CustomResourceDefinition): NameConflict | undefined {
-    return findNameConflict(definition, [...this.#served.values()]);
+  /** Which of its names a definition may have. */
+  judge(definition: CustomResourceDefinition): NamesVerdict {
+    return judgeNames(definition, [...this.#served.values()]);
   }
 
   /** Names of the definitions that are not served. */
@@ -67,7 +67,7 @@ export class ServedDefinitions implements Disposable {
     const name = definition?.metadata?.name;
     if (!definition || name === undefined) return;
     this.#known.set(name, definition);
-    if (!this.#served.has(name) && this.conflictOf(definition)) return;
+    if (!this.#served.has(name) && this.judge(definition).conflict) return;
     try {
       this.#resources.serve(
         name,

@@ -2,23 +2,23 @@ import { equalJson } from '@drover/apimachinery';
 import {
   type FieldError,
   fieldPath,
-  forbidden,
   invalid,
+  invalidUnshown,
   itemPath,
-  notSupported,
   required,
 } from '../field/field-error.ts';
+import { goJson } from '../field/go-format.ts';
 import type {
   CustomResourceColumnDefinition,
   CustomResourceDefinition,
   CustomResourceDefinitionNames,
   CustomResourceDefinitionVersion,
 } from '../types/apiextensions.ts';
+import { validateConversion } from './definition-conversion.ts';
 import { isDns1035Label, isDnsSubdomain, type NameRule } from './names.ts';
+import { oneOf } from './values.ts';
 
 const SCOPES = ['Cluster', 'Namespaced'];
-const CONVERSIONS = ['None', 'Webhook'];
-const REVIEW_VERSIONS = ['v1', 'v1beta1'];
 const COLUMN_TYPES = 'boolean,date,integer,number,string';
 const COLUMN_FORMATS = [
   'byte',
@@ -46,10 +46,11 @@ export function validateDefinition(
   definition: CustomResourceDefinition,
   old?: CustomResourceDefinition,
 ): FieldError[] {
-  const { names, versions } = definition.spec;
+  const { names } = definition.spec;
+  const versions = definition.spec.versions as Versions | null;
   return [
     ...validateGroup(definition.spec.group),
-    ...validateChoice('spec.scope', definition.spec.scope, SCOPES),
+    ...oneOf('spec.scope', definition.spec.scope, SCOPES),
     ...validateVersions(versions),
     ...['plural', 'singular', 'kind', 'listKind'].flatMap((name) =>
       names[name as 'plural'] ? [] : [required(`spec.names.${name}`)],
@@ -57,7 +58,7 @@ export function validateDefinition(
     ...validateNames(names, 'spec.names'),
     ...validateConversion(definition),
     ...(old === undefined ? [] : validateDefinitionUpdate(definition, old)),
-    ...validateStoredVersions(definition, old),
+    ...validateStoredVersions(definition),
     ...validateApproval(definition, old),
     ...validatePreserved(definition, old),
   ];
@@ -72,29 +73,52 @@ function validateGroup(group: string): FieldError[] {
     : [invalid('spec.group', group, 'should be a domain with at least one dot')];
 }
 
-function validateChoice(
-  path: string,
-  value: string | undefined,
-  choices: readonly string[],
-): FieldError[] {
-  if (!value) return [required(path)];
-  return choices.includes(value) ? [] : [notSupported(path, value, choices)];
-}
+type Versions = readonly CustomResourceDefinitionVersion[];
 
-function validateVersions(versions: readonly CustomResourceDefinitionVersion[]): FieldError[] {
+function validateVersions(given: Versions | null): FieldError[] {
   const path = 'spec.versions';
+  const versions = given ?? [];
+  const shown = given === null ? 'null' : shownVersions(versions);
   const names = new Set(versions.map(({ name }) => name));
   const stored = versions.filter(({ storage }) => storage).length;
   return [
     ...versions.flatMap((version, index) => validateVersion(version, itemPath(path, index))),
     ...validateShared(versions),
     ...(names.size < versions.length
-      ? [invalid(path, versions, 'must contain unique version names')]
+      ? [invalidUnshown(path, `${shown}: must contain unique version names`)]
       : []),
     ...(stored === 1
       ? []
-      : [invalid(path, versions, 'must have exactly one version marked as storage version')]),
+      : [
+          invalidUnshown(path, `${shown}: must have exactly one version marked as storage version`),
+        ]),
+    ...validateFirstName(versions),
   ];
+}
+
+/** Versions as Kubernetes shows them: with all that their type has, but for what they have in common. */
+function shownVersions(versions: Versions): string {
+  const shown = versions.map(({ name, served, storage, deprecated, deprecationWarning }) => {
+    const fields: readonly (readonly [field: string, value: unknown])[] = [
+      ['Name', name],
+      ['Served', served],
+      ['Storage', storage],
+      ['Deprecated', deprecated ?? false],
+      ['DeprecationWarning', deprecationWarning ?? null],
+      ['Schema', null],
+      ['Subresources', null],
+      ['AdditionalPrinterColumns', null],
+      ['SelectableFields', null],
+    ];
+    return `{${fields.map(([field, value]) => `"${field}":${goJson(value)}`).join(',')}}`;
+  });
+  return `[${shown.join(',')}]`;
+}
+
+/** The name of the first version is also that of the only one that there was once. */
+function validateFirstName([first]: Versions): FieldError[] {
+  const messages = first === undefined ? [] : isDns1035Label(first.name);
+  return messages.length === 0 ? [] : [invalid('spec.version', first?.name, messages.join(','))];
 }
 
 function validateVersion(version: CustomResourceDefinitionVersion, path: string): FieldError[] {
@@ -155,8 +179,18 @@ function validateDeprecation(
   const messages = [
     ...(warning.length > 256 ? ['must be <= 256 characters long'] : []),
     ...(warning === '' ? ['must not be an empty string'] : []),
+    ...unprintable(warning),
   ];
   return messages.map((message) => invalid(path, warning, message));
+}
+
+function unprintable(text: string): string[] {
+  const match = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.exec(text);
+  if (match === null) return [];
+  const index = new TextEncoder().encode(text.slice(0, match.index)).length;
+  const detail =
+    'must only contain printable UTF-8 characters; non-printable character found at index';
+  return [`${detail} ${index}`];
 }
 
 function validateScale(
@@ -172,7 +206,15 @@ function validateScale(
       scale.statusReplicasPath,
       '.status.',
     ),
+    ...validateSelectorPath(fieldPath(path, 'labelSelectorPath'), scale.labelSelectorPath),
   ];
+}
+
+function validateSelectorPath(path: string, value: string | undefined): FieldError[] {
+  if (!value) return [];
+  if (!value.startsWith('.')) return [invalid(path, value, NO_SIMPLE_PATH)];
+  const detail = 'should be a json path under either .spec or .status';
+  return /^\.(?:spec|status)\./.test(value) ? [] : [invalid(path, value, detail)];
 }
 
 function validateScalePath(path: string, value: string, start: string): FieldError[] {
@@ -233,29 +275,6 @@ function validateKind(path: string, value = ''): FieldError[] {
   return [invalid(path, value, detail)];
 }
 
-function validateConversion({ spec }: CustomResourceDefinition): FieldError[] {
-  const { conversion } = spec;
-  if (conversion === undefined) return [];
-  const path = 'spec.conversion';
-  const errors = validateChoice(`${path}.strategy`, conversion.strategy, CONVERSIONS);
-  const config = `${path}.webhookClientConfig`;
-  if (conversion.strategy !== 'Webhook') {
-    const detail = 'should not be set when strategy is not set to Webhook';
-    return conversion.webhook === undefined ? errors : [...errors, forbidden(config, detail)];
-  }
-  const { clientConfig, conversionReviewVersions: versions } = conversion.webhook ?? {};
-  const versionsPath = `${path}.conversionReviewVersions`;
-  if (clientConfig === undefined) {
-    errors.push(required(config, 'required when strategy is set to Webhook'));
-  }
-  if (!versions?.length) errors.push(required(versionsPath));
-  else if (!versions.some((version) => REVIEW_VERSIONS.includes(version))) {
-    const detail = `must include at least one of ${REVIEW_VERSIONS.join(', ')}`;
-    errors.push(invalid(versionsPath, versions, detail));
-  }
-  return errors;
-}
-
 function validateDefinitionUpdate(
   { spec }: CustomResourceDefinition,
   old: CustomResourceDefinition,
@@ -276,20 +295,16 @@ function validateDefinitionUpdate(
     .map(([path, value]) => invalid(path, value, 'field is immutable'));
 }
 
-/** A new definition has no status yet; the server gives it one. */
-function validateStoredVersions(
-  { spec, status }: CustomResourceDefinition,
-  old: CustomResourceDefinition | undefined,
-): FieldError[] {
+function validateStoredVersions({ spec, status }: CustomResourceDefinition): FieldError[] {
   const path = 'status.storedVersions';
   const stored = status?.storedVersions ?? [];
   if (stored.length === 0) {
-    const detail = 'must have at least one stored version';
-    return old?.status?.storedVersions?.length ? [invalid(path, stored, detail)] : [];
+    return [invalid(path, null, 'must have at least one stored version')];
   }
-  const names = spec.versions.map(({ name }) => name);
+  const versions = (spec.versions as Versions | null) ?? [];
+  const names = versions.map(({ name }) => name);
   return [
-    ...spec.versions
+    ...versions
       .filter(({ name, storage }) => storage && !stored.includes(name))
       .map(({ name }) => invalid(path, stored, `must have the storage version ${name}`)),
     ...stored.flatMap((name, index) =>

@@ -314,6 +314,7 @@ describe('CustomResourceDefinitions', () => {
   const definition = (change: object = {}, name = 'widgets.example.com'): object => ({
     metadata: { name },
     spec: { ...spec, ...change },
+    status: { storedVersions: ['v1'] },
   });
 
   test.each<[string, object, string[]]>([
@@ -354,7 +355,7 @@ describe('CustomResourceDefinitions', () => {
     ],
     [
       'a hook that is not used',
-      definition({ conversion: { strategy: 'None', webhook: {} } }),
+      definition({ conversion: { strategy: 'None', webhook: { clientConfig: {} } } }),
       [
         'spec.conversion.webhookClientConfig: Forbidden: should not be set when strategy is not set to Webhook',
       ],

@@ -15,7 +15,9 @@ export const customResourceDefinitionRules: Partial<KindRules> = {
 /** From now on objects may lie in the version that the definition stores. */
 function withStorageVersion(object: StoredObject): StoredObject {
   const { spec, status } = object as unknown as CustomResourceDefinition;
-  const version = spec.versions.find(({ storage }) => storage)?.name;
+  // A definition without versions is refused after this.
+  const versions = spec.versions as typeof spec.versions | null;
+  const version = versions?.find(({ storage }) => storage)?.name;
   const stored = status?.storedVersions ?? [];
   if (version === undefined || stored.includes(version)) return object;
   return { ...object, status: { ...status, storedVersions: [...stored, version] } };

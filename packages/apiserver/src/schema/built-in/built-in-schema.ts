@@ -1,14 +1,6 @@
 import { type DynamicObject, type GroupVersionKind, StatusError } from '@drover/apimachinery';
-import {
-  builtInKind,
-  type CustomResourceDefinition,
-  defaultBuiltIn,
-  type FieldError,
-  placesOf,
-  typeOfKind,
-  validateBuiltIn,
-} from '@drover/kubernetes';
-import { validateStructural } from '../custom/structural.ts';
+import { builtInKind, defaultBuiltIn, typeOfKind, validateBuiltIn } from '@drover/kubernetes';
+import { validateDefinitionSchemas } from '../custom/definition-schemas.ts';
 import { cannotBeHandled } from '../decoding-error.ts';
 import type { ObjectSchema, Pruned } from '../object-schema.ts';
 import { decodeBuiltIn } from './decode.ts';
@@ -40,15 +32,6 @@ function decode(gvk: GroupVersionKind, typeName: string, object: DynamicObject):
 
 function isDefinition({ group, kind }: GroupVersionKind): boolean {
   return group === 'apiextensions.k8s.io' && kind === 'CustomResourceDefinition';
-}
-
-function validateDefinitionSchemas(object: DynamicObject): FieldError[] {
-  const { spec } = object as unknown as CustomResourceDefinition;
-  return placesOf(spec.versions, 'schema', 'validation').flatMap(({ version: { schema }, path }) =>
-    schema?.openAPIV3Schema === undefined
-      ? []
-      : validateStructural(schema.openAPIV3Schema, `${path}.openAPIV3Schema`),
-  );
 }
 
 /** A namespace that an object of the whole cluster names is passed over. */

@@ -13,9 +13,15 @@ import { compileSchema, type SchemaNode } from './schema-node.ts';
 import { validateUniqueLists } from './unique-lists.ts';
 import { validateValue } from './validate.ts';
 
+/** What is looked at beside the schema, before its rules are asked. */
+export type FurtherValidation = (object: DynamicObject) => readonly FieldError[];
+
 /** The schema of one version of a custom resource. Make it once a version, not once an object. */
-export function customSchema(schema: JsonSchemaProps): ObjectSchema {
-  return new CustomSchema(compileSchema(schema), compileRules(schema));
+export function customSchema(
+  schema: JsonSchemaProps,
+  validateFurther: FurtherValidation = () => [],
+): ObjectSchema {
+  return new CustomSchema(compileSchema(schema), compileRules(schema), validateFurther);
 }
 
 /** Errors after which no rule is evaluated: it might look at what is not there. */
@@ -40,10 +46,17 @@ class CustomSchema implements ObjectSchema {
 
   readonly #rules: RuleNode | undefined;
 
-  constructor(node: SchemaNode, rules: RuleNode | undefined) {
+  readonly #validateFurther: FurtherValidation;
+
+  constructor(node: SchemaNode, rules: RuleNode | undefined, validateFurther: FurtherValidation) {
+    this.#validateFurther = validateFurther;
     this.#node = node;
     this.#rules = rules;
     this.#root = { ...node, isEmbedded: true };
+  }
+
+  get hasDefaults(): boolean {
+    return this.#node.hasDefaults;
   }
 
   prune(object: DynamicObject): Pruned {
@@ -67,6 +80,7 @@ class CustomSchema implements ObjectSchema {
   ): readonly FieldError[] {
     const errors = [
       ...validateValue(this.#node, object, old),
+      ...this.#validateFurther(object),
       ...validateEmbedded(this.#node, object),
       ...this.#validateLists(object, old),
     ];

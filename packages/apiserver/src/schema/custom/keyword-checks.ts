@@ -167,11 +167,21 @@ function multipleChecks({ multipleOf }: JsonSchemaProps): Check[] {
   if (multipleOf === undefined) return [];
   return [
     ifNumber((value, path) => {
+      if (Number.isInteger(value) && Math.trunc(multipleOf) <= 0) {
+        const factor = Math.trunc(multipleOf);
+        const detail = `factor MultipleOf declared for ${path} must be positive: ${factor}`;
+        return invalid(fieldAt(path), factor, detail);
+      }
       const quotient = multipleOf < 1 ? (1 / multipleOf) * value : value / multipleOf;
       const isMultiple = Math.abs(quotient - Math.round(quotient)) < 1e-9;
       return isMultiple ? undefined : wrong(path, value, `should be a multiple of ${multipleOf}`);
     }),
   ];
+}
+
+/** Kubernetes cuts the fraction off a bound before it compares it with an integer. */
+function boundFor(value: number, bound: number): number {
+  return Number.isInteger(value) ? Math.trunc(bound) : bound;
 }
 
 function boundChecks(schema: JsonSchemaProps): Check[] {
@@ -180,21 +190,21 @@ function boundChecks(schema: JsonSchemaProps): Check[] {
   if (maximum !== undefined) {
     const words = exclusiveMaximum ? 'less than' : 'less than or equal to';
     checks.push(
-      ifNumber((value, path) =>
-        value > maximum || (exclusiveMaximum && value === maximum)
-          ? wrong(path, value, `should be ${words} ${maximum}`)
-          : undefined,
-      ),
+      ifNumber((value, path) => {
+        const bound = boundFor(value, maximum);
+        const isTooMuch = value > bound || (exclusiveMaximum && value === bound);
+        return isTooMuch ? wrong(path, value, `should be ${words} ${bound}`) : undefined;
+      }),
     );
   }
   if (minimum !== undefined) {
     const words = exclusiveMinimum ? 'greater than' : 'greater than or equal to';
     checks.push(
-      ifNumber((value, path) =>
-        value < minimum || (exclusiveMinimum && value === minimum)
-          ? wrong(path, value, `should be ${words} ${minimum}`)
-          : undefined,
-      ),
+      ifNumber((value, path) => {
+        const bound = boundFor(value, minimum);
+        const isTooLittle = value < bound || (exclusiveMinimum && value === bound);
+        return isTooLittle ? wrong(path, value, `should be ${words} ${bound}`) : undefined;
+      }),
     );
   }
   return checks;
