@@ -3,10 +3,10 @@ import type { StepResult } from './run-scenario.ts';
 
 /** Whose work a scenario is about, by its name; what is the same for many kinds is about the surface. */
 const OWNERS: readonly (readonly [string, RegExp])[] = [
-  ['crd', /crd|customresource|validatingadmissionpolic/i],
-  ['admission', /admission:|quota|namespace lifecycle|bootstrap/i],
-  ['auth', /auth:|token|impersonat|health|metrics|review/i],
-  ['surface', /surface|options|discovery|openapi|selectors|paging|error classes/i],
+  ['crd', /^crd|customresource|^generated|validatingadmissionpolic/i],
+  ['admission', /^admission:/],
+  ['auth', /^auth:|token requests/],
+  ['surface', /^surface/],
   [
     'workloads',
     /\b(pods|podtemplates|replicationcontrollers|deployments|statefulsets|daemonsets|replicasets|controllerrevisions|jobs|cronjobs|horizontalpodautoscalers|poddisruptionbudgets|resourcequotas|limitranges)\b/,

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type MutableJsonObject } from '@drover/apimachinery';
+import { openApiFacts } from './openapi-facts.ts';
 import type { Answer } from './step.ts';
 
 /** Objects that controllers of the embedded server make in every namespace. */
@@ -16,10 +17,12 @@ const COMPARED_HEADERS = [
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 const AGE = /^(\d+[smhdy])+$/;
-const SERVER = /https?:\/\/127\.0\.0\.1:\d+|127\.0\.0\.1:\d+/g;
+const SERVER = /(https?:\/\/)?(127\.0\.0\.1|10\.255\.0\.1):\d+/g;
 const SERVICE_ADDRESS = /\b10\.0\.0\.\d+\b/g;
 /** Versions in messages; those in fields are known by the field. */
 const TOLD_VERSION = /(?<=in record \(|resource version: \d+ \(|, current: )\d+/g;
+const CREDENTIAL = /(?<=X509SHA256=)[0-9a-f]{64}|(?<=JTI=)[0-9a-f-]{36}/g;
+const DOCUMENT_HASH = /(?<=[?&]hash=)[0-9A-F]+/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 /** Finds the tokens in a text: class and value. */
 export const TOKEN = /⟨(\w+):([^⟩]*)⟩/g;
@@ -52,6 +55,8 @@ export class Normalizer {
     }
     if (headers['etag'] !== undefined) kept['etag'] = '<etag>';
     this.#learn(body);
+    const facts = isJsonObject(body) ? openApiFacts(body) : undefined;
+    if (facts) return { status, headers: kept, body: facts };
     return { status, headers: kept, body: this.#value(body, '') };
   }
 
@@ -103,6 +108,8 @@ export class Normalizer {
   #text(text: string): string {
     let result = text
       .replace(JWT, '<token>')
+      .replace(CREDENTIAL, '<credential>')
+      .replace(DOCUMENT_HASH, '<hash>')
       .replace(UUID, (uid) => token('uid', uid))
       .replace(TOLD_VERSION, (version) => token('version', version))
       .replace(TIME, (time) => this.#time(time))

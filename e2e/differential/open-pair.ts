@@ -4,61 +4,64 @@ import { join } from 'node:path';
 import { ApiServerProcess } from '../apiserver-process.ts';
 import { startControlPlane } from '../kubernetes/index.ts';
 import { ApiTarget } from './api-target.ts';
+import { customDefinition } from './generate/subjects.ts';
 import { type ApiPair, runScenario } from './run-scenario.ts';
 
-interface Definition {
-  readonly spec: {
-    readonly group: string;
-    readonly names: { readonly plural: string };
-    readonly versions: readonly { readonly name: string }[];
-  };
+/** A server that runs, and how to talk to it. */
+export interface RunningTarget extends AsyncDisposable {
+  readonly target: ApiTarget;
 }
 
-const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-
-/** Both servers, running. */
-export interface OpenPair extends ApiPair, AsyncDisposable {
-  /** Starts the embedded server again if it has died; tells whether it had. */
+/** The embedded server, running. */
+export interface RunningOurs extends RunningTarget {
+  /** Starts it again if it has died; tells whether it had. */
   revive(): Promise<boolean>;
-  /** Gives both servers a definition, and returns when both serve its first version. */
-  define(definition: Definition): Promise<void>;
 }
 
-/** Starts both servers, empty. */
-export async function openPair(): Promise<OpenPair> {
+/**
+ * Starts the embedded server, empty.
+ *
+ * @param env - added to the environment of its process.
+ */
+export async function startOurs(env: Readonly<Record<string, string>> = {}): Promise<RunningOurs> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'drover-differential-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  const [controlPlane, server] = await Promise.all([
-    // The embedded server has the default range too.
-    startControlPlane({ apiServerArgs: ['--service-cluster-ip-range=10.0.0.0/24'] }),
-    ApiServerProcess.start(join(directory, 'data')),
-  ]);
-  stack.use(controlPlane);
-  stack.use(server);
-  const ours = stack.use(new ApiTarget(await readFile(server.kubeconfigPath, 'utf8')));
-  const theirs = stack.use(new ApiTarget(controlPlane.adminKubeconfig));
+  const server = stack.use(await ApiServerProcess.start(join(directory, 'data'), env));
+  const target = stack.use(new ApiTarget(await readFile(server.kubeconfigPath, 'utf8')));
   const opened = stack.move();
-  const define = async (body: Definition): Promise<void> => {
-    const { group, names, versions } = body.spec;
-    const served = `/apis/${group}/${versions[0]!.name}/${names.plural}`;
-    await runScenario(
-      { ours, theirs },
-      {
-        name: 'definition',
-        namespaced: false,
-        steps: [
-          { method: 'POST', path: DEFINITIONS, body },
-          { method: 'GET', path: served, until: 200 },
-        ],
-      },
-      'none',
-    );
-  };
   const revive = async (): Promise<boolean> => {
-    const { status } = await ours.send({ method: 'GET', path: '/livez' });
+    const { status } = await target.send({ method: 'GET', path: '/livez' });
     if (status === 0) await server.start();
     return status === 0;
   };
-  return { ours, theirs, revive, define, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { target, revive, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Starts the real server, empty but for what it makes itself. */
+export async function startTheirs(): Promise<RunningTarget> {
+  await using stack = new AsyncDisposableStack();
+  const controlPlane = stack.use(
+    await startControlPlane({
+      // The default of kube-apiserver, which the embedded server has too.
+      apiServerArgs: ['--service-cluster-ip-range=10.0.0.0/24'],
+    }),
+  );
+  const target = stack.use(new ApiTarget(controlPlane.adminKubeconfig));
+  const opened = stack.move();
+  return { target, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Both servers, with the definition that generated requests and samples are about. */
+export async function pairUp(ours: RunningTarget, theirs: RunningTarget): Promise<ApiPair> {
+  const pair = { ours: ours.target, theirs: theirs.target };
+  const { group, names, versions } = customDefinition.spec;
+  const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const served = `/apis/${group}/${versions[0]!.name}/${names.plural}`;
+  const steps = [
+    { method: 'POST', path: definitions, body: customDefinition },
+    { method: 'GET', path: served, until: 200 },
+  ] as const;
+  await runScenario(pair, { name: 'definition', namespaced: false, steps }, 'none');
+  return pair;
 }

@@ -59,7 +59,6 @@ const limited: Step[] = [
     get('/metrics'),
     get('/version'),
     get('/api'),
-    get('/openapi/v2'),
     post(`${core}/configmaps`, { metadata: { name: 'mine' } }),
     {
       method: 'PUT',

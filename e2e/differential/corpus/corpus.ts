@@ -1,4 +1,4 @@
-import { builtInSamples } from '../samples/samples.ts';
+import { builtInSamples, customSamples } from '../samples/samples.ts';
 import type { Scenario } from '../step.ts';
 import { authScenarios } from './auth-scenarios.ts';
 import { crdScenarios } from './crd-scenarios.ts';
@@ -14,7 +14,7 @@ export function corpus(stride = 1): Scenario[] {
     ...surfaceScenarios(),
     ...crdScenarios(),
     ...workloadScenarios(),
-    ...builtInSamples.flatMap(kindScenarios),
+    ...[...builtInSamples, ...customSamples].flatMap(kindScenarios),
     ...builtInSamples.flatMap(mutationScenarios).filter((_, index) => index % stride === 0),
   ];
 }

@@ -43,6 +43,8 @@ function watchStep(sample: Sample): Step {
 function writing(sample: Sample): Part {
   const { all, a } = paths(sample);
   const rich = sampleObject(sample, sample.rich);
+  // What the create of step 2 answered.
+  const current = '{{2.metadata.resourceVersion}}';
   return [
     'create, update and patch',
     [
@@ -53,6 +55,7 @@ function writing(sample: Sample): Part {
       { method: 'GET', path: a },
       { method: 'PUT', path: a, body: rich },
       { method: 'PUT', path: a, body: sampleObject(sample, withVersion(sample.rich, '1')) },
+      { method: 'PUT', path: a, body: sampleObject(sample, withVersion(sample.rich, current)) },
       { method: 'PATCH', path: a, type: 'application/merge-patch+json', body: sample.change },
       { method: 'PATCH', path: a, type: 'application/strategic-merge-patch+json', body: LABEL },
       {
@@ -164,6 +167,11 @@ function refusing(sample: Sample): Part {
       ),
       post(withMeta({ name: undefined, generateName: 'gen-' }), '?dryRun=All'),
       { method: 'PUT', path: a, body: object },
+      {
+        method: 'PUT',
+        path: a,
+        body: withMeta({ uid: '00000000-0000-4000-8000-000000000000', resourceVersion: '1' }),
+      },
       { method: 'PATCH', path: a, type: 'application/merge-patch+json', body: {} },
       { method: 'DELETE', path: a },
       { method: 'PUT', path: all, body: object },

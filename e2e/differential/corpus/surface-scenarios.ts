@@ -255,10 +255,10 @@ const listOptions: Step[] = [
   get(`${maps}?resourceVersion=-1`),
   get(`${maps}?resourceVersion=99999999999`),
   get(`${maps}?sendInitialEvents=true`),
-  get(`${maps}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`),
-  get(`${maps}?watch=1&resourceVersionMatch=Exact&resourceVersion=1`),
-  get(`${maps}?watch=1&resourceVersion=x`),
-  get(`${maps}?watch=odd`),
+  get(`${maps}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=1`),
+  get(`${maps}?watch=1&resourceVersionMatch=Exact&resourceVersion=1&timeoutSeconds=1`),
+  get(`${maps}?watch=1&resourceVersion=x&timeoutSeconds=1`),
+  get(`${maps}?watch=odd&timeoutSeconds=1`),
   get(`${maps}?timeoutSeconds=x`),
   get(`${maps}?pretty=true&labelSelector=page&limit=1`),
   get(`${maps}/a?resourceVersion=0`),
@@ -407,6 +407,13 @@ const patches: Step[] = [
   get(`${maps}/a`),
 ];
 
+const documents: Step[] = [
+  get('/openapi/v2', 'application/json'),
+  get('/openapi/v3/api/v1'),
+  ...groups.map((group) => get(`/openapi/v3/apis/${group}`)),
+  get('/openapi/v3/apis/odd.example.com/v1'),
+];
+
 /** Requests that are about the API and not about a kind. */
 export function surfaceScenarios(): Scenario[] {
   return [
@@ -419,6 +426,7 @@ export function surfaceScenarios(): Scenario[] {
         get(`/apis/${group}/nothing`),
       ]),
     },
+    { name: 'surface documents', steps: documents, namespaced: false },
     { name: 'surface error classes', steps: errors },
     { name: 'surface selectors', steps: selectors },
     { name: 'surface list options', steps: listOptions },

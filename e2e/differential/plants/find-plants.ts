@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { corpus } from '../corpus/corpus.ts';
+import { TOKEN } from '../normalize.ts';
+import { pairUp, type RunningTarget, startOurs, startTheirs } from '../open-pair.ts';
+import { runScenarios } from '../run-all.ts';
+import type { Plant } from './plant.ts';
+
+/** Whether a bug was found, and by what. */
+export interface PlantReport {
+  readonly id: string;
+  /** The first difference that the server without the bug does not show; `undefined` if there is none. */
+  readonly symptom: string | undefined;
+}
+
+/** Enough of the corpus: the surface, custom kinds, and built-in kinds with different rules. */
+const REVEALING =
+  /^surface|^crd: (verbs|schema)|^(core\/v1 (configmaps|services)|apps\/v1 deployments|generated\S+ widgets): (?!changed)/;
+
+/**
+ * Puts one bug after the other into the embedded server and compares it with the real one.
+ *
+ * A symptom is a difference that the server without bugs does not show, so that what is known to differ does not count.
+ */
+export async function* findPlants(wanted: readonly Plant[]): AsyncIterable<PlantReport> {
+  await using theirs = await startTheirs();
+  const healthy = new Set(await symptomsOf(theirs, 'healthy', {}));
+  for (const { id } of wanted) {
+    const hook = pathToFileURL(join(import.meta.dirname, 'plant-hook.ts')).href;
+    const found = await symptomsOf(theirs, id, { NODE_OPTIONS: `--import=${hook}?${id}` });
+    yield { id, symptom: found.find((symptom) => !healthy.has(symptom)) };
+  }
+}
+
+async function symptomsOf(
+  theirs: RunningTarget,
+  id: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  await using ours = await startOurs(env);
+  const pair = await pairUp(ours, theirs);
+  const prefix = `p-${id}`;
+  const scenarios = corpus().filter(({ name }) => REVEALING.test(name));
+  const results = await runScenarios(pair, scenarios, { parallel: 8, prefix });
+  return results.flatMap(({ scenario, index, differences }) =>
+    differences.map(({ part, ours: mine, theirs: their }) =>
+      `${scenario.name} [${index}] ${part}: ${JSON.stringify(mine)}, not ${JSON.stringify(their)}`
+        .replaceAll(TOKEN, '<$1>')
+        .replaceAll(prefix, 'p'),
+    ),
+  );
+}
