@@ -11,6 +11,7 @@ import {
   type AuthenticationOptions,
   createAuthentication,
 } from './authentication/create-authentication.ts';
+import { SecretTokenUse } from './authentication/secret-token-use.ts';
 import type { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
 import { StoredRbac } from './authorization/stored-rbac.ts';
 import { type ApiEndpoint, publishEndpoint } from './bootstrap/api-endpoints.ts';
@@ -63,7 +64,9 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const isSelected = selectControllers(options.controllers);
   const parts = await openParts(options, opened);
   const { caller, registry } = parts;
-  const authentication = await createAuthentication({ ...options, caller });
+  const use = new SecretTokenUse(registry, options.logger);
+  const onSecretToken = (namespace: string, name: string): void => use.note(namespace, name);
+  const authentication = await createAuthentication({ ...options, caller, onSecretToken });
   const metrics = new MetricsRegistry();
   const furtherMetrics = async (): Promise<string> =>
     `${parts.webhooks.renderMetrics()}${await metrics.metrics()}`;

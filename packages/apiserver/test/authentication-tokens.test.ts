@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FakeClock } from '@drover/base/testing';
+import { formatTime, systemClock } from '@drover/base';
+import { eventually, FakeClock } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
 import { nodes, pods, secrets, serviceAccounts } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
@@ -245,6 +246,14 @@ test('a token in a Secret is good while the Secret holds it', async () => {
     user: { username: 'system:serviceaccount:default:robot' },
     audiences: ['https://kubernetes.default.svc.cluster.local'],
   });
+  const today = formatTime(systemClock.nowMs()).slice(0, 10);
+  await eventually(
+    async () => {
+      const { metadata } = await held.get('kept', { namespace });
+      expect(metadata?.labels).toEqual({ 'kubernetes.io/legacy-token-last-used': today });
+    },
+    { signal: AbortSignal.timeout(5_000) },
+  );
   await held.patch(
     'kept',
     { type: 'merge', body: { stringData: { token: 'another' } } },

@@ -41,6 +41,8 @@ export interface AuthenticationContext extends AuthenticationOptions {
   /** Signs the tokens of service accounts: a private key as PEM. */
   readonly serviceAccountKey: string;
   readonly store: Store;
+  /** Called when the token in a Secret was used. */
+  readonly onSecretToken?: ((namespace: string, secretName: string) => void) | undefined;
   /** Asks issuers for their keys. */
   readonly caller: HttpsCaller;
   readonly clock: Clock;

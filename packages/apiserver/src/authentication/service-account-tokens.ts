@@ -41,6 +41,8 @@ export interface ServiceAccountTokensOptions {
   readonly issuers: readonly string[];
   /** Whom tokens without audiences are meant for. */
   readonly audiences: readonly string[];
+  /** Called when the token in a Secret was used. */
+  readonly onSecretToken?: ((namespace: string, secretName: string) => void) | undefined;
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
@@ -140,7 +142,8 @@ export class ServiceAccountTokens implements TokenAuthenticator {
     if ('refusal' in claims) return claims;
     const refusal = this.#lookup.legacyRefusalOf(claims, token);
     if (refusal !== undefined) return { refusal };
-    const { namespace, serviceAccount } = claims;
+    const { namespace, secretName, serviceAccount } = claims;
+    this.#options.onSecretToken?.(namespace, secretName);
     const user = {
       name: serviceAccountUser(namespace, serviceAccount.name),
       uid: serviceAccount.uid,

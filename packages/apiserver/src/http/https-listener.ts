@@ -9,6 +9,7 @@ import type { ApiHandler } from '../api-handler.ts';
 import { apiserverErrors } from '../errors.ts';
 import type { ApiRequest, ApiResponse } from './api-message.ts';
 import { peerOf } from './certificate-peer.ts';
+import { compressed } from './compress.ts';
 import { requestHeaders } from './request-headers.ts';
 import { joinUpgraded, plainResponse, type UpgradeAttempt } from './upgrade.ts';
 
@@ -118,7 +119,7 @@ async function serve(
   const body = hasBody(message) ? message : undefined;
   const request: ApiRequest = { ...headOf(message), body, signal: gone.signal };
   try {
-    await send(await handler(request), response, request);
+    await send(await compressed(request, await handler(request)), response, request);
   } catch (error) {
     // The head is out: all that is left is to cut the connection, so that the client knows.
     if (!gone.signal.aborted) logger.warn({ err: error }, 'An answer was cut short');
