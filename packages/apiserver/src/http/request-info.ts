@@ -66,9 +66,8 @@ export function parseRequestInfo(
   // An older way to ask for a watch, of a collection or of one object.
   const isWatchPath = rest[0] === 'watch' && rest.length > 1;
   const located = locate(isWatchPath ? rest.slice(1) : rest);
-  const { name } = located;
-  const asked = name === '' ? collectionVerb(method, query) : (VERBS[method] ?? '');
-  const verb = isWatchPath && VERBS[method] === 'get' ? 'watch' : asked;
+  const asked = verbOf(method, query, located.name);
+  const verb = isWatchPath ? watchVerb(asked) : asked;
   const isLongRunning = verb === 'watch' || LASTING_SUBRESOURCES.has(located.subresource);
   return {
     ...located,
@@ -106,6 +105,14 @@ function locate(parts: readonly string[]): Location {
     : parts;
   const namespace = first === 'namespaces' ? second : '';
   return { resource, name, subresource, rest, namespace };
+}
+
+function verbOf(method: string, query: URLSearchParams, name: string): string {
+  return name === '' ? collectionVerb(method, query) : (VERBS[method] ?? '');
+}
+
+function watchVerb(verb: string): string {
+  return verb === 'get' || verb === 'list' ? 'watch' : verb;
 }
 
 function collectionVerb(method: string, query: URLSearchParams): string {

@@ -41,13 +41,13 @@ export function withIdentity(
 function foreignKindError(given: GroupVersionKind, resource: Resource, isType: boolean): Error {
   const { kind, version } = given;
   const why = isType
-    ? `converting (${version}.${kind}) to (${packageOf(resource)}.${resource.kind}): unknown conversion`
+    ? `converting (${version}.${kind}) to (${goPackageOf(resource)}.${resource.kind}): unknown conversion`
     : `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersionOf(given))} in scheme "pkg/runtime/scheme.go:110"`;
   return new DecodingError({ kind, version }, why, resource.kind);
 }
 
 /** The name that Go gives to the types of a group. */
-function packageOf({ group, builtIn, version }: Resource): string {
+export function goPackageOf({ group, builtIn, version }: Resource): string {
   if (!builtIn) return version;
   return group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.', 1)[0] ?? '');
 }

@@ -28,6 +28,7 @@ export function objectRepresentation(resource: Resource): Representation {
     resource.builtIn ? [OPEN, content(entry)] : whole(entry);
   return {
     id: `object ${resource.group} ${resource.resource} ${resource.version}`,
+    mediaType: 'application/json',
     object: (entry) => joinBytes(whole(entry)),
     list: (page) => joinBytes([...listStart(resource, page), ...listItems(page, item), LIST_END]),
     event: (step) => joinBytes(whole(entryOf(step))),

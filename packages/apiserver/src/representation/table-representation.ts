@@ -6,16 +6,29 @@ import { decodeEntry, encodeText, type StoredObject } from '../registry/stored-o
 import type { Entry } from '../storage/store.ts';
 import { type IncludeObject, renderTable } from '../table/index.ts';
 import { bookmarkOf, entryOf, listMetadata } from './object-representation.ts';
-import type { Representation } from './representation.ts';
+import type { MetaVersion, Representation } from './representation.ts';
+
+/** How tables are made. */
+export interface TableForm {
+  readonly clock: Clock;
+  readonly includeObject: IncludeObject;
+  readonly version: MetaVersion;
+}
 
 /** Objects as rows of a table, as `kubectl get` asks for them. */
 export function tableRepresentation(
   resource: Resource,
-  { clock, includeObject }: { readonly clock: Clock; readonly includeObject: IncludeObject },
+  { clock, includeObject, version }: TableForm,
 ): Representation {
   const { columns } = resource;
   const render = (objects: readonly DynamicObject[], metadata: object): Uint8Array => {
-    const table = renderTable(objects, { columns, includeObject, nowMs: clock.nowMs(), metadata });
+    const table = renderTable(objects, {
+      columns,
+      includeObject,
+      nowMs: clock.nowMs(),
+      metadata,
+      version,
+    });
     return encodeText(JSON.stringify(table));
   };
   const decode = (entry: Entry): StoredObject => fromStored(decodeEntry(entry), resource);
@@ -24,6 +37,7 @@ export function tableRepresentation(
   return {
     // Tables tell ages, which move on.
     id: undefined,
+    mediaType: 'application/json',
     object: (entry) => single(decode(entry)),
     list: (page) => render(page.entries.map(decode), listMetadata(page)),
     event: (step) => single(decode(entryOf(step))),

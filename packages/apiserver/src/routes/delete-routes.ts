@@ -1,5 +1,5 @@
 import type { Status } from '@drover/apimachinery';
-import { JSON_HEADERS, jsonResponse } from '../filters/status-response.ts';
+import { jsonResponse } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { parseListQuery } from '../registry/list-options.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
@@ -9,6 +9,7 @@ import { deleteObjects } from '../registry/verbs/delete-collection.ts';
 import { entriesAsServed, entryAsServed } from '../registry/version-converter.ts';
 import type { Entry } from '../storage/store.ts';
 import { deletionOptions, readDeleteOptions } from './delete-options.ts';
+import { headersOf } from './negotiation.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
 /** Deletes one object. */
@@ -23,7 +24,7 @@ export async function answerDelete(request: ResourceRequest): Promise<ApiRespons
   // The answer to clients of the older option who want to know that dependents are still going.
   const status = !gone && wish.orphanDependents === false ? 202 : 200;
   const body = representation.object(await entryAsServed(entry, target.resource));
-  return { status, headers: JSON_HEADERS, body };
+  return { status, headers: headersOf(representation), body };
 }
 
 /** Deletes what a list of the same query would show. */
@@ -33,7 +34,11 @@ export async function answerDeleteCollection(request: ResourceRequest): Promise<
   const options = deletionOptions(context, await readDeleteOptions(context));
   const page = await deleteObjects(registry, target, query, options);
   const entries = await entriesAsServed(page.entries, target.resource);
-  return { status: 200, headers: JSON_HEADERS, body: representation.list({ ...page, entries }) };
+  return {
+    status: 200,
+    headers: headersOf(representation),
+    body: representation.list({ ...page, entries }),
+  };
 }
 
 function successStatus({ resource, name }: Target, entry: Entry): Omit<Status, 'code'> {

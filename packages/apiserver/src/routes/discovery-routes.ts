@@ -14,7 +14,12 @@ import {
 import type { RequestContext } from '../filters/filter.ts';
 import { JSON_HEADERS, jsonResponse } from '../filters/status-response.ts';
 import { type ApiResponse, headerOf } from '../http/api-message.ts';
-import { OPENAPI_V2_PROTOBUF, OpenApiDocuments, type OpenApiText } from '../openapi/index.ts';
+import {
+  OPENAPI_V2_PROTOBUF,
+  OpenApiDocuments,
+  type OpenApiText,
+  toText,
+} from '../openapi/index.ts';
 import type { ResourceTable } from '../registry/resource-table.ts';
 import { encodeText } from '../registry/stored-object.ts';
 import { acceptsAs } from './negotiation.ts';
@@ -29,6 +34,8 @@ export class DiscoveryRoutes {
   #apisGeneration = -1;
   #ownGroups: readonly DiscoveredGroup[] = [];
   #groups: readonly DiscoveredGroup[] = [];
+  /** `/api` (true) and `/apis` with all below them. */
+  readonly #aggregatedTexts = new Map<boolean, OpenApiText>();
 
   constructor(resources: ResourceTable, apis: AggregatedApis) {
     this.#resources = resources;
@@ -63,18 +70,19 @@ export class DiscoveryRoutes {
     this.#generation = generation;
     this.#apisGeneration = this.#apis.generation;
     this.#groups = mergedGroups(this.#ownGroups, this.#apis);
+    this.#aggregatedTexts.clear();
     this.#documents.setForeign([...this.#apis.documents()]);
   }
 
   #core(context: RequestContext, version: string | undefined): ApiResponse {
     if (version !== undefined) return this.#resourceList(context, '', version);
-    if (wantsAggregated(context)) return this.#aggregated(true);
+    if (wantsAggregated(context)) return this.#aggregated(context, true);
     return jsonResponse(200, apiVersions(headerOf(context.request, 'host') ?? ''));
   }
 
   #named(context: RequestContext, [name, version]: readonly string[]): ApiResponse {
     if (name === undefined) {
-      if (wantsAggregated(context)) return this.#aggregated(false);
+      if (wantsAggregated(context)) return this.#aggregated(context, false);
       return jsonResponse(200, apiGroupList(this.#groups));
     }
     if (version !== undefined) return this.#resourceList(context, name, version);
@@ -90,11 +98,18 @@ export class DiscoveryRoutes {
     return jsonResponse(200, apiResourceList(found));
   }
 
-  #aggregated(isCore: boolean): ApiResponse {
-    const response = jsonResponse(200, aggregatedDiscovery(this.#groups, { isCore }));
+  #aggregated(context: RequestContext, isCore: boolean): ApiResponse {
+    const known = this.#aggregatedTexts.get(isCore);
+    const text = known ?? toText(aggregatedDiscovery(this.#groups, { isCore }));
+    this.#aggregatedTexts.set(isCore, text);
+    const response = textResponse(context, text);
     return {
       ...response,
-      headers: { ...response.headers, 'content-type': AGGREGATED_DISCOVERY_TYPE, vary: 'Accept' },
+      headers: {
+        ...response.headers,
+        'content-type': AGGREGATED_DISCOVERY_TYPE,
+        'cache-control': 'public',
+      },
     };
   }
 

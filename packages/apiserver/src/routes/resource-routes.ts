@@ -95,10 +95,7 @@ function notImplementedError({ resource, subresource }: Target): StatusError {
  */
 function targetOf({ info, request }: RequestContext, { resources }: Registry): Target {
   const { name, subresource } = info;
-  if (name === '.' || name === '..') {
-    const text = JSON.stringify(name);
-    throw badRequestError(`Name parameter invalid: ${text}: may not be '${name}'`);
-  }
+  checkName(name);
   const resource = resources.find(info);
   if (!resource) throw unknownPathError(request.method);
   const namespace = resource.namespaced ? info.namespace : '';
@@ -111,6 +108,12 @@ function targetOf({ info, request }: RequestContext, { resources }: Registry): T
     throw unknownPathError(request.method);
   }
   return { resource, namespace, name, subresource };
+}
+
+function checkName(name: string): void {
+  if (name !== '.' && name !== '..') return;
+  const text = JSON.stringify(name);
+  throw badRequestError(`Name parameter invalid: ${text}: may not be '${name}'`);
 }
 
 /** Verbs for one object, and for a collection. */

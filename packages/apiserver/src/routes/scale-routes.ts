@@ -1,11 +1,10 @@
 import { scaleKind } from '../builtin/part-kinds.ts';
-import { JSON_HEADERS } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { checkObjectName, withIdentity } from '../registry/object-identity.ts';
 import { patchScale, readScale, replaceScale, type ScaleTarget } from '../registry/verbs/scale.ts';
 import type { Entry } from '../storage/store.ts';
 import { readObject } from './decode-body.ts';
-import { representationFor } from './negotiation.ts';
+import { headersOf, representationFor } from './negotiation.ts';
 import { readPatch } from './patch-body.ts';
 
 import type { ResourceRequest } from './resource-request.ts';
@@ -17,7 +16,7 @@ export async function answerScale(request: ResourceRequest): Promise<ApiResponse
   const { clock } = registry;
   const representation = representationFor({ ...context, resource: scaleKind, clock });
   const body = representation.object(await entryOf(request));
-  return { status: 200, headers: JSON_HEADERS, body };
+  return { status: 200, headers: headersOf(representation), body };
 }
 
 async function entryOf({ context, registry, target: whole }: ResourceRequest): Promise<Entry> {

@@ -1,4 +1,3 @@
-import { JSON_HEADERS } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { withIdentity, withPathIdentity } from '../registry/object-identity.ts';
 import { createObject } from '../registry/verbs/create.ts';
@@ -6,6 +5,7 @@ import { patchObject } from '../registry/verbs/patch.ts';
 import { replaceObject } from '../registry/verbs/replace.ts';
 import { entryAsServed } from '../registry/version-converter.ts';
 import { readObject } from './decode-body.ts';
+import { headersOf } from './negotiation.ts';
 import { readPatch } from './patch-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
@@ -19,7 +19,7 @@ export async function answerCreate(request: ResourceRequest): Promise<ApiRespons
   const options = { ...query, bodyProblems: problems };
   const entry = await createObject(registry, target, object, options);
   const served = await entryAsServed(entry, target.resource);
-  return { status: 201, headers: JSON_HEADERS, body: representation.object(served) };
+  return { status: 201, headers: headersOf(representation), body: representation.object(served) };
 }
 
 /** An object in place of the present one, or a new one where the kind allows it. */
@@ -33,7 +33,7 @@ export async function answerUpdate(request: ResourceRequest): Promise<ApiRespons
   const served = await entryAsServed(entry, target.resource);
   return {
     status: created ? 201 : 200,
-    headers: JSON_HEADERS,
+    headers: headersOf(representation),
     body: representation.object(served),
   };
 }
@@ -48,7 +48,7 @@ export async function answerPatch(request: ResourceRequest): Promise<ApiResponse
   const served = await entryAsServed(entry, target.resource);
   return {
     status: created ? 201 : 200,
-    headers: JSON_HEADERS,
+    headers: headersOf(representation),
     body: representation.object(served),
   };
 }

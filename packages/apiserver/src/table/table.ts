@@ -25,6 +25,8 @@ export interface TableOptions {
   readonly nowMs: number;
   /** Metadata of the list, or the resourceVersion of the one object. */
   readonly metadata: ListMeta;
+  /** Version of the table and of metadata in it. Default `v1`. */
+  readonly version?: 'v1' | 'v1beta1';
   /** Leaves the columns out: in a watch the first table has named them. */
   readonly noHeaders?: boolean;
 }
@@ -32,7 +34,7 @@ export interface TableOptions {
 /** A `Table` of `meta.k8s.io/v1`. */
 export interface Table {
   readonly kind: 'Table';
-  readonly apiVersion: 'meta.k8s.io/v1';
+  readonly apiVersion: string;
   readonly metadata: ListMeta;
   readonly columnDefinitions: readonly Omit<Column, 'cell'>[];
   readonly rows: readonly TableRow[];
@@ -46,10 +48,10 @@ export interface TableRow {
 
 /** The objects as a table. */
 export function renderTable(objects: readonly DynamicObject[], options: TableOptions): Table {
-  const { columns, metadata, noHeaders = false } = options;
+  const { columns, metadata, noHeaders = false, version = 'v1' } = options;
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: `meta.k8s.io/${version}`,
     metadata,
     columnDefinitions: noHeaders ? [] : columns.map(definitionOf),
     rows: objects.map((object) => rowOf(object, options)),
@@ -101,7 +103,8 @@ function definitionOf(column: Column): Omit<Column, 'cell'> {
   return { name, type, format, description, priority };
 }
 
-function rowOf(object: DynamicObject, { columns, includeObject, nowMs }: TableOptions): TableRow {
+function rowOf(object: DynamicObject, options: TableOptions): TableRow {
+  const { columns, includeObject, nowMs, version = 'v1' } = options;
   const cells = columns.map((column) => column.cell(object, nowMs));
   switch (includeObject) {
     case 'None':
@@ -109,10 +112,10 @@ function rowOf(object: DynamicObject, { columns, includeObject, nowMs }: TableOp
     case 'Object':
       return { cells, object };
     case 'Metadata':
-      return { cells, object: partialMetadata(object) };
+      return { cells, object: partialMetadata(object, version) };
   }
 }
 
-function partialMetadata({ metadata }: DynamicObject): unknown {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+function partialMetadata({ metadata }: DynamicObject, version: string): unknown {
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata };
 }
