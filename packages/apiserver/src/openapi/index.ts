@@ -1,4 +1,4 @@
 /** The OpenAPI documents of what is served. */
 export { OpenApiDocuments } from './openapi-documents.ts';
-export type { OpenApiText } from './openapi-text.ts';
+export { type OpenApiText, toText } from './openapi-text.ts';
 export { OPENAPI_V2_PROTOBUF } from './openapi-v2-protobuf.ts';

@@ -1,4 +1,4 @@
-import { badRequestError, type DynamicObject } from '@drover/apimachinery';
+import { badRequestError, type DynamicObject, type JsonObject } from '@drover/apimachinery';
 import { type FieldError, invalid, invalidError, notSupported } from '@drover/kubernetes';
 import type { RequestContext } from '../filters/filter.ts';
 import type { PropagationPolicy } from '../registry/kind-rules.ts';
@@ -48,16 +48,25 @@ function decodeDeleteOptions(object: DynamicObject): DeleteOptions {
 /** What of the options counts when an object is deleted. */
 export function deletionOptions(context: RequestContext, options: DeleteOptions): DeletionOptions {
   const { gracePeriodSeconds, preconditions } = options;
+  const { user, warnings, signal, audit } = context;
   return {
-    user: context.user,
+    user,
+    signal,
+    given: givenOptions(options),
     fieldManager: '',
     fieldValidation: 'Ignore',
-    warn: (text) => void context.warnings.add(text),
+    warn: (text) => void warnings.add(text),
+    ...(audit && { annotate: (key, value) => audit.annotate(key, value) }),
     dryRun: (options.dryRun ?? []).length > 0,
     propagationPolicy: policyOf(options),
     gracePeriodSeconds,
     ...(preconditions && { preconditions }),
   };
+}
+
+/** The options as webhooks are shown them. */
+function givenOptions({ dryRun = [], ...options }: DeleteOptions): JsonObject {
+  return { ...options, ...(dryRun.length > 0 && { dryRun }) };
 }
 
 function optionsInQuery(query: URLSearchParams): DeleteOptions {
