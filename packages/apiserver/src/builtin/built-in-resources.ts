@@ -14,6 +14,7 @@ import { reviews } from '../routes/reviews/reviews.ts';
 import type { ObjectSchema } from '../schema/object-schema.ts';
 import { builtInColumns } from '../table/index.ts';
 import { builtInRules } from './built-in-rules.ts';
+import { autoscalerConversion } from './kinds/autoscaler-conversion.ts';
 import { eventConversion } from './kinds/event.ts';
 import { selectableFields } from './selectable-fields.ts';
 
@@ -21,12 +22,16 @@ import { selectableFields } from './selectable-fields.ts';
 export function createBuiltInResources(): readonly Resource[] {
   return builtInResources
     .filter((facts) => isStored(facts) || isAnswered(facts))
-    .map((facts) => (collectionOf(facts) === EVENTS ? toEventResource(facts) : toResource(facts)));
+    .map((facts) => (OTHER_FORMS[`${collectionOf(facts)}/${facts.version}`] ?? toResource)(facts));
 }
 
-/** Events of the newer group, which are those of the core group in another form. */
-const EVENTS = 'events.events.k8s.io';
+/** Resources that are served in another form than they are stored in, by collection and version. */
+const OTHER_FORMS: Readonly<Record<string, (facts: BuiltInResource) => Resource>> = {
+  'events.events.k8s.io/v1': toEventResource,
+  'horizontalpodautoscalers.autoscaling/v1': toOldAutoscalerResource,
+};
 
+/** Events of the newer group, which are those of the core group in another form. */
 function toEventResource(facts: BuiltInResource): Resource {
   const core = builtInResource({ group: '', version: 'v1', resource: 'events' });
   const { rules: stored, collection } = toResource(core ?? facts);
@@ -36,6 +41,13 @@ function toEventResource(facts: BuiltInResource): Resource {
   const attributesOf = attributesReader(rules.selectableFields);
   const conversion = eventConversion;
   return { ...toResource(facts), rules, collection, attributesOf, conversion };
+}
+
+/** Autoscalers of version 1, which are those of version 2 in another form. */
+function toOldAutoscalerResource(facts: BuiltInResource): Resource {
+  const { group, resource } = facts;
+  const { rules } = toResource(builtInResource({ group, version: 'v2', resource }) ?? facts);
+  return { ...toResource(facts), storageVersion: 'v2', rules, conversion: autoscalerConversion };
 }
 
 /** What is served and not stored, beside reviews. No component tells its status here, so that list is empty. */

@@ -68,7 +68,6 @@ export const FIXED_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unk
     failedJobsHistoryLimit: 1,
   },
   'batch.v1.PodFailurePolicyOnPodConditionsPattern': { status: 'True' },
-  'autoscaling.v1.HorizontalPodAutoscalerSpec': { minReplicas: 1 },
   'networking.v1.IngressClassParametersReference': { scope: 'Cluster' },
   'networking.v1.NetworkPolicyPort': { protocol: 'TCP' },
   'storage.v1.StorageClass': { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' },

@@ -23,7 +23,7 @@ export function fillPod<P extends WithSpec<NewPodSpec>>(pod: P): P {
   const fill = pod.spec.hostNetwork === true ? fillHostContainer : fillRequests;
   const spec: NewPodSpec = {
     ...pod.spec,
-    containers: pod.spec.containers?.map(fill) ?? null,
+    containers: pod.spec.containers?.map(fill) ?? [],
     ...(initContainers !== undefined && { initContainers: initContainers.map(fill) }),
     enableServiceLinks: enableServiceLinks ?? true,
     ...(grace < 0 && { terminationGracePeriodSeconds: 1 }),

@@ -25,8 +25,6 @@ interface AutoscalerSpec {
   readonly scaleTargetRef?: ObjectReference;
   readonly metrics?: readonly MetricSpec[];
   readonly behavior?: { readonly scaleUp?: ScalingRules; readonly scaleDown?: ScalingRules };
-  /** What version 1 has in place of `metrics`. */
-  readonly targetCPUUtilizationPercentage?: number;
 }
 
 interface Autoscaler {
@@ -43,7 +41,7 @@ export function validateAutoscaler(
   return [
     ...validateBounds(spec, old?.spec?.minReplicas === 0 ? 0 : 1),
     ...validateTarget('spec.scaleTargetRef', scaleTargetRef, old?.spec?.scaleTargetRef),
-    ...validateMetrics('spec.metrics', metricsOf(spec), spec.minReplicas),
+    ...validateMetrics('spec.metrics', spec.metrics ?? [], spec.minReplicas),
     ...given(behavior?.scaleUp, (rules) => validateRules('spec.behavior.scaleUp', rules)),
     ...given(behavior?.scaleDown, (rules) => validateRules('spec.behavior.scaleDown', rules)),
   ];
@@ -55,16 +53,6 @@ export function validateAutoscalerStatus({ status = {} }: Autoscaler): readonly 
     ...notNegative('status.currentReplicas', status.currentReplicas),
     ...notNegative('status.desiredReplicas', status.desiredReplicas),
   ];
-}
-
-/** Version 1 knows the use of processors alone, and says it in a field of its own. */
-function metricsOf({
-  metrics,
-  targetCPUUtilizationPercentage,
-}: AutoscalerSpec): readonly MetricSpec[] {
-  if (targetCPUUtilizationPercentage === undefined) return metrics ?? [];
-  const target = { type: 'Utilization', averageUtilization: targetCPUUtilizationPercentage };
-  return [{ type: 'Resource', resource: { name: 'cpu', target } }];
 }
 
 function validateBounds(

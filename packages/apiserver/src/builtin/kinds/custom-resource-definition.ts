@@ -8,7 +8,7 @@ export const DEFINITION_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io'
 /** How definitions differ: the server says in which versions their objects lie, and the objects go before the definition goes. */
 export const customResourceDefinitionRules: Partial<KindRules> = {
   prepareCreate: withStorageVersion,
-  prepareUpdate: (object) => withStorageVersion(object),
+  prepareUpdate: (object) => withStorageVersion(withoutLostVersions(object)),
   prepareDelete: (object) => asTerminating(withFinalizer(object)),
 };
 
@@ -21,6 +21,15 @@ function withStorageVersion(object: StoredObject): StoredObject {
   const stored = status?.storedVersions ?? [];
   if (version === undefined || stored.includes(version)) return object;
   return { ...object, status: { ...status, storedVersions: [...stored, version] } };
+}
+
+/** A definition that goes is not held by a version that was taken out of it while objects lay in it. */
+function withoutLostVersions(object: StoredObject): StoredObject {
+  const { spec, status, metadata } = object as unknown as CustomResourceDefinition;
+  if (metadata?.deletionTimestamp === undefined) return object;
+  const names = spec.versions.map(({ name }) => name);
+  const storedVersions = status?.storedVersions?.filter((name) => names.includes(name));
+  return { ...object, status: { ...status, storedVersions } };
 }
 
 /** Taken on when the deletion begins, so that definitions without objects look as they were written. */
