@@ -1,5 +1,6 @@
 import {
   type DynamicObject,
+  equalJson,
   forbiddenError,
   notFoundError,
   type RoleRef,
@@ -12,7 +13,6 @@ import {
   roleRefusal,
 } from '@drover/rbac';
 import type { StoredRbac } from '../authorization/stored-rbac.ts';
-import { isSameJson } from '../registry/same-json.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
@@ -75,7 +75,7 @@ function refusalOfRole(
 ): string | undefined {
   const { rules, aggregationRule } = object as unknown as RoleObject;
   const old = oldObject as unknown as RoleObject | undefined;
-  if (old && isSameJson(rules, old.rules) && isSameJson(aggregationRule, old.aggregationRule)) {
+  if (old && equalJson(rules, old.rules) && equalJson(aggregationRule, old.aggregationRule)) {
     return undefined;
   }
   return roleRefusal(context, {
@@ -93,7 +93,7 @@ function refusalOfBinding(
   { context, namespace }: Check,
 ): string | undefined {
   const { subjects, roleRef } = object as DynamicObject & { readonly roleRef: RoleRef };
-  if (oldObject && isSameJson(subjects, oldObject['subjects'])) return undefined;
+  if (oldObject && equalJson(subjects, oldObject['subjects'])) return undefined;
   if (!mayBind(context, roleRef, namespace) && !context.rbac.rulesOf(roleRef, namespace)) {
     const resource = roleRef.kind === 'ClusterRole' ? 'clusterroles' : 'roles';
     throw notFoundError({ group: RBAC_GROUP, resource }, roleRef.name);

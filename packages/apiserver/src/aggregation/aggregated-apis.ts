@@ -1,4 +1,4 @@
-import { isSameJson } from '../registry/same-json.ts';
+import { equalJson } from '@drover/apimachinery';
 import { decodeEntry } from '../registry/stored-object.ts';
 import type { Store } from '../storage/store.ts';
 import { API_SERVICES, type ApiService, apiServiceName, type GroupVersion } from './api-service.ts';
@@ -70,7 +70,7 @@ export class AggregatedApis implements Disposable {
 
   /** Takes down what the server of an APIService says of itself. */
   learn(name: string, documents: ForeignDocuments): void {
-    if (!this.#remote.has(name) || isSameJson(this.#documents.get(name), documents)) return;
+    if (!this.#remote.has(name) || equalJson(this.#documents.get(name), documents)) return;
     this.#generation += 1;
     this.#documents.set(name, documents);
   }

@@ -1,8 +1,8 @@
+import { equalJson } from '@drover/apimachinery';
 import type { BuiltInController } from '../controllers/built-in-controller.ts';
 import { changeObject } from '../controllers/change-object.ts';
 import { collectionSource } from '../controllers/key-source.ts';
 import type { Registry } from '../registry/registry.ts';
-import { isSameJson } from '../registry/same-json.ts';
 import { decodeEntry, partsOfKey } from '../registry/stored-object.ts';
 import { adjustment } from '../registry/verbs/update.ts';
 import type { Entry } from '../storage/store.ts';
@@ -72,7 +72,7 @@ async function write(registry: Registry, service: ApiService, verdict: Verdict):
     const conditions = withVerdict(current.status?.conditions ?? [], verdict, nowMs);
     return { ...current, status: { ...current.status, conditions } };
   };
-  if (isSameJson(withNew(service), service)) return;
+  if (equalJson(withNew(service), service)) return;
   const { name } = service.metadata;
   await changeObject(
     registry,

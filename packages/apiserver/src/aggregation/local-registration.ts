@@ -1,11 +1,10 @@
-import { type DynamicObject, isAlreadyExists } from '@drover/apimachinery';
+import { type DynamicObject, equalJson, isAlreadyExists } from '@drover/apimachinery';
 import type { BuiltInController } from '../controllers/built-in-controller.ts';
 import { changeObject, removeObject } from '../controllers/change-object.ts';
 import { controllerWrites } from '../controllers/controller-writes.ts';
 import { collectionSource, keySource } from '../controllers/key-source.ts';
 import { DEFINITIONS_COLLECTION } from '../crd/served-definitions.ts';
 import type { Registry } from '../registry/registry.ts';
-import { isSameJson } from '../registry/same-json.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import { createObject } from '../registry/verbs/create.ts';
 import { adjustment } from '../registry/verbs/update.ts';
@@ -97,7 +96,7 @@ class LocalRegistration {
       return;
     }
     const { spec: wantedSpec } = wantedObject(wanted);
-    if (isSameJson(wantedSpec, spec)) return;
+    if (equalJson(wantedSpec, spec)) return;
     const change = adjustment((current) => ({ ...current, spec: wantedSpec }));
     await changeObject(this.#registry, controlled, change);
   }

@@ -1,4 +1,4 @@
-import { isNotFound } from '@drover/apimachinery';
+import { equalJson, isNotFound } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import type { CustomResourceDefinition } from '@drover/kubernetes';
@@ -7,8 +7,7 @@ import { definitionStatus } from '../crd/definition-status.ts';
 import { DEFINITIONS_COLLECTION, type ServedDefinitions } from '../crd/served-definitions.ts';
 import { everything } from '../registry/list-options.ts';
 import type { Registry } from '../registry/registry.ts';
-import { isSameJson } from '../registry/same-json.ts';
-import { decodeEntry, type StoredObject } from '../registry/stored-object.ts';
+import { decodeEntry } from '../registry/stored-object.ts';
 import type { Target } from '../registry/target.ts';
 import { deleteObjects } from '../registry/verbs/delete-collection.ts';
 import { adjustment, type ObjectChange, updateObject } from '../registry/verbs/update.ts';
@@ -31,7 +30,7 @@ export async function reconcileDefinition(
   }
   const time = formatTime(registry.clock.nowMs());
   const status = definitionStatus(definition, served.judge(definition), time);
-  if (!isSameJson(status, definition.status)) {
+  if (!equalJson(status, definition.status)) {
     await write(registry, name, {
       subresource: 'status',
       change: adjustment((current) => ({ ...current, status })),
@@ -55,7 +54,7 @@ async function removeObjects(
     }
   }
   const change = adjustment((current) => ({
-    ...withKnownVersions(current),
+    ...current,
     metadata: {
       ...current.metadata,
       finalizers: (current.metadata.finalizers ?? []).filter(
@@ -65,14 +64,6 @@ async function removeObjects(
   }));
   await write(registry, metadata.name ?? '', { subresource: '', change });
   return undefined;
-}
-
-/** A version that is stored and not in the definition any more would keep it from being written. */
-function withKnownVersions(object: StoredObject): StoredObject {
-  const { spec, status } = object as unknown as CustomResourceDefinition;
-  const names = spec.versions.map(({ name }) => name);
-  const storedVersions = status?.storedVersions?.filter((name) => names.includes(name));
-  return { ...object, status: { ...status, storedVersions } };
 }
 
 async function write(

@@ -1,7 +1,6 @@
-import { isNotFound, type PolicyRule } from '@drover/apimachinery';
+import { equalJson, isNotFound, type PolicyRule } from '@drover/apimachinery';
 import { RoleAggregation, type RoleObject } from '@drover/rbac';
 import type { Registry } from '../registry/registry.ts';
-import { isSameJson } from '../registry/same-json.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import type { Target } from '../registry/target.ts';
 import { adjustment, updateObject } from '../registry/verbs/update.ts';
@@ -34,7 +33,7 @@ export class RoleAggregationController {
       'clusterroles',
     );
     const entry = this.#registry.store.get(CLUSTER_ROLES, name);
-    if (!resource || !entry || isSameJson(decodeEntry(entry)['rules'] ?? [], rules)) return;
+    if (!resource || !entry || equalJson(decodeEntry(entry)['rules'] ?? [], rules)) return;
     const target: Target = { resource, namespace: '', name, subresource: '' };
     const change = adjustment((current) => ({ ...current, rules }));
     try {

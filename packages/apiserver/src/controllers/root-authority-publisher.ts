@@ -1,7 +1,7 @@
+import { equalJson } from '@drover/apimachinery';
 import type { ConfigMap } from '@drover/kubernetes';
 import { createMissing } from '../bootstrap/create-missing.ts';
 import type { Registry } from '../registry/registry.ts';
-import { isSameJson } from '../registry/same-json.ts';
 import { decodeEntry, storageKey } from '../registry/stored-object.ts';
 import { adjustment } from '../registry/verbs/update.ts';
 import type { BuiltInController } from './built-in-controller.ts';
@@ -51,5 +51,5 @@ export function rootAuthorityPublisher(registry: Registry, authority: string): B
 
 function isPublished(map: ConfigMap, data: Readonly<Record<string, string>>): boolean {
   const [name = '', text] = Object.entries(ANNOTATIONS)[0] ?? [];
-  return isSameJson(map.data, data) && map.metadata?.annotations?.[name] === text;
+  return equalJson(map.data, data) && map.metadata?.annotations?.[name] === text;
 }

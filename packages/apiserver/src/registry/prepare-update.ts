@@ -1,6 +1,6 @@
 import type { DynamicObject, ObjectMeta } from '@drover/apimachinery';
+import { equalJson } from '@drover/apimachinery';
 import { metadataOf } from './prepare-create.ts';
-import { isSameJson } from './same-json.ts';
 import { statusAlone } from './status-part.ts';
 import type { StoredObject } from './stored-object.ts';
 import type { Target } from './target.ts';
@@ -67,5 +67,5 @@ function keptMetadata(given: ObjectMeta, old: ObjectMeta): ObjectMeta {
 function isOtherIntent(object: DynamicObject, old: DynamicObject, hasStatus: boolean): boolean {
   const intentOf = (whole: DynamicObject): object =>
     hasStatus ? withoutFields(whole, 'metadata', 'status') : withoutFields(whole, 'metadata');
-  return !isSameJson(intentOf(object), intentOf(old));
+  return !equalJson(intentOf(object), intentOf(old));
 }

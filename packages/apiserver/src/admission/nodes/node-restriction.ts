@@ -5,6 +5,7 @@ import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { parseCertificateRequest } from '../certificates/parse-certificate-request.ts';
 import { refusal } from '../refusal.ts';
 import type { StoredReader } from '../stored-reader.ts';
+import type { NodeCheck, NodeRequest } from './node-check.ts';
 import { nodeProblem } from './own-node.ts';
 import { podProblem } from './own-pods.ts';
 
@@ -17,14 +18,6 @@ const NODE_SIGNERS: ReadonlySet<string> = new Set([
   'kubernetes.io/kubelet-serving',
   'kubernetes.io/kube-apiserver-client-kubelet',
 ]);
-
-/** A request of a node. */
-export interface NodeRequest extends AdmissionRequest {
-  readonly nodeName: string;
-}
-
-/** Says in words why a node may not do that; `undefined` when it may. */
-export type NodeCheck = (request: NodeRequest, reader: StoredReader) => string | undefined;
 
 /** What nodes may do to a kind, by where it is stored. */
 const CHECKS: Readonly<Record<string, NodeCheck>> = {

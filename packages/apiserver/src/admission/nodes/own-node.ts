@@ -1,6 +1,6 @@
 import { equalJson } from '@drover/apimachinery';
 import type { Node } from '@drover/kubernetes';
-import type { NodeCheck } from './node-restriction.ts';
+import type { NodeCheck } from './node-check.ts';
 
 /** Labels that nodes tell of themselves. */
 const NODE_LABELS: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import { storageKey } from '../../registry/stored-object.ts';
 import { mirrorPodProblem } from '../pods/mountable-secrets.ts';
 import { isMirrorPod, MIRROR_ANNOTATION, type PodObject } from '../pods/pod-object.ts';
 import type { StoredReader } from '../stored-reader.ts';
-import type { NodeCheck, NodeRequest } from './node-restriction.ts';
+import type { NodeCheck, NodeRequest } from './node-check.ts';
 
 /** Nodes tell how their pods do, delete them, and show the pods that they run by themselves. */
 export const podProblem: NodeCheck = (request, reader) => {

@@ -1,4 +1,4 @@
-import { isSameJson } from '../../registry/same-json.ts';
+import { equalJson } from '@drover/apimachinery';
 import {
   decodeEntry,
   encodeObject,
@@ -110,7 +110,7 @@ export class QuotaLedger implements Disposable {
     const namespace = namespaceOf(entry.key);
     const quota = decodeEntry(entry) as QuotaObject;
     const known = this.#namespaces.get(namespace)?.get(quota.metadata.name);
-    if (known && isSameJson(known.spec, quota.spec)) return;
+    if (known && equalJson(known.spec, quota.spec)) return;
     this.#openAccount(namespace, quota);
     this.#tell(entry.key);
   }

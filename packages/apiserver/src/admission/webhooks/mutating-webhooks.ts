@@ -1,10 +1,11 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import { isSameJson } from '../../registry/same-json.ts';
+import { equalJson } from '@drover/apimachinery';
 import type { AdmissionPlugin, AdmissionRequest, MutationRound } from '../admission.ts';
 import { askWebhook } from './ask-webhook.ts';
 import type { CompiledWebhook } from './compiled-webhook.ts';
 import { type Invocation, invocationOf, isExempt } from './invocation.ts';
 import { patchedObject } from './patched-object.ts';
+import { beforeBirth } from './unborn-object.ts';
 import type { WebhookPluginOptions } from './validating-webhooks.ts';
 import { settleFailure } from './webhook-failure.ts';
 
@@ -56,9 +57,10 @@ class MutatingTurn {
 
   async run(): Promise<DynamicObject | undefined> {
     const { left } = this.#memory;
-    if (this.#round.isSecond && !isSameJson(left, this.#request.object)) this.#outdateAsked();
+    if (this.#round.isSecond && !equalJson(left, this.#request.object)) this.#outdateAsked();
     for (const [index, webhook] of this.#options.configurations.all.entries()) {
-      const invocation = await invocationOf({ webhook, index }, this.#request, this.#options);
+      const asked = beforeBirth(this.#request);
+      const invocation = await invocationOf({ webhook, index }, asked, this.#options);
       if (invocation && this.#isDue(webhook)) await this.#invoke(invocation);
     }
     this.#memory.left = this.#request.object;
@@ -96,15 +98,17 @@ class MutatingTurn {
   /** Whether the webhook changed the object. */
   async #ask(invocation: Invocation): Promise<boolean> {
     const { object } = this.#request;
-    const { patch } = await askWebhook(invocation, this.#request, {
+    const asked = beforeBirth(this.#request);
+    const { patch } = await askWebhook(invocation, asked, {
       ...this.#options,
       mayPatch: true,
     });
     const changed = await patchedObject(patch, this.#request, {
       ...invocation,
+      shown: asked,
       clock: this.#options.clock,
     });
-    if (!changed || isSameJson(changed, object)) return false;
+    if (!changed || equalJson(changed, object)) return false;
     this.#request = { ...this.#request, object: changed };
     return true;
   }

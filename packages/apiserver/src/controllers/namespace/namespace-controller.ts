@@ -1,8 +1,8 @@
+import { equalJson } from '@drover/apimachinery';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import type { Condition } from '@drover/kubernetes';
 import { NAMESPACE_FINALIZER, type NamespaceObject } from '../../builtin/kinds/namespace.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { isSameJson } from '../../registry/same-json.ts';
 import { decodeEntry, type StoredObject } from '../../registry/stored-object.ts';
 import { adjustment } from '../../registry/verbs/update.ts';
 import type { BuiltInController } from '../built-in-controller.ts';
@@ -56,7 +56,7 @@ async function reconcileNamespace(
   await changeNamespace(registry, name, 'status', (current) => {
     const { status } = current as TerminatingNamespace;
     const conditions = deletionConditions(status?.conditions, removal, registry.clock);
-    return isSameJson(conditions, status?.conditions)
+    return equalJson(conditions, status?.conditions)
       ? current
       : { ...current, status: { ...status, conditions } };
   });

@@ -1,4 +1,4 @@
-import { conflictError, type DynamicObject, notFoundError } from '@drover/apimachinery';
+import { conflictError, type DynamicObject, equalJson, notFoundError } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import { invalid, invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
@@ -9,7 +9,6 @@ import { normalizeContent } from '../normalize-content.ts';
 import { metadataOf } from '../prepare-create.ts';
 import { prepareUpdate } from '../prepare-update.ts';
 import type { Registry } from '../registry.ts';
-import { isSameJson } from '../same-json.ts';
 import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
@@ -144,7 +143,7 @@ async function store(
   const { store } = registry;
   const { resource } = target;
   const deleted = isDeletionComplete(object, resource);
-  if (!deleted && isSameJson(object, current)) {
+  if (!deleted && equalJson(object, current)) {
     await store.settled(resource.collection, entry.key);
     return entry;
   }
