@@ -1,6 +1,7 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import { eventually, FakeClock } from '@drover/base/testing';
 import {
+  clusterRoles,
   configMaps,
   flowSchemas,
   jobs,
@@ -216,4 +217,27 @@ test('controllers can be left to another program', async () => {
   await expect(startTestApiServer({ controllers: ['nonsense'] })).rejects.toMatchObject({
     code: 'APISERVER_CONTROLLER_UNKNOWN',
   });
+});
+
+test('rules of an aggregated role are those of the roles that it is made of', async () => {
+  await using server = await startTestApiServer();
+  const all = server.client().resource<DynamicObject>(clusterRoles);
+  const rule = (verb: string): object => ({
+    apiGroups: [''],
+    resources: ['configmaps'],
+    verbs: [verb],
+  });
+  const clusterRoleSelectors = [{ matchLabels: { part: 'x' } }];
+  await all.create({
+    metadata: { name: 'whole' },
+    aggregationRule: { clusterRoleSelectors },
+    rules: [rule('delete')],
+  });
+  const rules = async (): Promise<unknown> => (await all.get('whole'))['rules'];
+  await eventually(async () => expect((await rules()) ?? []).toEqual([]));
+  const metadata = { name: 'part', labels: { part: 'x' } };
+  const part = await all.create({ metadata, rules: [rule('get')] });
+  await eventually(async () => expect(await rules()).toEqual([rule('get')]));
+  await all.update({ ...part, rules: [rule('list')] });
+  await eventually(async () => expect(await rules()).toEqual([rule('list')]));
 });

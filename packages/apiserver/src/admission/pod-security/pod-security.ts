@@ -19,6 +19,10 @@ import {
 /** Parts of a pod that do not change what it may do. */
 const HARMLESS_PARTS: ReadonlySet<string> = new Set(['binding', 'eviction', 'status']);
 
+/** Names of notes in the audit log. */
+const ENFORCED_ANNOTATION = 'pod-security.kubernetes.io/enforce-policy';
+const VIOLATIONS_ANNOTATION = 'pod-security.kubernetes.io/audit-violations';
+
 /** Pods keep to the level that the labels of their namespace ask for. */
 export function podSecurity(reader: StoredReader): AdmissionPlugin {
   return {
@@ -75,34 +79,47 @@ function checkPod(request: AdmissionRequest, reader: StoredReader): void {
   const policy = policyOf(request, reader);
   const pod = object as DynamicObject & CheckedPod;
   if (operation === 'UPDATE' && !isOtherPod(pod, oldObject as DynamicObject & CheckedPod)) return;
+  const level = printLevel(policy.enforce);
+  request.options.annotate?.(ENFORCED_ANNOTATION, level);
   const findings = evaluatePod(policy.enforce, pod);
   if (findings.length > 0) {
-    const level = printLevel(policy.enforce);
+    noteForAudit(request, policy, pod);
     throw refusal(request, `violates PodSecurity "${level}": ${detailsOf(findings)}`);
   }
-  warn(request, policy, pod);
+  report(request, policy, pod);
 }
 
 function checkTemplate(request: AdmissionRequest, reader: StoredReader): void {
   if (request.target.subresource !== '') return;
   const policy = policyOf(request, reader);
-  if (policy.warn.level === 'privileged') return;
   const template = templateOf(request.target.resource.collection, request.object);
-  if (template) warn(request, policy, template);
+  if (template) report(request, policy, template);
 }
 
 function policyOf({ target }: AdmissionRequest, reader: StoredReader): SecurityPolicy {
   return policyIn(reader.get('namespaces', target.namespace));
 }
 
-function warn(
+/** Tells who asks, and the audit log, what would not be allowed if it were enforced. */
+function report(request: AdmissionRequest, policy: SecurityPolicy, pod: CheckedPod): void {
+  noteForAudit(request, policy, pod);
+  const violation = violationOf(policy.warn, pod);
+  if (violation !== undefined) request.options.warn(violation);
+}
+
+function noteForAudit(
   { options }: AdmissionRequest,
-  { warn: level }: SecurityPolicy,
+  { audit }: SecurityPolicy,
   pod: CheckedPod,
 ): void {
+  const violation = options.annotate && violationOf(audit, pod);
+  if (violation !== undefined) options.annotate?.(VIOLATIONS_ANNOTATION, violation);
+}
+
+function violationOf(level: LevelVersion, pod: CheckedPod): string | undefined {
   const findings = evaluatePod(level, pod);
-  if (findings.length === 0) return;
-  options.warn(`would violate PodSecurity "${printLevel(level)}": ${detailsOf(findings)}`);
+  if (findings.length === 0) return undefined;
+  return `would violate PodSecurity "${printLevel(level)}": ${detailsOf(findings)}`;
 }
 
 /** Whether an update of a pod changes what runs in it. */

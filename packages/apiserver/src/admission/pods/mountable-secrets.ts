@@ -1,5 +1,5 @@
 import type { PodContainer, PodObject } from './pod-object.ts';
-import type { ServiceAccountObject } from './service-account.ts';
+import type { ServiceAccountObject } from './service-account-object.ts';
 
 /** Account whose pods may only use the secrets that it lists. */
 const ENFORCE_ANNOTATION = 'kubernetes.io/enforce-mountable-secrets';

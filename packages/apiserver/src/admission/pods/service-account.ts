@@ -1,31 +1,18 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { Clock, Random } from '@drover/base';
-import { decodeEntry, type StoredObject, storageKey } from '../../registry/stored-object.ts';
+import { decodeEntry, storageKey } from '../../registry/stored-object.ts';
 import type { Store } from '../../storage/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { earlyRefusal, refusal } from '../refusal.ts';
 import { mirrorPodProblem, secretProblem } from './mountable-secrets.ts';
-import {
-  createdPod,
-  isMirrorPod,
-  type NamedReference,
-  PODS,
-  type PodObject,
-  withSpec,
-} from './pod-object.ts';
+import { createdPod, isMirrorPod, PODS, type PodObject, withSpec } from './pod-object.ts';
+import type { ServiceAccountObject } from './service-account-object.ts';
 import { withTokenVolume } from './service-account-token-volume.ts';
 
 const DEFAULT_ACCOUNT = 'default';
 
 /** How long a pod waits for the default account of a new namespace, in milliseconds. */
 const DEFAULT_ACCOUNT_WAIT_MS = 1_000;
-
-/** A ServiceAccount as the plugin sees it. */
-export interface ServiceAccountObject extends StoredObject {
-  readonly automountServiceAccountToken?: boolean;
-  readonly imagePullSecrets?: readonly NamedReference[];
-  readonly secrets?: readonly NamedReference[];
-}
 
 /** What the plugin works with. */
 export interface ServiceAccountSources {
