@@ -243,6 +243,32 @@ test('a webhook that wants it is asked once more when a later one changed the ob
   expect(reviewOf(hook.calls[3]).request.object).toMatchObject({ data: { last: 'x' } });
 });
 
+test('while it can be changed, a new object has nothing yet of what it gets when it is stored', async () => {
+  await using hook = await startWebhookServer((call) =>
+    patch(call, [{ op: 'add', path: '/data/b', value: 'c' }]),
+  );
+  await using server = await startTestApiServer();
+  const client = server.client();
+  await configure(client, 'mutating', [webhook(hook)]);
+
+  const object = { metadata: { generateName: 'x-' }, data: { a: 'b' } } as DynamicObject;
+  const created = await client.resource(configMaps).create(object, { namespace });
+
+  const { request } = reviewOf(hook.calls[0]);
+  expect(request).not.toHaveProperty('name');
+  expect(request.object?.metadata).toMatchObject({ generateName: 'x-', namespace });
+  for (const field of ['name', 'uid', 'creationTimestamp']) {
+    expect(request.object?.metadata).not.toHaveProperty(field);
+  }
+  expect(created).toMatchObject({
+    metadata: {
+      name: expect.stringMatching(/^x-.{5}$/) as string,
+      uid: expect.any(String) as string,
+    },
+    data: { a: 'b', b: 'c' },
+  });
+});
+
 test('selectors and rules say what a webhook is asked about', async () => {
   await using hook = await startWebhookServer((call) => answered(call, { allowed: false }));
   await using server = await startTestApiServer();

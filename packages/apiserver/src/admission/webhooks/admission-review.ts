@@ -74,5 +74,5 @@ function reviewedUser({ name, uid, groups, extra = {} }: UserInfo): JsonObject {
 
 function operationOptions({ operation, options }: AdmissionRequest): JsonObject | null {
   const kind = OPTIONS_KINDS[operation];
-  return kind === '' ? null : { kind, apiVersion: 'meta.k8s.io/v1', ...options.given };
+  return kind === '' ? null : { ...options.given, kind, apiVersion: 'meta.k8s.io/v1' };
 }

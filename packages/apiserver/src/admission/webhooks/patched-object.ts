@@ -20,9 +20,14 @@ import { unusable } from './ask-webhook.ts';
 import type { Invocation } from './invocation.ts';
 import { withGoodManagers } from './managed-fields-check.ts';
 import { patchProblem } from './patch-problem.ts';
+import { afterBirth } from './unborn-object.ts';
 
-/** What the server alone says of a new object. */
-const SERVER_FIELDS = ['uid', 'creationTimestamp', 'generation'] as const;
+/** Where a patch comes from. */
+export interface PatchContext extends Invocation {
+  readonly clock: Clock;
+  /** The request as the webhook saw it. */
+  readonly shown: AdmissionRequest;
+}
 
 /**
  * The object of a request with the patch of a webhook: pruned, defaulted, and in all that the server says of it as it was.
@@ -34,7 +39,7 @@ const SERVER_FIELDS = ['uid', 'creationTimestamp', 'generation'] as const;
 export async function patchedObject(
   patch: string,
   request: AdmissionRequest,
-  { webhook, resource, clock }: Invocation & { readonly clock: Clock },
+  { webhook, resource, clock, shown }: PatchContext,
 ): Promise<DynamicObject | undefined> {
   const operations = readPatch(patch);
   if (operations.length === 0) return undefined;
@@ -44,9 +49,9 @@ export async function patchedObject(
       `admission webhook ${JSON.stringify(webhook.name)} attempted to modify the object, which is not supported for this operation`,
     );
   }
-  const shown = (await shownObject(object, resource, request)) ?? {};
-  const patched = apply(shown, operations);
-  checkKind(patched, shown);
+  const document = (await shownObject(shown.object, resource, request)) ?? {};
+  const patched = apply(document, operations);
+  checkKind(patched, document);
   if (hasOwnKind(target)) return patched;
   const content = normalized(await workingObject(patched, resource, target.resource), request);
   return withGoodManagers(prepared(content, request, clock), request);
@@ -117,17 +122,15 @@ function prepared(
   if (operation === 'UPDATE' && oldObject) {
     return prepareUpdate(object, oldObject as StoredObject, target, formatTime(clock.nowMs()));
   }
-  const metadata: Record<string, unknown> = { ...object.metadata };
-  for (const field of SERVER_FIELDS) {
-    const value = before?.metadata?.[field];
-    if (value === undefined) delete metadata[field];
-    else metadata[field] = value;
-  }
-  const namespace = before?.metadata?.namespace;
-  if ((metadata['namespace'] ?? namespace) !== namespace) {
+  if (!before) return object;
+  const { namespace } = before.metadata ?? {};
+  if ((object.metadata?.namespace ?? namespace) !== namespace) {
     throw badRequestError(
       'the namespace of the provided object does not match the namespace sent on the request',
     );
   }
-  return { ...object, metadata: { ...metadata, ...(namespace !== undefined && { namespace }) } };
+  return afterBirth(
+    { ...object, metadata: { ...object.metadata, ...(namespace !== undefined && { namespace }) } },
+    before,
+  );
 }
