@@ -15,8 +15,8 @@ import type { StoredObject } from '../registry/stored-object.ts';
 import type { VersionConverter } from '../registry/version-converter.ts';
 import { customSchema } from '../schema/index.ts';
 import { customColumns } from '../table/index.ts';
-import { defaultingConverter, mayLackDefaults } from './defaulting-converter.ts';
 import { deprecationWarningOf } from './deprecation-warning.ts';
+import { mayDifferInStore, schemaConverter, versionSchemas } from './schema-converter.ts';
 import { validateScale } from './validate-scale.ts';
 
 const VERBS: readonly Verb[] = [
@@ -34,26 +34,32 @@ const SUBRESOURCE_VERBS: readonly Verb[] = ['get', 'patch', 'update'];
 /** The resources that a definition makes, one for each served version. */
 export function resourcesOf(
   definition: CustomResourceDefinition,
-  converter?: VersionConverter,
+  inner?: VersionConverter,
 ): readonly Resource[] {
   const { versions } = definition.spec;
   const storageVersion = versions.find(({ storage }) => storage)?.name ?? '';
-  return versions
-    .filter(({ served }) => served)
-    .map((version) => {
-      const resource = resourceOf(definition, version, storageVersion);
-      const own = converterOf(definition, resource, converter);
-      return own === undefined ? resource : { ...resource, converter: own };
-    });
+  const resources = versions.map((version) => resourceOf(definition, version, storageVersion));
+  const converter = converterOf(definition, resources, inner);
+  return versions.flatMap(({ served }, index) => {
+    const resource = resources[index];
+    if (!served || resource === undefined) return [];
+    return converter === undefined ? [resource] : [{ ...resource, converter }];
+  });
 }
 
+/** What was stored before a schema was as it is now is brought into its form when it is read. */
 function converterOf(
   definition: CustomResourceDefinition,
-  { rules: { schema } }: Resource,
-  converter: VersionConverter | undefined,
+  resources: readonly Resource[],
+  inner: VersionConverter | undefined,
 ): VersionConverter | undefined {
-  const fillsIn = schema.hasDefaults && mayLackDefaults(definition);
-  return fillsIn ? defaultingConverter(schema, converter) : converter;
+  const schemas = versionSchemas(
+    definition,
+    (name) => resources.find(({ version }) => version === name)?.rules.schema,
+  );
+  const hasDefaults = [...schemas.values()].some((schema) => schema.hasDefaults);
+  const isNeeded = inner !== undefined || (hasDefaults && mayDifferInStore(definition));
+  return isNeeded ? schemaConverter(schemas, inner) : undefined;
 }
 
 function resourceOf(
