@@ -280,3 +280,35 @@ test.each(failures)('a webhook that answers with %s fails the read', async (_, a
   expect(refusal).toMatchObject({ code: 500, status: 'Failure' });
   expect(refusal.message?.replace(/"[0-9a-f-]{36}"/, '"UID"')).toBe(message);
 });
+
+test('versions that differ by their name alone are served as any of them, also when the storage version changes', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const definitions = client.resource(customResourceDefinitions);
+  const versions = (stored: string): object[] =>
+    ['v1', 'v1beta1'].map((name) => version(name, 'integer', name === stored));
+  const plain = definition({ url: '', caBundle: '' }) as DynamicObject & { spec: object };
+  const made = await definitions.create({
+    ...plain,
+    spec: { ...plain.spec, versions: versions('v1'), conversion: { strategy: 'None' } },
+  } as DynamicObject);
+  const [v1, beta] = [client.resource(widgets('v1')), client.resource(widgets('v1beta1'))];
+  await v1.create({ metadata: { name: 'x' }, spec: { size: 1 } } as DynamicObject, { namespace });
+
+  const current = await definitions.get(made.metadata?.name ?? '');
+  await definitions.update({
+    ...current,
+    spec: { ...(current as { spec?: object }).spec, versions: versions('v1beta1') },
+  } as DynamicObject);
+  await beta.create({ metadata: { name: 'y' }, spec: { size: 2 } } as DynamicObject, { namespace });
+
+  for (const [resource, apiVersion] of [
+    [v1, 'example.com/v1'],
+    [beta, 'example.com/v1beta1'],
+  ] as const) {
+    expect((await resource.list({ namespace })).items).toMatchObject([
+      { apiVersion, kind: 'Widget', metadata: { name: 'x' }, spec: { size: 1 } },
+      { apiVersion, kind: 'Widget', metadata: { name: 'y' }, spec: { size: 2 } },
+    ]);
+  }
+});

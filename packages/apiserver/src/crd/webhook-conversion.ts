@@ -25,6 +25,9 @@ const MAX_OBJECTS = 1_000;
 
 const TIMEOUT_MS = 30_000;
 
+/** What ends the first field of an object in the store; versions hold none. */
+const COMMA = 0x2c;
+
 const REVIEW_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1']);
 
 /** The converter of a definition; absent when it has one version. */
@@ -42,11 +45,7 @@ export function versionConverter(
 const renamingConverter: VersionConverter = {
   serve: (entries, apiVersion) =>
     Promise.resolve(
-      entries.map((entry) => {
-        if (entryOfVersion(entry, apiVersion)) return entry;
-        const object = { ...decodeEntry(entry), apiVersion };
-        return { ...entry, value: encodeObject(object, entry.revision) };
-      }),
+      entries.map((entry) => entryOfVersion(entry, apiVersion) ?? renamedEntry(entry, apiVersion)),
     ),
   convert: (object, apiVersion) => Promise.resolve({ ...object, apiVersion }),
 };
@@ -129,6 +128,13 @@ class WebhookConverter implements VersionConverter {
       });
     }
   }
+}
+
+/** The entry with another version in its first field; nothing else of it is looked at. */
+function renamedEntry(entry: Entry, apiVersion: string): Entry {
+  const rest = entry.value.subarray(entry.value.indexOf(COMMA));
+  const start = encodeText(`{"apiVersion":${JSON.stringify(apiVersion)}`);
+  return { ...entry, value: Buffer.concat([start, rest]) };
 }
 
 /** The entry itself, if its object is in that version already. */
