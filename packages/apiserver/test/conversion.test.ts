@@ -312,3 +312,79 @@ test('versions that differ by their name alone are served as any of them, also w
     ]);
   }
 });
+
+test('a watch whose objects cannot be converted says so and ends', async () => {
+  await using hook = await startWebhookServer((call) =>
+    answered(call, { result: { status: 'Failure', message: 'no way' } }),
+  );
+  await using server = await startTestApiServer();
+  const client = server.client();
+  await define(client, hook);
+  await client
+    .resource(widgets('v1'))
+    .create({ metadata: { name: 'x' }, spec: { size: 1 } } as DynamicObject, { namespace });
+
+  const { body } = await client.stream({
+    method: 'GET',
+    path: '/apis/example.com/v2/widgets',
+    query: { watch: 'true' },
+  });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+
+  expect(JSON.parse(Buffer.concat(chunks).toString())).toMatchObject({
+    type: 'ERROR',
+    object: {
+      kind: 'Status',
+      code: 500,
+      message: 'conversion webhook for example.com/v1, Kind=Widget failed: no way',
+    },
+  });
+});
+
+test('the scale of an object is read and written through each version', async () => {
+  await using hook = await startWebhookServer((call) => {
+    const { objects, desiredAPIVersion } = reviewOf(call).request;
+    const convertedObjects = objects.map(({ spec, ...object }) => {
+      const { replicas, count } = spec as { replicas?: number; count?: number };
+      const number = replicas ?? count;
+      const wanted = desiredAPIVersion.endsWith('v1') ? { replicas: number } : { count: number };
+      return { ...object, apiVersion: desiredAPIVersion, spec: wanted };
+    });
+    return answered(call, { convertedObjects });
+  });
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const plain = definition(hook) as DynamicObject & { spec: object };
+  const scaled = (name: string, field: string, storage: boolean): object => ({
+    ...version(name, 'integer', storage),
+    schema: {
+      openAPIV3Schema: {
+        type: 'object',
+        properties: {
+          spec: { type: 'object', properties: { [field]: { type: 'integer' } } },
+          status: { type: 'object', properties: { replicas: { type: 'integer' } } },
+        },
+      },
+    },
+    subresources: {
+      scale: { specReplicasPath: `.spec.${field}`, statusReplicasPath: '.status.replicas' },
+    },
+  });
+  const versions = [scaled('v1', 'replicas', true), scaled('v2', 'count', false)];
+  await client
+    .resource(customResourceDefinitions)
+    .create({ ...plain, spec: { ...plain.spec, versions } } as DynamicObject);
+  await client
+    .resource(widgets('v1'))
+    .create({ metadata: { name: 'x' }, spec: { replicas: 2 } } as DynamicObject, { namespace });
+
+  const path = `/apis/example.com/v2/namespaces/${namespace}/widgets/x/scale`;
+  expect(await client.raw({ method: 'GET', path })).toMatchObject({ spec: { replicas: 2 } });
+  const headers = { 'content-type': 'application/merge-patch+json' };
+  const patch = { method: 'PATCH', path, headers, body: { spec: { replicas: 5 } } };
+  expect(await client.raw(patch)).toMatchObject({ kind: 'Scale', spec: { replicas: 5 } });
+  expect(await client.resource(widgets('v1')).get('x', { namespace })).toMatchObject({
+    spec: { replicas: 5 },
+  });
+});

@@ -47,7 +47,8 @@ function watchBody(request: ResourceRequest): AsyncIterable<Uint8Array> {
     context.signal.addEventListener('abort', end, { once: true });
     const batches = batchesAsServed(watcher.batches(), target.resource);
     const sent = watchMetrics.counterOf(target.resource);
-    return watchFrames(batches, representation, { recent: frames, sent });
+    const body = watchFrames(batches, representation, { recent: frames, sent });
+    return target.resource.converter ? endingInStatus(body) : body;
   } catch (error) {
     // A watch that cannot begin any more begins and says so: clients look for this in the stream.
     if (storageErrors.is(error, 'STORE_REVISION_COMPACTED')) {
@@ -68,4 +69,16 @@ function expiredStatus(facts: {
 
 async function* failedWatch(status: Status): AsyncGenerator<Uint8Array, void, undefined> {
   yield await Promise.resolve(watchFrame('ERROR', encodeText(JSON.stringify(status))));
+}
+
+/** A watch whose objects cannot be converted any more says why before it ends. */
+async function* endingInStatus(
+  frames: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* frames;
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    yield* failedWatch(error.status);
+  }
 }

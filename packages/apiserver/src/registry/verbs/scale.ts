@@ -26,6 +26,7 @@ import {
 } from '../scale.ts';
 import { decodeEntry, encodeObject, type StoredObject } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
+import { entryAsServed } from '../version-converter.ts';
 import { type ObjectPatch, patchedObject } from './patch.ts';
 import { readObject } from './read.ts';
 import { type ObjectChange, updateObject } from './update.ts';
@@ -42,8 +43,8 @@ export interface ScaleTarget extends Target {
  *
  * @throws `StatusError`: `NotFound`, `InternalError` when a custom resource does not say.
  */
-export function readScale(registry: Registry, target: ScaleTarget): Entry {
-  const entry = readObject(registry, target);
+export async function readScale(registry: Registry, target: ScaleTarget): Promise<Entry> {
+  const entry = await entryAsServed(readObject(registry, target), target.resource);
   const object = fromStored(decodeEntry(entry), target.resource);
   if (!target.resource.builtIn && !wantsReplicas(object, target.places)) {
     const path = `.${target.places.specReplicas.join('.')}`;
@@ -104,7 +105,8 @@ async function writeScale(
   change: ObjectChange,
   options: WriteOptions,
 ): Promise<Entry> {
-  return scaleEntry(await updateObject(registry, target, change, options), target);
+  const entry = await updateObject(registry, target, change, options);
+  return scaleEntry(await entryAsServed(entry, target.resource), target);
 }
 
 function scaleEntry(entry: Entry, { resource, places }: ScaleTarget): Entry {
