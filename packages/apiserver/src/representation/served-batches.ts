@@ -1,5 +1,5 @@
 import type { Resource } from '../registry/resource.ts';
-import { entriesAsServed } from '../registry/version-converter.ts';
+import { entriesAsServed } from '../registry/served-version.ts';
 import type { Entry } from '../storage/store.ts';
 import type { WatchStep } from '../watchcache/watch-step.ts';
 

@@ -1,9 +1,9 @@
 import type { ApiResponse } from '../http/api-message.ts';
 import { withIdentity, withPathIdentity } from '../registry/object-identity.ts';
+import { entryAsServed } from '../registry/served-version.ts';
 import { createObject } from '../registry/verbs/create.ts';
 import { patchObject } from '../registry/verbs/patch.ts';
 import { replaceObject } from '../registry/verbs/replace.ts';
-import { entryAsServed } from '../registry/version-converter.ts';
 import { readObject } from './decode-body.ts';
 import { headersOf } from './negotiation.ts';
 import { readPatch } from './patch-body.ts';

@@ -7,8 +7,8 @@ import {
 import { fromStored } from '../../registry/conversion.ts';
 import type { Resource } from '../../registry/resource.ts';
 import type { ResourceTable } from '../../registry/resource-table.ts';
+import { entriesAsServed } from '../../registry/served-version.ts';
 import { decodeEntry, namespacePrefix, storageKey } from '../../registry/stored-object.ts';
-import { entriesAsServed } from '../../registry/version-converter.ts';
 import type { Entry, Store } from '../../storage/store.ts';
 import type { ParamKind, ParamRef } from './policy-objects.ts';
 

@@ -13,10 +13,10 @@ import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { generateName, metadataOf, prepareCreate } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
+import { objectAsStored } from '../served-version.ts';
 import { encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { validateNew } from '../validate-object.ts';
-import { objectAsStored } from '../version-converter.ts';
 
 /** Names tried for a `generateName` before giving up. */
 const MAX_GENERATED_NAMES = 8;
@@ -86,9 +86,9 @@ async function tryCreate(
   await registry.admission.validate({ ...request, object });
   if (object.metadata.resourceVersion) throw hasVersionError();
   const stored = await objectAsStored(object, resource);
-  return await registry.admission.commit({ ...request, object }, (charge) =>
-    store(registry, target, { object: stored, charge, options }),
-  );
+  const charge = (revision: number): void =>
+    registry.admission.charge({ ...request, object }, revision);
+  return await store(registry, target, { object: stored, charge, options });
 }
 
 interface Creation {

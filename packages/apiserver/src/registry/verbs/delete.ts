@@ -4,10 +4,10 @@ import { releaseAllocations } from '../allocations.ts';
 import { type DeletionWish, markForDeletion } from '../deletion-mark.ts';
 import type { Registry } from '../registry.ts';
 import type { Resource } from '../resource.ts';
+import { entryAsServed, objectAsStored } from '../served-version.ts';
 import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
-import { entryAsServed, objectAsStored } from '../version-converter.ts';
 
 /** How an object is deleted. */
 export interface DeletionOptions extends WriteOptions, DeletionWish {

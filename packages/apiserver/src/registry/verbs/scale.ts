@@ -24,9 +24,9 @@ import {
   withReplicas,
   withValue,
 } from '../scale.ts';
+import { entryAsServed } from '../served-version.ts';
 import { decodeEntry, encodeObject, type StoredObject } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
-import { entryAsServed } from '../version-converter.ts';
 import { type ObjectPatch, patchedObject } from './patch.ts';
 import { readObject } from './read.ts';
 import { type ObjectChange, updateObject } from './update.ts';

@@ -9,11 +9,11 @@ import { normalizeContent } from '../normalize-content.ts';
 import { metadataOf } from '../prepare-create.ts';
 import { prepareUpdate } from '../prepare-update.ts';
 import type { Registry } from '../registry.ts';
+import { entryAsServed, objectAsStored } from '../served-version.ts';
 import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { validateChange } from '../validate-object.ts';
-import { entryAsServed, objectAsStored } from '../version-converter.ts';
 import { isDeletionComplete } from './delete.ts';
 
 /** What is to become of an object. */
@@ -70,9 +70,9 @@ async function updateEntry(
     const object = await prepare(registry, target, { wanted, current, options, isAdmitted, scope });
     const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
     const stored = await objectAsStored(object, resource);
-    const result = await registry.admission.commit(request, (charge) =>
-      store(registry, target, { object, stored, current, entry, charge, options }),
-    );
+    const charge = (revision: number): void => registry.admission.charge(request, revision);
+    const replacement = { object, stored, current, entry, charge, options };
+    const result = await store(registry, target, replacement);
     if (result) return result;
     if (!change.isRepeatable) throw conflictError(resource, name);
   }
