@@ -1,0 +1,784 @@
+import { expect, test } from 'vitest';
+import { type Case, complaints, warnings } from './complaints.ts';
+import { type Edit, edited } from './edits.ts';
+
+test.each<Case>([
+  ['empty', 'ValidatingWebhookConfiguration', {}, []],
+  [
+    'ok',
+    'ValidatingWebhookConfiguration',
+    {
+      webhooks: [
+        {
+          name: 'a.b.c',
+          clientConfig: { service: { name: 'x', namespace: 'y' } },
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+          rules: [
+            {
+              operations: ['CREATE'],
+              apiGroups: ['nope.example'],
+              apiVersions: ['v1'],
+              resources: ['things'],
+            },
+          ],
+          failurePolicy: 'Ignore',
+        },
+      ],
+    },
+    [],
+  ],
+  [
+    'ok',
+    'MutatingWebhookConfiguration',
+    {
+      webhooks: [
+        {
+          name: 'a.b.c',
+          clientConfig: { service: { name: 'x', namespace: 'y' } },
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+          rules: [
+            {
+              operations: ['CREATE'],
+              apiGroups: ['nope.example'],
+              apiVersions: ['v1'],
+              resources: ['things'],
+            },
+          ],
+          failurePolicy: 'Ignore',
+        },
+      ],
+    },
+    [],
+  ],
+  [
+    'bad',
+    'MutatingWebhookConfiguration',
+    {
+      webhooks: [
+        {
+          name: 'a.b.c',
+          clientConfig: { url: 'https://x/y', caBundle: 'Zm9v' },
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+          rules: [
+            {
+              operations: ['CREATE'],
+              apiGroups: ['nope.example'],
+              apiVersions: ['v1'],
+              resources: ['things'],
+            },
+          ],
+          failurePolicy: 'Ignore',
+          reinvocationPolicy: 'X',
+        },
+        {
+          name: 'a.b.c',
+          clientConfig: { service: { name: 'x', namespace: 'y', path: '//' } },
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+          rules: [
+            {
+              operations: ['CREATE'],
+              apiGroups: ['nope.example'],
+              apiVersions: ['v1'],
+              resources: ['things'],
+            },
+          ],
+          failurePolicy: 'Ignore',
+        },
+      ],
+    },
+    [
+      'webhooks[0].reinvocationPolicy: Unsupported value: "X": supported values: "IfNeeded", "Never"',
+      'webhooks[1].clientConfig.service.path: Invalid value: "//": segment[0] may not be empty',
+      'webhooks[1].name: Duplicate value: "a.b.c"',
+    ],
+  ],
+  [
+    'ok',
+    'ValidatingAdmissionPolicy',
+    {
+      spec: {
+        matchConstraints: {
+          resourceRules: [
+            {
+              operations: ['CREATE'],
+              apiGroups: ['nope.example'],
+              apiVersions: ['v1'],
+              resources: ['things'],
+            },
+          ],
+        },
+        validations: [{ expression: 'true' }],
+      },
+    },
+    [],
+  ],
+  [
+    'bad',
+    'ValidatingAdmissionPolicy',
+    {
+      spec: {
+        failurePolicy: 'X',
+        paramKind: { apiVersion: 'a/b/c', kind: 'A_' },
+        matchConstraints: { matchPolicy: 'Q', resourceRules: [] },
+        variables: [
+          { name: 'for', expression: '1' },
+          { name: '', expression: '' },
+        ],
+        validations: [{ expression: ' ', message: 'a\nb', reason: 'X', messageExpression: ' ' }],
+        auditAnnotations: [
+          { key: 'a b', valueExpression: '' },
+          { key: 'a b', valueExpression: "'x'" },
+        ],
+      },
+    },
+    [
+      'spec.failurePolicy: Unsupported value: "X": supported values: "Fail", "Ignore"',
+      'spec.paramKind.apiVersion: Invalid value: "a/b/c": unexpected GroupVersion string: a/b/c',
+      'spec.paramKind.kind: Invalid value: "A_": may have mixed case, but should otherwise match: a DNS-1035 label must consist of lower case alphanumeric characters or \'-\', start with an alphabetic character, and end with an alphanumeric character',
+      'spec.matchConstraints.matchPolicy: Unsupported value: "Q": supported values: "Equivalent", "Exact"',
+      'spec.matchConstraints.resourceRules: Required value',
+      'spec.variables[0].name: Invalid value: "for": must be a valid CEL identifier',
+      'spec.variables[1].name: Required value: name is not specified',
+      'spec.variables[1].expression: Required value: expression is not specified',
+      'spec.validations[0].expression: Required value: expression is not specified',
+      'spec.validations[0].messageExpression: Invalid value: " ": must be non-empty if specified',
+      'spec.validations[0].message: Invalid value: "a\\nb": must not contain line breaks',
+      'spec.validations[0].reason: Unsupported value: "X": supported values: "Forbidden", "Invalid", "RequestEntityTooLarge"',
+      "spec.auditAnnotations[0].key: Invalid value: \"x/a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+      'spec.auditAnnotations[0].valueExpression: Required value: valueExpression is not specified',
+      "spec.auditAnnotations[1].key: Invalid value: \"x/a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+      'spec.auditAnnotations[1].key: Duplicate value: "a b"',
+    ],
+  ],
+  [
+    'params',
+    'ValidatingAdmissionPolicy',
+    {
+      spec: {
+        paramKind: { apiVersion: 'A_/1', kind: '' },
+        matchConstraints: {
+          resourceRules: [
+            {
+              operations: ['CREATE'],
+              apiGroups: ['nope.example'],
+              apiVersions: ['v1'],
+              resources: ['things'],
+            },
+          ],
+        },
+      },
+    },
+    [
+      "spec.paramKind.apiVersion: Invalid value: \"A_\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+      'spec.paramKind.apiVersion: Invalid value: "1": a DNS-1035 label must consist of lower case alphanumeric characters or \'-\', start with an alphabetic character, and end with an alphanumeric character',
+      'spec.paramKind.kind: Required value',
+      'spec.validations: Required value: validations or auditAnnotations must contain at least one item',
+      'spec.auditAnnotations: Required value: validations or auditAnnotations must contain at least one item',
+    ],
+  ],
+  [
+    'ok',
+    'ValidatingAdmissionPolicyBinding',
+    { spec: { policyName: 'p', validationActions: ['Deny'], matchResources: {} } },
+    [],
+  ],
+  [
+    'bad',
+    'ValidatingAdmissionPolicyBinding',
+    {
+      spec: {
+        policyName: 'P_',
+        validationActions: ['Deny', 'Warn', 'Deny', 'X'],
+        paramRef: { name: 'a/b', selector: { matchLabels: { 'a b': 'c' } } },
+      },
+    },
+    [
+      "spec.policyName: Invalid value: \"P_\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+      'spec.paramRef.name: Invalid value: "a/b": may not contain \'/\'',
+      'spec.paramRef.name: Forbidden: name and selector are mutually exclusive',
+      "spec.paramRef.selector.matchLabels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+      'spec.paramRef.selector: Forbidden: name and selector are mutually exclusive',
+      'spec.paramRef.parameterNotFoundAction: Required value',
+      'spec.validationActions[2]: Duplicate value: "Deny"',
+      'spec.validationActions[3]: Unsupported value: "X": supported values: "Audit", "Deny", "Warn"',
+      'spec.validationActions: Invalid value: ["Deny","Warn","Deny","X"]: must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
+    ],
+  ],
+  [
+    'ref',
+    'ValidatingAdmissionPolicyBinding',
+    {
+      spec: {
+        policyName: 'p',
+        validationActions: ['Audit'],
+        paramRef: { parameterNotFoundAction: 'X' },
+      },
+    },
+    [
+      'spec.paramRef: Required value: one of name or selector must be specified',
+      'spec.paramRef.parameterNotFoundAction: Unsupported value: "X": supported values: "Deny", "Allow"',
+    ],
+  ],
+  [
+    'ok',
+    'FlowSchema',
+    {
+      spec: {
+        priorityLevelConfiguration: { name: 'global-default' },
+        rules: [
+          {
+            subjects: [{ kind: 'User', user: { name: 'nobody-x' } }],
+            resourceRules: [
+              { verbs: ['get'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'] },
+            ],
+          },
+        ],
+      },
+    },
+    [],
+  ],
+  [
+    'bad',
+    'FlowSchema',
+    {
+      spec: {
+        matchingPrecedence: 1,
+        distinguisherMethod: { type: 'X' },
+        priorityLevelConfiguration: { name: 'A_' },
+        rules: [
+          { subjects: [] },
+          {
+            subjects: [
+              { kind: 'X' },
+              { kind: 'User' },
+              { kind: 'Group', group: { name: '' }, user: { name: 'x' } },
+              { kind: 'ServiceAccount', serviceAccount: { name: 'A_', namespace: '' } },
+            ],
+            resourceRules: [
+              { verbs: ['*', 'get'], apiGroups: ['*', 'a'], resources: [], namespaces: ['A_'] },
+              { verbs: ['foo'], apiGroups: [], resources: ['*', 'b'] },
+            ],
+            nonResourceRules: [
+              { verbs: [], nonResourceURLs: ['', 'a', '/a b', '/a//b', '/a*', '/a/*', '*x'] },
+              { verbs: ['get'], nonResourceURLs: ['*', '/'] },
+            ],
+          },
+        ],
+      },
+    },
+    [
+      "spec.matchingPrecedence: Invalid value: 1: only the schema named 'exempt' may have matchingPrecedence 1",
+      'spec.distinguisherMethod.type: Unsupported value: {"Type":"X"}: supported values: "ByNamespace", "ByUser"',
+      "spec.priorityLevelConfiguration.name: Invalid value: \"A_\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+      'spec.rules[0].subjects: Required value: subjects must contain at least one value',
+      'spec.rules[0]: Required value: at least one of resourceRules and nonResourceRules has to be non-empty',
+      'spec.rules[1].subjects[0].kind: Unsupported value: "X": supported values: "Group", "ServiceAccount", "User"',
+      "spec.rules[1].subjects[1].user: Required value: user is required when subject kind is 'User'",
+      'spec.rules[1].subjects[2].group.name: Required value',
+      "spec.rules[1].subjects[2].user: Forbidden: user is forbidden when subject kind is not 'User'",
+      "spec.rules[1].subjects[3].serviceAccount.name: Invalid value: \"A_\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+      'spec.rules[1].subjects[3].serviceAccount.namespace: Required value: must specify namespace for service account',
+      'spec.rules[1].resourceRules[0].verbs: Invalid value: ["*","get"]: if \'*\' is present, must not specify other verbs',
+      'spec.rules[1].resourceRules[0].apiGroups: Invalid value: ["*","a"]: if \'*\' is present, must not specify other api groups',
+      'spec.rules[1].resourceRules[0].resources: Required value: resource rules must supply at least one resource',
+      "spec.rules[1].resourceRules[0].namespaces[0]: Invalid value: \"A_\": each member of this list must be '*' or a DNS-1123 label; a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+      'spec.rules[1].resourceRules[1].verbs: Unsupported value: ["foo"]: supported values: "create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch"',
+      'spec.rules[1].resourceRules[1].apiGroups: Required value: resource rules must supply at least one api group',
+      'spec.rules[1].resourceRules[1].resources: Invalid value: ["*","b"]: if \'*\' is present, must not specify other resources',
+      'spec.rules[1].resourceRules[1].namespaces: Required value: resource rules that are not cluster scoped must supply at least one namespace',
+      'spec.rules[1].nonResourceRules[0].verbs: Required value: verbs must contain at least one value',
+      'spec.rules[1].nonResourceRules[0].nonResourceURLs[0]: Invalid value: "": must not be empty',
+      'spec.rules[1].nonResourceRules[0].nonResourceURLs[1]: Invalid value: "a": must start with slash',
+      'spec.rules[1].nonResourceRules[0].nonResourceURLs[2]: Invalid value: "/a b": must not contain white-space',
+      'spec.rules[1].nonResourceRules[0].nonResourceURLs[3]: Invalid value: "/a//b": must not contain double slash',
+      'spec.rules[1].nonResourceRules[0].nonResourceURLs[4]: Invalid value: "/a*": wildcard can only do suffix matching',
+      'spec.rules[1].nonResourceRules[0].nonResourceURLs[6]: Invalid value: "*x": must start with slash',
+      'spec.rules[1].nonResourceRules[1].nonResourceURLs: Invalid value: ["*","/"]: if \'*\' is present, must not specify other non-resource URLs',
+    ],
+  ],
+  [
+    'big',
+    'FlowSchema',
+    { spec: { matchingPrecedence: 20000, priorityLevelConfiguration: { name: '' } } },
+    [
+      'spec.matchingPrecedence: Invalid value: 20000: must not be greater than 10000',
+      'spec.priorityLevelConfiguration.name: Required value: must reference a priority level',
+    ],
+  ],
+  [
+    'neg',
+    'FlowSchema',
+    { spec: { matchingPrecedence: -1, priorityLevelConfiguration: { name: 'x' } } },
+    ['spec.matchingPrecedence: Invalid value: -1: must be a positive value'],
+  ],
+  [
+    'ok',
+    'PriorityLevelConfiguration',
+    {
+      spec: {
+        type: 'Limited',
+        limited: { nominalConcurrencyShares: 5, limitResponse: { type: 'Queue' } },
+      },
+    },
+    [
+      'spec.limited.limitResponse.queuing: Required value: must not be empty if limited.limitResponse.type is Limited',
+    ],
+  ],
+  [
+    'defaults',
+    'PriorityLevelConfiguration',
+    { spec: { type: 'Limited' } },
+    ['spec.limited: Required value: must not be empty when type is Limited'],
+  ],
+  [
+    'reject',
+    'PriorityLevelConfiguration',
+    { spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } } },
+    [],
+  ],
+  [
+    'bad',
+    'PriorityLevelConfiguration',
+    {
+      spec: {
+        type: 'Limited',
+        exempt: {},
+        limited: {
+          nominalConcurrencyShares: -1,
+          lendablePercent: 101,
+          borrowingLimitPercent: -1,
+          limitResponse: {
+            type: 'Queue',
+            queuing: { queues: 2, handSize: 3, queueLengthLimit: -1 },
+          },
+        },
+      },
+    },
+    [
+      'spec.exempt: Forbidden: must be nil if the type is Limited',
+      'spec.limited.nominalConcurrencyShares: Invalid value: -1: must be a non-negative integer',
+      'spec.limited.limitResponse.queuing.queueLengthLimit: Invalid value: -1: must be positive',
+      'spec.limited.limitResponse.queuing.handSize: Invalid value: 3: should not be greater than queues (2)',
+      'spec.limited.lendablePercent: Invalid value: 101: must be between 0 and 100, inclusive',
+      'spec.limited.borrowingLimitPercent: Invalid value: -1: if specified, must be a non-negative integer',
+    ],
+  ],
+  [
+    'bits',
+    'PriorityLevelConfiguration',
+    {
+      spec: {
+        type: 'Limited',
+        limited: {
+          limitResponse: {
+            type: 'Queue',
+            queuing: { queues: 100000, handSize: 8, queueLengthLimit: 5 },
+          },
+        },
+      },
+    },
+    [
+      'spec.limited.limitResponse.queuing.handSize: Invalid value: 8: required entropy bits of deckSize 100000 and handSize 8 should not be greater than 60',
+    ],
+  ],
+  [
+    'exempt',
+    'PriorityLevelConfiguration',
+    { spec: { type: 'Exempt', limited: {} } },
+    [
+      "spec.type: Invalid value: \"Exempt\": must be 'Exempt' if and only if `name` is 'exempt'",
+      'spec.limited: Forbidden: must be nil if the type is not Limited',
+    ],
+  ],
+  [
+    'type',
+    'PriorityLevelConfiguration',
+    { spec: { type: 'X' } },
+    ['spec.type: Unsupported value: "X": supported values: "Exempt", "Limited"'],
+  ],
+  [
+    'resp',
+    'PriorityLevelConfiguration',
+    { spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject', queuing: {} } } } },
+    [
+      'spec.limited.limitResponse.queuing: Forbidden: must be nil if limited.limitResponse.type is not Limited',
+    ],
+  ],
+  [
+    'name',
+    'APIService',
+    {
+      spec: {
+        group: 'a.b',
+        version: 'v1',
+        groupPriorityMinimum: 1,
+        versionPriority: 1,
+        service: { name: 'x', namespace: 'y' },
+        insecureSkipTLSVerify: true,
+      },
+    },
+    ['metadata.name: Invalid value: "x": must be `spec.version+"."+spec.group`: "v1.a.b"'],
+  ],
+  [
+    'bad',
+    'APIService',
+    {
+      spec: {
+        group: 'A_',
+        version: '1',
+        groupPriorityMinimum: 30000,
+        versionPriority: 2000,
+        service: {},
+        insecureSkipTLSVerify: true,
+        caBundle: 'Zm9v',
+      },
+    },
+    [
+      'metadata.name: Invalid value: "x": must be `spec.version+"."+spec.group`: "1.A_"',
+      "spec.group: Invalid value: \"A_\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+      'spec.version: Invalid value: "1": a DNS-1035 label must consist of lower case alphanumeric characters or \'-\', start with an alphabetic character, and end with an alphanumeric character',
+      'spec.groupPriorityMinimum: Invalid value: 30000: must be positive and less than 20000',
+      'spec.versionPriority: Invalid value: 2000: must be positive and less than 1000',
+      'spec.service.namespace: Required value',
+      'spec.service.name: Required value',
+      'spec.insecureSkipTLSVerify: Invalid value: true: may not be true if caBundle is present',
+    ],
+  ],
+  [
+    'local',
+    'APIService',
+    {
+      spec: {
+        group: 'a.b',
+        version: 'v1',
+        groupPriorityMinimum: 1,
+        versionPriority: 1,
+        caBundle: 'Zm9v',
+        insecureSkipTLSVerify: true,
+      },
+    },
+    [
+      'metadata.name: Invalid value: "x": must be `spec.version+"."+spec.group`: "v1.a.b"',
+      'spec.caBundle: Invalid value: "3 bytes": local APIServices may not have a caBundle',
+      'spec.insecureSkipTLSVerify: Invalid value: true: local APIServices may not have insecureSkipTLSVerify',
+    ],
+  ],
+  [
+    'empty',
+    'RuntimeClass',
+    {},
+    [
+      'handler: Invalid value: "": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or \'-\', and must start and end with an alphanumeric character',
+    ],
+  ],
+  ['ok', 'RuntimeClass', { handler: 'runc' }, []],
+  [
+    'bad',
+    'RuntimeClass',
+    {
+      handler: 'A_',
+      overhead: { podFixed: { cpu: '-1', 'a b': '1' } },
+      scheduling: {
+        nodeSelector: { 'a b': 'c' },
+        tolerations: [
+          { key: 'a', operator: 'X' },
+          { key: 'b', value: 'c', effect: 'Q' },
+        ],
+      },
+    },
+    [
+      'handler: Invalid value: "A_": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or \'-\', and must start and end with an alphanumeric character',
+      'overhead.limits[cpu]: Invalid value: "-1": must be greater than or equal to 0',
+      "overhead.limits[a b]: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+      'overhead.limits[a b]: Invalid value: "a b": must be a standard resource for containers',
+      "scheduling.nodeSelector: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+      'scheduling.tolerations.tolerations[0].operator: Unsupported value: "X": supported values: "Equal", "Exists"',
+      'scheduling.tolerations.tolerations[1].effect: Unsupported value: "Q": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+    ],
+  ],
+  [
+    'sched',
+    'RuntimeClass',
+    {
+      handler: 'runc',
+      overhead: { podFixed: { cpu: '1' } },
+      scheduling: {
+        nodeSelector: { 'beta.kubernetes.io/os': 'c' },
+        tolerations: [{ key: 'b', value: 'c', effect: 'NoSchedule' }],
+      },
+    },
+    [],
+  ],
+  ['empty', 'Role', {}, []],
+  [
+    'bad',
+    'Role',
+    {
+      rules: [
+        { verbs: [] },
+        { verbs: ['get'], nonResourceURLs: ['/a'], resources: ['b'] },
+        { verbs: ['get'], apiGroups: [''], resources: [] },
+      ],
+    },
+    [
+      'rules[0].verbs: Required value: verbs must contain at least one value',
+      'rules[0].apiGroups: Required value: resource rules must supply at least one api group',
+      'rules[0].resources: Required value: resource rules must supply at least one resource',
+      'rules[1].nonResourceURLs: Invalid value: ["/a"]: namespaced rules cannot apply to non-resource URLs',
+      'rules[1].nonResourceURLs: Invalid value: ["/a"]: rules cannot apply to both regular resources and non-resource URLs',
+      'rules[2].resources: Required value: resource rules must supply at least one resource',
+    ],
+  ],
+  [
+    'agg',
+    'ClusterRole',
+    { aggregationRule: {} },
+    [
+      'aggregationRule.clusterRoleSelectors: Required value: at least one clusterRoleSelector required if aggregationRule is non-nil',
+    ],
+  ],
+  [
+    'agg2',
+    'ClusterRole',
+    { aggregationRule: { clusterRoleSelectors: [{ matchLabels: { 'a b': 'c' } }] } },
+    [
+      "aggregationRule.clusterRoleSelectors[0].matchLabels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+      'aggregationRule.clusterRoleSelectors[0]: Invalid value: null: invalid label selector.',
+    ],
+  ],
+  [
+    'bad',
+    'RoleBinding',
+    {
+      roleRef: { apiGroup: 'x', kind: 'Y', name: '' },
+      subjects: [
+        { kind: 'X', name: '' },
+        { kind: 'User', name: 'a', apiGroup: 'q' },
+        { kind: 'ServiceAccount', name: 'A_', apiGroup: 'z' },
+      ],
+    },
+    [
+      'roleRef.apiGroup: Unsupported value: "x": supported values: "rbac.authorization.k8s.io"',
+      'roleRef.kind: Unsupported value: "Y": supported values: "Role", "ClusterRole"',
+      'roleRef.name: Required value',
+      'subjects[0].name: Required value',
+      'subjects[0].kind: Unsupported value: "X": supported values: "ServiceAccount", "User", "Group"',
+      'subjects[1].apiGroup: Unsupported value: "q": supported values: "rbac.authorization.k8s.io"',
+      "subjects[2].name: Invalid value: \"A_\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+      'subjects[2].apiGroup: Unsupported value: "z": supported values: ""',
+    ],
+  ],
+  [
+    'change',
+    'RoleBinding',
+    { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' } },
+    [],
+  ],
+  [
+    'bad',
+    'ClusterRoleBinding',
+    {
+      roleRef: { apiGroup: '', kind: 'Role', name: 'a/b' },
+      subjects: [
+        { kind: 'ServiceAccount', name: 'a' },
+        { kind: 'Group', name: 'g' },
+      ],
+    },
+    [
+      'roleRef.kind: Unsupported value: "Role": supported values: "ClusterRole"',
+      'roleRef.name: Invalid value: "a/b": may not contain \'/\'',
+      'subjects[0].namespace: Required value',
+    ],
+  ],
+])('%s: %s', (_, kind, content, expected) => {
+  expect(complaints(kind, content)).toEqual(expected);
+});
+
+test.each<Edit>([
+  [
+    'ok',
+    'ValidatingWebhookConfiguration',
+    {
+      before: {
+        webhooks: [
+          {
+            name: 'a.b.c',
+            clientConfig: { service: { name: 'x', namespace: 'y' } },
+            sideEffects: 'None',
+            admissionReviewVersions: ['v1'],
+            rules: [
+              {
+                operations: ['CREATE'],
+                apiGroups: ['nope.example'],
+                apiVersions: ['v1'],
+                resources: ['things'],
+              },
+            ],
+            failurePolicy: 'Ignore',
+          },
+        ],
+      },
+      edit: {
+        webhooks: [
+          {
+            name: 'a.b.c',
+            clientConfig: { service: { namespace: 'y', name: 'x', port: 443 } },
+            rules: [
+              {
+                operations: ['CREATE'],
+                apiGroups: ['nope.example'],
+                apiVersions: ['v1'],
+                resources: ['things'],
+                scope: '*',
+              },
+            ],
+            failurePolicy: 'Ignore',
+            matchPolicy: 'Equivalent',
+            namespaceSelector: {},
+            objectSelector: {},
+            sideEffects: 'None',
+            timeoutSeconds: 5,
+            admissionReviewVersions: ['v1'],
+          },
+        ],
+      },
+    },
+    [],
+  ],
+  [
+    'ok, 2',
+    'ValidatingWebhookConfiguration',
+    {
+      before: {
+        webhooks: [
+          {
+            name: 'a.b.c',
+            clientConfig: { service: { name: 'x', namespace: 'y' } },
+            sideEffects: 'None',
+            admissionReviewVersions: ['v1'],
+            rules: [
+              {
+                operations: ['CREATE'],
+                apiGroups: ['nope.example'],
+                apiVersions: ['v1'],
+                resources: ['things'],
+              },
+            ],
+            failurePolicy: 'Ignore',
+          },
+        ],
+      },
+      edit: {
+        webhooks: [
+          {
+            name: 'a.b.c',
+            clientConfig: { service: { namespace: 'y', name: 'x', port: 443 } },
+            rules: [
+              {
+                operations: ['CREATE'],
+                apiGroups: ['nope.example'],
+                apiVersions: ['v1'],
+                resources: ['things'],
+                scope: '*',
+              },
+            ],
+            failurePolicy: 'Ignore',
+            matchPolicy: 'Equivalent',
+            namespaceSelector: {},
+            objectSelector: {},
+            sideEffects: 'None',
+            timeoutSeconds: 5,
+            admissionReviewVersions: ['v1'],
+          },
+          {
+            name: 'a.b.c',
+            clientConfig: { service: { namespace: 'y', name: 'x', port: 443 } },
+            rules: [
+              {
+                operations: ['CREATE'],
+                apiGroups: ['nope.example'],
+                apiVersions: ['v1'],
+                resources: ['things'],
+                scope: '*',
+              },
+            ],
+            failurePolicy: 'Ignore',
+            matchPolicy: 'Equivalent',
+            namespaceSelector: {},
+            objectSelector: {},
+            sideEffects: 'None',
+            timeoutSeconds: 5,
+            admissionReviewVersions: ['v1'],
+          },
+        ],
+      },
+    },
+    ['webhooks[1].name: Duplicate value: "a.b.c"'],
+  ],
+  [
+    'ok',
+    'ValidatingAdmissionPolicy',
+    {
+      before: {
+        spec: {
+          matchConstraints: {
+            resourceRules: [
+              {
+                operations: ['CREATE'],
+                apiGroups: ['nope.example'],
+                apiVersions: ['v1'],
+                resources: ['things'],
+              },
+            ],
+          },
+          validations: [{ expression: 'true' }],
+        },
+      },
+      edit: { spec: { validations: [{ expression: 'true', message: 'x' }] } },
+    },
+    [],
+  ],
+  [
+    'ok',
+    'RuntimeClass',
+    { before: { handler: 'runc' }, edit: { handler: 'other' } },
+    ['handler: Invalid value: "other": field is immutable'],
+  ],
+  [
+    'change',
+    'RoleBinding',
+    {
+      before: {
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+      },
+      edit: { roleRef: { name: 'edit' } },
+    },
+    [
+      'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"edit"}: cannot change roleRef',
+    ],
+  ],
+])('changed %s: %s', (_, kind, change, expected) => {
+  expect(complaints(kind, edited(change), change.before)).toEqual(expected);
+});
+
+test.each<Case>([
+  [
+    'sched',
+    'RuntimeClass',
+    {
+      handler: 'runc',
+      overhead: { podFixed: { cpu: '1' } },
+      scheduling: {
+        nodeSelector: { 'beta.kubernetes.io/os': 'c' },
+        tolerations: [{ key: 'b', value: 'c', effect: 'NoSchedule' }],
+      },
+    },
+    ['scheduling.nodeSelector: deprecated since v1.14; use "kubernetes.io/os" instead'],
+  ],
+])('warned %s: %s', (_, kind, content, expected) => {
+  expect(warnings(kind, content)).toEqual(expected);
+});
