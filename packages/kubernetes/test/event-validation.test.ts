@@ -78,7 +78,9 @@ test.each<EventCase>([
 });
 
 test('an event of the new group keeps its words', () => {
-  expect(complaints('events', { ...recent, reason: 'q', message: 'n' }, recent)).toEqual([
+  const series = { count: 1, lastObservedTime: eventTime };
+  const changed = { ...recent, reason: 'q', message: 'n', series };
+  expect(complaints('events', changed, recent)).toEqual([
     'series.count: Invalid value: "": should be at least 2',
     'reason: Invalid value: "q": field is immutable',
     'message: Invalid value: "n": field is immutable',
