@@ -50,8 +50,6 @@ export interface AdmissionPlugin {
    * @throws `StatusError` to refuse.
    */
   charge?(request: AdmissionRequest, revision: number): void;
-  /** Gives back what was taken for a write that did not happen. */
-  forfeit?(request: AdmissionRequest): void;
 }
 
 /** The plugins in their order. */
@@ -86,22 +84,9 @@ export class AdmissionChain {
     }
   }
 
-  /** Writes what was validated; `write` calls `charge` with the revision that it gets. */
-  async commit<T>(
-    request: AdmissionRequest,
-    write: (charge: (revision: number) => void) => Promise<T>,
-  ): Promise<T> {
-    const plugins = this.#pluginsFor(request);
-    let isCharged = false;
-    try {
-      return await write((revision) => {
-        for (const plugin of plugins) plugin.charge?.(request, revision);
-        isCharged = true;
-      });
-    } catch (error) {
-      if (isCharged) for (const plugin of plugins) plugin.forfeit?.(request);
-      throw error;
-    }
+  /** Charges every plugin for a write that is being put in line. */
+  charge(request: AdmissionRequest, revision: number): void {
+    for (const plugin of this.#pluginsFor(request)) plugin.charge?.(request, revision);
   }
 
   async #mutateOnce(

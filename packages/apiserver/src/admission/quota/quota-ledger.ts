@@ -59,16 +59,9 @@ export class QuotaLedger implements Disposable {
   /** Takes in a write that has just been put in line and gets that revision; the status of the quotas follows it into the log. */
   charge(namespace: string, transition: Transition, revision: number): void {
     for (const { account } of this.#accountsOf(namespace)) {
+      if (!account.apply(transition)) continue;
       account.chargedAhead.add(revision);
-      if (account.apply(transition)) this.#outdate(storageKey(namespace, account.name));
-    }
-  }
-
-  /** Counts again: a write that was charged did not happen. */
-  recount(namespace: string): void {
-    for (const { account } of this.#accountsOf(namespace)) {
-      const entry = this.#store.get(QUOTAS, storageKey(namespace, account.name));
-      if (entry) this.#openAccount(namespace, decodeEntry(entry));
+      this.#outdate(storageKey(namespace, account.name));
     }
   }
 
@@ -92,6 +85,14 @@ export class QuotaLedger implements Disposable {
 
   #accountsOf(namespace: string): Iterable<OpenAccount> {
     return this.#namespaces.get(namespace)?.values() ?? [];
+  }
+
+  /** Counts again what is there. */
+  #recount(namespace: string): void {
+    for (const { account } of this.#accountsOf(namespace)) {
+      const entry = this.#store.get(QUOTAS, storageKey(namespace, account.name));
+      if (entry) this.#openAccount(namespace, decodeEntry(entry));
+    }
   }
 
   #observe(change: Change): void {
@@ -146,8 +147,8 @@ export class QuotaLedger implements Disposable {
     const keys = [...this.#outdated];
     this.#outdated.clear();
     for (const key of keys) {
-      // What cannot be written now is counted again when the disk can be written to.
-      this.#writeStatus(key).catch(() => this.recount(namespaceOf(key)));
+      // It was in line behind what it tells of: when it was lost, so was that.
+      this.#writeStatus(key).catch(() => this.#recount(namespaceOf(key)));
     }
   }
 

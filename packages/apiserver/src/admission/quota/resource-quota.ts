@@ -24,9 +24,6 @@ export function resourceQuota(ledger: QuotaLedger): AdmissionPlugin {
       if (isLimited(request)) check(request);
       ledger.charge(namespace, transitionOf(request), revision);
     },
-    forfeit({ target }) {
-      ledger.recount(target.namespace);
-    },
   };
 }
 
