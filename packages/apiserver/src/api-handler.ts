@@ -63,7 +63,13 @@ export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
     ...options,
     frames: new RecentFrames(),
     watchMetrics: operation.watches,
-    operation: { health, metrics, openId, backup: new BackupRoute(options.openBackup) },
+    operation: {
+      resources: registry.resources,
+      health,
+      metrics,
+      openId,
+      backup: new BackupRoute(options.openBackup),
+    },
   });
   const handle = chainFilters(filters, routes);
   return (request) => begin(request, handle, options);

@@ -15,6 +15,13 @@ export const evictionKind = partKind({ group: 'policy', version: 'v1', kind: 'Ev
 /** The body of `pods/…/binding`, and of what is posted to `bindings`. */
 export const bindingKind = partKind({ group: '', version: 'v1', kind: 'Binding' });
 
+/** The body of `serviceaccounts/…/token`. */
+export const tokenRequestKind = partKind({
+  group: 'authentication.k8s.io',
+  version: 'v1',
+  kind: 'TokenRequest',
+});
+
 /** A kind that is part of others, or a wish that is fulfilled: it is never stored itself. */
 function partKind(gvk: GroupVersionKind): Resource {
   const singular = gvk.kind.toLowerCase();

@@ -1,15 +1,18 @@
+import { genericServerError } from '@drover/apimachinery';
 import type { OpenIdMetadata } from '../authentication/openid-metadata.ts';
 import type { RequestContext } from '../filters/filter.ts';
 import { plainResponse } from '../filters/plain-response.ts';
 import { JSON_HEADERS, jsonResponse } from '../filters/status-response.ts';
 import { type HealthChecks, healthReport } from '../health/health.ts';
 import type { ApiResponse } from '../http/api-message.ts';
+import type { ResourceTable } from '../registry/resource-table.ts';
 import { encodeText } from '../registry/stored-object.ts';
 import type { BackupRoute } from './backup-route.ts';
 import { VERSION } from './version-routes.ts';
 
 /** What these paths tell of. */
 export interface OperationSources {
+  readonly resources: ResourceTable;
   readonly health: HealthChecks;
   readonly openId: OpenIdMetadata;
   /** The metrics as text. */
@@ -23,8 +26,11 @@ type Answer = (context: RequestContext) => ApiResponse | Promise<ApiResponse>;
 export class OperationRoutes {
   readonly #answers: ReadonlyMap<string, Answer>;
 
-  constructor({ health, openId, metrics, backup }: OperationSources) {
+  constructor({ resources, health, openId, metrics, backup }: OperationSources) {
+    const index = (): ApiResponse => indexResponse([...this.#answers.keys()], resources);
     this.#answers = new Map<string, Answer>([
+      ['/', index],
+      ['/index.html', index],
       ['/version', () => jsonResponse(200, VERSION)],
       ['/version/', () => jsonResponse(200, VERSION)],
       ['/backup', () => backup.answer()],
@@ -42,12 +48,21 @@ export class OperationRoutes {
   answer(context: RequestContext): ApiResponse | Promise<ApiResponse> | undefined {
     const { path } = context.info;
     const answer = this.#answers.get(path);
-    if (answer) return answer(context);
-    return HEALTH_PREFIX.test(path) ? plainResponse(404, '404 page not found\n') : undefined;
+    if (!answer) return undefined;
+    const { method } = context.request;
+    if (GET_ONLY.has(path) && method !== 'GET') throw genericServerError({ code: 405, method });
+    return answer(context);
   }
 }
 
-const HEALTH_PREFIX = /^\/(?:healthz|livez|readyz)\//;
+/** What is read and nothing else; other paths answer to any method, as those of Kubernetes do. */
+const GET_ONLY: ReadonlySet<string> = new Set([
+  '/version',
+  '/version/',
+  '/backup',
+  '/.well-known/openid-configuration',
+  '/openid/v1/jwks',
+]);
 
 function healthAnswers(health: HealthChecks): [string, Answer][] {
   return Object.entries(health).flatMap(([probe, checks]): [string, Answer][] => [
@@ -74,6 +89,23 @@ function metricsResponse(text: string): ApiResponse {
   const headers = { ...JSON_HEADERS, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
   return { status: 200, headers, body: encodeText(text) };
 }
+
+/** All paths that lead somewhere, as the root tells them. */
+function indexResponse(own: readonly string[], resources: ResourceTable): ApiResponse {
+  const versions = resources.all().flatMap(({ group, version }) => {
+    return group === '' ? [`/api/${version}`] : [`/apis/${group}`, `/apis/${group}/${version}`];
+  });
+  const fixed = ['/api', '/apis', '/apis/', '/openapi/v2', '/openapi/v3', '/openapi/v3/'];
+  const shown = own.filter((path) => !UNLISTED.has(path));
+  const paths = [...new Set([...fixed, ...versions, ...shown])].toSorted();
+  return {
+    status: 200,
+    headers: JSON_HEADERS,
+    body: encodeText(JSON.stringify({ paths }, null, 2)),
+  };
+}
+
+const UNLISTED: ReadonlySet<string> = new Set(['/', '/index.html', '/version/']);
 
 /** A document for everyone, which changes seldom. */
 function published(type: string, text: string): ApiResponse {

@@ -6,7 +6,9 @@ import {
 } from '@drover/apimachinery';
 import type { RequestContext } from '../filters/filter.ts';
 import type { ApiResponse } from '../http/api-message.ts';
+import type { RequestInfo } from '../http/request-info.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { Resource } from '../registry/resource.ts';
 import type { Target } from '../registry/target.ts';
 import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
 import { representationFor } from './negotiation.ts';
@@ -100,14 +102,22 @@ function targetOf({ info, request }: RequestContext, { resources }: Registry): T
   if (!resource) throw unknownPathError(request.method);
   const namespace = resource.namespaced ? info.namespace : '';
   const isForeignNamespace = info.namespace !== namespace && info.resource !== 'namespaces';
+  if (isForeignNamespace || leadsNowhere(info, resource)) throw unknownPathError(request.method);
+  return { resource, namespace, name, subresource };
+}
+
+/** Whether the path goes on where the resource does not. */
+function leadsNowhere(
+  { namespace, name, subresource, rest }: RequestInfo,
+  resource: Resource,
+): boolean {
   const hasSubresource =
     subresource === '' || resource.subresources.some((known) => known.name === subresource);
   const lacksNamespace = resource.namespaced && namespace === '' && name !== '';
-  const isTooLong = info.rest.length > 0 && subresource !== 'proxy';
-  if (isForeignNamespace || !hasSubresource || lacksNamespace || isTooLong) {
-    throw unknownPathError(request.method);
-  }
-  return { resource, namespace, name, subresource };
+  const isTooLong = rest.length > 0 && subresource !== 'proxy';
+  // What is asked, and not stored, has no objects.
+  const isNoObject = resource.storageVersion === undefined && name !== '';
+  return !hasSubresource || lacksNamespace || isTooLong || isNoObject;
 }
 
 function checkName(name: string): void {

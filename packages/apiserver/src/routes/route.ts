@@ -2,6 +2,7 @@ import { genericServerError } from '@drover/apimachinery';
 import type { Aggregation } from '../aggregation/open-aggregation.ts';
 import { answerByProxy } from '../aggregation/proxy-route.ts';
 import type { Next, RequestContext } from '../filters/filter.ts';
+import { plainResponse } from '../filters/plain-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import { DiscoveryRoutes } from './discovery-routes.ts';
 import { OperationRoutes, type OperationSources } from './operation-routes.ts';
@@ -22,15 +23,20 @@ export function createRoutes(
     const told = operation.answer(context);
     if (told) return told;
     const answer = discovery.answer(context);
-    if (!answer) throw genericServerError({ code: 404, method });
+    if (!answer) return plainResponse(404, '404 page not found\n');
     if (method !== 'GET' && method !== 'HEAD') {
       throw genericServerError({ code: 405, method });
     }
     return answer;
   };
+  const answerObject = (context: RequestContext): Promise<ApiResponse> => {
+    const { method } = context.request;
+    if (method === 'HEAD') throw genericServerError({ code: 405, method });
+    return answerResource(context, options);
+  };
   return (context) =>
     answerByProxy(context, options.aggregation) ??
     (context.info.isResourceRequest
-      ? answerResource(context, options)
+      ? answerObject(context)
       : Promise.resolve(context).then(answerPath));
 }

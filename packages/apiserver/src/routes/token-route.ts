@@ -1,17 +1,24 @@
-import { badRequestError, conflictError, type DynamicObject } from '@drover/apimachinery';
+import {
+  apiVersionOf,
+  badRequestError,
+  conflictError,
+  type DynamicObject,
+} from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import { type FieldError, invalid, invalidError, type TokenRequest } from '@drover/kubernetes';
+import { tokenRequestKind } from '../builtin/part-kinds.ts';
 import { jsonResponse } from '../filters/status-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
+import { normalizeContent } from '../registry/normalize-content.ts';
+import { withIdentity } from '../registry/object-identity.ts';
 import { decodeEntry, type StoredObject } from '../registry/stored-object.ts';
+import type { WriteOptions } from '../registry/target.ts';
 import { readObject as readStored } from '../registry/verbs/read.ts';
 import { boundObjects } from './bound-objects.ts';
 import { readObject } from './decode-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
 
-const GROUP_KIND = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
-const API_VERSION = 'authentication.k8s.io/v1';
 const DEFAULT_SECONDS = 3_600;
 const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
@@ -19,64 +26,74 @@ const MAX_SECONDS = 2 ** 32;
 /** A token for a service account (`serviceaccounts/token`). */
 export async function answerTokenRequest(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, authentication } = request;
-  const { value: object } = await readObject(context.request, 'TokenRequest');
-  checkMetadata(object, target);
+  const options = parseWriteOptions(context, 'CreateOptions');
+  const asked = await readAsked(request, options);
+  checkMetadata(asked, target);
   const account = decodeEntry(readStored(registry, { ...target, subresource: '' }));
-  checkUid(object, account);
-  const asked: AskedSpec = (object as unknown as TokenRequest).spec ?? {};
-  const { expirationSeconds: seconds = DEFAULT_SECONDS, boundObjectRef } = asked;
+  checkUid(asked, account);
+  const { expirationSeconds: seconds, ...given } = asked.spec;
   checkLifetime(seconds);
-  const audiences = asked.audiences?.length ? asked.audiences : authentication.tokens.audiences;
+  const audiences = given.audiences?.length ? given.audiences : authentication.tokens.audiences;
+  const boundObjectRef = given.boundObjectRef ?? null;
   const bound = boundObjects(registry, account, boundObjectRef);
   const expirationSeconds = shortened(
     seconds,
     authentication.maxTokenExpirationSeconds,
     context.warnings,
   );
+  const { namespace, name } = target;
   const { uid = '' } = account.metadata;
   const { token, tokenId, expiresMs } = await authentication.serviceAccounts.issue({
-    namespace: target.namespace,
-    serviceAccount: { name: target.name, uid },
+    namespace,
+    serviceAccount: { name, uid },
     audiences,
     lifetimeMs: expirationSeconds * 1_000,
     bound,
   });
   context.audit?.annotate('authentication.kubernetes.io/issued-credential-id', `JTI=${tokenId}`);
-  const spec = { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null };
   const creationTimestamp = formatTime(registry.clock.nowMs());
-  const { fieldManager: name } = parseWriteOptions(context, 'CreateOptions');
-  const manager = { name, time: creationTimestamp };
   return jsonResponse(201, {
-    kind: GROUP_KIND.kind,
-    apiVersion: API_VERSION,
+    kind: tokenRequestKind.kind,
+    apiVersion: apiVersionOf(tokenRequestKind),
     metadata: {
-      name: target.name,
-      namespace: target.namespace,
+      ...asked.metadata,
+      name,
+      namespace,
       uid,
       creationTimestamp,
-      managedFields: managedFields({ ...asked, expirationSeconds }, manager),
+      managedFields: managedFields(asked.spec, options, creationTimestamp),
     },
-    spec,
+    spec: { audiences, expirationSeconds, boundObjectRef },
     status: { token, expirationTimestamp: formatTime(expiresMs) },
   });
 }
 
-type AskedSpec = Partial<TokenRequest['spec']>;
+type AskedToken = DynamicObject & {
+  readonly spec: Partial<TokenRequest['spec']> & { readonly expirationSeconds: number };
+};
 
-/** The record of who asked for what, as every object has one. */
+/** The object of the body, with what it leaves to us. */
+async function readAsked({ context }: ResourceRequest, options: WriteOptions): Promise<AskedToken> {
+  const { value } = await readObject(context.request, tokenRequestKind.kind);
+  const given = withIdentity(value, tokenRequestKind);
+  const known: Partial<AskedToken> = normalizeContent(given, tokenRequestKind, options);
+  return { ...known, spec: { expirationSeconds: DEFAULT_SECONDS, ...known.spec } };
+}
+
+/** The record of who asked for what, as every object has one. It is made here: the kind is no resource of its own. */
 function managedFields(
-  { audiences, expirationSeconds, boundObjectRef }: AskedSpec,
-  { name: manager, time }: { readonly name: string; readonly time: string },
+  { audiences, boundObjectRef }: AskedToken['spec'],
+  { fieldManager: manager }: WriteOptions,
+  time: string,
 ): readonly object[] {
   const fields = {
     ...(audiences?.length && { 'f:audiences': {} }),
     ...(boundObjectRef && { 'f:boundObjectRef': fieldsOf(boundObjectRef) }),
-    ...(expirationSeconds !== undefined && { 'f:expirationSeconds': {} }),
+    'f:expirationSeconds': {},
   };
-  const entry = { manager, operation: 'Update', apiVersion: API_VERSION, time };
-  return [
-    { ...entry, fieldsType: 'FieldsV1', fieldsV1: { 'f:spec': fields }, subresource: 'token' },
-  ];
+  const apiVersion = apiVersionOf(tokenRequestKind);
+  const entry = { manager, operation: 'Update', apiVersion, time, fieldsType: 'FieldsV1' };
+  return [{ ...entry, fieldsV1: { 'f:spec': fields }, subresource: 'token' }];
 }
 
 function fieldsOf(object: object): Record<string, object> {
@@ -95,7 +112,7 @@ function checkMetadata(
   }
   if (metadata.name && metadata.name !== name) {
     const detail = 'must match the service account name if specified';
-    throw invalidError(GROUP_KIND, name, [invalid('metadata.name', metadata.name, detail)]);
+    throw invalidError(tokenRequestKind, name, [invalid('metadata.name', metadata.name, detail)]);
   }
 }
 
@@ -103,7 +120,11 @@ function checkUid({ metadata = {} }: DynamicObject, account: StoredObject): void
   const { uid = '', name } = account.metadata;
   if (!metadata.uid || metadata.uid === uid) return;
   const reason = `the UID in the token request (${metadata.uid}) does not match the UID of the service account (${uid})`;
-  throw conflictError({ group: GROUP_KIND.group, resource: GROUP_KIND.kind }, name, reason);
+  throw conflictError(
+    { group: tokenRequestKind.group, resource: tokenRequestKind.kind },
+    name,
+    reason,
+  );
 }
 
 function checkLifetime(seconds: number): void {
@@ -114,7 +135,7 @@ function checkLifetime(seconds: number): void {
   } else if (seconds > MAX_SECONDS) {
     problems.push(invalid(field, seconds, 'may not specify a duration larger than 2^32 seconds'));
   }
-  if (problems.length > 0) throw invalidError(GROUP_KIND, '', problems);
+  if (problems.length > 0) throw invalidError(tokenRequestKind, '', problems);
 }
 
 function shortened(asked: number, max: number | undefined, warnings: Set<string>): number {
