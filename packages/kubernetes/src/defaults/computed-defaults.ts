@@ -3,6 +3,7 @@ import type { CustomResourceDefinitionNames } from '../types/apiextensions.ts';
 import type { Node, Secret } from '../types/core.ts';
 import type { Service } from '../types/service.ts';
 import {
+  fillAccount,
   fillAutoscaler,
   fillClaimTemplates,
   fillController,
@@ -21,6 +22,7 @@ type Fill = (value: never) => object;
 export const COMPUTED_DEFAULTS: Readonly<Record<string, Fill>> = {
   'core.v1.Secret': fillSecret,
   'core.v1.Pod': fillPod,
+  'core.v1.PodSpec': fillAccount,
   'core.v1.Container': fillPullPolicy,
   'core.v1.EphemeralContainer': fillPullPolicy,
   'core.v1.Volume': fillVolume,

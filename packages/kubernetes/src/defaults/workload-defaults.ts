@@ -83,10 +83,25 @@ function pick(amounts: ResourceList, isWanted: (name: string) => boolean): Resou
   return Object.fromEntries(Object.entries(amounts).filter(([name]) => isWanted(name)));
 }
 
+interface WithAccount {
+  readonly serviceAccountName?: string;
+  readonly serviceAccount?: string;
+}
+
+/** The account of a pod goes by two names, of which the second is the older. */
+export function fillAccount<S extends WithAccount>(spec: S): S {
+  const name = spec.serviceAccountName || spec.serviceAccount;
+  if (!name || (spec.serviceAccountName === name && spec.serviceAccount === name)) return spec;
+  return { ...spec, serviceAccountName: name, serviceAccount: name };
+}
+
 const IMAGE_PATH = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const IMAGE = new RegExp(
-  `^(?:[a-zA-Z0-9.-]+(?::\\d+)?/)?${IMAGE_PATH}(?:/${IMAGE_PATH})*(?::([\\w][\\w.-]{0,127}))?(@[a-z0-9]+:[0-9a-fA-F]{32,})?$`,
+  `^(?:(?:[a-zA-Z0-9.-]+|\\[[0-9a-fA-F:]+\\])(?::\\d+)?/)?${IMAGE_PATH}(?:/${IMAGE_PATH})*(?::([\\w][\\w.-]{0,127}))?(@[a-z0-9]+:[0-9a-fA-F]{32,})?$`,
 );
+
+/** What could be the id of an image is no name. */
+const IMAGE_ID = /^[0-9a-f]{64}$/;
 
 /** An image that changes under its name is pulled every time. */
 export function fillPullPolicy<C extends Container>(container: C): C {
@@ -97,8 +112,8 @@ export function fillPullPolicy<C extends Container>(container: C): C {
 /** Whether an image is the latest of its name: it says so, or says neither tag nor digest. */
 function isLatest(image = ''): boolean {
   const [reference, tag, digest] = IMAGE.exec(image) ?? [];
-  if (reference === undefined || digest !== undefined) return false;
-  return tag === undefined || tag === 'latest';
+  if (reference === undefined || IMAGE_ID.test(image)) return false;
+  return tag === undefined ? digest === undefined : tag === 'latest';
 }
 
 interface JobSpec {
