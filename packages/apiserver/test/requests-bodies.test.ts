@@ -1,0 +1,238 @@
+import { expect, test } from 'vitest';
+import { PATCH, withServer } from './raw-request.ts';
+
+const maps = '/api/v1/namespaces/default/configmaps';
+const UNREAD = 'the object provided is unrecognized (must be of type ConfigMap): ';
+const IDENTITY = `${UNREAD}couldn't get version/kind; json parse error: `;
+const YAML = { 'content-type': 'application/yaml' };
+
+test.each([
+  ['', 400, `${IDENTITY}unexpected end of JSON input (<empty>)`],
+  ['{"a":}', 400, `${IDENTITY}invalid character '}' looking for beginning of value ({"a":})`],
+  ['[1,]', 400, `${IDENTITY}invalid character ']' looking for beginning of value (5b312c5d)`],
+  [
+    '{"kind":1}',
+    400,
+    `${IDENTITY}json: cannot unmarshal number into Go struct field .kind of type string ({"kind":1})`,
+  ],
+  [
+    'null',
+    422,
+    'ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required',
+  ],
+  [
+    '{"kind":"Secret","apiVersion":"v1"}',
+    400,
+    'Secret in version "v1" cannot be handled as a ConfigMap: converting (v1.Secret) to (core.ConfigMap): unknown conversion',
+  ],
+  [
+    '{"kind":"ConfigMap","apiVersion":"v2"}',
+    400,
+    'ConfigMap in version "v2" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "v2" in scheme "pkg/runtime/scheme.go:110"',
+  ],
+  [
+    '{"metadata":{"name":"x","namespace":"other"}}',
+    400,
+    'the namespace of the provided object does not match the namespace sent on the request',
+  ],
+  [
+    '{"metadata":{"name":"x","resourceVersion":"5"}}',
+    500,
+    'resourceVersion should not be set on objects to be created',
+  ],
+  [
+    '{"metadata":[]}',
+    400,
+    'ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal array into Go struct field ConfigMap.metadata of type v1.ObjectMeta',
+  ],
+])('%s is refused', (body, code, message) =>
+  withServer(async (request) => {
+    expect(await request('POST', maps, { body })).toMatchObject({
+      status: code,
+      body: { kind: 'Status', code, message },
+    });
+  }),
+);
+
+const doubled = '{"metadata":{"name":"d"},"data":{"k":"1","k":"2"},"foo":1,"foo":2}';
+
+test('a strict reader is told of names that are said twice, and of unknown ones', () =>
+  withServer(async (request) => {
+    expect(
+      await request('POST', `${maps}?fieldValidation=Strict`, { body: doubled }),
+    ).toMatchObject({
+      status: 400,
+      body: {
+        message:
+          'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: duplicate field "data.k", unknown field "foo"',
+      },
+    });
+    const warned = await request('POST', maps, { body: doubled });
+    expect(warned).toMatchObject({ status: 201, body: { data: { k: '2' } } });
+    expect(warned.headers['warning']).toBe(
+      '299 - "duplicate field \\"data.k\\"", 299 - "unknown field \\"foo\\""',
+    );
+    const ignored = await request('PUT', `${maps}/d?fieldValidation=Ignore`, { body: doubled });
+    expect(ignored.headers['warning']).toBeUndefined();
+  }));
+
+test('YAML is read as Kubernetes reads it', () =>
+  withServer(async (request) => {
+    const text =
+      'metadata:\n  name: m\n  labels:\n    a: "1"\n    a: "2"\ndata:\n  t: "2020-01-01"\n---\nmetadata: {name: z}\n';
+    const made = await request('POST', maps, { body: text, headers: YAML });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { metadata: { name: 'm', labels: { a: '2' } }, data: { t: '2020-01-01' } },
+      headers: { warning: '299 - "line 5: key \\"a\\" already set in map"' },
+    });
+    expect(
+      await request('POST', maps, { body: 'metadata: {name: yes}', headers: YAML }),
+    ).toMatchObject({
+      status: 400,
+      body: {
+        message:
+          'ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.name of type string',
+      },
+    });
+  }));
+
+test.each([
+  [
+    '{"metadata":{"name":"b"}}',
+    PATCH.merge,
+    400,
+    'the name of the object (b) does not match the name on the URL (a)',
+  ],
+  [
+    '{"metadata":{"namespace":"b"}}',
+    PATCH.merge,
+    400,
+    'the namespace of the provided object does not match the namespace sent on the request',
+  ],
+  [
+    '{"metadata":null}',
+    PATCH.merge,
+    400,
+    'the name of the object (a based on URL) was undeterminable: name must be provided',
+  ],
+  [
+    '{"metadata":{"uid":"b"}}',
+    PATCH.merge,
+    422,
+    'ConfigMap "a" is invalid: metadata.uid: Invalid value: "b": field is immutable',
+  ],
+  ['{', PATCH.merge, 400, 'error decoding patch: unexpected end of JSON input'],
+  [
+    '[]',
+    PATCH.strategic,
+    400,
+    'json: cannot unmarshal array into Go value of type map[string]interface {}',
+  ],
+  ['{}', { 'content-type': 'text/plain' }, 415, '415: Unsupported Media Type'],
+])('the patch %s is refused', (body, headers, code, message) =>
+  withServer(async (request) => {
+    await request('POST', maps, { body: { metadata: { name: 'a' } } });
+    expect(await request('PATCH', `${maps}/a`, { body, headers })).toMatchObject({
+      status: code,
+      body: { code, message },
+    });
+  }),
+);
+
+test('a patch that makes no object of the kind is shown with what it made', () =>
+  withServer(async (request) => {
+    await request('POST', maps, { body: { metadata: { name: 'a' } } });
+    const answer = await request('PATCH', `${maps}/a`, {
+      body: '{"data":1}',
+      headers: PATCH.merge,
+    });
+    expect(answer).toMatchObject({ status: 422, body: { reason: 'Invalid' } });
+    const { message } = answer.body as { message: string };
+    expect(message).toMatch(/^ "" is invalid: patch: Invalid value: "\{\\"apiVersion\\":\\"v1\\",/);
+    expect(message).toMatch(
+      /json: cannot unmarshal number into Go struct field ConfigMap.data of type map\[string\]string$/,
+    );
+  }));
+
+test.each([
+  ['apiVersion: v1\nkind: Secret', 400, 'invalid object type: /v1, Kind=Secret'],
+  ['kind: ConfigMap', 400, 'invalid object type: /, Kind=ConfigMap'],
+  [
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {uid: x}',
+    409,
+    'Operation cannot be fulfilled on configmaps "new": uid mismatch: the provided object specified uid x, and no existing object was found',
+  ],
+])('what is applied says what it is: %j', (body, code, message) =>
+  withServer(async (request) => {
+    const named = body.includes('uid') ? body.replace('{', '{name: new, ') : body;
+    const path = `${maps}/new?fieldManager=m`;
+    expect(await request('PATCH', path, { body: named, headers: PATCH.apply })).toMatchObject({
+      status: code,
+      body: { message },
+    });
+  }),
+);
+
+test('an object is put where the path says, and the version 0 is any version', () =>
+  withServer(async (request) => {
+    await request('POST', maps, { body: { metadata: { name: 'a' } } });
+    const body = { metadata: { name: 'a', resourceVersion: '0' }, data: { k: 'v' } };
+    expect(await request('PUT', `${maps}/a`, { body })).toMatchObject({
+      status: 200,
+      body: { metadata: { namespace: 'default' }, data: { k: 'v' } },
+    });
+  }));
+
+test.each([
+  ['POST', `${maps}/x`],
+  ['POST', '/api/v1/configmaps'],
+  ['PUT', maps],
+  ['PATCH', maps],
+])('%s %s makes no sense', (method, path) =>
+  withServer(async (request) => {
+    expect(await request(method, path, { body: {} })).toMatchObject({
+      status: 405,
+      body: {
+        reason: 'MethodNotAllowed',
+        message: 'the server does not allow this method on the requested resource',
+      },
+    });
+  }),
+);
+
+test.each([
+  [`fieldManager=${'x'.repeat(129)}`, 'fieldManager: Too long: may not be more than 128 bytes'],
+  [
+    'fieldManager=a%07b',
+    'fieldManager: Invalid value: "a\\ab": invalid character U+0007 (at position 1)',
+  ],
+  [
+    'fieldValidation=Foo',
+    'fieldValidation: Unsupported value: "Foo": supported values: "", "Ignore", "Strict", "Warn"',
+  ],
+  ['dryRun=x', 'dryRun: Unsupported value: ["x"]: supported values: "All"'],
+])('a write with %s is refused', (query, problem) =>
+  withServer(async (request) => {
+    const body = { metadata: { name: 'a' } };
+    expect(await request('POST', `${maps}?${query}`, { body })).toMatchObject({
+      status: 422,
+      body: { message: `CreateOptions.meta.k8s.io "" is invalid: ${problem}` },
+    });
+  }),
+);
+
+test('fields that the server and its admission add are nobody’s', () =>
+  withServer(async (request) => {
+    const spec = { containers: [{ name: 'c', image: 'i' }] };
+    const made = await request('POST', '/api/v1/namespaces/default/pods', {
+      body: { metadata: { name: 'p' }, spec },
+      headers: { 'user-agent': 'me/1' },
+    });
+    const { managedFields } = (made.body as { metadata: { managedFields: unknown[] } }).metadata;
+    expect(managedFields).toMatchObject([{ manager: 'me', operation: 'Update' }]);
+    expect(JSON.stringify(managedFields)).not.toMatch(
+      /f:tolerations|f:serviceAccountName|f:status/,
+    );
+    expect(made.body).toHaveProperty('spec.tolerations');
+  }));

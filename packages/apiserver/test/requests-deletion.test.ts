@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { PATCH, withServer } from './raw-request.ts';
+
+const maps = '/api/v1/namespaces/default/configmaps';
+const pods = '/api/v1/namespaces/default/pods';
+const pod = (nodeName?: string): object => ({
+  metadata: { name: 'p' },
+  spec: { containers: [{ name: 'c', image: 'i' }], ...(nodeName && { nodeName }) },
+});
+
+test('a pod that runs is given time, which can only be shortened', () =>
+  withServer(async (request) => {
+    await request('POST', pods, { body: pod('n1') });
+    const steps: [query: string, seconds: number][] = [
+      ['', 30],
+      ['?gracePeriodSeconds=100', 30],
+      ['?gracePeriodSeconds=10', 10],
+      ['?gracePeriodSeconds=-1', 1],
+    ];
+    for (const [query, seconds] of steps) {
+      expect(await request('DELETE', `${pods}/p${query}`)).toMatchObject({
+        status: 200,
+        body: { kind: 'Pod', metadata: { deletionGracePeriodSeconds: seconds, generation: 2 } },
+      });
+    }
+    await request('DELETE', `${pods}/p?gracePeriodSeconds=0`);
+    expect(await request('GET', `${pods}/p`)).toMatchObject({ status: 404 });
+  }));
+
+test('a pod that runs nowhere goes at once', () =>
+  withServer(async (request) => {
+    await request('POST', pods, { body: pod() });
+    expect(await request('DELETE', `${pods}/p`)).toMatchObject({
+      status: 200,
+      body: { kind: 'Pod', metadata: { deletionGracePeriodSeconds: 0 } },
+    });
+    expect(await request('GET', `${pods}/p`)).toMatchObject({ status: 404 });
+  }));
+
+test('a pod whose last finalizer goes stays until its time is up', () =>
+  withServer(async (request) => {
+    await request('POST', pods, { body: pod('n1') });
+    const patch = (finalizers: unknown) =>
+      request('PATCH', `${pods}/p`, { body: { metadata: { finalizers } }, headers: PATCH.merge });
+    await patch(['a/b']);
+    await request('DELETE', `${pods}/p`);
+    expect(await patch(null)).toMatchObject({ status: 200 });
+    expect(await request('GET', `${pods}/p`)).toMatchObject({ status: 200 });
+    await request('DELETE', `${pods}/p?gracePeriodSeconds=0`);
+    expect(await request('GET', `${pods}/p`)).toMatchObject({ status: 404 });
+  }));
+
+test.each([
+  {
+    body: { propagationPolicy: 'Foo' },
+    message:
+      'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "Foo": supported values: "Foreground", "Background", "Orphan", "nil"',
+  },
+  {
+    body: { propagationPolicy: 'Orphan', orphanDependents: false },
+    message:
+      'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set',
+  },
+  {
+    body: { dryRun: ['Foo'] },
+    message:
+      'DeleteOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["Foo"]: supported values: "All"',
+  },
+])('options that make no sense delete nothing: $message', ({ body, message }) =>
+  withServer(async (request) => {
+    await request('POST', maps, { body: { metadata: { name: 'x' } } });
+    expect(await request('DELETE', `${maps}/x`, { body })).toMatchObject({
+      status: 422,
+      body: { message },
+    });
+    expect(await request('GET', `${maps}/x`)).toMatchObject({ status: 200 });
+  }),
+);
+
+test('a precondition names what does not match', () =>
+  withServer(async (request) => {
+    const { body } = await request('POST', maps, { body: { metadata: { name: 'x' } } });
+    const { uid } = (body as { metadata: { uid: string } }).metadata;
+    const options = { preconditions: { uid: 'another' } };
+    expect(await request('DELETE', `${maps}/x`, { body: options })).toMatchObject({
+      status: 409,
+      body: {
+        message: `Operation cannot be fulfilled on ConfigMap "x": the UID in the precondition (another) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+        details: { name: 'x', kind: 'ConfigMap' },
+      },
+    });
+  }));
+
+test('an object that something holds is answered, with the code that older clients know', () =>
+  withServer(async (request) => {
+    await request('POST', maps, { body: { metadata: { name: 'x', finalizers: ['a/b'] } } });
+    expect(await request('DELETE', `${maps}/x`)).toMatchObject({
+      status: 200,
+      body: { kind: 'ConfigMap', metadata: { deletionGracePeriodSeconds: 0 } },
+    });
+    const again = await request('DELETE', `${maps}/x`, { body: { orphanDependents: false } });
+    expect(again).toMatchObject({ status: 202, body: { kind: 'ConfigMap' } });
+  }));
+
+test('jobs leave their pods behind, with a warning unless that is what was asked for', () =>
+  withServer(async (request) => {
+    const jobs = '/apis/batch/v1/namespaces/default/jobs';
+    const spec = { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] };
+    const body = { metadata: { name: 'j' }, spec: { template: { spec } } };
+    await request('POST', jobs, { body });
+    expect((await request('DELETE', `${jobs}/j`)).headers['warning']).toContain(
+      'child pods are preserved by default when jobs are deleted',
+    );
+    await request('POST', jobs, { body });
+    const quiet = await request('DELETE', `${jobs}/j?propagationPolicy=Background`);
+    expect(quiet.headers['warning']).toBeUndefined();
+  }));
+
+test('a collection is deleted as far as its selector and limit say', () =>
+  withServer(async (request) => {
+    for (const name of ['k1', 'k2', 'k3']) {
+      const labels = { g: name === 'k3' ? 'b' : 'a' };
+      await request('POST', maps, { body: { metadata: { name, labels } } });
+    }
+    const names = async (): Promise<string[]> => {
+      const { body } = await request('GET', `${maps}?labelSelector=g`);
+      return (body as { items: { metadata: { name: string } }[] }).items.map(
+        ({ metadata }) => metadata.name,
+      );
+    };
+    await request('DELETE', `${maps}?labelSelector=g%3Da`, { body: { dryRun: ['All'] } });
+    expect(await names()).toEqual(['k1', 'k2', 'k3']);
+    await request('DELETE', `${maps}?labelSelector=g%3Da&limit=1`);
+    expect(await names()).toEqual(['k2', 'k3']);
+    await request('DELETE', `${maps}?labelSelector=g`);
+    expect(await names()).toEqual([]);
+  }));
