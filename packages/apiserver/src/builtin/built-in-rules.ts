@@ -19,7 +19,6 @@ import { selectableFields } from './selectable-fields.ts';
 
 /** Kinds whose generation counts changes of what the user wants. */
 const WITH_GENERATION: ReadonlySet<string> = new Set([
-  'apiservices.apiregistration.k8s.io',
   'cronjobs.batch',
   'customresourcedefinitions.apiextensions.k8s.io',
   'daemonsets.apps',

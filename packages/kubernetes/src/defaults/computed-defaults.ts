@@ -1,4 +1,9 @@
-import type { JsonObject, LabelSelectorSpec, RbacSubject } from '@drover/apimachinery';
+import type {
+  JsonObject,
+  KubernetesObject,
+  LabelSelectorSpec,
+  RbacSubject,
+} from '@drover/apimachinery';
 import type { CustomResourceDefinitionNames } from '../types/apiextensions.ts';
 import type { Node, Secret } from '../types/core.ts';
 import type { Service } from '../types/service.ts';
@@ -13,6 +18,7 @@ import {
   fillPullPolicy,
 } from './workload-defaults.ts';
 
+const NAME_LABEL = 'kubernetes.io/metadata.name';
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
 /** Fills in what depends on other fields. Runs after the fixed defaults of the same type and before those below. */
@@ -20,6 +26,7 @@ type Fill = (value: never) => object;
 
 /** What types compute, by their short names. */
 export const COMPUTED_DEFAULTS: Readonly<Record<string, Fill>> = {
+  'core.v1.Namespace': fillNamespace,
   'core.v1.Secret': fillSecret,
   'core.v1.Pod': fillPod,
   'core.v1.PodSpec': fillAccount,
@@ -48,6 +55,17 @@ export const COMPUTED_DEFAULTS: Readonly<Record<string, Fill>> = {
   'rbac.v1.Subject': fillSubject,
   'apiextensions.v1.CustomResourceDefinitionNames': fillNames,
 };
+
+/** A namespace carries its name as a label, so that selectors can name it; one without a name gets both later. */
+function fillNamespace(namespace: KubernetesObject): KubernetesObject {
+  const { metadata } = namespace;
+  const { name = '' } = metadata ?? {};
+  if (name === '' || metadata?.labels?.[NAME_LABEL] === name) return namespace;
+  return {
+    ...namespace,
+    metadata: { ...metadata, labels: { ...metadata?.labels, [NAME_LABEL]: name } },
+  };
+}
 
 /** Plain values move into `data`, and nobody sees them again. */
 function fillSecret(secret: Secret): Secret {
