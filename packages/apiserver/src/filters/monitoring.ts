@@ -18,9 +18,10 @@ export function monitoring({ lifecycle, metrics, clock }: MonitoringOptions): Fi
     const startMs = clock.monotonicMs();
     if (context.info.isLongRunning) {
       series.lasting += 1;
-      const signal = AbortSignal.any([context.signal, lifecycle.stopping]);
-      const response = await next({ ...context, signal });
+      const ending = endOf(context.signal, lifecycle.stopping);
+      const response = await next({ ...context, signal: ending.signal });
       return observeBody(response, () => {
+        ending.release();
         series.lasting -= 1;
         series.count(response.status, secondsSince(startMs, clock));
       });
@@ -46,6 +47,19 @@ export function admitting(lifecycle: Lifecycle): Filter {
       lifecycle.end();
     }
   };
+}
+
+/** A signal that is aborted with either; what it needs for that is released by hand, as one of them lives as long as the server. */
+function endOf(
+  gone: AbortSignal,
+  stopping: AbortSignal,
+): { readonly signal: AbortSignal; readonly release: () => void } {
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  if (gone.aborted || stopping.aborted) end();
+  gone.addEventListener('abort', end, { once: true });
+  stopping.addEventListener('abort', end, { once: true });
+  return { signal: ending.signal, release: () => stopping.removeEventListener('abort', end) };
 }
 
 function secondsSince(startMs: number, clock: Clock): number {

@@ -62,11 +62,15 @@ function unreadableError(message: string): StatusError {
   return new StatusError(status);
 }
 
+/** Over so many moments the ends of watches are spread. */
+const WATCH_STEPS = 180;
+
 /** Spread over time, so that watches that began together do not end together. */
 function durationMs(
   { timeoutSeconds }: ListQuery,
   { random }: { readonly clock: Clock; readonly random: Random },
 ): number {
   if (timeoutSeconds !== undefined && timeoutSeconds > 0) return timeoutSeconds * 1_000;
-  return MIN_WATCH_MS * (1 + random.float());
+  // In steps: Node keeps a list for each different time that was asked for, until that has passed.
+  return MIN_WATCH_MS + Math.floor(random.float() * WATCH_STEPS) * (MIN_WATCH_MS / WATCH_STEPS);
 }
