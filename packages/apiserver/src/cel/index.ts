@@ -1,16 +1,15 @@
 export { CelError, CostLimitError } from './cel-error.ts';
 export { type CelEnvironment, withVariables } from './check/environment.ts';
-export { type CompileFailure, compileExpression, isFailure, type Program } from './compile.ts';
+export { compileExpression, isFailure, type Program } from './compile.ts';
 export { kubernetesEnvironment } from './environment.ts';
 export {
   type AccessChecker,
-  type AccessQuestion,
   AUTHORIZER,
   authorizerValue,
   RESOURCE_CHECK,
   resourceCheckValue,
 } from './library/authorizers.ts';
-export { CostMeter, EXPRESSION_COST_LIMIT } from './meter.ts';
+export { CostMeter } from './meter.ts';
 export {
   BOOL,
   BYTES,
@@ -24,7 +23,6 @@ export {
   mapOf,
   NULL,
   type ObjectField,
-  type ObjectType,
   objectOf,
   optionalOf,
   STRING,

@@ -1,10 +1,10 @@
 import type { Expression, Fold } from '../syntax/expression.ts';
 import { BOOL, type CelType, DYN, ERROR, formatType, INT, listOf, mapOf } from '../type.ts';
-import type { Checker } from './check.ts';
+import type { ExpressionChecker } from './expression-checker.ts';
 import { mismatch } from './messages.ts';
 
 /** Checks a macro that goes over a list or map. */
-export function checkFold(checker: Checker, fold: Fold): CelType {
+export function checkFold(checker: ExpressionChecker, fold: Fold): CelType {
   const rangeType = checker.types.resolve(checker.check(fold.range));
   const variables = variableTypes(checker, fold, rangeType);
   const names = new Map(fold.names.map((name, index) => [name, variables[index] ?? DYN]));
@@ -15,7 +15,11 @@ export function checkFold(checker: Checker, fold: Fold): CelType {
 }
 
 /** One name is that of items or keys; two are those of indices and items, or of keys and values. */
-function variableTypes(checker: Checker, { range, names }: Fold, type: CelType): CelType[] {
+function variableTypes(
+  checker: ExpressionChecker,
+  { range, names }: Fold,
+  type: CelType,
+): CelType[] {
   const isPair = names.length === 2;
   switch (type.kind) {
     case 'list':
@@ -36,7 +40,7 @@ function variableTypes(checker: Checker, { range, names }: Fold, type: CelType):
   }
 }
 
-function checkBody(checker: Checker, fold: Fold, item: CelType): CelType {
+function checkBody(checker: ExpressionChecker, fold: Fold, item: CelType): CelType {
   const { macro, filter } = fold;
   switch (macro) {
     case 'all':
@@ -54,21 +58,21 @@ function checkBody(checker: Checker, fold: Fold, item: CelType): CelType {
 }
 
 /** The type of what the steps of a macro are put together to. */
-function resultOf(checker: Checker, { macro, step, names: [first = ''] }: Fold): CelType {
+function resultOf(checker: ExpressionChecker, { macro, step, names: [first = ''] }: Fold): CelType {
   const made = step === undefined ? DYN : checker.check(step);
   if (macro === 'transformMapEntry') return made;
   if (macro !== 'transformMap') return listOf(made);
   return mapOf(checker.check({ kind: 'identifier', name: first, at: 0 }), made);
 }
 
-function expectBool(checker: Checker, expression: Expression): void {
+function expectBool(checker: ExpressionChecker, expression: Expression): void {
   const type = checker.check(expression);
   if (checker.types.assign([type], [BOOL])) return;
   checker.fail(expression.at, mismatch(BOOL, checker.types.resolve(type, 'dyn')));
 }
 
 /** A filter is the condition of a choice between what there is with the item and what there was before it. */
-function expectFilter(checker: Checker, { filter, at }: Fold, result: CelType): CelType {
+function expectFilter(checker: ExpressionChecker, { filter, at }: Fold, result: CelType): CelType {
   if (filter === undefined) return result;
   const type = checker.check(filter);
   if (checker.types.assign([type], [BOOL])) return result;

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import type { Call } from '../syntax/expression.ts';
 import { parseDuration, parseTimestamp } from '../values/time.ts';
-import type { Checker } from './check.ts';
+import type { ExpressionChecker } from './expression-checker.ts';
 
 /** Literals that can be looked at before anything is evaluated: by function, which argument, and whether it is good. */
 const LITERALS: Readonly<Record<string, (text: string) => boolean>> = {
@@ -11,7 +11,7 @@ const LITERALS: Readonly<Record<string, (text: string) => boolean>> = {
 };
 
 /** Notes durations, timestamps and patterns that are written out and cannot be read. */
-export function checkLiterals(checker: Checker, { name, args, target }: Call): void {
+export function checkLiterals(checker: ExpressionChecker, { name, args, target }: Call): void {
   const isGood = Object.hasOwn(LITERALS, name) ? LITERALS[name] : undefined;
   const argument = name === 'matches' && target === undefined ? args[1] : args[0];
   if (isGood === undefined || argument?.kind !== 'constant') return;

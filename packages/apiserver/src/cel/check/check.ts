@@ -28,6 +28,7 @@ import { Uint, type Value } from '../values/value.ts';
 import { checkFold } from './check-fold.ts';
 import { checkLiterals } from './check-literals.ts';
 import type { CelEnvironment } from './environment.ts';
+import type { ExpressionChecker } from './expression-checker.ts';
 import { mismatch, undeclared } from './messages.ts';
 import type { Overload } from './overload.ts';
 import { mostGeneral, Substitution } from './substitution.ts';
@@ -57,7 +58,7 @@ export function checkExpression(expression: Expression, environment: CelEnvironm
 type Scope = ReadonlyMap<string, CelType>;
 
 /** One check of one expression. */
-export class Checker {
+class Checker implements ExpressionChecker {
   readonly types: Substitution = new Substitution();
   readonly overloads = new Map<Expression, readonly Overload[]>();
   readonly names = new Map<Expression, string>();
@@ -95,7 +96,6 @@ export class Checker {
     }
   }
 
-  /** Checks with names that count within. */
   within<T>(names: ReadonlyMap<string, CelType>, check: () => T): T {
     const before = this.#scope;
     this.#scope = new Map([...before, ...names]);
@@ -104,7 +104,6 @@ export class Checker {
     return result;
   }
 
-  /** Notes an error. */
   fail(at: number, message: string): CelType {
     this.errors.push({ at, message });
     return ERROR;

@@ -1,5 +1,5 @@
 import type { CallCost } from '../check/overload.ts';
-import { lengthOf } from '../syntax/token.ts';
+import { lengthOf } from '../syntax/code-points.ts';
 import { isList, isMap, isOpaque, OptionalValue, type Value } from '../values/value.ts';
 
 /** What going over one character costs. */

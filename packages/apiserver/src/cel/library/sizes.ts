@@ -1,5 +1,5 @@
 import { fn, method, type Overload } from '../check/overload.ts';
-import { lengthOf } from '../syntax/token.ts';
+import { lengthOf } from '../syntax/code-points.ts';
 import { BOOL, BYTES, INT, listOf, mapOf, PARAM_A, PARAM_B, STRING } from '../type.ts';
 import { search, traversal } from './cost.ts';
 

@@ -1,11 +1,10 @@
 import { CelError, noSuchOverload } from '../cel-error.ts';
 import type { Call, Expression } from '../syntax/expression.ts';
 import type { Value } from '../values/value.ts';
-import type { Frame, Step } from './frame.ts';
-import type { Planner } from './plan.ts';
+import type { ExpressionPlanner, Frame, Step } from './frame.ts';
 
 /** `&&` and `||`: the side that decides counts, even when the other one fails. */
-export function planLogic(planner: Planner, { name, args }: Call): Step {
+export function planLogic(planner: ExpressionPlanner, { name, args }: Call): Step {
   const decisive = name === '_||_';
   const steps = terms(name, args).map((term) => planner.plan(term));
   return (frame) => {
@@ -33,7 +32,7 @@ function terms(name: string, args: readonly Expression[]): readonly Expression[]
 
 /** `condition ? yes : no`. */
 export function planChoice(
-  planner: Planner,
+  planner: ExpressionPlanner,
   [condition, yes, no]: readonly (Expression | undefined)[],
 ): Step {
   if (condition === undefined || yes === undefined || no === undefined) throw noSuchOverload();

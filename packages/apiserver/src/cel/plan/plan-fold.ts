@@ -3,9 +3,8 @@ import type { Fold } from '../syntax/expression.ts';
 import { PlainList, PlainMap } from '../values/collections.ts';
 import { isList, isMap, type Value } from '../values/value.ts';
 import { keyText } from './access.ts';
-import type { Frame, Step } from './frame.ts';
+import type { ExpressionPlanner, Frame, Step } from './frame.ts';
 import { attempt } from './logic.ts';
-import type { Planner } from './plan.ts';
 
 const LIST_COST = 10;
 const MAP_COST = 30;
@@ -20,7 +19,7 @@ interface PlannedFold {
 }
 
 /** A macro that goes over a list or map. */
-export function planFold(planner: Planner, fold: Fold): Step {
+export function planFold(planner: ExpressionPlanner, fold: Fold): Step {
   const range = planner.plan(fold.range);
   const planned = planner.within(
     fold.names,

@@ -15,7 +15,7 @@ import { isKey } from '../values/map-key.ts';
 import { isOfType } from '../values/type-of.ts';
 import { NONE, OptionalValue, TypeValue, type Value } from '../values/value.ts';
 import { elementAt, fieldOf, keyText } from './access.ts';
-import type { Step } from './frame.ts';
+import type { ExpressionPlanner, Step } from './frame.ts';
 import { planChoice, planLogic } from './logic.ts';
 import { planFold } from './plan-fold.ts';
 
@@ -23,7 +23,7 @@ const LIST_COST = 10;
 const MAP_COST = 30;
 
 /** Makes a checked expression ready for being evaluated many times. */
-export class Planner {
+export class Planner implements ExpressionPlanner {
   readonly #checked: Checked;
   readonly #names = new Map<string, number>();
   #slots = 0;
@@ -37,7 +37,6 @@ export class Planner {
     return this.#slots;
   }
 
-  /** @throws `CelError` for a pattern that cannot be read. */
   plan(expression: Expression): Step {
     switch (expression.kind) {
       case 'constant': {
@@ -63,7 +62,6 @@ export class Planner {
     }
   }
 
-  /** Plans with names that count within; `plan` is told their numbers. */
   within<T>(names: readonly string[], plan: (slots: readonly number[]) => T): T {
     const before = names.map((name) => this.#names.get(name));
     const slots = names.map((name) => {

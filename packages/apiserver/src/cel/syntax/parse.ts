@@ -1,9 +1,11 @@
 import type { SourceError } from '../source-error.ts';
 import { Uint } from '../values/value.ts';
+import { lengthOf } from './code-points.ts';
 import type { Expression, ListLiteral, MapLiteralEntry } from './expression.ts';
 import { expandMacro } from './macros.ts';
 import { CelSyntaxError } from './syntax-error.ts';
-import { lengthOf, type Token, tokenize } from './token.ts';
+import type { Token } from './token.ts';
+import { tokenize } from './tokenize.ts';
 
 /** Code points that an expression may have. */
 const MAX_SIZE = 100_000;
