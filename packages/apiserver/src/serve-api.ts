@@ -101,11 +101,13 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
 }
 
 async function openStore(
-  { dataDir, memory = false }: ServeApiOptions,
+  { dataDir, memory = false, logger }: ServeApiOptions,
   cipher: ValueCipher,
 ): Promise<Store> {
-  if (memory) return LogStore.open(new MemoryLog());
-  return LogStore.open(new EncryptedLog(await SqliteLog.open(dataDir), cipher));
+  const log = memory ? new MemoryLog() : new EncryptedLog(await SqliteLog.open(dataDir), cipher);
+  return LogStore.open(log, {
+    onListenerError: (err) => logger.error({ err }, 'A change was not understood; this is a bug'),
+  });
 }
 
 async function readCipher({ encryptionConfigFile: path }: ServeApiOptions): Promise<ValueCipher> {

@@ -120,7 +120,7 @@ export interface Store extends AsyncDisposable {
   changesAfter(collection: string, revision: number): readonly Change[];
 
   /**
-   * Calls `listener` with each change of the collection, in order, the moment it becomes durable. It must not throw or wait.
+   * Calls `listener` with each change of the collection, in order, the moment it becomes durable. It must not throw or wait; what it throws harms nobody else.
    *
    * @returns ends the subscription.
    */

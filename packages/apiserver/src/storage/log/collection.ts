@@ -1,4 +1,5 @@
 import type { Change, Entry, RangeOptions } from '../store.ts';
+import { ChangeListeners } from './change-listeners.ts';
 import { bisect, SortedEntries } from './sorted-entries.ts';
 
 /** A part of a collection, without the revision. */
@@ -11,7 +12,12 @@ export interface CollectionRange {
 export class Collection {
   readonly #entries = new SortedEntries();
   #changes: Change[] = [];
-  readonly #listeners = new Set<(change: Change) => void>();
+  readonly #listeners: ChangeListeners;
+
+  /** @param onListenerError - told when a listener throws. */
+  constructor(onListenerError: (error: unknown) => void) {
+    this.#listeners = new ChangeListeners(onListenerError);
+  }
 
   get(key: string): Entry | undefined {
     return this.#entries.get(key);
@@ -27,12 +33,11 @@ export class Collection {
     if (change.deleted) this.#entries.delete(change.entry.key);
     else this.#entries.set(change.entry);
     this.#changes.push(change);
-    for (const listener of this.#listeners) listener(change);
+    this.#listeners.tell(change);
   }
 
   subscribe(listener: (change: Change) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   changesAfter(revision: number): readonly Change[] {

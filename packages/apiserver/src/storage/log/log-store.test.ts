@@ -132,3 +132,21 @@ describe('a disk that fails', () => {
     expect(store.get('maps', 'a')?.revision).toBe(1);
   });
 });
+
+test('a listener that throws harms neither the writer nor other listeners', async () => {
+  const errors: unknown[] = [];
+  const store = await LogStore.open(new MemoryLog(), { onListenerError: (e) => errors.push(e) });
+  const heard: number[] = [];
+  const bug = new Error('a bug');
+  const throwing = (): void => {
+    throw bug;
+  };
+  store.subscribe('maps', throwing);
+  store.subscribe('maps', ({ revision }) => heard.push(revision));
+  store.subscribeAll(throwing);
+  store.subscribeAll(({ revision }) => heard.push(revision));
+  await put(store, 'a');
+  await put(store, 'b');
+  expect(heard).toEqual([1, 1, 2, 2]);
+  expect(errors).toEqual([bug, bug, bug, bug]);
+});

@@ -9,6 +9,7 @@ import type {
   Write,
   WriteResult,
 } from '../store.ts';
+import { ChangeListeners } from './change-listeners.ts';
 import { Collection } from './collection.ts';
 import type { LogDriver, LogRecord } from './log-driver.ts';
 
@@ -16,6 +17,8 @@ import type { LogDriver, LogRecord } from './log-driver.ts';
 export interface LogStoreOptions {
   /** Writes that may wait for the disk; more are refused with `STORE_OVERLOADED`. Default 10,000. */
   readonly maxPendingWrites?: number;
+  /** Told when someone who listens to changes throws, which is a bug of theirs; by default it becomes an uncaught error. */
+  readonly onListenerError?: (error: unknown) => void;
 }
 
 /** Records that go to the disk together: enough to share one sync, few enough that the first does not wait for long. */
@@ -36,7 +39,8 @@ export class LogStore implements Store {
   readonly #driver: LogDriver;
   readonly #maxPendingWrites: number;
   readonly #collections = new Map<string, Collection>();
-  readonly #listeners = new Set<(change: Change) => void>();
+  readonly #listeners: ChangeListeners;
+  readonly #onListenerError: (error: unknown) => void;
   /** What the head has beyond the durable state: the newest pending write of each key. */
   readonly #head = new Map<string, PendingWrite>();
   #waiting: PendingWrite[] = [];
@@ -46,8 +50,11 @@ export class LogStore implements Store {
   #compactedRevision = 0;
   #ended: Error | undefined;
 
-  private constructor(driver: LogDriver, { maxPendingWrites = 10_000 }: LogStoreOptions) {
+  private constructor(driver: LogDriver, options: LogStoreOptions) {
+    const { maxPendingWrites = 10_000, onListenerError = throwLater } = options;
     this.#driver = driver;
+    this.#onListenerError = onListenerError;
+    this.#listeners = new ChangeListeners(onListenerError);
     this.#maxPendingWrites = maxPendingWrites;
   }
 
@@ -121,8 +128,7 @@ export class LogStore implements Store {
   }
 
   subscribeAll(listener: (change: Change) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   collections(): Iterable<string> {
@@ -188,7 +194,7 @@ export class LogStore implements Store {
     if (this.#head.get(key) === pending) this.#head.delete(key);
     this.#revision = revision;
     this.#collection(collection).apply(change);
-    for (const listener of this.#listeners) listener(change);
+    this.#listeners.tell(change);
     done.resolve({ written: true, entry });
   }
 
@@ -219,7 +225,7 @@ export class LogStore implements Store {
   #collection(name: string): Collection {
     const known = this.#collections.get(name);
     if (known) return known;
-    const created = new Collection();
+    const created = new Collection(this.#onListenerError);
     this.#collections.set(name, created);
     return created;
   }
@@ -242,6 +248,12 @@ export class LogStore implements Store {
       });
     }
   }
+}
+
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 function headKey(collection: string, key: string): string {
