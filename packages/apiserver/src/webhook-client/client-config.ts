@@ -15,3 +15,11 @@ export interface WebhookClientConfig {
   /** Base64 of the PEM of the authorities that may sign its certificate; absent: those of the system. */
   readonly caBundle?: string | undefined;
 }
+
+/** Why a configuration cannot be used, in Kubernetes' words; absent when it can be tried. */
+export function clientProblem({ caBundle = '' }: WebhookClientConfig): string | undefined {
+  const text = Buffer.from(caBundle, 'base64').toString().trim();
+  return text === '' || text.includes('-----BEGIN CERTIFICATE-----')
+    ? undefined
+    : 'unable to load root certificates: unable to parse bytes as PEM block';
+}

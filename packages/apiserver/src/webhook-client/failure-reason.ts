@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Address } from './resolve-service.ts';
 
 /** What the errors of Node tell of themselves. */
@@ -75,11 +76,16 @@ function untrusted(reason: string): string {
   return `tls: failed to verify certificate: x509: ${reason}`;
 }
 
+/** What a certificate is for, if not for the name that was asked for. */
 function otherName({ host = '', cert }: NodeError): string {
+  const isAddress = isIP(host) !== 0;
+  const prefix = isAddress ? 'IP Address:' : 'DNS:';
   const names = (cert?.subjectaltname ?? '')
     .split(', ')
-    .map((name) => name.replace(/^(DNS|IP Address):/, ''))
-    .filter((name) => name !== '');
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length));
   if (names.length > 0) return `certificate is valid for ${names.join(', ')}, not ${host}`;
-  return `certificate is not valid for any names, but wanted to match ${host}`;
+  return isAddress
+    ? `cannot validate certificate for ${host} because it doesn't contain any IP SANs`
+    : `certificate is not valid for any names, but wanted to match ${host}`;
 }

@@ -46,6 +46,9 @@ export interface UpgradeAnswer {
 const MAX_CONNECTIONS = 256;
 const MAX_IDLE_CONNECTIONS = 16;
 
+/** How long a connection is kept when nothing is asked, in milliseconds. */
+const MAX_IDLE_MS = 90_000;
+
 /** Failures of a connection that the other side had closed while it was idle. */
 const CLOSED_WHILE_IDLE: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
@@ -56,6 +59,7 @@ export class HttpsCaller implements Disposable {
     keepAlive: true,
     maxSockets: MAX_CONNECTIONS,
     maxFreeSockets: MAX_IDLE_CONNECTIONS,
+    timeout: MAX_IDLE_MS,
   });
 
   constructor(identity?: ClientIdentity) {

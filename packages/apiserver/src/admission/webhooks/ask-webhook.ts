@@ -84,6 +84,9 @@ async function ask(
       'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)',
     );
   }
+  if (webhook.clientProblem !== undefined) {
+    throw unusable(`could not get REST client: ${webhook.clientProblem}`);
+  }
   const uid = random.uuid();
   const object = await shownObject(request.object, resource, request);
   const oldObject = await shownObject(request.oldObject, resource, request);

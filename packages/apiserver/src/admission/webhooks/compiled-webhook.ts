@@ -8,7 +8,7 @@ import {
 } from '@drover/apimachinery';
 import { errorMessage } from '@drover/base';
 import type { UserInfo } from '../../authentication/user-info.ts';
-import type { WebhookClientConfig } from '../../webhook-client/client-config.ts';
+import { clientProblem, type WebhookClientConfig } from '../../webhook-client/client-config.ts';
 import type { MatchCondition, OperationRule, WebhookSpec } from './admission-webhook.ts';
 
 /** What conditions in CEL look at. */
@@ -50,6 +50,8 @@ export class CompiledWebhook {
   readonly isReinvocable: boolean;
   readonly timeoutMs: number;
   readonly clientConfig: WebhookClientConfig;
+  /** Why it cannot be called; absent when it can be tried. */
+  readonly clientProblem: string | undefined;
   /** Absent when it speaks none that this server speaks. */
   readonly reviewVersion: string | undefined;
   /** Absent when it has no conditions. */
@@ -68,6 +70,7 @@ export class CompiledWebhook {
     this.isReinvocable = spec.reinvocationPolicy === 'IfNeeded';
     this.timeoutMs = timeoutSeconds * 1_000;
     this.clientConfig = spec.clientConfig;
+    this.clientProblem = clientProblem(spec.clientConfig);
     this.reviewVersion = spec.admissionReviewVersions.find((text) => REVIEW_VERSIONS.has(text));
     this.conditions = matchConditions.length > 0 ? compileConditions(matchConditions) : undefined;
     this.#namespaceSelector = readSelector(spec.namespaceSelector);
