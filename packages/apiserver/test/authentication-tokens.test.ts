@@ -357,3 +357,54 @@ test('a header with a space too many is told of', async () => {
     },
   });
 });
+
+test.each([
+  [
+    { spec: { expirationSeconds: 'x' } },
+    'TokenRequest in version "v1" cannot be handled as a TokenRequest: json: cannot unmarshal string into Go struct field TokenRequestSpec.spec.expirationSeconds of type int64',
+  ],
+  [
+    { kind: 'Pod', apiVersion: 'v1' },
+    'Pod in version "v1" cannot be handled as a TokenRequest: converting (v1.Pod) to (authentication.TokenRequest): unknown conversion',
+  ],
+  [
+    { metadata: { namespace: 'other' } },
+    'the namespace of the provided object does not match the namespace sent on the request',
+  ],
+  [
+    { metadata: { name: 'other' } },
+    'TokenRequest.authentication.k8s.io "robot" is invalid: metadata.name: Invalid value: "other": must match the service account name if specified',
+  ],
+])('a request for a token that makes no sense is refused: %j', async (body, message) => {
+  await using server = await startTestApiServer();
+  const client = await withRobot(server);
+  const path = '/api/v1/namespaces/default/serviceaccounts/robot/token';
+  await expect(client.raw({ method: 'POST', path, body })).rejects.toThrow(message);
+});
+
+test('a token tells who asked for it and for what', async () => {
+  await using server = await startTestApiServer();
+  const client = await withRobot(server);
+  const answer = await client.raw<{ metadata: object; spec: object }>({
+    method: 'POST',
+    path: '/api/v1/namespaces/default/serviceaccounts/robot/token?fieldManager=me',
+    body: { spec: { audiences: ['a'] } },
+  });
+  expect(answer).toMatchObject({
+    metadata: {
+      name: 'robot',
+      namespace: 'default',
+      managedFields: [
+        {
+          manager: 'me',
+          operation: 'Update',
+          apiVersion: 'authentication.k8s.io/v1',
+          fieldsType: 'FieldsV1',
+          fieldsV1: { 'f:spec': { 'f:audiences': {}, 'f:expirationSeconds': {} } },
+          subresource: 'token',
+        },
+      ],
+    },
+    spec: { audiences: ['a'], expirationSeconds: 3_600, boundObjectRef: null },
+  });
+});

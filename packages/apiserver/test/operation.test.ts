@@ -236,3 +236,43 @@ test('a store that takes no writes any more is told', async () => {
   );
   expect((await ask(server, path)).status).toBe(200);
 });
+
+test('the root tells all paths; others lead nowhere', async () => {
+  await using server = await startTestApiServer({ staticTokens });
+  const root = await ask(server, '/');
+  expect(root.status).toBe(200);
+  const { paths } = JSON.parse(root.text) as { readonly paths: readonly string[] };
+  expect(paths).toEqual(paths.toSorted());
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      '/.well-known/openid-configuration',
+      '/api/v1',
+      '/apis/apps',
+      '/apis/apps/v1',
+      '/healthz/etcd',
+      '/metrics',
+      '/openapi/v3',
+      '/openid/v1/jwks',
+      '/readyz/shutdown',
+      '/version',
+    ]),
+  );
+  for (const path of ['/nope', '/metrics/', '//version', '/logs', '/.well-known/']) {
+    expect(await ask(server, path)).toMatchObject({ status: 404, text: '404 page not found\n' });
+  }
+});
+
+test.each([
+  ['HEAD', '/version', 405],
+  ['POST', '/version', 405],
+  ['HEAD', '/openid/v1/jwks', 405],
+  ['HEAD', '/api/v1/namespaces', 405],
+  ['HEAD', '/api/v1/namespaces/default', 405],
+  ['OPTIONS', '/api/v1/namespaces', 405],
+  ['POST', '/readyz', 200],
+  ['HEAD', '/metrics', 200],
+  ['PUT', '/apis/authorization.k8s.io/v1/subjectaccessreviews/x', 404],
+])('%s %s is answered with %i', async (method, path, status) => {
+  await using server = await startTestApiServer({ staticTokens });
+  expect((await ask(server, path, method)).status).toBe(status);
+});
