@@ -7,7 +7,7 @@ import { type ApiServer, openApiServer } from '@drover/apiserver';
 import { silentLogger } from '@drover/base';
 import { createClient } from '@drover/client';
 import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
-import { configMaps, secrets } from '@drover/kubernetes';
+import { type ConfigMap, configMaps, secrets } from '@drover/kubernetes';
 import { afterAll, expect, test } from 'vitest';
 
 const root = await mkdtemp(join(tmpdir(), 'drover-apiserver-'));
@@ -35,8 +35,8 @@ test('objects written by port are read over TLS, and are there after a restart',
 
     const kubeconfig = await loadKubeconfig({ path: server.kubeconfigPath });
     await using connection = connectKubeconfig(kubeconfig);
-    const maps = createClient(connection).resource(configMaps);
-    expect((await maps.list({ namespace })).items).toHaveLength(1);
+    const maps = createClient(connection).resource<ConfigMap>(configMaps);
+    expect((await maps.get('x', { namespace })).data).toEqual({ a: 'b' });
   }
   await using server = await open(dataDir);
   await using transport = server.transport(admin);
