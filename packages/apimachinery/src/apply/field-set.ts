@@ -125,10 +125,10 @@ export class FieldSetBuilder {
 
   /** Adds one path; the empty path is none. */
   insert(path: readonly PathElement[]): void {
-    const [first, ...rest] = path;
-    if (first === undefined) return;
-    if (rest.length === 0) this.#members.add(first);
-    else this.#child(first).insert(rest);
+    const last = path.at(-1);
+    if (last === undefined) return;
+    const above = path.slice(0, -1);
+    above.reduce<FieldSetBuilder>((set, element) => set.#child(element), this).#members.add(last);
   }
 
   /** The set so far. */

@@ -95,6 +95,8 @@ export function decodeYaml(bytes: Uint8Array): DecodedBody<unknown> {
   } catch (error) {
     if (error instanceof YamlProblem) throw new BodyProblem(`yaml: ${error.message}`);
     if (error instanceof TypeError) throw new BodyProblem('yaml: invalid UTF-8');
+    // Lists that begin in one line nest without brackets, deeper than the parser has stack.
+    if (error instanceof RangeError) throw new BodyProblem('yaml: exceeded max depth');
     throw error;
   }
 }
