@@ -16,6 +16,7 @@ import type { VersionConverter } from '../registry/version-converter.ts';
 import { customSchema } from '../schema/index.ts';
 import { customColumns } from '../table/index.ts';
 import { deprecationWarningOf } from './deprecation-warning.ts';
+import { finalizerWarnings } from './finalizer-warnings.ts';
 import { mayDifferInStore, schemaConverter, versionSchemas } from './schema-converter.ts';
 import { validateScale } from './validate-scale.ts';
 
@@ -137,5 +138,6 @@ function rulesOf(
     allowsUnconditionalUpdate: false,
     validateCreate: validateMetadata,
     validateUpdate: validateMetadata,
+    warningsOf: finalizerWarnings,
   };
 }

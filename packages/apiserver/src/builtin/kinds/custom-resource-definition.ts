@@ -1,6 +1,7 @@
 import type { CustomResourceDefinition } from '@drover/kubernetes';
 import type { KindRules } from '../../registry/kind-rules.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
+import { unrecognizedFormats } from '../../schema/custom/unrecognized-formats.ts';
 
 /** Holds a definition until its objects are removed. */
 export const DEFINITION_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
@@ -10,7 +11,18 @@ export const customResourceDefinitionRules: Partial<KindRules> = {
   prepareCreate: withStorageVersion,
   prepareUpdate: (object) => withStorageVersion(withoutLostVersions(object)),
   prepareDelete: (object) => asTerminating(withFinalizer(object)),
+  warningsOf: warnOfFormats,
 };
+
+/** A format that nothing is known of says nothing. */
+function warnOfFormats(object: StoredObject, old?: StoredObject): readonly string[] {
+  const formatsOf = (definition: StoredObject): readonly string[] =>
+    unrecognizedFormats(definition as unknown as CustomResourceDefinition);
+  const before = old === undefined ? [] : formatsOf(old);
+  return formatsOf(object)
+    .filter((format) => !before.includes(format))
+    .map((format) => `unrecognized format ${JSON.stringify(format)}`);
+}
 
 /** From now on objects may lie in the version that the definition stores. */
 function withStorageVersion(object: StoredObject): StoredObject {

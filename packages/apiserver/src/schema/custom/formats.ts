@@ -16,7 +16,6 @@ export function formatCheck(format: string | undefined): FormatCheck | undefined
 
 const OCTET = /^\d{1,3}$/;
 const HEX_GROUP = /^[0-9a-f]{1,4}$/i;
-const SHORT_NAME = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const HOST_LABEL = /^[a-zA-Z0-9\p{S}\p{L}](?:[-a-zA-Z0-9\p{S}\p{L}]*[a-zA-Z0-9\p{S}\p{L}])?$/u;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{2}):(\d{2}):(\d{2})(?:.\d+)?(?:z|[+-]\d{2}:\d{2})$/;
@@ -43,9 +42,6 @@ const FORMATS: Readonly<Record<string, FormatCheck>> = {
   isbn: (text) => isIsbn10(text) || isIsbn13(text),
   isbn10: isIsbn10,
   isbn13: isIsbn13,
-  k8slongname: (text) =>
-    text.length <= 253 && text.split('.').every((part) => SHORT_NAME.test(part)),
-  k8sshortname: (text) => text.length <= 63 && SHORT_NAME.test(text),
   mac: isMac,
   password: () => true,
   rgbcolor: isRgbColor,
