@@ -274,3 +274,33 @@ test('a log that cannot be written loses events and delays nobody', async () => 
   await log.flushed();
   expect(log.dropped).toBe(1);
 });
+
+test('a body that cannot be read is not written down, nor a piece of it', async () => {
+  const events = await audited(ALL, async (server) => {
+    const path = '/api/v1/namespaces/default/configmaps';
+    const headers = { 'content-type': 'application/json' };
+    const { status } = await server.api.handle({
+      method: 'POST',
+      path,
+      headers: { ...headers, authorization: 'Bearer tok-alice' },
+      body: 'canary-4711 {',
+      peer: { kind: 'trusted', user: { name: 'admin', groups: ['system:masters'] } },
+      signal: new AbortController().signal,
+    });
+    expect(status).toBe(400);
+  });
+  expect(JSON.stringify(events)).not.toContain('canary');
+  expect(events.at(-1)).toMatchObject({ responseStatus: { reason: 'BadRequest', code: 400 } });
+});
+
+test('a deletion is written down with what it did', async () => {
+  const events = await audited(ALL, async (server) => {
+    const maps = server.client().resource(configMaps);
+    await maps.create({ metadata: { name: 'a' } }, { namespace });
+    await maps.delete('a', { namespace });
+  });
+  expect(events.at(-1)).toMatchObject({
+    verb: 'delete',
+    responseStatus: { status: 'Success', details: { name: 'a', kind: 'configmaps' }, code: 200 },
+  });
+});

@@ -1,4 +1,3 @@
-import { errorMessage } from '@drover/base';
 import { parse } from 'yaml';
 import type { ApiRequest, ApiResponse } from '../http/api-message.ts';
 import { PROTOBUF_TYPE, parseProtobuf } from '../protobuf/decode-object.ts';
@@ -19,12 +18,16 @@ export async function loggedBody(
 }
 
 /** The object in an answer as it is written down; `undefined` for streams and what is no object. */
-export function loggedResponse({ body, headers }: ApiResponse, decision: AuditDecision): unknown {
+export function loggedResponse(
+  { body, headers }: ApiResponse,
+  decision: AuditDecision,
+): { readonly kind: string } | undefined {
   const type = headers['content-type'] ?? '';
   const encoding = headers['content-encoding'];
   if (!(body instanceof Uint8Array) || encoding !== undefined) return undefined;
   const [mediaType = ''] = (typeof type === 'string' ? type : '').split(';', 1);
-  return logged(body, mediaType, decision);
+  const object = logged(body, mediaType, decision);
+  return hasKind(object) ? object : undefined;
 }
 
 function logged(bytes: Uint8Array, type: string, { omitManagedFields }: AuditDecision): unknown {
@@ -33,9 +36,9 @@ function logged(bytes: Uint8Array, type: string, { omitManagedFields }: AuditDec
   try {
     const object = parseObject(bytes, type);
     return omitManagedFields ? withoutManagers(object) : object;
-  } catch (error) {
-    // Whether it is refused for that is not this place's to say.
-    return { omitted: errorMessage(error) };
+  } catch {
+    // It is refused for that elsewhere; what is wrong with it may be told by a piece of it, which may be a secret.
+    return undefined;
   }
 }
 
@@ -44,6 +47,11 @@ function parseObject(bytes: Uint8Array, type: string): unknown {
   const text = new TextDecoder().decode(bytes);
   if (type.includes('json') || type === '') return JSON.parse(text);
   return type.includes('yaml') ? parse(text, { maxAliasCount: 100 }) : undefined;
+}
+
+/** What has no kind, such as the version, is no object. */
+function hasKind(object: unknown): object is { readonly kind: string } {
+  return typeof object === 'object' && object !== null && 'kind' in object;
 }
 
 interface Managed {

@@ -102,10 +102,11 @@ class Trail {
   follow(response: ApiResponse, isLongRunning: boolean): ApiResponse {
     const status = { code: response.status };
     if (!isLongRunning) {
-      if (this.#decision.level === 'RequestResponse') {
-        this.event.responseObject = loggedResponse(response, this.#decision);
-      }
-      this.write('ResponseComplete', status);
+      const isLogged = this.#decision.level === 'RequestResponse';
+      const object = isLogged ? loggedResponse(response, this.#decision) : undefined;
+      this.event.responseObject = object;
+      // What a deletion did is told by a Status, of which more may be written down than of objects.
+      this.write('ResponseComplete', object?.kind === 'Status' ? { ...object, ...status } : status);
       return response;
     }
     this.write('ResponseStarted', status);
