@@ -107,6 +107,5 @@ async function openParts(options: ApiOptions, opened: AsyncDisposableStack) {
   const registry: Registry = { ...sources, admission, allocators };
   await bootstrap(registry, options);
   await services.repair(registry);
-  await aggregation.publish(registry);
   return { registry, rbac, quotas, caller, definitions, webhooks, aggregation };
 }

@@ -1,8 +1,15 @@
 import { type DynamicObject, isConditionTrue, type ResourceType } from '@drover/apimachinery';
+import { systemClock, systemRandom } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
-import { customResourceDefinitions, endpointSlices, services } from '@drover/kubernetes';
+import {
+  configMaps,
+  customResourceDefinitions,
+  endpointSlices,
+  services,
+} from '@drover/kubernetes';
 import { expect, test } from 'vitest';
+import { createAuthority } from '../src/pki/certificate-authority.ts';
 import { startTestApiServer } from '../src/testing/index.ts';
 import { type Answer, startWebhookServer, type WebhookServer } from './webhook-server.ts';
 
@@ -324,4 +331,32 @@ test('each version that is served here has an APIService, also those of definiti
     },
     { signal },
   );
+});
+
+test('other servers are told whom to believe, again when somebody takes it away', async ({
+  signal,
+}) => {
+  const frontProxy = {
+    clientAuthority: 'clients',
+    proxyAuthority: 'proxies',
+    proxyName: 'front-proxy-client',
+    identity: await createAuthority('front-proxy', { clock: systemClock, random: systemRandom }),
+  };
+  await using server = await startTestApiServer({ frontProxy });
+  const maps = server.client().resource(configMaps);
+  const isTold = async (): Promise<void> => {
+    const told = await maps.get('extension-apiserver-authentication', { namespace: 'kube-system' });
+    expect(told).toMatchObject({
+      data: {
+        'client-ca-file': 'clients',
+        'requestheader-client-ca-file': 'proxies',
+        'requestheader-allowed-names': '["front-proxy-client"]',
+        'requestheader-username-headers': '["X-Remote-User"]',
+      },
+    });
+  };
+
+  await eventually(isTold, { signal });
+  await maps.delete('extension-apiserver-authentication', { namespace: 'kube-system' });
+  await eventually(isTold, { signal });
 });

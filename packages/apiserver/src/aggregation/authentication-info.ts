@@ -1,7 +1,10 @@
-import type { DynamicObject } from '@drover/apimachinery';
+import type { ConfigMap } from '@drover/kubernetes';
 import { createMissing } from '../bootstrap/create-missing.ts';
+import type { BuiltInController } from '../controllers/built-in-controller.ts';
 import { changeObject } from '../controllers/change-object.ts';
+import { keySource } from '../controllers/key-source.ts';
 import type { Registry } from '../registry/registry.ts';
+import { storageKey } from '../registry/stored-object.ts';
 import { adjustment } from '../registry/verbs/update.ts';
 
 /** Where extension servers find out whom to believe. */
@@ -18,35 +21,45 @@ export interface AuthenticationInfo {
   readonly proxyName: string;
 }
 
-/** Tells extension servers whom to believe when they are asked: clients with certificates, and this server about all others. */
-export async function publishAuthenticationInfo(
+/** Keeps the ConfigMap that tells extension servers whom to believe: clients with certificates, and this server about all others. */
+export function authenticationInfoController(
   registry: Registry,
-  { clientAuthority, proxyAuthority, proxyName }: AuthenticationInfo,
-): Promise<void> {
-  const data = {
-    'client-ca-file': clientAuthority,
-    'requestheader-allowed-names': JSON.stringify([proxyName]),
-    'requestheader-client-ca-file': proxyAuthority,
+  info: AuthenticationInfo,
+): BuiltInController {
+  const { store } = registry;
+  const key = storageKey(NAMESPACE, NAME);
+  const data = publishedData(info);
+  return {
+    name: 'extension-authentication-publisher',
+    sources: [
+      keySource(NAME, (add) => {
+        add(key);
+        return store.subscribe('configmaps', ({ entry }) => {
+          if (entry.key === key) add(key);
+        });
+      }),
+    ],
+    async reconcile() {
+      const metadata = { name: NAME, namespace: NAMESPACE };
+      const wanted = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
+      await createMissing(registry, wanted);
+      const change = adjustment((current) => ({
+        ...current,
+        data: { ...(current as ConfigMap).data, ...data },
+      }));
+      await changeObject(registry, { collection: 'configmaps', ...metadata }, change);
+    },
+  };
+}
+
+function publishedData(info: AuthenticationInfo): Readonly<Record<string, string>> {
+  return {
+    'client-ca-file': info.clientAuthority,
+    'requestheader-allowed-names': JSON.stringify([info.proxyName]),
+    'requestheader-client-ca-file': info.proxyAuthority,
     'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]',
     'requestheader-group-headers': '["X-Remote-Group"]',
     'requestheader-uid-headers': '["X-Remote-Uid"]',
     'requestheader-username-headers': '["X-Remote-User"]',
   };
-  const metadata = { name: NAME, namespace: NAMESPACE };
-  const wanted: DynamicObject & { data: object } = {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata,
-    data,
-  };
-  await createMissing(registry, wanted);
-  const change = adjustment((current) => ({
-    ...current,
-    data: { ...(current as { data?: object }).data, ...data },
-  }));
-  await changeObject(
-    registry,
-    { collection: 'configmaps', namespace: NAMESPACE, name: NAME },
-    change,
-  );
 }

@@ -4,7 +4,7 @@ import type { Registry } from '../registry/registry.ts';
 import type { Store } from '../storage/store.ts';
 import { type ClientIdentity, HttpsCaller } from '../webhook-client/https-caller.ts';
 import { AggregatedApis } from './aggregated-apis.ts';
-import { type AuthenticationInfo, publishAuthenticationInfo } from './authentication-info.ts';
+import { type AuthenticationInfo, authenticationInfoController } from './authentication-info.ts';
 import { availabilityController } from './availability-controller.ts';
 import { ExtensionCaller } from './extension-caller.ts';
 import { localRegistration } from './local-registration.ts';
@@ -29,9 +29,7 @@ export interface Aggregation extends Disposable {
   readonly extensions: ExtensionCaller;
   /** Whether a connection that asked for this path may serve another protocol. */
   readonly mayUpgrade: (path: string) => boolean;
-  /** Tells extension servers whom to believe. */
-  publish(registry: Registry): Promise<void>;
-  /** Keeps an APIService for each version that this server serves, and tells of all whether they can be had. */
+  /** Keeps an APIService for each version that this server serves, tells of all whether they can be had, and tells other servers whom to believe. */
   controllers(registry: Registry): readonly BuiltInController[];
 }
 
@@ -44,12 +42,10 @@ export function openAggregation({ store, random, frontProxy }: AggregationOption
     apis,
     extensions,
     mayUpgrade: (path) => servedElsewhere(path, apis) !== undefined,
-    async publish(registry) {
-      if (frontProxy) await publishAuthenticationInfo(registry, frontProxy);
-    },
     controllers: (registry) => [
       localRegistration(registry),
       availabilityController({ registry, apis, extensions }),
+      ...(frontProxy ? [authenticationInfoController(registry, frontProxy)] : []),
     ],
     [Symbol.dispose]() {
       apis[Symbol.dispose]();
