@@ -7,6 +7,7 @@ import { admissionRules } from './kinds/admission-configuration.ts';
 import { certificateSigningRequestRules } from './kinds/certificate-signing-request.ts';
 import { csiDriverRules } from './kinds/csi-driver.ts';
 import { customResourceDefinitionRules } from './kinds/custom-resource-definition.ts';
+import { deviceRules } from './kinds/devices.ts';
 import { endpointSliceRules } from './kinds/endpoint-slice.ts';
 import { namespaceRules } from './kinds/namespace.ts';
 import { nodeRules } from './kinds/node.ts';
@@ -79,6 +80,7 @@ const CONDITIONAL_UPDATES: ReadonlySet<string> = new Set([
 const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
   ...workloadRules,
   ...admissionRules,
+  ...deviceRules,
   'certificatesigningrequests.certificates.k8s.io': certificateSigningRequestRules,
   'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
   namespaces: namespaceRules,

@@ -4,7 +4,10 @@ import type {
   LabelSelectorSpec,
   RbacSubject,
 } from '@drover/apimachinery';
-import type { CustomResourceDefinitionNames } from '../types/apiextensions.ts';
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionNames,
+} from '../types/apiextensions.ts';
 import type { Node, Secret } from '../types/core.ts';
 import type { Service } from '../types/service.ts';
 import {
@@ -53,6 +56,9 @@ export const COMPUTED_DEFAULTS: Readonly<Record<string, Fill>> = {
     fillZeros(queuing, { queues: 64, handSize: 8, queueLengthLimit: 50 }),
   'networking.v1.NetworkPolicySpec': fillNetworkPolicy,
   'rbac.v1.Subject': fillSubject,
+  'resource.v1.ExactDeviceRequest': fillDeviceCount,
+  'resource.v1.DeviceSubRequest': fillDeviceCount,
+  'apiextensions.v1.CustomResourceDefinition': fillStoredVersions,
   'apiextensions.v1.CustomResourceDefinitionNames': fillNames,
 };
 
@@ -182,6 +188,19 @@ function fillZeros(object: Counts, defaults: Readonly<Record<string, number>>): 
   return missing.length === 0 ? object : { ...object, ...Object.fromEntries(missing) };
 }
 
+/** One device, unless all are asked for. */
+function fillDeviceCount(request: DeviceRequest): DeviceRequest {
+  const { allocationMode = '', count = 0 } = request;
+  const mode = allocationMode === '' ? 'ExactCount' : allocationMode;
+  if (mode !== 'ExactCount') return request;
+  return { ...request, allocationMode: mode, count: count === 0 ? 1 : count };
+}
+
+interface DeviceRequest {
+  readonly allocationMode?: string;
+  readonly count?: number;
+}
+
 function fillNetworkPolicy(spec: {
   readonly podSelector?: LabelSelectorSpec;
   readonly policyTypes?: readonly string[];
@@ -195,6 +214,16 @@ function fillNetworkPolicy(spec: {
 function fillSubject(subject: RbacSubject): RbacSubject {
   const needsGroup = subject.kind === 'User' || subject.kind === 'Group';
   return needsGroup && !subject.apiGroup ? { ...subject, apiGroup: RBAC_GROUP } : subject;
+}
+
+/** A definition that does not say in which versions its objects lie has them in the one it stores. */
+function fillStoredVersions(definition: CustomResourceDefinition): CustomResourceDefinition {
+  const { spec, status } = definition;
+  if (status?.storedVersions?.length) return definition;
+  const versions = spec.versions as typeof spec.versions | null;
+  const stored = versions?.find(({ storage }) => storage)?.name;
+  if (stored === undefined) return definition;
+  return { ...definition, status: { ...status, storedVersions: [stored] } };
 }
 
 function fillNames(names: CustomResourceDefinitionNames): CustomResourceDefinitionNames {

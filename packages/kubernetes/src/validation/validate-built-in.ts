@@ -4,6 +4,7 @@ import { builtInKind } from '../facts/resources.ts';
 import { type FieldError, itemPath } from '../field/field-error.ts';
 import { controlKinds } from './control-kinds.ts';
 import { coreKinds } from './core-kinds.ts';
+import { deviceKinds } from './device-kinds.ts';
 import type { KindValidation, KindValidations, UpdateScope } from './kind-validation.ts';
 import { isDnsSubdomain, isKnownFinalizer } from './names.ts';
 import { networkingKinds } from './networking-kinds.ts';
@@ -15,6 +16,7 @@ import { workloadKinds } from './workload-kinds.ts';
 const KINDS: KindValidations = {
   ...coreKinds,
   ...controlKinds,
+  ...deviceKinds,
   ...networkingKinds,
   ...storageKinds,
   ...workloadKinds,

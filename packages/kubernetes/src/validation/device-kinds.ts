@@ -1,0 +1,27 @@
+import type { KindValidations } from './kind-validation.ts';
+import {
+  validateDeviceClass,
+  validateResourceClaim,
+  validateResourceClaimTemplate,
+  validateResourceClaimTemplateUpdate,
+  validateResourceClaimUpdate,
+} from './resource-claim.ts';
+import { validateResourceClaimStatus } from './resource-claim-status.ts';
+import { validateResourceSlice } from './resource-slice.ts';
+
+/** Devices, and who claims them: the kinds of `resource.k8s.io`. */
+export const deviceKinds: KindValidations = {
+  'deviceclasses.resource.k8s.io': { validate: validateDeviceClass, onUpdate: 'everythingTwice' },
+  'resourceclaims.resource.k8s.io': {
+    validate: validateResourceClaim,
+    validateUpdate: validateResourceClaimUpdate,
+    validateStatus: validateResourceClaimStatus,
+    onUpdate: 'everythingFirst',
+  },
+  'resourceclaimtemplates.resource.k8s.io': {
+    validate: validateResourceClaimTemplate,
+    validateUpdate: validateResourceClaimTemplateUpdate,
+    onUpdate: 'everythingFirst',
+  },
+  'resourceslices.resource.k8s.io': { validate: validateResourceSlice, onUpdate: 'content' },
+};

@@ -1,0 +1,195 @@
+import type { KubernetesObject } from '@drover/apimachinery';
+import { type FieldError, fieldPath, invalid, required } from '../field/field-error.ts';
+import { named } from './checks.ts';
+import { validateFullDeviceName } from './device-names.ts';
+import {
+  type DeviceChoice,
+  type DeviceConfiguration,
+  type DeviceSelector,
+  validateDeviceChoice,
+  validateDeviceConfiguration,
+  validateDeviceSelectors,
+} from './device-selection.ts';
+import { validateList, validateSet } from './limited-lists.ts';
+import { isDnsLabel } from './names.ts';
+import { validateAnnotations, validateLabels } from './object-meta.ts';
+import { unchanged } from './values.ts';
+
+/** `resource.k8s.io/v1` DeviceClass, with the fields that are looked at. */
+export interface DeviceClass extends KubernetesObject {
+  readonly spec: {
+    readonly selectors?: readonly DeviceSelector[];
+    readonly config?: readonly DeviceConfiguration[];
+  };
+}
+
+/** `resource.k8s.io/v1` ResourceClaim, with the fields of its spec that are looked at. */
+export interface ResourceClaim extends KubernetesObject {
+  readonly spec: ClaimSpec;
+}
+
+/** `resource.k8s.io/v1` ResourceClaimTemplate, with the fields that are looked at. */
+export interface ResourceClaimTemplate extends KubernetesObject {
+  readonly spec: { readonly metadata?: KubernetesObject['metadata']; readonly spec: ClaimSpec };
+}
+
+interface ClaimSpec {
+  readonly devices?: DeviceClaim;
+}
+
+interface DeviceClaim {
+  readonly requests?: readonly DeviceRequest[];
+  readonly constraints?: readonly DeviceConstraint[];
+  readonly config?: readonly (DeviceConfiguration & OfRequests)[];
+}
+
+interface DeviceRequest {
+  readonly name: string;
+  readonly exactly?: DeviceChoice;
+  readonly firstAvailable?: readonly (DeviceChoice & { readonly name: string })[];
+}
+
+interface OfRequests {
+  readonly requests?: readonly string[];
+}
+
+interface DeviceConstraint extends OfRequests {
+  readonly matchAttribute?: string;
+}
+
+const MAX_ITEMS = 32;
+const MAX_ALTERNATIVES = 8;
+const REFERENCE =
+  "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
+
+/** What is wrong with a DeviceClass beyond its metadata. */
+export function validateDeviceClass({ spec }: DeviceClass): readonly FieldError[] {
+  return [
+    ...validateDeviceSelectors('spec.selectors', spec.selectors),
+    ...validateList('spec.config', spec.config, {
+      max: MAX_ITEMS,
+      check: validateDeviceConfiguration,
+    }),
+  ];
+}
+
+/** What is wrong with a ResourceClaim beyond its metadata. */
+export function validateResourceClaim({ spec }: ResourceClaim): readonly FieldError[] {
+  return validateClaimSpec('spec', spec);
+}
+
+/** What must not change in a ResourceClaim. */
+export function validateResourceClaimUpdate(
+  { spec }: ResourceClaim,
+  old: ResourceClaim,
+): readonly FieldError[] {
+  return unchanged('spec', spec, old.spec);
+}
+
+/** What is wrong with a ResourceClaimTemplate beyond its metadata. */
+export function validateResourceClaimTemplate({
+  spec,
+}: ResourceClaimTemplate): readonly FieldError[] {
+  const { metadata } = spec;
+  return [
+    ...validateLabels(metadata?.labels, 'spec.metadata.labels'),
+    ...validateAnnotations(metadata?.annotations, 'spec.metadata.annotations'),
+    ...validateClaimSpec('spec.spec', spec.spec),
+  ];
+}
+
+/** What must not change in a ResourceClaimTemplate. */
+export function validateResourceClaimTemplateUpdate(
+  { spec }: ResourceClaimTemplate,
+  old: ResourceClaimTemplate,
+): readonly FieldError[] {
+  return unchanged('spec', spec, old.spec);
+}
+
+/** The names by which a claim's parts speak of its requests: `a`, and `a/b` for one of its alternatives. */
+export function requestNames({ devices = {} }: ClaimSpec): ReadonlySet<string> {
+  const names = (devices.requests ?? []).flatMap(({ name, firstAvailable = [] }) => [
+    name,
+    ...firstAvailable.map((alternative) => `${name}/${alternative.name}`),
+  ]);
+  return new Set(names);
+}
+
+/** What is wrong with a name of a request of the claim. */
+export function validateRequestReference(
+  path: string,
+  name: string,
+  known: ReadonlySet<string>,
+): readonly FieldError[] {
+  const parts = name.split('/');
+  if (parts.length > 2) return [invalid(path, name, REFERENCE)];
+  return [
+    ...parts.flatMap((part) => named(path, part, isDnsLabel)),
+    ...(known.has(name) ? [] : [invalid(path, name, REFERENCE)]),
+  ];
+}
+
+function validateClaimSpec(path: string, spec: ClaimSpec): readonly FieldError[] {
+  const at = fieldPath(path, 'devices');
+  const { requests, constraints, config } = spec.devices ?? {};
+  const known = requestNames(spec);
+  return [
+    ...validateSet(fieldPath(at, 'requests'), requests, {
+      max: MAX_ITEMS,
+      check: validateRequest,
+      key: ({ name }) => name,
+      field: 'name',
+    }),
+    ...validateList(fieldPath(at, 'constraints'), constraints, {
+      max: MAX_ITEMS,
+      check: (constraintAt, constraint) => [
+        ...validateReferences(constraintAt, constraint, known),
+        ...validateMatch(fieldPath(constraintAt, 'matchAttribute'), constraint.matchAttribute),
+      ],
+    }),
+    ...validateList(fieldPath(at, 'config'), config, {
+      max: MAX_ITEMS,
+      check: (configAt, item) => [
+        ...validateReferences(configAt, item, known),
+        ...validateDeviceConfiguration(configAt, item),
+      ],
+    }),
+  ];
+}
+
+function validateMatch(path: string, attribute: string | undefined): readonly FieldError[] {
+  return attribute === undefined ? [required(path)] : validateFullDeviceName(path, attribute);
+}
+
+function validateReferences(
+  path: string,
+  { requests }: OfRequests,
+  known: ReadonlySet<string>,
+): readonly FieldError[] {
+  return validateSet(fieldPath(path, 'requests'), requests, {
+    max: MAX_ITEMS,
+    check: (at, name) => validateRequestReference(at, name, known),
+    key: (name) => name,
+  });
+}
+
+function validateRequest(path: string, request: DeviceRequest): readonly FieldError[] {
+  const { name, exactly, firstAvailable = [] } = request;
+  const detail = 'exactly one of `exactly` or `firstAvailable` is required';
+  const kinds = (exactly === undefined ? 0 : 1) + (firstAvailable.length > 0 ? 1 : 0);
+  return [
+    ...named(fieldPath(path, 'name'), name, isDnsLabel),
+    ...validateSet(fieldPath(path, 'firstAvailable'), firstAvailable, {
+      max: MAX_ALTERNATIVES,
+      check: (at, alternative) => [
+        ...named(fieldPath(at, 'name'), alternative.name, isDnsLabel),
+        ...validateDeviceChoice(at, alternative),
+      ],
+      key: (alternative) => alternative.name,
+      field: 'name',
+    }),
+    ...(exactly === undefined ? [] : validateDeviceChoice(fieldPath(path, 'exactly'), exactly)),
+    ...(kinds === 0 ? [required(path, detail)] : []),
+    ...(kinds === 2 ? [invalid(path, null, `${detail}, but multiple fields are set`)] : []),
+  ];
+}
