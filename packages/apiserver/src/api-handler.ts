@@ -42,10 +42,10 @@ export interface ApiHandlerOptions {
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
   const { registry, rbac, operation } = options;
   const { clock } = registry;
-  const { lifecycle, requests, auditing, health, metrics, requestTimeoutMs } = operation;
+  const { lifecycle, requests, inflight, auditing, health, metrics, requestTimeoutMs } = operation;
   const filters: readonly Filter[] = [
     requestId,
-    monitoring({ lifecycle, metrics: requests, clock }),
+    monitoring({ lifecycle, metrics: requests, inflight, clock }),
     warnings,
     recovery,
     admitting(lifecycle),

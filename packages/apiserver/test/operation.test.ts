@@ -110,6 +110,7 @@ test('requests are counted under the names of Kubernetes, for those who may see 
     'apiserver_flowcontrol_dispatched_requests_total{priority_level="workload"}',
   );
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+  expect(text).toContain('apiserver_current_inflight_requests{request_kind="mutating"} 1\n');
   // Nobody can make series by asking for what is not there.
   expect(text).not.toContain('none.example');
   for (const line of text.trim().split('\n')) {

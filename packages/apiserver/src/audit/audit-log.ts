@@ -34,6 +34,7 @@ export class AuditLog implements AsyncDisposable {
   #file: FileHandle | undefined;
   #fileBytes = 0;
   #complainedMs = Number.NEGATIVE_INFINITY;
+  #taken = 0;
   #dropped = 0;
 
   private constructor(options: AuditLogOptions) {
@@ -47,6 +48,11 @@ export class AuditLog implements AsyncDisposable {
     return log;
   }
 
+  /** Events so far, lost ones too. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** Events that were lost so far. */
   get dropped(): number {
     return this.#dropped;
@@ -54,6 +60,7 @@ export class AuditLog implements AsyncDisposable {
 
   /** Takes a line without its end; returns at once. */
   append(line: string): void {
+    this.#taken += 1;
     // Counted as characters: twice the bytes at most, and free.
     if (this.#waitingBytes + line.length > MAX_WAITING_BYTES) {
       this.#drop(1, new RangeError('too much waits to be written'));

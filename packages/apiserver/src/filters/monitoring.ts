@@ -1,5 +1,7 @@
 import type { Clock } from '@drover/base';
 import type { Lifecycle } from '../health/lifecycle.ts';
+import type { InflightMetrics } from '../metrics/inflight-metrics.ts';
+import { READING_VERBS } from '../metrics/request-labels.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { Filter } from './filter.ts';
 import { observeBody } from './observe-body.ts';
@@ -8,11 +10,12 @@ import { observeBody } from './observe-body.ts';
 export interface MonitoringOptions {
   readonly lifecycle: Lifecycle;
   readonly metrics: RequestMetrics;
+  readonly inflight: InflightMetrics;
   readonly clock: Clock;
 }
 
 /** Counts requests, takes none when the server stops, and ends then what lasts. Expects that nothing is thrown further down. */
-export function monitoring({ lifecycle, metrics, clock }: MonitoringOptions): Filter {
+export function monitoring({ lifecycle, metrics, inflight, clock }: MonitoringOptions): Filter {
   return async (context, next) => {
     const series = metrics.seriesOf(context);
     const startMs = clock.monotonicMs();
@@ -26,7 +29,10 @@ export function monitoring({ lifecycle, metrics, clock }: MonitoringOptions): Fi
         series.count(response.status, secondsSince(startMs, clock));
       });
     }
+    const kind = READING_VERBS.has(context.info.verb) ? 'readOnly' : 'mutating';
+    inflight.begin(kind);
     const response = await next(context);
+    inflight.end(kind);
     series.count(response.status, secondsSince(startMs, clock));
     if (response.body instanceof Uint8Array) series.sizes.observe(response.body.byteLength);
     return response;

@@ -53,6 +53,9 @@ export function requestLabels(
   };
 }
 
+/** Verbs that change nothing. */
+export const READING_VERBS: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'head']);
+
 type Place = Pick<RequestLabels, 'group' | 'version' | 'resource' | 'subresource'>;
 
 function nowhere({ path }: RequestInfo): Place {

@@ -6,7 +6,9 @@ import type { Auditing } from '../filters/audit.ts';
 import { FlowControl } from '../flow-control/flow-control.ts';
 import type { HealthCheck, HealthChecks } from '../health/health.ts';
 import { Lifecycle } from '../health/lifecycle.ts';
+import { renderAuditMetrics } from '../metrics/audit-metrics.ts';
 import { renderFlowMetrics } from '../metrics/flow-metrics.ts';
+import { InflightMetrics } from '../metrics/inflight-metrics.ts';
 import { renderProcessMetrics } from '../metrics/process-metrics.ts';
 import { RequestMetrics } from '../metrics/request-metrics.ts';
 import { renderStorageMetrics } from '../metrics/storage-metrics.ts';
@@ -46,6 +48,7 @@ export interface Operation extends AsyncDisposable {
   readonly lifecycle: Lifecycle;
   readonly requests: RequestMetrics;
   readonly watches: WatchMetrics;
+  readonly inflight: InflightMetrics;
   readonly health: HealthChecks;
   readonly flowControl: FlowControl;
   readonly auditing: Auditing | undefined;
@@ -63,6 +66,7 @@ export async function openOperation(context: OperationContext): Promise<Operatio
   const lifecycle = new Lifecycle(clock);
   const requests = new RequestMetrics(resources);
   const watches = new WatchMetrics();
+  const inflight = new InflightMetrics();
   const auditing = await openAuditing(context);
   const { maxRequestsInflight = 600 } = context;
   const flowControl = new FlowControl({ ...context, maxRequestsInflight });
@@ -70,6 +74,7 @@ export async function openOperation(context: OperationContext): Promise<Operatio
     lifecycle,
     requests,
     watches,
+    inflight,
     health: healthChecks(lifecycle, store),
     flowControl,
     auditing,
@@ -77,7 +82,9 @@ export async function openOperation(context: OperationContext): Promise<Operatio
     metrics: async () =>
       [
         requests.render(),
+        inflight.render(),
         watches.render(),
+        auditing ? renderAuditMetrics(auditing.log) : '',
         renderFlowMetrics(flowControl.classes),
         renderStorageMetrics(store, resources),
         renderProcessMetrics(),
