@@ -141,6 +141,14 @@ const failures: readonly [what: string, answer: Answer, why: string][] = [
     'failed to call webhook: Post "URL?timeout=10s": EOF',
   ],
   [
+    'half an answer',
+    (_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('{', () => response.destroy());
+    },
+    'failed to call webhook: unexpected error when reading response body. Please retry. Original error: unexpected EOF',
+  ],
+  [
     'more than is read',
     (_, response) => {
       response.on('error', () => {});

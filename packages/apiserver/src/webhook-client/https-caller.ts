@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
 import { type Duplex, Readable } from 'node:stream';
@@ -33,6 +33,8 @@ export interface HttpsCall {
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: Uint8Array | AsyncIterable<Uint8Array> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether it may arrive twice; default for reads. */
+  readonly isRepeatable?: boolean;
 }
 
 /** The answer to the wish for another protocol. */
@@ -48,6 +50,8 @@ const MAX_IDLE_CONNECTIONS = 16;
 
 /** How long a connection is kept when nothing is asked, in milliseconds. */
 const MAX_IDLE_MS = 90_000;
+
+const REPEATABLE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** Failures of a connection that the other side had closed while it was idle. */
 const CLOSED_WHILE_IDLE: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
@@ -96,6 +100,7 @@ export class HttpsCaller implements Disposable {
       path,
       headers: { ...headers, connection: 'Upgrade', upgrade: protocol },
     });
+    ignoreLateErrors(outgoing);
     const upgraded = once(outgoing, 'upgrade', { signal }) as Promise<
       [IncomingMessage, Duplex, Buffer]
     >;
@@ -128,6 +133,7 @@ export class HttpsCaller implements Disposable {
       headers: { ...headers },
       ...(signal && { signal }),
     });
+    ignoreLateErrors(outgoing);
     const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
     try {
       if (body instanceof Uint8Array || body === undefined) outgoing.end(body);
@@ -171,7 +177,13 @@ function isClosedWhileIdle(error: unknown): boolean {
   return wasReused && CLOSED_WHILE_IDLE.has(code);
 }
 
-/** What was read from a stream cannot be sent again. */
-function isRepeatable({ body }: HttpsCall): boolean {
-  return body === undefined || body instanceof Uint8Array;
+/** What was read from a stream cannot be sent again, and what changes something must not be. */
+function isRepeatable({ body, method, isRepeatable: isSaid }: HttpsCall): boolean {
+  const isAtHand = body === undefined || body instanceof Uint8Array;
+  return isAtHand && (isSaid ?? REPEATABLE_METHODS.has(method));
+}
+
+/** When the head of the answer is there, failures are told by its body; nobody listens to the request any more. */
+function ignoreLateErrors(outgoing: ClientRequest): void {
+  outgoing.on('error', () => {});
 }

@@ -33,8 +33,6 @@ export interface PostOptions {
 /** A webhook as it is known to be served now. */
 interface Destination {
   readonly callee: Callee;
-  /** `https://<host>[:<port>]<path>`, as errors show it. */
-  readonly url: string;
   readonly host: string;
   readonly path: string;
 }
@@ -78,13 +76,13 @@ export class WebhookClient {
       const serverName = serviceHost(service);
       const host = `${serverName}:${service.port ?? DEFAULT_SERVICE_PORT}`;
       const path = encodeURI(service.path ?? '/');
-      return { callee: { address, serverName, ca }, url: shownUrl(config), host, path };
+      return { callee: { address, serverName, ca }, host, path };
     }
     const { hostname, port, host, pathname } = new URL(url ?? '');
     const name = hostname.replace(/^\[|\]$/g, '');
     const address = { host: name, port: port === '' ? 443 : Number(port) };
     const callee = { address, serverName: name, ca };
-    return { callee, url: shownUrl(config), host, path: pathname };
+    return { callee, host, path: pathname };
   }
 
   async #exchange(
@@ -107,6 +105,7 @@ export class WebhookClient {
       },
       body,
       signal,
+      isRepeatable: true,
     });
     const answer = await readAnswer(response, signal);
     return documentOf(response.statusCode ?? 0, answer, response.headers['content-type']);
