@@ -12,6 +12,8 @@ import {
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
 
+type Labels = Readonly<Record<string, string>>;
+
 const namespace = 'default';
 const metadata = { name: 'x' };
 const container = { name: 'c', image: 'i' };
@@ -77,28 +79,46 @@ test('a pod selects its peers by its own labels, and loses what is not switched 
   expect(JSON.stringify(spec)).not.toMatch(/hostnameOverride|stopSignal|"image":\{|Always","l/);
 });
 
-test('a job is labelled with its name and uid, and selects its pods by them', async () => {
-  await using server = await startTestApiServer();
-  const resource = server.client().resource<DynamicObject>(jobs);
-  const job = await resource.create(
-    { metadata, spec: { template: { spec: { restartPolicy: 'Never', containers: [container] } } } },
-    { namespace },
-  );
-  const uid = job.metadata?.uid;
-  const labels = {
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': 'x',
-    'controller-uid': uid,
-    'job-name': 'x',
-  };
-  expect(job.metadata?.labels).toEqual(labels);
-  expect(job['spec']).toMatchObject({
-    completionMode: 'NonIndexed',
-    backoffLimit: 6,
-    selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
-    template: { metadata: { labels } },
-  });
+test.each([
+  ['no labels', {}],
+  ['labels of its pods', { a: 'b' }],
+])(
+  'a job with %s is labelled as its pods are, and selects them by these labels',
+  async (_, given) => {
+    const { metadata: created, spec } = await createJob({}, given);
+    const uid = created?.uid;
+    const labels = {
+      'batch.kubernetes.io/controller-uid': uid,
+      'batch.kubernetes.io/job-name': 'x',
+      'controller-uid': uid,
+      'job-name': 'x',
+      ...given,
+    };
+    expect(created?.labels).toEqual(labels);
+    expect(spec).toMatchObject({
+      completionMode: 'NonIndexed',
+      backoffLimit: 6,
+      selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
+      template: { metadata: { labels } },
+    });
+  },
+);
+
+test('a job keeps the labels of its own', async () => {
+  const job = await createJob({ a: 'b' }, { a: 'b' });
+  expect(job.metadata?.labels).toEqual({ a: 'b' });
 });
+
+async function createJob(labels: Labels, labelsOfPods: Labels): Promise<DynamicObject> {
+  await using server = await startTestApiServer();
+  const jobTemplate = {
+    metadata: { labels: labelsOfPods },
+    spec: { restartPolicy: 'Never', containers: [container] },
+  };
+  const resource = server.client().resource<DynamicObject>(jobs);
+  const job = { metadata: { ...metadata, labels }, spec: { template: jobTemplate } };
+  return await resource.create(job, { namespace });
+}
 
 test('generations count what each kind wants counted', async () => {
   await using server = await startTestApiServer();

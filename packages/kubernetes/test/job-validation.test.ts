@@ -183,8 +183,8 @@ test.each<Case>([
   [
     'success',
     'Job',
-    job({ successPolicy: { rules: [] } }),
-    ['spec.successPolicy: Invalid value: {"Rules":[]}: requires indexed completion mode'],
+    job({ successPolicy: {} }),
+    ['spec.successPolicy: Invalid value: {"Rules":null}: requires indexed completion mode'],
   ],
   [
     'success, otherwise',

@@ -11,6 +11,26 @@ const pod = (spec: object, rest: object = {}): Case[2] => ({
 
 test.each<Case>([
   [
+    'sources of claims',
+    'Pod',
+    volume({
+      ephemeral: {
+        volumeClaimTemplate: {
+          spec: {
+            accessModes: ['ReadWriteOnce'],
+            resources: { requests: { storage: '1' } },
+            dataSource: { kind: 'A', name: 'b' },
+            dataSourceRef: { kind: 'A', name: 'b' },
+          },
+        },
+      },
+    }),
+    [
+      `spec.volumes[0].ephemeral.volumeClaimTemplate.spec.dataSource: Invalid value: "A": must be 'PersistentVolumeClaim' when referencing the default apiGroup`,
+      `spec.volumes[0].ephemeral.volumeClaimTemplate.spec.dataSourceRef: Invalid value: "A": must be 'PersistentVolumeClaim' when referencing the default apiGroup`,
+    ],
+  ],
+  [
     'devices on volumes',
     'Pod',
     pod({

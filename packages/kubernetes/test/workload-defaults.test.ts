@@ -1,4 +1,4 @@
-import { defaultBuiltIn } from '@drover/kubernetes';
+import { defaultBuiltIn, withoutDisabledFields } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 
 const pods = { group: '', version: 'v1', kind: 'Pod' };
@@ -61,3 +61,18 @@ test.each([
 function specOf(gvk: typeof pods, spec: object): unknown {
   return defaultBuiltIn(gvk, { metadata: { name: 'x' }, spec })['spec'];
 }
+
+test('a pod without what is not switched on has no volumes left', () => {
+  const image = { name: 'v', image: { reference: 'i' } };
+  const empty = { name: 'w', emptyDir: {} };
+  const mounts = [{ name: 'v', mountPath: '/v' }];
+  const container = { name: 'c', image: 'i' };
+  const containers = [{ ...container, volumeMounts: mounts }];
+  expect(withoutDisabledFields({ containers, volumes: [image] })).toEqual({
+    containers: [container],
+  });
+  expect(withoutDisabledFields({ containers, volumes: [image, empty] })).toEqual({
+    containers: [container],
+    volumes: [empty],
+  });
+});

@@ -25,6 +25,7 @@ export const FIXED_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unk
     failureThreshold: 3,
   },
   'core.v1.HTTPGetAction': { path: '/', scheme: 'HTTP' },
+  'core.v1.GRPCAction': { service: '' },
   'core.v1.ObjectFieldSelector': { apiVersion: 'v1' },
   'core.v1.SecretVolumeSource': { defaultMode: 0o644 },
   'core.v1.ConfigMapVolumeSource': { defaultMode: 0o644 },

@@ -10,24 +10,26 @@ import type { ProjectedVolume } from '../validation/volume-projected.ts';
 
 /** What a pod runs, without what is not switched on. */
 export function withoutDisabledFields<S extends PodSpec>(spec: S): S {
-  const { hostnameOverride: _override, ...rest } = spec as S & { hostnameOverride?: string };
-  const named = 'hostnameOverride' in spec ? (rest as unknown as S) : spec;
+  const named = 'hostnameOverride' in spec ? without(spec, ['hostnameOverride']) : spec;
   const images = (named.volumes ?? []).filter(({ image }) => image !== undefined);
-  const volumes = mapChanged(named.volumes, withoutDisabledSources)?.filter(
-    (volume) => volume['image'] === undefined,
-  );
-  return withChanged(named, {
-    volumes: images.length === 0 && isSameList(volumes, named.volumes) ? named.volumes : volumes,
-    containers: mapChanged(named.containers ?? undefined, (container) =>
+  const remaining = images.length === 0 ? named : withoutVolumes(named, images);
+  return withChanged(remaining, {
+    volumes: mapChanged(remaining.volumes, withoutDisabledSources),
+    containers: mapChanged(remaining.containers ?? undefined, (container) =>
       withoutMountsOf(withoutRestarts(withoutDisabledParts(container)), images),
     ),
-    initContainers: mapChanged(named.initContainers, (container) =>
+    initContainers: mapChanged(remaining.initContainers, (container) =>
       withoutMountsOf(withoutDisabledParts(onlySidecar(container)), images),
     ),
-    ephemeralContainers: mapChanged(named.ephemeralContainers, (container) =>
+    ephemeralContainers: mapChanged(remaining.ephemeralContainers, (container) =>
       withoutMountsOf(withoutRestarts(withoutDisabledParts(container)), images),
     ),
   });
+}
+
+function withoutVolumes<S extends PodSpec>(spec: S, gone: readonly Volume[]): S {
+  const volumes = spec.volumes?.filter((volume) => !gone.includes(volume)) ?? [];
+  return volumes.length === 0 ? without(spec, ['volumes']) : { ...spec, volumes };
 }
 
 function withoutDisabledSources(volume: Volume): Volume {

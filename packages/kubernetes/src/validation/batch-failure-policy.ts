@@ -115,7 +115,9 @@ function validateExitCodes(
         ),
       ),
     ),
-    ...when(codes.length === 0, () => invalid(at, codes, 'at least one value is required')),
+    ...when(codes.length === 0, () =>
+      invalid(at, values ?? null, 'at least one value is required'),
+    ),
     ...atMost(at, codes, MAX_CODES),
     ...each(at, codes, (codeAt, code, index) => [
       ...when(operator === 'In' && code === 0, () =>

@@ -44,7 +44,7 @@ export function validateSuccessPolicy(
 
 function shown({ rules }: SuccessPolicy): GoStruct {
   return new GoStruct({
-    Rules: (rules ?? []).map(
+    Rules: rules?.map(
       ({ succeededIndexes, succeededCount }) =>
         new GoStruct({ SucceededIndexes: succeededIndexes, SucceededCount: succeededCount }),
     ),

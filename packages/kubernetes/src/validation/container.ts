@@ -217,7 +217,7 @@ function validateEphemeralFields(
 ): readonly FieldError[] {
   const detail = 'cannot be set for an Ephemeral Container';
   return [
-    ...NOT_EPHEMERAL.filter((field) => isSaid(container[field])).map((field) =>
+    ...NOT_EPHEMERAL.filter((field) => isSaid(field, container[field])).map((field) =>
       forbidden(`${path}.${field}`, detail),
     ),
     ...each(`${path}.volumeMounts`, container.volumeMounts, (at, { subPath, subPathExpr }) => [
@@ -227,10 +227,8 @@ function validateEphemeralFields(
   ];
 }
 
-function isSaid(value: unknown): boolean {
-  return value !== undefined && !(typeof value === 'object' && isEmpty(value ?? {}));
-}
-
-function isEmpty(value: object): boolean {
-  return Object.keys(value).length === 0;
+/** Of a container that says nothing of it, what it needs is nothing. */
+function isSaid(field: string, value: object | string | undefined): boolean {
+  if (value === undefined) return false;
+  return field !== 'resources' || Object.keys(value).length > 0;
 }

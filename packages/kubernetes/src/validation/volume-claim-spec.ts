@@ -14,7 +14,7 @@ import { type ResourceList, validatePositiveQuantity } from './quantities.ts';
 import { optionallyOneOf } from './values.ts';
 
 interface DataSource {
-  readonly apiGroup?: string;
+  readonly apiGroup?: string | null;
   readonly kind?: string;
   readonly name?: string;
   readonly namespace?: string;
@@ -85,14 +85,14 @@ function validateStorage(path: string, { storage }: ResourceList = {}): readonly
 
 function validateDataSource(
   path: string,
-  { apiGroup = '', kind = '', name }: DataSource,
+  { apiGroup, kind = '', name }: DataSource,
 ): readonly FieldError[] {
   const detail = "must be 'PersistentVolumeClaim' when referencing the default apiGroup";
   return [
     ...needed(`${path}.name`, name),
     ...needed(`${path}.kind`, kind),
-    ...when(apiGroup === '' && kind !== 'PersistentVolumeClaim', () => invalid(path, kind, detail)),
-    ...namedIfSaid(`${path}.apiGroup`, apiGroup, isDnsSubdomain),
+    ...when(!apiGroup && kind !== 'PersistentVolumeClaim', () => invalid(path, kind, detail)),
+    ...namedIfSaid(`${path}.apiGroup`, apiGroup ?? undefined, isDnsSubdomain),
   ];
 }
 

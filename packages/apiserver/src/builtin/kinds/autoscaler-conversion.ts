@@ -12,7 +12,7 @@ import {
 
 interface Autoscaler extends DynamicObject {
   readonly spec?: {
-    readonly targetCPUUtilizationPercentage?: number;
+    readonly targetCPUUtilizationPercentage?: number | null;
     readonly metrics?: readonly Metric[];
     readonly behavior?: object;
   };
@@ -54,7 +54,7 @@ function toVersion2(object: Autoscaler): DynamicObject {
   const behavior = lowered(read<object>(annotations[BEHAVIOR]));
   const metrics = [
     ...(Array.isArray(others) ? fromOldMetrics(others) : []),
-    ...(percentage === undefined ? [] : [cpuUtilization(percentage)]),
+    ...(typeof percentage === 'number' ? [cpuUtilization(percentage)] : []),
   ];
   return {
     ...object,

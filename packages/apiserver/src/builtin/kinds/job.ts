@@ -36,10 +36,14 @@ function withSelector(job: JobObject): JobObject {
     metadata: { ...spec.template?.metadata, labels },
   };
   const matchLabels = { [UID_LABEL]: uid, ...spec.selector?.matchLabels };
-  const isLabelled = Object.keys(metadata.labels ?? {}).length > 0;
   return {
     ...job,
-    metadata: isLabelled ? metadata : { ...metadata, labels },
+    metadata: isLabelled(job) ? metadata : { ...metadata, labels },
     spec: { ...spec, selector: { ...spec.selector, matchLabels }, template },
   };
+}
+
+/** Whether a Job has labels of its own. Those it got from its template stay the template's, and get what that gets. */
+function isLabelled({ metadata: { labels = {} }, spec }: JobObject): boolean {
+  return Object.keys(labels).length > 0 && labels !== spec?.template?.metadata?.labels;
 }
