@@ -51,7 +51,7 @@ export function createAdmission(options: AdmissionOptions): AdmissionChain {
     rbacEscalation(rbac),
     namespaceLifecycle(reader),
     limitRanger(reader),
-    serviceAccount(options),
+    serviceAccount({ ...options, reader }),
     nodeRestriction(reader),
     taintNodesByCondition,
     podSecurity(reader),

@@ -1,9 +1,10 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { Clock, Random } from '@drover/base';
-import { decodeEntry, storageKey } from '../../registry/stored-object.ts';
+import { storageKey } from '../../registry/stored-object.ts';
 import type { Store } from '../../storage/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { earlyRefusal, refusal } from '../refusal.ts';
+import type { StoredReader } from '../stored-reader.ts';
 import { mirrorPodProblem, secretProblem } from './mountable-secrets.ts';
 import { createdPod, isMirrorPod, PODS, type PodObject, withSpec } from './pod-object.ts';
 import type { ServiceAccountObject } from './service-account-object.ts';
@@ -17,6 +18,7 @@ const DEFAULT_ACCOUNT_WAIT_MS = 1_000;
 /** What the plugin works with. */
 export interface ServiceAccountSources {
   readonly store: Store;
+  readonly reader: StoredReader;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -62,15 +64,12 @@ function refuseFor(request: AdmissionRequest, problem: string | undefined): void
 
 async function findAccount(
   request: AdmissionRequest,
-  { store, clock }: ServiceAccountSources,
+  { store, reader, clock }: ServiceAccountSources,
 ): Promise<ServiceAccountObject> {
   const { namespace } = request.target;
   const { serviceAccountName: name = '' } = (request.object as PodObject).spec;
   const key = storageKey(namespace, name);
-  const find = (): ServiceAccountObject | undefined => {
-    const entry = store.getForWrite('serviceaccounts', key);
-    return entry && decodeEntry(entry);
-  };
+  const find = (): ServiceAccountObject | undefined => reader.get('serviceaccounts', key);
   const found = find();
   if (found) return found;
   // A controller makes the account of a new namespace, which may be about to happen.
