@@ -33,10 +33,11 @@ export const OPENAPI_V3: Dialect = {
     },
     'resource.Quantity': { oneOf: [{ type: 'string' }, { type: 'number' }] },
   },
-  reference: (name, beside) => {
-    const $ref = `${OPENAPI_V3.referencePrefix}${name}`;
-    return Object.keys(beside).length === 0 ? { $ref } : { allOf: [{ $ref }], ...beside };
-  },
+  // As Kubernetes writes it, whose references always have a description beside them.
+  reference: (name, beside) => ({
+    allOf: [{ $ref: `${OPENAPI_V3.referencePrefix}${name}` }],
+    ...beside,
+  }),
   reduceCustom: (schema) => schema,
 };
 

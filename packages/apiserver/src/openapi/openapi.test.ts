@@ -150,7 +150,9 @@ test('a custom resource is described with the fields that every object has', () 
     'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Widget' }],
     properties: {
       apiVersion: { type: 'string' },
-      metadata: { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+      metadata: {
+        allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }],
+      },
       spec: {
         properties: {
           size: { type: 'string', nullable: true, enum: ['S', 'M'] },

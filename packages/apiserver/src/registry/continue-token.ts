@@ -27,15 +27,19 @@ export function decodeContinueToken(token: string): ContinueToken {
   if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv === 0) {
     throw invalidToken(`incorrect encoded start resourceVersion (version ${VERSION})`);
   }
+  return { revision: rv, after: keyOf(start) };
+}
+
+/** The key in a token: it names a place in the collection it was made for, and no other. */
+function keyOf(start: unknown): string {
   if (typeof start !== 'string' || start === '') {
     throw invalidToken(`encoded start key empty (version ${VERSION})`);
   }
-  // A token names a place in the collection it was made for, and no other.
   const parts = start.split('/');
   if (parts.includes('..') || parts.includes('.') || parts.slice(0, -1).includes('')) {
     throw invalidToken(start);
   }
-  return { revision: rv, after: start.endsWith('\0') ? start.slice(0, -1) : start };
+  return start.endsWith('\0') ? start.slice(0, -1) : start;
 }
 
 const VERSION = 'meta.k8s.io/v1';

@@ -5,7 +5,7 @@ import { parseListQuery } from '../registry/list-options.ts';
 import { entriesAsServed, entryAsServed } from '../registry/served-version.ts';
 import { encodeText } from '../registry/stored-object.ts';
 import { listObjects } from '../registry/verbs/list.ts';
-import { readObject } from '../registry/verbs/read.ts';
+import { checkNotTooNew, readObject } from '../registry/verbs/read.ts';
 import { watchObjects } from '../registry/verbs/watch.ts';
 import { batchesAsServed } from '../representation/served-batches.ts';
 import { watchFrame, watchFrames } from '../representation/watch-frames.ts';
@@ -14,11 +14,9 @@ import { checkStreamable, headersOf } from './negotiation.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
 /** One object. */
-export async function answerGet({
-  registry,
-  target,
-  representation,
-}: ResourceRequest): Promise<ApiResponse> {
+export async function answerGet(request: ResourceRequest): Promise<ApiResponse> {
+  const { registry, target, representation, context } = request;
+  checkNotTooNew(context.query.get('resourceVersion') ?? '', registry);
   const entry = await entryAsServed(readObject(registry, target), target.resource);
   return { status: 200, headers: headersOf(representation), body: representation.object(entry) };
 }

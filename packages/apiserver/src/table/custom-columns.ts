@@ -15,7 +15,7 @@ export interface PrinterColumn {
 
 /** The columns of a custom resource: its name, then those of its definition, or else its age. */
 export function customColumns(printerColumns: readonly PrinterColumn[] = []): readonly Column[] {
-  if (printerColumns.length === 0) return [NAME, AGE];
+  if (printerColumns.length === 0) return [NAME, { ...AGE, type: 'date' }];
   return [NAME, ...printerColumns.map(columnOf)];
 }
 

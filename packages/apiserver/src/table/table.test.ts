@@ -344,7 +344,10 @@ describe('columns of custom resources', () => {
   });
 
   test('are name and age when the definition names none', () => {
-    expect(customColumns().map(({ name }) => name)).toEqual(['Name', 'Age']);
+    expect(customColumns().map(({ name, type }) => [name, type])).toEqual([
+      ['Name', 'string'],
+      ['Age', 'date'],
+    ]);
   });
 
   test.each(['.spec[', '.spec[?(@.a=~"x")]', '{.spec}', '.a'.repeat(101)])(

@@ -1,8 +1,10 @@
 import { notFoundError } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
+import { revisionOf, unreadableVersionError } from '../list-options.ts';
 import type { Registry } from '../registry.ts';
 import { storageKey } from '../stored-object.ts';
 import type { Target } from '../target.ts';
+import { tooLargeError } from './list.ts';
 
 /**
  * The present state of an object.
@@ -13,4 +15,17 @@ export function readObject({ store }: Registry, { resource, namespace, name }: T
   const entry = store.get(resource.collection, storageKey(namespace, name));
   if (!entry) throw notFoundError(resource, name);
   return entry;
+}
+
+/**
+ * Checks the version that a reader wants at least.
+ *
+ * @param resourceVersion - empty: any.
+ * @throws `StatusError`: `Timeout` when it is still to come, 500 when it is none.
+ */
+export function checkNotTooNew(resourceVersion: string, { store }: Registry): void {
+  if (resourceVersion === '') return;
+  const revision = revisionOf(resourceVersion);
+  if (typeof revision !== 'number') throw unreadableVersionError(revision.problem);
+  if (revision > store.revision) throw tooLargeError(revision, store.revision);
 }

@@ -160,7 +160,9 @@ async function store(
     },
   });
   if (result.written && deleted) await releaseAllocations(registry, target, current);
-  return result.written ? result.entry : undefined;
+  if (!result.written) return undefined;
+  // What goes with its last finalizer is answered as it was, and not under the version at which it went.
+  return deleted ? { ...entry, value: encodeObject(object, entry.revision) } : result.entry;
 }
 
 /** Versions that every object has. */

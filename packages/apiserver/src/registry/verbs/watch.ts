@@ -1,7 +1,6 @@
-import { failureStatus, StatusError } from '@drover/apimachinery';
 import type { Clock, Random } from '@drover/base';
 import { Watcher } from '../../watchcache/watcher.ts';
-import { type ListQuery, revisionOf } from '../list-options.ts';
+import { type ListQuery, revisionOf, unreadableVersionError } from '../list-options.ts';
 import type { Registry } from '../registry.ts';
 import { selectionOf } from '../selection.ts';
 import { namespacePrefix } from '../stored-object.ts';
@@ -13,6 +12,9 @@ const BOOKMARK_INTERVAL_MS = 60_000;
 
 /** How long a watch lasts at least when the client does not say, in milliseconds; at most twice that. */
 const MIN_WATCH_MS = 1_800_000;
+
+/** Over so many moments the ends of watches are spread. */
+const WATCH_STEPS = 180;
 
 /**
  * Begins to watch; the watcher is to be disposed.
@@ -48,22 +50,13 @@ function withName(query: ListQuery, { name }: Target): ListQuery {
 function startRevision(query: ListQuery, current: number): number | undefined {
   const { resourceVersion, sendInitialEvents } = query;
   const revision = resourceVersion === '' ? 0 : revisionOf(resourceVersion);
-  if (typeof revision !== 'number') throw unreadableError(revision.problem);
+  if (typeof revision !== 'number') throw unreadableVersionError(revision.problem);
   if (wantsPresent(query)) {
     if (revision > current) throw tooLargeError(revision, current);
     return undefined;
   }
   return sendInitialEvents === false && revision === 0 ? current : revision;
 }
-
-/** Kubernetes counts this as its own failure, and gives no reason. */
-function unreadableError(message: string): StatusError {
-  const { reason: _, ...status } = failureStatus(500, 'InternalError', message);
-  return new StatusError(status);
-}
-
-/** Over so many moments the ends of watches are spread. */
-const WATCH_STEPS = 180;
 
 /** Spread over time, so that watches that began together do not end together. */
 function durationMs(
