@@ -1,17 +1,17 @@
-import { objectSchema } from '@drover/apimachinery';
+import { type DynamicObject, objectSchema } from '@drover/apimachinery';
 import {
   type CustomResourceDefinition,
   type CustomResourceDefinitionVersion as DefinitionVersion,
   type FieldError,
   isDnsSubdomain,
   validateObjectMeta,
+  validateObjectMetaUpdate,
 } from '@drover/kubernetes';
 import { type KindRules, openRules } from '../registry/kind-rules.ts';
 import { attributesReader } from '../registry/object-attributes.ts';
 import type { Resource, Subresource, Verb } from '../registry/resource.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { scalePlaces } from '../registry/scale.ts';
-import type { StoredObject } from '../registry/stored-object.ts';
 import type { VersionConverter } from '../registry/version-converter.ts';
 import { customSchema } from '../schema/index.ts';
 import { customColumns } from '../table/index.ts';
@@ -120,14 +120,19 @@ function rulesOf(
   namespaced: boolean,
 ): KindRules {
   const metaRules = { namespaced, name: isDnsSubdomain };
-  const validateMetadata = ({ metadata }: StoredObject): readonly FieldError[] =>
-    validateObjectMeta(metadata, metaRules);
+  const validateMetadata = (object: DynamicObject, old?: DynamicObject): readonly FieldError[] => {
+    const metadata = object.metadata ?? {};
+    return old === undefined
+      ? validateObjectMeta(metadata, metaRules)
+      : validateObjectMetaUpdate(metadata, old.metadata ?? {});
+  };
   const { scale } = subresources ?? {};
   return {
     ...openRules,
-    schema: customSchema(schema?.openAPIV3Schema ?? {}, (object) =>
-      scale === undefined ? [] : validateScale(object, scale),
-    ),
+    schema: customSchema(schema?.openAPIV3Schema ?? {}, {
+      metadata: validateMetadata,
+      ...(scale && { scale: (object) => validateScale(object, scale) }),
+    }),
     // Written as JSON paths: `.spec.color`.
     selectableFields: selectableFields.map(({ jsonPath }) => {
       const path = jsonPath.replace(/^\./, '');
@@ -136,8 +141,6 @@ function rulesOf(
     hasGeneration: true,
     hasStatus: subresources?.status !== undefined,
     allowsUnconditionalUpdate: false,
-    validateCreate: validateMetadata,
-    validateUpdate: validateMetadata,
     warningsOf: finalizerWarnings,
   };
 }

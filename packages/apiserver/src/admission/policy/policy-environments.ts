@@ -23,11 +23,15 @@ export function policyEnvironments({ paramKind, variables = [] }: PolicySpec): P
   const hasParams = paramKind !== undefined;
   const fields = new Map<string, ObjectField>();
   const type: CelType = { kind: 'object', name: 'kubernetes.variables', fields };
+  const declared: Readonly<Record<string, CelType>> =
+    variables.length === 0 ? {} : { variables: type };
   const environment = (hasAuthorizer: boolean): CelEnvironment =>
-    withVariables(admissionEnvironment({ hasParams, hasAuthorizer }), { variables: type });
+    withVariables(admissionEnvironment({ hasParams, hasAuthorizer }), declared);
   const full = environment(true);
   const compiled = new Map<string, AdmissionExpression>();
   for (const { name, expression } of variables) {
+    // A variable that says nothing is refused, and is no variable.
+    if (expression.trim() === '') continue;
     const each = compileAdmissionExpression(expression, full, []);
     compiled.set(name, each);
     fields.set(name, { name, type: each.program?.type ?? DYN });

@@ -22,7 +22,7 @@ export function validatePolicyExpressions(
     ...variables.flatMap(({ name, expression }, index) => {
       const failure = environments.variables.get(name)?.failure;
       const at = fieldPath(itemPath('spec.variables', index), 'expression');
-      return failure === undefined || isBlank(expression) ? [] : [invalid(at, expression, failure)];
+      return failure === undefined ? [] : [invalid(at, expression, failure)];
     }),
     ...validations.flatMap(({ expression, messageExpression = '' }, index) => {
       const path = itemPath('spec.validations', index);

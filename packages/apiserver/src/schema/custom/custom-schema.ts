@@ -14,14 +14,19 @@ import { validateUniqueLists } from './unique-lists.ts';
 import { validateValue } from './validate.ts';
 
 /** What is looked at beside the schema, before its rules are asked. */
-export type FurtherValidation = (object: DynamicObject) => readonly FieldError[];
+export interface FurtherValidation {
+  /** Told first. */
+  readonly metadata?: (object: DynamicObject, old?: DynamicObject) => readonly FieldError[];
+  /** Told after what does not fit the schema. */
+  readonly scale?: (object: DynamicObject) => readonly FieldError[];
+}
 
 /** The schema of one version of a custom resource. Make it once a version, not once an object. */
 export function customSchema(
   schema: JsonSchemaProps,
-  validateFurther: FurtherValidation = () => [],
+  further: FurtherValidation = {},
 ): ObjectSchema {
-  return new CustomSchema(compileSchema(schema), compileRules(schema), validateFurther);
+  return new CustomSchema(compileSchema(schema), compileRules(schema), further);
 }
 
 /** Errors after which no rule is evaluated: it might look at what is not there. */
@@ -46,10 +51,10 @@ class CustomSchema implements ObjectSchema {
 
   readonly #rules: RuleNode | undefined;
 
-  readonly #validateFurther: FurtherValidation;
+  readonly #further: FurtherValidation;
 
-  constructor(node: SchemaNode, rules: RuleNode | undefined, validateFurther: FurtherValidation) {
-    this.#validateFurther = validateFurther;
+  constructor(node: SchemaNode, rules: RuleNode | undefined, further: FurtherValidation) {
+    this.#further = further;
     this.#node = node;
     this.#rules = rules;
     this.#root = { ...node, isEmbedded: true };
@@ -79,8 +84,9 @@ class CustomSchema implements ObjectSchema {
     warn?: (text: string) => void,
   ): readonly FieldError[] {
     const errors = [
+      ...(this.#further.metadata?.(object, old) ?? []),
       ...validateValue(this.#node, object, old),
-      ...this.#validateFurther(object),
+      ...(this.#further.scale?.(object) ?? []),
       ...validateEmbedded(this.#node, object),
       ...this.#validateLists(object, old),
     ];

@@ -1,4 +1,4 @@
-import type { FieldError, JsonSchemaProps } from '@drover/kubernetes';
+import { type FieldError, type JsonSchemaProps, required } from '@drover/kubernetes';
 import { describe, expect, test } from 'vitest';
 import { customSchema } from '../custom-schema.ts';
 import { validateStructural } from '../structural.ts';
@@ -164,6 +164,16 @@ test('a value that did not change may go on not meeting a rule, with a warning',
   expect(warnings).toEqual(['spec.n: Invalid value: "integer": failed rule: self < 3']);
   expect(texts(schema.validate(object({ n: 6 }), object({ n: 5 })))).toEqual([
     'spec.n: Invalid value: "integer": failed rule: self < 3',
+  ]);
+});
+
+test('no rule is asked about an object without a name', () => {
+  const metadata = (): readonly FieldError[] => [required('metadata.name', 'name is required')];
+  const rule = { 'x-kubernetes-validations': [{ rule: 'false' }] };
+  const schema = customSchema(withSpec({ n: { type: 'integer', ...rule } }), { metadata });
+  expect(texts(schema.validate(object({ n: 1 })))).toEqual([
+    'metadata.name: Required value: name is required',
+    '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
   ]);
 });
 
