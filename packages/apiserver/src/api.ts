@@ -69,7 +69,11 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const authentication = await createAuthentication({ ...options, caller, onSecretToken });
   const metrics = new MetricsRegistry();
   const furtherMetrics = async (): Promise<string> =>
-    `${parts.webhooks.renderMetrics()}${await metrics.metrics()}`;
+    [
+      parts.webhooks.renderMetrics(),
+      parts.aggregation.renderMetrics(),
+      await metrics.metrics(),
+    ].join('');
   const { resources } = registry;
   const operation = opened.use(await openOperation({ ...options, resources, furtherMetrics }));
   const handle = createApiHandler({ ...options, ...parts, authentication, operation });

@@ -230,6 +230,12 @@ test('an APIService tells why its server cannot be had, and requests to it are r
   };
   await register(client, { caBundle: '', port: 443 });
   await becomes('ServiceNotFound', 'service/hook in "default" is not present');
+  const { body } = await client.stream({ method: 'GET', path: '/metrics' });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  expect(Buffer.concat(chunks).toString()).toContain(
+    'aggregator_unavailable_apiservice{name="v1.wardle.example.com"} 1\n',
+  );
   await expect(client.resource(flunders).list({ namespace })).rejects.toMatchObject({
     status: { code: 503, reason: 'ServiceUnavailable' },
   });

@@ -6,6 +6,7 @@ import { type ClientIdentity, HttpsCaller } from '../webhook-client/https-caller
 import { AggregatedApis } from './aggregated-apis.ts';
 import { type AuthenticationInfo, authenticationInfoController } from './authentication-info.ts';
 import { availabilityController } from './availability-controller.ts';
+import { renderAvailability } from './availability-metrics.ts';
 import { ExtensionCaller } from './extension-caller.ts';
 import { localRegistration } from './local-registration.ts';
 import { servedElsewhere } from './proxy-route.ts';
@@ -29,6 +30,8 @@ export interface Aggregation extends Disposable {
   readonly extensions: ExtensionCaller;
   /** Whether a connection that asked for this path may serve another protocol. */
   readonly mayUpgrade: (path: string) => boolean;
+  /** Which versions cannot be had, as text. */
+  renderMetrics(): string;
   /** Keeps an APIService for each version that this server serves, tells of all whether they can be had, and tells other servers whom to believe. */
   controllers(registry: Registry): readonly BuiltInController[];
 }
@@ -42,6 +45,7 @@ export function openAggregation({ store, random, frontProxy }: AggregationOption
     apis,
     extensions,
     mayUpgrade: (path) => servedElsewhere(path, apis) !== undefined,
+    renderMetrics: () => renderAvailability(apis),
     controllers: (registry) => [
       localRegistration(registry),
       availabilityController({ registry, apis, extensions }),

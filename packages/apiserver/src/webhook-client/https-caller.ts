@@ -109,6 +109,8 @@ export class HttpsCaller implements Disposable {
     try {
       const [response, socket, head] = await Promise.race([upgraded, answered]);
       if (!socket) return { response };
+      // Until it is joined nobody listens to it; then its end is noticed all the same.
+      socket.on('error', () => {});
       if (head && head.byteLength > 0) socket.unshift(head);
       return { response, socket };
     } catch (error) {
