@@ -32,14 +32,24 @@ const GO_NAMES: Readonly<Record<string, string>> = { uid: 'uID' };
 /** What is wrong with a template of claims. */
 export function validateClaimTemplate(
   path: string,
-  { metadata = {}, spec = {} }: ClaimTemplate,
+  { metadata, spec = {} }: ClaimTemplate,
 ): readonly FieldError[] {
   return [
-    ...validateAnnotations(metadata.annotations, `${path}.metadata.annotations`),
-    ...validateLabels(metadata.labels, `${path}.metadata.labels`),
-    ...OWN_METADATA.filter((field) => Boolean(metadata[field])).map((field) =>
-      forbidden(`${path}.metadata.${GO_NAMES[field] ?? field}`, 'cannot be set'),
-    ),
+    ...validateTemplateMetadata(`${path}.metadata`, metadata),
     ...validateClaimSpec(`${path}.spec`, spec),
+  ];
+}
+
+/** What is wrong with the metadata of a template that can give labels and annotations alone. */
+export function validateTemplateMetadata(
+  path: string,
+  metadata: ObjectMeta = {},
+): readonly FieldError[] {
+  return [
+    ...validateAnnotations(metadata.annotations, `${path}.annotations`),
+    ...validateLabels(metadata.labels, `${path}.labels`),
+    ...OWN_METADATA.filter((field) => Boolean(metadata[field])).map((field) =>
+      forbidden(`${path}.${GO_NAMES[field] ?? field}`, 'cannot be set'),
+    ),
   ];
 }

@@ -11,7 +11,11 @@ import { validateResourceSlice } from './resource-slice.ts';
 
 /** Devices, and who claims them: the kinds of `resource.k8s.io`. */
 export const deviceKinds: KindValidations = {
-  'deviceclasses.resource.k8s.io': { validate: validateDeviceClass, onUpdate: 'everythingTwice' },
+  'deviceclasses.resource.k8s.io': {
+    validate: validateDeviceClass,
+    validateUpdate: validateDeviceClass,
+    onUpdate: 'everythingFirst',
+  },
   'resourceclaims.resource.k8s.io': {
     validate: validateResourceClaim,
     validateUpdate: validateResourceClaimUpdate,

@@ -9,6 +9,8 @@ import {
   tooLong,
   tooMany,
 } from '../field/field-error.ts';
+import { GoStruct } from '../field/go-format.ts';
+import { shownAs } from '../field/go-shape.ts';
 import { given, named, needed, when } from './checks.ts';
 import { validateConditions } from './conditions.ts';
 import { validateCsiDriverName } from './csi-driver-name.ts';
@@ -18,12 +20,12 @@ import {
   validateDeviceConfiguration,
   validateRawObject,
 } from './device-selection.ts';
+import { ALLOCATION } from './device-shapes.ts';
 import { validateInterfaceAddress } from './ip-fields.ts';
 import { validateList, validateSet } from './limited-lists.ts';
 import { isDnsLabel } from './names.ts';
 import { type NodeSelector, validateNodeSelector } from './node-selectors.ts';
 import { type ResourceClaim, requestNames, validateRequestReference } from './resource-claim.ts';
-import { unchanged } from './values.ts';
 
 interface ClaimWithStatus extends ResourceClaim {
   readonly status?: {
@@ -75,6 +77,8 @@ interface NetworkData {
   readonly ips?: readonly string[];
 }
 
+/** What Kubernetes shows of a device: its struct keeps its fields to itself. */
+const UNSHOWN = new GoStruct({ Driver: {}, Pool: {}, Device: {}, ShareID: {} });
 const SOURCES = ['FromClaim', 'FromClass'];
 const MAX_CONSUMERS = 256;
 const MAX_RESULTS = 32;
@@ -140,7 +144,11 @@ function validateAllocation(
 ): readonly FieldError[] {
   const path = 'status.allocation';
   const before = old.status?.allocation;
-  if (before !== undefined) return unchanged(path, claim.status?.allocation, before);
+  if (before !== undefined) {
+    const shown = shownAs(claim.status?.allocation, ALLOCATION);
+    const isSame = equalJson(claim.status?.allocation ?? null, before);
+    return when(!isSame, () => invalid(path, shown, 'field is immutable'));
+  }
   const known = requestNames(claim.spec);
   return [
     ...validateList(`${path}.devices.results`, devices.results, {
@@ -181,7 +189,7 @@ function validateDeviceStatus(
   return [
     ...validateIdentity(path, device),
     ...when(!allocated.has(identityOf(device)), () =>
-      invalid(path, identityOf(device), 'must be an allocated device in the claim'),
+      invalid(path, UNSHOWN, 'must be an allocated device in the claim'),
     ),
     ...when(count > MAX_CONDITIONS, () => tooMany(conditionsAt, count, MAX_CONDITIONS)),
     ...validateConditions(conditionsAt, device.conditions),

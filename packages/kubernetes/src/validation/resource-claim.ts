@@ -1,6 +1,9 @@
-import type { KubernetesObject } from '@drover/apimachinery';
+import { equalJson, type KubernetesObject } from '@drover/apimachinery';
 import { type FieldError, fieldPath, invalid, required } from '../field/field-error.ts';
-import { named } from './checks.ts';
+import { GoStruct } from '../field/go-format.ts';
+import { shownAs } from '../field/go-shape.ts';
+import { named, when } from './checks.ts';
+import { validateTemplateMetadata } from './claim-template.ts';
 import { validateFullDeviceName } from './device-names.ts';
 import {
   type DeviceChoice,
@@ -10,10 +13,9 @@ import {
   validateDeviceConfiguration,
   validateDeviceSelectors,
 } from './device-selection.ts';
+import { CLAIM_SPEC } from './device-shapes.ts';
 import { validateList, validateSet } from './limited-lists.ts';
 import { isDnsLabel } from './names.ts';
-import { validateAnnotations, validateLabels } from './object-meta.ts';
-import { unchanged } from './values.ts';
 
 /** `resource.k8s.io/v1` DeviceClass, with the fields that are looked at. */
 export interface DeviceClass extends KubernetesObject {
@@ -55,6 +57,7 @@ interface OfRequests {
 
 interface DeviceConstraint extends OfRequests {
   readonly matchAttribute?: string;
+  readonly distinctAttribute?: string;
 }
 
 const MAX_ITEMS = 32;
@@ -83,17 +86,17 @@ export function validateResourceClaimUpdate(
   { spec }: ResourceClaim,
   old: ResourceClaim,
 ): readonly FieldError[] {
-  return unchanged('spec', spec, old.spec);
+  return when(!equalJson(spec, old.spec), () =>
+    invalid('spec', shownAs(spec, CLAIM_SPEC), 'field is immutable'),
+  );
 }
 
 /** What is wrong with a ResourceClaimTemplate beyond its metadata. */
 export function validateResourceClaimTemplate({
   spec,
 }: ResourceClaimTemplate): readonly FieldError[] {
-  const { metadata } = spec;
   return [
-    ...validateLabels(metadata?.labels, 'spec.metadata.labels'),
-    ...validateAnnotations(metadata?.annotations, 'spec.metadata.annotations'),
+    ...validateTemplateMetadata('spec.metadata', spec.metadata),
     ...validateClaimSpec('spec.spec', spec.spec),
   ];
 }
@@ -103,12 +106,16 @@ export function validateResourceClaimTemplateUpdate(
   { spec }: ResourceClaimTemplate,
   old: ResourceClaimTemplate,
 ): readonly FieldError[] {
-  return unchanged('spec', spec, old.spec);
+  return when(!equalJson(spec, old.spec), () => {
+    const shown = new GoStruct({ ...spec.metadata, Spec: shownAs(spec.spec, CLAIM_SPEC) });
+    return invalid('spec', shown, 'field is immutable');
+  });
 }
 
 /** The names by which a claim's parts speak of its requests: `a`, and `a/b` for one of its alternatives. */
 export function requestNames({ devices = {} }: ClaimSpec): ReadonlySet<string> {
-  const names = (devices.requests ?? []).flatMap(({ name, firstAvailable = [] }) => [
+  const requests = new Map((devices.requests ?? []).map((request) => [request.name, request]));
+  const names = [...requests.values()].flatMap(({ name, firstAvailable = [] }) => [
     name,
     ...firstAvailable.map((alternative) => `${name}/${alternative.name}`),
   ]);
@@ -144,7 +151,7 @@ function validateClaimSpec(path: string, spec: ClaimSpec): readonly FieldError[]
       max: MAX_ITEMS,
       check: (constraintAt, constraint) => [
         ...validateReferences(constraintAt, constraint, known),
-        ...validateMatch(fieldPath(constraintAt, 'matchAttribute'), constraint.matchAttribute),
+        ...validateAttributes(constraintAt, constraint),
       ],
     }),
     ...validateList(fieldPath(at, 'config'), config, {
@@ -157,8 +164,13 @@ function validateClaimSpec(path: string, spec: ClaimSpec): readonly FieldError[]
   ];
 }
 
-function validateMatch(path: string, attribute: string | undefined): readonly FieldError[] {
-  return attribute === undefined ? [required(path)] : validateFullDeviceName(path, attribute);
+function validateAttributes(path: string, constraint: DeviceConstraint): readonly FieldError[] {
+  const { matchAttribute: match, distinctAttribute: distinct } = constraint;
+  const matchAt = fieldPath(path, 'matchAttribute');
+  if (match !== undefined) return validateFullDeviceName(matchAt, match);
+  return distinct === undefined
+    ? [required(matchAt)]
+    : validateFullDeviceName(fieldPath(path, 'distinctAttribute'), distinct);
 }
 
 function validateReferences(

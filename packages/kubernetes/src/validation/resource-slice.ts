@@ -7,9 +7,12 @@ import {
   required,
   tooLong,
 } from '../field/field-error.ts';
+import { GoStruct } from '../field/go-format.ts';
+import { shownAs } from '../field/go-shape.ts';
 import { given, named, when } from './checks.ts';
 import { validateCsiDriverName } from './csi-driver-name.ts';
 import { validateDeviceQualifiedName, validatePoolName } from './device-names.ts';
+import { NODE_SELECTOR_TERMS } from './device-shapes.ts';
 import { validateSet } from './limited-lists.ts';
 import { isDnsLabel, isDnsSubdomain } from './names.ts';
 import { type NodeSelector, validateNodeSelector } from './node-selectors.ts';
@@ -132,7 +135,7 @@ function validateSelector(selector: NodeSelector): readonly FieldError[] {
     ...when(terms.length !== 1, () =>
       invalid(
         'spec.nodeSelector.nodeSelectorTerms',
-        terms,
+        shownAs(terms, NODE_SELECTOR_TERMS),
         'must have exactly one node selector term',
       ),
     ),
@@ -179,8 +182,17 @@ function validateAttribute(path: string, attribute: DeviceAttribute): readonly F
       ...validateLength(fieldPath(path, 'version'), text),
     ]),
     ...when(values.length === 0, () => required(path, detail)),
-    ...when(values.length > 1, () => invalid(path, attribute, detail)),
+    ...when(values.length > 1, () => invalid(path, shown(attribute), detail)),
   ];
+}
+
+function shown({ int, bool, string, version }: DeviceAttribute): GoStruct {
+  return new GoStruct({
+    IntValue: int,
+    BoolValue: bool,
+    StringValue: string,
+    VersionValue: version,
+  });
 }
 
 function validateLength(path: string, text: string): readonly FieldError[] {

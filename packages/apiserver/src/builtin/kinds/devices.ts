@@ -1,5 +1,6 @@
 import type { JsonValue } from '@drover/apimachinery';
-import type { KindRules } from '../../registry/kind-rules.ts';
+import type { KindRules, ObjectPart } from '../../registry/kind-rules.ts';
+import { statusWithMetadata } from '../../registry/status-part.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 
 /*
@@ -32,13 +33,48 @@ export const deviceRules: Readonly<Record<string, Partial<KindRules>>> = {
   ]),
 };
 
+/** The status of a claim: what was told of devices goes with their allocation. */
+export const resourceClaimStatus: ObjectPart = {
+  replace(given, old, now) {
+    const changed = statusWithMetadata.replace(given, old, now);
+    const { devices, ...status } = statusOf(changed);
+    if (devices === undefined) return changed;
+    const held = allocatedIn(changed);
+    const gone = allocatedIn(old).filter((device) => !held.includes(device));
+    const kept = devices.filter((device) => !gone.includes(identityOf(device)));
+    return { ...changed, status: { ...status, ...(kept.length > 0 && { devices: kept }) } };
+  },
+};
+
+interface ClaimStatus {
+  readonly allocation?: { readonly devices?: { readonly results?: readonly DeviceIdentity[] } };
+  readonly devices?: readonly DeviceIdentity[];
+}
+
+interface DeviceIdentity {
+  readonly driver: string;
+  readonly pool: string;
+  readonly device: string;
+}
+
+function statusOf(claim: StoredObject): ClaimStatus {
+  return (claim['status'] ?? {}) as ClaimStatus;
+}
+
+function allocatedIn(claim: StoredObject): readonly string[] {
+  return (statusOf(claim).allocation?.devices?.results ?? []).map(identityOf);
+}
+
+function identityOf({ driver, pool, device }: DeviceIdentity): string {
+  return [driver, pool, device].join('/');
+}
+
 type FieldPath = readonly string[];
 type Fields = Readonly<Record<string, JsonValue>>;
 
 function claimFields(spec: FieldPath): readonly FieldPath[] {
   const devices = [...spec, 'devices'];
   return [
-    [...devices, 'constraints', '*', 'distinctAttribute'],
     [...devices, 'requests', '*', 'exactly', 'capacity'],
     [...devices, 'requests', '*', 'firstAvailable', '*', 'capacity'],
   ];

@@ -2,6 +2,7 @@ import { type BuiltInResource, validateBuiltInStatus } from '@drover/kubernetes'
 import type { ObjectPart } from '../../registry/kind-rules.ts';
 import { collectionOf } from '../../registry/resource-table.ts';
 import { statusAlone, statusWithMetadata } from '../../registry/status-part.ts';
+import { resourceClaimStatus } from '../kinds/devices.ts';
 import { persistentVolumeStatus } from '../kinds/persistent-volume.ts';
 import { certificateApproval, certificateStatus } from './certificate-parts.ts';
 import { ephemeralContainers, podStatus, servedPart } from './pod-parts.ts';
@@ -17,6 +18,7 @@ const OWN_PARTS: Readonly<Record<string, Readonly<Record<string, ObjectPart>>>> 
     eviction: servedPart,
   },
   persistentvolumes: { status: persistentVolumeStatus },
+  'resourceclaims.resource.k8s.io': { status: resourceClaimStatus },
   'certificatesigningrequests.certificates.k8s.io': {
     status: certificateStatus,
     approval: certificateApproval,
