@@ -225,6 +225,14 @@ test('a configuration is followed; one that cannot be used changes nothing', asy
 
 test.each([
   [
+    { claimValidationRule: [{ claim: 'a', requiredValue: 'b' }] },
+    'there is no field jwt[0].claimValidationRule',
+  ],
+  [
+    { issuer: { url: 'https://a', audiences: ['x'], egressSelectorType: 'cluster' } },
+    'there is no field jwt[0].issuer.egressSelectorType',
+  ],
+  [
     { issuer: { url: 'http://a', audiences: ['x'] } },
     'jwt[0].issuer.url: Invalid value: "http://a": URL scheme must be https',
   ],

@@ -8,6 +8,8 @@ import type {
   PrefixedClaim,
 } from './authentication-configuration.ts';
 
+import { unknownFields } from './configuration-shape.ts';
+
 /** Issuers that one configuration may have, as in Kubernetes. */
 const MAX_ISSUERS = 64;
 
@@ -27,6 +29,8 @@ export function parseAuthenticationConfiguration(
   if (!value || !isKnown || value.kind !== 'AuthenticationConfiguration') {
     throw new TypeError('it must be an AuthenticationConfiguration of apiserver.config.k8s.io/v1');
   }
+  const unknown = unknownFields(value);
+  if (unknown.length > 0) throw new TypeError(`there is no field ${unknown.join(', ')}`);
   const problems = problemsOf(value, ownIssuers);
   if (problems.length > 0) {
     throw new TypeError(problems.map(({ field, message }) => `${field}: ${message}`).join(', '));
