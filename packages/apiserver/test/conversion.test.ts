@@ -1,6 +1,6 @@
 import { type DynamicObject, type ResourceType, StatusError } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
-import { customResourceDefinitions } from '@drover/kubernetes';
+import { customResourceDefinitions, mutatingWebhookConfigurations } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
 import { type Answer, type ReceivedCall, startWebhookServer } from './webhook-server.ts';
@@ -386,5 +386,60 @@ test('the scale of an object is read and written through each version', async ()
   expect(await client.raw(patch)).toMatchObject({ kind: 'Scale', spec: { replicas: 5 } });
   expect(await client.resource(widgets('v1')).get('x', { namespace })).toMatchObject({
     spec: { replicas: 5 },
+  });
+});
+
+test('an admission webhook sees and changes an object in the version that it knows', async () => {
+  await using hook = await startWebhookServer((call, response) => {
+    if (call.path.startsWith('/convert')) return convertAll(call, response);
+    const { request } = JSON.parse(call.body) as { request: { uid: string; object: Widget } };
+    const size = Number(request.object.spec.size) + 1;
+    const patch = JSON.stringify([{ op: 'replace', path: '/spec/size', value: size }]);
+    return {
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
+      response: {
+        uid: request.uid,
+        allowed: true,
+        patchType: 'JSONPatch',
+        patch: Buffer.from(patch).toString('base64'),
+      },
+    };
+  });
+  await using server = await startTestApiServer();
+  const client = server.client();
+  await define(client, hook);
+  await client.resource(mutatingWebhookConfigurations).create({
+    metadata: { name: 'hooks' },
+    webhooks: [
+      {
+        name: 'hook.example.com',
+        clientConfig: { url: `${hook.url}/admit`, caBundle: hook.caBundle },
+        rules: [
+          {
+            operations: ['CREATE'],
+            apiGroups: ['example.com'],
+            apiVersions: ['v1'],
+            resources: ['widgets'],
+          },
+        ],
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
+      },
+    ],
+  } as DynamicObject);
+
+  const created = await client
+    .resource(widgets('v2'))
+    .create({ metadata: { name: 'x' }, spec: { size: '3cm' } } as DynamicObject, { namespace });
+
+  expect(created).toMatchObject({ apiVersion: 'example.com/v2', spec: { size: '4cm' } });
+  const asked = hook.calls.find(({ path }) => path.startsWith('/admit'));
+  expect(JSON.parse(asked?.body ?? '{}')).toMatchObject({
+    request: {
+      kind: { group: 'example.com', version: 'v1', kind: 'Widget' },
+      requestKind: { group: 'example.com', version: 'v2', kind: 'Widget' },
+      object: { apiVersion: 'example.com/v1', spec: { size: 3 } },
+    },
   });
 });
