@@ -199,6 +199,7 @@ test.each(['log', 'exec', 'attach', 'portforward', 'proxy', 'proxy/a/b'])(
   'what needs a node says so: %s',
   (path) =>
     withServer(async (request) => {
+      expect(await request('GET', `${pods}/p/${path}`)).toMatchObject({ status: 404 });
       await request('POST', pods, { body: pod('p') });
       expect(await request('GET', `${pods}/p/${path}`)).toMatchObject({
         status: 501,

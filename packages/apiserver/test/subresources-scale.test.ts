@@ -104,6 +104,17 @@ test.each([
   }),
 );
 
+test('a patch that makes no Scale is shown with what it made', () =>
+  withServer(async (request) => {
+    await request('POST', deployments, { body: deployment });
+    const body = { spec: { replicas: 'x' } };
+    const { status, body: answer } = await request('PATCH', scale, { body, headers: PATCH.merge });
+    expect(status).toBe(422);
+    expect((answer as { message: string }).message).toMatch(
+      /json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32$/,
+    );
+  }));
+
 test('a dry run scales nothing', () =>
   withServer(async (request) => {
     await request('POST', deployments, { body: deployment });

@@ -1,6 +1,10 @@
 import type { GroupVersionKind } from '@drover/apimachinery';
 import type { DiscoveryDocument } from './classic-discovery.ts';
-import type { DiscoveredGroup, DiscoveredResource } from './discovered-resource.ts';
+import {
+  type DiscoveredGroup,
+  type DiscoveredResource,
+  shownSubresources,
+} from './discovered-resource.ts';
 
 /** The content type of an aggregated answer. */
 export const AGGREGATED_DISCOVERY_TYPE =
@@ -32,7 +36,7 @@ function groupItem({ name, versions }: DiscoveredGroup): DiscoveryDocument {
 
 function resourceItem(resource: DiscoveredResource): DiscoveryDocument {
   const { namespaced, singular, verbs, shortNames, categories } = resource;
-  const subresources = resource.subresources.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const subresources = shownSubresources(resource);
   return {
     resource: resource.resource,
     responseKind: responseKind(resource, resource),

@@ -2,6 +2,7 @@ import {
   type DiscoveredGroup,
   type DiscoveredResource,
   type DiscoveredVersion,
+  shownSubresources,
   storageVersionHash,
 } from './discovered-resource.ts';
 
@@ -65,14 +66,12 @@ function resourceEntry(resource: DiscoveredResource): DiscoveryDocument {
 }
 
 function subresourceEntries(resource: DiscoveredResource): DiscoveryDocument[] {
-  return resource.subresources
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, group, version, kind, verbs }) => ({
-      name: `${resource.resource}/${name}`,
-      singularName: '',
-      namespaced: resource.namespaced,
-      ...((group !== resource.group || version !== resource.version) && { group, version }),
-      kind,
-      verbs,
-    }));
+  return shownSubresources(resource).map(({ name, group, version, kind, verbs }) => ({
+    name: `${resource.resource}/${name}`,
+    singularName: '',
+    namespaced: resource.namespaced,
+    ...((group !== resource.group || version !== resource.version) && { group, version }),
+    kind,
+    verbs,
+  }));
 }

@@ -15,6 +15,14 @@ export interface DiscoveredResource extends ResourceType {
   readonly storageVersion?: string;
 }
 
+/** The parts of a resource as they are shown: by name, but those of a definition as it makes them. */
+export function shownSubresources({
+  builtIn,
+  subresources,
+}: DiscoveredResource): readonly Subresource[] {
+  return builtIn ? subresources.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : subresources;
+}
+
 /** One version of a group with its resources. */
 export interface DiscoveredVersion {
   readonly group: string;

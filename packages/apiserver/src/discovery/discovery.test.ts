@@ -6,11 +6,13 @@ import { compareVersions, type DiscoveredResource, groupResources } from './disc
 
 const builtIn: DiscoveredResource[] = builtInResources.map((facts) => ({
   ...facts,
+  builtIn: true,
   ...(facts.verbs.includes('list') && {
     storageVersion: facts.group === 'autoscaling' ? 'v2' : facts.version,
   }),
 }));
 const widget: DiscoveredResource = {
+  builtIn: false,
   group: 'example.com',
   version: 'v1',
   resource: 'widgets',
@@ -86,6 +88,17 @@ test('a version lists resources and subresources as Kubernetes does', () => {
     kind: 'TokenRequest',
     verbs: ['create'],
   });
+});
+
+test('parts of a custom resource are listed as its definition makes them', () => {
+  const [first] = groupResources([
+    {
+      ...widget,
+      subresources: ['status', 'scale'].map((name) => ({ ...widget, name, verbs: ['get'] })),
+    },
+  ]);
+  const { resources } = apiResourceList(first.versions[0]) as { resources: { name: string }[] };
+  expect(resources.map(({ name }) => name)).toEqual(['widgets', 'widgets/status', 'widgets/scale']);
 });
 
 test('aggregated discovery holds groups, versions and resources in one answer', () => {

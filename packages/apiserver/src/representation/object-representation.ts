@@ -97,9 +97,11 @@ export function bookmarkOf(
 }
 
 function listStart(resource: Resource, page: ListPage): Uint8Array[] {
-  const { listKind: kind } = resource;
+  const { listKind: kind, builtIn } = resource;
   const head = identityPrefix({ apiVersion: apiVersionOf(resource), kind });
-  return [encodeText(`${head}"metadata":${JSON.stringify(listMetadata(page))},"items":[`)];
+  // A list of custom objects says so when nothing follows.
+  const metadata = { ...(!builtIn && { continue: '' }), ...listMetadata(page) };
+  return [encodeText(`${head}"metadata":${JSON.stringify(metadata)},"items":[`)];
 }
 
 function listItems(

@@ -10,6 +10,7 @@ import type { RequestInfo } from '../http/request-info.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Resource } from '../registry/resource.ts';
 import type { Target } from '../registry/target.ts';
+import { readObject } from '../registry/verbs/read.ts';
 import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
 import { representationFor } from './negotiation.ts';
 import { answerBinding, answerEviction } from './pod-routes.ts';
@@ -44,7 +45,10 @@ export async function answerResource(
   const { method } = context.request;
   if (!isAllowed(target, verb)) throw genericServerError({ code: 405, method });
   const answer = answerFor(target, verb);
-  if (!answer) throw notImplementedError(target);
+  if (!answer) {
+    readObject(options.registry, target);
+    throw notImplementedError(target);
+  }
   const { request, query } = context;
   const { resource } = target;
   if (resource.deprecationWarning) context.warnings.add(resource.deprecationWarning);

@@ -56,12 +56,25 @@ export async function patchObject(
     patched = applyPatch(registry, target, { shown, patch, options });
     return withPathIdentity(withIdentity(patched, resource), target);
   });
+  const update = { ...change, isPatch: true };
+  const put = (): Promise<Entry> => updateObject(registry, target, update, write);
+  const entry = isApply ? await put() : await orUnreadable(put, () => patched);
+  return { entry, created: false };
+}
+
+/**
+ * Does what a patch asks for.
+ *
+ * @throws `StatusError` `Invalid` when the patch has made something that is no object of its kind.
+ */
+export async function orUnreadable<T>(
+  put: () => Promise<T>,
+  patched: () => DynamicObject,
+): Promise<T> {
   try {
-    const update = { ...change, isPatch: true };
-    return { entry: await updateObject(registry, target, update, write), created: false };
+    return await put();
   } catch (error) {
-    if (isApply || !(error instanceof DecodingError)) throw error;
-    throw unreadableResultError(patched, error);
+    throw error instanceof DecodingError ? unreadableResultError(patched(), error) : error;
   }
 }
 

@@ -27,7 +27,7 @@ import {
 import { entryAsServed } from '../served-version.ts';
 import { decodeEntry, encodeObject, type StoredObject } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
-import { type ObjectPatch, patchedObject } from './patch.ts';
+import { type ObjectPatch, orUnreadable, patchedObject } from './patch.ts';
 import { readObject } from './read.ts';
 import { type ObjectChange, updateObject } from './update.ts';
 
@@ -82,21 +82,22 @@ export async function patchScale(
   options: WriteOptions,
 ): Promise<Entry> {
   const { resource, places, scaleKind } = target;
+  let patched: DynamicObject = {};
   const from = async (current: StoredObject): Promise<StoredObject> => {
     const object = fromStored(current, resource);
     if (patch.type === 'apply') {
       const applied = applyScale(registry, target, { object, patch, options });
-      return scaled(registry, target, {
-        current: applied,
-        scale: scaleOf(applied, places),
-        options,
-      });
+      const scale = scaleOf(applied, places);
+      return scaled(registry, target, { current: applied, scale, options });
     }
-    const scale = patchedObject(scaleOf(object, places), patch, scaleKind.place);
-    return scaled(registry, target, { current, scale: withIdentity(scale, scaleKind), options });
+    patched = patchedObject(scaleOf(object, places), patch, scaleKind.place);
+    const scale = withIdentity(patched, scaleKind);
+    return scaled(registry, target, { current, scale, options });
   };
   const write = { ...options, managersGiven: patch.type === 'apply' };
-  return writeScale(registry, target, { from, isRepeatable: true, isAdmitted: true }, write);
+  const change = { from, isRepeatable: true, isAdmitted: true };
+  const put = (): Promise<Entry> => writeScale(registry, target, change, write);
+  return patch.type === 'apply' ? put() : orUnreadable(put, () => patched);
 }
 
 async function writeScale(
