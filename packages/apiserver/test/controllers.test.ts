@@ -77,6 +77,9 @@ test('a namespace that is being deleted says what holds it', async () => {
   const held = { metadata: { name: 'held', finalizers: ['example.com/wait'] } };
   await client.resource(configMaps).create(held, { namespace: 'n' });
   await client.resource(namespaces).delete('n');
+  const { metadata = {} } = await client.resource<Namespace>(namespaces).get('n');
+  expect(metadata).toHaveProperty('deletionTimestamp');
+  expect(metadata).not.toHaveProperty('deletionGracePeriodSeconds');
   await eventually(async () => {
     const { status } = await client.resource<Namespace>(namespaces).get('n');
     expect(

@@ -21,10 +21,7 @@ export const namespaceRules: Partial<KindRules> = {
   prepareCreate: (object) =>
     withNameLabel(withOwnFinalizer({ ...object, status: { phase: 'Active' } })),
   prepareUpdate: (object, old) => withNameLabel(withFinalizers(object, finalizersOf(old))),
-  prepareDelete: (object) =>
-    isHeld(object)
-      ? { ...object, status: { ...(object['status'] as object | undefined), phase: 'Terminating' } }
-      : object,
+  prepareDelete: (object) => (isHeld(object) ? terminating(object) : object),
   isHeld,
   parts: {
     status: statusWithMetadata,
@@ -34,6 +31,14 @@ export const namespaceRules: Partial<KindRules> = {
     },
   },
 };
+
+/** It is given no time to end, and does not say so. */
+function terminating(object: StoredObject): StoredObject {
+  const { status } = object as NamespaceObject;
+  const { deletionGracePeriodSeconds: seconds, ...metadata } = object.metadata;
+  if (status?.phase === 'Terminating' && seconds === undefined) return object;
+  return { ...object, metadata, status: { ...status, phase: 'Terminating' } };
+}
 
 function withNameLabel(object: StoredObject): StoredObject {
   const { metadata } = object;
