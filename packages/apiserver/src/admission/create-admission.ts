@@ -9,6 +9,7 @@ import {
   certificateSubjectRestriction,
 } from './certificates/certificate-requests.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
+import { deviceAdminAccess } from './device-admin-access.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './nodes/node-restriction.ts';
 import { taintNodesByCondition } from './nodes/node-taint.ts';
@@ -49,6 +50,7 @@ export function createAdmission(options: AdmissionOptions): AdmissionChain {
   const reader = new StoredReader(store);
   const plugins: readonly AdmissionPlugin[] = [
     rbacEscalation(rbac),
+    deviceAdminAccess(reader),
     namespaceLifecycle(reader),
     limitRanger(reader),
     serviceAccount({ ...options, reader }),
