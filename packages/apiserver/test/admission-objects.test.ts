@@ -1,4 +1,6 @@
 import type { DynamicObject, OwnerReference } from '@drover/apimachinery';
+import { systemClock } from '@drover/base';
+import { createClient } from '@drover/client';
 import {
   configMaps,
   ingressClasses,
@@ -168,4 +170,21 @@ test('nobody lets an object go, or holds an owner, who could not do so directly'
   ).rejects.toThrow(
     `configmaps "m" is forbidden: cannot set an ownerRef on a resource you can't delete: , <nil>`,
   );
+});
+
+test('an owner that is named twice is kept once, with a warning', async () => {
+  await using server = await startTestApiServer();
+  const warnings: string[] = [];
+  const onWarning = (text: string): void => void warnings.push(text);
+  const client = createClient({ transport: server.transport(), clock: systemClock, onWarning });
+  const maps = client.resource<DynamicObject>(configMaps);
+  const owner = await maps.create({ metadata: { name: 'owner' } }, { namespace });
+  const uid = owner.metadata?.uid ?? '';
+  const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid };
+  const metadata = { name: 'owned', ownerReferences: [reference, reference] };
+  const created = await maps.create({ metadata }, { namespace });
+  expect(created.metadata?.ownerReferences).toEqual([reference]);
+  expect(warnings).toEqual([
+    `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uid}`,
+  ]);
 });

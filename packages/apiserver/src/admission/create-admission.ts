@@ -29,6 +29,7 @@ import { defaultStorageClass } from './storage/default-storage-class.ts';
 import { storageObjectInUseProtection } from './storage/storage-protection.ts';
 import { persistentVolumeClaimResize } from './storage/volume-resize.ts';
 import { StoredReader } from './stored-reader.ts';
+import { uniqueOwnerReferences } from './unique-owner-references.ts';
 import type { WebhookAdmission } from './webhooks/webhook-admission.ts';
 
 /** What plugins of admission look at. */
@@ -50,6 +51,7 @@ export function createAdmission(options: AdmissionOptions): AdmissionChain {
   const reader = new StoredReader(store);
   const plugins: readonly AdmissionPlugin[] = [
     rbacEscalation(rbac),
+    uniqueOwnerReferences(''),
     deviceAdminAccess(reader),
     namespaceLifecycle(reader),
     limitRanger(reader),
@@ -69,6 +71,7 @@ export function createAdmission(options: AdmissionOptions): AdmissionChain {
     certificateSubjectRestriction,
     defaultIngressClass(reader),
     webhooks.mutating,
+    uniqueOwnerReferences(' after mutating admission happens'),
     validatingPolicies(options),
     webhooks.validating,
     resourceQuota(options.quotas),
