@@ -1,0 +1,78 @@
+import { builtInResources, namespaces } from '@drover/kubernetes';
+import { expect, test } from 'vitest';
+import { startTestApiServer } from '../src/testing/index.ts';
+
+const namespace = 'default';
+const claims = resourceOf('resourceclaims');
+const slices = resourceOf('resourceslices');
+const result = { request: 'a', driver: 'a.b', pool: 'p', device: 'd' };
+
+function resourceOf(plural: string): (typeof builtInResources)[number] {
+  const facts = builtInResources.find(({ resource }) => resource === plural);
+  if (facts === undefined) throw new Error(`no ${plural}`);
+  return facts;
+}
+
+function claim(name: string, request: object = {}): object {
+  const requests = [{ name: 'a', exactly: { deviceClassName: 'c', ...request } }];
+  return { metadata: { name }, spec: { devices: { requests } } };
+}
+
+test('a claim asks for one device, and gets nothing yet', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client().resource(claims);
+  const status = { reservedFor: [{ resource: 'pods', name: 'p', uid: 'u' }] };
+  const made = await client.create({ ...claim('a'), status } as object, { namespace });
+  expect(made).toMatchObject({
+    spec: {
+      devices: {
+        requests: [
+          { name: 'a', exactly: { deviceClassName: 'c', allocationMode: 'ExactCount', count: 1 } },
+        ],
+      },
+    },
+    status: {},
+  });
+  expect(made).not.toHaveProperty('status.reservedFor');
+});
+
+test('what is told of a device goes with its allocation', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client().resource(claims);
+  const made = await client.create(claim('a'), { namespace });
+  const devices = [{ driver: 'a.b', pool: 'p', device: 'd', data: { seen: true } }];
+  const allocation = { devices: { results: [result] } };
+  const where = { namespace, subresource: 'status' };
+  const held = await client.update({ ...made, status: { allocation, devices } } as object, where);
+  expect(held).toMatchObject({ status: { devices: [{ device: 'd' }] } });
+  const freed = await client.update({ ...held, status: { devices } } as object, where);
+  expect(freed).toMatchObject({ status: {} });
+  expect(freed).not.toHaveProperty('status.devices');
+});
+
+test('devices of others are looked at from namespaces that are marked for it', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const asking = claim('a', { adminAccess: true });
+  await expect(client.resource(claims).create(asking, { namespace })).rejects.toThrow(
+    'ResourceClaim.resource.k8s.io "a" is invalid: spec.devices.requests[0].adminAccess: Forbidden: admin access to devices requires the `resource.kubernetes.io/admin-access: true` label on the containing namespace',
+  );
+  const labels = { 'resource.kubernetes.io/admin-access': 'true' };
+  await client.resource(namespaces).create({ metadata: { name: 'admins', labels } });
+  await client.resource(claims).create(asking, { namespace: 'admins' });
+});
+
+test('fields of features that are off are not stored', async () => {
+  await using server = await startTestApiServer();
+  const device = { name: 'd', taints: [{ key: 'a', effect: 'NoSchedule' }], bindsToNode: true };
+  const pool = { name: 'p', generation: 1, resourceSliceCount: 1 };
+  const made = await server
+    .client()
+    .resource(slices)
+    .create({
+      metadata: { name: 's' },
+      spec: { driver: 'a.b', pool, nodeName: 'n', devices: [device] },
+    } as object);
+  expect(made).toMatchObject({ metadata: { generation: 1 }, spec: { devices: [{ name: 'd' }] } });
+  expect(JSON.stringify(made)).not.toMatch(/taints|bindsToNode"/);
+});
