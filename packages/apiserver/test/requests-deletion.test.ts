@@ -135,3 +135,20 @@ test('a collection is deleted as far as its selector and limit say', () =>
     await request('DELETE', `${maps}?labelSelector=g`);
     expect(await names()).toEqual([]);
   }));
+
+test('watchers see what goes with its last finalizer as it was stored', () =>
+  withServer(async (request) => {
+    const finalizers = ['a/b'];
+    const { body } = await request('POST', maps, { body: { metadata: { name: 'x', finalizers } } });
+    const { resourceVersion } = (body as { metadata: { resourceVersion: string } }).metadata;
+    const { body: marked } = await request('DELETE', `${maps}/x`);
+    const patch = { body: { metadata: { finalizers: null } }, headers: PATCH.merge };
+    const answer = await request('PATCH', `${maps}/x`, patch);
+    const version = (marked as { metadata: { resourceVersion: string } }).metadata.resourceVersion;
+    expect(answer).toMatchObject({ status: 200, body: { metadata: { resourceVersion: version } } });
+    const query = `watch=1&timeoutSeconds=1&resourceVersion=${resourceVersion}&fieldSelector=metadata.name%3Dx`;
+    expect((await request('GET', `${maps}?${query}`)).body).toMatchObject([
+      { type: 'MODIFIED' },
+      { type: 'DELETED', object: { metadata: { finalizers } } },
+    ]);
+  }));

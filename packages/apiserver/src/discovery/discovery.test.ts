@@ -91,14 +91,15 @@ test('a version lists resources and subresources as Kubernetes does', () => {
 });
 
 test('parts of a custom resource are listed as its definition makes them', () => {
-  const [first] = groupResources([
-    {
-      ...widget,
-      subresources: ['status', 'scale'].map((name) => ({ ...widget, name, verbs: ['get'] })),
-    },
+  const subresources = ['status', 'scale'].map((name) => ({ ...widget, name }));
+  const listed = groupResources([{ ...widget, subresources }]).flatMap(({ versions }) =>
+    versions.flatMap((version) => apiResourceList(version)['resources']),
+  );
+  expect(listed).toMatchObject([
+    { name: 'widgets' },
+    { name: 'widgets/status' },
+    { name: 'widgets/scale' },
   ]);
-  const { resources } = apiResourceList(first.versions[0]) as { resources: { name: string }[] };
-  expect(resources.map(({ name }) => name)).toEqual(['widgets', 'widgets/status', 'widgets/scale']);
 });
 
 test('aggregated discovery holds groups, versions and resources in one answer', () => {

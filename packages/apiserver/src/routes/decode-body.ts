@@ -112,13 +112,21 @@ function jsonObject(bytes: Uint8Array): DecodedBody<unknown> {
   }
 }
 
+function protobufObject(bytes: Uint8Array): DecodedBody<unknown> {
+  try {
+    return { value: parseProtobuf(bytes), problems: [] };
+  } catch (error) {
+    throw error instanceof StatusError ? new BodyProblem(error.message) : error;
+  }
+}
+
 /** How bodies are read; one without a type is JSON. */
 const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => DecodedBody<unknown>>> = {
   '': jsonObject,
   '*/*': jsonObject,
   'application/json': jsonObject,
   'application/yaml': decodeYaml,
-  [PROTOBUF_TYPE]: (bytes) => ({ value: parseProtobuf(bytes), problems: [] }),
+  [PROTOBUF_TYPE]: protobufObject,
 };
 
 /** Nothing is an object that says nothing. */

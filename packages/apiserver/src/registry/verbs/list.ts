@@ -104,10 +104,12 @@ function filterPage(
   limit = Number.POSITIVE_INFINITY,
 ): Pick<Range, 'entries' | 'remaining'> {
   const selected: Entry[] = [];
-  for (const entry of entries) {
-    if (!matches(entry)) continue;
-    if (selected.length === limit) return { entries: selected, remaining: 1 };
-    selected.push(entry);
+  for (const [at, entry] of entries.entries()) {
+    if (matches(entry)) selected.push(entry);
+    // Whether what follows matches is for the next page to say.
+    if (selected.length === limit) {
+      return { entries: selected, remaining: entries.length - at - 1 };
+    }
   }
   return { entries: selected, remaining: 0 };
 }

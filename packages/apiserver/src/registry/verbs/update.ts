@@ -154,7 +154,8 @@ async function store(
     expected: entry,
     deleted,
     encode: (revision) => {
-      const value = encodeObject(stored, revision);
+      // Watchers see what goes with its last finalizer as it was stored.
+      const value = encodeObject(deleted ? decodeEntry(entry) : stored, revision);
       if (!deleted) charge(revision);
       return value;
     },
@@ -162,7 +163,7 @@ async function store(
   if (result.written && deleted) await releaseAllocations(registry, target, current);
   if (!result.written) return undefined;
   // What goes with its last finalizer is answered as it was, and not under the version at which it went.
-  return deleted ? { ...entry, value: encodeObject(object, entry.revision) } : result.entry;
+  return deleted ? { ...entry, value: encodeObject(stored, entry.revision) } : result.entry;
 }
 
 /** Versions that every object has. */
