@@ -1,7 +1,10 @@
 import { GoStruct } from './go-format.ts';
 
-/** How Go prints a value: a text or a number that is never missing, anything, a list, or a struct with its fields in order. */
-export type GoShape = 'text' | 'number' | 'any' | readonly [GoShape] | GoFields;
+/** How Go prints a value: a text, a number or a flag that is never missing, anything, a list, or a struct with its fields in order. */
+export type GoShape = keyof typeof ZEROS | readonly [GoShape] | GoFields;
+
+/** What is there where nothing was given. */
+const ZEROS = { text: '', number: 0, flag: false, any: null };
 
 interface GoFields {
   readonly [field: string]: GoShape;
@@ -9,9 +12,8 @@ interface GoFields {
 
 /** A value of an object as Go's struct of that shape: fields by Go's names (`CEL` for `cel`), and `null` for what is missing. */
 export function shownAs(value: unknown, shape: GoShape): unknown {
-  if (shape === 'text') return value ?? '';
-  if (shape === 'number') return value ?? 0;
-  if (value === undefined || value === null || shape === 'any') return value ?? null;
+  if (typeof shape === 'string') return value ?? ZEROS[shape];
+  if (value === undefined || value === null) return null;
   if (isList(shape)) {
     const [item] = shape;
     return Array.isArray(value) ? value.map((each: unknown) => shownAs(each, item)) : value;
@@ -28,7 +30,5 @@ function isList(shape: GoShape): shape is readonly [GoShape] {
 }
 
 function nameInJson(name: string): string {
-  return name === name.toUpperCase()
-    ? name.toLowerCase()
-    : `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  return name.replace(/^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]/, (start) => start.toLowerCase());
 }

@@ -10,6 +10,7 @@ import {
 } from '../field/field-error.ts';
 import { GoStruct } from '../field/go-format.ts';
 import { each, named, needed, neededNamed, when } from './checks.ts';
+import { validateMandatoryFlow } from './mandatory-flows.ts';
 import { isDnsLabel, isDnsSubdomain } from './names.ts';
 
 /** `flowcontrol.apiserver.k8s.io/v1` FlowSchema, with the fields that are looked at. */
@@ -67,6 +68,7 @@ export function validateFlowSchema(schema: FlowSchema): readonly FieldError[] {
       ? [required('spec.priorityLevelConfiguration.name', 'must reference a priority level')]
       : named('spec.priorityLevelConfiguration.name', level.name, isDnsSubdomain)),
     ...each('spec.rules', spec.rules, validateRule),
+    ...validateMandatoryFlow(metadata?.name ?? '', spec),
     ...validateFlowStatus(schema),
   ];
 }

@@ -41,6 +41,10 @@ const OWN_SOURCES: Readonly<Record<string, SourceRules>> = {
     validate: (path, { monitors }: { monitors?: readonly string[] }) =>
       when(!monitors?.length, () => required(`${path}.monitors`)),
   },
+  iscsi: {
+    validate: (path, source: never, volumeName) =>
+      (VOLUME_SOURCES['iscsi'] ?? NO_RULES).validate(path, source, volumeName).map(withoutHint),
+  },
   cinder: {
     validate: (path, source: { volumeID: string; secretRef?: SecretReference }) => [
       ...needed(`${path}.volumeID`, source.volumeID),
@@ -108,6 +112,11 @@ export const PERSISTENT_SOURCES: readonly string[] = [
 
 /** What messages call some fields when there is more than one source. */
 const NAMES: Readonly<Record<string, string>> = { cephfs: 'cephFS' };
+
+/** Volumes are told less of the form of a name than pods. */
+function withoutHint(error: FieldError): FieldError {
+  return { ...error, message: error.message.replace(' starting with iqn, eui, or naa', '') };
+}
 
 /** What is wrong with the source of a volume: there is one, and it is good. */
 export function validatePersistentSource(

@@ -9,6 +9,7 @@ import {
 } from '../field/field-error.ts';
 import { given, when } from './checks.ts';
 import { type FlowSchema, validateFlowStatus } from './flow-schema.ts';
+import { validateMandatoryLevel } from './mandatory-flows.ts';
 
 /** `flowcontrol.apiserver.k8s.io/v1` PriorityLevelConfiguration, with the fields that are looked at. */
 export interface PriorityLevelConfiguration extends KubernetesObject {
@@ -53,6 +54,7 @@ export function validatePriorityLevel(level: PriorityLevelConfiguration): readon
       invalid('spec.type', spec.type, "must be 'Exempt' if and only if `name` is 'exempt'"),
     ),
     ...validateType(spec),
+    ...validateMandatoryLevel(metadata?.name ?? '', spec),
     ...validateFlowStatus(level),
   ];
 }
