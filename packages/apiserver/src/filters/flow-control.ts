@@ -9,15 +9,15 @@ export function flowControl(control: FlowControl): Filter {
     const { user, info, signal } = context;
     const { flowClass, headers } = control.placeOf(user, info);
     if (!flowClass) return withHeaders(await next(context), headers);
-    const seats = control.seatsOf(info);
-    if (!flowClass.tryEnter(seats)) {
-      const admission = await flowClass.enter({ flow: user.name, seats, signal });
+    const wanted = { flow: user.name, seats: control.seatsOf(info) };
+    if (!flowClass.tryEnter(wanted)) {
+      const admission = await flowClass.enter({ ...wanted, signal });
       if (admission !== 'admitted') return withHeaders(tooManyRequests(), headers);
     }
     try {
       return withHeaders(await next(context), headers);
     } finally {
-      flowClass.leave(seats);
+      flowClass.leave(wanted);
     }
   };
 }

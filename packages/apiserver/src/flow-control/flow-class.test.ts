@@ -8,7 +8,7 @@ const signal = new AbortController().signal;
 /** A class whose only seat is taken. */
 function fullClass(clock = new FakeClock()): FlowClass {
   const flowClass = new FlowClass('workload', 1, clock);
-  expect(flowClass.tryEnter(1)).toBe(true);
+  expect(flowClass.tryEnter({ flow: 'x', seats: 1 })).toBe(true);
   return flowClass;
 }
 
@@ -18,20 +18,20 @@ test('flows take turns, however many of one wait', async () => {
   const ask = async (flow: string): Promise<void> => {
     await flowClass.enter({ flow, seats: 1, signal });
     served.push(flow);
-    flowClass.leave(1);
+    flowClass.leave({ flow, seats: 1 });
   };
   const all = ['mallory', 'mallory', 'mallory', 'mallory', 'alice', 'bob'].map(ask);
-  flowClass.leave(1);
+  flowClass.leave({ flow: 'x', seats: 1 });
   await Promise.all(all);
   expect(served).toEqual(['mallory', 'alice', 'bob', 'mallory', 'mallory', 'mallory']);
 });
 
 test('a seat is free again when the event loop has come round', async () => {
   const flowClass = fullClass();
-  flowClass.leave(1);
-  expect(flowClass.tryEnter(1)).toBe(false);
+  flowClass.leave({ flow: 'x', seats: 1 });
+  expect(flowClass.tryEnter({ flow: 'x', seats: 1 })).toBe(false);
   await nextTurn();
-  expect(flowClass.tryEnter(1)).toBe(true);
+  expect(flowClass.tryEnter({ flow: 'x', seats: 1 })).toBe(true);
 });
 
 test('of one flow a bounded number waits, and others still can', async () => {
@@ -59,6 +59,19 @@ test('nobody waits for longer than 15 seconds, or when nobody listens any more',
 
 test('what is larger than the class takes all of it', () => {
   const flowClass = new FlowClass('workload', 3, new FakeClock());
-  expect(flowClass.tryEnter(10)).toBe(true);
+  expect(flowClass.tryEnter({ flow: 'x', seats: 10 })).toBe(true);
   expect(flowClass.busy).toBe(3);
+});
+
+test('a flow that holds its seats for long leaves some to others', async () => {
+  const flowClass = new FlowClass('workload', 4, new FakeClock());
+  const mallory = { flow: 'mallory', seats: 1 };
+  expect([1, 2, 3, 4].map(() => flowClass.tryEnter(mallory))).toEqual([true, true, true, false]);
+  const waits = flowClass.enter({ ...mallory, signal });
+  const alice = flowClass.enter({ flow: 'alice', seats: 1, signal });
+  await expect(alice).resolves.toBe('admitted');
+  expect(flowClass.busy).toBe(4);
+  expect(flowClass.waiting).toBe(1);
+  flowClass.leave(mallory);
+  await expect(waits).resolves.toBe('admitted');
 });

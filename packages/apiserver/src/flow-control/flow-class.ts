@@ -6,6 +6,9 @@ const MAX_WAITING_PER_FLOW = 250;
 /** Requests of one class that may wait; beyond it the flow that has most loses its newest. */
 const MAX_WAITING = 4_096;
 
+/** The part of all seats that one flow can have: whoever holds seats for long (slow bodies, webhooks) leaves some to others. */
+const FLOW_SHARE = 0.75;
+
 /** How long a request waits, in milliseconds: a quarter of what it may take. */
 const MAX_WAIT_MS = 15_000;
 
@@ -21,12 +24,16 @@ interface Waiting {
   settle(admission: Admission): void;
 }
 
-/** What a request asks for. */
-export interface SeatRequest {
+/** What a request takes. */
+export interface Seats {
   /** Whose request it is: flows are served in turn, one request each. */
   readonly flow: string;
   /** How much of the server it takes. */
   readonly seats: number;
+}
+
+/** What a request asks for. */
+export interface SeatRequest extends Seats {
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal;
 }
@@ -48,12 +55,16 @@ export class FlowClass {
   readonly #queues = new Map<string, Waiting[]>();
   #waiting = 0;
   #busy = 0;
-  #leaving = 0;
+  readonly #held = new Map<string, number>();
+  readonly #flowLimit: number;
+  #leaving: Seats[] = [];
+  #isTurning = false;
 
   /** @param limit - seats that can be taken at a time. */
   constructor(name: string, limit: number, clock: Clock) {
     this.name = name;
     this.limit = limit;
+    this.#flowLimit = Math.ceil(limit * FLOW_SHARE);
     this.#clock = clock;
   }
 
@@ -68,9 +79,9 @@ export class FlowClass {
   }
 
   /** Takes seats if there are and nobody waits. */
-  tryEnter(seats: number): boolean {
-    if (this.#waiting > 0 || this.#busy + this.#clamped(seats) > this.limit) return false;
-    this.#take(seats);
+  tryEnter(request: Seats): boolean {
+    if (this.#waiting > 0 || !this.#hasRoom(request.seats) || this.#isSated(request)) return false;
+    this.#take(request);
     return true;
   }
 
@@ -88,6 +99,8 @@ export class FlowClass {
       },
     };
     if (!this.#queue(waiting)) return promise;
+    // There may be seats that those who wait already cannot have.
+    if (this.#hasRoom(seats)) this.#scheduleTurn();
     const giveUp = (why: Refusal): void => {
       this.#remove(waiting);
       waiting.settle(why);
@@ -102,28 +115,54 @@ export class FlowClass {
   }
 
   /** Gives seats back. */
-  leave(seats: number): void {
-    if (this.#leaving === 0) setImmediate(() => this.#turn());
-    this.#leaving += this.#clamped(seats);
+  leave(request: Seats): void {
+    this.#leaving.push(request);
+    this.#scheduleTurn();
+  }
+
+  #scheduleTurn(): void {
+    if (this.#isTurning) return;
+    this.#isTurning = true;
+    setImmediate(() => this.#turn());
   }
 
   #turn(): void {
-    this.#busy -= this.#leaving;
-    this.#leaving = 0;
+    this.#isTurning = false;
+    for (const request of this.#leaving) this.#giveBack(request);
+    this.#leaving = [];
     for (const [flow, queue] of this.#queues) {
       const [first] = queue;
-      if (!first || this.#busy + this.#clamped(first.seats) > this.limit) return;
+      if (!first || !this.#hasRoom(first.seats)) return;
+      if (this.#isSated(first)) continue;
       this.#remove(first);
       // Behind all others, if more of it waits.
       if (this.#queues.delete(flow) && queue.length > 0) this.#queues.set(flow, queue);
-      this.#take(first.seats);
+      this.#take(first);
       first.settle('admitted');
     }
   }
 
-  #take(seats: number): void {
+  #take({ flow, seats }: Seats): void {
     this.#busy += this.#clamped(seats);
+    this.#held.set(flow, (this.#held.get(flow) ?? 0) + this.#clamped(seats));
     this.dispatched += 1;
+  }
+
+  #giveBack({ flow, seats }: Seats): void {
+    this.#busy -= this.#clamped(seats);
+    const left = (this.#held.get(flow) ?? 0) - this.#clamped(seats);
+    if (left > 0) this.#held.set(flow, left);
+    else this.#held.delete(flow);
+  }
+
+  #hasRoom(seats: number): boolean {
+    return this.#busy + this.#clamped(seats) <= this.limit;
+  }
+
+  /** Whether a flow has all that it can have; what is larger than that may still come alone. */
+  #isSated({ flow, seats }: Seats): boolean {
+    const held = this.#held.get(flow) ?? 0;
+    return held > 0 && held + this.#clamped(seats) > this.#flowLimit;
   }
 
   /** A request that is larger than the class takes all of it. */

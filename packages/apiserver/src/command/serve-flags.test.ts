@@ -1,0 +1,59 @@
+import { CommanderError } from 'commander';
+import { expect, test } from 'vitest';
+import { type CommandFlags, createCommand } from './create-command.ts';
+import { flaggedOptions } from './serve-flags.ts';
+
+/** The flags that a command line stands for. */
+async function parse(args: readonly string[]): Promise<CommandFlags> {
+  const parsed = Promise.withResolvers<CommandFlags>();
+  const command = createCommand((flags) => Promise.resolve(parsed.resolve(flags)));
+  command.exitOverride().configureOutput({ writeErr: () => {} });
+  await command.parseAsync(['node', 'drover-apiserver', ...args]);
+  return parsed.promise;
+}
+
+test('flags become options', async () => {
+  const flags = await parse([
+    ...['--service-account-issuer', 'https://a.example', '--service-account-issuer', 'b'],
+    ...['--api-audiences', 'x, y', '--anonymous-auth', 'false', '--enable-bootstrap-token-auth'],
+    ...['--audit-log-maxsize', '10', '--max-requests-inflight', '30', '--request-timeout', '1m30s'],
+    ...['--max-mutating-requests-inflight', '20', '--shutdown-delay-duration', '5s'],
+    ...['--service-cluster-ip-range', '10.1.0.0/16,fd00::/108'],
+    ...['--service-account-max-token-expiration', '24h'],
+  ]);
+  expect(await flaggedOptions(flags)).toMatchObject({
+    serviceAccountIssuers: ['https://a.example', 'b'],
+    apiAudiences: ['x', 'y'],
+    anonymousAuth: false,
+    enableBootstrapTokens: true,
+    auditLogMaxSizeMiB: 10,
+    maxRequestsInflight: 50,
+    requestTimeoutMs: 90_000,
+    shutdownDelayMs: 5_000,
+    serviceClusterIpRanges: ['10.1.0.0/16', 'fd00::/108'],
+    maxTokenExpirationSeconds: 86_400,
+  });
+});
+
+test.each([
+  ['--anonymous-auth=maybe', 'It must be true or false.'],
+  ['--audit-log-maxsize=x', 'It must be a whole number of at least 0.'],
+  ['--max-requests-inflight=0', 'It must be a whole number of at least 1.'],
+  ['--request-timeout=5', 'It must be a duration such as 500ms, 90s, 1h30m.'],
+  ['--api-audiences=a,,b', 'It must be one value, or several with commas between them.'],
+  ['--service-account-issuer=::', 'It must be a name, or a URL that can be read.'],
+  ['--service-account-jwks-uri=http://a', 'It must be a URL that begins with https://.'],
+  ['--service-cluster-ip-range=10.0', 'It must be one CIDR, or two of different families.'],
+])('%s is refused, and what it must be is said', async (flag, message) => {
+  const refused = parse([flag]);
+  await expect(refused).rejects.toThrow(CommanderError);
+  await expect(refused).rejects.toThrow(message);
+});
+
+test('a key that cannot be read is refused by name', async () => {
+  const flags = await parse(['--service-account-key-file', '/nowhere/key.pem']);
+  await expect(flaggedOptions(flags)).rejects.toMatchObject({
+    code: 'APISERVER_FILE_INVALID',
+    facts: { what: 'key', path: '/nowhere/key.pem' },
+  });
+});
