@@ -1,3 +1,4 @@
+import { warnOfBuiltIn } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { complaints, warnings } from './complaints.ts';
 
@@ -180,6 +181,32 @@ test.each<Change>([
     ['spec.completions: Invalid value: 4: field is immutable'],
   ],
   [
+    'other policies',
+    'Job',
+    job({ completionMode: 'Indexed', completions: 1 }),
+    job({
+      completionMode: 'Indexed',
+      completions: 1,
+      selector: {
+        matchExpressions: [{ key: 'a', operator: 'In', values: ['b'] }],
+        matchLabels: { a: 'b' },
+      },
+      podReplacementPolicy: 'Failed',
+      podFailurePolicy: {
+        rules: [
+          { action: 'Count', onExitCodes: { operator: 'In', values: [1] } },
+          { action: 'Ignore', onPodConditions: [{ type: 'A', status: 'True' }] },
+        ],
+      },
+      successPolicy: { rules: [{ succeededIndexes: '0' }] },
+    }),
+    [
+      'spec.selector: Invalid value: {"matchLabels":{"a":"b"},"matchExpressions":[{"key":"a","operator":"In","values":["b"]}]}: field is immutable',
+      'spec.podFailurePolicy: Invalid value: {"Rules":[{"Action":"Count","OnExitCodes":{"ContainerName":null,"Operator":"In","Values":[1]},"OnPodConditions":null},{"Action":"Ignore","OnExitCodes":null,"OnPodConditions":[{"Type":"A","Status":"True"}]}]}: field is immutable',
+      'spec.successPolicy: Invalid value: {"Rules":[{"SucceededIndexes":"0","SucceededCount":null}]}: field is immutable',
+    ],
+  ],
+  [
     'another value',
     'PriorityClass',
     { value: 1 },
@@ -286,4 +313,19 @@ test.each<readonly [what: string, kind: string, content: object, warnings: reado
   ],
 ])('%s: the writer of a %s is told', (_, kind, content, expected) => {
   expect(warnings(kind, content)).toEqual(expected);
+});
+
+test.each([
+  [{ group: 'apps', version: 'v1', kind: 'ReplicaSet' }, 1],
+  [{ group: '', version: 'v1', kind: 'ReplicationController' }, 0],
+])('who changes a %j is warned of %i things', (gvk, count) => {
+  const content = workload({
+    template: {
+      ...template,
+      spec: { ...template.spec, terminationGracePeriodSeconds: -1 },
+    },
+  });
+  const old = { metadata: { name: 'x', generation: 1 } };
+  const now = { metadata: { name: 'x', generation: 2 }, ...content };
+  expect(warnOfBuiltIn(gvk, now, old)).toHaveLength(count);
 });

@@ -7,7 +7,7 @@ import {
   required,
   tooMany,
 } from '../field/field-error.ts';
-import { goQuoteAll } from '../field/go-format.ts';
+import { GoStruct, goQuoteAll } from '../field/go-format.ts';
 import { each, given, named, when } from './checks.ts';
 import { isQualifiedName } from './names.ts';
 import type { PodTemplateSpec } from './pod-template.ts';
@@ -74,6 +74,26 @@ export function validateFailurePolicy(
       ];
     }),
   ];
+}
+
+/** The policy as messages show it. */
+export function shownFailurePolicy({ rules }: FailurePolicy): GoStruct {
+  return new GoStruct({
+    Rules: rules?.map(
+      ({ action = '', onExitCodes, onPodConditions }) =>
+        new GoStruct({
+          Action: action,
+          OnExitCodes: onExitCodes && shownExitCodes(onExitCodes),
+          OnPodConditions: onPodConditions?.map(
+            ({ type = '', status = '' }) => new GoStruct({ Type: type, Status: status }),
+          ),
+        }),
+    ),
+  });
+}
+
+function shownExitCodes({ containerName, operator = '', values }: ExitCodes): GoStruct {
+  return new GoStruct({ ContainerName: containerName, Operator: operator, Values: values });
 }
 
 function validateAction(

@@ -1,7 +1,10 @@
 import { equalJson } from '@drover/apimachinery';
 import { type FieldError, invalid } from '../field/field-error.ts';
+import { shownFailurePolicy } from './batch-failure-policy.ts';
 import { type CheckedJob, type JobSpec, validateJob, validateSelectedJob } from './batch-job.ts';
+import { shownSuccessPolicy } from './batch-success-policy.ts';
 import { when } from './checks.ts';
+import { shownSelector } from './label-selectors.ts';
 import type { PodTemplateSpec } from './pod-template.ts';
 import { unchanged } from './values.ts';
 
@@ -21,18 +24,40 @@ export function validateAnyJob(job: CheckedJob, old?: StartedJob): readonly Fiel
     ...validateJob(job, hasPrefixedLabels),
     ...validateSelectedJob('spec', spec),
     ...validateCompletions(spec, oldSpec),
-    ...unchanged('spec.selector', spec.selector, oldSpec.selector),
+    ...unchangedAsShown('spec.selector', spec.selector, oldSpec.selector, shownSelector),
     ...validateTemplate(spec, old),
     ...unchanged('spec.completionMode', spec.completionMode, oldSpec.completionMode),
-    ...unchanged('spec.podFailurePolicy', spec.podFailurePolicy, oldSpec.podFailurePolicy),
+    ...unchangedAsShown(
+      'spec.podFailurePolicy',
+      spec.podFailurePolicy,
+      oldSpec.podFailurePolicy,
+      shownFailurePolicy,
+    ),
     ...unchanged(
       'spec.backoffLimitPerIndex',
       spec.backoffLimitPerIndex,
       oldSpec.backoffLimitPerIndex,
     ),
     ...unchanged('spec.managedBy', spec.managedBy, oldSpec.managedBy),
-    ...unchanged('spec.successPolicy', spec.successPolicy, oldSpec.successPolicy),
+    ...unchangedAsShown(
+      'spec.successPolicy',
+      spec.successPolicy,
+      oldSpec.successPolicy,
+      shownSuccessPolicy,
+    ),
   ];
+}
+
+/** A value that must stay as it is, and that messages show otherwise than the API does. */
+function unchangedAsShown<T>(
+  path: string,
+  value: T | undefined,
+  old: T | undefined,
+  show: (value: T) => unknown,
+): readonly FieldError[] {
+  return unchanged(path, value, old).map(() =>
+    invalid(path, value && show(value), 'field is immutable'),
+  );
 }
 
 /** Indexed jobs grow and shrink as a whole. */

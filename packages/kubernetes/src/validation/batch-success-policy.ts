@@ -31,7 +31,7 @@ export function validateSuccessPolicy(
   const rules = policy.rules ?? [];
   const at = `${path}.rules`;
   if (completionMode !== 'Indexed') {
-    return [invalid(path, shown(policy), 'requires indexed completion mode')];
+    return [invalid(path, shownSuccessPolicy(policy), 'requires indexed completion mode')];
   }
   return [
     ...when(rules.length === 0, () =>
@@ -42,7 +42,8 @@ export function validateSuccessPolicy(
   ];
 }
 
-function shown({ rules }: SuccessPolicy): GoStruct {
+/** The policy as messages show it. */
+export function shownSuccessPolicy({ rules }: SuccessPolicy): GoStruct {
   return new GoStruct({
     Rules: rules?.map(
       ({ succeededIndexes, succeededCount }) =>

@@ -32,6 +32,7 @@ import { validateRuntimeClass } from './runtime-class.ts';
 import { validatePriorityClass, validatePriorityClassUpdate } from './scheduling-priority-class.ts';
 import {
   warnOfAnyPod,
+  warnOfController,
   warnOfCronJob,
   warnOfJob,
   warnOfNamedWorkload,
@@ -53,7 +54,7 @@ export const workloadKinds: KindValidations = {
   replicationcontrollers: {
     validate: validateAnyController,
     validateStatus: validateReplicaSetStatus,
-    warn: warnOfNamedWorkload,
+    warn: warnOfController,
   },
   resourcequotas: {
     validate: validateResourceQuota,

@@ -42,6 +42,14 @@ export function warnOfNamedWorkload(
   ];
 }
 
+/** The same for a ReplicationController. */
+export function warnOfController(
+  controller: WarnedObject<{ readonly template?: PodTemplateSpec }>,
+  old?: object,
+): readonly string[] {
+  return old === undefined ? warnOfNamedWorkload(controller) : [];
+}
+
 /** The same for kinds whose names are checked already. */
 export function warnOfWorkload(
   workload: WarnedObject<{ readonly template?: PodTemplateSpec }>,
