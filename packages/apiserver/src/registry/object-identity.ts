@@ -5,7 +5,7 @@ import {
   type GroupVersionKind,
   parseApiVersion,
 } from '@drover/apimachinery';
-import { typeOfKind } from '@drover/kubernetes';
+import { invalid, invalidError, typeOfKind } from '@drover/kubernetes';
 import { DecodingError } from '../schema/decoding-error.ts';
 import { toStored } from './conversion.ts';
 import type { Resource } from './resource.ts';
@@ -17,7 +17,7 @@ const NONE: ReadonlySet<string> = new Set();
  * The object in the form in which it is stored. What it says of itself must agree with the path.
  *
  * @param alsoKnown - other values of `apiVersion` that say the same.
- * @throws `StatusError` `BadRequest`.
+ * @throws `StatusError` `BadRequest`, or `Invalid` for a custom object.
  */
 export function withIdentity(
   object: DynamicObject,
@@ -30,12 +30,23 @@ export function withIdentity(
   if (isKnown && kind === resource.kind) return toStored({ ...object, kind }, resource);
   const given = { ...parseApiVersion(apiVersion), kind };
   const isType = !resource.builtIn || typeOfKind(given) !== undefined;
-  if (kind === resource.kind && isType) {
+  if (!isKnown && isType && (kind === resource.kind || !resource.builtIn)) {
     throw badRequestError(
       `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
     );
   }
+  if (!resource.builtIn) throw foreignObjectError(object, given, resource);
   throw foreignKindError(given, resource, isType);
+}
+
+/** Custom objects of any kind can be read; that they are of another is an error of what they say. */
+function foreignObjectError(
+  { metadata }: DynamicObject,
+  given: GroupVersionKind,
+  { kind }: Resource,
+): Error {
+  const cause = invalid('kind', given.kind, `must be ${kind}`);
+  return invalidError(given, metadata?.name ?? '', [cause]);
 }
 
 function foreignKindError(given: GroupVersionKind, resource: Resource, isType: boolean): Error {

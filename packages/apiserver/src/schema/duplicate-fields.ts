@@ -7,19 +7,38 @@ import { MAX_UNKNOWN_FIELDS } from './object-schema.ts';
 export function duplicateFields(text: string): readonly string[] {
   const levels: Level[] = [];
   const found = new Set<string>();
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (let at = 0; at < text.length; at += 1) {
     const level = levels.at(-1);
-    if (token === '{' || token === '[') levels.push(openLevel(token === '{'));
-    else if (token === '}' || token === ']') levels.pop();
-    else if (token === ',') nextEntry(level);
-    else if (level?.expectsName) noteName(level, JSON.parse(token) as string, levels, found);
+    const char = text[at];
+    if (char === '"') {
+      const end = endOfString(text, at);
+      if (level?.expectsName) noteName(level, nameIn(text, at, end), levels, found);
+      at = end;
+    } else if (char === '{' || char === '[') levels.push(openLevel(char === '{'));
+    else if (char === '}' || char === ']') levels.pop();
+    else if (char === ',') nextEntry(level);
     if (found.size >= MAX_UNKNOWN_FIELDS) break;
   }
   return [...found];
 }
 
-/** Brackets, commas and strings; everything else does not matter here. */
-const TOKEN = /[{}[\],]|"(?:[^"\\]|\\.)*"/gs;
+/** Where the string that begins at `start` ends. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length : end;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let slashes = 0;
+  while (text[at - 1 - slashes] === '\\') slashes += 1;
+  return slashes % 2 === 1;
+}
+
+function nameIn(text: string, start: number, end: number): string {
+  const raw = text.slice(start + 1, end);
+  return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
+}
 
 /** An object or a list that is being read. */
 interface Level {
