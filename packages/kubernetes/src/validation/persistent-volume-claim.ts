@@ -1,5 +1,7 @@
 import { equalJson, type KubernetesObject, parseQuantity } from '@drover/apimachinery';
 import { type FieldError, forbidden, invalid, itemPath } from '../field/field-error.ts';
+import { goDiff } from '../field/go-diff.ts';
+import { type GoShape, shownAs } from '../field/go-shape.ts';
 import { when } from './checks.ts';
 import { compareAmounts, type ResourceList } from './quantities.ts';
 import { unchanged } from './values.ts';
@@ -16,8 +18,25 @@ export interface PersistentVolumeClaim extends KubernetesObject {
 }
 
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+const IMMUTABLE =
+  'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
 const STORAGE = 'spec.resources.requests.storage';
 const ATTRIBUTES_CLASS = 'spec.volumeAttributesClassName';
+
+const REFERENCE: GoShape = { APIGroup: 'any', Kind: 'text', Name: 'text' };
+
+/** How Kubernetes shows the spec of a claim. */
+const SPEC: GoShape = {
+  AccessModes: 'any',
+  Selector: 'any',
+  Resources: { Limits: 'any', Requests: 'any' },
+  VolumeName: 'text',
+  StorageClassName: 'any',
+  VolumeMode: 'any',
+  DataSource: REFERENCE,
+  DataSourceRef: { ...REFERENCE, Namespace: 'any' },
+  VolumeAttributesClassName: 'any',
+};
 
 /** What is wrong with a PersistentVolumeClaim beyond its metadata. */
 export function validatePersistentVolumeClaim({
@@ -32,8 +51,6 @@ export function validatePersistentVolumeClaimUpdate(
   old: PersistentVolumeClaim,
 ): readonly FieldError[] {
   const isOther = !equalJson(comparable(claim, old), comparable(old, old, claim));
-  const detail =
-    'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n';
   return [
     ...when(annotationOf(claim) !== annotationOf(old), () =>
       invalid(
@@ -42,7 +59,7 @@ export function validatePersistentVolumeClaimUpdate(
         'field is immutable',
       ),
     ),
-    ...when(isOther, () => forbidden('spec', detail)),
+    ...when(isOther, () => forbidden('spec', `${IMMUTABLE}\n${differenceOf(claim, old)}`)),
     ...validateSize(claim, old),
     ...unchanged('volumeMode', claim.spec.volumeMode, old.spec.volumeMode),
     ...validateAttributesClass(claim, old),
@@ -81,6 +98,23 @@ export function warnOfPersistentVolumeClaim(claim: PersistentVolumeClaim): reado
         ]
       : []),
   ];
+}
+
+/** How the spec differs, less what may change. */
+function differenceOf(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): string {
+  const { spec } = claim;
+  const { resources, storageClassName, volumeAttributesClassName, volumeName } = old.spec;
+  const isBound = claim.status?.phase === 'Bound';
+  const hasClass = storageClassName !== undefined || !hasFreeClass(claim, old);
+  const storage = resources?.requests?.['storage'];
+  const requests = { ...spec.resources?.requests, ...(storage !== undefined && { storage }) };
+  const after = {
+    ...spec,
+    ...(isBound && { resources: { ...spec.resources, requests }, volumeAttributesClassName }),
+    storageClassName: hasClass ? spec.storageClassName : undefined,
+  };
+  const before = { ...old.spec, volumeName: volumeName || spec.volumeName };
+  return goDiff(shownAs(before, SPEC), shownAs(after, SPEC));
 }
 
 /** What of a claim must not change, given what the old one leaves open. */
