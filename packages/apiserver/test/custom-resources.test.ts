@@ -1,4 +1,4 @@
-import { type DynamicObject, isInvalid, isNotFound } from '@drover/apimachinery';
+import { type DynamicObject, isInvalid, isNotFound, type StatusError } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
 import { type CustomResourceDefinition, customResourceDefinitions } from '@drover/kubernetes';
@@ -112,6 +112,29 @@ test('objects are defaulted, pruned and validated by their schema', async () => 
   await expect(widgets.create(widget({ size: 0 }))).rejects.toSatisfy(isInvalid);
   const created = await widgets.create(widget({ size: 2, unknown: true }));
   expect(created['spec']).toEqual({ size: 2, color: 'red' });
+});
+
+test('an object of another kind or version is refused', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client();
+  await client.resource(customResourceDefinitions).create(definition());
+  const refusal = async (kind: string, version: string): Promise<unknown> => {
+    const odd = { apiVersion: `example.com/${version}`, kind, metadata: { name: 'a' } };
+    const error: unknown = await client
+      .resource(widgetType)
+      .create(odd)
+      .catch((thrown: unknown) => thrown);
+    return (error as StatusError).status;
+  };
+  expect(await refusal('Odd', 'v1')).toMatchObject({
+    code: 422,
+    message: 'Odd.example.com "a" is invalid: kind: Invalid value: "Odd": must be Widget',
+  });
+  expect(await refusal('Odd', 'v2')).toMatchObject({
+    code: 400,
+    message:
+      'the API version in the data (example.com/v2) does not match the expected API version (example.com/v1)',
+  });
 });
 
 test('a changed schema counts from the reply on', async () => {

@@ -29,32 +29,35 @@ export function withIdentity(
   const isKnown = apiVersion === expected || alsoKnown.has(apiVersion);
   if (isKnown && kind === resource.kind) return toStored({ ...object, kind }, resource);
   const given = { ...parseApiVersion(apiVersion), kind };
-  const isType = !resource.builtIn || typeOfKind(given) !== undefined;
-  if (!isKnown && isType && (kind === resource.kind || !resource.builtIn)) {
-    throw badRequestError(
-      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
-    );
-  }
-  if (!resource.builtIn) throw foreignObjectError(object, given, resource);
-  throw foreignKindError(given, resource, isType);
+  throw resource.builtIn
+    ? foreignKindError(given, resource)
+    : foreignObjectError(object, { given, resource, isKnown });
+}
+
+function foreignKindError(given: GroupVersionKind, resource: Resource): Error {
+  const { kind, version } = given;
+  const isType = typeOfKind(given) !== undefined;
+  if (kind === resource.kind && isType) return otherVersionError(given, resource);
+  const why = isType
+    ? `converting (${version}.${kind}) to (${goPackageOf(resource)}.${resource.kind}): unknown conversion`
+    : `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersionOf(given))} in scheme "pkg/runtime/scheme.go:110"`;
+  return new DecodingError({ kind, version }, why, resource.kind);
 }
 
 /** Custom objects of any kind can be read; that they are of another is an error of what they say. */
 function foreignObjectError(
   { metadata }: DynamicObject,
-  given: GroupVersionKind,
-  { kind }: Resource,
+  { given, resource, isKnown }: { given: GroupVersionKind; resource: Resource; isKnown: boolean },
 ): Error {
-  const cause = invalid('kind', given.kind, `must be ${kind}`);
+  if (!isKnown) return otherVersionError(given, resource);
+  const cause = invalid('kind', given.kind, `must be ${resource.kind}`);
   return invalidError(given, metadata?.name ?? '', [cause]);
 }
 
-function foreignKindError(given: GroupVersionKind, resource: Resource, isType: boolean): Error {
-  const { kind, version } = given;
-  const why = isType
-    ? `converting (${version}.${kind}) to (${goPackageOf(resource)}.${resource.kind}): unknown conversion`
-    : `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersionOf(given))} in scheme "pkg/runtime/scheme.go:110"`;
-  return new DecodingError({ kind, version }, why, resource.kind);
+function otherVersionError(given: GroupVersionKind, resource: Resource): Error {
+  return badRequestError(
+    `the API version in the data (${apiVersionOf(given)}) does not match the expected API version (${apiVersionOf(resource)})`,
+  );
 }
 
 /** The name that Go gives to the types of a group. */
