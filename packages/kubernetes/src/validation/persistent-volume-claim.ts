@@ -1,6 +1,7 @@
 import { equalJson, type KubernetesObject, parseQuantity } from '@drover/apimachinery';
 import { type FieldError, forbidden, invalid, itemPath } from '../field/field-error.ts';
 import { goDiff } from '../field/go-diff.ts';
+import { GoStruct } from '../field/go-format.ts';
 import { type GoShape, shownAs } from '../field/go-shape.ts';
 import { when } from './checks.ts';
 import { compareAmounts, type ResourceList } from './quantities.ts';
@@ -114,7 +115,16 @@ function differenceOf(claim: PersistentVolumeClaim, old: PersistentVolumeClaim):
     storageClassName: hasClass ? spec.storageClassName : undefined,
   };
   const before = { ...old.spec, volumeName: volumeName || spec.volumeName };
-  return goDiff(shownAs(before, SPEC), shownAs(after, SPEC));
+  return goDiff(shown(before), shown(after));
+}
+
+function shown(spec: Pick<ClaimSpec, 'selector'>): unknown {
+  const { matchLabels, matchExpressions } = spec.selector ?? {};
+  const selector = spec.selector && {
+    ...(matchLabels && { matchLabels }),
+    ...(matchExpressions && { matchExpressions }),
+  };
+  return shownAs({ ...spec, selector: selector && new GoStruct(selector) }, SPEC);
 }
 
 /** What of a claim must not change, given what the old one leaves open. */

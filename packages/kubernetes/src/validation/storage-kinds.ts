@@ -41,7 +41,7 @@ export const storageKinds: KindValidations = {
     validateUpdate: validatePersistentVolumeClaimUpdate,
     validateStatus: validatePersistentVolumeClaimStatus,
     warn: warnOfPersistentVolumeClaim,
-    onUpdate: 'everythingFirst',
+    onUpdate: 'everythingTwice',
   },
   'csidrivers.storage.k8s.io': {
     validate: validateCsiDriver,
