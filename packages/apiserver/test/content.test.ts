@@ -126,3 +126,23 @@ test.each([
   const given = answer(body);
   expect(await compressed({ headers: { 'accept-encoding': accepted } }, given)).toBe(given);
 });
+
+test('a document whose address carries its hash is kept, and one of another hash is elsewhere', () =>
+  withServer(async (request) => {
+    const { body } = await request('GET', '/openapi/v3');
+    const { paths } = body as { paths: Record<string, { serverRelativeURL: string }> };
+    const url = paths['apis/scheduling.k8s.io/v1']?.serverRelativeURL ?? '';
+    expect(await request('GET', url)).toMatchObject({
+      status: 200,
+      headers: {
+        'cache-control': 'public, immutable',
+        expires: expect.stringMatching(/ GMT$/) as string,
+      },
+    });
+    const path = url.split('?', 1)[0] ?? '';
+    expect(await request('GET', `${path}?hash=ABC`)).toMatchObject({
+      status: 301,
+      headers: { location: url },
+    });
+    expect((await request('GET', path)).headers['cache-control']).toBe('no-cache, private');
+  }));

@@ -12,6 +12,7 @@ export {
 } from './backoff/backoff.ts';
 export {
   type Clock,
+  formatHttpDate,
   formatMicroTime,
   formatTime,
   parseTimeMs,

@@ -1,4 +1,5 @@
 import { genericServerError } from '@drover/apimachinery';
+import { type Clock, formatHttpDate } from '@drover/base';
 import type { AggregatedApis } from '../aggregation/aggregated-apis.ts';
 import { mergedGroups } from '../aggregation/merged-groups.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type OpenApiText,
   toText,
 } from '../openapi/index.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { ResourceTable } from '../registry/resource-table.ts';
 import { encodeText } from '../registry/stored-object.ts';
 import { acceptsAs } from './negotiation.ts';
@@ -28,6 +30,7 @@ import { KUBERNETES_VERSION } from './version-routes.ts';
 /** Answers what is served and how it looks, from documents that are made once for each state of the resources. */
 export class DiscoveryRoutes {
   readonly #resources: ResourceTable;
+  readonly #clock: Clock;
   readonly #apis: AggregatedApis;
   readonly #documents = new OpenApiDocuments(KUBERNETES_VERSION);
   #generation = -1;
@@ -37,8 +40,9 @@ export class DiscoveryRoutes {
   /** `/api` (true) and `/apis` with all below them. */
   readonly #aggregatedTexts = new Map<boolean, OpenApiText>();
 
-  constructor(resources: ResourceTable, apis: AggregatedApis) {
+  constructor({ resources, clock }: Pick<Registry, 'resources' | 'clock'>, apis: AggregatedApis) {
     this.#resources = resources;
+    this.#clock = clock;
     this.#apis = apis;
   }
 
@@ -116,7 +120,10 @@ export class DiscoveryRoutes {
   #openApi(context: RequestContext, [version, ...path]: readonly string[]): ApiResponse {
     const document = this.#document(version, path.join('/'));
     if (!document) throw unknownPath(context);
+    const hash = context.query.get('hash');
+    if (hash !== null && hash !== document.hash) return movedResponse(context, document);
     const response = textResponse(context, document);
+    if (hash !== null) return lastingResponse(response, this.#clock);
     if (version !== 'v2' || response.status !== 200 || !wantsProtobuf(context)) return response;
     const headers = { ...response.headers, 'content-type': OPENAPI_V2_PROTOBUF };
     return { status: 200, headers, body: this.#documents.v2Protobuf() };
@@ -138,22 +145,34 @@ function wantsProtobuf({ request }: RequestContext): boolean {
   return /proto-openapi\.spec\.v2[.@]v1\.0\+protobuf/.test(headerOf(request, 'accept') ?? '');
 }
 
-/** A document whose address may carry its hash: then it never changes. */
-function textResponse(
-  { request, query }: RequestContext,
-  { text, hash }: OpenApiText,
-): ApiResponse {
+function textResponse({ request }: RequestContext, { text, hash }: OpenApiText): ApiResponse {
   const etag = JSON.stringify(hash);
-  const headers = {
-    ...JSON_HEADERS,
-    etag,
-    vary: 'Accept',
-    ...(query.get('hash') === hash && { 'cache-control': 'public, immutable' }),
-  };
+  const headers = { ...JSON_HEADERS, etag, vary: 'Accept' };
   if (headerOf(request, 'if-none-match') === etag) {
     return { status: 304, headers, body: new Uint8Array() };
   }
   return { status: 200, headers, body: encodeText(text) };
+}
+
+/** Milliseconds for which a document is kept whose address carries its hash: a year. */
+const LASTING_MS = 365 * 24 * 3_600_000;
+
+/** A document that never changes, as its address carries its hash. */
+function lastingResponse(response: ApiResponse, clock: Clock): ApiResponse {
+  const expires = formatHttpDate(clock.nowMs() + LASTING_MS);
+  const lasting = { 'cache-control': 'public, immutable', expires };
+  return { ...response, headers: { ...response.headers, ...lasting } };
+}
+
+/** The document of that path has changed since the client learned its hash. */
+function movedResponse({ info }: RequestContext, { hash }: OpenApiText): ApiResponse {
+  const headers = {
+    ...JSON_HEADERS,
+    etag: JSON.stringify(hash),
+    location: `${info.path}?hash=${hash}`,
+    vary: 'Accept',
+  };
+  return { status: 301, headers, body: new Uint8Array() };
 }
 
 function unknownPath({ request }: RequestContext): Error {

@@ -16,7 +16,7 @@ export function createRoutes(
     readonly aggregation: Aggregation;
   },
 ): Next {
-  const discovery = new DiscoveryRoutes(options.registry.resources, options.aggregation.apis);
+  const discovery = new DiscoveryRoutes(options.registry, options.aggregation.apis);
   const operation = new OperationRoutes(options.operation);
   const answerPath = (context: RequestContext): ApiResponse | Promise<ApiResponse> => {
     const { method } = context.request;

@@ -30,6 +30,11 @@ export function formatTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
+/** `ms` since the epoch as the headers of HTTP write times: `Sun, 22 Nov 2026 16:22:53 GMT`. */
+export function formatHttpDate(ms: number): string {
+  return new Date(ms).toUTCString();
+}
+
 /** `ms` since the epoch as an RFC 3339 string in UTC with microseconds, as Kubernetes writes `metav1.MicroTime`. */
 export function formatMicroTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 23)}000Z`;
