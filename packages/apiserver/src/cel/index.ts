@@ -17,7 +17,6 @@ export {
   DOUBLE,
   DURATION,
   DYN,
-  formatType,
   INT,
   listOf,
   mapOf,
