@@ -267,6 +267,61 @@ test.each<Edit>([
     },
     [],
   ],
+  [
+    'source',
+    'PersistentVolume',
+    {
+      before: {
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          capacity: { storage: '1Gi' },
+          local: { path: '/a' },
+          nodeAffinity: {
+            required: {
+              nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: 'Exists' }] }],
+            },
+          },
+        },
+      },
+      edit: { spec: { local: { path: '/b' } } },
+    },
+    [
+      `spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation
+@@ -19,7 +19,7 @@
+  "PortworxVolume": null,
+  "ScaleIO": null,
+  "Local": {
+-  "Path": "/a",
++  "Path": "/b",
+   "FSType": null
+  },
+  "StorageOS": null,
+`,
+    ],
+  ],
+  [
+    'size before it is bound',
+    'PersistentVolumeClaim',
+    {
+      before: {
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+      edit: { spec: { resources: { requests: { storage: '2Gi' } } } },
+    },
+    [
+      `spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims
+@@ -6,7 +6,7 @@
+  "Resources": {
+   "Limits": null,
+   "Requests": {
+-   "storage": "1Gi"
++   "storage": "2Gi"
+   }
+  },
+  "VolumeName": "",
+`,
+    ],
+  ],
 ])('changed %s: %s', (_, kind, change, expected) => {
   expect(complaints(kind, edited(change), change.before)).toEqual(expected);
 });

@@ -12,6 +12,7 @@ import { GoStruct } from '../field/go-format.ts';
 import { absent, given, named, namedIfSaid, when } from './checks.ts';
 import { isDnsSubdomain } from './names.ts';
 import { type NodeSelector, validateNodeSelector } from './node-selectors.ts';
+import { sourceDifference } from './persistent-volume-shape.ts';
 import { PERSISTENT_SOURCES, validatePersistentSource } from './persistent-volume-sources.ts';
 import { type ResourceList, validatePositiveQuantity } from './quantities.ts';
 import { optionallyOneOf, unchanged } from './values.ts';
@@ -101,13 +102,14 @@ export function validatePersistentVolumeUpdate(
 ): readonly FieldError[] {
   const { spec } = volume;
   const { nodeAffinity, volumeAttributesClassName: attributesClass } = old.spec;
-  const isOtherSource = !equalJson(sourceOf(withOldExpansion(spec, old.spec)), sourceOf(old.spec));
+  const source = sourceOf(withOldExpansion(spec, old.spec));
+  const oldSource = sourceOf(old.spec);
   const isCleared = attributesClass !== undefined && spec.volumeAttributesClassName === undefined;
   return [
-    ...when(isOtherSource, () =>
+    ...when(!equalJson(source, oldSource), () =>
       forbidden(
         'spec.persistentvolumesource',
-        'spec.persistentvolumesource is immutable after creation\n',
+        `spec.persistentvolumesource is immutable after creation\n${sourceDifference(oldSource, source)}`,
       ),
     ),
     ...unchanged('volumeMode', spec.volumeMode, old.spec.volumeMode),
