@@ -118,8 +118,12 @@ test('an object of another kind or version is refused', async () => {
   await using server = await startTestApiServer();
   const client = server.client();
   await client.resource(customResourceDefinitions).create(definition());
-  const refusal = async (kind: string, version: string): Promise<unknown> => {
-    const odd = { apiVersion: `example.com/${version}`, kind, metadata: { name: 'a' } };
+  const refusal = async (
+    kind: string,
+    version: string,
+    metadata: object = { name: 'a' },
+  ): Promise<unknown> => {
+    const odd = { apiVersion: `example.com/${version}`, kind, metadata };
     const error: unknown = await client
       .resource(widgetType)
       .create(odd)
@@ -129,6 +133,11 @@ test('an object of another kind or version is refused', async () => {
   expect(await refusal('Odd', 'v1')).toMatchObject({
     code: 422,
     message: 'Odd.example.com "a" is invalid: kind: Invalid value: "Odd": must be Widget',
+  });
+  expect(await refusal('Widget', 'v1', { name: 1 })).toMatchObject({
+    code: 400,
+    message:
+      'Widget in version "v1" cannot be handled as a Widget: json: cannot unmarshal number into Go struct field ObjectMeta.name of type string',
   });
   expect(await refusal('Odd', 'v2')).toMatchObject({
     code: 400,

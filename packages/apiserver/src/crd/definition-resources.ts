@@ -13,7 +13,7 @@ import type { Resource, Subresource, Verb } from '../registry/resource.ts';
 import { collectionOf } from '../registry/resource-table.ts';
 import { scalePlaces } from '../registry/scale.ts';
 import type { VersionConverter } from '../registry/version-converter.ts';
-import { customSchema } from '../schema/index.ts';
+import { customSchema, schemaOfKind } from '../schema/index.ts';
 import { customColumns } from '../table/index.ts';
 import { deprecationWarningOf } from './deprecation-warning.ts';
 import { finalizerWarnings } from './finalizer-warnings.ts';
@@ -72,7 +72,9 @@ function resourceOf(
   const { group, names, scope } = spec;
   const deprecationWarning = deprecationWarningOf(definition, version);
   const namespaced = scope === 'Namespaced';
-  const rules = rulesOf(version, namespaced);
+  const type = { kind: names.kind, version: version.name };
+  const given = rulesOf(version, namespaced);
+  const rules = { ...given, schema: schemaOfKind(given.schema, type) };
   const openAPIV3Schema = version.schema?.openAPIV3Schema;
   return {
     group,

@@ -1,5 +1,6 @@
-import type { DynamicObject } from '@drover/apimachinery';
+import { type DynamicObject, type GroupVersionKind, StatusError } from '@drover/apimachinery';
 import { type FieldError, invalid, type JsonSchemaProps } from '@drover/kubernetes';
+import { cannotBeHandled } from '../decoding-error.ts';
 import type { ObjectSchema, Pruned } from '../object-schema.ts';
 import { mapFields } from '../share-unchanged.ts';
 import { UnknownFields } from '../unknown-fields.ts';
@@ -27,6 +28,29 @@ export function customSchema(
   further: FurtherValidation = {},
 ): ObjectSchema {
   return new CustomSchema(compileSchema(schema), compileRules(schema), further);
+}
+
+/**
+ * The same schema, whose failures say which kind an object is not of.
+ *
+ * @throws `DecodingError` from `prune`.
+ */
+export function schemaOfKind(
+  schema: ObjectSchema,
+  type: Pick<GroupVersionKind, 'kind' | 'version'>,
+): ObjectSchema {
+  return {
+    hasDefaults: schema.hasDefaults,
+    applyDefaults: (object) => schema.applyDefaults(object),
+    validate: (object, old, warn) => schema.validate(object, old, warn),
+    prune: (object) => {
+      try {
+        return schema.prune(object);
+      } catch (error) {
+        throw error instanceof StatusError ? cannotBeHandled(type, error.message) : error;
+      }
+    },
+  };
 }
 
 /** Errors after which no rule is evaluated: it might look at what is not there. */
