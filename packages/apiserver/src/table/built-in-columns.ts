@@ -1,12 +1,14 @@
 import { groupResource } from '@drover/apimachinery';
 import { clusterColumns } from './cluster-columns.ts';
 import { networkColumns } from './network-columns.ts';
+import { serviceColumns } from './service-columns.ts';
 import { type Column, DEFAULT_COLUMNS } from './table.ts';
 import { workloadColumns } from './workload-columns.ts';
 
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   ...clusterColumns,
   ...networkColumns,
+  ...serviceColumns,
   ...workloadColumns,
 };
 
