@@ -94,9 +94,10 @@ export class ServiceAccountTokens implements TokenAuthenticator {
     token: string,
     audiences: readonly string[],
   ): Promise<TokenAnswer | undefined> {
-    const issuer = unverifiedPayload(token)?.iss;
+    const known = this.#verified.get(token);
+    const issuer = (known ?? unverifiedPayload(token))?.iss;
     if (issuer !== LEGACY_ISSUER && !this.#options.issuers.includes(issuer ?? '')) return undefined;
-    const payload = this.#verified.get(token) ?? (await this.#verify(token));
+    const payload = known ?? (await this.#verify(token));
     if (!payload) return { refusal: 'go-jose/go-jose: error in cryptographic primitive' };
     return issuer === LEGACY_ISSUER
       ? this.#answerLegacy(token, payload, audiences)

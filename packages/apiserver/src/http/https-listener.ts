@@ -115,7 +115,10 @@ async function serve(
   { handler, logger }: HttpsListenerOptions,
 ): Promise<void> {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    // It closes after each answer; only who leaves before its end has something to tell.
+    if (!response.writableFinished) gone.abort();
+  });
   const body = hasBody(message) ? message : undefined;
   const request: ApiRequest = { ...headOf(message), body, signal: gone.signal };
   try {
