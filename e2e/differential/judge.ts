@@ -13,6 +13,8 @@ export interface Verdict {
   readonly unexplained: readonly Unexplained[];
   /** How many requests each known difference excused. */
   readonly excused: ReadonlyMap<string, number>;
+  /** How many requests about each resource were answered differently, and nothing explains it. */
+  readonly open: ReadonlyMap<string, number>;
 }
 
 /**
@@ -24,6 +26,7 @@ export interface Verdict {
 export function judge(results: readonly StepResult[], known: readonly KnownDifference[]): Verdict {
   const unexplained: Unexplained[] = [];
   const excused = new Map<string, number>();
+  const open = new Map<string, number>();
   const parted = new Map<unknown, string | undefined>();
   for (const result of results) {
     if (result.differences.length === 0) continue;
@@ -36,9 +39,16 @@ export function judge(results: readonly StepResult[], known: readonly KnownDiffe
       if (id === undefined) unexplained.push({ ...difference, result });
       if (partsWays(result, difference)) parted.set(result.scenario, id);
     }
-    for (const id of ids) if (id !== undefined) excused.set(id, (excused.get(id) ?? 0) + 1);
+    for (const id of ids) {
+      if (id === undefined) count(open, classify(result.step).resource);
+      else count(excused, id);
+    }
   }
-  return { unexplained, excused };
+  return { unexplained, excused, open };
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** What is wrong with the list of known differences itself, after a run of everything. */

@@ -28,7 +28,7 @@ interface WrittenEntry {
 /** So many differences may stand at most. */
 export const MOST_ENTRIES = 40;
 /** No entry may excuse more requests than this, whatever it says. */
-export const MOST_EXCUSED = 150;
+export const MOST_EXCUSED = 300;
 
 const BLOCK = /^```yaml\n(.*?)^```$/gms;
 

@@ -56,7 +56,7 @@ export class Normalizer {
     if (headers['etag'] !== undefined) kept['etag'] = '<etag>';
     this.#learn(body);
     const facts = isJsonObject(body) ? openApiFacts(body) : undefined;
-    if (facts) return { status, headers: kept, body: facts };
+    if (facts) return { status, headers: kept, body: this.#value(facts, '') };
     return { status, headers: kept, body: this.#value(body, '') };
   }
 
@@ -79,13 +79,15 @@ export class Normalizer {
   }
 
   #items(items: readonly unknown[], key: string): unknown {
-    const shown = items.filter((item) => !isOfControllers(item));
+    const shown = items.filter((item) => !isForeign(item));
     return shown.map((item) => this.#value(item, key));
   }
 
   #object(object: JsonObject): unknown {
+    if (object['type'] === 'BOOKMARK') return { type: 'BOOKMARK', object: '<bookmark>' };
     const result: MutableJsonObject = {};
     for (const [key, field] of Object.entries(object)) {
+      if (DOCUMENT_OF_SCENARIOS.test(key)) continue;
       const name = this.#text(key).replaceAll(TOKEN, '<$1>');
       result[name] =
         name === 'metadata' && isListMeta(field) ? listMeta(field) : this.#value(field, key);
@@ -144,6 +146,22 @@ function listMeta(meta: JsonObject): unknown {
     if (typeof result[key] === 'string' && result[key] !== '') result[key] = `<${key}>`;
   }
   return result;
+}
+
+/** Groups that other scenarios have defined in the meantime, with what belongs to them. */
+const OF_SCENARIOS = /\.example\.com$/;
+const DOCUMENT_OF_SCENARIOS = /^apis\/[^/]+\.example\.com(\/|$)/;
+
+/** Whether an item of a list is none of the scenario's business. */
+function isForeign(item: unknown): boolean {
+  return isOfScenarios(item) || isOfControllers(item);
+}
+
+function isOfScenarios(item: unknown): boolean {
+  if (!isJsonObject(item)) return false;
+  const { name } = isJsonObject(item['metadata']) ? item['metadata'] : item;
+  if (typeof name !== 'string' || !OF_SCENARIOS.test(name)) return false;
+  return 'versions' in item || /^v\d/.test(name);
 }
 
 function isOfControllers(item: unknown): boolean {

@@ -12,6 +12,8 @@ const SCHEMA_KEYS = new Set([
   'required',
   'type',
 ]);
+/** What belongs to kinds that others define in the meantime. */
+const OF_CUSTOM_KINDS = /\.example\.com(\/|$)|^com\.example\./;
 const METHODS = new Set(['get', 'put', 'post', 'patch', 'delete', 'options', 'head']);
 
 /**
@@ -53,5 +55,9 @@ function actionOf(operation: unknown): string {
 }
 
 function mapValues(object: JsonObject, change: (value: unknown) => unknown): JsonObject {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+  return Object.fromEntries(
+    Object.entries(object)
+      .filter(([key]) => !OF_CUSTOM_KINDS.test(key))
+      .map(([key, value]) => [key, change(value)]),
+  );
 }

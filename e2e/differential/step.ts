@@ -16,6 +16,8 @@ export interface Step {
   readonly path: string;
   /** An object is sent as JSON, a text as it is. */
   readonly body?: unknown;
+  /** Sends back what was answered to the step before, in place of `body`. */
+  readonly echo?: true;
   /** Content type of the body. Default `application/json`. */
   readonly type?: string;
   readonly accept?: string;
@@ -59,7 +61,8 @@ export function resolveStep(step: Step, namespace: string, answers: readonly Ans
             );
       return typeof found === 'string' || typeof found === 'number' ? String(found) : 'missing';
     });
-  const { body, headers } = step;
+  const { headers, echo } = step;
+  const body = echo ? answers.at(-1)?.body : step.body;
   return {
     ...step,
     path: text(step.path),

@@ -262,10 +262,7 @@ const badDefinitions: object[] = [
   ),
 ];
 
-const established: Step[] = [
-  { ...get(`${definitions}/things.${group}`), until: 200 },
-  { ...get(things), until: 200 },
-];
+const established: Step[] = [{ ...get(things), until: 200 }, get(`${definitions}/things.${group}`)];
 
 /** CustomResourceDefinitions and their objects. Each scenario has a group of its own. */
 export function crdScenarios(): Scenario[] {

@@ -74,6 +74,7 @@ function writing(sample: Sample): Part {
         body: { metadata: { labels: { dry: 'run' } } },
       },
       { method: 'GET', path: a },
+      { method: 'PUT', path: a, echo: true },
       ...(sample.forbidden ?? []).map(
         (body): Step => ({ method: 'PATCH', path: a, type: 'application/merge-patch+json', body }),
       ),
@@ -127,6 +128,17 @@ function reading(sample: Sample): Part {
       get(`${all}?limit=2${only}`, TABLE),
       get(`${all}?limit=2&includeObject=Object${only}`, TABLE),
       get(`${all}?limit=2${only}`, PARTIAL_LIST),
+      get(`${a}?resourceVersion=0`),
+      get(`${a}?resourceVersion={{0.metadata.resourceVersion}}`),
+      get(`${all}?resourceVersion=0&limit=1${only}`),
+      get(
+        `${all}?labelSelector=scenario%3D{{ns}}&fieldSelector=metadata.name!%3D${sampleName(sample, 1)}`,
+      ),
+      get(
+        `${all}?resourceVersion={{0.metadata.resourceVersion}}&resourceVersionMatch=Exact&limit=1${only}`,
+      ),
+      get(`${all}?labelSelector=scenario%3D{{ns}},app!%3Dx`),
+      get(`${b}`, 'application/json;q=0.9,*/*;q=0.1'),
       get(`${all}?resourceVersion=x${only}`),
       { method: 'DELETE', path: b },
       { method: 'DELETE', path: a },
@@ -158,7 +170,8 @@ function refusing(sample: Sample): Part {
       post({ ...object, odd: { field: 1 } }, '?fieldValidation=Ignore&dryRun=All'),
       post(withMeta({ resourceVersion: '1' })),
       post(withMeta({ namespace: 'other' })),
-      post(withMeta({ labels: { 'bad key': 'x', ok: 'bad value!' }, annotations: { '': 'x' } })),
+      // One bad label only: Go tells several in any order.
+      post(withMeta({ labels: { 'bad key': 'x' }, annotations: { '': 'x' } })),
       post(
         withMeta({
           finalizers: ['odd'],
@@ -178,6 +191,7 @@ function refusing(sample: Sample): Part {
       { method: 'DELETE', path: `${all}?labelSelector=a%20in%20x` },
       { method: 'WATCH', path: `${all}?watch=1&resourceVersion=x` },
       { method: 'GET', path: all, as: 'nobody' },
+      { method: 'GET', path: a, as: 'nobody' },
       { ...post(object), as: 'nobody' },
     ],
   ];

@@ -64,6 +64,13 @@ const basis = (name: string): fc.Arbitrary<object> =>
     { weight: 1, arbitrary: fc.constant({ uid: '00000000-0000-4000-8000-000000000000' }) },
   );
 
+/** A create without options of the object with that letter. */
+export function creation(subject: Subject, letter: string, fields: object): Step {
+  const { apiVersion, kind, collection } = subject;
+  const metadata = { name: `${kind.toLowerCase()}-${letter}` };
+  return { method: 'POST', path: collection, body: { apiVersion, kind, metadata, ...fields } };
+}
+
 /** Any request about a few objects of one kind. */
 export function operation(subject: Subject): fc.Arbitrary<Step> {
   const { collection } = subject;

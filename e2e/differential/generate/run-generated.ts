@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { StepResult } from '../run-scenario.ts';
 import { type ApiPair, runScenario } from '../run-scenario.ts';
 import type { Scenario, Step } from '../step.ts';
-import { operation } from './operations.ts';
+import { creation, operation } from './operations.ts';
 import type { Subject } from './subjects.ts';
 
 /** How sequences are generated. */
@@ -62,6 +62,10 @@ function sequence(subject: Subject): fc.Arbitrary<readonly Step[]> {
   return fc.array(operation(subject), { minLength: 1, maxLength: 24, size: 'max' });
 }
 
+/** Two objects are there from the start, so that most requests find one. */
 function scenarioOf(subject: Subject, steps: readonly Step[]): Scenario {
-  return { name: `generated: ${subject.apiVersion} ${subject.kind}`, steps };
+  const [first = {}, second = first] = subject.contents;
+  const there = [creation(subject, 'a', first), creation(subject, 'b', second)];
+  const name = `generated: ${subject.apiVersion} ${subject.kind}`;
+  return { name, steps: [...there, ...steps] };
 }
