@@ -19,7 +19,7 @@ import {
 } from './names.ts';
 import { validateLabels, wrong } from './object-meta.ts';
 import { PROTOCOLS } from './ports.ts';
-import { oneOf, unchanged } from './values.ts';
+import { givenOneOf, oneOf, unchanged } from './values.ts';
 
 /** `discovery.k8s.io/v1` EndpointSlice, with the fields that are looked at. */
 export interface EndpointSlice extends KubernetesObject {
@@ -99,7 +99,7 @@ function validatePorts(ports: readonly SlicePort[]): readonly FieldError[] {
     return [
       ...(name === '' ? [] : named(at, name, isDnsLabel)),
       ...when(isTwice, () => duplicate(at, name)),
-      ...oneOf(fieldPath(path, 'protocol'), protocol, PROTOCOLS),
+      ...givenOneOf(fieldPath(path, 'protocol'), protocol, PROTOCOLS),
       ...given(appProtocol, (text) => named(fieldPath(path, 'appProtocol'), text, isQualifiedName)),
     ];
   });

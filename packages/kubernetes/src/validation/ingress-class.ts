@@ -4,7 +4,7 @@ import { named, when } from './checks.ts';
 import { validateDomainPath } from './domain-path.ts';
 import { type LocalReference, validateLocalReference } from './ingress.ts';
 import { isDnsLabel } from './names.ts';
-import { oneOf, unchanged } from './values.ts';
+import { givenOneOf, unchanged } from './values.ts';
 
 /** `networking.k8s.io/v1` IngressClass, with the fields that are looked at. */
 export interface IngressClass extends KubernetesObject {
@@ -47,7 +47,8 @@ function validateScope({
     if (namespace !== undefined) return named(path, namespace, isDnsLabel);
     return [required(path, "`parameters.scope` is set to 'Namespace'")];
   }
-  if (scope !== 'Cluster') return oneOf(`${PARAMETERS}.scope`, scope, ['Cluster', 'Namespace']);
+  if (scope !== 'Cluster')
+    return givenOneOf(`${PARAMETERS}.scope`, scope, ['Cluster', 'Namespace']);
   return when(namespace !== undefined, () =>
     forbidden(path, "`parameters.scope` is set to 'Cluster'"),
   );

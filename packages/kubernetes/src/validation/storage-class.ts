@@ -12,7 +12,7 @@ import { goJson } from '../field/go-format.ts';
 import { each, named, when } from './checks.ts';
 import { isQualifiedName } from './names.ts';
 import { byteLength, wrong } from './object-meta.ts';
-import { oneOf, optionallyOneOf, unchanged } from './values.ts';
+import { givenOneOf, optionallyOneOf, unchanged } from './values.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -48,7 +48,7 @@ export function validateStorageClass(storageClass: StorageClass): readonly Field
     ...validateProvisioner('provisioner', provisioner),
     ...validateParameters(parameters),
     ...optionallyOneOf('reclaimPolicy', reclaimPolicy || undefined, ['Delete', 'Retain']),
-    ...oneOf('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']),
+    ...givenOneOf('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']),
     ...validateTopologies(storageClass.allowedTopologies ?? []),
   ];
 }

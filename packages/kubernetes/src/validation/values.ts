@@ -11,6 +11,15 @@ export function oneOf(
   return choices.includes(value) ? [] : [notSupported(path, value, choices)];
 }
 
+/** The value must be there, where an empty text is one, and one of `choices`. */
+export function givenOneOf(
+  path: string,
+  value: string | undefined,
+  choices: readonly string[],
+): readonly FieldError[] {
+  return value === undefined ? [required(path)] : optionallyOneOf(path, value, choices);
+}
+
 /** The value, if there is one, must be one of `choices`. An empty text is a value. */
 export function optionallyOneOf(
   path: string,

@@ -56,7 +56,8 @@ export function validateVolumeAttachmentUpdate(
   old: VolumeAttachment,
 ): readonly FieldError[] {
   const { attacher, nodeName, source } = attachment.spec;
-  if (equalJson(attachment.spec, old.spec)) return [];
+  const errors = validateVolumeAttachment(attachment);
+  if (equalJson(attachment.spec, old.spec)) return errors;
   const shown = new GoStruct({
     Attacher: attacher,
     Source: new GoStruct({
@@ -65,7 +66,7 @@ export function validateVolumeAttachmentUpdate(
     }),
     NodeName: nodeName,
   });
-  return [invalid('spec', shown, 'field is immutable')];
+  return [...errors, invalid('spec', shown, 'field is immutable')];
 }
 
 /** What is wrong with the status of a VolumeAttachment. */
