@@ -7,7 +7,7 @@ UI_SOURCES := $(shell find packages/web/src packages/web/public -type f) package
 ARGS ?=
 NAME ?=
 
-.PHONY: start test test-unit test-system soak bench check format golden build image cluster install
+.PHONY: start test test-unit test-system soak bench check format golden build image cluster differential plant-bugs install
 
 # npm itself may run on an older Node than the pinned one; the sources never do.
 install: node_modules/.package-lock.json
@@ -53,3 +53,11 @@ image: build
 
 cluster: install
 	@$(RUN) scripts/cluster.ts $(ARGS)
+
+# Writes what differs from the real API server, by subject, into the folder of ARGS.
+differential: install
+	@$(RUN) scripts/differential.ts $(ARGS)
+
+# Tells which of twenty bugs, or of those named in ARGS, that comparison finds.
+plant-bugs: install
+	@$(RUN) scripts/plant-bugs.ts $(ARGS)
