@@ -320,6 +320,8 @@ function print(sizes: Sizes, requests: Requests, growth: Growth): void {
     watch_p50_ms: watch.ours.eventP50Ms,
     watch_p99_ms: watch.ours.eventP99Ms,
     watch_p99_ms_kubernetes: watch.theirs.eventP99Ms,
+    cut_watchers: watch.ours.cutWatchers,
+    cut_watchers_kubernetes: watch.theirs.cutWatchers,
     ...cpuOf({ create, update, get, list: [list], apply: [apply] }),
   };
   const goals = [

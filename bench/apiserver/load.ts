@@ -46,6 +46,8 @@ export interface LoadResult {
   /** From the reply to a write to its event, over all events. */
   readonly eventP50Ms: number;
   readonly eventP99Ms: number;
+  /** Watches that the server ended because they were too slow for it. */
+  readonly cutWatchers: number;
 }
 
 const TIMEOUT_MS = 10 * 60_000;

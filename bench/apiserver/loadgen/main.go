@@ -50,6 +50,8 @@ type result struct {
 	Events     int     `json:"events"`
 	EventP50Ms float64 `json:"eventP50Ms"`
 	EventP99Ms float64 `json:"eventP99Ms"`
+	// Watchers whose watch the server ended before they had seen everything.
+	CutWatchers int `json:"cutWatchers"`
 }
 
 func main() {

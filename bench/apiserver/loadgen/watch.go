@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,13 +28,17 @@ func runWatched(load plan) (result, error) {
 		watchers sync.WaitGroup
 		seen     = make([][]sighting, load.Watchers)
 		failed   = make(chan error, load.Watchers)
+		cut      atomic.Int64
 	)
 	for index, connection := range connections {
 		if err := connection.openWatch(load); err != nil {
 			return result{}, err
 		}
 		watchers.Go(func() {
-			if err := connection.readEvents(load.Requests, &seen[index]); err != nil {
+			switch err := connection.readEvents(load.Requests, &seen[index]); {
+			case errors.Is(err, io.EOF):
+				cut.Add(1)
+			case err != nil:
 				failed <- fmt.Errorf("watcher %d: %w", index, err)
 			}
 		})
@@ -51,6 +58,7 @@ func runWatched(load plan) (result, error) {
 	}
 	delays := delaysOf(seen, replies, load.First)
 	done := sent.summary()
+	done.CutWatchers = int(cut.Load())
 	done.Events, done.EventP50Ms, done.EventP99Ms = len(delays), percentile(delays, 50), percentile(delays, 99)
 	return done, nil
 }
@@ -80,12 +88,15 @@ func (c *connection) openWatch(load plan) error {
 var nameKey = []byte(`"name":"event-`)
 
 // ReadEvents reads until `count` events were seen. An event is known by the name of its object, which ends in the number
-// of the request that wrote it.
+// of the request that wrote it. A server may cut a watch that it thinks too slow: that is io.EOF.
 func (c *connection) readEvents(count int64, seen *[]sighting) error {
 	*seen = make([]sighting, 0, count)
 	var line []byte
 	for int64(len(*seen)) < count {
 		size, err := c.readChunkSize()
+		if err == nil && size == 0 {
+			err = io.EOF
+		}
 		if err != nil {
 			return err
 		}
