@@ -150,10 +150,12 @@ function listMeta(meta: JsonObject): unknown {
 
 /** Groups that other scenarios have defined in the meantime, with what belongs to them. */
 const OF_SCENARIOS = /\.example\.com$/;
+const PATH_OF_SCENARIOS = /^\/(openapi\/v3\/)?apis\/[^/]+\.example\.com(\/|$)/;
 const DOCUMENT_OF_SCENARIOS = /^apis\/[^/]+\.example\.com(\/|$)/;
 
 /** Whether an item of a list is none of the scenario's business. */
 function isForeign(item: unknown): boolean {
+  if (typeof item === 'string') return PATH_OF_SCENARIOS.test(item);
   return isOfScenarios(item) || isOfControllers(item);
 }
 
