@@ -1,3 +1,4 @@
+import type { DynamicObject } from '@drover/apimachinery';
 import { builtInResources, namespaces } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
@@ -13,16 +14,16 @@ function resourceOf(plural: string): (typeof builtInResources)[number] {
   return facts;
 }
 
-function claim(name: string, request: object = {}): object {
+function claim(name: string, request: object = {}): DynamicObject {
   const requests = [{ name: 'a', exactly: { deviceClassName: 'c', ...request } }];
   return { metadata: { name }, spec: { devices: { requests } } };
 }
 
 test('a claim asks for one device, and gets nothing yet', async () => {
   await using server = await startTestApiServer();
-  const client = server.client().resource(claims);
+  const client = server.client().resource<DynamicObject>(claims);
   const status = { reservedFor: [{ resource: 'pods', name: 'p', uid: 'u' }] };
-  const made = await client.create({ ...claim('a'), status } as object, { namespace });
+  const made = await client.create({ ...claim('a'), status }, { namespace });
   expect(made).toMatchObject({
     spec: {
       devices: {
@@ -38,14 +39,14 @@ test('a claim asks for one device, and gets nothing yet', async () => {
 
 test('what is told of a device goes with its allocation', async () => {
   await using server = await startTestApiServer();
-  const client = server.client().resource(claims);
+  const client = server.client().resource<DynamicObject>(claims);
   const made = await client.create(claim('a'), { namespace });
   const devices = [{ driver: 'a.b', pool: 'p', device: 'd', data: { seen: true } }];
   const allocation = { devices: { results: [result] } };
   const where = { namespace, subresource: 'status' };
-  const held = await client.update({ ...made, status: { allocation, devices } } as object, where);
+  const held = await client.update({ ...made, status: { allocation, devices } }, where);
   expect(held).toMatchObject({ status: { devices: [{ device: 'd' }] } });
-  const freed = await client.update({ ...held, status: { devices } } as object, where);
+  const freed = await client.update({ ...held, status: { devices } }, where);
   expect(freed).toMatchObject({ status: {} });
   expect(freed).not.toHaveProperty('status.devices');
 });
@@ -54,12 +55,14 @@ test('devices of others are looked at from namespaces that are marked for it', a
   await using server = await startTestApiServer();
   const client = server.client();
   const asking = claim('a', { adminAccess: true });
-  await expect(client.resource(claims).create(asking, { namespace })).rejects.toThrow(
+  await expect(
+    client.resource<DynamicObject>(claims).create(asking, { namespace }),
+  ).rejects.toThrow(
     'ResourceClaim.resource.k8s.io "a" is invalid: spec.devices.requests[0].adminAccess: Forbidden: admin access to devices requires the `resource.kubernetes.io/admin-access: true` label on the containing namespace',
   );
   const labels = { 'resource.kubernetes.io/admin-access': 'true' };
   await client.resource(namespaces).create({ metadata: { name: 'admins', labels } });
-  await client.resource(claims).create(asking, { namespace: 'admins' });
+  await client.resource<DynamicObject>(claims).create(asking, { namespace: 'admins' });
 });
 
 test('fields of features that are off are not stored', async () => {
@@ -68,11 +71,11 @@ test('fields of features that are off are not stored', async () => {
   const pool = { name: 'p', generation: 1, resourceSliceCount: 1 };
   const made = await server
     .client()
-    .resource(slices)
+    .resource<DynamicObject>(slices)
     .create({
       metadata: { name: 's' },
       spec: { driver: 'a.b', pool, nodeName: 'n', devices: [device] },
-    } as object);
+    });
   expect(made).toMatchObject({ metadata: { generation: 1 }, spec: { devices: [{ name: 'd' }] } });
   expect(JSON.stringify(made)).not.toMatch(/taints|bindsToNode"/);
 });

@@ -5,6 +5,7 @@ import type { OpenApiResource } from './openapi-resource.ts';
 
 const builtIn: OpenApiResource[] = builtInResources.map((facts) => ({
   ...facts,
+  builtIn: true,
   listKind: `${facts.kind}List`,
 }));
 const widget: OpenApiResource = {
@@ -12,6 +13,7 @@ const widget: OpenApiResource = {
   version: 'v1',
   resource: 'widgets',
   kind: 'Widget',
+  builtIn: false,
   listKind: 'WidgetList',
   namespaced: true,
   singular: 'widget',

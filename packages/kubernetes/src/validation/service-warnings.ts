@@ -19,14 +19,6 @@ export function warnOfService({ metadata, spec }: Service): readonly string[] {
 const HINTS = 'service.kubernetes.io/topology-aware-hints';
 const HINTS_DEPRECATED = `annotation ${HINTS} is deprecated, please use service.kubernetes.io/topology-mode instead`;
 
-/** What the status of a Service says in a form that will be refused one day. */
-export function warnOfServiceStatus({ status }: Service): readonly string[] {
-  const ingress = status?.loadBalancer?.ingress ?? [];
-  return ingress.flatMap(({ ip = '' }, index) =>
-    ip === '' ? [] : warnOfIp(`status.loadBalancer.ingress[${index}]`, ip),
-  );
-}
-
 function warnOfExternalName({
   type,
   externalIPs = [],

@@ -46,12 +46,6 @@ export function notNegative(path: string, value: number | undefined): readonly F
   return [invalid(path, value, 'must be greater than or equal to 0')];
 }
 
-/** The number, if there is one, must be greater than zero. */
-export function positive(path: string, value: number | undefined): readonly FieldError[] {
-  if (value === undefined || value > 0) return [];
-  return [invalid(path, value, 'must be greater than 0')];
-}
-
 /** The value must be what it was. */
 export function unchanged(
   path: string,

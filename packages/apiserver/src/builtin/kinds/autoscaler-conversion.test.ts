@@ -11,7 +11,13 @@ const cpu = {
 
 function served(spec: object, status?: object): DynamicObject {
   const metadata = { name: 'h', annotations: { mine: 'kept' } };
-  const object = { apiVersion: 'autoscaling/v2', metadata, spec, ...(status && { status }) };
+  const object: DynamicObject = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata,
+    spec,
+    ...(status && { status }),
+  };
   return autoscalerConversion.fromStored(object as StoredObject);
 }
 
