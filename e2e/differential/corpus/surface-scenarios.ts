@@ -123,7 +123,7 @@ const errors: Step[] = [
   { ...post(map('t')), accept: 'image/png' },
   post(map('long', { name: 'x'.repeat(254) })),
   post(map('anno', { annotations: { a: 'x'.repeat(270_000) } })),
-  post(map('', { name: undefined, generateName: `${'long-'.repeat(60)}` })),
+  post(map('', { name: undefined, generateName: `${'long-'.repeat(20)}` })),
   post(map('', { name: undefined, generateName: 'g-' })),
   post(
     map('m', {

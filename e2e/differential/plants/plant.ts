@@ -76,8 +76,8 @@ export const plants: readonly Plant[] = [
   {
     id: 'dry-run-of-anything',
     file: 'packages/apiserver/src/routes/write-options.ts',
-    from: "values.find((value) => value !== 'All')",
-    to: "values.find((value) => value === '')",
+    from: "values.some((value) => value !== 'All')",
+    to: "values.some((value) => value === '')",
   },
   {
     id: 'validation-silent-by-default',
