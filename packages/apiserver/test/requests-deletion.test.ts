@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { WireWriter } from '../src/protobuf/wire-writer.ts';
 import { PATCH, withServer } from './raw-request.ts';
 
 const maps = '/api/v1/namespaces/default/configmaps';
@@ -74,6 +75,34 @@ test.each([
       body: { message },
     });
     expect(await request('GET', `${maps}/x`)).toMatchObject({ status: 200 });
+  }),
+);
+
+/** `DeleteOptions` as client-go sends them: under the version of what is deleted. */
+function protobufOptions(apiVersion: string): Uint8Array {
+  const [typeMeta, envelope, options] = [new WireWriter(), new WireWriter(), new WireWriter()];
+  typeMeta.text(1, apiVersion);
+  typeMeta.text(2, 'DeleteOptions');
+  options.text(4, 'Background');
+  options.text(5, 'All');
+  envelope.message(1, typeMeta);
+  envelope.message(2, options);
+  return Buffer.concat([Buffer.from('k8s\0'), envelope.bytes()]);
+}
+
+test.each([
+  ['apps/v1', '/apis/apps/v1/namespaces/default/controllerrevisions'],
+  ['v1', maps],
+  ['meta.k8s.io/v1', maps],
+])('options of deletions come under %s', (apiVersion, path) =>
+  withServer(async (request) => {
+    await request('POST', path, { body: { metadata: { name: 'x' }, data: { a: 'b' } } });
+    const json = { apiVersion, kind: 'DeleteOptions', dryRun: ['All'] };
+    expect(await request('DELETE', `${path}/x`, { body: json })).toMatchObject({ status: 200 });
+    const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+    const body = protobufOptions(apiVersion);
+    expect(await request('DELETE', `${path}/x`, { body, headers })).toMatchObject({ status: 200 });
+    expect(await request('GET', `${path}/x`)).toMatchObject({ status: 200 });
   }),
 );
 

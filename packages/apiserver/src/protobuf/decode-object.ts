@@ -13,6 +13,11 @@ const MAGIC = [0x6b, 0x38, 0x73, 0x00];
 /** What is around the object: apiVersion and kind (1), and the object itself (2). */
 const ENVELOPE = { typeMeta: 1, raw: 2 };
 
+/** Kinds that all groups have in all their versions: clients send them under that of what they are about. */
+const UNVERSIONED: Readonly<Partial<Record<string, string>>> = {
+  DeleteOptions: 'meta.v1.DeleteOptions',
+};
+
 /**
  * The object in a protobuf body.
  *
@@ -29,7 +34,7 @@ export function parseProtobuf(body: Uint8Array): DynamicObject {
   );
   const empty = new Uint8Array();
   const { apiVersion, kind } = readTypeMeta(parts.get(ENVELOPE.typeMeta) ?? empty);
-  const typeName = typeOfKind({ ...parseApiVersion(apiVersion), kind });
+  const typeName = UNVERSIONED[kind] ?? typeOfKind({ ...parseApiVersion(apiVersion), kind });
   if (typeName === undefined) {
     throw badRequestError(
       `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`,
