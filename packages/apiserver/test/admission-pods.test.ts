@@ -181,6 +181,7 @@ test('limits are filled in, noted and kept to', async () => {
       },
     ],
   });
+  expect(created['status']).toEqual({ phase: 'Pending', qosClass: 'Burstable' });
   const resources = (requests: object, limits: object): object => ({
     resources: { requests, limits },
   });

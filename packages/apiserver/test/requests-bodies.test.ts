@@ -236,3 +236,33 @@ test('fields that the server and its admission add are nobody’s', () =>
     );
     expect(made.body).toHaveProperty('spec.tolerations');
   }));
+
+test('an apply that says a quantity in another form writes nothing', () =>
+  withServer(async (request) => {
+    const spec = { limits: [{ type: 'Container', max: { cpu: '1000m' } }] };
+    const body = { apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'l' }, spec };
+    const path = '/api/v1/namespaces/default/limitranges/l?fieldManager=a';
+    const apply = () => request('PATCH', path, { body, headers: PATCH.apply });
+    const first = await apply();
+    expect(first).toMatchObject({
+      status: 201,
+      body: { spec: { limits: [{ max: { cpu: '1' } }] } },
+    });
+    expect((await apply()).body).toEqual(first.body);
+  }));
+
+test('a version that a kind needs is missed after what cannot be read', () =>
+  withServer(async (request) => {
+    const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+    await request('POST', leases, { body: { metadata: { name: 'l' } } });
+    const put = (spec: object) =>
+      request('PUT', `${leases}/l`, { body: { metadata: { name: 'l' }, spec } });
+    expect(await put({ renewTime: 'soon' })).toMatchObject({ status: 400 });
+    expect(await put({})).toMatchObject({
+      status: 422,
+      body: {
+        message:
+          'leases.coordination.k8s.io "l" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+      },
+    });
+  }));

@@ -269,6 +269,29 @@ test('while it can be changed, a new object has nothing yet of what it gets when
   });
 });
 
+test('what the server sets is not there yet while an object can be changed, nor what a PUT leaves out', async () => {
+  await using hook = await startWebhookServer(allow);
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const resources = ['pods', 'namespaces'];
+  const rules = [{ operations: ['*'], apiGroups: [''], apiVersions: ['v1'], resources }];
+  await configure(client, 'mutating', [webhook(hook, { rules })]);
+
+  await client.resource(namespaces).create({ metadata: { name: 'n' } });
+  const pod = { metadata: { name: 'p' }, spec: { containers: [{ name: 'a', image: 'b' }] } };
+  await client.resource<DynamicObject>(pods).create(pod, { namespace });
+  const labels = { a: 'b' };
+  await client.resource(namespaces).update({ metadata: { name: 'n', labels } });
+
+  const seen = hook.calls.map((call) => reviewOf(call).request.object);
+  expect(seen[0]).toMatchObject({ spec: {}, status: {} });
+  expect(seen[0]?.['spec']).not.toHaveProperty('finalizers');
+  expect(seen[1]?.['status']).toEqual({});
+  for (const field of ['uid', 'resourceVersion', 'creationTimestamp']) {
+    expect(seen[2]?.metadata).not.toHaveProperty(field);
+  }
+});
+
 test('selectors and rules say what a webhook is asked about', async () => {
   await using hook = await startWebhookServer((call) => answered(call, { allowed: false }));
   await using server = await startTestApiServer();
@@ -427,6 +450,30 @@ test('parts of objects are seen as what their paths take', async () => {
   expect(await client.resource(deployments).get('web', { namespace })).toMatchObject({
     spec: { replicas: 5 },
   });
+});
+
+test('an eviction is asked about as such, and not as a deletion of the pod', async () => {
+  await using hook = await startWebhookServer((call) =>
+    answered(call, { allowed: reviewOf(call).request['operation'] !== 'DELETE' }),
+  );
+  await using server = await startTestApiServer();
+  const client = server.client();
+  const pod = { metadata: { name: 'p' }, spec: { containers: [{ name: 'a', image: 'b' }] } };
+  await client.resource<DynamicObject>(pods).create(pod, { namespace });
+  const resources = ['pods', 'pods/eviction'];
+  const rules = [{ operations: ['*'], apiGroups: [''], apiVersions: ['v1'], resources }];
+  await configure(client, 'validating', [webhook(hook, { rules })]);
+
+  await client.raw({
+    method: 'POST',
+    path: '/api/v1/namespaces/default/pods/p/eviction',
+    body: { metadata: { name: 'p' } },
+  });
+
+  expect(hook.calls.map((call) => reviewOf(call).request)).toMatchObject([
+    { operation: 'CREATE', subResource: 'eviction' },
+  ]);
+  expect((await client.resource(pods).list({ namespace })).items).toEqual([]);
 });
 
 test('each object of a deleted collection is asked about', async () => {

@@ -6,7 +6,7 @@ import {
 } from '@drover/apimachinery';
 import type { NamespaceObject } from '../builtin/kinds/namespace.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
-import { earlyRefusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
 import type { StoredReader } from './stored-reader.ts';
 
 const NAMESPACES = { group: '', resource: 'namespaces' };
@@ -40,7 +40,7 @@ function checkNamespace(request: AdmissionRequest, reader: StoredReader): void {
 
 function terminatingError(request: AdmissionRequest): StatusError {
   const { namespace } = request.target;
-  const { status } = earlyRefusal(
+  const { status } = refusal(
     request,
     `unable to create new content in namespace ${namespace} because it is being terminated`,
   );

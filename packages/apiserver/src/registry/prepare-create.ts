@@ -13,6 +13,15 @@ const SUFFIX_LENGTH = 5;
 const MAX_PREFIX_LENGTH = 63 - SUFFIX_LENGTH;
 
 /** What a client cannot say of a new object. */
+const SYSTEM_FIELDS = [
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+] as const;
+
+/** What admission cannot say of it either, beside what is set anyway. */
 const SERVER_FIELDS = [
   'deletionTimestamp',
   'deletionGracePeriodSeconds',
@@ -30,6 +39,22 @@ export interface CreateSources {
 /** A name made from a `generateName`. */
 export function generateName(prefix: string, random: Random): string {
   return `${prefix.slice(0, MAX_PREFIX_LENGTH)}${randomString(random, SUFFIX_LENGTH)}`;
+}
+
+/**
+ * A new object as admission is to see it: in the namespace of the path, without what the server alone says.
+ *
+ * @throws `StatusError` `BadRequest` when it says that it lies in another namespace.
+ */
+export function withoutSystemFields(
+  object: DynamicObject,
+  { resource, namespace }: Target,
+): DynamicObject {
+  const given = withoutFields(metadataOf(object), ...SYSTEM_FIELDS);
+  const metadata = resource.namespaced
+    ? { ...given, namespace: namespaceFor(given, namespace) }
+    : given;
+  return { ...object, metadata };
 }
 
 /** A new object with what the server alone says of it: uid, times, generation; without status where that has its own path. */

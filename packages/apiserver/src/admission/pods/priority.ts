@@ -1,7 +1,7 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
-import { earlyRefusal, refusal } from '../refusal.ts';
+import { refusal } from '../refusal.ts';
 import type { StoredReader } from '../stored-reader.ts';
 import { type PodObject, type PodSpec, withSpec } from './pod-object.ts';
 
@@ -57,11 +57,11 @@ function resolvePriority(request: AdmissionRequest, reader: StoredReader): Parti
   const policy = chosen ? chosen.preemptionPolicy : 'PreemptLowerPriority';
   if (spec.priority !== undefined && spec.priority !== value) {
     const why = `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`;
-    throw earlyRefusal(request, why);
+    throw refusal(request, why);
   }
   if (policy !== undefined && spec.preemptionPolicy && spec.preemptionPolicy !== policy) {
     const why = `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
-    throw earlyRefusal(request, why);
+    throw refusal(request, why);
   }
   return {
     ...(chosen && { priorityClassName: chosen.metadata.name }),
@@ -75,7 +75,7 @@ function classOf(request: AdmissionRequest, reader: StoredReader): PriorityClass
   if (!name) return defaultClass(reader);
   const named = reader.get<PriorityClassObject>(PRIORITY_CLASSES, name);
   if (named) return named;
-  throw earlyRefusal(request, `no PriorityClass with name ${name} was found`);
+  throw refusal(request, `no PriorityClass with name ${name} was found`);
 }
 
 /** The class of pods that name none; of several the lowest. */

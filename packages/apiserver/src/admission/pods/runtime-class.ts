@@ -1,7 +1,7 @@
 import { equalJson } from '@drover/apimachinery';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
-import { earlyRefusal, refusal } from '../refusal.ts';
+import { refusal } from '../refusal.ts';
 import type { StoredReader } from '../stored-reader.ts';
 import {
   type Amounts,
@@ -55,7 +55,7 @@ function classOf(
   if (name === undefined) return undefined;
   const found = reader.get<RuntimeClassObject>('runtimeclasses.node.k8s.io', name);
   if (found) return found;
-  throw earlyRefusal(request, `pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
+  throw refusal(request, `pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
 }
 
 function withOverhead(
@@ -72,7 +72,7 @@ function withOverhead(
 function checkOverhead(request: AdmissionRequest, { spec }: PodObject, fixed: Amounts): void {
   if (equalJson(spec.overhead ?? {}, fixed)) return;
   const why = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
-  throw earlyRefusal(request, why);
+  throw refusal(request, why);
 }
 
 function withScheduling(
@@ -88,7 +88,7 @@ function withScheduling(
   );
   if (conflict !== undefined) {
     const why = `conflict: runtimeClass.scheduling.nodeSelector[${conflict}] = ${ofClass[conflict]}; pod.spec.nodeSelector[${conflict}] = ${ofPod?.[conflict]}`;
-    throw earlyRefusal(request, why);
+    throw refusal(request, why);
   }
   const nodeSelector = { ...ofPod, ...ofClass };
   return withSpec(pod, {

@@ -3,7 +3,7 @@ import type { Clock, Random } from '@drover/base';
 import { storageKey } from '../../registry/stored-object.ts';
 import type { Store } from '../../storage/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
-import { earlyRefusal, refusal } from '../refusal.ts';
+import { refusal } from '../refusal.ts';
 import type { StoredReader } from '../stored-reader.ts';
 import { mirrorPodProblem, secretProblem } from './mountable-secrets.ts';
 import { createdPod, isMirrorPod, PODS, type PodObject, withSpec } from './pod-object.ts';
@@ -59,7 +59,7 @@ export function serviceAccount(sources: ServiceAccountSources): AdmissionPlugin 
 }
 
 function refuseFor(request: AdmissionRequest, problem: string | undefined): void {
-  if (problem !== undefined) throw earlyRefusal(request, problem);
+  if (problem !== undefined) throw refusal(request, problem);
 }
 
 async function findAccount(
@@ -77,7 +77,7 @@ async function findAccount(
   const made = find();
   if (made) return made;
   const why = `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`;
-  throw earlyRefusal(request, why);
+  throw refusal(request, why);
 }
 
 /** Resolves when the account was written, or after a while. */

@@ -5,7 +5,6 @@ import { askWebhook } from './ask-webhook.ts';
 import type { CompiledWebhook } from './compiled-webhook.ts';
 import { type Invocation, invocationOf, isExempt } from './invocation.ts';
 import { patchedObject } from './patched-object.ts';
-import { beforeBirth } from './unborn-object.ts';
 import type { WebhookPluginOptions } from './validating-webhooks.ts';
 import { settleFailure } from './webhook-failure.ts';
 
@@ -59,8 +58,7 @@ class MutatingTurn {
     const { left } = this.#memory;
     if (this.#round.isSecond && !equalJson(left, this.#request.object)) this.#outdateAsked();
     for (const [index, webhook] of this.#options.configurations.all.entries()) {
-      const asked = beforeBirth(this.#request);
-      const invocation = await invocationOf({ webhook, index }, asked, this.#options);
+      const invocation = await invocationOf({ webhook, index }, this.#request, this.#options);
       if (invocation && this.#isDue(webhook)) await this.#invoke(invocation);
     }
     this.#memory.left = this.#request.object;
@@ -98,16 +96,11 @@ class MutatingTurn {
   /** Whether the webhook changed the object. */
   async #ask(invocation: Invocation): Promise<boolean> {
     const { object } = this.#request;
-    const asked = beforeBirth(this.#request);
-    const { patch } = await askWebhook(invocation, asked, {
+    const { patch } = await askWebhook(invocation, this.#request, {
       ...this.#options,
       mayPatch: true,
     });
-    const changed = await patchedObject(patch, this.#request, {
-      ...invocation,
-      shown: asked,
-      clock: this.#options.clock,
-    });
+    const changed = await patchedObject(patch, this.#request, invocation);
     if (!changed || equalJson(changed, object)) return false;
     this.#request = { ...this.#request, object: changed };
     return true;

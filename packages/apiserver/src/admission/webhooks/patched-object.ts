@@ -1,17 +1,15 @@
 import {
   apiVersionOf,
   applyJsonPatch,
-  badRequestError,
   type DynamicObject,
   internalError,
   isJsonObject,
   type JsonObject,
   StatusError,
 } from '@drover/apimachinery';
-import { type Clock, errorMessage, formatTime } from '@drover/base';
+import { errorMessage } from '@drover/base';
 import { toStored } from '../../registry/conversion.ts';
 import { normalizeContent } from '../../registry/normalize-content.ts';
-import { prepareUpdate } from '../../registry/prepare-update.ts';
 import type { Resource } from '../../registry/resource.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import type { AdmissionRequest } from '../admission.ts';
@@ -20,17 +18,9 @@ import { unusable } from './ask-webhook.ts';
 import type { Invocation } from './invocation.ts';
 import { withGoodManagers } from './managed-fields-check.ts';
 import { patchProblem } from './patch-problem.ts';
-import { afterBirth } from './unborn-object.ts';
-
-/** Where a patch comes from. */
-export interface PatchContext extends Invocation {
-  readonly clock: Clock;
-  /** The request as the webhook saw it. */
-  readonly shown: AdmissionRequest;
-}
 
 /**
- * The object of a request with the patch of a webhook: pruned, defaulted, and in all that the server says of it as it was.
+ * The object of a request with the patch of a webhook, pruned and defaulted.
  *
  * @param patch - JSON in base64.
  * @returns `undefined` when the patch is empty.
@@ -39,7 +29,7 @@ export interface PatchContext extends Invocation {
 export async function patchedObject(
   patch: string,
   request: AdmissionRequest,
-  { webhook, resource, clock, shown }: PatchContext,
+  { webhook, resource }: Invocation,
 ): Promise<DynamicObject | undefined> {
   const operations = readPatch(patch);
   if (operations.length === 0) return undefined;
@@ -49,12 +39,12 @@ export async function patchedObject(
       `admission webhook ${JSON.stringify(webhook.name)} attempted to modify the object, which is not supported for this operation`,
     );
   }
-  const document = (await shownObject(shown.object, resource, request)) ?? {};
+  const document = (await shownObject(object, resource, request)) ?? {};
   const patched = apply(document, operations);
   checkKind(patched, document);
   if (hasOwnKind(target)) return patched;
   const content = normalized(await workingObject(patched, resource, target.resource), request);
-  return withGoodManagers(prepared(content, request, clock), request);
+  return withGoodManagers(content, request);
 }
 
 /** The object as the verbs work on it, from the version in which the webhook saw it. */
@@ -112,25 +102,4 @@ function normalized(object: DynamicObject, { target, options }: AdmissionRequest
       cause: error,
     });
   }
-}
-
-function prepared(
-  object: DynamicObject,
-  { operation, target, oldObject, object: before }: AdmissionRequest,
-  clock: Clock,
-): DynamicObject {
-  if (operation === 'UPDATE' && oldObject) {
-    return prepareUpdate(object, oldObject as StoredObject, target, formatTime(clock.nowMs()));
-  }
-  if (!before) return object;
-  const { namespace } = before.metadata ?? {};
-  if ((object.metadata?.namespace ?? namespace) !== namespace) {
-    throw badRequestError(
-      'the namespace of the provided object does not match the namespace sent on the request',
-    );
-  }
-  return afterBirth(
-    { ...object, metadata: { ...object.metadata, ...(namespace !== undefined && { namespace }) } },
-    before,
-  );
 }

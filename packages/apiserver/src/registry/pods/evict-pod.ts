@@ -23,8 +23,9 @@ const BUDGETS = { group: 'policy', resource: 'poddisruptionbudgets' };
 export async function evictPod(
   registry: Registry,
   target: Target,
-  options: DeletionOptions,
+  wish: DeletionOptions,
 ): Promise<void> {
+  const options = { ...wish, isAdmitted: true };
   const { uid, resourceVersion } = options.preconditions ?? {};
   // A pod that is another one, or of another version, does not become the one that was meant.
   const isFixed = uid !== undefined || resourceVersion !== undefined;

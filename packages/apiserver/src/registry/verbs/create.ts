@@ -11,7 +11,7 @@ import { withAllocations } from '../allocations.ts';
 import { storedKind } from '../conversion.ts';
 import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
-import { generateName, metadataOf, prepareCreate } from '../prepare-create.ts';
+import { generateName, metadataOf, prepareCreate, withoutSystemFields } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
 import { objectAsStored } from '../served-version.ts';
 import { encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
@@ -29,14 +29,19 @@ const MAX_GENERATED_NAMES = 8;
 export async function createObject(
   registry: Registry,
   target: Target,
-  object: DynamicObject,
+  given: DynamicObject,
   options: WriteOptions,
 ): Promise<Entry> {
-  const { name, generateName: prefix } = metadataOf(object);
-  if (name || !prefix) return createNamed(registry, target, object, options);
+  const admitted = await admitNew(registry, target, given, options);
+  const { name = '', generateName: prefix } = metadataOf(admitted);
+  if (name || !prefix) {
+    const entry = await tryCreate(registry, target, admitted, options);
+    if (entry) return entry;
+    throw alreadyExistsError(target.resource, name);
+  }
   for (let attempt = 1; ; attempt += 1) {
-    const metadata = { ...object.metadata, name: generateName(prefix, registry.random) };
-    const entry = await tryCreate(registry, target, { ...object, metadata }, options);
+    const metadata = { ...admitted.metadata, name: generateName(prefix, registry.random) };
+    const entry = await tryCreate(registry, target, { ...admitted, metadata }, options);
     if (entry) return entry;
     if (attempt === MAX_GENERATED_NAMES) {
       throw generateNameConflictError(target.resource, metadata.name, { retryAfterSeconds: 1 });
@@ -44,38 +49,34 @@ export async function createObject(
   }
 }
 
-async function createNamed(
+/** What was given, as admission has changed it; the server has said nothing of it yet, neither uid nor generated name. */
+async function admitNew(
   registry: Registry,
   target: Target,
-  object: DynamicObject,
+  given: DynamicObject,
   options: WriteOptions,
-): Promise<Entry> {
-  const entry = await tryCreate(registry, target, object, options);
-  if (entry) return entry;
-  throw alreadyExistsError(target.resource, metadataOf(object).name ?? '');
+): Promise<DynamicObject> {
+  const content = normalizeContent(given, target.resource, options);
+  const asked = withoutSystemFields(content, target);
+  // What the server and its admission add is nobody's.
+  const object = trackFields(registry, target, { live: undefined, next: asked, options });
+  const request = { operation: 'CREATE', target, oldObject: undefined, options } as const;
+  return registry.admission.mutate({ ...request, object });
 }
 
 /** `undefined` when the name is taken. */
 async function tryCreate(
   registry: Registry,
   target: Target,
-  given: DynamicObject,
+  admitted: DynamicObject,
   options: WriteOptions,
 ): Promise<Entry | undefined> {
   const { resource } = target;
-  const content = normalizeContent(given, resource, options);
-  // What the server and its admission add is nobody's.
-  const tracked = trackFields(registry, target, { live: undefined, next: content, options });
-  const prepared = prepareCreate(tracked, target, { ...registry, user: options.user });
-  const request = { operation: 'CREATE', target, oldObject: undefined, options } as const;
-  const mutated = (await registry.admission.mutate({
-    ...request,
-    object: prepared,
-  })) as StoredObject;
+  const prepared = prepareCreate(admitted, target, { ...registry, user: options.user });
   await using scope = new AsyncDisposableStack();
   const { dryRun } = options;
   const object = withAllocations(registry, target, {
-    object: mutated,
+    object: prepared,
     old: undefined,
     dryRun,
     scope,
@@ -83,11 +84,11 @@ async function tryCreate(
   const causes = validateNew(object, resource);
   if (causes.length > 0) throw invalidError(storedKind(resource), object.metadata.name, causes);
   for (const text of resource.rules.warningsOf(object)) options.warn(text);
-  await registry.admission.validate({ ...request, object });
+  const request = { operation: 'CREATE', target, object, oldObject: undefined, options } as const;
+  await registry.admission.validate(request);
   if (object.metadata.resourceVersion) throw hasVersionError();
   const stored = await objectAsStored(object, resource);
-  const charge = (revision: number): void =>
-    registry.admission.charge({ ...request, object }, revision);
+  const charge = (revision: number): void => registry.admission.charge(request, revision);
   return await store(registry, target, { object: stored, charge, options });
 }
 

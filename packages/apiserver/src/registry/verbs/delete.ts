@@ -12,6 +12,8 @@ import type { Target, WriteOptions } from '../target.ts';
 /** How an object is deleted. */
 export interface DeletionOptions extends WriteOptions, DeletionWish {
   readonly preconditions?: Preconditions;
+  /** Whether admission has seen the deletion in another form, and is not asked again. Default false. */
+  readonly isAdmitted?: boolean;
 }
 
 /** What an object must be to be deleted. */
@@ -56,18 +58,21 @@ async function deleteEntry(
     if (!entry) throw notFoundError(resource, name);
     const current = decodeEntry(await entryAsServed(entry, resource));
     checkPreconditions(current, target, options);
-    const oldObject = current;
-    await registry.admission.validate({
-      operation: 'DELETE',
-      target,
-      object: undefined,
-      oldObject,
-      options,
-    });
+    if (!options.isAdmitted) await admit(registry, target, current, options);
     const marked = markForDeletion(current, resource.rules, options, registry.clock);
     const result = await store(registry, target, { entry, current, marked, options });
     if (result) return result;
   }
+}
+
+async function admit(
+  { admission }: Registry,
+  target: Target,
+  oldObject: StoredObject,
+  options: DeletionOptions,
+): Promise<void> {
+  const object = undefined;
+  await admission.validate({ operation: 'DELETE', target, object, oldObject, options });
 }
 
 /** Whether nothing holds an object any more that is being deleted. */

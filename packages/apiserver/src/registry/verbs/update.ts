@@ -14,6 +14,7 @@ import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { validateChange } from '../validate-object.ts';
+import { withoutFields } from '../without-fields.ts';
 import { isDeletionComplete } from './delete.ts';
 
 /** What is to become of an object. */
@@ -65,7 +66,7 @@ async function updateEntry(
     if (!entry) throw notFoundError(resource, name);
     const current = decodeEntry(await entryAsServed(entry, resource));
     const wanted = await change.from(current);
-    checkPreconditions(wanted, current, target, change);
+    if (!change.isPatch) checkUid(wanted, current, target);
     await using scope = new AsyncDisposableStack();
     const object = await prepare(registry, target, { wanted, current, options, isAdmitted, scope });
     const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
@@ -96,13 +97,14 @@ async function prepare(
   const content = normalizeContent(wanted, resource, options);
   // What the server and its admission add is nobody's.
   const tracked = trackFields(registry, target, { live: current, next: content, options });
-  const prepared = prepareUpdate(tracked, current, target, formatTime(registry.clock.nowMs()));
-  const mutated = isAdmitted
-    ? prepared
-    : ((await registry.admission.mutate({ ...request, object: prepared })) as StoredObject);
+  const admitted = isAdmitted
+    ? tracked
+    : await registry.admission.mutate({ ...request, object: tracked });
+  checkVersion(admitted, current, target);
+  const prepared = prepareUpdate(admitted, current, target, formatTime(registry.clock.nowMs()));
   const { dryRun } = options;
   const object = withAllocations(registry, target, {
-    object: mutated,
+    object: prepared,
     old: current,
     dryRun,
     scope,
@@ -143,7 +145,7 @@ async function store(
   const { store } = registry;
   const { resource } = target;
   const deleted = isDeletionComplete(object, resource);
-  if (!deleted && equalJson(object, current)) {
+  if (!deleted && isUnchanged(object, current)) {
     await store.settled(resource.collection, entry.key);
     return entry;
   }
@@ -166,20 +168,33 @@ async function store(
   return deleted ? { ...entry, value: encodeObject(stored, entry.revision) } : result.entry;
 }
 
+/** Whether two states of an object differ in nothing but when its fields were last written. */
+function isUnchanged(object: StoredObject, current: StoredObject): boolean {
+  return equalJson(object, current) || equalJson(withoutTimes(object), withoutTimes(current));
+}
+
+function withoutTimes(object: StoredObject): StoredObject {
+  const { managedFields = [], ...metadata } = object.metadata;
+  const managers = managedFields.map((entry) => withoutFields(entry, 'time'));
+  return { ...object, metadata: { ...metadata, managedFields: managers } } as StoredObject;
+}
+
 /** Versions that every object has. */
 const ANY_VERSION: ReadonlySet<string> = new Set(['', '0']);
 
-function checkPreconditions(
+function checkUid(wanted: DynamicObject, { metadata }: StoredObject, target: Target): void {
+  const { uid } = metadataOf(wanted);
+  if (!uid || uid === metadata.uid) return;
+  const reason = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+  throw conflictError(target.resource, target.name, reason);
+}
+
+function checkVersion(
   wanted: DynamicObject,
   current: StoredObject,
   { resource, name }: Target,
-  { isPatch = false }: ObjectChange,
 ): void {
-  const { resourceVersion, uid } = metadataOf(wanted);
-  if (!isPatch && uid && uid !== current.metadata.uid) {
-    const reason = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
-    throw conflictError(resource, name, reason);
-  }
+  const { resourceVersion } = metadataOf(wanted);
   const isConditional = resourceVersion !== undefined && !ANY_VERSION.has(resourceVersion);
   if (isConditional && resourceVersion !== current.metadata.resourceVersion) {
     throw conflictError(resource, name);
