@@ -87,9 +87,10 @@ export function decodeJson(bytes: Uint8Array): DecodedBody<unknown> {
 export function decodeYaml(bytes: Uint8Array): DecodedBody<unknown> {
   if (isNestedTooDeep(bytes)) throw new BodyProblem('yaml: exceeded max depth');
   try {
-    const { value, duplicates } = parseYamlText(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes),
-    );
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const object = plainJsonObject(text);
+    if (object) return { value: object, problems: [] };
+    const { value, duplicates } = parseYamlText(text);
     if (isValueTooDeep(value)) throw new YamlProblem('exceeded max depth');
     return { value, problems: duplicates };
   } catch (error) {
@@ -98,6 +99,18 @@ export function decodeYaml(bytes: Uint8Array): DecodedBody<unknown> {
     // Lists that begin in one line nest without brackets, deeper than the parser has stack.
     if (error instanceof RangeError) throw new BodyProblem('yaml: exceeded max depth');
     throw error;
+  }
+}
+
+/** Most programs apply JSON, which is YAML too; reading it as what it is takes a tenth of the time. */
+function plainJsonObject(text: string): object | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    const value = JSON.parse(text) as object;
+    return duplicateFields(text).length === 0 ? value : undefined;
+  } catch {
+    // The reader of YAML says what is wrong with it.
+    return undefined;
   }
 }
 
