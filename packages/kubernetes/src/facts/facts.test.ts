@@ -89,6 +89,13 @@ test('a type knows how Go and protobuf write its fields', () => {
   });
 });
 
+test('structs that are only ever embedded have facts of their own, and no name in OpenAPI', () => {
+  const embedded = builtInTypeNames.flatMap((name) => builtInTypeFacts(name)?.inlined ?? []);
+  expect(embedded.filter(({ type }) => !builtInTypeFacts(type))).toEqual([]);
+  expect(builtInTypeFacts('core.v1.ProbeHandler')?.encodings.get('httpGet')?.number).toBe(2);
+  expect(builtInTypeNames).not.toContain('core.v1.ProbeHandler');
+});
+
 test('a name that every object has is no type', () => {
   expect(builtInType('constructor')).toBe(undefined);
 });

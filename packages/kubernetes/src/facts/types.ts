@@ -1,6 +1,6 @@
 import { apiVersionOf, type GroupVersionKind, parseApiVersion } from '@drover/apimachinery';
 import type { JsonSchemaProps } from '../schema/json-schema-props.ts';
-import { enumFacts, typeFacts, typePackages } from './generated/types.ts';
+import { embeddedTypeFacts, enumFacts, typeFacts, typePackages } from './generated/types.ts';
 import { type BuiltInTypeFacts, KIND_MARK, parseType } from './type-notation.ts';
 
 /** Types already read from the table: reading is pure, so this only saves time. */
@@ -23,11 +23,14 @@ export function builtInType(name: string): JsonSchemaProps | undefined {
   return builtInTypeFacts(name)?.schema;
 }
 
-/** The schema of a built-in type, with how Go and protobuf write its fields. */
+/**
+ * The schema of a built-in type, with how Go and protobuf write its fields; also of structs that only exist as a part
+ * of others, such as `core.v1.VolumeSource`, which are not among the {@link builtInTypeNames}.
+ */
 export function builtInTypeFacts(name: string): BuiltInTypeFacts | undefined {
   const known = read.get(name);
   if (known !== undefined) return known;
-  const line = Object.hasOwn(typeFacts, name) ? typeFacts[name] : undefined;
+  const line = [typeFacts, embeddedTypeFacts].find((table) => Object.hasOwn(table, name))?.[name];
   if (line === undefined) return undefined;
   const facts = parseType(line, enumFacts);
   read.set(name, facts);
