@@ -257,8 +257,61 @@ describe('applyConfiguration', () => {
     const live = thing({ replicas: 1 }, { annotations: { [annotation]: '{}' } });
     const object = applyConfiguration(live, thing({ replicas: 1 }), tracking('kubectl'));
     expect(object.metadata?.annotations?.[annotation]).toBe(
-      '{"apiVersion":"x/v1","kind":"Thing","metadata":{"name":"a","annotations":{}},"spec":{"replicas":1}}\n',
+      '{"apiVersion":"x/v1","kind":"Thing","metadata":{"name":"a"},"spec":{"replicas":1}}\n',
     );
+  });
+
+  describe('of an object that client-side apply made', () => {
+    const annotation = 'kubectl.kubernetes.io/last-applied-configuration';
+    const applied = (spec: object): DynamicObject => {
+      const annotations = { [annotation]: JSON.stringify(thing(spec)) };
+      const object = thing({ replicas: 1, args: ['a'] }, { annotations });
+      const managers = tracking('kubectl-client-side-apply');
+      const managedFields = trackUpdate(undefined, object, managers);
+      return { ...object, metadata: { ...object.metadata, managedFields } };
+    };
+    const config = thing({ replicas: 2, args: ['b'] });
+
+    test('kubectl takes over what is as it was applied', () => {
+      const live = applied({ replicas: 1, args: ['a'] });
+      const object = applyConfiguration(live, config, tracking('kubectl'));
+      expect(object['spec']).toEqual({ replicas: 2, args: ['b'] });
+      expect(owners(object)['kubectl/Apply']).toEqual({
+        'f:spec': { 'f:replicas': {}, 'f:args': {} },
+      });
+    });
+
+    test('what has another value than was applied is a conflict', () => {
+      const live = applied({ replicas: 7, args: ['a'] });
+      expect(() => applyConfiguration(live, config, tracking('kubectl'))).toThrow(
+        'Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using x/v1: .spec.replicas',
+      );
+    });
+
+    test.each([
+      ['another manager', 'me', applied({ replicas: 1, args: ['a'] })],
+      ['an annotation that is no JSON', 'kubectl', withAnnotation('{')],
+      ['an annotation of another version', 'kubectl', withAnnotation('{"apiVersion":"x/v0"}')],
+    ])('%s takes over nothing', (_, manager, live) => {
+      expect(() => applyConfiguration(live, config, tracking(manager))).toThrow(
+        'Apply failed with 2 conflicts',
+      );
+    });
+
+    function withAnnotation(text: string): DynamicObject {
+      const live = applied({});
+      return { ...live, metadata: { ...live.metadata, annotations: { [annotation]: text } } };
+    }
+
+    test('an annotation that would be too large is dropped', () => {
+      const long = thing({ replicas: 1, args: ['x'.repeat(256 * 1024)] });
+      const object = applyConfiguration(
+        applied({ replicas: 1, args: ['a'] }),
+        long,
+        tracking('kubectl'),
+      );
+      expect(object.metadata?.annotations).toEqual({});
+    });
   });
 
   test('owns nothing that its endpoint cannot change', () => {

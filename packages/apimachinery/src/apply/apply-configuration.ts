@@ -3,7 +3,8 @@ import type { DynamicObject } from '../meta/object.ts';
 import { badRequestError } from '../status/status-errors.ts';
 import { conflictOf } from './apply-conflict.ts';
 import { configurationProblems } from './check-configuration.ts';
-import { settleOwnership } from './field-ownership.ts';
+import { type Conflict, settleOwnership } from './field-ownership.ts';
+import { emptyFieldSet, type FieldSet, isEmptyFieldSet, subtractFieldSet } from './field-set.ts';
 import {
   type FieldTracking,
   managerOf,
@@ -12,6 +13,7 @@ import {
   updateManagers,
   withoutManagedFields,
 } from './field-tracking.ts';
+import { lastAppliedFields, syncLastApplied } from './last-applied.ts';
 import {
   type FieldManager,
   type FieldManagers,
@@ -29,7 +31,8 @@ export interface ApplyTracking extends FieldTracking {
   readonly force: boolean;
 }
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** The manager that goes on with what client-side apply began; people opt out of that with another name. */
+const KUBECTL = 'kubectl';
 
 /**
  * Server-side apply: `live` with the fields of `config` set, those that this manager applied before and does not any
@@ -63,14 +66,27 @@ export function applyConfiguration(
   );
   const change = ownershipChange({ live: before, next: pruned }, tracking);
   const settled = settleOwnership(all, managerKey(applier), change);
-  if (settled.conflicts.length > 0 && !tracking.force) throw conflictOf(settled.conflicts);
+  if (settled.conflicts.length > 0 && !tracking.force) {
+    const isKubectl = tracking.manager === KUBECTL;
+    const free = isKubectl ? lastAppliedFields(before, version.place) : emptyFieldSet;
+    checkConflicts(settled.conflicts, free);
+  }
   const time = equalJson(before, pruned) ? last?.time : tracking.time;
   const after = new Map(settled.managers).set(managerKey(applier), {
     ...applier,
     time,
     fields: owned(fields),
   });
-  return withManagers(syncLastApplied(pruned, config, tracking.manager), after);
+  const applied = tracking.manager === KUBECTL ? syncLastApplied(pruned, config) : pruned;
+  return withManagers(applied, after);
+}
+
+/** @throws `StatusError` 409 when fields that are not free belong to others. */
+function checkConflicts(conflicts: readonly Conflict[], free: FieldSet): void {
+  const left = conflicts
+    .map(({ owner, fields }) => ({ owner, fields: subtractFieldSet(fields, free) }))
+    .filter(({ fields }) => !isEmptyFieldSet(fields));
+  if (left.length > 0) throw conflictOf(left);
 }
 
 function checkConfiguration(config: DynamicObject, problems: readonly string[]): void {
@@ -92,25 +108,6 @@ function managersBefore(live: DynamicObject | undefined, tracking: FieldTracking
   if (!live || managers.size > 0) return managers;
   const first = { ...tracking, manager: 'before-first-apply' };
   return updateManagers(managers, { live: {}, next: live }, first);
-}
-
-/** Keeps the annotation of client-side apply true, so that people can go back to it. */
-function syncLastApplied(object: JsonObject, config: DynamicObject, manager: string): JsonObject {
-  const metadata = getField(object, 'metadata');
-  const annotations = isJsonObject(metadata) ? getField(metadata, 'annotations') : undefined;
-  if (manager !== 'kubectl' || !isJsonObject(annotations) || !getField(annotations, LAST_APPLIED)) {
-    return object;
-  }
-  const { [LAST_APPLIED]: _, ...ownAnnotations } = config.metadata?.annotations ?? {};
-  const applied = { ...config, metadata: { ...config.metadata, annotations: ownAnnotations } };
-  const value = `${JSON.stringify(applied)}\n`;
-  return {
-    ...object,
-    metadata: {
-      ...(metadata as JsonObject),
-      annotations: { ...annotations, [LAST_APPLIED]: value },
-    },
-  };
 }
 
 function withManagers(object: JsonObject, managers: FieldManagers): DynamicObject {
