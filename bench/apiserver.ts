@@ -1,6 +1,5 @@
 // `make bench NAME=apiserver`: the embedded API server beside etcd and kube-apiserver. See README.md.
 import { systemClock } from '@drover/base';
-import { type Load, runLoad } from './apiserver/load.ts';
 import {
   type MeasuredServer,
   type NAMESPACES,
@@ -14,6 +13,7 @@ import {
   renderReport,
   speedRatio,
 } from './apiserver/report.ts';
+import { type Load, runLoad } from './load/load.ts';
 import { figure } from './report/text-table.ts';
 
 /** How much of each thing is done; the same code with less of it is the quick run. */
@@ -161,7 +161,7 @@ async function measureApply(servers: Servers, { applied }: Sizes): Promise<Compa
   const load: Load = {
     method: 'PATCH',
     path: `${collection('applied')}/map-{n}?fieldManager=load`,
-    contentType: 'application/apply-patch+yaml',
+    headers: { 'content-type': 'application/apply-patch+yaml' },
     body: configMap('applied', 'map-{n}', 1_000),
     connections: 16,
     requests: applied,
@@ -263,11 +263,11 @@ function createOf(
   namespace: Namespace,
   prefix = 'map-',
   bytes = 1_000,
-): Pick<Load, 'body' | 'contentType' | 'method' | 'path'> {
+): Pick<Load, 'body' | 'headers' | 'method' | 'path'> {
   return {
     method: 'POST',
     path: collection(namespace),
-    contentType: 'application/json',
+    headers: { 'content-type': 'application/json' },
     body: configMap(namespace, `${prefix}{n}`, bytes),
   };
 }
@@ -276,11 +276,11 @@ function createOf(
 function updateOf(
   namespace: Namespace,
   bytes = 1_000,
-): Pick<Load, 'body' | 'contentType' | 'method' | 'path'> {
+): Pick<Load, 'body' | 'headers' | 'method' | 'path'> {
   return {
     method: 'PUT',
     path: `${collection(namespace)}/map-{n}`,
-    contentType: 'application/json',
+    headers: { 'content-type': 'application/json' },
     body: configMap(namespace, 'map-{n}', bytes, 'request-{i}'),
   };
 }

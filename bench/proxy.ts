@@ -1,7 +1,7 @@
 // `make bench NAME=proxy`: what it costs to reach a cluster through server, tunnel and agent. See README.md.
 import { systemClock } from '@drover/base';
+import { type Load, runLoad } from './load/load.ts';
 import { cpuMsOf, residentMibOf } from './process/process-figures.ts';
-import { type Load, runLoad } from './proxy/load.ts';
 import { type Comparison, renderReport, totalCpuMs } from './proxy/report.ts';
 import { type Setting, startSetting } from './proxy/setting.ts';
 
@@ -88,13 +88,13 @@ async function prepareLoads(
     await runLoad(direct, create(configMap(`large-${index}`, LARGE.bytesOfEach, labelled)));
   }
   await runLoad(direct, create(configMap('small', SMALL_BYTES)));
-  const many = { requests: sizes.largeRequests, concurrency: sizes.largeConcurrency };
+  const many = { requests: sizes.largeRequests, connections: sizes.largeConcurrency };
   return {
     small: {
       method: 'GET',
       path: `${CONFIG_MAPS}/small`,
       requests: sizes.smallRequests,
-      concurrency: sizes.concurrency,
+      connections: sizes.concurrency,
     },
     download: { method: 'GET', path: `${CONFIG_MAPS}?labelSelector=bench%3Dlarge`, ...many },
     // A dry run stores nothing, and the answer without the data is small.
@@ -116,7 +116,7 @@ function create(object: object): Load {
     path: CONFIG_MAPS,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(object),
-    concurrency: 1,
+    connections: 1,
     requests: 1,
   };
 }
@@ -149,7 +149,7 @@ async function compare(
       server: after.server - before.server - idle.server * through.seconds,
       agent: after.agent - before.agent - idle.agent * through.seconds,
     },
-    bytes: through.receivedBytes + through.requests * Buffer.byteLength(load.body ?? ''),
+    bytes: through.bytes + through.requests * Buffer.byteLength(load.body ?? ''),
   };
 }
 

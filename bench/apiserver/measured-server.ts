@@ -5,9 +5,9 @@ import { systemClock } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import { kubectlPath, startControlPlane } from '../../e2e/kubernetes/index.ts';
 import { checkCommand } from '../../scripts/run-command.ts';
+import type { LoadTarget } from '../load/load.ts';
 import { type NodeProcess, startNode } from '../process/node-process.ts';
 import { cpuMsOf, residentMibOf } from '../process/process-figures.ts';
-import type { LoadTarget } from './load.ts';
 
 /** A Kubernetes API that is measured, with RBAC and a user who is no administrator. */
 export interface MeasuredServer extends AsyncDisposable {
@@ -40,7 +40,7 @@ export async function startOurs(): Promise<MeasuredServer> {
   return {
     readySeconds: node.readySeconds,
     get target() {
-      return { address: node.address, token };
+      return { url: `https://${node.address}`, headers: bearer(token) };
     },
     cpuMs: () => cpuMsOf(node.process.pid),
     residentMib: () => residentMibOf(node.process.pid),
@@ -89,7 +89,7 @@ export async function startKubernetes(): Promise<MeasuredServer> {
   const owned = stack.move();
   return {
     readySeconds,
-    target: { address: new URL(controlPlane.apiServerUrl).host, token },
+    target: { url: controlPlane.apiServerUrl, headers: bearer(token) },
     cpuMs: () => total(controlPlane.processIds, cpuMsOf),
     residentMib: () => total(controlPlane.processIds, residentMibOf),
     async restart() {
@@ -156,4 +156,8 @@ async function createUser(kubeconfigPath: string): Promise<string> {
   await run(['create', '-f', '-'], JSON.stringify(OBJECTS));
   const token = await run(['create', 'token', 'load', '-n', 'default', '--duration=24h']);
   return token.trim();
+}
+
+function bearer(token: string): LoadTarget['headers'] {
+  return { authorization: `Bearer ${token}` };
 }

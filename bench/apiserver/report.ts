@@ -1,5 +1,5 @@
+import type { LoadResult } from '../load/load.ts';
 import { figure, textTable } from '../report/text-table.ts';
-import type { LoadResult } from './load.ts';
 
 /** What one server did under one load. */
 export interface Outcome extends LoadResult {

@@ -1,5 +1,5 @@
+import type { LoadResult } from '../load/load.ts';
 import { figure, textTable } from '../report/text-table.ts';
-import type { LoadResult } from './load.ts';
 
 /** One kind of load, with and without Drover in between. */
 export interface Comparison {

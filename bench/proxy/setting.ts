@@ -6,8 +6,8 @@ import { eventually } from '@drover/base/testing';
 import { httpTransport } from '@drover/client/node';
 import { RECIPES } from '../../deploy/images/recipes.ts';
 import { type ControlPlane, startControlPlane } from '../../e2e/kubernetes/index.ts';
+import type { LoadTarget } from '../load/load.ts';
 import { type NodeProcess, startNode } from '../process/node-process.ts';
-import type { LoadTarget } from './load.ts';
 
 const FIRST_PASSWORD = 'first-password-of-the-bench';
 const PACKAGES = join(import.meta.dirname, '../../packages');

@@ -1,5 +1,4 @@
-// Loadgen asks a Kubernetes API server for what clusters ask of it, over kept TLS connections, and tells how long that
-// took. It reads one JSON object from its standard input and writes one to its standard output. It is no part of what
+// Loadgen sends requests over kept TLS connections, watches what Kubernetes does meanwhile, and tells how long that took. It reads one JSON object from its standard input and writes one to its standard output. It is no part of what
 // is measured, so it does as little as it can: requests are bytes made beforehand, answers are counted and not parsed.
 package main
 
@@ -15,16 +14,18 @@ import (
 type plan struct {
 	// Host and port.
 	Address string `json:"address"`
-	// Shown as bearer token.
-	Token string `json:"token"`
+	// Sent with each request and each watch.
+	Headers map[string]string `json:"headers"`
+	// PEM of a client certificate and its key; absent: none is shown.
+	Certificate string `json:"certificate"`
+	PrivateKey  string `json:"privateKey"`
 	// Requests in flight, each on a connection of its own.
 	Connections int   `json:"connections"`
 	Requests    int64 `json:"requests"`
 
-	Method      string `json:"method"`
-	Path        string `json:"path"`
-	ContentType string `json:"contentType"`
-	Body        string `json:"body"`
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Body   string `json:"body"`
 	// What stands for "{n}" in path and body: First, First+1, … and after Count of them First again.
 	// "{i}" in the body is the number of the request.
 	First int64 `json:"first"`

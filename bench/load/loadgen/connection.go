@@ -21,16 +21,23 @@ type connection struct {
 }
 
 func dial(load plan) (*connection, error) {
-	raw, err := tls.Dial("tcp", load.Address, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}})
+	config := &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}
+	if load.Certificate != "" {
+		pair, err := tls.X509KeyPair([]byte(load.Certificate), []byte(load.PrivateKey))
+		if err != nil {
+			return nil, err
+		}
+		config.Certificates = []tls.Certificate{pair}
+	}
+	raw, err := tls.Dial("tcp", load.Address, config)
 	if err != nil {
 		return nil, err
 	}
-	return &connection{
-		raw:    raw,
-		reader: bufio.NewReaderSize(raw, 32<<10),
-		headers: []byte(" HTTP/1.1\r\nHost: " + load.Address + "\r\nUser-Agent: loadgen\r\nAccept: application/json\r\n" +
-			"Authorization: Bearer " + load.Token + "\r\n"),
-	}, nil
+	headers := " HTTP/1.1\r\nHost: " + load.Address + "\r\nUser-Agent: loadgen\r\n"
+	for name, value := range load.Headers {
+		headers += name + ": " + value + "\r\n"
+	}
+	return &connection{raw: raw, reader: bufio.NewReaderSize(raw, 64<<10), headers: []byte(headers)}, nil
 }
 
 func dialAll(load plan, count int) ([]*connection, error) {
@@ -54,7 +61,7 @@ func closeAll(connections []*connection) {
 
 // Ask gives the body of the answer, which is good until the next question.
 func (c *connection) ask(load plan, path, body []byte) ([]byte, error) {
-	if err := c.send(load.Method, path, load.ContentType, body); err != nil {
+	if err := c.send(load.Method, path, body); err != nil {
 		return nil, err
 	}
 	head, err := c.readHead()
@@ -73,13 +80,13 @@ func (c *connection) ask(load plan, path, body []byte) ([]byte, error) {
 	return c.answer, err
 }
 
-func (c *connection) send(method string, path []byte, contentType string, body []byte) error {
+func (c *connection) send(method string, path, body []byte) error {
 	request := append(c.request[:0], method...)
 	request = append(request, ' ')
 	request = append(request, path...)
 	request = append(request, c.headers...)
 	if len(body) > 0 {
-		request = append(request, "Content-Type: "+contentType+"\r\nContent-Length: "...)
+		request = append(request, "Content-Length: "...)
 		request = strconv.AppendInt(request, int64(len(body)), 10)
 		request = append(request, "\r\n"...)
 	}

@@ -75,7 +75,7 @@ func delaysOf(seen [][]sighting, replies []time.Time, first int64) []time.Durati
 }
 
 func (c *connection) openWatch(load plan) error {
-	if err := c.send("GET", []byte(load.WatchPath), "", nil); err != nil {
+	if err := c.send("GET", []byte(load.WatchPath), nil); err != nil {
 		return err
 	}
 	head, err := c.readHead()

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { ensureGoProgram } from '../../e2e/peers/ensure-peer.ts';
 import { checkCommand } from '../../scripts/run-command.ts';
 
-/** The API server that is asked, and who asks. */
+/** Where requests go and how they show who sends them. */
 export interface LoadTarget {
-  /** Host and port. */
-  readonly address: string;
-  /** Bearer token. */
-  readonly token: string;
+  /** Scheme, host, port and what comes before the path. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** PEM of a client certificate and its key. */
+  readonly credentials?: { readonly certificate: string; readonly privateKey: string };
 }
 
 /**
@@ -17,7 +18,7 @@ export interface LoadTarget {
 export interface Load {
   readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT';
   readonly path: string;
-  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Requests in flight, each on a connection of its own. */
   readonly connections: number;
@@ -53,16 +54,25 @@ export interface LoadResult {
 const TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Sends `load` to `target` from a process of its own.
+ * Sends `load` to `target` from a process of its own, whose CPU is not ours to count.
  *
  * @throws when an answer is no success or an event is missing.
  */
 export async function runLoad(target: LoadTarget, load: Load): Promise<LoadResult> {
   const program = await ensureGoProgram({
-    name: 'apiserver-loadgen',
+    name: 'loadgen',
     source: join(import.meta.dirname, 'loadgen'),
     moduleFile: 'go.mod',
   });
-  const options = { input: JSON.stringify({ ...target, ...load }), timeoutMs: TIMEOUT_MS };
+  const { host, pathname } = new URL(target.url);
+  const prefix = pathname === '/' ? '' : pathname;
+  const plan = {
+    ...load,
+    ...target.credentials,
+    address: host,
+    headers: { accept: 'application/json', ...target.headers, ...load.headers },
+    path: `${prefix}${load.path}`,
+  };
+  const options = { input: JSON.stringify(plan), timeoutMs: TIMEOUT_MS };
   return JSON.parse(await checkCommand(program, [], options)) as LoadResult;
 }

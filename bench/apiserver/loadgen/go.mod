@@ -1,3 +1,0 @@
-module drover.dev/bench/apiserver-loadgen
-
-go 1.25
