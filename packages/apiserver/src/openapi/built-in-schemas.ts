@@ -43,6 +43,7 @@ export class BuiltInSchemas {
     if ($ref !== undefined) return this.refer($ref, plain);
     return {
       ...plain,
+      ...(plain.enum !== undefined && { enum: plain.enum.map(String).toSorted() }),
       ...(properties !== undefined && {
         properties: Object.fromEntries(
           Object.entries(properties).map(([name, child]) => [name, this.#of(child)]),

@@ -72,7 +72,7 @@ test('a document has the schemas of its kinds and of all they refer to', () => {
   expect(components.schemas['io.k8s.api.core.v1.Container']).toMatchObject({
     required: ['name'],
     properties: {
-      imagePullPolicy: { type: 'string', enum: ['Always', 'Never', 'IfNotPresent'] },
+      imagePullPolicy: { type: 'string', enum: ['Always', 'IfNotPresent', 'Never'] },
       ports: {
         items: {
           allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.ContainerPort' }],

@@ -37,7 +37,7 @@ export async function readPatch(
   const { request, query } = context;
   const type = PATCH_TYPES[mediaTypeOf(request)];
   // Only built-in kinds say how a strategic merge patch treats their lists.
-  if (!type || (type === 'strategic' && !resource.builtIn)) throw unsupportedPatch();
+  if (!type || (type === 'strategic' && !resource.builtIn)) throw unsupportedPatch(resource);
   checkOptions(type, query);
   const { value, problems } = decodePatch(type, await readBody(request));
   switch (type) {
@@ -111,8 +111,18 @@ function checkOptions(type: ObjectPatch['type'], query: URLSearchParams): void {
   }
 }
 
-function unsupportedPatch(): StatusError {
+function unsupportedPatch({ builtIn }: Resource): StatusError {
   return new StatusError(
-    failureStatus(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {}),
+    failureStatus(
+      415,
+      'UnsupportedMediaType',
+      builtIn ? '415: Unsupported Media Type' : CUSTOM_PATCHES,
+      {},
+    ),
   );
 }
+
+/** What kube-apiserver says where it looks at the media type itself. */
+const CUSTOM_PATCHES =
+  'the body of the request was in an unknown format - accepted media types include: ' +
+  'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';

@@ -1,4 +1,5 @@
 import { groupResource } from '@drover/apimachinery';
+import { autoscalingColumns } from './autoscaling-columns.ts';
 import { clusterColumns } from './cluster-columns.ts';
 import { networkColumns } from './network-columns.ts';
 import { serviceColumns } from './service-columns.ts';
@@ -6,6 +7,7 @@ import { type Column, DEFAULT_COLUMNS } from './table.ts';
 import { workloadColumns } from './workload-columns.ts';
 
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
+  ...autoscalingColumns,
   ...clusterColumns,
   ...networkColumns,
   ...serviceColumns,

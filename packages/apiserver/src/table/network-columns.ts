@@ -116,7 +116,7 @@ export const networkColumns: Readonly<Record<string, readonly Column[]>> = {
       cell: (object) => valueAt(object, 'globalDefault') === true,
     },
     AGE,
-    wide(textColumn('PreemptionPolicy', (object) => textAt(object, 'preemptionPolicy'))),
+    textColumn('PreemptionPolicy', (object) => textAt(object, 'preemptionPolicy')),
   ],
   resourcequotas: [
     NAME,
