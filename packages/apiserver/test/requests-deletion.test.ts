@@ -143,6 +143,11 @@ test('jobs leave their pods behind, with a warning unless that is what was asked
     await request('POST', jobs, { body });
     const quiet = await request('DELETE', `${jobs}/j?propagationPolicy=Background`);
     expect(quiet.headers['warning']).toBeUndefined();
+    const missing = await request('DELETE', `${jobs}/j`);
+    expect(missing).toMatchObject({
+      status: 404,
+      headers: { warning: expect.stringContaining('child pods are preserved') as string },
+    });
   }));
 
 test('a collection is deleted as far as its selector and limit say', () =>

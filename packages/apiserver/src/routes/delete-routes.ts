@@ -16,10 +16,10 @@ import type { ResourceRequest } from './resource-request.ts';
 export async function answerDelete(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, representation, context } = request;
   const wish = await readDeleteOptions(context);
-  const { gone, entry } = await deleteObject(registry, target, deletionOptions(context, wish));
   const { answersObject, warning } = target.resource.rules.deletion;
   const isSilent = wish.propagationPolicy === undefined && wish.orphanDependents === undefined;
   if (warning !== undefined && isSilent) context.warnings.add(warning);
+  const { gone, entry } = await deleteObject(registry, target, deletionOptions(context, wish));
   if (gone && !answersObject) return jsonResponse(200, successStatus(target, entry));
   // The answer to clients of the older option who want to know that dependents are still going.
   const status = !gone && wish.orphanDependents === false ? 202 : 200;

@@ -80,18 +80,19 @@ export class DiscoveryRoutes {
 
   #core(context: RequestContext, version: string | undefined): ApiResponse {
     if (version !== undefined) return this.#resourceList(context, '', version);
+    refuseHead(context);
     if (wantsAggregated(context)) return this.#aggregated(context, true);
     return jsonResponse(200, apiVersions(headerOf(context.request, 'host') ?? ''));
   }
 
-  #named(context: RequestContext, [name, version]: readonly string[]): ApiResponse {
+  #named(context: RequestContext, [name, version]: readonly string[]): ApiResponse | undefined {
     if (name === undefined) {
       if (wantsAggregated(context)) return this.#aggregated(context, false);
       return jsonResponse(200, apiGroupList(this.#groups));
     }
-    if (version !== undefined) return this.#resourceList(context, name, version);
     const group = this.#groups.find((candidate) => candidate.name === name);
-    if (!group) throw unknownPath(context);
+    if (!group) return undefined;
+    if (version !== undefined) return this.#resourceList(context, name, version);
     return jsonResponse(200, apiGroup(group));
   }
 
@@ -99,6 +100,7 @@ export class DiscoveryRoutes {
     const group = this.#groups.find((candidate) => candidate.name === name);
     const found = group?.versions.find((candidate) => candidate.version === version);
     if (!found) throw unknownPath(context);
+    refuseHead(context);
     return jsonResponse(200, apiResourceList(found));
   }
 
@@ -117,9 +119,12 @@ export class DiscoveryRoutes {
     };
   }
 
-  #openApi(context: RequestContext, [version, ...path]: readonly string[]): ApiResponse {
+  #openApi(
+    context: RequestContext,
+    [version, ...path]: readonly string[],
+  ): ApiResponse | undefined {
     const document = this.#document(version, path.join('/'));
-    if (!document) throw unknownPath(context);
+    if (!document) return version === 'v3' ? NO_DOCUMENT : undefined;
     const hash = context.query.get('hash');
     if (hash !== null && hash !== document.hash) return movedResponse(context, document);
     const response = textResponse(context, document);
@@ -173,6 +178,14 @@ function movedResponse({ info }: RequestContext, { hash }: OpenApiText): ApiResp
     vary: 'Accept',
   };
   return { status: 301, headers, body: new Uint8Array() };
+}
+
+/** What is not known of an API is said without a word. */
+const NO_DOCUMENT: ApiResponse = { status: 404, headers: {}, body: new Uint8Array() };
+
+/** Lists of what is served are read with GET alone; of groups, headers can be had too. */
+function refuseHead({ request: { method } }: RequestContext): void {
+  if (method === 'HEAD') throw genericServerError({ code: 405, method });
 }
 
 function unknownPath({ request }: RequestContext): Error {

@@ -5,10 +5,11 @@ import {
   StatusError,
 } from '@drover/apimachinery';
 import type { RequestContext } from '../filters/filter.ts';
+import { plainResponse } from '../filters/plain-response.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import type { RequestInfo } from '../http/request-info.ts';
-import type { Registry } from '../registry/registry.ts';
 import type { Resource } from '../registry/resource.ts';
+import type { ResourceTable } from '../registry/resource-table.ts';
 import type { Target } from '../registry/target.ts';
 import { readObject } from '../registry/verbs/read.ts';
 import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
@@ -41,7 +42,10 @@ export async function answerResource(
   options: ResourceRoutesOptions,
 ): Promise<ApiResponse> {
   const { verb } = context.info;
-  const target = targetOf(context, options.registry);
+  const { resources } = options.registry;
+  const resource = resources.find(context.info);
+  if (!resource) return answerUnknown(context, resources);
+  const target = targetOf(context, resource);
   const { method } = context.request;
   if (!isAllowed(target, verb)) throw genericServerError({ code: 405, method });
   const answer = answerFor(target, verb);
@@ -50,7 +54,6 @@ export async function answerResource(
     throw notImplementedError(target);
   }
   const { request, query } = context;
-  const { resource } = target;
   if (resource.deprecationWarning) context.warnings.add(resource.deprecationWarning);
   const representation = representationFor({
     request,
@@ -94,16 +97,21 @@ function notImplementedError({ resource, subresource }: Target): StatusError {
   return new StatusError(failureStatus(501, 'NotImplemented', message));
 }
 
+/** In groups that are always there it is told that the resource is not; in any other there is no such page. */
+function answerUnknown({ info, request }: RequestContext, resources: ResourceTable): ApiResponse {
+  const isKnown = resources.all().some(({ builtIn, group }) => builtIn && group === info.group);
+  if (isKnown) throw unknownPathError(request.method);
+  return plainResponse(404, '404 page not found\n');
+}
+
 /**
  * What the path means.
  *
- * @throws `StatusError` `NotFound` when nothing of that kind is served there.
+ * @throws `StatusError` `NotFound` when the path goes on where the resource does not.
  */
-function targetOf({ info, request }: RequestContext, { resources }: Registry): Target {
+function targetOf({ info, request }: RequestContext, resource: Resource): Target {
   const { name, subresource } = info;
   checkName(name);
-  const resource = resources.find(info);
-  if (!resource) throw unknownPathError(request.method);
   const namespace = resource.namespaced ? info.namespace : '';
   const isForeignNamespace = info.namespace !== namespace && info.resource !== 'namespaces';
   if (isForeignNamespace || leadsNowhere(info, resource)) throw unknownPathError(request.method);
