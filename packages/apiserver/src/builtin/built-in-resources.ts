@@ -2,8 +2,6 @@ import {
   type BuiltInResource,
   builtInResource,
   builtInResources,
-  builtInSchema,
-  resolveSchema,
   validateBuiltIn,
 } from '@drover/kubernetes';
 import { attributesReader } from '../registry/object-attributes.ts';
@@ -16,6 +14,7 @@ import { builtInColumns } from '../table/index.ts';
 import { builtInRules } from './built-in-rules.ts';
 import { autoscalerConversion } from './kinds/autoscaler-conversion.ts';
 import { eventConversion } from './kinds/event.ts';
+import { mergePlace } from './merge-place.ts';
 import { selectableFields } from './selectable-fields.ts';
 
 /** The resources that are served without a CustomResourceDefinition. */
@@ -90,7 +89,7 @@ function toResource(facts: BuiltInResource): Resource {
     collection: collectionOf(facts),
     ...(isStored(facts) && { storageVersion: version }),
     ...(subresources.some(({ name }) => name === 'scale') && { scale: builtInScalePlaces }),
-    place: { schema: builtInSchema(facts), resolve: resolveSchema },
+    place: mergePlace(facts),
     columns: builtInColumns(facts),
     ...(warning !== undefined && { deprecationWarning: warning }),
     rules,

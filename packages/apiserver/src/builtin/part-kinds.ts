@@ -1,10 +1,10 @@
 import type { GroupVersionKind } from '@drover/apimachinery';
-import { builtInSchema, resolveSchema } from '@drover/kubernetes';
 import { openRules } from '../registry/kind-rules.ts';
 import { attributesReader } from '../registry/object-attributes.ts';
 import type { Resource } from '../registry/resource.ts';
 import { builtInObjectSchema } from '../schema/index.ts';
 import { builtInColumns } from '../table/index.ts';
+import { mergePlace } from './merge-place.ts';
 
 /** The body of `…/scale`. */
 export const scaleKind = partKind({ group: 'autoscaling', version: 'v1', kind: 'Scale' });
@@ -38,7 +38,7 @@ function partKind(gvk: GroupVersionKind): Resource {
     subresources: [],
     builtIn: true,
     collection: `${resource}.${gvk.group}`,
-    place: { schema: builtInSchema(gvk), resolve: resolveSchema },
+    place: mergePlace(gvk),
     columns: builtInColumns({ group: gvk.group, resource }),
     rules: { ...openRules, schema: builtInObjectSchema(gvk) ?? openRules.schema },
     attributesOf: attributesReader([]),

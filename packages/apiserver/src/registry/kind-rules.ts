@@ -13,6 +13,8 @@ export interface ObjectPart {
    * @param now - RFC 3339.
    */
   replace(given: StoredObject, old: StoredObject, now: string): StoredObject;
+  /** Paths of fields that nobody owns through this path, beside the spec. Default none. */
+  readonly ownerless?: readonly (readonly string[])[];
   /** Whether the generation counts no changes of this part. Default false. */
   readonly keepsGeneration?: boolean;
   /** What is wrong with the change; default: what is checked of changes through the path of the object. */

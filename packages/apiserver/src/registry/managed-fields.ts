@@ -7,6 +7,7 @@ import {
   fieldSetOf,
   type JsonObject,
   keepSubtrees,
+  type PathElement,
   parseApiVersion,
   subtractSubtrees,
   trackUpdate,
@@ -72,14 +73,21 @@ export function trackFields(
 
 /** Where the status has a path of its own, nobody owns it through another, nor the spec through that of the status. */
 function filterOf(
-  { builtIn, rules: { hasStatus, ownerlessFields } }: Resource,
+  { builtIn, rules: { hasStatus, ownerlessFields, parts } }: Resource,
   subresource: string,
 ): { readonly filter?: FieldFilter } {
   if (!hasStatus) return {};
   if (subresource === 'status') {
-    return { filter: (set) => (builtIn ? subtractSubtrees(set, SPEC) : keepSubtrees(set, STATUS)) };
+    if (!builtIn) return { filter: (set) => keepSubtrees(set, STATUS) };
+    const kept = parts['status']?.ownerless ?? [];
+    const unowned = kept.length === 0 ? SPEC : fieldSetOf([['spec'], ...kept].map(pathOf));
+    return { filter: (set) => subtractSubtrees(set, unowned) };
   }
   const ownerless = subresource === '' ? ownerlessFields.map((name) => [fieldElement(name)]) : [];
   const unowned = ownerless.length === 0 ? STATUS : fieldSetOf(ownerless);
   return { filter: (set) => subtractSubtrees(set, unowned) };
+}
+
+function pathOf(names: readonly string[]): PathElement[] {
+  return names.map((name) => fieldElement(name));
 }

@@ -9,6 +9,7 @@ export const statusWithMetadata: ObjectPart = {
 
 /** The status alone; of the metadata nothing but who manages which field. */
 export const statusAlone: ObjectPart = {
+  ownerless: [['metadata']],
   replace: (given, old) => keepMetadata(withStatus(old, given), given, old),
 };
 

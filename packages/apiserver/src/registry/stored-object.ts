@@ -20,11 +20,11 @@ export function encodeText(text: string): Uint8Array {
  * The bytes of an object. `apiVersion` and `kind` come first, then `metadata`: lists and other versions of the same
  * content are made from the bytes by exchanging their beginning ({@link identityPrefix}).
  *
- * @param revision - absent for an object that is not stored.
+ * @param revision - absent or 0 for an object that is not stored.
  */
 export function encodeObject(object: DynamicObject, revision: number | undefined): Uint8Array {
   const { apiVersion, kind, metadata = {}, ...content } = object;
-  const resourceVersion = revision === undefined ? undefined : String(revision);
+  const resourceVersion = revision ? String(revision) : undefined;
   const ordered = { ...METADATA_ORDER, ...metadata, resourceVersion };
   return encodeText(JSON.stringify({ apiVersion, kind, metadata: ordered, ...content }));
 }

@@ -1,6 +1,8 @@
-import { equalJson } from '@drover/apimachinery';
-import type { KindRules } from '../../registry/kind-rules.ts';
+import { type DynamicObject, equalJson } from '@drover/apimachinery';
+import { type KindRules, type ObjectPart, openSchema } from '../../registry/kind-rules.ts';
+import { statusWithMetadata } from '../../registry/status-part.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
+import { builtInObjectSchema } from '../../schema/index.ts';
 import { withEnabledTemplate } from './pod-templates.ts';
 
 interface DaemonSetObject extends StoredObject {
@@ -10,8 +12,16 @@ interface DaemonSetObject extends StoredObject {
 /** Counts changes of the template. */
 const GENERATION = 'deprecated.daemonset.template.generation';
 
+const schema =
+  builtInObjectSchema({ group: 'apps', version: 'v1', kind: 'DaemonSet' }) ?? openSchema;
+
 /** How DaemonSets differ: an annotation counts changes of their template. */
 export const daemonSetRules: Partial<KindRules> = {
+  // What a writer leaves out counts as 0, and is the writer's all the same.
+  schema: {
+    ...schema,
+    applyDefaults: (object) => withGeneration(schema.applyDefaults(object), generationOf(object)),
+  },
   prepareCreate: (object) => {
     const enabled = withEnabledTemplate(object, ['spec', 'template']);
     return withGeneration(enabled, Math.max(generationOf(enabled), 1));
@@ -24,12 +34,18 @@ export const daemonSetRules: Partial<KindRules> = {
   },
 };
 
-function generationOf({ metadata }: StoredObject): number {
-  return Number(metadata.annotations?.[GENERATION] ?? 0) || 0;
+/** The status and the metadata, but for the annotation that counts. */
+export const daemonSetStatus: ObjectPart = {
+  replace: (given, old, now) =>
+    withGeneration(statusWithMetadata.replace(given, old, now), generationOf(old)),
+};
+
+function generationOf({ metadata }: DynamicObject): number {
+  return Number(metadata?.annotations?.[GENERATION] ?? 0) || 0;
 }
 
-function withGeneration(object: StoredObject, generation: number): StoredObject {
+function withGeneration<T extends DynamicObject>(object: T, generation: number): T {
   const { metadata } = object;
-  const annotations = { ...metadata.annotations, [GENERATION]: String(generation) };
+  const annotations = { ...metadata?.annotations, [GENERATION]: String(generation) };
   return { ...object, metadata: { ...metadata, annotations } };
 }

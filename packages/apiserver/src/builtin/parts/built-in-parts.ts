@@ -2,6 +2,7 @@ import { type BuiltInResource, validateBuiltInStatus } from '@drover/kubernetes'
 import type { ObjectPart } from '../../registry/kind-rules.ts';
 import { collectionOf } from '../../registry/resource-table.ts';
 import { statusAlone, statusWithMetadata } from '../../registry/status-part.ts';
+import { daemonSetStatus } from '../kinds/daemon-set.ts';
 import { resourceClaimStatus } from '../kinds/devices.ts';
 import { persistentVolumeStatus } from '../kinds/persistent-volume.ts';
 import { certificateApproval, certificateStatus } from './certificate-parts.ts';
@@ -17,14 +18,17 @@ const OWN_PARTS: Readonly<Record<string, Readonly<Record<string, ObjectPart>>>> 
     binding: servedPart,
     eviction: servedPart,
   },
+  'daemonsets.apps': { status: daemonSetStatus },
   persistentvolumes: { status: persistentVolumeStatus },
   'resourceclaims.resource.k8s.io': { status: resourceClaimStatus },
   'certificatesigningrequests.certificates.k8s.io': {
     status: certificateStatus,
     approval: certificateApproval,
   },
+  'servicecidrs.networking.k8s.io': { status: { ...statusAlone, ownerless: [] } },
   'deployments.apps': {
     status: {
+      ownerless: [['metadata', 'labels']],
       replace(given, old) {
         const { labels: _, ...metadata } = given.metadata;
         const { labels } = old.metadata;

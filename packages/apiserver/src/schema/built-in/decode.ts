@@ -47,6 +47,15 @@ const SCHEMA_OR_OTHER: ReadonlySet<string> = new Set([
   'apiextensions.v1.JSONSchemaPropsOrStringArray',
 ]);
 
+/** Types of which Go does not know what is empty. */
+const OPAQUE: ReadonlySet<string> = new Set(['runtime.RawExtension', 'intstr.IntOrString']);
+
+/** Lists that are refused when they are given and empty, and so are never stored like that. */
+const REFUSED_EMPTY: ReadonlySet<string> = new Set([
+  'HPAScalingRules.policies',
+  'EphemeralContainer.ports',
+]);
+
 class Decoder {
   readonly #unknown: UnknownFields;
   /** Names of the fields on the way down, without indices. */
@@ -87,8 +96,16 @@ class Decoder {
     this.#fields.pop();
     const encoding = facts.encodings.get(name);
     if (encoding?.isPointer === true || !isEmptyValue(value)) return value;
+    if (this.#countsEmpty(schema, name)) return value;
     // Empty lists and maps are not stored as such: they come back as nothing.
     return encoding?.isAlwaysWritten === true ? zeroOf(schema) : undefined;
+  }
+
+  #countsEmpty({ $ref }: JsonSchemaProps, name: string): boolean {
+    if ($ref !== undefined) return OPAQUE.has($ref);
+    // Of a Pod, and not of its containers.
+    if (name === 'claims') return this.#fields.join('.').endsWith('spec.resources');
+    return REFUSED_EMPTY.has(`${this.#struct}.${name}`);
   }
 
   #value(schema: JsonSchemaProps, value: unknown): unknown {
