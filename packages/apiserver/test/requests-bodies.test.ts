@@ -266,3 +266,38 @@ test('a version that a kind needs is missed after what cannot be read', () =>
       },
     });
   }));
+
+test.each([
+  ['/api/v1/namespaces/default/configmaps', '/registry/configmaps/default'],
+  ['/api/v1/namespaces/default/services', '/registry/services/specs/default'],
+  ['/api/v1/nodes', '/registry/minions'],
+  ['/apis/coordination.k8s.io/v1/namespaces/default/leases', '/registry/leases/default'],
+])('an object of %s is put in place of the one with its uid alone', (path, folder) =>
+  withServer(async (request) => {
+    const spec = path.endsWith('services') ? { ports: [{ port: 80 }] } : {};
+    const object = { metadata: { name: 'x' }, ...(!path.endsWith('configmaps') && { spec }) };
+    const created = await request('POST', path, { body: object });
+    const { uid } = (created.body as { metadata: { uid: string } }).metadata;
+    const wrong = { ...object, metadata: { name: 'x', uid: 'other' } };
+    const reason = `StorageError: invalid object, Code: 4, Key: ${folder}/x, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: other, UID in object meta: ${uid}`;
+    const answer = await request('PUT', `${path}/x`, { body: wrong });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { message: expect.stringMatching(/^Operation cannot be fulfilled on /) as string },
+    });
+    expect((answer.body as { message: string }).message).toContain(reason);
+  }),
+);
+
+test('an object with a uid is not put where there is none', () =>
+  withServer(async (request) => {
+    const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+    const body = { metadata: { name: 'l', uid: 'other' } };
+    expect(await request('PUT', `${leases}/l`, { body })).toMatchObject({
+      status: 409,
+      body: {
+        message:
+          'Operation cannot be fulfilled on leases.coordination.k8s.io "l": StorageError: invalid object, Code: 4, Key: /registry/leases/default/l, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: other, UID in object meta: ',
+      },
+    });
+  }));

@@ -104,3 +104,40 @@ test('a try in an earlier version has no resourceVersion', () =>
     expect(status).toBe(201);
     expect((body as Answered).metadata).not.toHaveProperty('resourceVersion');
   }));
+
+test('a Scale that is applied names others as writers of Scales', () =>
+  withServer(async (request) => {
+    const path = `${apps}/deployments`;
+    await request('POST', path, { body: { metadata: { name: 'd' }, spec } });
+    const scale = { metadata: { name: 'd' }, spec: { replicas: 3 } };
+    await request('PUT', `${path}/d/scale?fieldManager=differ`, { body: scale });
+    const applied = await request('PATCH', `${path}/d/scale?fieldManager=s`, {
+      body: { apiVersion: 'autoscaling/v1', kind: 'Scale', ...scale, spec: { replicas: 5 } },
+      headers: PATCH.apply,
+    });
+    expect(applied).toMatchObject({
+      status: 409,
+      body: {
+        message:
+          'Apply failed with 1 conflict: conflict with "differ" with subresource "scale" using autoscaling/v1: .spec.replicas',
+      },
+    });
+  }));
+
+test('nobody owns the owners of a pod through its status', () =>
+  withServer(async (request) => {
+    await request('POST', pods, {
+      body: { metadata: { name: 'p' }, spec: { containers: [container] } },
+    });
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: 'u' }];
+    const patched = await request('PATCH', `${pods}/p/status?fieldManager=m`, {
+      body: { metadata: { labels: { a: 'b' }, ownerReferences }, status: { phase: 'Running' } },
+      headers: PATCH.merge,
+    });
+    const { managedFields } = (patched.body as Answered).metadata;
+    const written = managedFields.find(({ manager }) => manager === 'm');
+    expect(written?.fieldsV1).toEqual({
+      'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} } },
+      'f:status': { 'f:phase': {} },
+    });
+  }));

@@ -69,7 +69,8 @@ export function applyConfiguration(
   if (settled.conflicts.length > 0 && !tracking.force) {
     const isKubectl = tracking.manager === KUBECTL;
     const free = isKubectl ? lastAppliedFields(before, version.place) : emptyFieldSet;
-    checkConflicts(settled.conflicts, free);
+    const { shownVersion } = tracking;
+    checkConflicts(settled.conflicts.map(shownIn(shownVersion)), free);
   }
   const time = equalJson(before, pruned) ? last?.time : tracking.time;
   const after = new Map(settled.managers).set(managerKey(applier), {
@@ -79,6 +80,12 @@ export function applyConfiguration(
   });
   const applied = tracking.manager === KUBECTL ? syncLastApplied(pruned, config) : pruned;
   return withManagers(applied, after);
+}
+
+/** The conflict as if its owner had written in that version. */
+function shownIn(apiVersion: string | undefined): (conflict: Conflict) => Conflict {
+  if (apiVersion === undefined) return (conflict) => conflict;
+  return ({ owner, fields }) => ({ owner: { ...owner, apiVersion }, fields });
 }
 
 /** @throws `StatusError` 409 when fields that are not free belong to others. */

@@ -33,6 +33,8 @@ export interface FieldTracking {
   readonly apiVersion: string;
   /** The versions of the kind; `undefined` for one that is not served any more, whose managers are forgotten. */
   readonly versions: (apiVersion: string) => ApplyVersion | undefined;
+  /** The version that conflicts name in place of those in which others wrote. Default: theirs. */
+  readonly shownVersion?: string;
   /** Who writes. */
   readonly manager: string;
   /** Default: the object itself. */

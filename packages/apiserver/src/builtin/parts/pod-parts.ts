@@ -8,6 +8,10 @@ const POD = { group: '', version: 'v1', kind: 'Pod' };
 
 /** A kubelet tells of the pod, labels and annotations too; who owns the pod it does not say. */
 export const podStatus: ObjectPart = {
+  ownerless: [
+    ['metadata', 'deletionTimestamp'],
+    ['metadata', 'ownerReferences'],
+  ],
   replace(given, old) {
     const { ownerReferences: _, ...metadata } = given.metadata;
     const { ownerReferences } = old.metadata;

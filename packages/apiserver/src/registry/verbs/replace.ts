@@ -4,6 +4,7 @@ import { metadataOf } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
 import { storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
+import { checkUid } from '../uid-precondition.ts';
 import { withoutFields } from '../without-fields.ts';
 import { createObject } from './create.ts';
 import { updateObject } from './update.ts';
@@ -31,6 +32,7 @@ export async function replaceObject(
   const mayCreate = resource.rules.allowsCreateOnUpdate && subresource === '';
   const key = storageKey(namespace, name);
   if (mayCreate && !registry.store.getForWrite(resource.collection, key)) {
+    checkUid(object, undefined, target);
     const metadata = withoutFields(metadataOf(object), 'resourceVersion');
     const fresh = { ...object, metadata };
     return { entry: await createObject(registry, target, fresh, options), created: true };

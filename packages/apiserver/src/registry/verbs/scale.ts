@@ -1,7 +1,7 @@
 import {
+  apiVersionOf,
   applyConfiguration,
   badRequestError,
-  conflictError,
   type DynamicObject,
   fieldElement,
   fieldSetOf,
@@ -27,6 +27,7 @@ import {
 import { entryAsServed } from '../served-version.ts';
 import { decodeEntry, encodeObject, type StoredObject } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
+import { checkUid } from '../uid-precondition.ts';
 import { type ObjectPatch, orUnreadable, patchedObject } from './patch.ts';
 import { readObject } from './read.ts';
 import { type ObjectChange, updateObject } from './update.ts';
@@ -171,6 +172,7 @@ function applyScale(
   const tracking = fieldTracking(registry, { ...target, resource }, options);
   return applyConfiguration(object, configuration, {
     ...tracking,
+    shownVersion: apiVersionOf(scaleKind),
     filter: (set) => keepSubtrees(set, field),
     force: patch.force,
   }) as StoredObject;
@@ -181,15 +183,4 @@ function validateScale({ spec }: Scale): FieldError[] {
   return replicas < 0
     ? [invalid('spec.replicas', replicas, 'must be greater than or equal to 0')]
     : [];
-}
-
-function checkUid(
-  { metadata }: Scale,
-  current: StoredObject,
-  { resource, name }: ScaleTarget,
-): void {
-  const uid = metadata?.uid;
-  if (!uid || uid === current.metadata.uid) return;
-  const reason = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
-  throw conflictError(resource, name, reason);
 }

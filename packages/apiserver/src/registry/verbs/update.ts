@@ -13,6 +13,7 @@ import { entryAsServed, objectAsStored } from '../served-version.ts';
 import { settleRefusal } from '../settled.ts';
 import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
+import { checkUid } from '../uid-precondition.ts';
 import { validateChange } from '../validate-object.ts';
 import { withoutFields } from '../without-fields.ts';
 import { isDeletionComplete } from './delete.ts';
@@ -60,15 +61,21 @@ async function updateEntry(
   options: WriteOptions,
 ): Promise<Entry> {
   const { resource, name, key } = target;
-  const { isAdmitted = false } = change;
+  const { isAdmitted = false, isPatch = false } = change;
   for (;;) {
     const entry = registry.store.getForWrite(resource.collection, key);
     if (!entry) throw notFoundError(resource, name);
     const current = decodeEntry(await entryAsServed(entry, resource));
     const wanted = await change.from(current);
-    if (!change.isPatch) checkUid(wanted, current, target);
     await using scope = new AsyncDisposableStack();
-    const object = await prepare(registry, target, { wanted, current, options, isAdmitted, scope });
+    const object = await prepare(registry, target, {
+      wanted,
+      current,
+      options,
+      isAdmitted,
+      isPatch,
+      scope,
+    });
     const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
     const stored = await objectAsStored(object, resource);
     const charge = (revision: number): void => registry.admission.charge(request, revision);
@@ -84,17 +91,19 @@ interface Preparation {
   readonly current: StoredObject;
   readonly options: WriteOptions;
   readonly isAdmitted: boolean;
+  readonly isPatch: boolean;
   readonly scope: AsyncDisposableStack;
 }
 
 async function prepare(
   registry: Registry,
   target: Target,
-  { wanted, current, options, isAdmitted, scope }: Preparation,
+  { wanted, current, options, isAdmitted, isPatch, scope }: Preparation,
 ): Promise<StoredObject> {
   const { resource, name } = target;
   const request = { operation: 'UPDATE', target, oldObject: current, options } as const;
   const content = normalizeContent(wanted, resource, options);
+  if (!isPatch) checkUid(content, current, target);
   // What the server and its admission add is nobody's.
   const tracked = trackFields(registry, target, { live: current, next: content, options });
   const admitted = isAdmitted
@@ -181,13 +190,6 @@ function withoutTimes(object: StoredObject): StoredObject {
 
 /** Versions that every object has. */
 const ANY_VERSION: ReadonlySet<string> = new Set(['', '0']);
-
-function checkUid(wanted: DynamicObject, { metadata }: StoredObject, target: Target): void {
-  const { uid } = metadataOf(wanted);
-  if (!uid || uid === metadata.uid) return;
-  const reason = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
-  throw conflictError(target.resource, target.name, reason);
-}
 
 function checkVersion(
   wanted: DynamicObject,
