@@ -17,6 +17,11 @@ test.each([
   [`image:latest${digest}`, 'Always'],
   ['a'.repeat(64), 'IfNotPresent'],
   ['Not an image', 'IfNotPresent'],
+  ['a'.repeat(247), 'Always'],
+  ['a'.repeat(248), 'IfNotPresent'],
+  [`x/${'a'.repeat(254)}`, 'IfNotPresent'],
+  [`x.io/${'a'.repeat(255)}`, 'Always'],
+  [`x.io/${'a'.repeat(256)}`, 'IfNotPresent'],
 ])('the image %s is pulled %s', (image, imagePullPolicy) => {
   expect(specOf(pods, { containers: [{ name: 'c', image }] })).toMatchObject({
     containers: [{ imagePullPolicy }],

@@ -111,9 +111,23 @@ export function fillPullPolicy<C extends Container>(container: C): C {
 
 /** Whether an image is the latest of its name: it says so, or says neither tag nor digest. */
 function isLatest(image = ''): boolean {
-  const [reference, tag, digest] = IMAGE.exec(image) ?? [];
+  const [reference, tag, digest = ''] = IMAGE.exec(image) ?? [];
   if (reference === undefined || IMAGE_ID.test(image)) return false;
-  return tag === undefined ? digest === undefined : tag === 'latest';
+  const suffix = tag === undefined ? digest : `:${tag}${digest}`;
+  const name = reference.slice(0, reference.length - suffix.length);
+  if (repositoryOf(name).length > LONGEST_REPOSITORY) return false;
+  return tag === undefined ? digest === '' : tag === 'latest';
+}
+
+/** A longer one is no name. */
+const LONGEST_REPOSITORY = 255;
+
+/** The name of an image in its registry. */
+function repositoryOf(name: string): string {
+  const slash = name.indexOf('/');
+  if (slash === -1) return `library/${name}`;
+  const isRegistry = /[.:A-Z]|^localhost$/.test(name.slice(0, slash));
+  return isRegistry ? name.slice(slash + 1) : name;
 }
 
 interface JobSpec {
