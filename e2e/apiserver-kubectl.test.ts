@@ -1,30 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ApiServerProcess } from './apiserver-process.ts';
-import { type Kubectl, kubectlWith } from './main-job-kubectl.ts';
+import { type KubectlSetting, startKubectlSetting } from './apiserver-kubectl/kubectl-setting.ts';
+import type { Kubectl } from './main-job-kubectl.ts';
 
-let directory: string;
-let server: ApiServerProcess;
+let setting: KubectlSetting;
 let kubectl: Kubectl;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'drover-kubectl-'));
-  server = await ApiServerProcess.start(join(directory, 'data'));
-  kubectl = kubectlWith(server.kubeconfigPath, join(directory, 'cache'));
+  setting = await startKubectlSetting();
+  kubectl = setting.kubectl;
 });
 
 afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await rm(directory, { recursive: true });
+  await setting[Symbol.asyncDispose]();
 });
 
 /** Writes a manifest and returns its path. */
 async function manifest(name: string, object: object): Promise<string> {
-  const path = join(directory, `${name}.json`);
-  await writeFile(path, JSON.stringify(object));
-  return path;
+  return setting.file(`${name}.json`, object);
 }
 
 const widgets = {
@@ -71,65 +63,6 @@ describe('kubectl against drover-apiserver', () => {
     expect((await kubectl.run(['get', 'namespace', 'work'])).stderr).toContain(
       'namespaces "work" not found',
     );
-  });
-
-  test('configmaps: apply twice, describe, label, patch, edit, delete', async () => {
-    const map = (value: string): object => ({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'settings', namespace: 'default' },
-      data: { color: value },
-    });
-    const apply = async (value: string, ...flags: string[]): Promise<string> =>
-      kubectl.output(['apply', ...flags, '-f', await manifest('settings', map(value))]);
-    expect(await apply('red')).toBe('configmap/settings created');
-    expect(await apply('red')).toBe('configmap/settings unchanged');
-    expect(await apply('blue')).toBe('configmap/settings configured');
-    expect(await kubectl.output(['describe', 'configmap', 'settings'])).toContain('blue');
-    await kubectl.output(['label', 'configmap', 'settings', 'app=x']);
-    expect(await kubectl.output(['get', 'cm', '-l', 'app=x', '-o', 'name'])).toBe(
-      'configmap/settings',
-    );
-    await kubectl.output(['patch', 'cm', 'settings', '-p', '{"data":{"size":"1"}}']);
-    await kubectl.output(['edit', 'cm', 'settings'], {
-      env: { KUBE_EDITOR: 'sed -i s/blue/green/' },
-    });
-    expect(await kubectl.output(['get', 'cm', 'settings', '-o', 'jsonpath={.data}'])).toBe(
-      '{"color":"green","size":"1"}',
-    );
-    await kubectl.output(['delete', 'cm', 'settings']);
-  });
-
-  test('server-side apply: fields of another manager are a conflict', async () => {
-    const object = (value: string): object => ({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'shared', namespace: 'default' },
-      data: { a: value },
-    });
-    const apply = async (value: string, manager: string, ...flags: string[]) =>
-      kubectl.run([
-        'apply',
-        '--server-side',
-        '--field-manager',
-        manager,
-        ...flags,
-        '-f',
-        await manifest('shared', object(value)),
-      ]);
-    expect(await apply('1', 'one')).toMatchObject({ exitCode: 0 });
-    const conflict = await apply('2', 'two');
-    expect(conflict.exitCode).toBe(1);
-    expect(conflict.stderr).toContain('conflict with "one": .data.a');
-    expect(await apply('2', 'two', '--force-conflicts')).toMatchObject({ exitCode: 0 });
-  });
-
-  test('secrets: create and read back', async () => {
-    await kubectl.output(['create', 'secret', 'generic', 'pass', '--from-literal=word=open']);
-    expect(await kubectl.output(['get', 'secret', 'pass', '-o', 'jsonpath={.data.word}'])).toBe(
-      'b3Blbg==',
-    );
-    expect(await kubectl.output(['get', 'secrets'])).toMatch(/pass\s+Opaque\s+1/);
   });
 
   test('a custom resource: establish, explain, apply, refuse, show, delete', async () => {
@@ -199,22 +132,5 @@ describe('kubectl against drover-apiserver', () => {
     ]);
     const token = await kubectl.output(['create', 'token', 'robot']);
     expect(token.split('.')).toHaveLength(3);
-  });
-
-  test('watching: get -w shows what happens', async () => {
-    await using watch = await kubectl.start([
-      'get',
-      'cm',
-      '-w',
-      '-o',
-      'name',
-      '--field-selector',
-      'metadata.name=seen',
-    ]);
-    await kubectl.output(['create', 'configmap', 'seen']);
-    for await (const line of watch.lines) {
-      expect(line).toBe('configmap/seen');
-      break;
-    }
   });
 });
