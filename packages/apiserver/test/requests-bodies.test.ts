@@ -301,3 +301,21 @@ test('an object with a uid is not put where there is none', () =>
       },
     });
   }));
+
+test('that there is nothing to change is told before what is wrong with a patch, and after what is wrong with an object', () =>
+  withServer(async (request) => {
+    for (const headers of [PATCH.merge, PATCH.strategic, PATCH.json]) {
+      expect(await request('PATCH', `${maps}/nope`, { body: '"["', headers })).toMatchObject({
+        status: 404,
+        body: { message: 'configmaps "nope" not found' },
+      });
+    }
+    const body = { metadata: { name: 'nope' }, data: { a: 1 } };
+    expect(await request('PUT', `${maps}/nope`, { body })).toMatchObject({
+      status: 400,
+      body: {
+        message:
+          'ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string',
+      },
+    });
+  }));

@@ -16,11 +16,14 @@ import type { ObjectPatch } from '../registry/verbs/patch.ts';
 import { BodyProblem, type DecodedBody, decodeJson, decodeYaml, goKind } from './decode-body.ts';
 import { mediaTypeOf, readBody } from './request-body.ts';
 
+/** The media type of what is applied. */
+export const APPLY_TYPE = 'application/apply-patch+yaml';
+
 const PATCH_TYPES: Readonly<Record<string, ObjectPatch['type']>> = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
   'application/strategic-merge-patch+json': 'strategic',
-  'application/apply-patch+yaml': 'apply',
+  [APPLY_TYPE]: 'apply',
 };
 
 /**

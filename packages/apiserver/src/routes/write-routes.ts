@@ -1,12 +1,15 @@
+import { StatusError } from '@drover/apimachinery';
 import type { ApiResponse } from '../http/api-message.ts';
 import { withIdentity, withPathIdentity } from '../registry/object-identity.ts';
 import { entryAsServed } from '../registry/served-version.ts';
 import { createObject } from '../registry/verbs/create.ts';
-import { patchObject } from '../registry/verbs/patch.ts';
+import { type ObjectPatch, patchObject } from '../registry/verbs/patch.ts';
+import { readObject as readStored } from '../registry/verbs/read.ts';
 import { replaceObject } from '../registry/verbs/replace.ts';
-import { readObject } from './decode-body.ts';
+import { type DecodedBody, readObject } from './decode-body.ts';
 import { headersOf } from './negotiation.ts';
-import { readPatch } from './patch-body.ts';
+import { APPLY_TYPE, readPatch } from './patch-body.ts';
+import { mediaTypeOf } from './request-body.ts';
 import type { ResourceRequest } from './resource-request.ts';
 import { parseWriteOptions } from './write-options.ts';
 
@@ -38,11 +41,27 @@ export async function answerUpdate(request: ResourceRequest): Promise<ApiRespons
   };
 }
 
+/** The patch of a request; what is wrong with it matters only where there is something to patch. */
+async function patchFor({
+  registry,
+  target,
+  context,
+}: ResourceRequest): Promise<DecodedBody<ObjectPatch>> {
+  try {
+    return await readPatch(context, target.resource);
+  } catch (error) {
+    const isApply = mediaTypeOf(context.request) === APPLY_TYPE;
+    const isUnreadable = error instanceof StatusError && error.status.code === 400;
+    if (isUnreadable && !isApply) readStored(registry, target);
+    throw error;
+  }
+}
+
 /** A changed object, or one that a server-side apply creates. */
 export async function answerPatch(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, representation } = request;
   const query = parseWriteOptions(context, 'PatchOptions');
-  const { value: patch, problems } = await readPatch(context, target.resource);
+  const { value: patch, problems } = await patchFor(request);
   const options = { ...query, bodyProblems: problems };
   const { entry, created } = await patchObject(registry, target, patch, options);
   const served = await entryAsServed(entry, target.resource);

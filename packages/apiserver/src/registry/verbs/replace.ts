@@ -1,5 +1,6 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
+import { normalizeContent } from '../normalize-content.ts';
 import { metadataOf } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
 import { storageKey } from '../stored-object.ts';
@@ -31,12 +32,15 @@ export async function replaceObject(
   const { resourceVersion } = metadataOf(object);
   const mayCreate = resource.rules.allowsCreateOnUpdate && subresource === '';
   const key = storageKey(namespace, name);
-  if (mayCreate && !registry.store.getForWrite(resource.collection, key)) {
+  const isThere = registry.store.getForWrite(resource.collection, key) !== undefined;
+  if (mayCreate && !isThere) {
     checkUid(object, undefined, target);
     const metadata = withoutFields(metadataOf(object), 'resourceVersion');
     const fresh = { ...object, metadata };
     return { entry: await createObject(registry, target, fresh, options), created: true };
   }
+  // What cannot be read is told before that there is nothing to replace.
+  if (!isThere) normalizeContent(object, resource, options);
   // Repeatable unless it names the version that it replaces.
   const change = { from: () => object, isRepeatable: !resourceVersion };
   return { entry: await updateObject(registry, target, change, options), created: false };
