@@ -79,6 +79,10 @@ describe('kubectl get', () => {
     expect(list).toMatchObject({ kind: 'ConfigMapList', metadata: { remainingItemCount: 3 } });
   });
 
+  test('--raw /version is laid out for people', async () => {
+    expect(await output('get --raw /version')).toContain('{\n  "major": "1",\n  "minor": "34",\n');
+  });
+
   test('a version that is deprecated is named in a warning', async () => {
     const { stderr } = await setting.kubectl.run(words('get gears.v1beta1.example.com'));
     expect(stderr).toContain('example.com/v1beta1 Gear is deprecated; use example.com/v1 Gear');

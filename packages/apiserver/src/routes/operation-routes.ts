@@ -2,7 +2,7 @@ import { genericServerError } from '@drover/apimachinery';
 import type { OpenIdMetadata } from '../authentication/openid-metadata.ts';
 import type { RequestContext } from '../filters/filter.ts';
 import { plainResponse } from '../filters/plain-response.ts';
-import { JSON_HEADERS, jsonResponse } from '../filters/status-response.ts';
+import { JSON_HEADERS } from '../filters/status-response.ts';
 import { type HealthChecks, healthReport } from '../health/health.ts';
 import type { ApiResponse } from '../http/api-message.ts';
 import type { ResourceTable } from '../registry/resource-table.ts';
@@ -31,8 +31,8 @@ export class OperationRoutes {
     this.#answers = new Map<string, Answer>([
       ['/', index],
       ['/index.html', index],
-      ['/version', () => jsonResponse(200, VERSION)],
-      ['/version/', () => jsonResponse(200, VERSION)],
+      ['/version', () => readable(VERSION)],
+      ['/version/', () => readable(VERSION)],
       ['/backup', () => backup.answer()],
       ['/metrics', async () => metricsResponse(await metrics())],
       [
@@ -98,10 +98,15 @@ function indexResponse(own: readonly string[], resources: ResourceTable): ApiRes
   const fixed = ['/api', '/apis', '/apis/', '/openapi/v2', '/openapi/v3', '/openapi/v3/'];
   const shown = own.filter((path) => !UNLISTED.has(path));
   const paths = [...new Set([...fixed, ...versions, ...shown])].toSorted();
+  return readable({ paths });
+}
+
+/** JSON as people read it, who look at these paths with curl. */
+function readable(value: object): ApiResponse {
   return {
     status: 200,
     headers: JSON_HEADERS,
-    body: encodeText(JSON.stringify({ paths }, null, 2)),
+    body: encodeText(JSON.stringify(value, null, 2)),
   };
 }
 
