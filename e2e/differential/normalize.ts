@@ -19,8 +19,10 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 const AGE = /^(\d+[smhdy])+$/;
 const SERVER = /(https?:\/\/)?(127\.0\.0\.1|10\.255\.0\.1):\d+/g;
 const SERVICE_ADDRESS = /\b10\.0\.0\.\d+\b/g;
-/** Versions in messages; those in fields are known by the field. */
-const TOLD_VERSION = /(?<=in record \(|resource version: \d+ \(|, current: )\d+/g;
+/** Versions of objects in messages; those in fields are known by the field. */
+const TOLD_VERSION = /(?<=in record \()\d+/g;
+/** The version of the store, in which others write too. */
+const STORE_VERSION = /(?<=resource version: \d+ \(|, current: )\d+/g;
 const CREDENTIAL = /(?<=X509SHA256=)[0-9a-f]{64}|(?<=JTI=)[0-9a-f-]{36}/g;
 const DOCUMENT_HASH = /(?<=[?&]hash=)[0-9A-F]+/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
@@ -80,7 +82,9 @@ export class Normalizer {
 
   #items(items: readonly unknown[], key: string): unknown {
     const shown = items.filter((item) => !isForeign(item));
-    return shown.map((item) => this.#value(item, key));
+    const values = shown.map((item) => this.#value(item, key));
+    // Their order depends on whether two writes fell into the same second.
+    return key === 'managedFields' ? values.toSorted(byManager) : values;
   }
 
   #object(object: JsonObject): unknown {
@@ -114,10 +118,12 @@ export class Normalizer {
       .replace(DOCUMENT_HASH, '<hash>')
       .replace(UUID, (uid) => token('uid', uid))
       .replace(TOLD_VERSION, (version) => token('version', version))
+      .replace(STORE_VERSION, '<resourceVersion>')
       .replace(TIME, (time) => this.#time(time))
       .replace(SERVER, '<server>')
       .replace(SERVICE_ADDRESS, (address) => token('address', address));
-    for (const name of this.#generated) result = result.replaceAll(name, token('generated', name));
+    for (const name of this.#generated)
+      result = result.replaceAll(name, token(`generated${name.length}`, name));
     return result;
   }
 
@@ -128,6 +134,16 @@ export class Normalizer {
 }
 
 const PORT_KEYS = new Set(['nodePort', 'healthCheckNodePort']);
+
+function byManager(left: unknown, right: unknown): number {
+  return managerText(left) < managerText(right) ? -1 : 1;
+}
+
+function managerText(entry: unknown): string {
+  if (!isJsonObject(entry)) return '';
+  const { manager, operation, subresource, apiVersion } = entry;
+  return JSON.stringify([manager, operation, subresource, apiVersion]);
+}
 
 /** Whether a `metadata` is that of a list: it has a version or a place to go on, and nothing of an object. */
 function isListMeta(value: unknown): value is Record<string, unknown> {

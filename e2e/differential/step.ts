@@ -6,9 +6,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | '
 /**
  * One request of a scenario, the same for both servers.
  *
- * `{{ns}}` in path, body and headers stands for the namespace of the scenario, `{{2.metadata.uid}}` for that field of the
- * answer to step 2 (counted from 0) by the same server, `{{first:a.metadata.uid}}` and `{{last:a.metadata.uid}}` for that
- * field of the first and last object named `a` it answered with, and `{{list.continue}}` for that of the last list.
+ * `{{ns}}` in path, body and headers stands for the namespace of the scenario, `{{n}}` for the number at its end,
+ * `{{2.metadata.uid}}` for that field of the answer to step 2 (counted from 0) by the same server,
+ * `{{first:a.metadata.uid}}` and `{{last:a.metadata.uid}}` for that field of the first and last object named `a` it
+ * answered with, and `{{list.continue}}` for that of the last list.
  */
 export interface Step {
   readonly method: Method;
@@ -45,13 +46,14 @@ export interface Answer {
   readonly body: unknown;
 }
 
-const REFERENCE = /\{\{(?:ns|list\.continue|(?:(\d+)|(first|last):([\w-]+))\.([^}]+))\}\}/g;
+const REFERENCE = /\{\{(?:ns|n|list\.continue|(?:(\d+)|(first|last):([\w-]+))\.([^}]+))\}\}/g;
 
 /** Puts values in place of references. A reference to what is not there becomes `missing`. */
 export function resolveStep(step: Step, namespace: string, answers: readonly Answer[]): Step {
   const text = (value: string): string =>
     value.replace(REFERENCE, (whole: string, ...[index, end, name, path]: string[]) => {
       if (whole === '{{ns}}') return namespace;
+      if (whole === '{{n}}') return /\d*$/.exec(namespace)?.[0] ?? '';
       const found =
         whole === '{{list.continue}}'
           ? answers.map(({ body }) => fieldAt(body, ['metadata', 'continue'])).findLast(Boolean)

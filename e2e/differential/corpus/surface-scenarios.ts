@@ -296,7 +296,6 @@ const watching: Step[] = [
   },
   { method: 'WATCH', path: `/api/v1/watch/namespaces/{{ns}}/configmaps` },
   { method: 'WATCH', path: `/api/v1/watch/namespaces/{{ns}}/configmaps/second` },
-  { method: 'WATCH', path: `${maps}?watch=true&resourceVersion=1` },
   post(map('second', { labels: { w: 'no' } })),
   {
     method: 'PATCH',
@@ -339,7 +338,7 @@ const watching: Step[] = [
 ];
 
 const patches: Step[] = [
-  post(map('a', { labels: { x: 'y' }, annotations: { 'a/b': '1', 'c~d': '2' } })),
+  post(map('a', { labels: { x: 'y' }, annotations: { 'a/b': '1', c_d: '2' } })),
   merge({ data: { a: null, n: '3' } }),
   merge({ data: null }),
   merge({ data: { 'x.y': '1' } }),
@@ -370,7 +369,7 @@ const patches: Step[] = [
   json({ op: 'copy', from: '/data/q', path: '/data/r' }),
   json({ op: 'move', from: '/data/r', path: '/data/s' }),
   json({ op: 'add', path: '/metadata/annotations/a~1b', value: 'new' }),
-  json({ op: 'remove', path: '/metadata/annotations/c~0d' }),
+  json({ op: 'remove', path: '/metadata/annotations/c_d' }),
   json({ op: 'odd', path: '/data' }),
   json({ op: 'add', path: 'data', value: 1 }),
   json({ op: 'add', path: '/metadata/finalizers', value: ['example.com/f'] }),
@@ -416,6 +415,15 @@ const documents: Step[] = [
   get('/openapi/v3/apis/odd.example.com/v1'),
 ];
 
+const immutability: Step[] = [
+  post({ ...(map('a') as object), immutable: true }),
+  merge({ immutable: false }),
+  merge({ immutable: null }),
+  merge({ data: { a: '2' } }),
+  merge({ metadata: { labels: { still: 'free' } } }),
+  get(`${maps}/a`),
+];
+
 /** Requests that are about the API and not about a kind. */
 export function surfaceScenarios(): Scenario[] {
   return [
@@ -434,5 +442,6 @@ export function surfaceScenarios(): Scenario[] {
     { name: 'surface list options', steps: listOptions },
     { name: 'surface watching', steps: watching },
     { name: 'surface patches', steps: patches },
+    { name: 'surface immutability', steps: immutability },
   ];
 }

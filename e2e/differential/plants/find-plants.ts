@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { corpus } from '../corpus/corpus.ts';
-import { TOKEN } from '../normalize.ts';
 import { pairUp, type RunningTarget, startOurs, startTheirs } from '../open-pair.ts';
 import { runScenarios } from '../run-all.ts';
 import type { Plant } from './plant.ts';
@@ -20,37 +19,44 @@ const REVEALING =
 /**
  * Puts one bug after the other into the embedded server and compares it with the real one.
  *
- * A symptom is a difference that the server without bugs does not show, so that what is known to differ does not count.
+ * A symptom is a difference in a place of an answer where the server without bugs shows none, so that neither what is
+ * known to differ nor what depends on the moment counts.
  */
 export async function* findPlants(wanted: readonly Plant[]): AsyncIterable<PlantReport> {
   await using theirs = await startTheirs();
-  const healthy = new Set([
-    ...(await symptomsOf(theirs, 'healthy', {})),
-    // Twice, because what depends on time is not the same each time.
-    ...(await symptomsOf(theirs, 'healthy-again', {})),
-  ]);
+  // Twice, because what depends on the moment is not the same each time.
+  const healthy = new Set(
+    [
+      ...(await symptomsOf(theirs, 'healthy', {})),
+      ...(await symptomsOf(theirs, 'healthy-again', {})),
+    ].map(({ place }) => place),
+  );
   for (const { id } of wanted) {
     const hook = pathToFileURL(join(import.meta.dirname, 'plant-hook.ts')).href;
     const found = await symptomsOf(theirs, id, { NODE_OPTIONS: `--import=${hook}?${id}` });
-    yield { id, symptom: found.find((symptom) => !healthy.has(symptom)) };
+    yield { id, symptom: found.find(({ place }) => !healthy.has(place))?.text };
   }
+}
+
+interface Symptom {
+  /** Request and part of the answer. */
+  readonly place: string;
+  readonly text: string;
 }
 
 async function symptomsOf(
   theirs: RunningTarget,
   id: string,
   env: Readonly<Record<string, string>>,
-): Promise<string[]> {
+): Promise<Symptom[]> {
   await using ours = await startOurs(env);
   const pair = await pairUp(ours, theirs);
-  const prefix = `p-${id}`;
   const scenarios = corpus().filter(({ name }) => REVEALING.test(name));
-  const results = await runScenarios(pair, scenarios, { parallel: 8, prefix });
+  const results = await runScenarios(pair, scenarios, { parallel: 8, prefix: `p-${id}` });
   return results.flatMap(({ scenario, index, differences }) =>
-    differences.map(({ part, ours: mine, theirs: their }) =>
-      `${scenario.name} [${index}] ${part}: ${JSON.stringify(mine)}, not ${JSON.stringify(their)}`
-        .replaceAll(TOKEN, '<$1>')
-        .replaceAll(prefix, 'p'),
-    ),
+    differences.map(({ part, ours: mine, theirs: their }) => {
+      const place = `${scenario.name} [${index}] ${part}`;
+      return { place, text: `${place}: ${JSON.stringify(mine)}, not ${JSON.stringify(their)}` };
+    }),
   );
 }

@@ -101,7 +101,7 @@ export const networkSamples: readonly Sample[] = [
     {
       resource: 'ipaddresses',
       kind: 'IPAddress',
-      names: ['192.168.77.1', '192.168.77.2'],
+      names: ['2001:db8:a::1{{n}}', '2001:db8:b::1{{n}}'],
       minimal: { spec: { parentRef: { resource: 'services', namespace: 'x', name: 'y' } } },
       rich: {
         spec: {
