@@ -90,10 +90,12 @@ test(`everything acknowledged survives ${FAILURES} power failures`, async () => 
   const tracePath = join(folder.path, 'trace');
   await mkdir(dataDir);
   await using server = await ApiServerProcess.start(dataDir, {
-    LD_PRELOAD: library,
-    SYNC_TRACE_PREFIX: join(dataDir, 'state.db'),
-    SYNC_TRACE_FILE: tracePath,
-    SYNC_TRACE_DELAY: `${SYNC_DELAY_US}`,
+    env: {
+      LD_PRELOAD: library,
+      SYNC_TRACE_PREFIX: join(dataDir, 'state.db'),
+      SYNC_TRACE_FILE: tracePath,
+      SYNC_TRACE_DELAY: `${SYNC_DELAY_US}`,
+    },
   });
   await using connection = connectKubeconfig(await loadKubeconfig({ path: server.kubeconfigPath }));
   const acknowledged = await write(createClient(connection).resource(configMaps), tracePath);
@@ -129,10 +131,12 @@ test('a disk that fails to sync ends writing, and nothing acknowledged is lost',
   const failing = join(folder.path, 'failing');
   await mkdir(dataDir);
   await using server = await ApiServerProcess.start(dataDir, {
-    LD_PRELOAD: library,
-    SYNC_TRACE_PREFIX: join(dataDir, 'state.db'),
-    SYNC_TRACE_FILE: join(folder.path, 'trace'),
-    SYNC_TRACE_FAIL: failing,
+    env: {
+      LD_PRELOAD: library,
+      SYNC_TRACE_PREFIX: join(dataDir, 'state.db'),
+      SYNC_TRACE_FILE: join(folder.path, 'trace'),
+      SYNC_TRACE_FAIL: failing,
+    },
   });
   await using connection = connectKubeconfig(await loadKubeconfig({ path: server.kubeconfigPath }));
   const maps: Maps = createClient(connection).resource(configMaps);

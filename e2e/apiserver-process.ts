@@ -4,41 +4,48 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from './server-process.ts';
 
+/** How one is started. */
+export interface ApiServerProcessOptions {
+  /** Added to the environment of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Added to its flags. */
+  readonly flags?: readonly string[];
+}
+
 /** `drover-apiserver` in a process of its own, on a port that stays the same when it is started again. */
 export class ApiServerProcess implements AsyncDisposable {
   readonly dataDir: string;
   readonly kubeconfigPath: string;
   readonly #port: number;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #flags: readonly string[];
   #child: ChildProcess | undefined;
 
-  private constructor(dataDir: string, port: number, env: Readonly<Record<string, string>>) {
+  private constructor(dataDir: string, port: number, options: ApiServerProcessOptions) {
+    const { env = {}, flags = [] } = options;
     this.dataDir = dataDir;
     this.#env = env;
+    this.#flags = flags;
     this.kubeconfigPath = join(dataDir, 'kubeconfig.yaml');
     this.#port = port;
   }
 
-  /**
-   * Starts one and waits until it is ready.
-   *
-   * @param env - added to the environment of this process.
-   */
+  /** Starts one and waits until it is ready. */
   static async start(
     dataDir: string,
-    env: Readonly<Record<string, string>> = {},
+    options: ApiServerProcessOptions = {},
   ): Promise<ApiServerProcess> {
-    const server = new ApiServerProcess(dataDir, await freePort(), env);
+    const server = new ApiServerProcess(dataDir, await freePort(), options);
     await server.start();
     return server;
   }
 
   async start(): Promise<void> {
     const port = String(this.#port);
-    const flags = ['--data-dir', this.dataDir, '--https-listen-port', port, '--log-level', 'warn'];
+    const own = ['--data-dir', this.dataDir, '--https-listen-port', port, '--log-level', 'warn'];
     const child = spawn(
       process.execPath,
-      ['--conditions=@drover/source', 'packages/apiserver/src/main.ts', ...flags],
+      ['--conditions=@drover/source', 'packages/apiserver/src/main.ts', ...own, ...this.#flags],
       {
         cwd: join(import.meta.dirname, '..'),
         env: { ...process.env, ...this.#env },

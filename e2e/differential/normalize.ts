@@ -2,8 +2,6 @@ import { isJsonObject, type JsonObject, type MutableJsonObject } from '@drover/a
 import { openApiFacts } from './openapi-facts.ts';
 import type { Answer } from './step.ts';
 
-/** Objects that controllers of the embedded server make in every namespace. */
-const BELONGS_TO_CONTROLLERS = new Set(['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
 const COMPARED_HEADERS = [
   'allow',
   'cache-control',
@@ -25,6 +23,8 @@ const TOLD_VERSION = /(?<=in record \()\d+/g;
 const STORE_VERSION = /(?<=resource version: \d+ \(|, current: )\d+/g;
 const CREDENTIAL = /(?<=X509SHA256=)[0-9a-f]{64}|(?<=JTI=)[0-9a-f-]{36}/g;
 const DOCUMENT_HASH = /(?<=[?&]hash=)[0-9A-F]+/g;
+/** The volume with the token of a pod, under a generated name. */
+const TOKEN_VOLUME = /\bkube-api-access-[a-z0-9]{5}\b/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 /** Finds the tokens in a text: class and value. */
 export const TOKEN = /⟨(\w+):([^⟩]*)⟩/g;
@@ -116,6 +116,7 @@ export class Normalizer {
       .replace(JWT, '<token>')
       .replace(CREDENTIAL, '<credential>')
       .replace(DOCUMENT_HASH, '<hash>')
+      .replace(TOKEN_VOLUME, (name) => token('access', name))
       .replace(UUID, (uid) => token('uid', uid))
       .replace(TOLD_VERSION, (version) => token('version', version))
       .replace(STORE_VERSION, '<resourceVersion>')
@@ -145,14 +146,15 @@ function managerText(entry: unknown): string {
   return JSON.stringify([manager, operation, subresource, apiVersion]);
 }
 
+const LIST_META: ReadonlySet<string> = new Set([
+  'continue',
+  'remainingItemCount',
+  'resourceVersion',
+]);
+
 /** Whether a `metadata` is that of a list: it has a version or a place to go on, and nothing of an object. */
 function isListMeta(value: unknown): value is Record<string, unknown> {
-  return (
-    isJsonObject(value) &&
-    !('name' in value) &&
-    !('creationTimestamp' in value) &&
-    !('annotations' in value)
-  );
+  return isJsonObject(value) && Object.keys(value).every((key) => LIST_META.has(key));
 }
 
 /** The version of a list is that of the whole store, in which others write too: only its presence is compared. */
@@ -172,7 +174,7 @@ const DOCUMENT_OF_SCENARIOS = /^apis\/[^/]+\.example\.com(\/|$)/;
 /** Whether an item of a list is none of the scenario's business. */
 function isForeign(item: unknown): boolean {
   if (typeof item === 'string') return PATH_OF_SCENARIOS.test(item);
-  return isOfScenarios(item) || isOfControllers(item);
+  return isOfScenarios(item);
 }
 
 function isOfScenarios(item: unknown): boolean {
@@ -180,17 +182,4 @@ function isOfScenarios(item: unknown): boolean {
   const { name } = isJsonObject(item['metadata']) ? item['metadata'] : item;
   if (typeof name !== 'string' || !OF_SCENARIOS.test(name)) return false;
   return 'versions' in item || /^v\d/.test(name);
-}
-
-function isOfControllers(item: unknown): boolean {
-  if (!isJsonObject(item)) return false;
-  const object = isJsonObject(item['object']) ? item['object'] : item;
-  const meta = object['metadata'];
-  if (!isJsonObject(meta)) return false;
-  const name = String(meta['name']);
-  const { kind } = object;
-  if (typeof kind === 'string' && kind !== 'PartialObjectMetadata') {
-    return BELONGS_TO_CONTROLLERS.has(`${kind}/${name}`);
-  }
-  return name === 'kube-root-ca.crt' || name === 'default';
 }

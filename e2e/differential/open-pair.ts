@@ -19,7 +19,7 @@ export interface RunningOurs extends RunningTarget {
 }
 
 /**
- * Starts the embedded server, empty.
+ * Starts the embedded server, empty and without the controllers that are not the API server's.
  *
  * @param env - added to the environment of its process.
  */
@@ -27,7 +27,9 @@ export async function startOurs(env: Readonly<Record<string, string>> = {}): Pro
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'drover-differential-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  const server = stack.use(await ApiServerProcess.start(join(directory, 'data'), env));
+  const server = stack.use(
+    await ApiServerProcess.start(join(directory, 'data'), { env, flags: ['--controllers', ''] }),
+  );
   const target = stack.use(new ApiTarget(await readFile(server.kubeconfigPath, 'utf8')));
   const opened = stack.move();
   const revive = async (): Promise<boolean> => {
@@ -43,6 +45,7 @@ export async function startTheirs(): Promise<RunningTarget> {
   await using stack = new AsyncDisposableStack();
   const controlPlane = stack.use(
     await startControlPlane({
+      serviceAccountAdmission: true,
       // The default of kube-apiserver, which the embedded server has too.
       apiServerArgs: ['--service-cluster-ip-range=10.0.0.0/24'],
     }),

@@ -1,4 +1,3 @@
-import { isJsonObject } from '@drover/apimachinery';
 import type { ApiTarget, OpenWatch } from './api-target.ts';
 import { compareAnswers, type Difference, Pairing } from './compare.ts';
 import { Normalizer } from './normalize.ts';
@@ -105,34 +104,13 @@ async function settleWatches(ours: Side, theirs: Side): Promise<void> {
   while (ours.eventCount !== theirs.eventCount && Date.now() < endMs) await pause(POLL_MS);
 }
 
-/** A namespace with the service account without which the real server, having no controllers, takes no pods. */
-async function createNamespace(pair: ApiPair, name: string): Promise<void> {
-  const account = { metadata: { name: 'default' } };
-  for (const target of [pair.ours, pair.theirs]) {
-    await target.send({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } });
-  }
+/** A namespace with the service account without which no pod is taken: no controller makes it. */
+async function createNamespace({ ours, theirs }: ApiPair, name: string): Promise<void> {
   const accounts = `/api/v1/namespaces/${name}/serviceaccounts`;
-  await pair.theirs.send({ method: 'POST', path: accounts, body: account });
-  await awaitAccount(pair.ours, `${accounts}/default`);
-}
-
-async function awaitAccount(target: ApiTarget, path: string): Promise<void> {
-  const endMs = Date.now() + 300;
-  while (Date.now() < endMs) {
-    const { status, body } = await target.send({ method: 'GET', path });
-    if (status === 200 && hasName(body)) return;
-    await pause(POLL_MS);
+  for (const target of [ours, theirs]) {
+    await target.send({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } });
+    await target.send({ method: 'POST', path: accounts, body: { metadata: { name: 'default' } } });
   }
-  // Without a publisher of service accounts it is made by hand, as at the other server.
-  await target.send({
-    method: 'POST',
-    path: path.slice(0, path.lastIndexOf('/')),
-    body: { metadata: { name: 'default' } },
-  });
-}
-
-function hasName(body: unknown): boolean {
-  return isJsonObject(body) && isJsonObject(body['metadata']);
 }
 
 function pause(milliseconds: number): Promise<void> {

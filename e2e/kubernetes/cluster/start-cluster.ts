@@ -170,6 +170,7 @@ async function clusterSettings(
     apiServerUrl: await openWayIn(directory, enter, addresses.apiServer),
     enter,
     controllerManager: true,
+    serviceAccountAdmission: true,
     scheduler: nodes > 0,
     apiServerArgs,
   };

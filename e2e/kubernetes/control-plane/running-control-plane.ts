@@ -66,6 +66,7 @@ export interface ControlPlaneSettings {
   /** Command and arguments that enter the network namespace; empty on loopback. */
   readonly enter: readonly string[];
   readonly controllerManager: boolean;
+  readonly serviceAccountAdmission: boolean;
   readonly scheduler: boolean;
   /** Added to the API server's arguments. */
   readonly apiServerArgs: readonly string[];
@@ -145,11 +146,11 @@ export class RunningControlPlane implements ControlPlane {
   }
 
   async startApiServer(): Promise<void> {
-    const { addresses, controllerManager, apiServerArgs: extra } = this.#settings;
+    const { addresses, serviceAccountAdmission, apiServerArgs: extra } = this.#settings;
     const apiServer = await this.#start('kube-apiserver', [
       ...apiServerArgs(addresses, this.directory),
       // Without the controller manager no service account ever appears, and each pod would wait for its own.
-      ...(controllerManager ? [] : ['--disable-admission-plugins=ServiceAccount']),
+      ...(serviceAccountAdmission ? [] : ['--disable-admission-plugins=ServiceAccount']),
       ...extra,
     ]);
     this.#apiServer = apiServer;

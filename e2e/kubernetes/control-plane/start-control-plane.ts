@@ -22,6 +22,11 @@ export interface ControlPlaneOptions {
    * makes objects move. Default false: a second less to start, 150 MB less memory.
    */
   readonly controllers?: boolean;
+  /**
+   * Whether the API server refuses pods whose service account does not exist; default where controllers run, which make
+   * the accounts.
+   */
+  readonly serviceAccountAdmission?: boolean;
   /** Added to the arguments of kube-apiserver. */
   readonly apiServerArgs?: readonly string[];
 }
@@ -61,6 +66,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       apiServerUrl: `https://127.0.0.1:${port}`,
       enter: [],
       controllerManager: controllers,
+      serviceAccountAdmission: options.serviceAccountAdmission ?? controllers,
       scheduler: false,
       apiServerArgs: options.apiServerArgs ?? [],
     };

@@ -1,6 +1,7 @@
 import { equalJson } from '@drover/apimachinery';
 import type { BuiltInController } from '../controllers/built-in-controller.ts';
 import { changeObject } from '../controllers/change-object.ts';
+import { controllerWrites } from '../controllers/controller-writes.ts';
 import { collectionSource } from '../controllers/key-source.ts';
 import type { Registry } from '../registry/registry.ts';
 import { decodeEntry, partsOfKey } from '../registry/stored-object.ts';
@@ -78,5 +79,6 @@ async function write(registry: Registry, service: ApiService, verdict: Verdict):
     registry,
     { collection: API_SERVICES, namespace: '', name, subresource: 'status' },
     adjustment((current) => withNew(current as ApiService)),
+    controllerWrites,
   );
 }

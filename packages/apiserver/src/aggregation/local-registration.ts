@@ -98,7 +98,7 @@ class LocalRegistration {
     const { spec: wantedSpec } = wantedObject(wanted);
     if (equalJson(wantedSpec, spec)) return;
     const change = adjustment((current) => ({ ...current, spec: wantedSpec }));
-    await changeObject(this.#registry, controlled, change);
+    await changeObject(this.#registry, controlled, change, controllerWrites);
   }
 
   #wanted(): ReadonlyMap<string, Wanted> {
