@@ -1,3 +1,4 @@
+import { systemClock } from '@drover/base';
 import type { ApiTarget, OpenWatch } from './api-target.ts';
 import { compareAnswers, type Difference, Pairing } from './compare.ts';
 import { Normalizer } from './normalize.ts';
@@ -92,7 +93,7 @@ class Side implements Disposable {
     for (;;) {
       const answer = await this.#target.send(step);
       if (answer.status === status || Date.now() > endMs) return answer;
-      await pause(POLL_MS);
+      await systemClock.sleep(POLL_MS);
     }
   }
 }
@@ -100,8 +101,9 @@ class Side implements Disposable {
 async function settleWatches(ours: Side, theirs: Side): Promise<void> {
   if (!ours.watches) return;
   const endMs = Date.now() + EVENT_LIMIT_MS;
-  await pause(SETTLE_MS);
-  while (ours.eventCount !== theirs.eventCount && Date.now() < endMs) await pause(POLL_MS);
+  await systemClock.sleep(SETTLE_MS);
+  while (ours.eventCount !== theirs.eventCount && Date.now() < endMs)
+    await systemClock.sleep(POLL_MS);
 }
 
 /** A namespace with the service account without which no pod is taken: no controller makes it. */
@@ -111,8 +113,4 @@ async function createNamespace({ ours, theirs }: ApiPair, name: string): Promise
     await target.send({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } });
     await target.send({ method: 'POST', path: accounts, body: { metadata: { name: 'default' } } });
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

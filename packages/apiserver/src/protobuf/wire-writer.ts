@@ -9,11 +9,6 @@ export class WireWriter {
   readonly #parts: Uint8Array[] = [];
   #length = 0;
 
-  /** Bytes written. */
-  get length(): number {
-    return this.#length;
-  }
-
   text(field: number, value: string): void {
     this.#delimited(field, encodeText(value));
   }
