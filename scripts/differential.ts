@@ -1,6 +1,6 @@
 // Sends the corpus, its tail and generated sequences to both servers, and writes into FOLDER what differs, by subject, and
 // `open-differences.json`: `node scripts/differential.ts FOLDER [NAME]`; NAME is a part of the names of scenarios.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { corpus, tail } from '../e2e/differential/corpus/corpus.ts';
 import { findingsByOwner } from '../e2e/differential/findings.ts';
@@ -16,6 +16,7 @@ import type { StepResult } from '../e2e/differential/run-scenario.ts';
 import type { Scenario } from '../e2e/differential/step.ts';
 
 const [folder = '.', filter = ''] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
 await using ours = await startOurs();
 await using theirs = await startTheirs();
 const pair = await pairUp(ours, theirs);
