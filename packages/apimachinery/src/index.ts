@@ -144,6 +144,7 @@ export {
   timeoutError,
   tooManyRequestsError,
   unauthorizedError,
+  unclassifiedError,
 } from './status/status-errors.ts';
 export { applyWatchEvent } from './watch/apply-watch-event.ts';
 export type { WatchEvent } from './watch/watch-event.ts';

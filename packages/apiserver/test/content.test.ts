@@ -66,6 +66,7 @@ test('YAML quotes what its readers would take for more than text', () =>
     await request('POST', maps, { body: { metadata: { name: 'a' }, data } });
     const { text } = await request('GET', `${maps}/a`, { headers: { accept: 'application/yaml' } });
     expect(text).toContain('t: "2020-01-01T00:00:00Z"');
+    expect(text).toContain('\n      f:data:\n        .: {}\n        f:e: {}\n');
     expect(parse(text, { version: '1.1' })).toMatchObject({ data });
   }));
 

@@ -239,7 +239,7 @@ describe('applyConfiguration', () => {
   ])('refuses %j', (spec, problem) => {
     expect(() => applyConfiguration(undefined, thing(spec), tracking('me'))).toThrow(
       expect.objectContaining({
-        code: 400,
+        code: 500,
         message: `failed to create typed patch object (/a; x/v1, Kind=Thing): ${problem}`,
       }),
     );

@@ -1,6 +1,6 @@
 import { equalJson, getField, isJsonObject, type JsonObject } from '../json/json.ts';
 import type { DynamicObject } from '../meta/object.ts';
-import { badRequestError } from '../status/status-errors.ts';
+import { badRequestError, unclassifiedError } from '../status/status-errors.ts';
 import { conflictOf } from './apply-conflict.ts';
 import { configurationProblems } from './check-configuration.ts';
 import { type Conflict, settleOwnership } from './field-ownership.ts';
@@ -107,7 +107,7 @@ function checkConfiguration(config: DynamicObject, problems: readonly string[]):
   const what = `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}; ${slashed}, Kind=${kind}`;
   const list =
     problems.length === 1 ? first : `errors:\n${problems.map((each) => `  ${each}`).join('\n')}`;
-  throw badRequestError(`failed to create typed patch object (${what}): ${list}`);
+  throw unclassifiedError(`failed to create typed patch object (${what}): ${list}`);
 }
 
 function managersBefore(live: DynamicObject | undefined, tracking: FieldTracking): FieldManagers {

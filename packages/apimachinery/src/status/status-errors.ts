@@ -130,6 +130,12 @@ export function internalError(why: string, options?: ErrorOptions): StatusError 
   );
 }
 
+/** What Kubernetes counts as its own failure without giving a reason (500). */
+export function unclassifiedError(message: string): StatusError {
+  const { reason: _reason, ...status } = failureStatus(500, 'InternalError', message);
+  return new StatusError(status);
+}
+
 /** The server cannot answer now (503). */
 export function serviceUnavailableError(
   message: string,

@@ -1,12 +1,18 @@
 import { stringify } from 'yaml';
 import { encodeText } from '../registry/stored-object.ts';
+import { withFloats } from '../schema/yaml-text.ts';
 import type { Representation } from './representation.ts';
 
 /** The same in YAML. */
 export function yamlRepresentation(json: Representation): Representation {
   // The older version of YAML quotes all that one of its readers may take for more than text.
   const rewrite = (value: unknown): string =>
-    stringify(value, { version: '1.1', sortMapEntries: true, indentSeq: false });
+    stringify(value, {
+      version: '1.1',
+      customTags: withFloats,
+      sortMapEntries: true,
+      indentSeq: false,
+    });
   return { ...rewritten(json, rewrite), mediaType: 'application/yaml' };
 }
 

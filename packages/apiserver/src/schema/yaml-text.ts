@@ -40,10 +40,19 @@ export function parseYamlText(text: string): YamlText {
 
 /** Times stay texts, and numbers are not counted in sixties. */
 function customTags(tags: Tags): Tags {
-  return tags.filter(
+  return withFloats(tags).filter(
     (tag) =>
       typeof tag === 'string' ||
       (tag.tag !== 'tag:yaml.org,2002:timestamp' && tag.format !== 'TIME'),
+  );
+}
+
+/** Tags by which a number has a digit: a dot alone, as in the names of managed fields, is a text. */
+export function withFloats(tags: Tags): Tags {
+  return tags.map((tag) =>
+    typeof tag !== 'string' && 'test' in tag && tag.test?.test('.')
+      ? { ...tag, test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/ }
+      : tag,
   );
 }
 

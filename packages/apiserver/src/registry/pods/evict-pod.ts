@@ -1,4 +1,4 @@
-import { isConflict, StatusError } from '@drover/apimachinery';
+import { isConflict, type StatusError, unclassifiedError } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import type { Registry } from '../registry.ts';
 import { decodeEntry, type StoredObject } from '../stored-object.ts';
@@ -117,13 +117,7 @@ const EVICTED = {
 };
 
 function severalBudgetsError(): StatusError {
-  return new StatusError({
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message:
-      'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
-    code: 500,
-  });
+  return unclassifiedError(
+    'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+  );
 }

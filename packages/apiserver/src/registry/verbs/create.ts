@@ -1,9 +1,8 @@
 import {
   alreadyExistsError,
   type DynamicObject,
-  failureStatus,
   generateNameConflictError,
-  StatusError,
+  unclassifiedError,
 } from '@drover/apimachinery';
 import { invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
@@ -86,7 +85,9 @@ async function tryCreate(
   for (const text of resource.rules.warningsOf(object)) options.warn(text);
   const request = { operation: 'CREATE', target, object, oldObject: undefined, options } as const;
   await registry.admission.validate(request);
-  if (object.metadata.resourceVersion) throw hasVersionError();
+  if (object.metadata.resourceVersion) {
+    throw unclassifiedError('resourceVersion should not be set on objects to be created');
+  }
   const stored = await objectAsStored(object, resource);
   const charge = (revision: number): void => registry.admission.charge(request, revision);
   return await store(registry, target, { object: stored, charge, options });
@@ -120,11 +121,4 @@ async function store(
     },
   });
   return result.written ? result.entry : undefined;
-}
-
-/** Kubernetes counts this as its own failure, and gives no reason. */
-function hasVersionError(): StatusError {
-  const message = 'resourceVersion should not be set on objects to be created';
-  const { reason: _, ...status } = failureStatus(500, 'InternalError', message);
-  return new StatusError(status);
 }
