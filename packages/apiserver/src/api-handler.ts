@@ -2,7 +2,7 @@ import type { Logger } from '@drover/base';
 import type { Aggregation } from './aggregation/open-aggregation.ts';
 import type { Authentication } from './authentication/create-authentication.ts';
 import { anonymousUser } from './authentication/user-info.ts';
-import type { StoredRbac } from './authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from './authorization/cluster-authorizer.ts';
 import { audit, auditStrangers } from './filters/audit.ts';
 import { authentication } from './filters/authentication.ts';
 import { authorization } from './filters/authorization.ts';
@@ -31,7 +31,7 @@ export type ApiHandler = (request: ApiRequest) => Promise<ApiResponse>;
 export interface ApiHandlerOptions {
   readonly registry: Registry;
   readonly authentication: Authentication;
-  readonly rbac: StoredRbac;
+  readonly rbac: ClusterAuthorizer;
   readonly operation: Operation;
   readonly aggregation: Aggregation;
   readonly openBackup?: OpenBackup | undefined;

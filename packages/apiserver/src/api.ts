@@ -13,7 +13,7 @@ import {
 } from './authentication/create-authentication.ts';
 import { SecretTokenUse } from './authentication/secret-token-use.ts';
 import type { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
-import { StoredRbac } from './authorization/stored-rbac.ts';
+import { ClusterAuthorizer } from './authorization/cluster-authorizer.ts';
 import { type ApiEndpoint, publishEndpoint } from './bootstrap/api-endpoints.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
 import { createBuiltInResources } from './builtin/built-in-resources.ts';
@@ -100,7 +100,7 @@ async function openParts(options: ApiOptions, opened: AsyncDisposableStack) {
   const { store, clock, random, logger } = options;
   const resources = new ResourceRegistry(createBuiltInResources());
   const sources = { store, resources, clock, random, logger };
-  const rbac = opened.use(new StoredRbac(store));
+  const rbac = opened.use(new ClusterAuthorizer(store));
   const quotas = opened.use(QuotaLedger.open(store));
   const extensions = opened.use(openExtensions({ ...options, ...sources, rbac }));
   const { caller, definitions, webhooks, aggregation } = extensions;

@@ -9,7 +9,7 @@ import {
   type FrontProxy,
   openAggregation,
 } from './aggregation/open-aggregation.ts';
-import type { StoredRbac } from './authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from './authorization/cluster-authorizer.ts';
 import { ServedDefinitions } from './crd/served-definitions.ts';
 import type { ResourceRegistry } from './registry/resource-table.ts';
 import type { Store } from './storage/store.ts';
@@ -20,7 +20,7 @@ import { WebhookClient } from './webhook-client/webhook-client.ts';
 export interface ExtensionsOptions {
   readonly store: Store;
   readonly resources: ResourceRegistry;
-  readonly rbac: StoredRbac;
+  readonly rbac: ClusterAuthorizer;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -1,5 +1,5 @@
 import type { Clock, Logger, Random } from '@drover/base';
-import type { StoredRbac } from '../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../authorization/cluster-authorizer.ts';
 import type { ResourceTable } from '../registry/resource-table.ts';
 import type { Store } from '../storage/store.ts';
 import { AdmissionChain, type AdmissionPlugin } from './admission.ts';
@@ -36,7 +36,7 @@ import type { WebhookAdmission } from './webhooks/webhook-admission.ts';
 export interface AdmissionOptions {
   readonly store: Store;
   readonly resources: ResourceTable;
-  readonly rbac: StoredRbac;
+  readonly rbac: ClusterAuthorizer;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

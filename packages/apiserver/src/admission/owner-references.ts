@@ -4,14 +4,14 @@ import {
   type OwnerReference,
   parseApiVersion,
 } from '@drover/apimachinery';
-import type { StoredRbac } from '../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../authorization/cluster-authorizer.ts';
 import type { ResourceTable } from '../registry/resource-table.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { refusal } from './refusal.ts';
 
 /** Nobody lets an object go, or holds an owner, by references that they could not do the same to directly. */
 export function ownerReferencesPermission(
-  rbac: StoredRbac,
+  rbac: ClusterAuthorizer,
   resources: ResourceTable,
 ): AdmissionPlugin {
   return {
@@ -37,7 +37,7 @@ function isPodStatus({ target }: AdmissionRequest): boolean {
   return target.resource.collection === 'pods' && target.subresource === 'status';
 }
 
-function checkDeletion(request: AdmissionRequest, rbac: StoredRbac): void {
+function checkDeletion(request: AdmissionRequest, rbac: ClusterAuthorizer): void {
   const { target, options } = request;
   const { group, resource } = target.resource;
   const { namespace, subresource, name } = target;
@@ -49,7 +49,7 @@ function checkDeletion(request: AdmissionRequest, rbac: StoredRbac): void {
 }
 
 interface Rules {
-  readonly rbac: StoredRbac;
+  readonly rbac: ClusterAuthorizer;
   readonly resources: ResourceTable;
 }
 

@@ -12,7 +12,7 @@ import {
   type RoleObject,
   roleRefusal,
 } from '@drover/rbac';
-import type { StoredRbac } from '../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../authorization/cluster-authorizer.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
@@ -24,7 +24,7 @@ const COLLECTIONS: ReadonlySet<string> = new Set(
 );
 
 /** Nobody gives away what they do not have: roles and bindings may only grant what their writer may do. */
-export function rbacEscalation(rbac: StoredRbac): AdmissionPlugin {
+export function rbacEscalation(rbac: ClusterAuthorizer): AdmissionPlugin {
   return {
     name: 'RBACEscalation',
     collections: COLLECTIONS,

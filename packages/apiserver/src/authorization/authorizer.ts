@@ -1,3 +1,4 @@
+import type { FieldSelector } from '@drover/apimachinery';
 import type { RequestAttributes } from '@drover/rbac';
 import type { UserInfo } from '../authentication/user-info.ts';
 
@@ -8,10 +9,13 @@ export interface Decision {
   readonly reason: string;
 }
 
+/** What is asked for, with the fields by which objects are selected where that counts. */
+export type AccessAttributes = RequestAttributes & { readonly fields?: FieldSelector };
+
 /** Decides who may do what. */
 export interface Authorizer {
-  authorize(user: UserInfo, attributes: RequestAttributes): Decision;
+  authorize(user: UserInfo, attributes: AccessAttributes): Decision;
 
   /** The same with the reason in words, which takes longer. */
-  explain(user: UserInfo, attributes: RequestAttributes): Decision;
+  explain(user: UserInfo, attributes: AccessAttributes): Decision;
 }

@@ -1,9 +1,14 @@
-import { forbiddenError, parseFieldSelector, type StatusError } from '@drover/apimachinery';
+import {
+  type FieldSelector,
+  forbiddenError,
+  parseFieldSelector,
+  type StatusError,
+} from '@drover/apimachinery';
 import { goQuote } from '@drover/kubernetes';
 import { isPathRequest, type RequestAttributes } from '@drover/rbac';
 import type { AuditedRequest } from '../audit/audited-request.ts';
 import type { UserInfo } from '../authentication/user-info.ts';
-import type { Authorizer, Decision } from '../authorization/authorizer.ts';
+import type { AccessAttributes, Authorizer, Decision } from '../authorization/authorizer.ts';
 import type { Filter, RequestContext } from './filter.ts';
 import { withoutMarkup } from './plain-response.ts';
 
@@ -48,17 +53,18 @@ export function deniedError(
   return forbiddenError({ group, resource }, name, `${withoutMarkup(denial)}${why}`);
 }
 
-function attributesOf({ info, query }: RequestContext): RequestAttributes {
+function attributesOf({ info, query }: RequestContext): AccessAttributes {
   if (!info.isResourceRequest) return { verb: info.verb, path: info.path };
-  const { verb, group, resource, subresource, namespace } = info;
-  const name = info.name === '' ? selectedName(query) : info.name;
-  return { verb, group, resource, subresource, name, namespace };
+  const { verb, group, resource, subresource, namespace, name } = info;
+  const selector = query.get('fieldSelector');
+  if (name !== '' || !selector) return { verb, group, resource, subresource, name, namespace };
+  const fields = parseFieldSelector(selector);
+  return { verb, group, resource, subresource, name: selectedName(fields), namespace, fields };
 }
 
 /** A list or watch of the one object of a name needs the right to that object alone. */
-function selectedName(query: URLSearchParams): string {
-  const selector = parseFieldSelector(query.get('fieldSelector') ?? '');
-  const byName = selector.find(
+function selectedName(fields: FieldSelector): string {
+  const byName = fields.find(
     ({ field, operator }) => field === 'metadata.name' && operator === '=',
   );
   return byName?.value ?? '';

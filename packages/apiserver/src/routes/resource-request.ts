@@ -1,5 +1,5 @@
 import type { Authentication } from '../authentication/create-authentication.ts';
-import type { StoredRbac } from '../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../authorization/cluster-authorizer.ts';
 import type { RequestContext } from '../filters/filter.ts';
 import type { WatchMetrics } from '../metrics/watch-metrics.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -12,7 +12,7 @@ export interface ResourceRoutesOptions {
   readonly registry: Registry;
   readonly frames: RecentFrames;
   readonly watchMetrics: WatchMetrics;
-  readonly rbac: StoredRbac;
+  readonly rbac: ClusterAuthorizer;
   readonly authentication: Authentication;
 }
 

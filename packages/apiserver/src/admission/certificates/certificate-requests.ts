@@ -1,6 +1,6 @@
 import { equalJson } from '@drover/apimachinery';
 import type { UserInfo } from '../../authentication/user-info.ts';
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../../authorization/cluster-authorizer.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import type { AdmissionPlugin } from '../admission.ts';
 import { refusal } from '../refusal.ts';
@@ -18,7 +18,7 @@ export interface CertificateRequestObject extends StoredObject {
 }
 
 /** Requests are approved by those who may approve what their signer signs. */
-export function certificateApproval(rbac: StoredRbac): AdmissionPlugin {
+export function certificateApproval(rbac: ClusterAuthorizer): AdmissionPlugin {
   return {
     name: 'CertificateApproval',
     collections: REQUESTS,
@@ -34,7 +34,7 @@ export function certificateApproval(rbac: StoredRbac): AdmissionPlugin {
 }
 
 /** Certificates are put into requests by those who may sign for their signer. */
-export function certificateSigning(rbac: StoredRbac): AdmissionPlugin {
+export function certificateSigning(rbac: ClusterAuthorizer): AdmissionPlugin {
   return {
     name: 'CertificateSigning',
     collections: REQUESTS,
@@ -80,7 +80,11 @@ interface SignerAction {
 }
 
 /** Rights to a signer may be given for all signers of a domain. */
-function mayActAs(rbac: StoredRbac, user: UserInfo, { verb, signerName }: SignerAction): boolean {
+function mayActAs(
+  rbac: ClusterAuthorizer,
+  user: UserInfo,
+  { verb, signerName }: SignerAction,
+): boolean {
   const [domain = ''] = signerName.split('/');
   const signers = { verb, group: 'certificates.k8s.io', resource: 'signers' };
   return [signerName, `${domain}/*`].some(

@@ -101,6 +101,6 @@ export function withSpec(pod: PodObject, changes: Partial<PodSpec>): PodObject {
 }
 
 /** Whether a pod only shows what a node runs by itself. */
-export function isMirrorPod({ metadata }: PodObject): boolean {
+export function isMirrorPod({ metadata }: Pick<PodObject, 'metadata'>): boolean {
   return metadata.annotations?.[MIRROR_ANNOTATION] !== undefined;
 }

@@ -1,6 +1,6 @@
 import { type JsonObject } from '@drover/apimachinery';
 import type { UserInfo } from '../../authentication/user-info.ts';
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../../authorization/cluster-authorizer.ts';
 import { authorizerValue, DYN, fromJson, resourceCheckValue, type Value } from '../../cel/index.ts';
 import { accessChecker } from './access-checker.ts';
 import { NAMESPACE, REQUEST } from './admission-environment.ts';
@@ -19,7 +19,7 @@ export interface AdmissionInput {
 /** Gives the variables of one request, each made when it is first looked at. */
 export function admissionActivation(
   input: AdmissionInput,
-  rbac: StoredRbac,
+  rbac: ClusterAuthorizer,
 ): (name: string) => Value {
   const made = new Map<string, Value>();
   return (name) => {
@@ -31,7 +31,7 @@ export function admissionActivation(
   };
 }
 
-function variableOf(name: string, input: AdmissionInput, rbac: StoredRbac): Value {
+function variableOf(name: string, input: AdmissionInput, rbac: ClusterAuthorizer): Value {
   switch (name) {
     case 'request':
       return fromJson(input.request, REQUEST);
@@ -52,7 +52,7 @@ function variableOf(name: string, input: AdmissionInput, rbac: StoredRbac): Valu
 
 function requestedResource(
   { request, user }: AdmissionInput,
-  rbac: StoredRbac,
+  rbac: ClusterAuthorizer,
 ): Parameters<typeof resourceCheckValue>[0] {
   const { requestResource, requestSubResource, namespace, name } = request as JsonObject & {
     readonly requestResource: { readonly group: string; readonly resource: string };

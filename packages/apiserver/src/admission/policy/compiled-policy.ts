@@ -1,4 +1,4 @@
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../../authorization/cluster-authorizer.ts';
 import { BOOL, NULL, STRING } from '../../cel/index.ts';
 import { type AdmissionExpression, compileAdmissionExpression } from './admission-expression.ts';
 import { type ConditionTest, compileMatchConditions } from './match-conditions.ts';
@@ -32,7 +32,10 @@ export interface CompiledPolicy {
  *
  * @throws when a selector cannot be read.
  */
-export function compilePolicy({ metadata, spec }: PolicyObject, rbac: StoredRbac): CompiledPolicy {
+export function compilePolicy(
+  { metadata, spec }: PolicyObject,
+  rbac: ClusterAuthorizer,
+): CompiledPolicy {
   const { matchConditions = [], validations = [], auditAnnotations = [] } = spec;
   const hasParams = spec.paramKind !== undefined;
   const { full, message, variables } = policyEnvironments(spec);

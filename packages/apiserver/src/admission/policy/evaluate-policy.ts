@@ -1,4 +1,4 @@
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../../authorization/cluster-authorizer.ts';
 import { type AdmissionInput, admissionActivation } from './admission-activation.ts';
 import {
   type Budget,
@@ -40,7 +40,7 @@ type Variables = (name: string) => ReturnType<ReturnType<typeof admissionActivat
 export function evaluatePolicy(
   policy: CompiledPolicy,
   input: AdmissionInput,
-  rbac: StoredRbac,
+  rbac: ClusterAuthorizer,
 ): PolicyVerdict {
   const failsOpen = policy.spec.failurePolicy === 'Ignore';
   const failed = (message: string): PolicyVerdict =>
@@ -107,7 +107,7 @@ function messageOf(
 function annotate(
   policy: CompiledPolicy,
   input: AdmissionInput,
-  rbac: StoredRbac,
+  rbac: ClusterAuthorizer,
 ): Pick<PolicyVerdict, 'annotations' | 'annotationProblems'> {
   if (policy.auditAnnotations.length === 0) return PASSED;
   const budget = { remaining: POLICY_BUDGET };

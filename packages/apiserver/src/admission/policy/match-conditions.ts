@@ -1,4 +1,4 @@
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../../authorization/cluster-authorizer.ts';
 import { BOOL } from '../../cel/index.ts';
 import type { MatchCondition } from '../webhooks/admission-webhook.ts';
 import type { ConditionResult } from '../webhooks/compiled-webhook.ts';
@@ -30,7 +30,7 @@ const WEBHOOK: AdmissionVariables = { hasParams: false, hasAuthorizer: true };
  * const { matches, problems } = test({ object, oldObject: null, request, user });
  */
 export function compileMatchConditions(
-  rbac: StoredRbac,
+  rbac: ClusterAuthorizer,
   variables: AdmissionVariables = WEBHOOK,
 ): (conditions: readonly MatchCondition[]) => ConditionTest {
   return (conditions) => {

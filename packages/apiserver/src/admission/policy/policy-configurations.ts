@@ -1,4 +1,4 @@
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../../authorization/cluster-authorizer.ts';
 import { decodeEntry } from '../../registry/stored-object.ts';
 import type { Entry, Store } from '../../storage/store.ts';
 import { type CompiledPolicy, compilePolicy } from './compiled-policy.ts';
@@ -27,14 +27,14 @@ export interface BoundPolicy {
  * **Guarantees**: a policy or binding counts from the moment its writer is answered.
  */
 export class PolicyConfigurations implements Disposable {
-  readonly #rbac: StoredRbac;
+  readonly #rbac: ClusterAuthorizer;
   readonly #policies = new Map<string, PolicyObject>();
   readonly #compiled = new Map<string, CompiledPolicy>();
   readonly #bindings = new Map<string, CompiledBinding>();
   readonly #subscriptions: readonly (() => void)[];
   #bound: readonly BoundPolicy[] = [];
 
-  constructor(store: Store, rbac: StoredRbac) {
+  constructor(store: Store, rbac: ClusterAuthorizer) {
     this.#rbac = rbac;
     this.#subscriptions = [
       this.#follow(store, 'validatingadmissionpolicies', (entry, deleted) =>

@@ -1,5 +1,5 @@
 import { type JsonObject, StatusError } from '@drover/apimachinery';
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../../authorization/cluster-authorizer.ts';
 import type { Resource } from '../../registry/resource.ts';
 import { decodeEntry } from '../../registry/stored-object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
@@ -18,7 +18,7 @@ import { ConfigurationError, paramResource, paramsOf } from './policy-params.ts'
 
 /** What the plugin works with. */
 export interface PolicyPluginOptions extends InvocationSources {
-  readonly rbac: StoredRbac;
+  readonly rbac: ClusterAuthorizer;
   readonly policies: PolicyConfigurations;
 }
 

@@ -8,11 +8,12 @@ import {
   type SelfSubjectRulesReview,
   type SubjectAccessReview,
 } from '@drover/kubernetes';
-import { type RequestAttributes, rulesReviewStatus } from '@drover/rbac';
+import { rulesReviewStatus } from '@drover/rbac';
 import type { UserInfo } from '../../authentication/user-info.ts';
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { AccessAttributes } from '../../authorization/authorizer.ts';
+import type { ClusterAuthorizer } from '../../authorization/cluster-authorizer.ts';
 import { answered, type Review } from './review.ts';
-import { selectorProblems, selectorWarnings } from './review-selectors.ts';
+import { selectedFields, selectorProblems, selectorWarnings } from './review-selectors.ts';
 
 type Reviewed = SubjectAccessReview['spec'];
 
@@ -45,7 +46,10 @@ export const localSubjectAccessReview: Review = (object, { namespace, rbac }) =>
 export const selfSubjectRulesReview: Review = (object, { user, rbac }) => {
   const { namespace = '' } = (object as unknown as SelfSubjectRulesReview).spec ?? {};
   if (namespace === '') throw badRequestError('no namespace on request');
-  return { metadata: {}, spec: {}, status: rulesReviewStatus(rbac.rulesFor(user, namespace)) };
+  const { rules, evaluationError } = rbac.rulesFor(user, namespace);
+  const status = rulesReviewStatus(rules);
+  if (evaluationError === undefined) return { metadata: {}, spec: {}, status };
+  return { metadata: {}, spec: {}, status: { ...status, incomplete: true, evaluationError } };
 };
 
 function specOf(object: DynamicObject): Reviewed {
@@ -120,7 +124,7 @@ function subjectOf({ user: name = '', groups = [], uid, extra }: Reviewed): User
   return { name, groups, ...(uid !== undefined && { uid }), ...(extra && { extra }) };
 }
 
-function decide(rbac: StoredRbac, user: UserInfo, spec: ReviewedAttributes): ReviewedAccess {
+function decide(rbac: ClusterAuthorizer, user: UserInfo, spec: ReviewedAttributes): ReviewedAccess {
   const { allowed, reason } = rbac.explain(user, attributesOf(spec));
   const evaluationError = selectorWarnings(spec);
   return {
@@ -133,12 +137,13 @@ function decide(rbac: StoredRbac, user: UserInfo, spec: ReviewedAttributes): Rev
 function attributesOf({
   resourceAttributes,
   nonResourceAttributes,
-}: ReviewedAttributes): RequestAttributes {
+}: ReviewedAttributes): AccessAttributes {
   if (!resourceAttributes) {
     const { verb = '', path = '' } = nonResourceAttributes ?? {};
     return { verb, path };
   }
   const { verb = '', group = '', resource = '', ...rest } = resourceAttributes;
   const { subresource = '', name = '', namespace = '' } = rest;
-  return { verb, group, resource, subresource, name, namespace };
+  const fields = selectedFields({ resourceAttributes });
+  return { verb, group, resource, subresource, name, namespace, fields };
 }

@@ -1,4 +1,5 @@
 import {
+  type FieldSelector,
   labelSelectorOf,
   parseFieldSelector,
   parseLabelSelector,
@@ -55,6 +56,20 @@ export function selectorWarnings({ resourceAttributes }: ReviewedAttributes): st
       isKnown: isKnownLabel,
     }),
   ].join('; ');
+}
+
+/** The fields by which what is asked about would be selected, as far as they can be read. */
+export function selectedFields({ resourceAttributes }: ReviewedAttributes): FieldSelector {
+  const { rawSelector = '', requirements } =
+    ((resourceAttributes ?? {}) as WithSelectors).fieldSelector ?? {};
+  if (!requirements?.length) {
+    return isReadable(rawSelector, parseFieldSelector) ? parseFieldSelector(rawSelector) : [];
+  }
+  return requirements.filter(isKnownField).map(({ key: field = '', operator, values }) => ({
+    field,
+    operator: operator === 'In' ? '=' : '!=',
+    value: values?.[0] ?? '',
+  }));
 }
 
 type RequirementCheck = (requirement: ReviewedRequirement, path: string) => FieldError[];

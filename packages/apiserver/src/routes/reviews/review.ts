@@ -1,14 +1,14 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { TokenChain } from '../../authentication/token-chain.ts';
 import type { UserInfo } from '../../authentication/user-info.ts';
-import type { StoredRbac } from '../../authorization/stored-rbac.ts';
+import type { ClusterAuthorizer } from '../../authorization/cluster-authorizer.ts';
 
 /** What reviews are answered from. */
 export interface ReviewContext {
   readonly user: UserInfo;
   /** The namespace in the path; empty where there is none. */
   readonly namespace: string;
-  readonly rbac: StoredRbac;
+  readonly rbac: ClusterAuthorizer;
   readonly tokens: TokenChain;
   /** Since the epoch. */
   readonly nowMs: number;
