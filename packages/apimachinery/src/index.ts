@@ -33,6 +33,7 @@ export {
 } from './gvk/gvk.ts';
 export {
   cloneJson,
+  equalContent,
   equalJson,
   getField,
   isJsonObject,

@@ -79,3 +79,19 @@ test('fields of features that are off are not stored', async () => {
   expect(made).toMatchObject({ metadata: { generation: 1 }, spec: { devices: [{ name: 'd' }] } });
   expect(JSON.stringify(made)).not.toMatch(/taints|bindsToNode"/);
 });
+
+test('a list that is given empty is owned, and is as good as none', async () => {
+  await using server = await startTestApiServer();
+  const client = server.client().resource<DynamicObject>(claims);
+  const spec = { devices: { requests: [] } };
+  const made = await client.create({ metadata: { name: 'e' }, spec }, { namespace });
+  expect(made).toMatchObject({
+    metadata: {
+      managedFields: [{ fieldsV1: { 'f:spec': { 'f:devices': { 'f:requests': {} } } } }],
+    },
+    spec: { devices: { requests: null } },
+  });
+  // The spec cannot change; this is no change.
+  const again = await client.update({ ...made, spec }, { namespace });
+  expect(again.metadata?.resourceVersion).toBe(made.metadata?.resourceVersion);
+});

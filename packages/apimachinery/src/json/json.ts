@@ -53,23 +53,38 @@ export function mapFields(
 
 /** Whether two JSON values are the same; the order of keys does not matter, a field that is `undefined` is no field. */
 export function equalJson(left: unknown, right: unknown): boolean {
+  return equalValues(left, right, equalJson);
+}
+
+/** Whether two JSON values say the same: as {@link equalJson}, and an empty list says as much as `null`. */
+export function equalContent(left: unknown, right: unknown): boolean {
+  return equalValues(left, right, equalContent) || (isNothing(left) && isNothing(right));
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+type Equality = (left: unknown, right: unknown) => boolean;
+
+function equalValues(left: unknown, right: unknown, equal: Equality): boolean {
   if (left === right) return true;
   if (Array.isArray(left)) {
     return (
       Array.isArray(right) &&
       left.length === right.length &&
-      left.every((item, index) => equalJson(item, right[index]))
+      left.every((item, index) => equal(item, right[index]))
     );
   }
-  return isJsonObject(left) && isJsonObject(right) && equalObjects(left, right);
+  return isJsonObject(left) && isJsonObject(right) && equalObjects(left, right, equal);
 }
 
-function equalObjects(left: JsonObject, right: JsonObject): boolean {
+function equalObjects(left: JsonObject, right: JsonObject, equal: Equality): boolean {
   const keys = presentKeys(left);
   return (
     keys.length === presentKeys(right).length &&
     keys.every(
-      (key) => Object.hasOwn(right, key) && equalJson(getField(left, key), getField(right, key)),
+      (key) => Object.hasOwn(right, key) && equal(getField(left, key), getField(right, key)),
     )
   );
 }

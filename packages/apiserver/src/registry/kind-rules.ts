@@ -91,6 +91,7 @@ export const openSchema: ObjectSchema = {
   hasDefaults: false,
   prune: (object: DynamicObject) => ({ object, unknownFields: [] }),
   applyDefaults: (object) => object,
+  storedForm: (object) => object,
   validate: () => [],
 };
 

@@ -1,5 +1,5 @@
 import type { DynamicObject, ObjectMeta } from '@drover/apimachinery';
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import { metadataOf } from './prepare-create.ts';
 import { statusAlone } from './status-part.ts';
 import type { StoredObject } from './stored-object.ts';
@@ -67,5 +67,5 @@ function keptMetadata(given: ObjectMeta, old: ObjectMeta): ObjectMeta {
 function isOtherIntent(object: DynamicObject, old: DynamicObject, hasStatus: boolean): boolean {
   const intentOf = (whole: DynamicObject): object =>
     hasStatus ? withoutFields(whole, 'metadata', 'status') : withoutFields(whole, 'metadata');
-  return !equalJson(intentOf(object), intentOf(old));
+  return !equalContent(intentOf(object), intentOf(old));
 }

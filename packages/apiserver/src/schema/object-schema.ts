@@ -14,7 +14,7 @@ export const MAX_UNKNOWN_FIELDS = 100;
 
 /**
  * What the schema of a kind does with its objects. They go through in this order: `prune` as they come in, then
- * `applyDefaults` (again after a patch, and for objects read from the store), then `validate`.
+ * `applyDefaults` (again after a patch, and for objects read from the store), then `validate`, and at last `storedForm`.
  *
  * **Guarantees**: pure; never changes what it is given, and shares with it what did not change.
  */
@@ -29,6 +29,8 @@ export interface ObjectSchema {
   prune(object: DynamicObject): Pruned;
   /** Fills in what is missing and has a default. */
   applyDefaults(object: DynamicObject): DynamicObject;
+  /** The object as it is stored and read again: what was empty may be nothing then. */
+  storedForm<T extends DynamicObject>(object: T): T;
   /**
    * What the schema finds wrong. With `old`, errors in parts that did not change are let pass, so that a schema may become
    * stricter while there are objects that do not meet it; `warn` is told of what rules in CEL let pass.

@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject, type LabelSelectorSpec } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject, type LabelSelectorSpec } from '@drover/apimachinery';
 import { duplicate, type FieldError, fieldPath, invalid, required } from '../field/field-error.ts';
 import { each, given, named, needed, when } from './checks.ts';
 import {
@@ -110,8 +110,8 @@ type PolicySpec = ValidatingAdmissionPolicy['spec'];
 
 function hasSameConditions(spec: PolicySpec, old: PolicySpec): boolean {
   return (
-    equalJson(spec.paramKind ?? null, old.paramKind ?? null) &&
-    equalJson(spec.matchConditions ?? [], old.matchConditions ?? [])
+    equalContent(spec.paramKind ?? null, old.paramKind ?? null) &&
+    equalContent(spec.matchConditions ?? [], old.matchConditions ?? [])
   );
 }
 

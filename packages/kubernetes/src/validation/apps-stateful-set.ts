@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import {
   type FieldError,
   forbidden,
@@ -93,7 +93,7 @@ export function validateStatefulSetChange(
   old?: StatefulSet,
 ): readonly FieldError[] {
   const errors = validateStatefulSet(set, old);
-  if (old === undefined || equalJson(frozen(set), frozen(old))) return errors;
+  if (old === undefined || equalContent(frozen(set), frozen(old))) return errors;
   const detail =
     "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
   return [...errors, forbidden('spec', detail)];

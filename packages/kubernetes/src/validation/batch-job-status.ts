@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import {
   duplicate,
   type FieldError,
@@ -73,7 +73,7 @@ function changeOf(
   const differs = (name: string): boolean => {
     if (/^[A-Z]/.test(name)) return is(name) !== was(name);
     const field = name as keyof JobStatus;
-    return !equalJson(now[field] ?? null, before[field] ?? null);
+    return !equalContent(now[field] ?? null, before[field] ?? null);
   };
   const isEnd = is('Complete') || is('Failed');
   const wasEnd = was('Complete') || was('Failed');

@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import { type FieldError, invalid } from '../field/field-error.ts';
 import { shownFailurePolicy } from './batch-failure-policy.ts';
 import { type CheckedJob, type JobSpec, validateJob, validateSelectedJob } from './batch-job.ts';
@@ -76,7 +76,7 @@ function validateTemplate({ template = {} }: JobSpec, old: StartedJob): readonly
   const { spec = {}, status } = old;
   const isWaiting = spec.suspend === true && status?.startTime === undefined;
   const frozen = isWaiting ? withoutPlace : (whole: PodTemplateSpec): object => whole;
-  return when(!equalJson(frozen(template), frozen(spec.template ?? {})), () =>
+  return when(!equalContent(frozen(template), frozen(spec.template ?? {})), () =>
     invalid('spec.template', template, 'field is immutable'),
   );
 }

@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import {
   type FieldError,
   forbidden,
@@ -134,7 +134,7 @@ function validateFrozen<T extends Freezable>(
   return [
     ...(object.immutable === true ? [] : [forbidden('immutable', detail)]),
     ...fields
-      .filter((field) => !equalJson(object[field] ?? {}, old[field] ?? {}))
+      .filter((field) => !equalContent(object[field] ?? {}, old[field] ?? {}))
       .map((field) => forbidden(field, detail)),
   ];
 }

@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject } from '@drover/apimachinery';
 import { duplicate, type FieldError, fieldPath, invalid, required } from '../field/field-error.ts';
 import { GoStruct } from '../field/go-format.ts';
 import { each, named, needed, when } from './checks.ts';
@@ -44,7 +44,7 @@ export function validateCsiNode({ spec }: CsiNode): readonly FieldError[] {
 export function validateCsiNodeUpdate(node: CsiNode, old: CsiNode): readonly FieldError[] {
   const changed = (old.spec.drivers ?? []).flatMap((before) =>
     (node.spec.drivers ?? [])
-      .filter((driver) => driver.name === before.name && !equalJson(driver, before))
+      .filter((driver) => driver.name === before.name && !equalContent(driver, before))
       .map((driver) => invalid(DRIVERS, shown(driver), 'field is immutable')),
   );
   return [...validateCsiNode(node), ...changed];

@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import {
   type FieldError,
   fieldPath,
@@ -161,7 +161,10 @@ export function placesOf(
   shared: string,
 ): readonly VersionPlace[] {
   const [first] = versions;
-  if (first !== undefined && versions.every((version) => equalJson(version[field], first[field]))) {
+  if (
+    first !== undefined &&
+    versions.every((version) => equalContent(version[field], first[field]))
+  ) {
     return [{ version: first, path: `spec.${shared}` }];
   }
   return versions.map((version, index) => ({

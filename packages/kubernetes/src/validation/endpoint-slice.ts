@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject } from '@drover/apimachinery';
 import {
   duplicate,
   type FieldError,
@@ -55,7 +55,7 @@ export function validateEndpointSlice(
   old?: EndpointSlice,
 ): readonly FieldError[] {
   const { addressType, endpoints, ports } = slice;
-  const isKept = old !== undefined && equalJson(old.endpoints ?? null, endpoints ?? null);
+  const isKept = old !== undefined && equalContent(old.endpoints ?? null, endpoints ?? null);
   return [
     ...oneOf('addressType', addressType, ADDRESS_TYPES),
     ...validatePorts(ports ?? []),

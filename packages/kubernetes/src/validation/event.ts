@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import { type FieldError, invalid, required } from '../field/field-error.ts';
 import type { Event } from '../types/core.ts';
 import { isDnsSubdomain, isQualifiedName } from './names.ts';
@@ -16,7 +16,8 @@ export function validateEvent(event: Event): readonly FieldError[] {
 /** What is wrong with an Event of `events.k8s.io`, in the form of `v1`, in which it is stored. */
 export function validateNewerEvent(event: Event, old?: Event): readonly FieldError[] {
   const errors = validateAnyEvent(event, 'reportingController');
-  const isOtherSeries = old === undefined || !equalJson(event.series ?? null, old.series ?? null);
+  const isOtherSeries =
+    old === undefined || !equalContent(event.series ?? null, old.series ?? null);
   if (isOtherSeries) errors.push(...validateSeries(event));
   if (old === undefined) errors.push(...validateNewEvent(event));
   return errors;

@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject } from '@drover/apimachinery';
 import { type FieldError, invalid, required } from '../field/field-error.ts';
 import { GoStruct } from '../field/go-format.ts';
 import { namedIfSaid, neededNamed } from './checks.ts';
@@ -41,7 +41,7 @@ export function validateIpAddressObjectUpdate(
   old: IpAddressObject,
 ): readonly FieldError[] {
   const { parentRef } = spec ?? {};
-  if (equalJson(parentRef ?? null, old.spec?.parentRef ?? null)) return [];
+  if (equalContent(parentRef ?? null, old.spec?.parentRef ?? null)) return [];
   const { group = '', resource = '', namespace = '', name = '' } = parentRef ?? {};
   const shown = new GoStruct({
     Group: group,

@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import { type FieldError, invalid } from '../field/field-error.ts';
 import { type GoShape, shownAs } from '../field/go-shape.ts';
 
@@ -89,7 +89,7 @@ const LEVEL_SPEC: GoShape = {
 /** What is wrong with the spec of a flow that has a fixed one. */
 export function validateMandatoryFlow(name: string, spec: object): readonly FieldError[] {
   const fixed = FLOWS[name];
-  if (fixed === undefined || equalJson(spec, fixed)) return [];
+  if (fixed === undefined || equalContent(spec, fixed)) return [];
   return [
     invalid('spec', shownAs(spec, FLOW_SPEC), `spec of '${name}' must equal the fixed value`),
   ];
@@ -101,11 +101,11 @@ export function validateMandatoryLevel(
   spec: { readonly exempt?: object },
 ): readonly FieldError[] {
   const shown = shownAs(spec, LEVEL_SPEC);
-  if (name === 'catch-all' && !equalJson(spec, CATCH_ALL_LEVEL)) {
+  if (name === 'catch-all' && !equalContent(spec, CATCH_ALL_LEVEL)) {
     return [invalid('spec', shown, `spec of '${name}' must equal the fixed value`)];
   }
   const { exempt: _, ...others } = spec;
-  if (name !== 'exempt' || equalJson(others, { type: 'Exempt' })) return [];
+  if (name !== 'exempt' || equalContent(others, { type: 'Exempt' })) return [];
   const detail = `spec of '${name}' except the 'spec.exempt' field must equal the fixed value`;
   return [invalid('spec', shown, detail)];
 }

@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject, parseQuantity } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject, parseQuantity } from '@drover/apimachinery';
 import { type FieldError, forbidden, invalid, itemPath } from '../field/field-error.ts';
 import { goDiff } from '../field/go-diff.ts';
 import { GoStruct } from '../field/go-format.ts';
@@ -51,7 +51,7 @@ export function validatePersistentVolumeClaimUpdate(
   claim: PersistentVolumeClaim,
   old: PersistentVolumeClaim,
 ): readonly FieldError[] {
-  const isOther = !equalJson(comparable(claim, old), comparable(old, old, claim));
+  const isOther = !equalContent(comparable(claim, old), comparable(old, old, claim));
   return [
     ...when(annotationOf(claim) !== annotationOf(old), () =>
       invalid(

@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject, parseQuantity } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject, parseQuantity } from '@drover/apimachinery';
 import {
   type FieldError,
   fieldPath,
@@ -106,7 +106,7 @@ export function validatePersistentVolumeUpdate(
   const oldSource = sourceOf(old.spec);
   const isCleared = attributesClass !== undefined && spec.volumeAttributesClassName === undefined;
   return [
-    ...when(!equalJson(source, oldSource), () =>
+    ...when(!equalContent(source, oldSource), () =>
       forbidden(
         'spec.persistentvolumesource',
         `spec.persistentvolumesource is immutable after creation\n${sourceDifference(oldSource, source)}`,
@@ -115,7 +115,7 @@ export function validatePersistentVolumeUpdate(
     ...unchanged('volumeMode', spec.volumeMode, old.spec.volumeMode),
     ...(nodeAffinity === undefined
       ? []
-      : when(!equalJson(spec.nodeAffinity ?? null, nodeAffinity), () =>
+      : when(!equalContent(spec.nodeAffinity ?? null, nodeAffinity), () =>
           invalid(
             'nodeAffinity',
             shownAffinity(spec.nodeAffinity),

@@ -1,4 +1,4 @@
-import { equalJson, type ObjectMeta } from '@drover/apimachinery';
+import { equalContent, type ObjectMeta } from '@drover/apimachinery';
 import { type FieldError, forbidden, invalid, itemPath } from '../field/field-error.ts';
 import { GoStruct } from '../field/go-format.ts';
 import { each, needed, when } from './checks.ts';
@@ -97,7 +97,7 @@ function validateAddedTolerations(
   before: readonly Toleration[],
 ): readonly FieldError[] {
   const keys = now.map(withoutSeconds);
-  const isKept = before.every((old) => keys.some((key) => equalJson(key, withoutSeconds(old))));
+  const isKept = before.every((old) => keys.some((key) => equalContent(key, withoutSeconds(old))));
   if (isKept) return validateTolerations(path, now);
   const detail = 'existing toleration can not be modified except its tolerationSeconds';
   return [forbidden(path, detail)];
@@ -125,7 +125,7 @@ function validateRest(spec: PodSpec, old: PodSpec): readonly FieldError[] {
   const rest = isGated ? withOldPlace(spec, old) : spec;
   return [
     ...(isGated ? validatePlace(spec, old) : []),
-    ...when(!equalJson(withoutChangeable(rest, old), withoutChangeable(old, old)), () =>
+    ...when(!equalContent(withoutChangeable(rest, old), withoutChangeable(old, old)), () =>
       forbidden('spec', `pod updates may not change fields other than ${CHANGEABLE}\n`),
     ),
   ];
@@ -218,7 +218,7 @@ function extendsTerm(now: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
   if (countOf(old) === 0) return countOf(now) === 0;
   return fields.every((field) => {
     const before = old[field] ?? [];
-    return equalJson((now[field] ?? []).slice(0, before.length), before);
+    return equalContent((now[field] ?? []).slice(0, before.length), before);
   });
 }
 

@@ -1,5 +1,5 @@
 import {
-  equalJson,
+  equalContent,
   type LabelSelectorSpec,
   type PolicyRule,
   type RbacSubject,
@@ -52,7 +52,7 @@ export function validateBindingUpdate(
   { roleRef }: RoleBinding | ClusterRoleBinding,
   old: RoleBinding | ClusterRoleBinding,
 ): FieldError[] {
-  if (equalJson(old.roleRef, roleRef)) return [];
+  if (equalContent(old.roleRef, roleRef)) return [];
   const { apiGroup, kind, name } = roleRef;
   const shown = new GoStruct({ APIGroup: apiGroup, Kind: kind, Name: name });
   return [invalid('roleRef', shown, 'cannot change roleRef')];

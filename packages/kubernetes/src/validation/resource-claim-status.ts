@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import {
   type FieldError,
   fieldPath,
@@ -124,7 +124,9 @@ function validateConsumer(path: string, consumer: Consumer): readonly FieldError
 function validateReservations(claim: ClaimWithStatus, old: ClaimWithStatus): readonly FieldError[] {
   const { allocation, reservedFor = [] } = claim.status ?? {};
   const before = old.status?.reservedFor ?? [];
-  const isNew = reservedFor.some((consumer) => !before.some((known) => equalJson(known, consumer)));
+  const isNew = reservedFor.some(
+    (consumer) => !before.some((known) => equalContent(known, consumer)),
+  );
   if (reservedFor.length === 0) return [];
   if (allocation === undefined) {
     return [forbidden('status.reservedFor', 'may not be specified when `allocated` is not set')];
@@ -146,7 +148,7 @@ function validateAllocation(
   const before = old.status?.allocation;
   if (before !== undefined) {
     const shown = shownAs(claim.status?.allocation, ALLOCATION);
-    const isSame = equalJson(claim.status?.allocation ?? null, before);
+    const isSame = equalContent(claim.status?.allocation ?? null, before);
     return when(!isSame, () => invalid(path, shown, 'field is immutable'));
   }
   const known = requestNames(claim.spec);

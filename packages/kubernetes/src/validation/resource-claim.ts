@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject } from '@drover/apimachinery';
 import { type FieldError, fieldPath, invalid, required } from '../field/field-error.ts';
 import { GoStruct } from '../field/go-format.ts';
 import { shownAs } from '../field/go-shape.ts';
@@ -86,7 +86,7 @@ export function validateResourceClaimUpdate(
   { spec }: ResourceClaim,
   old: ResourceClaim,
 ): readonly FieldError[] {
-  return when(!equalJson(spec, old.spec), () =>
+  return when(!equalContent(spec, old.spec), () =>
     invalid('spec', shownAs(spec, CLAIM_SPEC), 'field is immutable'),
   );
 }
@@ -106,7 +106,7 @@ export function validateResourceClaimTemplateUpdate(
   { spec }: ResourceClaimTemplate,
   old: ResourceClaimTemplate,
 ): readonly FieldError[] {
-  return when(!equalJson(spec, old.spec), () => {
+  return when(!equalContent(spec, old.spec), () => {
     const shown = new GoStruct({ ...spec.metadata, Spec: shownAs(spec.spec, CLAIM_SPEC) });
     return invalid('spec', shown, 'field is immutable');
   });

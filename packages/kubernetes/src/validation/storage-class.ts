@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject } from '@drover/apimachinery';
 import {
   duplicate,
   type FieldError,
@@ -93,7 +93,7 @@ export function validateVolumeAttributesClassUpdate(
 
 function kept(field: string, value: unknown, old: unknown): readonly FieldError[] {
   const detail = `updates to ${field} are forbidden.`;
-  return when(!equalJson(value ?? null, old ?? null), () => forbidden(field, detail));
+  return when(!equalContent(value ?? null, old ?? null), () => forbidden(field, detail));
 }
 
 function validateProvisioner(path: string, name: string): readonly FieldError[] {

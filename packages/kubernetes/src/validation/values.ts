@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import { type FieldError, invalid, notSupported, required } from '../field/field-error.ts';
 
 /** The value must be there and one of `choices`. */
@@ -53,5 +53,5 @@ export function unchanged(
   old: unknown,
   detail = 'field is immutable',
 ): readonly FieldError[] {
-  return equalJson(value ?? null, old ?? null) ? [] : [invalid(path, value, detail)];
+  return equalContent(value ?? null, old ?? null) ? [] : [invalid(path, value, detail)];
 }

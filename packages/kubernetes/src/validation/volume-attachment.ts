@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject } from '@drover/apimachinery';
 import { type FieldError, forbidden, invalid, required, tooLong } from '../field/field-error.ts';
 import { GoStruct } from '../field/go-format.ts';
 import { given, named, needed, when } from './checks.ts';
@@ -57,7 +57,7 @@ export function validateVolumeAttachmentUpdate(
 ): readonly FieldError[] {
   const { attacher, nodeName, source } = attachment.spec;
   const errors = validateVolumeAttachment(attachment);
-  if (equalJson(attachment.spec, old.spec)) return errors;
+  if (equalContent(attachment.spec, old.spec)) return errors;
   const shown = new GoStruct({
     Attacher: attacher,
     Source: new GoStruct({

@@ -1,4 +1,4 @@
-import { equalJson, type LabelSelectorSpec } from '@drover/apimachinery';
+import { equalContent, type LabelSelectorSpec } from '@drover/apimachinery';
 import {
   type FieldError,
   forbidden,
@@ -107,5 +107,5 @@ function validateSameSource(
     return [invalid(path, {}, 'may not be specified when dataSourceRef.namespace is specified')];
   }
   const { namespace: _namespace, ...same } = reference;
-  return when(!equalJson(source, same), () => invalid(path, {}, 'must match dataSourceRef'));
+  return when(!equalContent(source, same), () => invalid(path, {}, 'must match dataSourceRef'));
 }

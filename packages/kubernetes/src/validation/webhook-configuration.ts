@@ -1,4 +1,4 @@
-import { equalJson, type KubernetesObject, type LabelSelectorSpec } from '@drover/apimachinery';
+import { equalContent, type KubernetesObject, type LabelSelectorSpec } from '@drover/apimachinery';
 import {
   duplicate,
   type FieldError,
@@ -51,7 +51,7 @@ export function validateWebhooks(
   const names = webhooks.map(({ name }) => name);
   const demands = demandsAfter(old?.webhooks);
   const keepsConditions =
-    old !== undefined && equalJson(conditionsOf(webhooks), conditionsOf(old.webhooks));
+    old !== undefined && equalContent(conditionsOf(webhooks), conditionsOf(old.webhooks));
   return each('webhooks', webhooks, (path, webhook, index) => [
     ...validateWebhook(path, webhook, demands),
     ...(keepsConditions

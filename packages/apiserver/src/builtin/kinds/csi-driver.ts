@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import type { KindRules } from '../../registry/kind-rules.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import { withoutFields } from '../../registry/without-fields.ts';
@@ -8,7 +8,7 @@ export const csiDriverRules: Partial<KindRules> = {
   prepareCreate: (object) => withoutPeriod(object),
   prepareUpdate: (object, old) => {
     const driver = withoutPeriod(object);
-    const isSame = equalJson(driver['spec'] ?? null, old['spec'] ?? null);
+    const isSame = equalContent(driver['spec'] ?? null, old['spec'] ?? null);
     if (isSame) return driver;
     const generation = (old.metadata.generation ?? 0) + 1;
     return { ...driver, metadata: { ...driver.metadata, generation } };

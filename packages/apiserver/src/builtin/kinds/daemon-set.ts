@@ -1,4 +1,4 @@
-import { type DynamicObject, equalJson } from '@drover/apimachinery';
+import { type DynamicObject, equalContent } from '@drover/apimachinery';
 import { type KindRules, type ObjectPart, openSchema } from '../../registry/kind-rules.ts';
 import { statusWithMetadata } from '../../registry/status-part.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
@@ -29,7 +29,7 @@ export const daemonSetRules: Partial<KindRules> = {
   prepareUpdate: (object, old) => {
     const enabled: DaemonSetObject = withEnabledTemplate(object, ['spec', 'template']);
     const { template } = (old as DaemonSetObject).spec ?? {};
-    const isChanged = !equalJson(enabled.spec?.template ?? {}, template ?? {});
+    const isChanged = !equalContent(enabled.spec?.template ?? {}, template ?? {});
     return withGeneration(enabled, generationOf(old) + (isChanged ? 1 : 0));
   },
 };

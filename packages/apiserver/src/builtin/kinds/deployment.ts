@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import type { KindRules } from '../../registry/kind-rules.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import { withEnabledTemplate } from './pod-templates.ts';
@@ -13,7 +13,7 @@ export const deploymentRules: Partial<KindRules> = {
 
 function countAnnotations(object: StoredObject, old: StoredObject): StoredObject {
   const { metadata } = object;
-  const isSame = equalJson(metadata.annotations ?? {}, old.metadata.annotations ?? {});
+  const isSame = equalContent(metadata.annotations ?? {}, old.metadata.annotations ?? {});
   if (isSame) return object;
   return { ...object, metadata: { ...metadata, generation: (old.metadata.generation ?? 0) + 1 } };
 }

@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import type { KindRules } from '../../registry/kind-rules.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import { withoutFields } from '../../registry/without-fields.ts';
@@ -9,8 +9,8 @@ export const endpointSliceRules: Partial<KindRules> = {
   prepareUpdate: (object, old) => {
     const { generation = 0 } = old.metadata;
     const isSame =
-      equalJson(withoutFields(object, 'metadata'), withoutFields(old, 'metadata')) &&
-      equalJson(object.metadata.labels ?? {}, old.metadata.labels ?? {});
+      equalContent(withoutFields(object, 'metadata'), withoutFields(old, 'metadata')) &&
+      equalContent(object.metadata.labels ?? {}, old.metadata.labels ?? {});
     return withGeneration(withoutTopology(object), isSame ? generation : generation + 1);
   },
 };

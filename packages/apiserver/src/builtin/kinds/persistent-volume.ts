@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import type { KindRules } from '../../registry/kind-rules.ts';
 import { statusWithMetadata } from '../../registry/status-part.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
@@ -19,7 +19,7 @@ export const persistentVolumeStatus: typeof statusWithMetadata = {
     const before = statusOf(old);
     const isSameTime =
       status.lastPhaseTransitionTime === undefined ||
-      equalJson(status.lastPhaseTransitionTime, before.lastPhaseTransitionTime ?? null);
+      equalContent(status.lastPhaseTransitionTime, before.lastPhaseTransitionTime ?? null);
     if (!isSameTime) return changed;
     const time = status.phase === before.phase ? before.lastPhaseTransitionTime : now;
     return { ...changed, status: { ...status, ...(time && { lastPhaseTransitionTime: time }) } };

@@ -1,4 +1,4 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalContent } from '@drover/apimachinery';
 import { isReachable, needsHealthCheck, type Service, type ServiceSpec } from '@drover/kubernetes';
 import type { KindRules } from '../../registry/kind-rules.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
@@ -35,7 +35,7 @@ function withoutForeign(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
     ([needs, ...fields]) =>
       needs(old) &&
       !needs(spec) &&
-      fields.every((field) => equalJson(spec[field] ?? null, old[field] ?? null)),
+      fields.every((field) => equalContent(spec[field] ?? null, old[field] ?? null)),
   ).flatMap(([, ...fields]) => fields);
   const kept = Object.entries(spec).filter(([field]) => !dropped.includes(field as Field));
   return withoutNodePorts(Object.fromEntries(kept), old);

@@ -1,4 +1,4 @@
-import { equalJson, isJsonObject, type JsonObject } from '@drover/apimachinery';
+import { equalContent, isJsonObject, type JsonObject } from '@drover/apimachinery';
 import { type FieldError, forbidden, goQuote, validateBuiltIn } from '@drover/kubernetes';
 import type { ObjectPart } from '../../registry/kind-rules.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
@@ -113,7 +113,7 @@ function validateCertificate(
   maySet: boolean,
 ): FieldError[] {
   const before = statusOf(old)['certificate'];
-  if (equalJson(statusOf(object)['certificate'], before)) return [];
+  if (equalContent(statusOf(object)['certificate'], before)) return [];
   const field = 'status.certificate';
   if (!maySet) return [forbidden(field, 'updates may not set certificate content')];
   if (before === undefined) return [];

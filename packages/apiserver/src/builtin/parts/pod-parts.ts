@@ -1,4 +1,4 @@
-import { equalJson, getField, isJsonObject, type JsonObject } from '@drover/apimachinery';
+import { equalContent, getField, isJsonObject, type JsonObject } from '@drover/apimachinery';
 import { type FieldError, forbidden, goQuote, validateBuiltIn } from '@drover/kubernetes';
 import type { ObjectPart } from '../../registry/kind-rules.ts';
 import { keepMetadata, statusWithMetadata } from '../../registry/status-part.ts';
@@ -73,7 +73,7 @@ function validateKept(next: readonly JsonObject[], old: readonly JsonObject[]): 
   return old.flatMap((container) => {
     const name = goQuote(String(container['name']));
     const kept = byName.get(container['name']);
-    if (kept && equalJson(kept, container)) return [];
+    if (kept && equalContent(kept, container)) return [];
     const what = kept ? 'changed' : 'removed';
     const detail = `existing ephemeral containers ${name} may not be ${what}\n`;
     return [forbidden('spec.ephemeralContainers', detail)];

@@ -1,4 +1,4 @@
-import { equalJson, getField, isJsonObject, type JsonObject } from '@drover/apimachinery';
+import { equalContent, getField, isJsonObject, type JsonObject } from '@drover/apimachinery';
 import {
   type CheckedPodSpec,
   type FieldError,
@@ -46,7 +46,7 @@ function hasSameNames(
 ): boolean {
   const names = (pod: StoredObject): unknown[] =>
     containersOf(pod, list).map((container) => container['name']);
-  return equalJson(names(given), names(old));
+  return equalContent(names(given), names(old));
 }
 
 function resizedContainers(
@@ -136,7 +136,7 @@ function validateContainers(object: StoredObject, old: StoredObject): FieldError
 }
 
 function validateSame(container: JsonObject, previous: JsonObject): FieldError[] {
-  if (equalJson(container, previous)) return [];
+  if (equalContent(container, previous)) return [];
   return [forbidden('spec', 'resources for non-sidecar init containers are immutable')];
 }
 
@@ -165,5 +165,5 @@ function isSameButSize(a: JsonObject, b: JsonObject): boolean {
       requests: withoutFields(amounts(container, 'requests'), ...SIZES),
     },
   });
-  return equalJson(rest(a), rest(b));
+  return equalContent(rest(a), rest(b));
 }

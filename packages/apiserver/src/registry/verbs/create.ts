@@ -1,6 +1,7 @@
 import {
   alreadyExistsError,
   type DynamicObject,
+  forbiddenError,
   generateNameConflictError,
   unclassifiedError,
 } from '@drover/apimachinery';
@@ -12,6 +13,7 @@ import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { generateName, metadataOf, prepareCreate, withoutSystemFields } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
+import type { Resource } from '../resource.ts';
 import { objectAsStored } from '../served-version.ts';
 import { encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
@@ -60,7 +62,15 @@ async function admitNew(
   // What the server and its admission add is nobody's.
   const object = trackFields(registry, target, { live: undefined, next: asked, options });
   const request = { operation: 'CREATE', target, oldObject: undefined, options } as const;
+  checkTakesNew(target.resource, asked);
   return registry.admission.mutate({ ...request, object });
+}
+
+/** @throws `StatusError` `Forbidden` for objects of a definition that goes. */
+function checkTakesNew(resource: Resource, { metadata = {} }: DynamicObject): void {
+  if (resource.verbs.includes('create')) return;
+  const why = 'create not allowed while custom resource definition is terminating';
+  throw forbiddenError(resource, metadata.name ?? '', why);
 }
 
 /** `undefined` when the name is taken. */
@@ -88,7 +98,7 @@ async function tryCreate(
   if (object.metadata.resourceVersion) {
     throw unclassifiedError('resourceVersion should not be set on objects to be created');
   }
-  const stored = await objectAsStored(object, resource);
+  const stored = await objectAsStored(resource.rules.schema.storedForm(object), resource);
   const charge = (revision: number): void => registry.admission.charge(request, revision);
   return await store(registry, target, { object: stored, charge, options });
 }

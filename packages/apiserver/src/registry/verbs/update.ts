@@ -1,4 +1,10 @@
-import { conflictError, type DynamicObject, equalJson, notFoundError } from '@drover/apimachinery';
+import {
+  conflictError,
+  type DynamicObject,
+  equalJson,
+  notFoundError,
+  unclassifiedError,
+} from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import { invalid, invalidError } from '@drover/kubernetes';
 import type { Entry } from '../../storage/store.ts';
@@ -68,7 +74,7 @@ async function updateEntry(
     const current = decodeEntry(await entryAsServed(entry, resource));
     const wanted = await change.from(current);
     await using scope = new AsyncDisposableStack();
-    const object = await prepare(registry, target, {
+    const prepared = await prepare(registry, target, {
       wanted,
       current,
       options,
@@ -76,6 +82,7 @@ async function updateEntry(
       isPatch,
       scope,
     });
+    const object = resource.rules.schema.storedForm(prepared);
     const request = { operation: 'UPDATE', target, object, oldObject: current, options } as const;
     const stored = await objectAsStored(object, resource);
     const charge = (revision: number): void => registry.admission.charge(request, revision);
@@ -188,17 +195,15 @@ function withoutTimes(object: StoredObject): StoredObject {
   return { ...object, metadata: { ...metadata, managedFields: managers } } as StoredObject;
 }
 
-/** Versions that every object has. */
-const ANY_VERSION: ReadonlySet<string> = new Set(['', '0']);
-
 function checkVersion(
   wanted: DynamicObject,
   current: StoredObject,
   { resource, name }: Target,
 ): void {
-  const { resourceVersion } = metadataOf(wanted);
-  const isConditional = resourceVersion !== undefined && !ANY_VERSION.has(resourceVersion);
-  if (isConditional && resourceVersion !== current.metadata.resourceVersion) {
+  const { resourceVersion = '' } = metadataOf(wanted);
+  const version = versionNumber(resourceVersion);
+  const isConditional = version !== 0n;
+  if (isConditional && version !== versionNumber(current.metadata.resourceVersion ?? '')) {
     throw conflictError(resource, name);
   }
   if (!isConditional && !resource.rules.allowsUnconditionalUpdate) {
@@ -206,4 +211,16 @@ function checkVersion(
     const { group, resource: kind } = resource;
     throw invalidError({ group, kind }, name, [invalid('metadata.resourceVersion', 0, detail)]);
   }
+}
+
+const MOST_VERSION = 2n ** 64n - 1n;
+
+/** @throws `StatusError` (500) for what is no version, in the words of Go. */
+function versionNumber(text: string): bigint {
+  if (text === '') return 0n;
+  const parsing = `strconv.ParseUint: parsing ${JSON.stringify(text)}`;
+  if (!/^\d+$/.test(text)) throw unclassifiedError(`${parsing}: invalid syntax`);
+  const version = BigInt(text);
+  if (version > MOST_VERSION) throw unclassifiedError(`${parsing}: value out of range`);
+  return version;
 }

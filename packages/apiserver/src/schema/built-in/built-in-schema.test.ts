@@ -150,9 +150,17 @@ test.each<[string, GroupVersionKind, unknown, string]>([
   expect(() => prune(gvk, object as DynamicObject)).toThrow(message);
 });
 
-test('an empty list that is always written is written as nothing', () => {
-  const role = { group: 'rbac.authorization.k8s.io', version: 'v1', kind: 'Role' };
-  expect(prune(role, { metadata: { name: 'r' }, rules: [] }).object['rules']).toBe(null);
+test('an empty list that is always written counts until it is stored', () => {
+  const schema = builtInObjectSchema({ group: 'storage.k8s.io', version: 'v1', kind: 'CSINode' });
+  const drivers = [{ name: 'd', nodeID: 'n', topologyKeys: [] }];
+  const { object } = schema?.prune({ spec: { drivers } }) ?? { object: {} };
+  expect(object['spec']).toEqual({ drivers });
+  expect(schema?.storedForm(object)['spec']).toEqual({
+    drivers: [{ name: 'd', nodeID: 'n', topologyKeys: null }],
+  });
+  expect(schema?.storedForm({ spec: { drivers: [] } })['spec']).toEqual({ drivers: null });
+  const whole = { spec: { drivers: [{ name: 'd', nodeID: 'n', topologyKeys: null }] } };
+  expect(schema?.storedForm(whole)).toBe(whole);
 });
 
 test('a namespace is taken from what belongs to the whole cluster', () => {

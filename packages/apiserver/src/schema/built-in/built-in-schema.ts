@@ -4,6 +4,7 @@ import { validateDefinitionSchemas } from '../custom/definition-schemas.ts';
 import { cannotBeHandled } from '../decoding-error.ts';
 import type { ObjectSchema, Pruned } from '../object-schema.ts';
 import { decodeBuiltIn } from './decode.ts';
+import { storedForm } from './stored-form.ts';
 
 /** The schema of a built-in kind, bodies of subresources included; `undefined` when it is none. */
 export function builtInObjectSchema(gvk: GroupVersionKind): ObjectSchema | undefined {
@@ -13,6 +14,7 @@ export function builtInObjectSchema(gvk: GroupVersionKind): ObjectSchema | undef
     hasDefaults: true,
     prune: (object) => decode(gvk, typeName, object),
     applyDefaults: (object) => defaultBuiltIn(gvk, object),
+    storedForm: (object) => storedForm(typeName, object),
     validate: (object, old) => [
       ...validateBuiltIn(gvk, object, old),
       ...(isDefinition(gvk) ? validateDefinitionSchemas(object) : []),

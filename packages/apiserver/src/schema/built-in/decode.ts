@@ -96,9 +96,8 @@ class Decoder {
     this.#fields.pop();
     const encoding = facts.encodings.get(name);
     if (encoding?.isPointer === true || !isEmptyValue(value)) return value;
-    if (this.#countsEmpty(schema, name)) return value;
-    // Empty lists and maps are not stored as such: they come back as nothing.
-    return encoding?.isAlwaysWritten === true ? zeroOf(schema) : undefined;
+    const isKept = encoding?.isAlwaysWritten === true || this.#countsEmpty(schema, name);
+    return isKept ? value : undefined;
   }
 
   #countsEmpty({ $ref }: JsonSchemaProps, name: string): boolean {

@@ -42,6 +42,7 @@ export function schemaOfKind(
   return {
     hasDefaults: schema.hasDefaults,
     applyDefaults: (object) => schema.applyDefaults(object),
+    storedForm: (object) => schema.storedForm(object),
     validate: (object, old, warn) => schema.validate(object, old, warn),
     prune: (object) => {
       try {
@@ -100,6 +101,10 @@ class CustomSchema implements ObjectSchema {
 
   applyDefaults(object: DynamicObject): DynamicObject {
     return applyDefaults(this.#node, object) as DynamicObject;
+  }
+
+  storedForm<T extends DynamicObject>(object: T): T {
+    return object;
   }
 
   validate(
