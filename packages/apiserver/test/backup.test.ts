@@ -1,6 +1,16 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { chmod, copyFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -156,6 +166,41 @@ test('a folder in use is not restored into', async () => {
   });
 });
 
+test.each(['state.db', 'state.db-wal', 'state.db-journal', 'pki'])(
+  'a folder that holds %s is not restored into',
+  async (name) => {
+    const dataDir = await mkdtemp(join(root, 'data-'));
+    await writeFile(join(dataDir, name), 'something');
+    await expect(restoreBackup(original.file, dataDir)).rejects.toMatchObject({
+      code: 'APISERVER_DATA_EXISTS',
+      facts: { name },
+    });
+    expect(await readdir(dataDir)).toEqual([name]);
+  },
+);
+
+test('a restore goes on where one was interrupted, and what that left behind is gone', async () => {
+  const dataDir = await mkdtemp(join(root, 'data-'));
+  await cp(join(original.dataDir, 'pki'), join(dataDir, 'pki'), { recursive: true });
+  for (const name of ['state.db.restoring', 'state.db.restoring-journal']) {
+    await writeFile(join(dataDir, name), 'half');
+  }
+  await restoreBackup(original.file, dataDir);
+  expect((await readdir(dataDir)).sort()).toEqual(['pki', 'state.db']);
+  await using server = await serve(dataDir);
+  const maps = server.client.resource<DynamicObject>(configMaps);
+  expect((await maps.list({ namespace })).items.length).toBeGreaterThanOrEqual(20);
+});
+
+test('a restored database is for its owner alone, whatever the backup is', async () => {
+  const file = join(root, 'open.backup');
+  await copyFile(original.file, file);
+  await chmod(file, 0o644);
+  const dataDir = join(root, 'private');
+  await restoreBackup(file, dataDir);
+  expect((await stat(join(dataDir, 'state.db'))).mode & 0o777).toBe(0o600);
+});
+
 test.each([
   ['cut short', async (file: string) => writeFile(file, (await readFile(file)).subarray(0, -8192))],
   ['changed', (file: string) => edit(file, "DELETE FROM log WHERE key = 'default/map-7'")],
@@ -209,13 +254,15 @@ test('secrets are encrypted on the disk and in the backup, and read with their k
     expect((await readFile(path)).includes(data.password)).toBe(false);
   }
   await expect(serve(dataDir)).rejects.toMatchObject({ code: 'APISERVER_DATA_UNREADABLE' });
+  // Who was refused has let go of the folder.
+  await (await serve(dataDir, { encryptionConfigFile: config }))[Symbol.asyncDispose]();
 });
 
 test('the doctor finds a folder in order', async () => {
   const { dataDir } = original;
   const findings = await examineDataFolder(dataDir, systemClock);
   expect(findings.filter(({ verdict }) => verdict === 'failure')).toEqual([]);
-  expect(renderFindings(findings)).toMatch(/^ok +database: format 1, revision \d+/m);
+  expect(renderFindings(findings)).toMatch(/^ok +database: format 2, revision \d+/m);
 });
 
 test('the doctor names what is damaged and what to do', async () => {

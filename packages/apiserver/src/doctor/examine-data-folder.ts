@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, CodedError, errorMessage } from '@drover/base';
 import { inspectLog, type LogInspection } from '../storage/sqlite/inspect-log.ts';
-import { DATABASE_FILE } from '../storage/sqlite/sqlite-log.ts';
+import { DATABASE_FILE, UNFINISHED_RESTORE } from '../storage/sqlite/sqlite-log.ts';
 import { examinePki } from './examine-pki.ts';
 import { examinePrivacy } from './examine-privacy.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
@@ -16,6 +17,7 @@ export async function examineDataFolder(dataDir: string, clock: Clock): Promise<
   const folder = await examineFolder(dataDir);
   if (folder.verdict === 'failure') return [folder];
   const database = join(dataDir, DATABASE_FILE);
+  if (!existsSync(database)) return [folder, missingDatabase(dataDir)];
   return [
     folder,
     await examineRoom(dataDir),
@@ -41,6 +43,13 @@ async function examineRoom(dataDir: string): Promise<Finding> {
   const room = `${Math.floor((bavail * bsize) / MIB)} MiB free`;
   if (bavail * bsize >= LITTLE_ROOM_BYTES) return ok('disk', room);
   return warning('disk', room, 'Free space: on a full disk writes are refused.');
+}
+
+function missingDatabase(dataDir: string): Finding {
+  if (existsSync(join(dataDir, UNFINISHED_RESTORE))) {
+    return failure('database', 'a restore was interrupted', 'Restore the backup again.');
+  }
+  return failure('database', `there is no ${DATABASE_FILE}`, RESTORE);
 }
 
 function examineDatabase(path: string): Finding[] {

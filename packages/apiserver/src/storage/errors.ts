@@ -74,7 +74,12 @@ export const storageErrors = defineErrors({
   },
   APISERVER_DATA_EXISTS: {
     status: 500,
-    message: 'The data folder {path} holds a database already',
+    message: 'The data folder {path} holds {name} already',
     remedy: 'Restore into another folder, or move the present one away first.',
+  },
+  APISERVER_RESTORE_UNFINISHED: {
+    status: 500,
+    message: 'A restore into the data folder {path} was interrupted',
+    remedy: 'Restore the backup again into the same folder, then start the server.',
   },
 });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { storageErrors } from './errors.ts';
 import {
@@ -9,7 +9,8 @@ import {
   reviveBackup,
 } from './sqlite/backup-file.ts';
 import { inspectLog } from './sqlite/inspect-log.ts';
-import { DATABASE_FILE } from './sqlite/sqlite-log.ts';
+import { DATABASE_FILE, UNFINISHED_RESTORE } from './sqlite/sqlite-log.ts';
+import { removeDatabase } from './sqlite/write-backup.ts';
 
 /**
  * Looks whether a file is a whole backup.
@@ -22,28 +23,45 @@ export function verifyBackup(path: string): BackupFacts {
   return facts;
 }
 
+/** What belongs to a database. SQLite would play a log that was left behind into any database of that name. */
+const DATABASE_FILES = ['', '-wal', '-shm', '-journal'].map(
+  (suffix) => `${DATABASE_FILE}${suffix}`,
+);
+
 /**
- * Makes a data folder of a backup: the folder is as it was, or has all of it.
+ * Makes a data folder of a backup, durably: no server starts on the folder before it has all of it. When this was interrupted, it is done again.
  *
  * @throws `APISERVER_BACKUP_INVALID`, `APISERVER_DATA_NEWER`, `APISERVER_DATA_EXISTS`.
  */
 export async function restoreBackup(path: string, dataDir: string): Promise<BackupFacts> {
   const { facts, companions } = readVerified(path);
-  const database = join(dataDir, DATABASE_FILE);
-  if (existsSync(database)) throw storageErrors.create('APISERVER_DATA_EXISTS', { path: dataDir });
+  await checkFree(dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const unfinished = `${database}.restoring`;
+  const unfinished = join(dataDir, UNFINISHED_RESTORE);
+  await removeDatabase(unfinished);
   try {
     await copyFile(path, unfinished);
+    await chmod(unfinished, 0o600);
     reviveBackup(unfinished, facts);
     for (const companion of companions) await writeCompanion(dataDir, companion);
     // The database comes last: with it the folder is one.
-    await rename(unfinished, database);
+    await rename(unfinished, join(dataDir, DATABASE_FILE));
+    await syncFolder(dataDir);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await removeDatabase(unfinished);
     throw error;
   }
   return facts;
+}
+
+/** Keys of another server are not written over, nor is a database; what an interrupted restore has left is. */
+async function checkFree(dataDir: string): Promise<void> {
+  const names = existsSync(dataDir) ? await readdir(dataDir) : [];
+  const keys = names.includes(UNFINISHED_RESTORE) ? [] : ['pki'];
+  const name = [...DATABASE_FILES, ...keys].find((each) => names.includes(each));
+  if (name !== undefined) {
+    throw storageErrors.create('APISERVER_DATA_EXISTS', { path: dataDir, name });
+  }
 }
 
 function readVerified(path: string): NonNullable<ReturnType<typeof readBackup>> {
@@ -70,6 +88,13 @@ async function writeCompanion(dataDir: string, { path, content }: CompanionFile)
   const target = join(dataDir, path);
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   await writeFile(target, content, { mode: 0o600, flush: true });
+  await syncFolder(dirname(target));
+}
+
+/** Makes the names in a folder durable. */
+async function syncFolder(path: string): Promise<void> {
+  await using folder = await open(path, 'r');
+  await folder.sync();
 }
 
 function invalid(path: string, reason: string): Error {

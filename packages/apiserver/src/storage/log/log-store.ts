@@ -58,15 +58,17 @@ export class LogStore implements Store {
     this.#maxPendingWrites = maxPendingWrites;
   }
 
-  /** Reads the whole log. The store owns the driver from now on. */
+  /** Reads the whole log. The store owns the driver from now on; when the log cannot be read, the driver is closed. */
   static async open(driver: LogDriver, options: LogStoreOptions = {}): Promise<LogStore> {
-    const store = new LogStore(driver, options);
+    await using opened = new AsyncDisposableStack();
+    const store = new LogStore(opened.use(driver), options);
     const { revision, compactedRevision } = await driver.load((records) => {
       for (const record of records) store.#replay(record);
     });
     store.#revision = revision;
     store.#headRevision = revision;
     store.#forgetBefore(compactedRevision);
+    opened.move();
     return store;
   }
 
@@ -148,7 +150,12 @@ export class LogStore implements Store {
     this.#checkNotInFuture(revision);
     if (revision <= this.#compactedRevision) return;
     this.#forgetBefore(revision);
-    await this.#driver.compact(revision);
+    try {
+      await this.#driver.compact(revision);
+    } catch (error) {
+      this.#endAfter(error);
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -204,10 +211,14 @@ export class LogStore implements Store {
     this.#waiting = [];
     this.#head.clear();
     this.#headRevision = this.#revision;
-    if (!storageErrors.is(error, 'STORE_FULL')) {
-      this.#ended ??= error instanceof Error ? error : new Error(String(error));
-    }
+    this.#endAfter(error);
     for (const { done } of failed) done.reject(error);
+  }
+
+  /** A disk that is full can be written again. After any other failure nobody knows what it holds. */
+  #endAfter(error: unknown): void {
+    if (storageErrors.is(error, 'STORE_FULL')) return;
+    this.#ended ??= error instanceof Error ? error : new Error(String(error));
   }
 
   #replay(record: LogRecord): void {

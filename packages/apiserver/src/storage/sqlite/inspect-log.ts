@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { storageErrors } from '../errors.ts';
-import { APPLICATION_ID, FORMAT_VERSION, readPragma } from './log-database.ts';
+import { checkOwner, FORMAT_VERSION, type LogRow, readPragma, recordOf } from './log-database.ts';
+import { checksumOf } from './record-checksum.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 /** What a look at a database found. */
@@ -34,11 +35,9 @@ export function inspectLog(path: string): LogInspection {
         known: FORMAT_VERSION,
       });
     }
-    if (readPragma(database, 'application_id') !== APPLICATION_ID || format === 0) {
-      throw storageErrors.create('APISERVER_DATA_CORRUPT', { path, reason: 'it is not ours' });
-    }
+    checkOwner(database, path);
     const damage = integrityProblems(database);
-    const { counts, problems } = damage.length > 0 ? nothing : walkLog(database);
+    const { counts, problems } = damage.length > 0 ? nothing : walkLog(database, format);
     return { format, ...counts, problems: [...damage, ...problems].slice(0, MAX_PROBLEMS) };
   });
 }
@@ -61,16 +60,8 @@ function integrityProblems(database: DatabaseSync): string[] {
   return texts.length === 1 && texts[0] === 'ok' ? [] : texts;
 }
 
-interface Row {
-  readonly revision: number;
-  readonly collection: string;
-  readonly key: string;
-  readonly deleted: number;
-  readonly previous: number;
-}
-
 /** Each record must name the one before it of the same key: a record that is missing shows in the next one. */
-function walkLog(database: DatabaseSync): Walk {
+function walkLog(database: DatabaseSync, format: number): Walk {
   const { compacted } = database.prepare('SELECT compacted FROM extent').get() as {
     compacted: number;
   };
@@ -79,10 +70,10 @@ function walkLog(database: DatabaseSync): Walk {
   let revision = 0;
   let records = 0;
   const rows = database
-    .prepare('SELECT revision, collection, key, deleted, previous FROM log ORDER BY revision')
-    .iterate() as Iterable<Row>;
+    .prepare('SELECT * FROM log ORDER BY revision')
+    .iterate() as Iterable<LogRow>;
   for (const row of rows) {
-    const problem = problemOf(row, newest, compacted);
+    const problem = problemOf(row, newest, compacted) ?? (format > 1 ? changeOf(row) : undefined);
     if (problem && problems.length < MAX_PROBLEMS) problems.push(problem);
     const place = `${row.collection}/${row.key}`;
     if (row.deleted) newest.delete(place);
@@ -100,7 +91,7 @@ function walkLog(database: DatabaseSync): Walk {
 }
 
 function problemOf(
-  { revision, collection, key, previous }: Row,
+  { revision, collection, key, previous }: LogRow,
   newest: ReadonlyMap<string, number>,
   compacted: number,
 ): string | undefined {
@@ -108,4 +99,9 @@ function problemOf(
   // What a compaction has dropped is named still, and was replaced before it.
   if (before === previous || (before === 0 && previous <= compacted)) return undefined;
   return `revision ${revision} of ${collection}/${key} follows ${previous}, but ${before} is there`;
+}
+
+function changeOf(row: LogRow): string | undefined {
+  if (checksumOf(recordOf(row)) === row.checksum) return undefined;
+  return `revision ${row.revision} of ${row.collection}/${row.key} is not what was written`;
 }

@@ -1,14 +1,16 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { storageErrors } from '../errors.ts';
 import type { LogExtent, LogRecord } from '../log/log-driver.ts';
+import { checksumOf } from './record-checksum.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 /**
  * The format of the database, kept in `PRAGMA user_version`.
  *
  * - 1 (2026-11): `log`, one row a revision; `extent`, one row.
+ * - 2 (2026-11): `log.checksum`.
  */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** `PRAGMA application_id`: "drvr" in ASCII, so that `file` and we can tell whose database it is. */
 export const APPLICATION_ID = 0x64727672;
@@ -20,7 +22,8 @@ const SCHEMA = `
     key        TEXT    NOT NULL,
     deleted    INTEGER NOT NULL,
     previous   INTEGER NOT NULL,
-    value      BLOB    NOT NULL
+    value      BLOB    NOT NULL,
+    checksum   INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE extent (
     id        INTEGER PRIMARY KEY CHECK (id = 1),
@@ -32,13 +35,15 @@ const SCHEMA = `
 /** Revisions that one step of a compaction covers: short enough not to keep writers waiting. */
 const COMPACTION_STEP = 1_000;
 
-interface LogRow {
+/** A row of `log`. */
+export interface LogRow {
   readonly revision: number;
   readonly collection: string;
   readonly key: string;
   readonly deleted: number;
   readonly previous: number;
   readonly value: Uint8Array;
+  readonly checksum: number;
 }
 
 /**
@@ -57,7 +62,7 @@ export class LogDatabase implements Disposable {
     this.#database = database;
     this.#path = path;
     this.#insert = database.prepare(
-      'INSERT INTO log (revision, collection, key, deleted, previous, value) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO log (revision, collection, key, deleted, previous, value, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
   }
 
@@ -71,7 +76,6 @@ export class LogDatabase implements Disposable {
       const database = new DatabaseSync(path);
       try {
         prepare(database, path);
-        checkIntegrity(database, path);
         return new LogDatabase(database, path);
       } catch (error) {
         database.close();
@@ -93,16 +97,22 @@ export class LogDatabase implements Disposable {
     });
   }
 
-  /** All records in order of revision. */
+  /**
+   * All records in order of revision.
+   *
+   * @throws `APISERVER_DATA_CORRUPT` when one of them is not as it was written.
+   */
   *records(): Generator<LogRecord, void, undefined> {
     const select = this.#database.prepare(
-      'SELECT revision, collection, key, deleted, previous, value FROM log ORDER BY revision',
+      'SELECT revision, collection, key, deleted, previous, value, checksum FROM log ORDER BY revision',
     );
     const rows = select.iterate() as Iterator<LogRow>;
     for (;;) {
       const next = this.#translated(() => rows.next());
       if (next.done) return;
-      yield { ...next.value, deleted: next.value.deleted !== 0 };
+      const record = recordOf(next.value);
+      if (checksumOf(record) !== next.value.checksum) throw changedRecord(this.#path, record);
+      yield record;
     }
   }
 
@@ -113,8 +123,10 @@ export class LogDatabase implements Disposable {
    */
   append(records: readonly LogRecord[]): void {
     this.#transaction(() => {
-      for (const { revision, collection, key, deleted, previous, value } of records) {
-        this.#insert.run(revision, collection, key, deleted ? 1 : 0, previous, value);
+      for (const record of records) {
+        const { revision, collection, key, deleted, previous, value } = record;
+        const sum = checksumOf(record);
+        this.#insert.run(revision, collection, key, deleted ? 1 : 0, previous, value, sum);
       }
     });
   }
@@ -122,9 +134,13 @@ export class LogDatabase implements Disposable {
   /** Replaces values by revision; the old ones are overwritten in the file and taken out of the log beside it. */
   rewrite(records: readonly LogRecord[]): void {
     this.#translated(() => this.#database.exec('PRAGMA secure_delete = ON'));
-    const update = this.#database.prepare('UPDATE log SET value = ? WHERE revision = ?');
+    const update = this.#database.prepare(
+      'UPDATE log SET value = ?, checksum = ? WHERE revision = ?',
+    );
     this.#transaction(() => {
-      for (const { revision, value } of records) update.run(value, revision);
+      for (const record of records) {
+        update.run(record.value, checksumOf(record), record.revision);
+      }
     });
     this.#translated(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
   }
@@ -182,9 +198,26 @@ function prepare(database: DatabaseSync, path: string): void {
   if (found > FORMAT_VERSION) {
     throw storageErrors.create('APISERVER_DATA_NEWER', { path, found, known: FORMAT_VERSION });
   }
+  checkIntegrity(database, path);
+  if (!isEmpty(database)) checkOwner(database, path);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   if (found === 0) create(database);
+  if (found === 1) addChecksums(database);
+}
+
+function isEmpty(database: DatabaseSync): boolean {
+  return readPragma(database, 'schema_version') === 0;
+}
+
+/**
+ * Other programs call their databases the same.
+ *
+ * @throws `APISERVER_DATA_CORRUPT` when this one is none of ours.
+ */
+export function checkOwner(database: DatabaseSync, path: string): void {
+  if (readPragma(database, 'application_id') === APPLICATION_ID) return;
+  throw storageErrors.create('APISERVER_DATA_CORRUPT', { path, reason: 'it is not ours' });
 }
 
 function create(database: DatabaseSync): void {
@@ -195,6 +228,28 @@ function create(database: DatabaseSync): void {
     PRAGMA user_version = ${FORMAT_VERSION};
     COMMIT;
   `);
+}
+
+/** From format 1 to format 2. */
+function addChecksums(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE; ALTER TABLE log ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0');
+  const rows = database
+    .prepare('SELECT revision, collection, key, deleted, previous, value, checksum FROM log')
+    .iterate() as Iterable<LogRow>;
+  const update = database.prepare('UPDATE log SET checksum = ? WHERE revision = ?');
+  for (const row of rows) update.run(checksumOf(recordOf(row)), row.revision);
+  database.exec('PRAGMA user_version = 2; COMMIT');
+}
+
+/** What a row says. */
+export function recordOf(row: LogRow): LogRecord {
+  const { revision, collection, key, deleted, previous, value } = row;
+  return { revision, collection, key, deleted: deleted !== 0, previous, value };
+}
+
+function changedRecord(path: string, { revision, collection, key }: LogRecord): Error {
+  const reason = `revision ${revision} of ${collection}/${key} is not what was written`;
+  return storageErrors.create('APISERVER_DATA_CORRUPT', { path, reason });
 }
 
 /** A quarter of a second for 200 MB, and better than to find out later. */

@@ -11,6 +11,9 @@ import type { DatabaseAnswer, DatabaseRequest, DatabaseThreadData } from './thre
 /** Name of the database in the data folder. */
 export const DATABASE_FILE = 'state.db';
 
+/** Name of the database while it is being restored; without a database beside it, a restore was interrupted. */
+export const UNFINISHED_RESTORE = `${DATABASE_FILE}.restoring`;
+
 type Sink = (records: readonly LogRecord[]) => void;
 
 /**
@@ -34,10 +37,14 @@ export class SqliteLog implements LogDriver {
   /**
    * Opens the log of a data folder, creating both if need be.
    *
-   * @throws `APISERVER_DATA_NEWER`, `APISERVER_DATA_LOCKED`, `APISERVER_DATA_NOT_WRITABLE`, `APISERVER_DATA_CORRUPT`.
+   * @throws `APISERVER_DATA_NEWER`, `APISERVER_DATA_LOCKED`, `APISERVER_DATA_NOT_WRITABLE`, `APISERVER_DATA_CORRUPT`,
+   *   `APISERVER_RESTORE_UNFINISHED`.
    */
   static async open(dataDir: string): Promise<SqliteLog> {
     const path = join(dataDir, DATABASE_FILE);
+    if (!existsSync(path) && existsSync(join(dataDir, UNFINISHED_RESTORE))) {
+      throw storageErrors.create('APISERVER_RESTORE_UNFINISHED', { path: dataDir });
+    }
     prepareFile(dataDir, path);
     const workerData: DatabaseThreadData = { path };
     const worker = startThread('sqlite', import.meta.url, { workerData });

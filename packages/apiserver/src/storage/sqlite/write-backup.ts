@@ -43,7 +43,8 @@ export async function writeBackup(path: string, input: BackupInput): Promise<voi
   await worker.terminate();
 }
 
-async function removeDatabase(path: string): Promise<void> {
+/** Removes a database that nobody has open, with what SQLite has left beside it. */
+export async function removeDatabase(path: string): Promise<void> {
   for (const suffix of ['', '-wal', '-journal']) await rm(`${path}${suffix}`, { force: true });
 }
 
