@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type EnumFields, readEnumFields } from './enum-source.ts';
 import { type GoPackage, type PackageNames, readGoPackage } from './go-source.ts';
 import { type GroupList, type ResourceList, renderResources } from './render-resources.ts';
 import { renderTypes, type Schemas } from './render-types.ts';
@@ -45,13 +46,28 @@ const PACKAGES: Readonly<Record<string, readonly [module: keyof typeof LIBRARIES
 
 /** Writes the generated files anew. */
 export function generateFacts(): void {
-  const api = join(goModuleFolder(KUBERNETES), 'api');
+  const kubernetes = goModuleFolder(KUBERNETES);
+  const api = join(kubernetes, 'api');
   const output = join(import.meta.dirname, '../src/facts/generated');
   mkdirSync(output, { recursive: true });
   const schemas = readSchemas(join(api, 'openapi-spec/v3'));
   const resources = renderResources(readDiscovery(join(api, 'discovery')), schemas);
   writeFileSync(join(output, 'resources.ts'), resources);
-  writeFileSync(join(output, 'types.ts'), renderTypes(schemas, readGoPackages()));
+  const source = { packages: readGoPackages(), enums: readEnums(kubernetes) };
+  writeFileSync(join(output, 'types.ts'), renderTypes(schemas, source));
+}
+
+/** By the short names of types. */
+function readEnums(kubernetes: string): EnumFields {
+  const file = join(kubernetes, 'pkg/generated/openapi/zz_generated.openapi.go');
+  const byPath = readEnumFields(readFileSync(file, 'utf8'));
+  return new Map(
+    Object.entries(PACKAGES).flatMap(([name, [module, path]]) => {
+      const start = `${module}/${path}.`;
+      const own = [...byPath].filter(([type]) => type.startsWith(start));
+      return own.map(([type, fields]) => [`${name}.${type.slice(start.length)}`, fields] as const);
+    }),
+  );
 }
 
 function readGoPackages(): ReadonlyMap<string, GoPackage> {

@@ -19,8 +19,6 @@ export interface GoPackage {
   readonly structs: ReadonlyMap<string, readonly GoField[]>;
   /** What a named type that is no struct stands for: `string`, `map[string]string`. */
   readonly aliases: ReadonlyMap<string, string>;
-  /** The values of types that are marked as enumerations. */
-  readonly enums: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Short package names by import path, such as `core.v1` for `k8s.io/api/core/v1`. */
@@ -28,35 +26,25 @@ export type PackageNames = ReadonlyMap<string, string>;
 
 const STRUCT = /^type (\w+) struct \{\n(.*?)^\}/gms;
 const FIELD = /^\t(?:(\w+)[ \t]+)?(\*?[\w.[\]*{}]+)[ \t]+`([^`]*)`/gm;
-const ALIAS = /^((?:\/\/.*\n)*)type (\w+) ([\w.[\]]+)$/gm;
-const CONSTANT = /^(?:const|\t)\s*\w+\s+(\w+)\s*=\s*"([^"]*)"/gm;
+const ALIAS = /^type (\w+) ([\w.[\]]+)$/gm;
 const IMPORT = /^(?:import |\t)(?:(\w+) )?"([\w./-]+)"/gm;
 
 /** Reads the declarations of types of a Go package. */
 export function readGoPackage(folder: string, ownName: string, names: PackageNames): GoPackage {
   const texts = sourceFiles(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
-  const constants = texts.flatMap((text) => [...text.matchAll(CONSTANT)]);
   const structs = new Map<string, GoField[]>();
   const aliases = new Map<string, string>();
-  const enums = new Map<string, string[]>();
   for (const text of texts) {
     const qualify = qualifier(text, ownName, names);
     for (const [, name = '', body = ''] of text.matchAll(STRUCT)) {
       const fields = [...body.matchAll(FIELD)].flatMap((match) => readField(match, qualify));
       structs.set(name, fields);
     }
-    for (const [, comment, name = '', target = ''] of text.matchAll(ALIAS)) {
+    for (const [, name = '', target = ''] of text.matchAll(ALIAS)) {
       aliases.set(name, qualify(target));
-      if (comment?.includes('+enum')) enums.set(name, valuesOf(name, constants));
     }
   }
-  return { structs, aliases, enums };
-}
-
-function valuesOf(type: string, constants: readonly RegExpExecArray[]): string[] {
-  return constants.flatMap(([, constantType, value = '']) =>
-    constantType === type ? [value] : [],
-  );
+  return { structs, aliases };
 }
 
 function sourceFiles(folder: string): string[] {

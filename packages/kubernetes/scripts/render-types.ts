@@ -1,3 +1,4 @@
+import type { EnumFields } from './enum-source.ts';
 import type { GoField, GoPackage } from './go-source.ts';
 
 /** What we read of the schemas in an OpenAPI v3 document. */
@@ -17,6 +18,10 @@ export interface SourceSchema {
   readonly 'x-kubernetes-map-type'?: string;
   readonly 'x-kubernetes-patch-strategy'?: string;
   readonly 'x-kubernetes-patch-merge-key'?: string;
+  readonly 'x-kubernetes-unions'?: readonly {
+    readonly discriminator: string;
+    readonly 'fields-to-discriminateBy': Readonly<Record<string, string>>;
+  }[];
   readonly 'x-kubernetes-group-version-kind'?: readonly {
     readonly group: string;
     readonly version: string;
@@ -26,6 +31,12 @@ export interface SourceSchema {
 
 /** Go packages by the name that we give them. */
 export type GoPackages = ReadonlyMap<string, GoPackage>;
+
+/** What the Go sources say of the types, by their short names. */
+export interface GoSource {
+  readonly packages: GoPackages;
+  readonly enums: EnumFields;
+}
 
 /** Schemas by their OpenAPI name. */
 export type Schemas = Record<string, SourceSchema>;
@@ -49,8 +60,8 @@ export function shortTypeName(name: string): string {
 }
 
 /** The source of `types.ts`: one line a type, in the notation that `src/facts/type-notation.ts` reads. */
-export function renderTypes(schemas: Schemas, packages: GoPackages): string {
-  const renderer = new TypeRenderer(packages);
+export function renderTypes(schemas: Schemas, source: GoSource): string {
+  const renderer = new TypeRenderer(source.packages);
   const types = Object.entries(schemas)
     .map(([name, schema]) => {
       const short = shortTypeName(name);
@@ -78,7 +89,7 @@ export function renderTypes(schemas: Schemas, packages: GoPackages): string {
     '',
     '/** The values of each named type that has a fixed set of them. */',
     'export const enumFacts: Readonly<Record<string, readonly string[]>> = {',
-    ...renderEnums(packages),
+    ...renderer.renderEnums(source.enums),
     '};',
     '',
     '/** For each package of types: the start of its OpenAPI names, and the apiVersion of its kinds. */',
@@ -89,7 +100,22 @@ export function renderTypes(schemas: Schemas, packages: GoPackages): string {
     ),
     '};',
     '',
+    '/** The apiVersions in which the types that belong to every group are kinds: `DeleteOptions` and `WatchEvent`. */',
+    'export const commonApiVersions: readonly string[] = [',
+    ...commonApiVersions(schemas).map((apiVersion) => `  '${apiVersion}',`),
+    '];',
+    '',
   ].join('\n');
+}
+
+function commonApiVersions(schemas: Schemas): string[] {
+  const lists = Object.values(schemas)
+    .map((schema) => schema['x-kubernetes-group-version-kind'] ?? [])
+    .filter((kinds) => kinds.length > 1)
+    .map((kinds) => kinds.map(apiVersionOf));
+  const [first = []] = lists;
+  if (lists.some((list) => list.join() !== first.join())) throw new Error('two common lists');
+  return first;
 }
 
 function renderPackages(names: readonly string[], schemas: Schemas): string[] {
@@ -125,8 +151,8 @@ class TypeRenderer {
   }
 
   render(name: string, schema: SourceSchema): string {
-    const isKind = schema['x-kubernetes-group-version-kind'] !== undefined;
-    return `${isKind ? '*' : ''}${this.#structure(name, schema)}`;
+    const kinds = schema['x-kubernetes-group-version-kind'] ?? [];
+    return `${'*'.repeat(Math.min(kinds.length, 2))}${this.#structure(name, schema)}`;
   }
 
   /** The structs that are embedded in a type, whose fields OpenAPI shows in the type itself. */
@@ -143,6 +169,17 @@ class TypeRenderer {
     });
   }
 
+  /** The values of the named types that some field shows. */
+  renderEnums(enums: EnumFields): string[] {
+    const values = new Map<string, readonly string[]>();
+    for (const [name, fields] of enums) {
+      if (fields.size === 0) continue;
+      const goFields = new Map(this.#flatFields(name).map(({ json, type }) => [json, type]));
+      for (const [json, named] of fields) values.set(elementOf(goFields.get(json) ?? ''), named);
+    }
+    return [...values].map(([type, named]) => `  '${type}': ${JSON.stringify(named)},`);
+  }
+
   #inlined(name: string): readonly GoField[] {
     return this.#struct(name).filter(({ json, number }) => json === '' && number);
   }
@@ -151,15 +188,21 @@ class TypeRenderer {
     if (schema.properties === undefined) return `=${this.#value(schema, undefined)}`;
     const mapType = schema['x-kubernetes-map-type'];
     const inlined = this.#inlined(name);
+    const properties = new Map(Object.entries(schema.properties));
     const goFields = new Map(this.#flatFields(name).map((field) => [field.json, field]));
-    const fields = Object.entries(schema.properties).map(([json, field]) => {
-      const go = goFields.get(json);
-      if (go === undefined) throw new Error(`no field ${json} in the Go type ${name}`);
+    const unknown = [...properties.keys()].filter((json) => !goFields.has(json));
+    if (unknown.length > 0) throw new Error(`no field ${unknown.join()} in the Go type ${name}`);
+    const fields = [...goFields].flatMap(([json, go]) => {
+      const field = properties.get(json);
+      if (field === undefined) return [];
       const isRequired = schema.required?.includes(json) ?? false;
-      return `${json}${isRequired ? '!' : ''}${this.#marks(go)}:${this.#field(field, go.type)}`;
+      const isBare = field.$ref !== undefined;
+      const marks = `${isRequired ? '!' : ''}${isBare ? '$' : ''}${this.#marks(go)}`;
+      return [`${json}${marks}:${this.#field(field, go.type)}`];
     });
     return [
       ...(mapType === undefined ? [] : [`%${mapType}`]),
+      ...(schema['x-kubernetes-unions'] ?? []).map(renderUnion),
       ...inlined.map(({ number, type }) => `+${number}:${type}`),
       ...fields,
     ].join(' ');
@@ -248,10 +291,13 @@ function splitName(name: string): [packageName: string, name: string] {
   return [name.slice(0, dot), name.slice(dot + 1)];
 }
 
-function renderEnums(packages: GoPackages): string[] {
-  return [...packages].flatMap(([packageName, { enums }]) =>
-    [...enums].map(([name, values]) => `  '${packageName}.${name}': ${JSON.stringify(values)},`),
-  );
+/** The type of the values in lists and maps. */
+function elementOf(goType: string): string {
+  return goType.replace(/^(?:\[\]|map\[[^\]]*\])\*?/, '');
+}
+
+function renderUnion(union: NonNullable<SourceSchema['x-kubernetes-unions']>[number]): string {
+  return `|${union.discriminator}(${Object.keys(union['fields-to-discriminateBy']).join(',')})`;
 }
 
 const SHAPES: Readonly<Record<string, string>> = {

@@ -23,7 +23,7 @@ export function customSchemas(
         apiVersion: { type: 'string' },
         items: { type: 'array', items: dialect.reference(name, {}) },
         kind: { type: 'string' },
-        metadata: builtIn.refer('meta.v1.ListMeta'),
+        metadata: builtIn.referDescribed('meta.v1.ListMeta'),
       },
       'x-kubernetes-group-version-kind': [{ group, version, kind: listKind }],
     },
@@ -72,7 +72,7 @@ function withObjectFields(schema: OpenApiSchema, builtIn: BuiltInSchemas): OpenA
       ...(schema['properties'] as OpenApiSchema | undefined),
       apiVersion: { type: 'string' },
       kind: { type: 'string' },
-      metadata: builtIn.refer('meta.v1.ObjectMeta'),
+      metadata: builtIn.referDescribed('meta.v1.ObjectMeta'),
     },
   };
 }

@@ -9,8 +9,10 @@ export interface Dialect {
   readonly referencePrefix: string;
   /** Types that are no struct: each version has its own way to say `int or string`. */
   readonly specialTypes: Readonly<Record<string, OpenApiSchema>>;
-  /** A reference that has something to say beside it, such as a default. */
+  /** A reference, with what is to be said beside it, such as a default. */
   reference(name: string, beside: OpenApiSchema): OpenApiSchema;
+  /** A reference that Kubernetes writes with a description, which we leave out. */
+  describedReference(name: string, beside: OpenApiSchema): OpenApiSchema;
   /** The schema of a custom resource with what the version cannot say left out. */
   reduceCustom(schema: JsonSchemaProps): JsonSchemaProps;
 }
@@ -33,8 +35,12 @@ export const OPENAPI_V3: Dialect = {
     },
     'resource.Quantity': { oneOf: [{ type: 'string' }, { type: 'number' }] },
   },
-  // As Kubernetes writes it, whose references always have a description beside them.
-  reference: (name, beside) => ({
+  reference: (name, beside) =>
+    Object.keys(beside).length === 0
+      ? { $ref: `${OPENAPI_V3.referencePrefix}${name}` }
+      : OPENAPI_V3.describedReference(name, beside),
+  // Nothing stands beside a reference in this version: it becomes a condition of its own.
+  describedReference: (name, beside) => ({
     allOf: [{ $ref: `${OPENAPI_V3.referencePrefix}${name}` }],
     ...beside,
   }),
@@ -49,8 +55,11 @@ export const OPENAPI_V2: Dialect = {
     'intstr.IntOrString': { type: 'string', format: 'int-or-string' },
     'resource.Quantity': { type: 'string' },
   },
-  // A reference stands alone here: what is beside it is not read.
-  reference: (name) => ({ $ref: `${OPENAPI_V2.referencePrefix}${name}` }),
+  reference: (name, { default: _default, ...beside }) => ({
+    $ref: `${OPENAPI_V2.referencePrefix}${name}`,
+    ...beside,
+  }),
+  describedReference: (name, beside) => OPENAPI_V2.reference(name, beside),
   reduceCustom: reduceToV2,
 };
 

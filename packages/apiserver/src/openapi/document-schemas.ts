@@ -4,7 +4,7 @@ import { BuiltInSchemas } from './built-in-schemas.ts';
 import { customSchemas } from './custom-schemas.ts';
 import type { Dialect, OpenApiSchema } from './dialect.ts';
 import { customSchemaName, type OpenApiResource } from './openapi-resource.ts';
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 
 /** The schemas of one document: those of its custom resources, and the built-in types that anything refers to. */
 export class DocumentSchemas {
@@ -28,12 +28,12 @@ export class DocumentSchemas {
   }
 
   /** The schema of what an operation takes; `undefined` when it takes nothing. */
-  body(operation: Operation): OpenApiSchema | undefined {
-    switch (operation.body) {
+  body({ body, target }: Operation): OpenApiSchema | undefined {
+    switch (body) {
       case undefined:
         return undefined;
       case 'object':
-        return this.#ofKind(operation.kind);
+        return target && this.#ofKind(target.kind);
       case 'patch':
         return this.#builtIn.refer('meta.v1.Patch');
       case 'deleteOptions':
@@ -42,15 +42,9 @@ export class DocumentSchemas {
   }
 
   /** The schema of what an operation answers. */
-  answer(operation: Operation, { listKind }: OpenApiResource): OpenApiSchema {
-    switch (operation.answers) {
-      case 'object':
-        return this.#ofKind(operation.kind);
-      case 'list':
-        return this.#ofKind({ ...operation.kind, kind: listKind });
-      case 'status':
-        return this.#builtIn.refer('meta.v1.Status');
-    }
+  answer({ answers }: Operation): OpenApiSchema {
+    if (answers === 'text') return { type: 'string' };
+    return 'type' in answers ? this.#builtIn.refer(answers.type) : this.#ofKind(answers);
   }
 
   #ofKind(gvk: GroupVersionKind): OpenApiSchema {

@@ -4,6 +4,9 @@ import { type OpenApiText, toText } from './openapi-text.ts';
 import { openApiV2Document } from './openapi-v2.ts';
 import { openApiV2Protobuf } from './openapi-v2-protobuf.ts';
 import { documentPath, openApiV3Document, openApiV3Index } from './openapi-v3.ts';
+import type { PathItem } from './operation.ts';
+import { pathsOf } from './operations.ts';
+import { serverPaths, versionPaths } from './root-paths.ts';
 
 /** A document with the resources it was made from. */
 interface Made {
@@ -72,21 +75,42 @@ export class OpenApiDocuments {
   /** `/openapi/v3/<path>`, for example `apis/apps/v1`; `undefined` when there is no such document. */
   v3(path: string): OpenApiText | undefined {
     const resources = this.#resources.filter((resource) => documentPath(resource) === path);
-    return resources.length === 0 ? undefined : this.#document(path, resources);
+    if (resources.length > 0) return this.#versionDocument(path, resources);
+    const item = serverPaths(this.#resources).get(path);
+    return item && this.#serverDocument(path, item);
   }
 
   #makeIndex(): OpenApiText {
     const byPath = Map.groupBy(this.#resources, documentPath);
+    const items = serverPaths(this.#resources);
     const documents = new Map<string, OpenApiText>();
-    for (const [path, resources] of byPath) documents.set(path, this.#document(path, resources));
-    this.#made = new Map([...this.#made].filter(([path]) => byPath.has(path)));
+    for (const [path, item] of items) documents.set(path, this.#serverDocument(path, item));
+    for (const [path, resources] of byPath) {
+      documents.set(path, this.#versionDocument(path, resources));
+    }
+    this.#made = new Map([...this.#made].filter(([path]) => documents.has(path)));
     return mergeOpenApiV3Index(toText(openApiV3Index(documents)), this.#foreign);
   }
 
-  #document(path: string, resources: readonly OpenApiResource[]): OpenApiText {
+  #serverDocument(path: string, item: PathItem): OpenApiText {
+    return this.#document(path, [], () => [item]);
+  }
+
+  #versionDocument(path: string, resources: readonly OpenApiResource[]): OpenApiText {
+    return this.#document(path, resources, () => [
+      ...versionPaths(resources),
+      ...resources.flatMap(pathsOf),
+    ]);
+  }
+
+  #document(
+    path: string,
+    resources: readonly OpenApiResource[],
+    items: () => readonly PathItem[],
+  ): OpenApiText {
     const made = this.#made.get(path);
     if (made !== undefined && isSameList(made.resources, resources)) return made.document;
-    const document = openApiV3Document(resources);
+    const document = openApiV3Document(items(), resources);
     this.#made.set(path, { resources, document });
     return document;
   }

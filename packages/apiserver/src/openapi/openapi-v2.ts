@@ -2,7 +2,9 @@ import { OPENAPI_V2, type OpenApiSchema } from './dialect.ts';
 import { DocumentSchemas } from './document-schemas.ts';
 import type { OpenApiResource } from './openapi-resource.ts';
 import { mediaTypesOf, type OpenApiText, pathParameters, toText } from './openapi-text.ts';
-import { type Operation, type PathItem, pathsOf, tagOf } from './operations.ts';
+import type { Operation, PathItem } from './operation.ts';
+import { pathsOf } from './operations.ts';
+import { serverPaths, versionPaths } from './root-paths.ts';
 
 /** The OpenAPI 2.0 document of all resources. */
 export function openApiV2Document(
@@ -10,29 +12,25 @@ export function openApiV2Document(
   serverVersion: string,
 ): OpenApiText {
   const schemas = new DocumentSchemas(OPENAPI_V2, resources);
-  const paths = Object.fromEntries(
-    resources.flatMap((resource) =>
-      pathsOf(resource).map((item) => [item.path, pathItem(item, resource, schemas)] as const),
-    ),
-  );
+  const paths = [
+    ...serverPaths(resources).values(),
+    ...versionPaths(resources),
+    ...resources.flatMap(pathsOf),
+  ].map((item) => [item.path, pathItem(item, schemas)] as const);
   return toText({
     swagger: '2.0',
     info: { title: 'Kubernetes', version: serverVersion },
-    paths,
+    paths: Object.fromEntries(paths),
     definitions: schemas.all,
   });
 }
 
-function pathItem(
-  { path, operations }: PathItem,
-  resource: OpenApiResource,
-  schemas: DocumentSchemas,
-): OpenApiSchema {
+function pathItem(item: PathItem, schemas: DocumentSchemas): OpenApiSchema {
   return {
     ...Object.fromEntries(
-      operations.map((operation) => [operation.method, operationOf(operation, resource, schemas)]),
+      item.operations.map((operation) => [operation.method, operationOf(operation, item, schemas)]),
     ),
-    parameters: pathParameters(path).map((name) => ({
+    parameters: pathParameters(item.path).map((name) => ({
       name,
       in: 'path',
       required: true,
@@ -44,9 +42,10 @@ function pathItem(
 
 function operationOf(
   operation: Operation,
-  resource: OpenApiResource,
+  { tag, isBuiltIn }: PathItem,
   schemas: DocumentSchemas,
 ): OpenApiSchema {
+  const { target } = operation;
   const query = operation.parameters.map(({ name, type }) => ({
     name,
     in: 'query',
@@ -56,17 +55,19 @@ function operationOf(
   const body = schemas.body(operation);
   const bodyParameters = body === undefined ? [] : [{ name: 'body', in: 'body', schema: body }];
   return {
-    tags: [tagOf(resource)],
+    tags: [tag],
     operationId: operation.operationId,
-    consumes: mediaTypesOf(operation.body ?? 'object', resource.customSchema === undefined),
+    consumes: mediaTypesOf(operation.body ?? 'object', isBuiltIn),
     produces: ['application/json', 'application/yaml'],
     schemes: ['https'],
     parameters: [...bodyParameters, ...query],
     responses: {
-      200: { description: 'OK', schema: schemas.answer(operation, resource) },
+      200: { description: 'OK', schema: schemas.answer(operation) },
       401: { description: 'Unauthorized' },
     },
-    'x-kubernetes-action': operation.action,
-    'x-kubernetes-group-version-kind': operation.kind,
+    ...(target && {
+      'x-kubernetes-action': target.action,
+      'x-kubernetes-group-version-kind': target.kind,
+    }),
   };
 }

@@ -3,20 +3,20 @@ import { OPENAPI_V3, type OpenApiSchema } from './dialect.ts';
 import { DocumentSchemas } from './document-schemas.ts';
 import type { OpenApiResource } from './openapi-resource.ts';
 import { mediaTypesOf, type OpenApiText, pathParameters, toText } from './openapi-text.ts';
-import { type Operation, type PathItem, pathsOf, tagOf, versionPath } from './operations.ts';
+import type { Operation, PathItem } from './operation.ts';
+import { versionPath } from './operation-words.ts';
 
-/** The OpenAPI 3.0 document of the resources of one group and version. */
-export function openApiV3Document(resources: readonly OpenApiResource[]): OpenApiText {
+/** The OpenAPI 3.0 document of paths; `resources` are those that they are about. */
+export function openApiV3Document(
+  paths: readonly PathItem[],
+  resources: readonly OpenApiResource[],
+): OpenApiText {
   const schemas = new DocumentSchemas(OPENAPI_V3, resources);
-  const paths = Object.fromEntries(
-    resources.flatMap((resource) =>
-      pathsOf(resource).map((item) => [item.path, pathItem(item, resource, schemas)] as const),
-    ),
-  );
+  const items = paths.map((item) => [item.path, pathItem(item, schemas)] as const);
   return toText({
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'unversioned' },
-    paths,
+    paths: Object.fromEntries(items),
     components: { schemas: schemas.all },
   });
 }
@@ -25,10 +25,12 @@ export function openApiV3Document(resources: readonly OpenApiResource[]): OpenAp
 export function openApiV3Index(documents: ReadonlyMap<string, OpenApiText>): OpenApiSchema {
   return {
     paths: Object.fromEntries(
-      [...documents].map(([path, { hash }]) => [
-        path,
-        { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` },
-      ]),
+      [...documents]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([path, { hash }]) => [
+          path,
+          { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` },
+        ]),
     ),
   };
 }
@@ -38,16 +40,12 @@ export function documentPath(version: Pick<DiscoveredVersion, 'group' | 'version
   return versionPath(version).slice(1);
 }
 
-function pathItem(
-  { path, operations }: PathItem,
-  resource: OpenApiResource,
-  schemas: DocumentSchemas,
-): OpenApiSchema {
+function pathItem(item: PathItem, schemas: DocumentSchemas): OpenApiSchema {
   return {
     ...Object.fromEntries(
-      operations.map((operation) => [operation.method, operationOf(operation, resource, schemas)]),
+      item.operations.map((operation) => [operation.method, operationOf(operation, item, schemas)]),
     ),
-    parameters: pathParameters(path).map((name) => ({
+    parameters: pathParameters(item.path).map((name) => ({
       name,
       in: 'path',
       required: true,
@@ -58,13 +56,14 @@ function pathItem(
 
 function operationOf(
   operation: Operation,
-  resource: OpenApiResource,
+  { tag, isBuiltIn }: PathItem,
   schemas: DocumentSchemas,
 ): OpenApiSchema {
+  const { target } = operation;
   const body = schemas.body(operation);
-  const answer = schemas.answer(operation, resource);
+  const answer = schemas.answer(operation);
   return {
-    tags: [tagOf(resource)],
+    tags: [tag],
     operationId: operation.operationId,
     parameters: operation.parameters.map(({ name, type }) => ({
       name,
@@ -74,10 +73,7 @@ function operationOf(
     ...(operation.body !== undefined && {
       requestBody: {
         content: Object.fromEntries(
-          mediaTypesOf(operation.body, resource.customSchema === undefined).map((mediaType) => [
-            mediaType,
-            { schema: body },
-          ]),
+          mediaTypesOf(operation.body, isBuiltIn).map((mediaType) => [mediaType, { schema: body }]),
         ),
       },
     }),
@@ -85,7 +81,9 @@ function operationOf(
       200: { description: 'OK', content: { 'application/json': { schema: answer } } },
       401: { description: 'Unauthorized' },
     },
-    'x-kubernetes-action': operation.action,
-    'x-kubernetes-group-version-kind': operation.kind,
+    ...(target && {
+      'x-kubernetes-action': target.action,
+      'x-kubernetes-group-version-kind': target.kind,
+    }),
   };
 }

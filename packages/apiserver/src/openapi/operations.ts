@@ -1,34 +1,9 @@
-import { apiVersionOf, type GroupVersionKind } from '@drover/apimachinery';
+import type { GroupVersionKind } from '@drover/apimachinery';
 import type { Verb } from '../registry/resource.ts';
+import { connectPaths, isConnected } from './connect-paths.ts';
 import type { OpenApiResource } from './openapi-resource.ts';
-
-/** One operation, as both versions of OpenAPI are made from it. */
-export interface Operation {
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** `list`, `get`, `post`, … as `x-kubernetes-action` names it. */
-  readonly action: string;
-  readonly operationId: string;
-  readonly kind: GroupVersionKind;
-  /** What the operation takes; `undefined` when it takes nothing. */
-  readonly body: OperationBody | undefined;
-  readonly answers: 'object' | 'list' | 'status';
-  readonly parameters: readonly Parameter[];
-}
-
-/** The kind of thing that a request carries. */
-export type OperationBody = 'object' | 'patch' | 'deleteOptions';
-
-/** A query parameter. */
-export interface Parameter {
-  readonly name: string;
-  readonly type: 'string' | 'boolean' | 'integer';
-}
-
-/** A path with what can be done there. */
-export interface PathItem {
-  readonly path: string;
-  readonly operations: readonly Operation[];
-}
+import type { Answer, Operation, Parameter, PathItem } from './operation.ts';
+import { capitalize, tagOf, versionPath, versionWord } from './operation-words.ts';
 
 const WRITE: readonly Parameter[] = ['dryRun', 'fieldManager', 'fieldValidation'].map(text);
 const PATCH: readonly Parameter[] = [...WRITE, { name: 'force', type: 'boolean' }];
@@ -48,10 +23,13 @@ const DELETE: readonly Parameter[] = [
   text('propagationPolicy'),
 ];
 
-type Template = Pick<Operation, 'method' | 'action' | 'body' | 'answers' | 'parameters'> & {
+interface Template extends Pick<Operation, 'method' | 'body' | 'parameters'> {
+  readonly action: string;
   /** How the operation is called in its id. */
   readonly word: string;
-};
+  /** `object` and `list` are those of the kind. */
+  readonly answers: 'object' | 'list' | { readonly type: string };
+}
 
 type Templates = Readonly<Partial<Record<Verb, Template | undefined>>>;
 
@@ -85,7 +63,7 @@ const ON_OBJECT: Templates = {
     action: 'delete',
     word: 'delete',
     body: 'deleteOptions',
-    answers: 'status',
+    answers: { type: 'meta.v1.Status' },
     parameters: DELETE,
   },
 };
@@ -111,54 +89,82 @@ const ON_COLLECTION: Templates = {
     action: 'deletecollection',
     word: 'deleteCollection',
     body: 'deleteOptions',
-    answers: 'status',
+    answers: { type: 'meta.v1.Status' },
     parameters: [...LIST.filter(({ name }) => name !== 'watch'), ...DELETE],
   },
 };
+const WATCH = {
+  method: 'get',
+  word: 'watch',
+  body: undefined,
+  answers: { type: 'meta.v1.WatchEvent' },
+  parameters: LIST,
+} as const;
+const WATCH_COLLECTION: Templates = { watch: { ...WATCH, action: 'watchlist' } };
+const WATCH_OBJECT: Templates = { watch: { ...WATCH, action: 'watch' } };
 /** Subresources such as `token` are created at the object that they belong to. */
 const ON_SUBRESOURCE: Templates = { ...ON_OBJECT, create: ON_COLLECTION.create };
 
-/** The path before everything of a group and version: `/api/v1`, `/apis/apps/v1`. */
-export function versionPath(version: { readonly group: string; readonly version: string }): string {
-  return version.group === '' ? `/api/${version.version}` : `/apis/${apiVersionOf(version)}`;
-}
-
 /** The paths of a resource, each with its operations. */
 export function pathsOf(resource: OpenApiResource): PathItem[] {
-  const { namespaced, verbs } = resource;
+  const { namespaced, builtIn } = resource;
   const root = versionPath(resource);
-  const collection = `${root}${namespaced ? '/namespaces/{namespace}' : ''}/${resource.resource}`;
-  const of = (templates: Templates): Operation[] =>
-    operationsOf(templates, verbs, { resource, kind: resource, suffix: '' });
-  const everywhere = operationsOf({ list: ON_COLLECTION.list }, verbs, {
-    resource: { ...resource, namespaced: false },
-    kind: resource,
-    suffix: 'ForAllNamespaces',
-  });
-  return [
-    ...(namespaced ? [{ path: `${root}/${resource.resource}`, operations: everywhere }] : []),
-    { path: collection, operations: of(ON_COLLECTION) },
-    { path: `${collection}/{name}`, operations: of(ON_OBJECT) },
-    ...resource.subresources.map((kind) => ({
-      path: `${collection}/{name}/${kind.name}`,
-      operations: operationsOf(ON_SUBRESOURCE, kind.verbs, {
-        resource,
-        kind,
-        suffix: capitalize(kind.name),
-      }),
-    })),
-  ].filter(({ operations }) => operations.length > 0);
+  const own = namespaced ? 'namespaces/{namespace}/' : '';
+  const collection = `${root}/${own}${resource.resource}`;
+  const watched = `${root}/watch/${own}${resource.resource}`;
+  const of = (templates: Templates, suffix = ''): Operation[] =>
+    operationsOf(templates, resource.verbs, { resource, kind: resource, suffix });
+  const paths: [path: string, operations: readonly Operation[]][] = [
+    ...everywhere(resource),
+    [collection, of(ON_COLLECTION)],
+    [`${collection}/{name}`, of(ON_OBJECT)],
+    ...resource.subresources.flatMap((part) => partPaths(`${collection}/{name}`, resource, part)),
+  ];
+  if (builtIn) {
+    paths.push([watched, of(WATCH_COLLECTION, 'List')], [`${watched}/{name}`, of(WATCH_OBJECT)]);
+  }
+  const tag = tagOf(resource);
+  return paths
+    .filter(([, operations]) => operations.length > 0)
+    .map(([path, operations]) => ({ path, tag, isBuiltIn: builtIn, operations }));
 }
 
-/** The tag of all operations of a group and version: `apps_v1`. */
-export function tagOf({
-  group,
-  version,
-}: {
-  readonly group: string;
-  readonly version: string;
-}): string {
-  return [...groupWords(group), version].join('_');
+/** The paths of a resource in namespaces that are about all of them. */
+function everywhere(resource: OpenApiResource): [string, Operation[]][] {
+  const { namespaced, verbs, builtIn } = resource;
+  if (!namespaced) return [];
+  const root = versionPath(resource);
+  const of = (templates: Templates, suffix: string): Operation[] =>
+    operationsOf(templates, verbs, {
+      resource: { ...resource, namespaced: false },
+      kind: resource,
+      suffix,
+    });
+  const lists = of({ list: ON_COLLECTION.list }, 'ForAllNamespaces');
+  const watches = builtIn ? of(WATCH_COLLECTION, 'ListForAllNamespaces') : [];
+  return [
+    [`${root}/${resource.resource}`, lists],
+    [`${root}/watch/${resource.resource}`, watches],
+  ];
+}
+
+function partPaths(
+  object: string,
+  resource: OpenApiResource,
+  part: OpenApiResource['subresources'][number],
+): [string, Operation[]][] {
+  const path = `${object}/${part.name}`;
+  if (isConnected(part.kind)) {
+    const word = `${scopeWord(resource)}${resource.kind}${capitalize(part.name)}`;
+    const words = [versionWord(resource), word] as const;
+    return connectPaths(path, { words, kind: part, verbs: part.verbs });
+  }
+  const operations = operationsOf(ON_SUBRESOURCE, part.verbs, {
+    resource,
+    kind: part,
+    suffix: capitalize(part.name),
+  });
+  return [[path, operations]];
 }
 
 interface OperationContext {
@@ -173,30 +179,32 @@ function operationsOf(
   verbs: readonly Verb[],
   { resource, kind: { group, version, kind }, suffix }: OperationContext,
 ): Operation[] {
-  const owner = [...groupWords(resource.group), resource.version].map(capitalize).join('');
-  const scope = resource.namespaced ? 'Namespaced' : '';
   return verbs.flatMap((verb) => {
     const template = templates[verb];
     if (template === undefined) return [];
-    const { word, ...operation } = template;
+    const { word, action, answers, ...operation } = template;
+    const target = { action, kind: { group, version, kind } };
+    const scope = scopeWord(resource);
+    const operationId = `${word}${versionWord(resource)}${scope}${resource.kind}${suffix}`;
     return [
-      {
-        ...operation,
-        operationId: `${word}${owner}${scope}${resource.kind}${suffix}`,
-        kind: { group, version, kind },
-      },
+      { ...operation, operationId, target, answers: answerOf(answers, target.kind, resource) },
     ];
   });
 }
 
-function groupWords(group: string): string[] {
-  return group === '' ? ['core'] : group.replace(/\.k8s\.io$/, '').split('.');
+function answerOf(
+  answers: Template['answers'],
+  kind: GroupVersionKind,
+  { listKind }: OpenApiResource,
+): Answer {
+  if (answers === 'object') return kind;
+  return answers === 'list' ? { ...kind, kind: listKind } : answers;
+}
+
+function scopeWord({ namespaced }: OpenApiResource): string {
+  return namespaced ? 'Namespaced' : '';
 }
 
 function text(name: string): Parameter {
   return { name, type: 'string' };
-}
-
-function capitalize(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

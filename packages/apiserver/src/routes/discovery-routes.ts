@@ -78,7 +78,7 @@ export class DiscoveryRoutes {
     this.#documents.setForeign([...this.#apis.documents()]);
   }
 
-  #core(context: RequestContext, version: string | undefined): ApiResponse {
+  #core(context: RequestContext, version: string | undefined): ApiResponse | undefined {
     if (version !== undefined) return this.#resourceList(context, '', version);
     refuseHead(context);
     if (wantsAggregated(context)) return this.#aggregated(context, true);
@@ -96,9 +96,15 @@ export class DiscoveryRoutes {
     return jsonResponse(200, apiGroup(group));
   }
 
-  #resourceList(context: RequestContext, name: string, version: string): ApiResponse {
+  #hasBuiltIn(name: string): boolean {
+    return this.#resources.all().some(({ builtIn, group }) => builtIn && group === name);
+  }
+
+  #resourceList(context: RequestContext, name: string, version: string): ApiResponse | undefined {
     const group = this.#groups.find((candidate) => candidate.name === name);
     const found = group?.versions.find((candidate) => candidate.version === version);
+    // Of a group that definitions alone make, there is nothing that knows it as a group.
+    if (!found && group !== undefined && !this.#hasBuiltIn(name)) return undefined;
     if (!found) throw unknownPath(context);
     refuseHead(context);
     return jsonResponse(200, apiResourceList(found));
@@ -123,11 +129,12 @@ export class DiscoveryRoutes {
     context: RequestContext,
     [version, ...path]: readonly string[],
   ): ApiResponse | undefined {
+    if (version === 'v3' && path.length === 0) return indexResponse(this.#documents.v3Index());
     const document = this.#document(version, path.join('/'));
     if (!document) return version === 'v3' ? NO_DOCUMENT : undefined;
     const hash = context.query.get('hash');
     if (hash !== null && hash !== document.hash) return movedResponse(context, document);
-    const response = textResponse(context, document);
+    const response = textResponse(context, document, version === 'v2' ? V2_VARY : 'Accept');
     if (hash !== null) return lastingResponse(response, this.#clock);
     if (version !== 'v2' || response.status !== 200 || !wantsProtobuf(context)) return response;
     const headers = { ...response.headers, 'content-type': OPENAPI_V2_PROTOBUF };
@@ -136,8 +143,7 @@ export class DiscoveryRoutes {
 
   #document(version: string | undefined, path: string): OpenApiText | undefined {
     if (version === 'v2') return this.#documents.v2();
-    if (version !== 'v3') return undefined;
-    return path === '' ? this.#documents.v3Index() : this.#documents.v3(path);
+    return version === 'v3' ? this.#documents.v3(path) : undefined;
   }
 }
 
@@ -150,9 +156,22 @@ function wantsProtobuf({ request }: RequestContext): boolean {
   return /proto-openapi\.spec\.v2[.@]v1\.0\+protobuf/.test(headerOf(request, 'accept') ?? '');
 }
 
-function textResponse({ request }: RequestContext, { text, hash }: OpenApiText): ApiResponse {
+/** Other handlers of Kubernetes answer the two versions of OpenAPI, and only one of them compresses. */
+const V2_VARY = 'Accept-Encoding, Accept';
+
+/** The list of documents, which Kubernetes takes for plain text. */
+function indexResponse({ text }: OpenApiText): ApiResponse {
+  const headers = { ...JSON_HEADERS, 'content-type': 'text/plain; charset=utf-8' };
+  return { status: 200, headers, body: encodeText(text) };
+}
+
+function textResponse(
+  { request }: RequestContext,
+  { text, hash }: OpenApiText,
+  vary = 'Accept',
+): ApiResponse {
   const etag = JSON.stringify(hash);
-  const headers = { ...JSON_HEADERS, etag, vary: 'Accept' };
+  const headers = { ...JSON_HEADERS, etag, vary };
   if (headerOf(request, 'if-none-match') === etag) {
     return { status: 304, headers, body: new Uint8Array() };
   }
@@ -181,7 +200,11 @@ function movedResponse({ info }: RequestContext, { hash }: OpenApiText): ApiResp
 }
 
 /** What is not known of an API is said without a word. */
-const NO_DOCUMENT: ApiResponse = { status: 404, headers: {}, body: new Uint8Array() };
+const NO_DOCUMENT: ApiResponse = {
+  status: 404,
+  headers: { 'cache-control': 'no-cache, private' },
+  body: new Uint8Array(),
+};
 
 /** Lists of what is served are read with GET alone; of groups, headers can be had too. */
 function refuseHead({ request: { method } }: RequestContext): void {

@@ -9,6 +9,7 @@ import {
   builtInTypeFacts,
   builtInTypeNames,
   type JsonSchemaProps,
+  kindsOfType,
   openApiName,
   schemaAt,
   typeOfKind,
@@ -70,12 +71,14 @@ test('a type knows how Go and protobuf write its fields', () => {
   expect(container?.encodings.get('name')).toEqual({
     isPointer: false,
     isAlwaysWritten: true,
+    isBareReference: false,
     number: 1,
   });
   expect(container?.encodings.get('resources')?.isAlwaysWritten).toBe(true);
   expect(container?.encodings.get('securityContext')).toEqual({
     isPointer: true,
     isAlwaysWritten: false,
+    isBareReference: false,
     number: 15,
   });
   expect(builtInTypeFacts('core.v1.Volume')?.inlined).toEqual([
@@ -84,9 +87,38 @@ test('a type knows how Go and protobuf write its fields', () => {
   expect(builtInType('core.v1.ContainerPort')?.properties?.['protocol']).toEqual({
     type: 'string',
     'x-go-type': 'v1.Protocol',
-    enum: ['TCP', 'UDP', 'SCTP'],
+    enum: ['SCTP', 'TCP', 'UDP'],
     default: 'TCP',
   });
+});
+
+test('a type has its fields in the order of Go, and which of them exclude each other', () => {
+  expect(builtInType('core.v1.NFSVolumeSource')?.required).toEqual(['server', 'path']);
+  expect(builtInTypeFacts('flowcontrol.v1.Subject')?.union).toEqual({
+    discriminator: 'kind',
+    fields: ['group', 'serviceAccount', 'user'],
+  });
+});
+
+test('values are named where Kubernetes names them', () => {
+  const enumOf = (type: string, field: string): unknown =>
+    builtInType(type)?.properties?.[field]?.enum;
+  expect(enumOf('networking.v1.HTTPIngressPath', 'pathType')).toEqual([
+    'Exact',
+    'ImplementationSpecific',
+    'Prefix',
+  ]);
+  expect(enumOf('admissionregistration.v1.MutatingWebhook', 'reinvocationPolicy')).toBe(undefined);
+});
+
+test('options of deletion are known in every group', () => {
+  expect(kindsOfType('core.v1.Pod')).toEqual([pod]);
+  expect(kindsOfType('meta.v1.DeleteOptions')).toContainEqual({
+    group: 'apps',
+    version: 'v1beta2',
+    kind: 'DeleteOptions',
+  });
+  expect(kindsOfType('core.v1.Container')).toEqual([]);
 });
 
 test('structs that are only ever embedded have facts of their own, and no name in OpenAPI', () => {

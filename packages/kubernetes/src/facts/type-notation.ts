@@ -1,19 +1,24 @@
 import type { JsonSchemaProps, JsonType } from '../schema/json-schema-props.ts';
 
 /*
- * The notation of the generated table, one type a line:
+ * The notation of the generated table, one type a line, with its fields in the order of the Go type:
  *
- *   type   = [ "*" ] ( "=" value | word … )      "*": objects of this type say apiVersion and kind
- *   word   = "%" mapType | "+" number ":" type | field      "+": a struct whose fields stand in this one; only protobuf
- *                                                           keeps it apart, as the field of that number
+ *   type   = [ "*" [ "*" ] ] ( "=" value | word … )      "*": objects of this type say apiVersion and kind; "**": and
+ *                                                           they are known in every group
+ *   word   = "%" mapType | "+" number ":" type | union | field      "+": a struct whose fields stand in this one; only
+ *                                                           protobuf keeps it apart, as the field of that number
+ *   union  = "|" field "(" field "," … ")"       the value of the first tells which of the others may be there
  *   field  = name marks ":" value [ "^" patchStrategy ] [ "/" patchMergeKey ]
- *   marks  = [ "!" ] [ "&" ] [ "~" ] [ "#" number ]      required; a pointer in Go; written even when empty; protobuf
+ *   marks  = [ "!" ] [ "$" ] [ "&" ] [ "~" ] [ "#" number ]      required; a reference of which documents say nothing
+ *                                                           more; a pointer in Go; written even when empty; protobuf
  *   value  = shape [ "<" goType ">" ] [ "@" listType [ "(" key "," … ")" ] ] [ "%" mapType ] [ "=" default ]
  *   shape  = "[" value "]" | "{" value "}" | word       a list, a map, a scalar of SCALARS or the name of a type
  */
 
 /** Marks the types whose objects say apiVersion and kind. */
 export const KIND_MARK = '*';
+/** Marks those of them that are known in every group. */
+export const COMMON_KIND_MARK = '**';
 
 /** How Go and protobuf write a field, beyond its schema. */
 export interface FieldEncoding {
@@ -21,8 +26,16 @@ export interface FieldEncoding {
   readonly isPointer: boolean;
   /** Whether the field is written even when it is empty. */
   readonly isAlwaysWritten: boolean;
+  /** Whether OpenAPI documents write nothing but the reference to the type of the field. */
+  readonly isBareReference: boolean;
   /** Field number in protobuf; absent for fields of an inlined struct. */
   readonly number?: number;
+}
+
+/** Fields of a type of which one tells, by its value, which of the others may be there. */
+export interface Union {
+  readonly discriminator: string;
+  readonly fields: readonly string[];
 }
 
 /** A struct whose fields stand in another one; protobuf has it as a message of its own. */
@@ -37,6 +50,7 @@ export interface BuiltInTypeFacts {
   readonly schema: JsonSchemaProps;
   readonly encodings: ReadonlyMap<string, FieldEncoding>;
   readonly inlined: readonly InlinedStruct[];
+  readonly union?: Union;
 }
 
 /** The values of named types that have a fixed set of them. */
@@ -65,11 +79,12 @@ const SCALARS: Readonly<Record<string, JsonSchemaProps>> = {
   'int-or-string': INT_OR_STRING,
 };
 
-const FIELD = /^(.*?)(!?)(&?)(~?)(?:#(\d+))?$/;
+const FIELD = /^(.*?)(!?)(\$?)(&?)(~?)(?:#(\d+))?$/;
+const UNION = /^\|(\w+)\((.*)\)$/;
 
 /** What one line of the table says. */
 export function parseType(line: string, enums: Enums): BuiltInTypeFacts {
-  const text = line.startsWith(KIND_MARK) ? line.slice(KIND_MARK.length) : line;
+  const text = line.replace(/^\*+/, '');
   const encodings = new Map<string, FieldEncoding>();
   const inlined: InlinedStruct[] = [];
   if (text.startsWith('=')) {
@@ -78,25 +93,41 @@ export function parseType(line: string, enums: Enums): BuiltInTypeFacts {
   const properties: Record<string, JsonSchemaProps> = {};
   const required: string[] = [];
   const schema: Mutable<JsonSchemaProps> = { type: 'object', properties };
+  let union: Union | undefined;
   for (const word of text === '' ? [] : text.split(' ')) {
     const colon = word.indexOf(':');
     if (word.startsWith('%')) {
       schema['x-kubernetes-map-type'] = word.slice(1);
     } else if (word.startsWith('+')) {
       inlined.push({ number: Number(word.slice(1, colon)), type: word.slice(colon + 1) });
+    } else if (word.startsWith('|')) {
+      union = readUnion(word);
     } else {
-      const [, name = '', mark, pointer, written, number] = FIELD.exec(word.slice(0, colon)) ?? [];
+      const { name, isRequired, encoding } = readMarks(word.slice(0, colon));
       properties[name] = new ValueReader(word.slice(colon + 1), enums).field();
-      if (mark === '!') required.push(name);
-      encodings.set(name, {
-        isPointer: pointer === '&',
-        isAlwaysWritten: written === '~',
-        ...(number !== undefined && { number: Number(number) }),
-      });
+      if (isRequired) required.push(name);
+      encodings.set(name, encoding);
     }
   }
   if (required.length > 0) schema.required = required;
-  return { schema, encodings, inlined };
+  return { schema, encodings, inlined, ...(union && { union }) };
+}
+
+function readUnion(word: string): Union {
+  const [, discriminator = '', fields = ''] = UNION.exec(word) ?? [];
+  return { discriminator, fields: fields.split(',') };
+}
+
+/** Reads what stands before the colon of a field. */
+function readMarks(text: string): { name: string; isRequired: boolean; encoding: FieldEncoding } {
+  const [, name = '', mark, bare, pointer, written, number] = FIELD.exec(text) ?? [];
+  const encoding = {
+    isPointer: pointer === '&',
+    isAlwaysWritten: written === '~',
+    isBareReference: bare === '$',
+    ...(number !== undefined && { number: Number(number) }),
+  };
+  return { name, isRequired: mark === '!', encoding };
 }
 
 function scalar(type: JsonType, format?: string): JsonSchemaProps {

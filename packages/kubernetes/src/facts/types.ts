@@ -1,7 +1,13 @@
 import { apiVersionOf, type GroupVersionKind, parseApiVersion } from '@drover/apimachinery';
 import type { JsonSchemaProps } from '../schema/json-schema-props.ts';
-import { embeddedTypeFacts, enumFacts, typeFacts, typePackages } from './generated/types.ts';
-import { type BuiltInTypeFacts, KIND_MARK, parseType } from './type-notation.ts';
+import {
+  commonApiVersions,
+  embeddedTypeFacts,
+  enumFacts,
+  typeFacts,
+  typePackages,
+} from './generated/types.ts';
+import { type BuiltInTypeFacts, COMMON_KIND_MARK, KIND_MARK, parseType } from './type-notation.ts';
 
 /** Types already read from the table: reading is pure, so this only saves time. */
 const read = new Map<string, BuiltInTypeFacts>();
@@ -42,11 +48,14 @@ export function typeOfKind(gvk: GroupVersionKind): string | undefined {
   return typeByKind.get(`${apiVersionOf(gvk)}/${gvk.kind}`);
 }
 
-/** The kind of the objects of a type; `undefined` when they do not say one. */
-export function kindOfType(typeName: string): GroupVersionKind | undefined {
-  if (typeFacts[typeName]?.startsWith(KIND_MARK) !== true) return undefined;
-  const [, apiVersion = ''] = typePackages[packageOf(typeName)] ?? [];
-  return { ...parseApiVersion(apiVersion), kind: typeName.slice(typeName.lastIndexOf('.') + 1) };
+/** The kinds of the objects of a type: none where they do not say it, many where the type belongs to every group. */
+export function kindsOfType(typeName: string): GroupVersionKind[] {
+  const line = typeFacts[typeName];
+  if (line?.startsWith(KIND_MARK) !== true) return [];
+  const [, own = ''] = typePackages[packageOf(typeName)] ?? [];
+  const kind = typeName.slice(typeName.lastIndexOf('.') + 1);
+  const apiVersions = line.startsWith(COMMON_KIND_MARK) ? commonApiVersions : [own];
+  return apiVersions.map((apiVersion) => ({ ...parseApiVersion(apiVersion), kind }));
 }
 
 /** The schema of a built-in kind, lists and bodies of subresources (`TokenRequest`, `Scale`) included. */
