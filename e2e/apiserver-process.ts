@@ -4,8 +4,21 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from './server-process.ts';
 
+const ROOT = join(import.meta.dirname, '..');
+
+/** The sources as they are. */
+const SOURCES = [
+  process.execPath,
+  '--conditions=@drover/source',
+  join(ROOT, 'packages/apiserver/src/main.ts'),
+];
+
 /** How one is started. */
 export interface ApiServerProcessOptions {
+  /** The program and what comes before its flags; default the sources. */
+  readonly program?: readonly string[];
+  /** Where it runs; default the root of the repository. */
+  readonly cwd?: string;
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Added to its flags. */
@@ -17,15 +30,12 @@ export class ApiServerProcess implements AsyncDisposable {
   readonly dataDir: string;
   readonly kubeconfigPath: string;
   readonly #port: number;
-  readonly #env: Readonly<Record<string, string>>;
-  readonly #flags: readonly string[];
+  readonly #options: ApiServerProcessOptions;
   #child: ChildProcess | undefined;
 
   private constructor(dataDir: string, port: number, options: ApiServerProcessOptions) {
-    const { env = {}, flags = [] } = options;
     this.dataDir = dataDir;
-    this.#env = env;
-    this.#flags = flags;
+    this.#options = options;
     this.kubeconfigPath = join(dataDir, 'kubeconfig.yaml');
     this.#port = port;
   }
@@ -43,15 +53,13 @@ export class ApiServerProcess implements AsyncDisposable {
   async start(): Promise<void> {
     const port = String(this.#port);
     const own = ['--data-dir', this.dataDir, '--https-listen-port', port, '--log-level', 'warn'];
-    const child = spawn(
-      process.execPath,
-      ['--conditions=@drover/source', 'packages/apiserver/src/main.ts', ...own, ...this.#flags],
-      {
-        cwd: join(import.meta.dirname, '..'),
-        env: { ...process.env, ...this.#env },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
+    const { program = SOURCES, cwd = ROOT, env, flags = [] } = this.#options;
+    const [command = '', ...args] = [...program, ...own, ...flags];
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.#child = child;
     // Its first line says that it is ready.
     const [line] = (await Promise.race([

@@ -1,8 +1,8 @@
-// `make build`: one file per shipped binary (with its worker threads beside it), and the UI.
-// Speed and memory are measured on what this writes.
+// `make build`: one file per shipped binary, with what it loads beside it, and the UI.
+// Speed and memory are measured on what this writes. Arguments are packages; none means all.
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { globSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 const BINARIES: Readonly<Record<string, string>> = {
@@ -22,11 +22,14 @@ function entryPoints(name: string, binary: string): Record<string, string> {
 
 async function bundle(name: string, binary: string): Promise<void> {
   const outdir = `packages/${name}/dist/bundle`;
+  rmSync(outdir, { recursive: true, force: true });
   await build({
     entryPoints: entryPoints(name, binary),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    // The first file stays free of imports, so that it can tell an old Node what is wrong; threads share their code.
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node24',
@@ -42,15 +45,19 @@ async function bundle(name: string, binary: string): Promise<void> {
     external: ['bufferutil', 'utf-8-validate'],
     logLevel: 'warning',
   });
-  const { size } = statSync(`${outdir}/${binary}.mjs`);
-  console.log(`${outdir}/${binary}.mjs  ${(size / 1024).toFixed(0)} KiB`);
+  const sizes = readdirSync(outdir).map((file) => statSync(join(outdir, file)).size);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  console.log(`${outdir}/${binary}.mjs  ${(bytes / 1024).toFixed(0)} KiB`);
 }
+
+const wanted = process.argv.slice(2);
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 
 for (const [name, binary] of Object.entries(BINARIES)) {
-  if (existsSync(`packages/${name}/src/main.ts`)) await bundle(name, binary);
+  if (isWanted(name)) await bundle(name, binary);
 }
 
-if (existsSync('packages/web/vite.config.ts')) {
+if (isWanted('web')) {
   const { status } = spawnSync('vite', ['build', '--logLevel', 'warn', 'packages/web'], {
     stdio: 'inherit',
   });
