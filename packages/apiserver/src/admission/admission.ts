@@ -31,7 +31,10 @@ export interface AdmissionPlugin {
    *
    * @throws `StatusError` to refuse.
    */
-  mutate?(request: AdmissionRequest, round: MutationRound): DynamicObject | Promise<DynamicObject>;
+  mutate?(
+    request: AdmissionRequest & { readonly object: DynamicObject },
+    round: MutationRound,
+  ): DynamicObject | Promise<DynamicObject>;
   /**
    * Looks, before all `validate`, at an operation that leaves no object to change: a deletion or a connection.
    *

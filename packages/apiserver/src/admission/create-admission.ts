@@ -56,7 +56,7 @@ export function createAdmission(options: AdmissionOptions): AdmissionChain {
     namespaceLifecycle(reader),
     limitRanger(reader),
     serviceAccount({ ...options, reader }),
-    nodeRestriction(reader),
+    nodeRestriction({ reader, authorizer: rbac }),
     taintNodesByCondition,
     podSecurity(reader),
     priority(reader),

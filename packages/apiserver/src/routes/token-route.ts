@@ -27,13 +27,16 @@ const MAX_SECONDS = 2 ** 32;
 export async function answerTokenRequest(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, authentication } = request;
   const options = parseWriteOptions(context, 'CreateOptions');
-  const asked = await readAsked(request, options);
-  checkMetadata(asked, target);
+  const asked = await admitted(request, await readAsked(request, options), options);
+  checkName(asked, target);
   const account = decodeEntry(readStored(registry, { ...target, subresource: '' }));
   checkUid(asked, account);
   const { expirationSeconds: seconds, ...given } = asked.spec;
-  checkLifetime(seconds);
   const audiences = given.audiences?.length ? given.audiences : authentication.tokens.audiences;
+  checkLifetime(seconds);
+  await registry.admission.validate(
+    creation(request, withDefaults(asked, account, audiences), options),
+  );
   const boundObjectRef = given.boundObjectRef ?? null;
   const bound = boundObjects(registry, account, boundObjectRef);
   const expirationSeconds = shortened(
@@ -101,15 +104,42 @@ function fieldsOf(object: object): Record<string, object> {
   return Object.fromEntries(given.map(([name]) => [`f:${name}`, {}]));
 }
 
-function checkMetadata(
-  { metadata = {} }: DynamicObject,
-  { name, namespace }: ResourceRequest['target'],
-): void {
-  if (metadata.namespace && metadata.namespace !== namespace) {
+/** What was asked for as admission has changed it. */
+async function admitted(
+  request: ResourceRequest,
+  asked: AskedToken,
+  options: WriteOptions,
+): Promise<AskedToken> {
+  const { namespace = '' } = asked.metadata ?? {};
+  if (namespace !== '' && namespace !== request.target.namespace) {
     throw badRequestError(
       'the namespace of the provided object does not match the namespace sent on the request',
     );
   }
+  const { admission } = request.registry;
+  return (await admission.mutate(creation(request, asked, options))) as AskedToken;
+}
+
+/** The request as admission looks at it. */
+function creation<T extends DynamicObject>(
+  { target }: ResourceRequest,
+  object: T,
+  options: WriteOptions,
+) {
+  return { operation: 'CREATE', target, object, oldObject: undefined, options } as const;
+}
+
+/** What is asked for, with what the server adds before others may refuse it. */
+function withDefaults(
+  { metadata, spec, ...rest }: AskedToken,
+  { metadata: account }: StoredObject,
+  audiences: readonly string[],
+): AskedToken {
+  const { name, namespace = '', uid = '' } = account;
+  return { ...rest, metadata: { ...metadata, name, namespace, uid }, spec: { ...spec, audiences } };
+}
+
+function checkName({ metadata = {} }: DynamicObject, { name }: ResourceRequest['target']): void {
   if (metadata.name && metadata.name !== name) {
     const detail = 'must match the service account name if specified';
     throw invalidError(tokenRequestKind, name, [invalid('metadata.name', metadata.name, detail)]);

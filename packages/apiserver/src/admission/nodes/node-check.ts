@@ -1,3 +1,4 @@
+import type { Authorizer } from '../../authorization/authorizer.ts';
 import type { AdmissionRequest } from '../admission.ts';
 import type { StoredReader } from '../stored-reader.ts';
 
@@ -6,5 +7,15 @@ export interface NodeRequest extends AdmissionRequest {
   readonly nodeName: string;
 }
 
-/** Says in words why a node may not do that; `undefined` when it may. */
-export type NodeCheck = (request: NodeRequest, reader: StoredReader) => string | undefined;
+/** What requests of nodes are judged by. */
+export interface NodeCheckContext {
+  readonly reader: StoredReader;
+  readonly authorizer: Authorizer;
+}
+
+/**
+ * Says in words why a node may not do that; `undefined` when it may.
+ *
+ * @throws `StatusError` 404 when what the request is about is not there.
+ */
+export type NodeCheck = (request: NodeRequest, context: NodeCheckContext) => string | undefined;

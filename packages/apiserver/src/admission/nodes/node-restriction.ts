@@ -1,16 +1,14 @@
 import { type DynamicObject, equalJson } from '@drover/apimachinery';
-import type { UserInfo } from '../../authentication/user-info.ts';
+import { NODE_USER_PREFIX, nodeNameOf } from '../../authorization/node-identity.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { parseCertificateRequest } from '../certificates/parse-certificate-request.ts';
 import { refusal } from '../refusal.ts';
-import type { StoredReader } from '../stored-reader.ts';
-import type { NodeCheck, NodeRequest } from './node-check.ts';
+import type { NodeCheck, NodeCheckContext, NodeRequest } from './node-check.ts';
 import { nodeProblem } from './own-node.ts';
 import { podProblem } from './own-pods.ts';
+import { tokenProblem } from './own-tokens.ts';
 
-const NODES_GROUP = 'system:nodes';
-const NODE_USER_PREFIX = 'system:node:';
 const LEASE_NAMESPACE = 'kube-node-lease';
 
 /** Signers of certificates that carry the name of a node. */
@@ -24,6 +22,7 @@ const CHECKS: Readonly<Record<string, NodeCheck>> = {
   pods: podProblem,
   nodes: nodeProblem,
   persistentvolumeclaims: claimProblem,
+  serviceaccounts: tokenProblem,
   'leases.coordination.k8s.io': leaseProblem,
   'csinodes.storage.k8s.io': storageNodeProblem,
   'resourceslices.resource.k8s.io': sliceProblem,
@@ -31,27 +30,25 @@ const CHECKS: Readonly<Record<string, NodeCheck>> = {
 };
 
 /** Nodes change nothing but what is theirs: their node, their pods, their lease. */
-export function nodeRestriction(reader: StoredReader): AdmissionPlugin {
+export function nodeRestriction(context: NodeCheckContext): AdmissionPlugin {
+  const check = (request: AdmissionRequest): void => {
+    const nodeName = nodeNameOf(request.options.user);
+    if (nodeName === undefined) return;
+    const problem =
+      nodeName === ''
+        ? `could not determine node from user ${JSON.stringify(request.options.user.name)}`
+        : CHECKS[request.target.resource.collection]?.({ ...request, nodeName }, context);
+    if (problem !== undefined) throw refusal(request, problem);
+  };
   return {
     name: 'NodeRestriction',
     collections: new Set(Object.keys(CHECKS)),
-    validate(request) {
-      const nodeName = nodeNameOf(request.options.user);
-      if (nodeName === undefined) return;
-      const check = CHECKS[request.target.resource.collection];
-      const problem =
-        nodeName === ''
-          ? `could not determine node from user ${JSON.stringify(request.options.user.name)}`
-          : check?.({ ...request, nodeName }, reader);
-      if (problem !== undefined) throw refusal(request, problem);
+    mutate(request) {
+      check(request);
+      return request.object;
     },
+    inspect: check,
   };
-}
-
-/** The node that a user is; `undefined` for all others. */
-function nodeNameOf({ name, groups }: UserInfo): string | undefined {
-  const isNode = name.startsWith(NODE_USER_PREFIX) && groups.includes(NODES_GROUP);
-  return isNode ? name.slice(NODE_USER_PREFIX.length) : undefined;
 }
 
 function nameOf({ target, object }: AdmissionRequest): string {

@@ -1,22 +1,22 @@
-import { equalJson } from '@drover/apimachinery';
+import { equalJson, notFoundError } from '@drover/apimachinery';
+import type { ReferringPod } from '../../authorization/nodes/pod-references.ts';
 import { storageKey } from '../../registry/stored-object.ts';
-import { mirrorPodProblem } from '../pods/mountable-secrets.ts';
 import { isMirrorPod, MIRROR_ANNOTATION, type PodObject } from '../pods/pod-object.ts';
-import type { StoredReader } from '../stored-reader.ts';
-import type { NodeCheck, NodeRequest } from './node-check.ts';
+import type { NodeCheck, NodeCheckContext, NodeRequest } from './node-check.ts';
+import { referredResource } from './referred-resource.ts';
 
 /** Nodes tell how their pods do, delete them, and show the pods that they run by themselves. */
-export const podProblem: NodeCheck = (request, reader) => {
+export const podProblem: NodeCheck = (request, context) => {
   const { operation, target, oldObject, nodeName } = request;
   const self = `node ${JSON.stringify(nodeName)}`;
   if (target.subresource === 'status') return statusProblem(request, self);
-  if (target.subresource === 'eviction') return evictionProblem(request, reader);
+  if (target.subresource === 'eviction') return evictionProblem(request, context);
   if (target.subresource !== '') {
     return `unexpected pod subresource ${JSON.stringify(target.subresource)}, only 'status' and 'eviction' are allowed`;
   }
   switch (operation) {
     case 'CREATE':
-      return mirrorProblem(request, reader, self);
+      return mirrorProblem(request, context, self);
     case 'DELETE':
       return (oldObject as PodObject).spec.nodeName === nodeName
         ? undefined
@@ -28,32 +28,50 @@ export const podProblem: NodeCheck = (request, reader) => {
 };
 
 function statusProblem(
-  { object, oldObject, nodeName }: NodeRequest,
+  { operation, object, oldObject, nodeName }: NodeRequest,
   self: string,
 ): string | undefined {
-  const pod = object as PodObject;
-  const old = oldObject as PodObject;
-  if (old.spec.nodeName !== nodeName) {
+  if (operation !== 'UPDATE') return `unexpected operation "${operation}"`;
+  const pod = object as ReferringPod;
+  const old = oldObject as ReferringPod;
+  if (old.spec?.nodeName !== nodeName) {
     return `${self} can only update pod status for pods with spec.nodeName set to itself`;
   }
-  return equalJson(pod.metadata.labels ?? {}, old.metadata.labels ?? {})
+  if (!equalJson(pod.metadata.labels ?? {}, old.metadata.labels ?? {})) {
+    return `${self} cannot update labels through pod status`;
+  }
+  return claimStatusProblem(pod.status, old.status, self);
+}
+
+/** The claims that were made for a pod are told by those who made them. */
+function claimStatusProblem(
+  status: ReferringPod['status'] = {},
+  old: ReferringPod['status'] = {},
+  self: string,
+): string | undefined {
+  if (!equalJson(status.resourceClaimStatuses ?? [], old.resourceClaimStatuses ?? [])) {
+    return `${self} cannot update resource claim statues`;
+  }
+  const extended = status.extendedResourceClaimStatus ?? null;
+  return equalJson(extended, old.extendedResourceClaimStatus ?? null)
     ? undefined
-    : `${self} cannot update labels through pod status`;
+    : `${self} cannot update extended resource claim status`;
 }
 
 function evictionProblem(
   { target, nodeName }: NodeRequest,
-  reader: StoredReader,
+  { reader }: NodeCheckContext,
 ): string | undefined {
   const pod = reader.get<PodObject>('pods', storageKey(target.namespace, target.name));
-  return !pod || pod.spec.nodeName === nodeName
+  if (!pod) throw notFoundError({ group: '', resource: 'pod' }, target.name);
+  return pod.spec.nodeName === nodeName
     ? undefined
     : `node ${nodeName} can only evict pods with spec.nodeName set to itself`;
 }
 
 function mirrorProblem(
   { object, nodeName }: NodeRequest,
-  reader: StoredReader,
+  context: NodeCheckContext,
   self: string,
 ): string | undefined {
   const pod = object as PodObject;
@@ -63,11 +81,12 @@ function mirrorProblem(
   if (pod.spec.nodeName !== nodeName) {
     return `${self} can only create pods with spec.nodeName set to itself`;
   }
-  const reference = ownerProblem(pod, nodeName, self) ?? uidProblem(pod, nodeName, reader);
+  const reference = ownerProblem(pod, nodeName, self) ?? uidProblem(pod, nodeName, context);
   if (reference !== undefined) return reference;
-  return mirrorPodProblem(pod) === undefined
+  const referred = referredResource(pod as ReferringPod);
+  return referred === undefined
     ? undefined
-    : `${self} can not create pods that reference secrets`;
+    : `${self} can not create pods that reference ${referred}`;
 }
 
 function ownerProblem({ metadata }: PodObject, nodeName: string, self: string): string | undefined {
@@ -89,11 +108,12 @@ function ownerProblem({ metadata }: PodObject, nodeName: string, self: string): 
 function uidProblem(
   { metadata }: PodObject,
   nodeName: string,
-  reader: StoredReader,
+  { reader }: NodeCheckContext,
 ): string | undefined {
   const given = metadata.ownerReferences?.[0]?.uid;
-  const actual = reader.get('nodes', nodeName)?.metadata.uid;
-  return given === actual
+  const node = reader.get('nodes', nodeName);
+  if (!node) throw notFoundError({ group: '', resource: 'node' }, nodeName);
+  return given === node.metadata.uid
     ? undefined
-    : `node ${nodeName} UID mismatch: expected ${given} got ${actual ?? ''}`;
+    : `node ${nodeName} UID mismatch: expected ${given} got ${node.metadata.uid}`;
 }
