@@ -68,6 +68,32 @@ describe('answers of two servers', () => {
     ).toEqual(['body.message']);
   });
 
+  test('a version that a precondition names is paired', () => {
+    const told = (version: string): object => ({
+      message: `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (9)`,
+    });
+    expect(differences([object('5', UID_A), told('5')], [object('7', UID_B), told('7')])).toEqual(
+      [],
+    );
+    expect(differences([object('5', UID_A), told('5')], [object('7', UID_B), told('8')])).toEqual([
+      'body.message',
+    ]);
+  });
+
+  test('conflicts with several managers are told in any order', () => {
+    const conflicts = (...managers: string[]): object => ({
+      causes: managers.map((manager) => ({
+        reason: 'FieldManagerConflict',
+        message: `conflict with "${manager}"`,
+        field: '.data',
+      })),
+    });
+    expect(differences([conflicts('a', 'b')], [conflicts('b', 'a')])).toEqual([]);
+    expect(differences([conflicts('a', 'a')], [conflicts('b', 'a')])).toEqual([
+      'body.causes[].message',
+    ]);
+  });
+
   test('generated names are paired wherever they are told', () => {
     const named = (name: string): object => ({
       metadata: { generateName: 'g-', name },

@@ -84,7 +84,9 @@ export class Normalizer {
     const shown = items.filter((item) => !isForeign(item));
     const values = shown.map((item) => this.#value(item, key));
     // Their order depends on whether two writes fell into the same second.
-    return key === 'managedFields' ? values.toSorted(byManager) : values;
+    if (key === 'managedFields') return values.toSorted(byManager);
+    // Managers with whom an applier conflicts come in any order.
+    return values.every(isFieldConflict) ? values.toSorted(byMessage) : values;
   }
 
   #object(object: JsonObject): unknown {
@@ -138,6 +140,15 @@ const PORT_KEYS = new Set(['nodePort', 'healthCheckNodePort']);
 
 function byManager(left: unknown, right: unknown): number {
   return managerText(left) < managerText(right) ? -1 : 1;
+}
+
+function isFieldConflict(item: unknown): item is JsonObject {
+  return isJsonObject(item) && item['reason'] === 'FieldManagerConflict';
+}
+
+function byMessage(left: unknown, right: unknown): number {
+  const [one, other] = [left, right].map((item) => (isJsonObject(item) ? item['message'] : ''));
+  return one === other ? 0 : String(one) < String(other) ? -1 : 1;
 }
 
 function managerText(entry: unknown): string {
