@@ -72,7 +72,7 @@ export function applyConfiguration(
     const { shownVersion } = tracking;
     checkConflicts(settled.conflicts.map(shownIn(shownVersion)), free);
   }
-  const time = equalJson(before, pruned) ? last?.time : tracking.time;
+  const time = (equalJson(before, pruned) ? undefined : tracking.time) ?? last?.time;
   const after = new Map(settled.managers).set(managerKey(applier), {
     ...applier,
     time,

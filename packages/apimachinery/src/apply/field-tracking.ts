@@ -39,8 +39,8 @@ export interface FieldTracking {
   readonly manager: string;
   /** Default: the object itself. */
   readonly subresource?: string | undefined;
-  /** RFC 3339. */
-  readonly time: string;
+  /** RFC 3339; `undefined` where it is not noted. */
+  readonly time: string | undefined;
   /**
    * Which fields this endpoint can change; others are never owned through it (`status` through the object itself, all
    * but `status` through that subresource). Default: all.

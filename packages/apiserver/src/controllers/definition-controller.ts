@@ -3,7 +3,7 @@ import { formatTime } from '@drover/base';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import type { CustomResourceDefinition } from '@drover/kubernetes';
 import { DEFINITION_FINALIZER } from '../builtin/kinds/custom-resource-definition.ts';
-import { definitionStatus } from '../crd/definition-status.ts';
+import { definitionStatus, withRemovedObjects } from '../crd/definition-status.ts';
 import { DEFINITIONS_COLLECTION, type ServedDefinitions } from '../crd/served-definitions.ts';
 import { everything } from '../registry/list-options.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -25,11 +25,15 @@ export async function reconcileDefinition(
   const entry = registry.store.get(DEFINITIONS_COLLECTION, name);
   if (!entry) return undefined;
   const definition = decodeEntry(entry) as unknown as CustomResourceDefinition;
-  if (definition.metadata?.deletionTimestamp !== undefined) {
+  const { deletionTimestamp, finalizers } = definition.metadata ?? {};
+  const isGoing = deletionTimestamp !== undefined;
+  if (isGoing && finalizers?.includes(DEFINITION_FINALIZER)) {
     return removeObjects(registry, definition);
   }
   const time = formatTime(registry.clock.nowMs());
-  const status = definitionStatus(definition, served.judge(definition), time);
+  const status = isGoing
+    ? withRemovedObjects(definition.status, time)
+    : definitionStatus(definition, served.judge(definition), time);
   if (!equalJson(status, definition.status)) {
     await write(registry, name, {
       subresource: 'status',
@@ -43,7 +47,6 @@ async function removeObjects(
   registry: Registry,
   { spec, metadata }: CustomResourceDefinition,
 ): Promise<ReconcileResult | undefined> {
-  if (!metadata?.finalizers?.includes(DEFINITION_FINALIZER)) return undefined;
   const { group, names } = spec;
   const resource = registry.resources.preferred(group, names.plural);
   if (resource) {
@@ -62,7 +65,7 @@ async function removeObjects(
       ),
     },
   }));
-  await write(registry, metadata.name ?? '', { subresource: '', change });
+  await write(registry, metadata?.name ?? '', { subresource: '', change });
   return undefined;
 }
 

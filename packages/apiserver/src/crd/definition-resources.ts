@@ -15,6 +15,7 @@ import { scalePlaces } from '../registry/scale.ts';
 import type { VersionConverter } from '../registry/version-converter.ts';
 import { customSchema, schemaOfKind } from '../schema/index.ts';
 import { customColumns } from '../table/index.ts';
+import { isTerminating } from './definition-status.ts';
 import { deprecationWarningOf } from './deprecation-warning.ts';
 import { finalizerWarnings } from './finalizer-warnings.ts';
 import { mayDifferInStore, schemaConverter, versionSchemas } from './schema-converter.ts';
@@ -30,6 +31,8 @@ const VERBS: readonly Verb[] = [
   'update',
   'watch',
 ];
+/** While the objects of a definition are removed nothing is added to them; changes are still made, and not spoken of. */
+const VERBS_WHILE_GOING: readonly Verb[] = ['delete', 'deletecollection', 'get', 'list', 'watch'];
 const SUBRESOURCE_VERBS: readonly Verb[] = ['get', 'patch', 'update'];
 
 /** The resources that a definition makes, one for each served version. */
@@ -68,7 +71,7 @@ function resourceOf(
   version: DefinitionVersion,
   storageVersion: string,
 ): Resource {
-  const { spec, metadata } = definition;
+  const { spec } = definition;
   const { group, names, scope } = spec;
   const deprecationWarning = deprecationWarningOf(definition, version);
   const namespaced = scope === 'Namespaced';
@@ -86,9 +89,7 @@ function resourceOf(
     listKind: names.listKind ?? `${names.kind}List`,
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
-    // While a definition goes, nothing is added to what goes with it.
-    verbs:
-      metadata?.deletionTimestamp === undefined ? VERBS : VERBS.filter((verb) => verb !== 'create'),
+    verbs: isTerminating(definition) ? VERBS_WHILE_GOING : VERBS,
     subresources: subresourcesOf(group, names.kind, version),
     builtIn: false,
     collection: collectionOf({ group, resource: names.plural }),

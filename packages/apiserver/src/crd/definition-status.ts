@@ -32,10 +32,33 @@ export function definitionStatus(
   };
 }
 
+/** The status of a definition that goes and is held by others after its objects are gone. */
+export function withRemovedObjects(status: Status = {}, time: string): Status {
+  if (!isTerminating({ status })) return status;
+  const verdict: Verdict = {
+    type: 'Terminating',
+    status: 'False',
+    ...(isEstablished({ status })
+      ? { reason: 'InstanceDeletionCompleted', message: 'removed all instances' }
+      : { reason: 'NeverEstablished', message: 'resource was never established' }),
+  };
+  const conditions = (status.conditions ?? []).filter(({ type }) => type !== verdict.type);
+  return { ...status, conditions: [...conditions, { ...verdict, lastTransitionTime: time }] };
+}
+
+/** Whether the objects of a definition are being removed, and no new ones are taken. */
+export function isTerminating({ status }: Pick<CustomResourceDefinition, 'status'>): boolean {
+  return holds(status, 'Terminating');
+}
+
 /** Whether the objects of a definition are served. */
-export function isEstablished({ status }: CustomResourceDefinition): boolean {
+export function isEstablished({ status }: Pick<CustomResourceDefinition, 'status'>): boolean {
+  return holds(status, 'Established');
+}
+
+function holds(status: Status | undefined, type: string): boolean {
   return (status?.conditions ?? []).some(
-    (condition) => condition.type === 'Established' && condition.status === 'True',
+    (condition) => condition.type === type && condition.status === 'True',
   );
 }
 

@@ -6,7 +6,6 @@ import {
   fieldElement,
   fieldSetOf,
   type JsonObject,
-  keepSubtrees,
   type PathElement,
   parseApiVersion,
   subtractSubtrees,
@@ -42,7 +41,8 @@ export function fieldTracking(
     },
     manager: fieldManager,
     subresource,
-    time: formatTime(clock.nowMs()),
+    // Who scales is noted without a time, as Kubernetes does.
+    time: subresource === 'scale' ? undefined : formatTime(clock.nowMs()),
     blank: resource.rules.blank,
     ...filterOf(resource, subresource),
   };
@@ -73,12 +73,11 @@ export function trackFields(
 
 /** Where the status has a path of its own, nobody owns it through another, nor the spec through that of the status. */
 function filterOf(
-  { builtIn, rules: { hasStatus, ownerlessFields, parts } }: Resource,
+  { rules: { hasStatus, ownerlessFields, parts } }: Resource,
   subresource: string,
 ): { readonly filter?: FieldFilter } {
   if (!hasStatus) return {};
   if (subresource === 'status') {
-    if (!builtIn) return { filter: (set) => keepSubtrees(set, STATUS) };
     const kept = parts['status']?.ownerless ?? [];
     const unowned = kept.length === 0 ? SPEC : fieldSetOf([['spec'], ...kept].map(pathOf));
     return { filter: (set) => subtractSubtrees(set, unowned) };

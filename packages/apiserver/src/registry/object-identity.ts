@@ -25,7 +25,8 @@ export function withIdentity(
   alsoKnown = NONE,
 ): DynamicObject {
   const expected = apiVersionOf(resource);
-  const { apiVersion = expected, kind = resource.kind } = object;
+  // Custom objects have to say it, built-in ones may leave it to the path.
+  const { apiVersion = resource.builtIn ? expected : '', kind = resource.kind } = object;
   const isKnown = apiVersion === expected || alsoKnown.has(apiVersion);
   if (isKnown && kind === resource.kind) return toStored({ ...object, kind }, resource);
   const given = { ...parseApiVersion(apiVersion), kind };

@@ -21,6 +21,12 @@ export interface DecodedBody<T> {
   readonly problems: readonly string[];
 }
 
+/** What a body must say of itself. */
+interface BodyRules {
+  /** Whether it must say its kind, as custom objects must. Default false. */
+  readonly needsKind?: boolean;
+}
+
 /** Why a body cannot be read. */
 export class BodyProblem extends Error {}
 
@@ -33,8 +39,9 @@ export class BodyProblem extends Error {}
 export async function readObject(
   request: ApiRequest,
   kind: string,
+  rules: BodyRules = {},
 ): Promise<DecodedBody<DynamicObject>> {
-  return decodeObject(request, await readBody(request), kind);
+  return decodeObject(request, await readBody(request), { kind, ...rules });
 }
 
 /**
@@ -45,13 +52,17 @@ export async function readObject(
 export function decodeObject(
   request: ApiRequest,
   bytes: Uint8Array,
-  kind: string,
+  { kind, needsKind = false }: BodyRules & { readonly kind: string },
 ): DecodedBody<DynamicObject> {
   const decode = DECODERS[mediaTypeOf(request)];
   if (!decode) throw unsupportedMediaType();
   try {
     const { value, problems } = decode(bytes);
-    return { value: asObject(value), problems };
+    const object = asObject(value);
+    if (needsKind && object.kind === undefined) {
+      throw new BodyProblem(`Object 'Kind' is missing in '${new TextDecoder().decode(bytes)}'`);
+    }
+    return { value: object, problems };
   } catch (error) {
     if (!(error instanceof BodyProblem)) throw error;
     const summary = summaryOf(bytes);

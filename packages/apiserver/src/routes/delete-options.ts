@@ -30,7 +30,7 @@ export async function readDeleteOptions(context: RequestContext): Promise<Delete
   const options =
     bytes.byteLength === 0
       ? optionsInQuery(context.query)
-      : decodeDeleteOptions(decodeObject(context.request, bytes, 'DeleteOptions').value);
+      : decodeDeleteOptions(decodeObject(context.request, bytes, { kind: 'DeleteOptions' }).value);
   checkDeleteOptions(options);
   return options;
 }

@@ -116,12 +116,9 @@ function checkOptions(type: ObjectPatch['type'], query: URLSearchParams): void {
 
 function unsupportedPatch({ builtIn }: Resource): StatusError {
   return new StatusError(
-    failureStatus(
-      415,
-      'UnsupportedMediaType',
-      builtIn ? '415: Unsupported Media Type' : CUSTOM_PATCHES,
-      {},
-    ),
+    builtIn
+      ? failureStatus(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
+      : failureStatus(415, 'UnsupportedMediaType', CUSTOM_PATCHES),
   );
 }
 

@@ -12,6 +12,7 @@ import type { Resource } from '../registry/resource.ts';
 import type { ResourceTable } from '../registry/resource-table.ts';
 import type { Target } from '../registry/target.ts';
 import { readObject } from '../registry/verbs/read.ts';
+import { checkCustomVerb, isCustomPath } from './custom-paths.ts';
 import { answerDelete, answerDeleteCollection } from './delete-routes.ts';
 import { representationFor } from './negotiation.ts';
 import { answerBinding, answerEviction } from './pod-routes.ts';
@@ -45,9 +46,11 @@ export async function answerResource(
   const { resources } = options.registry;
   const resource = resources.find(context.info);
   if (!resource) return answerUnknown(context, resources);
+  if (!resource.builtIn && !isCustomPath(resource, context.info)) return pageNotFound();
   const target = targetOf(context, resource);
   const { method } = context.request;
-  if (!isAllowed(target, verb)) throw genericServerError({ code: 405, method });
+  if (!resource.builtIn) checkCustomVerb(target, verb);
+  else if (!isAllowed(target, verb)) throw genericServerError({ code: 405, method });
   const answer = answerFor(target, verb);
   if (!answer) {
     readObject(options.registry, target);
@@ -101,6 +104,10 @@ function notImplementedError({ resource, subresource }: Target): StatusError {
 function answerUnknown({ info, request }: RequestContext, resources: ResourceTable): ApiResponse {
   const isKnown = resources.all().some(({ builtIn, group }) => builtIn && group === info.group);
   if (isKnown) throw unknownPathError(request.method);
+  return pageNotFound();
+}
+
+function pageNotFound(): ApiResponse {
   return plainResponse(404, '404 page not found\n');
 }
 
@@ -113,6 +120,7 @@ function targetOf({ info, request }: RequestContext, resource: Resource): Target
   const { name, subresource } = info;
   checkName(name);
   const namespace = resource.namespaced ? info.namespace : '';
+  if (!resource.builtIn) return { resource, namespace, name, subresource };
   const isForeignNamespace = info.namespace !== namespace && info.resource !== 'namespaces';
   if (isForeignNamespace || leadsNowhere(info, resource)) throw unknownPathError(request.method);
   return { resource, namespace, name, subresource };

@@ -1,4 +1,4 @@
-import { StatusError } from '@drover/apimachinery';
+import { type DynamicObject, StatusError } from '@drover/apimachinery';
 import type { ApiResponse } from '../http/api-message.ts';
 import { withIdentity, withPathIdentity } from '../registry/object-identity.ts';
 import { entryAsServed } from '../registry/served-version.ts';
@@ -17,7 +17,7 @@ import { parseWriteOptions } from './write-options.ts';
 export async function answerCreate(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, representation } = request;
   const query = parseWriteOptions(context, 'CreateOptions');
-  const { value, problems } = await readObject(context.request, target.resource.kind);
+  const { value, problems } = await readWhole(request);
   const object = withIdentity(value, target.resource);
   const options = { ...query, bodyProblems: problems };
   const entry = await createObject(registry, target, object, options);
@@ -25,11 +25,17 @@ export async function answerCreate(request: ResourceRequest): Promise<ApiRespons
   return { status: 201, headers: headersOf(representation), body: representation.object(served) };
 }
 
+/** The object in the body. Custom objects have to say what they are. */
+function readWhole({ context, target }: ResourceRequest): Promise<DecodedBody<DynamicObject>> {
+  const { kind, builtIn } = target.resource;
+  return readObject(context.request, kind, { needsKind: !builtIn });
+}
+
 /** An object in place of the present one, or a new one where the kind allows it. */
 export async function answerUpdate(request: ResourceRequest): Promise<ApiResponse> {
   const { registry, target, context, representation } = request;
   const query = parseWriteOptions(context, 'UpdateOptions');
-  const { value, problems } = await readObject(context.request, target.resource.kind);
+  const { value, problems } = await readWhole(request);
   const object = withPathIdentity(withIdentity(value, target.resource), target);
   const options = { ...query, bodyProblems: problems };
   const { entry, created } = await replaceObject(registry, target, object, options);
