@@ -5,7 +5,7 @@
  *   SYNC_TRACE_PREFIX  begin of the paths that count
  *   SYNC_TRACE_FILE    where to write it down
  *   SYNC_TRACE_DELAY   microseconds between a sync and its record, so that who answers before the sync has returned is caught
- *   SYNC_TRACE_FAIL    a file: as long as it exists, syncs fail with EIO
+ *   SYNC_TRACE_FAIL    begin of a path: as long as a file exists that continues it with .read, .write or .sync, this fails with EIO
  *
  * A record: one byte for the operation (w, t or s), then as little-endian numbers the length of the path (4 bytes), the offset or new size
  * (8), the length of the data (8), then path and data.
@@ -59,11 +59,31 @@ static void *next(const char *name) {
     return found;
 }
 
+/* Whether an operation on a file that counts is to fail. */
+static int is_to_fail(int fd, const char *operation) {
+    char path[PATH_MAX];
+    char switch_path[PATH_MAX];
+    const char *fail = getenv("SYNC_TRACE_FAIL");
+    if (!fail) return 0;
+    snprintf(switch_path, sizeof switch_path, "%s.%s", fail, operation);
+    if (access(switch_path, F_OK) != 0 || !counted(fd, path)) return 0;
+    errno = EIO;
+    return 1;
+}
+
+#define READ_AT(name, offset_type)                                                      \
+    ssize_t name(int fd, void *data, size_t size, offset_type offset) {                 \
+        static ssize_t (*real)(int, void *, size_t, offset_type);                       \
+        if (!real) real = next(#name);                                                  \
+        return is_to_fail(fd, "read") ? -1 : real(fd, data, size, offset);              \
+    }
+
 #define WRITE_AT(name, offset_type)                                                     \
     ssize_t name(int fd, const void *data, size_t size, offset_type offset) {           \
         static ssize_t (*real)(int, const void *, size_t, offset_type);                 \
         char path[PATH_MAX];                                                            \
         if (!real) real = next(#name);                                                  \
+        if (is_to_fail(fd, "write")) return -1;                                         \
         ssize_t written = real(fd, data, size, offset);                                 \
         if (written > 0 && counted(fd, path)) record('w', path, (uint64_t)offset, data, (uint64_t)written); \
         return written;                                                                 \
@@ -85,11 +105,7 @@ static void *next(const char *name) {
         char path[PATH_MAX];                                                            \
         if (!real) real = next(#name);                                                  \
         const char *which = counted(fd, path);                                          \
-        const char *fail = getenv("SYNC_TRACE_FAIL");                                   \
-        if (which && fail && access(fail, F_OK) == 0) {                                 \
-            errno = EIO;                                                                \
-            return -1;                                                                  \
-        }                                                                               \
+        if (is_to_fail(fd, "sync")) return -1;                                          \
         int result = real(fd);                                                          \
         if (which && result == 0) {                                                     \
             const char *delay = getenv("SYNC_TRACE_DELAY");                             \
@@ -99,6 +115,8 @@ static void *next(const char *name) {
         return result;                                                                  \
     }
 
+READ_AT(pread, off_t)
+READ_AT(pread64, off64_t)
 WRITE_AT(pwrite, off_t)
 WRITE_AT(pwrite64, off64_t)
 TRUNCATE(ftruncate, off_t)

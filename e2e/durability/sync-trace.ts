@@ -48,20 +48,35 @@ const SECTOR = 512;
  * The files as a power failure behind the last of these records may have left them, by path.
  *
  * What was synced is there. Of the rest, each file system may have written what it likes.
+ *
+ * @param before - files that were there, and synced, before the first record; by path.
  */
 export function filesAfterPowerFailure(
   records: readonly TraceRecord[],
-  fate: Fate,
-  random: Random,
+  { fate, random, before = new Map() }: PowerFailure,
 ): Map<string, Buffer> {
   const byPath = Map.groupBy(records, ({ path }) => path);
-  return new Map([...byPath].map(([path, own]) => [path, fileAfter(own, fate, random)]));
+  const after = [...byPath].map(([path, own]): [string, Buffer] => {
+    const file = new FileImage(before.get(path));
+    return [path, fileAfter(own, file, { fate, random })];
+  });
+  return new Map([...before, ...after]);
 }
 
-function fileAfter(records: readonly TraceRecord[], fate: Fate, random: Random): Buffer {
+/** What a power failure does. */
+export interface PowerFailure {
+  readonly fate: Fate;
+  readonly random: Random;
+  readonly before?: ReadonlyMap<string, Buffer>;
+}
+
+function fileAfter(
+  records: readonly TraceRecord[],
+  file: FileImage,
+  { fate, random }: PowerFailure,
+): Buffer {
   const synced = records.findLastIndex(({ operation }) => operation === 'sync') + 1;
   const unsynced = survivors(records.slice(synced), fate, random);
-  const file = new FileImage();
   for (const record of [...records.slice(0, synced), ...unsynced]) file.perform(record);
   return file.content;
 }
@@ -84,6 +99,10 @@ function survivors(
 class FileImage {
   #buffer = Buffer.alloc(1024 * 1024);
   #size = 0;
+
+  constructor(content: Uint8Array = new Uint8Array()) {
+    this.#write(0, content);
+  }
 
   get content(): Buffer {
     return this.#buffer.subarray(0, this.#size);
