@@ -62,10 +62,19 @@ test('a watch is written in JSON alone', () =>
 
 test('YAML quotes what its readers would take for more than text', () =>
   withServer(async (request) => {
-    const data = { t: '2020-01-01T00:00:00Z', y: 'yes', n: '017', e: '' };
+    const data = {
+      t: '2020-01-01T00:00:00Z',
+      y: 'yes',
+      n: '017',
+      e: '',
+      s: '*/5 * * *',
+      l: 'a\nb',
+    };
     await request('POST', maps, { body: { metadata: { name: 'a' }, data } });
     const { text } = await request('GET', `${maps}/a`, { headers: { accept: 'application/yaml' } });
-    expect(text).toContain('t: "2020-01-01T00:00:00Z"');
+    expect(text).toContain(
+      'data:\n  e: ""\n  l: |-\n    a\n    b\n  "n": "017"\n  s: \'*/5 * * *\'\n  t: "2020-01-01T00:00:00Z"\n  "y": "yes"\n',
+    );
     expect(text).toContain('\n      f:data:\n        .: {}\n        f:e: {}\n');
     expect(parse(text, { version: '1.1' })).toMatchObject({ data });
   }));
@@ -146,4 +155,25 @@ test('a document whose address carries its hash is kept, and one of another hash
       headers: { location: url },
     });
     expect((await request('GET', path)).headers['cache-control']).toBe('no-cache, private');
+  }));
+
+test('a watch of tables names the columns once', () =>
+  withServer(async (request) => {
+    for (const name of ['a', 'b']) await request('POST', maps, { body: { metadata: { name } } });
+    const headers = { accept: meta('Table') };
+    const path = `${maps}?watch=1&timeoutSeconds=1`;
+    const { text } = await request('GET', path, { headers });
+    const columns = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { object: { columnDefinitions: unknown } })
+      .map(({ object }) => object.columnDefinitions);
+    expect(columns).toEqual([expect.any(Array), null]);
+  }));
+
+test('metadata of no objects is no list', () =>
+  withServer(async (request) => {
+    const headers = { accept: meta('PartialObjectMetadataList') };
+    const { body } = await request('GET', '/api/v1/namespaces/none/configmaps', { headers });
+    expect(body).toMatchObject({ kind: 'PartialObjectMetadataList', items: null });
   }));

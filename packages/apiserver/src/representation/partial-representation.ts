@@ -24,7 +24,8 @@ export function partialRepresentation(resource: Resource, version: MetaVersion):
         kind: 'PartialObjectMetadataList',
         apiVersion,
         metadata: listMetadata(page),
-        items: page.entries.map(partial),
+        // No objects are no list, as Kubernetes writes it.
+        items: page.entries.length === 0 ? null : page.entries.map(partial),
       }),
     event: (step) => encode(partial(entryOf(step))),
     bookmark: (step) => encode(bookmarkOf(type, step)),

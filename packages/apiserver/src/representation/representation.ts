@@ -19,4 +19,6 @@ export interface Representation {
   event(step: ObjectStep): Uint8Array;
   /** The object of a bookmark. */
   bookmark(step: BookmarkStep): Uint8Array;
+  /** How a watch goes on after its first event, where that is another form. */
+  readonly afterFirst?: Representation;
 }

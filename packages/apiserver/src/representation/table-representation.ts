@@ -13,14 +13,14 @@ export interface TableForm {
   readonly clock: Clock;
   readonly includeObject: IncludeObject;
   readonly version: MetaVersion;
+  /** Whether the columns have been told already. */
+  readonly noHeaders?: boolean;
 }
 
 /** Objects as rows of a table, as `kubectl get` asks for them. */
-export function tableRepresentation(
-  resource: Resource,
-  { clock, includeObject, version }: TableForm,
-): Representation {
+export function tableRepresentation(resource: Resource, form: TableForm): Representation {
   const { columns } = resource;
+  const { clock, includeObject, version, noHeaders = false } = form;
   const render = (objects: readonly DynamicObject[], metadata: object): Uint8Array => {
     const table = renderTable(objects, {
       columns,
@@ -28,6 +28,7 @@ export function tableRepresentation(
       nowMs: clock.nowMs(),
       metadata,
       version,
+      noHeaders,
     });
     return encodeText(JSON.stringify(table));
   };
@@ -42,5 +43,8 @@ export function tableRepresentation(
     list: (page) => render(page.entries.map(decode), listMetadata(page)),
     event: (step) => single(decode(entryOf(step))),
     bookmark: (step) => single(bookmarkOf(resource, step) as DynamicObject),
+    ...(!noHeaders && {
+      afterFirst: tableRepresentation(resource, { ...form, noHeaders: true }),
+    }),
   };
 }

@@ -1,4 +1,5 @@
-import { stringify } from 'yaml';
+import { type ScalarTag, stringify } from 'yaml';
+import { stringifyString } from 'yaml/util';
 import { encodeText } from '../registry/stored-object.ts';
 import { withFloats } from '../schema/yaml-text.ts';
 import type { Representation } from './representation.ts';
@@ -9,9 +10,10 @@ export function yamlRepresentation(json: Representation): Representation {
   const rewrite = (value: unknown): string =>
     stringify(value, {
       version: '1.1',
-      customTags: withFloats,
+      customTags: (tags) => [TEXT, ...withFloats(tags)],
       sortMapEntries: true,
       indentSeq: false,
+      singleQuote: true,
     });
   return { ...rewritten(json, rewrite), mediaType: 'application/yaml' };
 }
@@ -20,6 +22,20 @@ export function yamlRepresentation(json: Representation): Representation {
 export function prettyRepresentation(json: Representation): Representation {
   return rewritten(json, (value) => `${JSON.stringify(value, undefined, 2)}\n`);
 }
+
+/** A text, in double quotes where readers would take it for more, and in single ones where the grammar asks for quotes. */
+const TEXT: ScalarTag = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  identify: (value) => typeof value === 'string',
+  resolve: (text) => text,
+  stringify: ({ value }, context) => {
+    const text = String(value);
+    const isMore = context.doc.schema?.tags.some((tag) => tag.test?.test(text) === true);
+    const isDouble = isMore === true || text.includes('\t');
+    return stringifyString({ value: text, ...(isDouble && { type: 'QUOTE_DOUBLE' }) }, context);
+  },
+};
 
 function rewritten(json: Representation, rewrite: (value: unknown) => string): Representation {
   const again = (bytes: Uint8Array): Uint8Array =>

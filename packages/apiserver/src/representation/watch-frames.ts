@@ -24,9 +24,15 @@ export async function* watchFrames(
   representation: Representation,
   { recent, sent }: WatchSinks,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  let current = representation;
   for await (const batch of batches) {
     sent.events += batch.length;
-    yield joinBytes(batch.map((step) => frameOf(step, representation, recent)));
+    const frames = batch.map((step) => {
+      const frame = frameOf(step, current, recent);
+      current = current.afterFirst ?? current;
+      return frame;
+    });
+    yield joinBytes(frames);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@drover/apimachinery';
 import { objectsAt, sizeAt, textAt, valueAt } from './fields.ts';
 import { ageOf, humanDuration } from './human-duration.ts';
 import { AGE, type Column, countColumn, NAME, textColumn, wide } from './table.ts';
@@ -42,6 +43,16 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
     message: 'note',
     count: 'deprecatedCount',
   }),
+  componentstatuses: [
+    NAME,
+    textColumn('Status', (object) => {
+      const { status } = healthOf(object);
+      if (status === undefined) return 'Unknown';
+      return status === 'True' ? 'Healthy' : 'Unhealthy';
+    }),
+    textColumn('Message', (object) => textAt(healthOf(object), 'message')),
+    textColumn('Error', (object) => textAt(healthOf(object), 'error')),
+  ],
   'certificatesigningrequests.certificates.k8s.io': [
     NAME,
     AGE,
@@ -164,7 +175,7 @@ function eventColumns(fields: EventFields): readonly Column[] {
     textColumn('Message', (event) => textAt(event, fields.message).trim()),
     wide(textColumn('First Seen', (event, nowMs) => ageOf(first(event), nowMs))),
     wide(textColumn('Count', count)),
-    wide({ ...NAME, format: '' }),
+    wide(NAME),
   ];
 }
 
@@ -191,4 +202,9 @@ function certificateCondition(request: unknown): string {
   const decision = types.has('Denied') ? 'Denied' : types.has('Approved') ? 'Approved' : 'Pending';
   const failed = types.has('Failed') ? ',Failed' : '';
   return `${decision}${failed}${textAt(request, 'status', 'certificate') === '' ? '' : ',Issued'}`;
+}
+
+/** The condition that tells whether a component is healthy; an empty one where there is none. */
+function healthOf(object: unknown): JsonObject {
+  return objectsAt(object, 'conditions').find(({ type }) => type === 'Healthy') ?? {};
 }

@@ -21,7 +21,11 @@ export const serviceColumns: Readonly<Record<string, readonly Column[]>> = {
     textColumn('CIDRs', (object) => textsAt(object, 'spec', 'cidrs').join(',')),
     AGE,
   ],
-  'ipaddresses.networking.k8s.io': [NAME, textColumn('ParentRef', parentOf)],
+  'ipaddresses.networking.k8s.io': [
+    NAME,
+    textColumn('ParentRef', parentOf),
+    { ...AGE, isUndefined: true },
+  ],
   'runtimeclasses.node.k8s.io': [
     NAME,
     textColumn('Handler', (object) => textAt(object, 'handler')),

@@ -66,27 +66,50 @@ describe('a table', () => {
         },
       ],
     });
-    expect(renderTable([object], { ...options, includeObject: 'None' }).rows[0]).not.toHaveProperty(
-      'object',
-    );
-    expect(renderTable([object], { ...options, includeObject: 'Object' }).rows[0]?.object).toBe(
+    expect(
+      renderTable([object], { ...options, includeObject: 'None' }).rows?.[0],
+    ).not.toHaveProperty('object');
+    expect(renderTable([object], { ...options, includeObject: 'Object' }).rows?.[0]?.object).toBe(
       object,
     );
     expect(
       renderTable([object], { ...options, includeObject: 'None', noHeaders: true })
         .columnDefinitions,
-    ).toEqual([]);
+    ).toBe(null);
+  });
+
+  test('of no objects has no rows, and of a kind without columns not even a list of them', () => {
+    const empty = (resource: string): unknown =>
+      renderTable([], {
+        columns: builtInColumns({ group: '', resource }),
+        includeObject: 'None',
+        nowMs: NOW,
+        metadata: {},
+      }).rows;
+    expect(empty('configmaps')).toEqual([]);
+    expect(empty('limitranges')).toBe(null);
+  });
+
+  test('of addresses has one more cell than columns, as that of Kubernetes', () => {
+    const table = renderTable([object], {
+      columns: builtInColumns({ group: 'networking.k8s.io', resource: 'ipaddresses' }),
+      includeObject: 'None',
+      nowMs: NOW,
+      metadata: {},
+    });
+    expect(table.columnDefinitions?.map(({ name }) => name)).toEqual(['Name', 'ParentRef']);
+    expect(table.rows?.[0]?.cells.at(2)).toBe('4m30s');
   });
 
   test('can be made of an empty object of any kind', () => {
-    for (const resource of builtInResources) {
+    for (const resource of builtInResources.filter((each) => each.resource !== 'ipaddresses')) {
       const table = renderTable([{}], {
         columns: builtInColumns(resource),
         includeObject: 'None',
         nowMs: NOW,
         metadata: {},
       });
-      expect(table.rows[0]?.cells.length).toBe(table.columnDefinitions.length);
+      expect(table.rows?.[0]?.cells.length).toBe(table.columnDefinitions?.length);
     }
   });
 
@@ -356,4 +379,33 @@ describe('columns of custom resources', () => {
       expect(parseJsonPath(text)).toBe(undefined);
     },
   );
+});
+
+test('templates of pods tell their containers, revisions who made them', () => {
+  expect(
+    cells('podtemplates', '', {
+      template: {
+        metadata: { labels: { app: 'x' } },
+        spec: {
+          containers: [
+            { name: 'a', image: 'i' },
+            { name: 'b', image: 'j' },
+          ],
+        },
+      },
+    }),
+  ).toEqual({ Name: 'x', Containers: 'a,b', Images: 'i,j', 'Pod Labels': 'app=x' });
+  expect(cells('controllerrevisions', 'apps', { revision: 1 })).toMatchObject({
+    Controller: '<none>',
+    Revision: 1,
+  });
+  const owner = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 's', controller: true };
+  expect(
+    cells('controllerrevisions', 'apps', { metadata: { ownerReferences: [owner] } })['Controller'],
+  ).toBe('statefulset.apps/s');
+  expect(
+    cells('componentstatuses', '', {
+      conditions: [{ type: 'Healthy', status: 'False', message: 'm', error: 'e' }],
+    }),
+  ).toEqual({ Name: 'x', Status: 'Unhealthy', Message: 'm', Error: 'e' });
 });

@@ -11,6 +11,8 @@ export interface Column {
   /** 0 is always shown, more only with `-o wide`. */
   readonly priority?: number;
   readonly description?: string;
+  /** Has cells and no definition: an oversight of Kubernetes, kept for who counts on it. */
+  readonly isUndefined?: true;
   cell(object: DynamicObject, nowMs: number): unknown;
 }
 
@@ -36,8 +38,10 @@ export interface Table {
   readonly kind: 'Table';
   readonly apiVersion: string;
   readonly metadata: ListMeta;
-  readonly columnDefinitions: readonly Omit<Column, 'cell'>[];
-  readonly rows: readonly TableRow[];
+  /** `null` where an earlier table of the watch has them. */
+  readonly columnDefinitions: readonly Omit<Column, 'cell'>[] | null;
+  /** `null` where a kind without columns of its own has no objects, as Kubernetes writes it. */
+  readonly rows: readonly TableRow[] | null;
 }
 
 /** One object in a {@link Table}. */
@@ -53,8 +57,11 @@ export function renderTable(objects: readonly DynamicObject[], options: TableOpt
     kind: 'Table',
     apiVersion: `meta.k8s.io/${version}`,
     metadata,
-    columnDefinitions: noHeaders ? [] : columns.map(definitionOf),
-    rows: objects.map((object) => rowOf(object, options)),
+    columnDefinitions: noHeaders ? null : definitionsOf(columns),
+    rows:
+      columns === DEFAULT_COLUMNS && objects.length === 0
+        ? null
+        : objects.map((object) => rowOf(object, options)),
   };
 }
 
@@ -96,6 +103,10 @@ export function countColumn(name: string, cell: Column['cell']): Column {
 /** The same column, shown only with `-o wide`. */
 export function wide(column: Column): Column {
   return { ...column, priority: 1 };
+}
+
+function definitionsOf(columns: readonly Column[]): Omit<Column, 'cell'>[] {
+  return columns.filter(({ isUndefined }) => isUndefined !== true).map(definitionOf);
 }
 
 function definitionOf(column: Column): Omit<Column, 'cell'> {

@@ -1,4 +1,11 @@
-import { formatLabelSelector, type LabelSelectorSpec, labelSelectorOf } from '@drover/apimachinery';
+import {
+  type DynamicObject,
+  formatLabelSelector,
+  groupResource,
+  type LabelSelectorSpec,
+  labelSelectorOf,
+  parseApiVersion,
+} from '@drover/apimachinery';
 import { parseTimeMs } from '@drover/base';
 import { conditionStatus, numberAt, objectsAt, sizeAt, textAt, valueAt } from './fields.ts';
 import { ageOf, humanDuration } from './human-duration.ts';
@@ -8,6 +15,13 @@ import { AGE, type Column, countColumn, NAME, textColumn, wide } from './table.t
 /** Columns of kinds that run containers, by `resource.group`. */
 export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
   pods: podColumns,
+  podtemplates: [
+    NAME,
+    ...containerColumns('template').map((column) => ({ ...column, priority: 0 })),
+    textColumn('Pod Labels', (object) =>
+      formatLabels(valueAt(object, 'template', 'metadata', 'labels')),
+    ),
+  ],
   replicationcontrollers: [
     NAME,
     countColumn('Desired', (object) => numberAt(object, 'spec', 'replicas')),
@@ -55,6 +69,12 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
     AGE,
     ...containerColumns('spec', 'template'),
     selectorColumn('spec', 'selector'),
+  ],
+  'controllerrevisions.apps': [
+    NAME,
+    textColumn('Controller', controllerOf),
+    textColumn('Revision', (object) => numberAt(object, 'revision')),
+    AGE,
   ],
   'jobs.batch': [
     NAME,
@@ -117,6 +137,15 @@ function readyColumn(): Column {
     const ready = numberAt(object, 'status', 'readyReplicas');
     return `${ready}/${numberAt(object, 'spec', 'replicas')}`;
   });
+}
+
+/** `daemonset.apps/a` */
+function controllerOf({ metadata }: DynamicObject): string {
+  const controller = metadata?.ownerReferences?.find((owner) => owner.controller);
+  if (controller === undefined) return '<none>';
+  const { apiVersion, kind, name } = controller;
+  const resource = kind.toLowerCase();
+  return `${groupResource({ ...parseApiVersion(apiVersion), resource })}/${name}`;
 }
 
 function jobStatus(object: unknown): string {
