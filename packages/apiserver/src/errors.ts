@@ -23,7 +23,8 @@ export const apiserverErrors = defineErrors({
   APISERVER_LISTEN_FAILED: {
     status: 500,
     message: 'Cannot listen on {address}: {reason}',
-    remedy: 'Choose another port with --https-listen-port, or stop the process that has it.',
+    remedy:
+      'Give --bind-address an address of this machine and --https-listen-port a free port, or stop the process that has it.',
   },
   APISERVER_THREAD_FAILED: {
     status: 500,

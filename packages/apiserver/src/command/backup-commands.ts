@@ -37,7 +37,9 @@ export function addBackupCommands(program: Command, dataDir: DataDirOf): void {
     .action(async () => {
       const findings = await examineDataFolder(dataDir(), systemClock);
       say(renderFindings(findings));
-      if (findings.some(({ verdict }) => verdict === 'failure')) process.exitCode = 1;
+      if (findings.some(({ verdict }) => verdict === 'failure')) {
+        program.error(`No server should be started on ${dataDir()} like that.`);
+      }
     });
 }
 

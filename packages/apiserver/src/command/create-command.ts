@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { VERSION } from '../routes/version-routes.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { addServeFlags, type ServeFlags } from './serve-flags.ts';
 
@@ -17,15 +18,31 @@ export interface CommandFlags extends ServeFlags {
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'];
 
-/** The command line of `drover-apiserver`; unknown flags and arguments are refused. */
+const EXAMPLE = `
+Example:
+  drover-apiserver --data-dir D --https-listen-port 6443
+  kubectl --kubeconfig D/kubeconfig.yaml get namespaces
+`;
+
+/**
+ * The command line of `drover-apiserver`.
+ *
+ * **Guarantees**: unknown flags, commands and arguments are refused with a `CommanderError`, whose `exitCode` is that of the program.
+ */
 export function createCommand(run: (flags: CommandFlags) => Promise<void>): Command {
   const program = new Command('drover-apiserver')
     .description('A Kubernetes API in one process: no etcd, no nodes.')
+    .exitOverride()
     .allowExcessArguments(false)
+    .version(`Kubernetes ${VERSION.gitVersion}`, '--version', 'tell the version of the API')
     .helpOption('-h, --help', 'explain each flag')
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', EXAMPLE)
+    .showHelpAfterError('drover-apiserver --help explains each flag and command.')
     .option(
       '--data-dir <folder>',
       'folder of database, keys and kubeconfig.yaml',
+      (path: string) => resolve(path),
       join(homedir(), '.drover', 'apiserver'),
     )
     .option(

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import { parseGoDuration } from '../filters/go-duration.ts';
 
@@ -31,6 +32,13 @@ export function commaSeparated(text: string): readonly string[] {
   throw new InvalidArgumentError('It must be one value, or several with commas between them.');
 }
 
+/** Headers with the uid of a user; the one that every API server sends is among them. */
+export function uidHeaders(text: string): readonly string[] {
+  const names = commaSeparated(text);
+  if (names.some((name) => name.toLowerCase() === 'x-remote-uid')) return names;
+  throw new InvalidArgumentError('X-Remote-Uid must be among them.');
+}
+
 /** Values of a flag that may be given several times. */
 export function repeated(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
@@ -53,7 +61,15 @@ export function issuer(text: string, before: readonly string[] = []): readonly s
 /** Ranges of addresses, one for each family. */
 export function addressRanges(text: string): readonly string[] {
   const ranges = commaSeparated(text);
-  const isRange = (range: string): boolean => /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(range);
-  if (ranges.length <= 2 && ranges.every(isRange)) return ranges;
+  const families = ranges.map(familyOf);
+  if (!families.includes(0) && new Set(families).size === families.length) return ranges;
   throw new InvalidArgumentError('It must be one CIDR, or two of different families.');
+}
+
+/** 4 or 6; 0 for what is no CIDR. */
+function familyOf(range: string): number {
+  const [address = '', bits = '', ...more] = range.split('/');
+  const family = isIP(address);
+  const isPrefix = /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+  return isPrefix && more.length === 0 ? family : 0;
 }

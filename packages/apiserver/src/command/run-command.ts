@@ -12,7 +12,7 @@ import { flaggedOptions } from './serve-flags.ts';
  * @returns the exit code.
  */
 export async function runCommand(argv: readonly string[]): Promise<number> {
-  const command = createCommand(serve).exitOverride();
+  const command = createCommand(serve);
   try {
     await command.parseAsync(argv);
     return 0;
@@ -41,9 +41,14 @@ async function serve(flags: CommandFlags): Promise<void> {
     logger,
   });
   process.stdout.write(
-    `The Kubernetes API is ready at ${served.url}\nexport KUBECONFIG=${served.kubeconfigPath}\n`,
+    `The Kubernetes API is ready at ${served.url}\nexport KUBECONFIG=${shellWord(served.kubeconfigPath)}\n`,
   );
   await stopped.promise;
+}
+
+/** A text as one word of a shell. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A failure as the last words of the program: what happened, and what to do. */
@@ -54,6 +59,7 @@ function lastWords(error: unknown): string {
   }
   const { code, message, remedy, cause } = error as CodedError;
   const lines = [`${code}: ${message}.`, remedy];
-  if (cause !== undefined) lines.push(`Cause: ${errorMessage(cause)}`);
+  const reason = cause === undefined ? '' : errorMessage(cause);
+  if (!message.includes(reason)) lines.push(`Cause: ${reason}`);
   return lines.join('\n');
 }

@@ -7,7 +7,7 @@ import { flaggedOptions } from './serve-flags.ts';
 async function parse(args: readonly string[]): Promise<CommandFlags> {
   const parsed = Promise.withResolvers<CommandFlags>();
   const command = createCommand((flags) => Promise.resolve(parsed.resolve(flags)));
-  command.exitOverride().configureOutput({ writeErr: () => {} });
+  command.configureOutput({ writeErr: () => {} });
   await command.parseAsync(['node', 'drover-apiserver', ...args]);
   return parsed.promise;
 }
@@ -44,6 +44,11 @@ test.each([
   ['--service-account-issuer=::', 'It must be a name, or a URL that can be read.'],
   ['--service-account-jwks-uri=http://a', 'It must be a URL that begins with https://.'],
   ['--service-cluster-ip-range=10.0', 'It must be one CIDR, or two of different families.'],
+  ['--service-cluster-ip-range=10.0.0.0/33', 'It must be one CIDR, or two of different families.'],
+  [
+    '--service-cluster-ip-range=10.0.0.0/16,10.1.0.0/16',
+    'It must be one CIDR, or two of different families.',
+  ],
 ])('%s is refused, and what it must be is said', async (flag, message) => {
   const refused = parse([flag]);
   await expect(refused).rejects.toThrow(CommanderError);

@@ -96,9 +96,13 @@ export async function openOperation(context: OperationContext): Promise<Operatio
 
 async function openAuditing(context: OperationContext): Promise<Auditing | undefined> {
   const { auditPolicyFile, auditLogPath: path, clock, logger } = context;
-  if (auditPolicyFile === undefined || path === undefined) return undefined;
+  const policy = auditPolicyFile === undefined ? undefined : await readAuditPolicy(auditPolicyFile);
+  if (policy === undefined || path === undefined) {
+    const isHalf = policy !== undefined || path !== undefined;
+    if (isHalf) logger.warn({}, 'Nothing is audited: a policy and a path of the log are needed');
+    return undefined;
+  }
   const { auditLogMaxSizeMiB = 0, auditLogMaxBackups: maxBackups = 0 } = context;
-  const policy = await readAuditPolicy(auditPolicyFile);
   const maxBytes = auditLogMaxSizeMiB * 1024 * 1024;
   try {
     const log = await AuditLog.open({ path, maxBytes, maxBackups, clock, logger });

@@ -153,9 +153,9 @@ class QueueController<K> implements Controller<K> {
   async #workUntilDrained(queue: WorkQueue<K>, signal: AbortSignal): Promise<void> {
     const { workers = 1 } = this.#options;
     this.#runtime.metrics.controller.maxWorkers.set({ controller: this.name }, workers);
-    this.#runtime.log.info({ workers }, 'Controller started');
+    this.#runtime.log.debug({ workers }, 'Controller started');
     await Promise.all(Array.from({ length: workers }, () => this.#work(queue, signal)));
-    this.#runtime.log.info({}, 'Controller stopped');
+    this.#runtime.log.debug({}, 'Controller stopped');
   }
 
   async #work(queue: WorkQueue<K>, signal: AbortSignal): Promise<void> {
