@@ -239,6 +239,39 @@ const badDefinitions: object[] = [
   definition(object({ a: { type: 'string', 'x-kubernetes-validations': [{ rule: '' }] } })),
   definition(object({ a: { $ref: '#/x' } })),
   definition(object({ a: { type: 'string', uniqueItems: true } })),
+  definition(object({ a: { type: 'array', items: { type: 'string' }, uniqueItems: true }, b: {} })),
+  definition(object({ a: { $ref: '#/x' }, b: { type: 'array' } })),
+  definition(object({ a: { type: 'string', anyOf: [{ type: 'string' }, { pattern: '(' }] } })),
+  definition(
+    object({
+      a: { 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true },
+    }),
+  ),
+  definition(object({ a: { type: 'object', 'x-kubernetes-preserve-unknown-fields': false } })),
+  definition(
+    object({ a: { type: 'array', items: { type: 'object' }, 'x-kubernetes-list-type': 'set' } }),
+  ),
+  definition(
+    { type: 'object' },
+    {
+      schema: {
+        openAPIV3Schema: object({
+          metadata: { type: 'object', default: {} },
+          kind: { type: 'integer' },
+        }),
+      },
+    },
+  ),
+  definition(object({ a: { type: 'object', properties: { b: {} }, additionalProperties: true } })),
+  definition(object({ a: { type: 'string' }, b: { type: 'array', items: { type: 'string' } } }), {
+    selectableFields: [
+      { jsonPath: '.spec.a' },
+      { jsonPath: '.spec.b' },
+      { jsonPath: '.metadata.name' },
+      { jsonPath: '.spec.a' },
+      { jsonPath: '' },
+    ],
+  }),
   definition(object({ a: { type: 'object', additionalProperties: false } })),
   definition(
     { type: 'object' },

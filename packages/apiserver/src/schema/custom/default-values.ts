@@ -1,7 +1,6 @@
 import {
   type FieldError,
   fieldPath,
-  forbidden,
   invalid,
   itemPath,
   type JsonSchemaProps,
@@ -15,16 +14,8 @@ const OBJECT_FIELDS = ['apiVersion', 'kind', 'metadata'];
 
 /** What is wrong with the defaults in a schema that is structural: they must meet it, and have no unknown fields. */
 export function validateDefaultValues(schema: JsonSchemaProps, path: string): FieldError[] {
-  return [
-    ...OBJECT_FIELDS.flatMap((name) => validateNoDefault(schema, name, path)),
-    ...validateBelow(schema, path, OBJECT_FIELDS),
-  ];
-}
-
-function validateNoDefault(schema: JsonSchemaProps, name: string, path: string): FieldError[] {
-  if (schema.properties?.[name]?.default === undefined) return [];
-  const at = fieldPath(itemPath(fieldPath(path, 'properties'), name), 'default');
-  return [forbidden(at, `must not be set in top-level ${name}`)];
+  // Those are refused as words.
+  return validateBelow(schema, path, OBJECT_FIELDS);
 }
 
 function validateNode(schema: JsonSchemaProps, path: string): FieldError[] {

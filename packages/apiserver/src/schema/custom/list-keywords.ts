@@ -128,7 +128,7 @@ function validateKeyValue(items: JsonSchemaProps, key: string, path: string): Fi
 function validateSet({ items }: JsonSchemaProps, path: string): FieldError[] {
   if (items === undefined) return [];
   const detail = 'must be atomic as item of a list with x-kubernetes-list-type=set';
-  const errors = validateNotNullable(items, path, 'set');
+  const errors: FieldError[] = [];
   const listType = items['x-kubernetes-list-type'] ?? 'atomic';
   if (items.type === 'array' && listType !== 'atomic') {
     errors.push(invalid(fieldPath(path, 'items.x-kubernetes-list-type'), listType, detail));
@@ -137,7 +137,7 @@ function validateSet({ items }: JsonSchemaProps, path: string): FieldError[] {
     // Kubernetes shows the list type of the item here, which an object does not have.
     errors.push(invalid(fieldPath(path, 'items.x-kubernetes-map-type'), null, detail));
   }
-  return errors;
+  return [...errors, ...validateNotNullable(items, path, 'set')];
 }
 
 function validateNotNullable(items: JsonSchemaProps, path: string, listType: string): FieldError[] {

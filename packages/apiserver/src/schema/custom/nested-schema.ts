@@ -7,6 +7,7 @@ import {
   type JsonSchemaProps,
   required,
 } from '@drover/kubernetes';
+import { validatePattern } from './pattern-word.ts';
 
 /** How an integer or a string is asked for; allowed beside `x-kubernetes-int-or-string`. */
 const INT_OR_STRING = [{ type: 'integer' }, { type: 'string' }];
@@ -55,6 +56,7 @@ function validateNarrowed(narrowed: Narrowed): FieldError[] {
   const { nested, path, schema } = narrowed;
   return [
     ...validateWordsOf(nested, path),
+    ...validatePattern(nested, path),
     ...alternatives(nested, path)
       .filter(([inner]) => !isIntOrStringWord({ ...schema, ...nested }, inner))
       .flatMap(([inner, innerPath]) =>

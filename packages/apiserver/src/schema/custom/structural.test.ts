@@ -118,6 +118,44 @@ test.each<[string, Record<string, unknown>, object, string[]]>([
     ['s.properties[a].$ref: Forbidden: $ref is not supported'],
   ],
   [
+    'reference, which makes the rest unreadable',
+    { a: { $ref: '#' }, b: { type: 'array' } },
+    {},
+    ['s.properties[a].$ref: Forbidden: $ref is not supported'],
+  ],
+  [
+    'schema of the schema',
+    {},
+    { $schema: 'x' },
+    ['s: Invalid value: "": OpenAPIV3Schema \'schema\' is not supported'],
+  ],
+  [
+    'embedded object without a type',
+    { a: { 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true } },
+    {},
+    [
+      's.properties[a].type: Required value: must be object if x-kubernetes-embedded-resource is true',
+    ],
+  ],
+  [
+    'problems of both sorts',
+    { a: { type: 'array', items: text, uniqueItems: true }, b: { type: 'array' }, c: {} },
+    {},
+    [
+      's.properties[b].items: Required value: must be specified',
+      's.properties[c].type: Required value: must not be empty for specified object fields',
+      's.properties[a].uniqueItems: Forbidden: uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
+    ],
+  ],
+  [
+    'unique items in an alternative',
+    { a: { type: 'array', items: text, anyOf: [{ uniqueItems: true }] } },
+    {},
+    [
+      's.properties[a].anyOf[0].uniqueItems: Forbidden: uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
+    ],
+  ],
+  [
     'unique items',
     { a: { type: 'array', items: text, uniqueItems: true } },
     {},
@@ -220,9 +258,7 @@ test.each<[string, Record<string, unknown>, object, string[]]>([
     'default of metadata',
     { metadata: { type: 'object', default: {} } },
     {},
-    [
-      's.properties[metadata]: Forbidden: must not specify anything other than name and generateName, but metadata is implicitly specified',
-    ],
+    ['s.properties[metadata].default: Forbidden: must not be set in top-level metadata'],
   ],
 ])('%s is refused', (_, properties, ...[rest, expected]) => {
   expect(messages(properties, rest)).toEqual(expected);

@@ -5,14 +5,13 @@ import {
   invalid,
   itemPath,
   type JsonSchemaProps,
-  notSupported,
   required,
 } from '@drover/kubernetes';
-import { RE2JS } from 're2js';
 import { validateDefaultValues } from './default-values.ts';
-import { validateListKeywords } from './list-keywords.ts';
 import { validateNested } from './nested-schema.ts';
-import { validateRuleExpressions, validateRuleWords } from './rules/validate-rule-definitions.ts';
+import { unreadableSchema, validateOpenApiWords } from './openapi-words.ts';
+import { validatePattern } from './pattern-word.ts';
+import { validateRuleExpressions } from './rules/validate-rule-definitions.ts';
 
 /** Where a schema stands, because some words are allowed in some places only. */
 type Level = 'root' | 'item' | 'field';
@@ -20,55 +19,53 @@ type Level = 'root' | 'item' | 'field';
 /** No schema may be nested deeper, so that every walk along one ends. */
 const MAX_DEPTH = 200;
 
-const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
-
 const MISSING_TYPE: Readonly<Record<Level, string>> = {
   root: 'must not be empty at the root',
   item: 'must not be empty for specified array items',
   field: 'must not be empty for specified object fields',
 };
 
-/** Words of JSON schema that a CustomResourceDefinition must not use. */
-const FORBIDDEN_WORDS = [
-  'id',
-  'additionalItems',
-  'patternProperties',
-  'definitions',
-  'dependencies',
-  '$ref',
-];
-
 /** What is wrong with the schema of a CustomResourceDefinition: it must be structural and say nothing forbidden. */
 export function validateStructural(schema: JsonSchemaProps, path: string): FieldError[] {
   if (isTooDeep(schema)) {
     return [forbidden(path, `must not be nested deeper than ${MAX_DEPTH} levels`)];
   }
+  const unreadable = unreadableSchema(schema);
   const errors = [
     ...(schema.nullable
       ? [forbidden(`${path}.nullable`, 'nullable cannot be true at the root')]
       : []),
-    ...validateNode(schema, path, 'root'),
+    ...(unreadable === undefined ? validateStructure(schema, path) : []),
+    ...validateOpenApiWords(schema, path),
   ];
   if (errors.length > 0) return errors;
-  const defaultErrors = validateDefaultValues(schema, path);
-  return defaultErrors.length > 0 ? defaultErrors : validateRuleExpressions(schema, path);
+  if (unreadable !== undefined) return [invalid(path, '', unreadable)];
+  return validateRuleExpressions(schema, path);
+}
+
+/** Defaults are looked at where the structure is good. */
+function validateStructure(schema: JsonSchemaProps, path: string): FieldError[] {
+  const errors = validateNode(schema, path, 'root').toSorted(byText);
+  return errors.length > 0 ? errors : validateDefaultValues(schema, path);
+}
+
+function byText(left: FieldError, right: FieldError): number {
+  const [one, other] = [left, right].map(({ field, message }) => `${field}: ${message}`);
+  return one === other ? 0 : `${one}` < `${other}` ? -1 : 1;
 }
 
 function validateNode(schema: JsonSchemaProps, path: string, level: Level): FieldError[] {
   return [
     ...validateType(schema, path, level),
-    ...validateWords(schema, path),
     ...validateExtensions(schema, path),
-    ...validateListKeywords(schema, path),
     ...validatePattern(schema, path),
     ...validateAdditional(schema, path, level),
     ...validateObjectFields(schema, path, level),
     ...validateNested(schema, path, level === 'root'),
-    ...validateRuleWords(schema, path),
     ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) =>
       validateNode(child, itemPath(fieldPath(path, 'properties'), name), 'field'),
     ),
-    ...(schema.items === undefined || Array.isArray(schema.items)
+    ...(schema.items === undefined
       ? []
       : validateNode(schema.items, fieldPath(path, 'items'), 'item')),
   ];
@@ -77,58 +74,40 @@ function validateNode(schema: JsonSchemaProps, path: string, level: Level): Fiel
 function validateType(schema: JsonSchemaProps, path: string, level: Level): FieldError[] {
   const { type = '' } = schema;
   const at = fieldPath(path, 'type');
-  if (type === '') return mayLackType(schema) ? [] : [required(at, MISSING_TYPE[level])];
-  if (!TYPES.includes(type)) return [notSupported(at, type, TYPES)];
   const hasNoItems = type === 'array' && schema.items === undefined;
-  const isWrongRoot = level === 'root' && type !== 'object';
   return [
     ...(hasNoItems ? [required(fieldPath(path, 'items'), 'must be specified')] : []),
-    ...(isWrongRoot ? [invalid(at, type, 'must be object at the root')] : []),
+    ...validateTypeWord(schema, at, level),
+    ...(level === 'root' && type !== '' && type !== 'object'
+      ? [invalid(at, type, 'must be object at the root')]
+      : []),
   ];
 }
 
-function mayLackType(schema: JsonSchemaProps): boolean {
-  const isAny = schema['x-kubernetes-preserve-unknown-fields'] ?? false;
-  const isEither = schema['x-kubernetes-int-or-string'] ?? false;
-  return (isAny || isEither) && !schema['x-kubernetes-embedded-resource'];
-}
-
-function validateWords(schema: JsonSchemaProps, path: string): FieldError[] {
-  const words = FORBIDDEN_WORDS.filter((word) => Object.hasOwn(schema, word));
-  const errors = words.map((word) => forbidden(fieldPath(path, word), `${word} is not supported`));
-  if (Array.isArray(schema.items)) {
-    const detail = 'items must be a schema object and not an array';
-    errors.push(forbidden(fieldPath(path, 'items'), detail));
+function validateTypeWord(schema: JsonSchemaProps, at: string, level: Level): FieldError[] {
+  const { type = '' } = schema;
+  if (schema['x-kubernetes-embedded-resource'] && type !== 'object') {
+    const detail = 'must be object if x-kubernetes-embedded-resource is true';
+    return [type === '' ? required(at, detail) : invalid(at, type, detail)];
   }
-  if (schema.uniqueItems) {
-    const detail =
-      'uniqueItems cannot be set to true since the runtime complexity becomes quadratic';
-    errors.push(forbidden(fieldPath(path, 'uniqueItems'), detail));
-  }
-  return errors;
+  const isAny = schema['x-kubernetes-preserve-unknown-fields'] === true;
+  const isEither = schema['x-kubernetes-int-or-string'] === true;
+  return type !== '' || isAny || isEither ? [] : [required(at, MISSING_TYPE[level])];
 }
 
 function validateExtensions(schema: JsonSchemaProps, path: string): FieldError[] {
-  const preserves = schema['x-kubernetes-preserve-unknown-fields'];
-  const isEither = schema['x-kubernetes-int-or-string'] === true;
+  const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
   const detail = 'must be false if x-kubernetes-int-or-string is true';
-  const at = fieldPath(path, 'x-kubernetes-preserve-unknown-fields');
-  const errors: FieldError[] = [];
-  if (preserves === false) errors.push(invalid(at, false, 'must be true or undefined'));
-  if (isEither && preserves) errors.push(invalid(at, true, detail));
-  if (!schema['x-kubernetes-embedded-resource']) return errors;
-  if (isEither)
-    errors.push(invalid(fieldPath(path, 'x-kubernetes-embedded-resource'), true, detail));
-  return [...errors, ...validateEmbedded(schema, path)];
+  const words = ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource'] as const;
+  const errors = words
+    .filter((word) => schema['x-kubernetes-int-or-string'] && schema[word])
+    .map((word) => invalid(fieldPath(path, word), true, detail));
+  return isEmbedded ? [...errors, ...validateEmbedded(schema, path)] : errors;
 }
 
 function validateEmbedded(schema: JsonSchemaProps, path: string): FieldError[] {
-  const { type, properties = {}, additionalProperties } = schema;
+  const { properties = {}, additionalProperties } = schema;
   const errors: FieldError[] = [];
-  if (type !== undefined && type !== 'object') {
-    const detail = 'must be object if x-kubernetes-embedded-resource is true';
-    errors.push(invalid(fieldPath(path, 'type'), type, detail));
-  }
   if (additionalProperties !== undefined) {
     const detail = 'must not be used if x-kubernetes-embedded-resource is set';
     errors.push(forbidden(fieldPath(path, 'additionalProperties'), detail));
@@ -141,34 +120,12 @@ function validateEmbedded(schema: JsonSchemaProps, path: string): FieldError[] {
   return errors;
 }
 
-function validatePattern({ pattern }: JsonSchemaProps, path: string): FieldError[] {
-  const failure = patternFailure(pattern);
-  if (failure === undefined) return [];
-  const detail = `must be a valid regular expression, but isn't: ${failure}`;
-  return [invalid(fieldPath(path, 'pattern'), pattern, detail)];
-}
-
-/** Why a pattern cannot be used; `undefined` when it can. */
-export function patternFailure(pattern: string | undefined): string | undefined {
-  if (!pattern) return undefined;
-  try {
-    RE2JS.compile(pattern);
-    return undefined;
-  } catch (error) {
-    // The library throws errors of its own, which say what is wrong as Go says it.
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 function validateAdditional(schema: JsonSchemaProps, path: string, level: Level): FieldError[] {
-  const { additionalProperties, properties = {} } = schema;
+  const { additionalProperties } = schema;
   if (additionalProperties === undefined) return [];
   const at = fieldPath(path, 'additionalProperties');
   const errors: FieldError[] = [];
   if (level === 'root') errors.push(forbidden(at, 'must not be used at the root'));
-  if (Object.keys(properties).length > 0 && additionalProperties !== true) {
-    errors.push(forbidden(at, 'additionalProperties and properties are mutual exclusive'));
-  }
   if (typeof additionalProperties === 'object') {
     errors.push(...validateNode(additionalProperties, at, 'field'));
   }
@@ -180,13 +137,15 @@ function validateObjectFields(schema: JsonSchemaProps, path: string, level: Leve
   if (level !== 'root' && !schema['x-kubernetes-embedded-resource']) return [];
   const at = fieldPath(path, 'properties');
   const errors = ['kind', 'apiVersion'].flatMap((name) => {
-    const type = schema.properties?.[name]?.type ?? 'string';
+    const field = schema.properties?.[name];
+    if (field === undefined) return [];
+    const { type = '' } = field;
     return type === 'string' ? [] : [invalid(`${itemPath(at, name)}.type`, type, 'must be string')];
   });
   const metadata = schema.properties?.['metadata'];
   if (metadata === undefined) return errors;
   if (metadata.type !== 'object') {
-    errors.push(invalid(`${itemPath(at, 'metadata')}.type`, metadata.type, 'must be object'));
+    errors.push(invalid(`${itemPath(at, 'metadata')}.type`, metadata.type ?? '', 'must be object'));
   }
   if (level === 'root' && saysMoreThanNames(metadata)) {
     const detail =
@@ -196,10 +155,12 @@ function validateObjectFields(schema: JsonSchemaProps, path: string, level: Leve
   return errors;
 }
 
-function saysMoreThanNames({ type: _type, properties = {}, ...rest }: JsonSchemaProps): boolean {
+function saysMoreThanNames({ properties = {}, ...words }: JsonSchemaProps): boolean {
   const names = Object.keys(properties);
   return (
-    Object.keys(rest).length > 0 || names.some((name) => name !== 'name' && name !== 'generateName')
+    // A default is refused elsewhere.
+    Object.keys(words).some((word) => word !== 'type' && word !== 'default') ||
+    names.some((name) => name !== 'name' && name !== 'generateName')
   );
 }
 
