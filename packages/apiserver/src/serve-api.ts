@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, errorMessage, formatTime, TaskGroup } from '@drover/base';
+import {
+  type AuthenticationInfo,
+  joinedProxies,
+  STANDARD_HEADERS,
+} from './aggregation/authentication-info.ts';
 import { type Api, type ApiOptions, openApi } from './api.ts';
 import { type ApiHandler } from './api-handler.ts';
 import { advertisedAddress } from './bootstrap/api-endpoints.ts';
@@ -77,12 +82,7 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
       store,
       serviceAccountKey: options.serviceAccountKey ?? pki.serviceAccountKey,
       authority: pki.authority.certificate,
-      frontProxy: {
-        clientAuthority: pki.authority.certificate,
-        proxyAuthority: pki.frontProxy.authority.certificate,
-        proxyName: FRONT_PROXY_NAME,
-        identity: pki.frontProxy.client,
-      },
+      frontProxy: { ...publishedAuthentication(pki, options), identity: pki.frontProxy.client },
       openBackup: memory ? undefined : () => backUp(store, options, cipher),
     }),
   );
@@ -135,13 +135,29 @@ async function backUp(
   });
 }
 
+/** Whom extension servers are to believe: clients with certificates, this server and the proxies that it believes itself. */
+function publishedAuthentication(
+  { authority, frontProxy }: Pki,
+  { requestHeader }: ServeApiOptions,
+): AuthenticationInfo {
+  const proxy = {
+    clientAuthorities: frontProxy.authority.certificate,
+    allowedNames: [FRONT_PROXY_NAME],
+    ...STANDARD_HEADERS,
+  };
+  return {
+    clientAuthority: authority.certificate,
+    requestHeader: requestHeader ? joinedProxies(proxy, requestHeader) : proxy,
+  };
+}
+
 interface ListenContext {
   readonly opened: AsyncDisposableStack;
   readonly api: Api;
 }
 
 async function listen(
-  { listenPort, listenHost: host = '127.0.0.1', logger, clock }: ServeApiOptions,
+  { listenPort, listenHost: host = '127.0.0.1', logger, clock, requestHeader }: ServeApiOptions,
   { authority, serving }: Pki,
   { opened, api }: ListenContext,
 ): Promise<string | undefined> {
@@ -150,6 +166,7 @@ async function listen(
     cert: serving.certificate,
     key: serving.privateKey,
     clientCa: authority.certificate,
+    proxyCa: requestHeader?.clientAuthorities,
   };
   const listener = opened.use(
     await openHttpsListener({

@@ -9,6 +9,7 @@ import {
   services,
 } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
+import { STANDARD_HEADERS } from '../src/aggregation/authentication-info.ts';
 import { createAuthority } from '../src/pki/certificate-authority.ts';
 import { startTestApiServer } from '../src/testing/index.ts';
 import { type Answer, startWebhookServer, type WebhookServer } from './webhook-server.ts';
@@ -344,8 +345,11 @@ test('other servers are told whom to believe, again when somebody takes it away'
 }) => {
   const frontProxy = {
     clientAuthority: 'clients',
-    proxyAuthority: 'proxies',
-    proxyName: 'front-proxy-client',
+    requestHeader: {
+      ...STANDARD_HEADERS,
+      clientAuthorities: 'proxies',
+      allowedNames: ['front-proxy-client'],
+    },
     identity: await createAuthority('front-proxy', { clock: systemClock, random: systemRandom }),
   };
   await using server = await startTestApiServer({ frontProxy });

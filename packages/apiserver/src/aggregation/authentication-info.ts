@@ -1,4 +1,5 @@
 import type { ConfigMap } from '@drover/kubernetes';
+import type { RequestHeaderOptions } from '../authentication/request-header.ts';
 import { createMissing } from '../bootstrap/create-missing.ts';
 import type { BuiltInController } from '../controllers/built-in-controller.ts';
 import { changeObject } from '../controllers/change-object.ts';
@@ -15,10 +16,34 @@ const NAME = 'extension-apiserver-authentication';
 export interface AuthenticationInfo {
   /** PEM of the authority of clients. */
   readonly clientAuthority: string;
-  /** PEM of the authority of this server as a front proxy. */
-  readonly proxyAuthority: string;
-  /** The name in the certificate that this server shows. */
-  readonly proxyName: string;
+  /** Which proxies they believe, and what these say in which headers. */
+  readonly requestHeader: RequestHeaderOptions;
+}
+
+/** The headers in which this server says for whom it asks. */
+export const STANDARD_HEADERS = {
+  usernameHeaders: ['X-Remote-User'],
+  uidHeaders: ['X-Remote-Uid'],
+  groupHeaders: ['X-Remote-Group'],
+  extraHeaderPrefixes: ['X-Remote-Extra-'],
+} as const;
+
+/** What believes the proxies of both; without a name in one of them its authorities stand for any. */
+export function joinedProxies(
+  own: RequestHeaderOptions,
+  others: RequestHeaderOptions,
+): RequestHeaderOptions {
+  const joined = (name: Exclude<keyof RequestHeaderOptions, 'clientAuthorities'>): string[] => [
+    ...new Set([...own[name], ...others[name]]),
+  ];
+  return {
+    clientAuthorities: `${own.clientAuthorities}${others.clientAuthorities}`,
+    allowedNames: others.allowedNames.length > 0 ? joined('allowedNames') : [],
+    usernameHeaders: joined('usernameHeaders'),
+    uidHeaders: joined('uidHeaders'),
+    groupHeaders: joined('groupHeaders'),
+    extraHeaderPrefixes: joined('extraHeaderPrefixes'),
+  };
 }
 
 /** Keeps the ConfigMap that tells extension servers whom to believe: clients with certificates, and this server about all others. */
@@ -52,14 +77,17 @@ export function authenticationInfoController(
   };
 }
 
-function publishedData(info: AuthenticationInfo): Readonly<Record<string, string>> {
+function publishedData({
+  clientAuthority,
+  requestHeader,
+}: AuthenticationInfo): Readonly<Record<string, string>> {
   return {
-    'client-ca-file': info.clientAuthority,
-    'requestheader-allowed-names': JSON.stringify([info.proxyName]),
-    'requestheader-client-ca-file': info.proxyAuthority,
-    'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]',
-    'requestheader-group-headers': '["X-Remote-Group"]',
-    'requestheader-uid-headers': '["X-Remote-Uid"]',
-    'requestheader-username-headers': '["X-Remote-User"]',
+    'client-ca-file': clientAuthority,
+    'requestheader-allowed-names': JSON.stringify(requestHeader.allowedNames),
+    'requestheader-client-ca-file': requestHeader.clientAuthorities,
+    'requestheader-extra-headers-prefix': JSON.stringify(requestHeader.extraHeaderPrefixes),
+    'requestheader-group-headers': JSON.stringify(requestHeader.groupHeaders),
+    'requestheader-uid-headers': JSON.stringify(requestHeader.uidHeaders),
+    'requestheader-username-headers': JSON.stringify(requestHeader.usernameHeaders),
   };
 }

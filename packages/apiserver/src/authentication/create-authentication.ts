@@ -5,6 +5,11 @@ import { type AnonymousAccess, anonymousAccess, healthOnly } from './anonymous-a
 import { bootstrapTokens } from './bootstrap-tokens.ts';
 import { ConfiguredIssuers } from './configured-issuers.ts';
 import { JWKS_PATH, type OpenIdMetadata, openIdMetadata } from './openid-metadata.ts';
+import {
+  type RequestHeaderAuthenticator,
+  type RequestHeaderOptions,
+  requestHeaderAuthenticator,
+} from './request-header.ts';
 import { readServiceAccountKeys } from './service-account-keys.ts';
 import { DEFAULT_ISSUER, ServiceAccountTokens } from './service-account-tokens.ts';
 import { staticTokens } from './static-tokens.ts';
@@ -34,6 +39,8 @@ export interface AuthenticationOptions {
   readonly maxTokenExpirationSeconds?: number | undefined;
   /** Whom tokens for this API server are meant for; default the issuers. */
   readonly apiAudiences?: readonly string[] | undefined;
+  /** Proxies that say in headers for whom they ask; default none. */
+  readonly requestHeader?: RequestHeaderOptions | undefined;
 }
 
 /** What authentication is made from. */
@@ -53,6 +60,8 @@ export interface AuthenticationContext extends AuthenticationOptions {
 /** All that finds out who asks. */
 export interface Authentication {
   readonly tokens: TokenChain;
+  /** Believes proxies; absent where there are none. */
+  readonly requestHeader: RequestHeaderAuthenticator | undefined;
   readonly serviceAccounts: ServiceAccountTokens;
   readonly anonymous: AnonymousAccess;
   readonly openId: OpenIdMetadata;
@@ -88,6 +97,7 @@ export async function createAuthentication(
       ],
       audiences,
     ),
+    requestHeader: context.requestHeader && requestHeaderAuthenticator(context.requestHeader),
     serviceAccounts,
     anonymous: configured ?? anonymous,
     openId: openIdMetadata(issuer, jwksUri, keys),

@@ -43,6 +43,7 @@ test.each([
   ['--api-audiences=a,,b', 'It must be one value, or several with commas between them.'],
   ['--service-account-issuer=::', 'It must be a name, or a URL that can be read.'],
   ['--service-account-jwks-uri=http://a', 'It must be a URL that begins with https://.'],
+  ['--requestheader-uid-headers=X-Uid', 'X-Remote-Uid must be among them.'],
   ['--service-cluster-ip-range=10.0', 'It must be one CIDR, or two of different families.'],
   ['--service-cluster-ip-range=10.0.0.0/33', 'It must be one CIDR, or two of different families.'],
   [
@@ -60,5 +61,13 @@ test('a key that cannot be read is refused by name', async () => {
   await expect(flaggedOptions(flags)).rejects.toMatchObject({
     code: 'APISERVER_FILE_INVALID',
     facts: { what: 'key', path: '/nowhere/key.pem' },
+  });
+});
+
+test('an authority of proxies that is none is refused by name', async () => {
+  const flags = await parse(['--requestheader-client-ca-file', '/dev/null']);
+  await expect(flaggedOptions(flags)).rejects.toMatchObject({
+    code: 'APISERVER_FILE_INVALID',
+    facts: { what: 'authority of proxies', reason: 'there is no certificate in it' },
   });
 });

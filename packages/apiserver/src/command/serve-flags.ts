@@ -2,7 +2,9 @@ import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { errorMessage } from '@drover/base';
 import type { Command } from 'commander';
+import type { RequestHeaderOptions } from '../authentication/request-header.ts';
 import { apiserverErrors } from '../errors.ts';
+import { parseBundle } from '../http/certificate-peer.ts';
 import type { ServeApiOptions } from '../serve-api.ts';
 import {
   addressRanges,
@@ -12,6 +14,7 @@ import {
   issuer,
   repeated,
   trueOrFalse,
+  uidHeaders,
   wholeNumber,
 } from './flag-values.ts';
 
@@ -27,6 +30,12 @@ export interface ServeFlags {
   readonly serviceAccountMaxTokenExpiration?: number;
   readonly serviceAccountSigningKeyFile?: string;
   readonly tokenAuthFile?: string;
+  readonly requestheaderAllowedNames?: readonly string[];
+  readonly requestheaderClientCaFile?: string;
+  readonly requestheaderExtraHeadersPrefix?: readonly string[];
+  readonly requestheaderGroupHeaders?: readonly string[];
+  readonly requestheaderUidHeaders?: readonly string[];
+  readonly requestheaderUsernameHeaders?: readonly string[];
   readonly auditLogMaxbackup?: number;
   readonly auditLogMaxsize?: number;
   readonly auditLogPath?: string;
@@ -40,7 +49,7 @@ export interface ServeFlags {
 
 /** Adds {@link ServeFlags}. */
 export function addServeFlags(command: Command): Command {
-  return addOperationFlags(addServiceAccountFlags(addAuthenticationFlags(command)));
+  return addOperationFlags(addProxyFlags(addServiceAccountFlags(addAuthenticationFlags(command))));
 }
 
 function addAuthenticationFlags(command: Command): Command {
@@ -87,6 +96,27 @@ function addServiceAccountFlags(command: Command): Command {
     );
 }
 
+function addProxyFlags(command: Command): Command {
+  return command
+    .option(
+      '--requestheader-client-ca-file <file>',
+      'PEMs of the authorities of proxies that say in headers for whom they ask; without it none is believed',
+    )
+    .option(
+      '--requestheader-allowed-names <names>',
+      'common names of the certificates of such proxies; default all of these authorities',
+      commaSeparated,
+    )
+    .option('--requestheader-username-headers <names>', 'X-Remote-User is usual', commaSeparated)
+    .option('--requestheader-uid-headers <names>', 'X-Remote-Uid, and others', uidHeaders)
+    .option('--requestheader-group-headers <names>', 'X-Remote-Group is usual', commaSeparated)
+    .option(
+      '--requestheader-extra-headers-prefix <prefixes>',
+      'what headers of extras begin with; X-Remote-Extra- is usual',
+      commaSeparated,
+    );
+}
+
 function addOperationFlags(command: Command): Command {
   return command
     .option('--audit-policy-file <file>', 'Policy of audit.k8s.io/v1')
@@ -127,7 +157,7 @@ export type FlaggedOptions = Omit<
 /**
  * The options that flags stand for.
  *
- * @throws `APISERVER_FILE_INVALID` for a key that cannot be read.
+ * @throws `APISERVER_FILE_INVALID` for a key or an authority that cannot be read.
  */
 export async function flaggedOptions(flags: ServeFlags): Promise<FlaggedOptions> {
   const { serviceAccountMaxTokenExpiration: maxMs } = flags;
@@ -144,6 +174,7 @@ export async function flaggedOptions(flags: ServeFlags): Promise<FlaggedOptions>
     serviceAccountKey: signing === undefined ? undefined : await readKey(signing),
     maxTokenExpirationSeconds: maxMs === undefined ? undefined : Math.floor(maxMs / 1_000),
     tokenAuthFile: flags.tokenAuthFile,
+    requestHeader: await requestHeaderOptions(flags),
     auditLogMaxBackups: flags.auditLogMaxbackup,
     auditLogMaxSizeMiB: flags.auditLogMaxsize,
     auditLogPath: flags.auditLogPath,
@@ -153,6 +184,30 @@ export async function flaggedOptions(flags: ServeFlags): Promise<FlaggedOptions>
     serviceClusterIpRanges: flags.serviceClusterIpRange,
     shutdownDelayMs: flags.shutdownDelayDuration,
   };
+}
+
+async function requestHeaderOptions(flags: ServeFlags): Promise<RequestHeaderOptions | undefined> {
+  const { requestheaderClientCaFile: path } = flags;
+  if (path === undefined) return undefined;
+  return {
+    clientAuthorities: await readAuthorities(path),
+    allowedNames: flags.requestheaderAllowedNames ?? [],
+    usernameHeaders: flags.requestheaderUsernameHeaders ?? [],
+    uidHeaders: flags.requestheaderUidHeaders ?? [],
+    groupHeaders: flags.requestheaderGroupHeaders ?? [],
+    extraHeaderPrefixes: flags.requestheaderExtraHeadersPrefix ?? [],
+  };
+}
+
+async function readAuthorities(path: string): Promise<string> {
+  try {
+    const authorities = parseBundle(await readFile(path, 'utf8'));
+    if (authorities.length === 0) throw new TypeError('there is no certificate in it');
+    return authorities.map(String).join('');
+  } catch (error) {
+    const facts = { what: 'authority of proxies', path, reason: errorMessage(error) };
+    throw apiserverErrors.create('APISERVER_FILE_INVALID', facts);
+  }
 }
 
 async function readKey(path: string): Promise<string> {

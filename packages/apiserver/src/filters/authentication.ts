@@ -7,12 +7,15 @@ import type { Filter, RequestContext } from './filter.ts';
 const SPACE_WARNING =
   'the provided Authorization header contains extra space before the bearer token, and is ignored';
 
-/** Finds out who asks: by the connection, by a client certificate, or by a bearer token. */
+/** Finds out who asks: by what a proxy says, by the connection, by a client certificate, or by a bearer token. */
 export function authentication(known: Authentication): Filter {
+  const { requestHeader } = known;
   return async (context, next) => {
-    const { user: shown } = context.request.peer;
+    const proxied = requestHeader?.identify(context.request);
+    const shown = proxied ?? context.request.peer.user;
     const user = shown ? authenticated(shown) : await identify(context, known);
-    return next({ ...context, user });
+    const request = requestHeader ? requestHeader.strip(context.request) : context.request;
+    return next({ ...context, request, user });
   };
 }
 

@@ -11,6 +11,8 @@ export type Peer =
       readonly user: UserInfo | undefined;
       /** Whether it showed a certificate that is not good. */
       readonly wasRefused: boolean;
+      /** The name in its certificate if one signed it that signs those of proxies which speak for users. */
+      readonly proxyName?: string | undefined;
       /** Where it comes from. */
       readonly address?: string | undefined;
     };

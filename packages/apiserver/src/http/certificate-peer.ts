@@ -1,22 +1,59 @@
+import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { certificateUser } from '../authentication/certificate-user.ts';
 import type { Peer } from './api-message.ts';
 
-/** Peers of connections: a certificate is shown once, and requests are many. */
-const peers = new WeakMap<TLSSocket, Peer>();
-
-/** Who a connection belongs to: the user of a client certificate that our authority signed. */
-export function peerOf(socket: TLSSocket): Peer {
-  const known = peers.get(socket);
-  if (known) return known;
-  const peer = readCertificate(socket);
-  peers.set(socket, peer);
-  return peer;
+/** The authorities whose client certificates mean something, as PEMs. */
+export interface PeerAuthorities {
+  /** Sign certificates that name a user. */
+  readonly clientCa: string;
+  /** Sign certificates of proxies that speak for users; absent: there are none. */
+  readonly proxyCa?: string | undefined;
 }
 
-function readCertificate(socket: TLSSocket): Peer {
-  const { raw } = socket.getPeerCertificate();
-  const user = raw && socket.authorized ? certificateUser(raw) : undefined;
-  const wasRefused = raw !== undefined && user === undefined;
-  return { kind: 'network', user, wasRefused, address: socket.remoteAddress };
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/**
+ * Tells who connections belong to, by the certificates that they have shown.
+ *
+ * Where there are authorities of two kinds, both sign certificates themselves: what a client sends besides its own is not believed to
+ * lead to one or the other.
+ */
+export function peerReader({ clientCa, proxyCa }: PeerAuthorities): (socket: TLSSocket) => Peer {
+  /** A certificate is shown once, and requests are many. */
+  const peers = new WeakMap<TLSSocket, Peer>();
+  const users = parseBundle(clientCa);
+  const proxies = parseBundle(proxyCa ?? '');
+  const read = (socket: TLSSocket): Peer => {
+    const { raw } = socket.getPeerCertificate();
+    const address = socket.remoteAddress;
+    if (!raw || !socket.authorized) {
+      return { kind: 'network', user: undefined, wasRefused: raw !== undefined, address };
+    }
+    const shown = certificateUser(raw);
+    const isProxy = proxies.length > 0 && isSignedBy(raw, proxies);
+    const isUser = proxies.length === 0 || isSignedBy(raw, users);
+    const user = isUser ? shown : undefined;
+    const proxyName = isProxy ? (shown?.name ?? '') : undefined;
+    return { kind: 'network', user, wasRefused: user === undefined, proxyName, address };
+  };
+  return (socket) => {
+    const known = peers.get(socket);
+    if (known) return known;
+    const peer = read(socket);
+    peers.set(socket, peer);
+    return peer;
+  };
+}
+
+/** The certificates of a bundle of PEMs. */
+export function parseBundle(pems: string): readonly X509Certificate[] {
+  return (pems.match(PEM_CERTIFICATE) ?? []).map((pem) => new X509Certificate(pem));
+}
+
+function isSignedBy(der: Uint8Array, authorities: readonly X509Certificate[]): boolean {
+  const certificate = new X509Certificate(der);
+  return authorities.some(
+    (authority) => certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
+  );
 }

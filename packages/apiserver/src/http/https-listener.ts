@@ -7,8 +7,8 @@ import type { TLSSocket } from 'node:tls';
 import { type Clock, errorMessage, type Logger } from '@drover/base';
 import type { ApiHandler } from '../api-handler.ts';
 import { apiserverErrors } from '../errors.ts';
-import type { ApiRequest, ApiResponse } from './api-message.ts';
-import { peerOf } from './certificate-peer.ts';
+import type { ApiRequest, ApiResponse, Peer } from './api-message.ts';
+import { type PeerAuthorities, peerReader } from './certificate-peer.ts';
 import { compressed } from './compress.ts';
 import { requestHeaders } from './request-headers.ts';
 import { joinUpgraded, plainResponse, type UpgradeAttempt } from './upgrade.ts';
@@ -19,12 +19,10 @@ export interface HttpsListenerOptions {
   readonly host: string;
   /** 0: the system chooses. */
   readonly port: number;
-  readonly tls: {
+  readonly tls: PeerAuthorities & {
     /** PEM of the serving certificate. */
     readonly cert: string;
     readonly key: string;
-    /** PEM of the authority whose client certificates are believed. */
-    readonly clientCa: string;
   };
   /** Aborted when no new connections are taken. */
   readonly stopping: AbortSignal;
@@ -50,12 +48,13 @@ const MAX_HEADER_BYTES = 256 * 1024;
  *
  * @throws `APISERVER_LISTEN_FAILED` when the port cannot be had.
  */
-export async function openHttpsListener(options: HttpsListenerOptions): Promise<HttpsListener> {
-  const { tls, host, port } = options;
+export async function openHttpsListener(given: HttpsListenerOptions): Promise<HttpsListener> {
+  const { tls, host, port } = given;
+  const options: ServeContext = { ...given, peerOf: peerReader(tls) };
   const server = createServer({
     cert: tls.cert,
     key: tls.key,
-    ca: tls.clientCa,
+    ca: [tls.clientCa, ...(tls.proxyCa === undefined ? [] : [tls.proxyCa])],
     ALPNProtocols: ['http/1.1'],
     minVersion: 'TLSv1.2',
     requestCert: true,
@@ -109,10 +108,14 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   }
 }
 
+interface ServeContext extends HttpsListenerOptions {
+  readonly peerOf: (socket: TLSSocket) => Peer;
+}
+
 async function serve(
   message: IncomingMessage,
   response: ServerResponse,
-  { handler, logger }: HttpsListenerOptions,
+  { handler, logger, peerOf }: ServeContext,
 ): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => {
@@ -120,7 +123,7 @@ async function serve(
     if (!response.writableFinished) gone.abort();
   });
   const body = hasBody(message) ? message : undefined;
-  const request: ApiRequest = { ...headOf(message), body, signal: gone.signal };
+  const request: ApiRequest = { ...headOf(message, peerOf), body, signal: gone.signal };
   try {
     await send(await compressed(request, await handler(request)), response, request);
   } catch (error) {
@@ -132,14 +135,14 @@ async function serve(
 
 async function serveUpgrade(
   attempt: UpgradeAttempt,
-  { handler, logger }: HttpsListenerOptions,
+  { handler, logger, peerOf }: ServeContext,
 ): Promise<void> {
   const { message, socket } = attempt;
   const gone = new AbortController();
   socket.once('close', () => gone.abort());
   // A connection that was cut is closed next.
   socket.on('error', () => {});
-  const head = { ...headOf(message), body: undefined, canUpgrade: true };
+  const head = { ...headOf(message, peerOf), body: undefined, canUpgrade: true };
   const request: ApiRequest = { ...head, signal: gone.signal };
   try {
     const answer = await handler(request);
@@ -153,6 +156,7 @@ async function serveUpgrade(
 
 function headOf(
   message: IncomingMessage,
+  peerOf: ServeContext['peerOf'],
 ): Pick<ApiRequest, 'method' | 'path' | 'headers' | 'peer'> {
   return {
     method: message.method ?? 'GET',

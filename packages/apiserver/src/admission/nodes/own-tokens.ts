@@ -14,21 +14,32 @@ import type { NodeCheck, NodeCheckContext, NodeRequest } from './node-check.ts';
 export const tokenProblem: NodeCheck = (request, context) => {
   const { operation, target, object } = request;
   if (operation !== 'CREATE' || target.subresource !== 'token') return undefined;
-  const { boundObjectRef: bound, audiences } = (object as unknown as TokenRequest).spec;
+  const { boundObjectRef, audiences } = (object as unknown as TokenRequest).spec;
+  const pod = boundPod(request, boundObjectRef, context);
+  if (typeof pod === 'string') return pod;
+  return audienceProblem({ request, pod, audiences: audiences ?? [] }, context);
+};
+
+/** The pod on the node that a token is bound to, or why it is not bound to one. */
+function boundPod(
+  { target, nodeName }: NodeRequest,
+  bound: TokenRequest['spec']['boundObjectRef'],
+  { reader }: NodeCheckContext,
+): ReferringPod | string {
   if (bound?.apiVersion !== 'v1' || bound.kind !== 'Pod' || !bound.name) {
     return 'node requested token not bound to a pod';
   }
   if (!bound.uid) return 'node requested token with a pod binding without a uid';
-  const pod = context.reader.get<ReferringPod>('pods', storageKey(target.namespace, bound.name));
+  const pod = reader.get<ReferringPod>('pods', storageKey(target.namespace, bound.name));
   if (!pod) throw notFoundError({ group: '', resource: 'pod' }, bound.name);
   if (bound.uid !== pod.metadata.uid) {
     return `the UID in the bound object reference (${bound.uid}) does not match the UID in record. The object might have been deleted and then recreated`;
   }
-  if (pod.spec?.nodeName !== request.nodeName) {
+  if (pod.spec?.nodeName !== nodeName) {
     return 'node requested token bound to a pod scheduled on a different node';
   }
-  return audienceProblem({ request, pod, audiences: audiences ?? [] }, context);
-};
+  return pod;
+}
 
 interface AskedAudiences {
   readonly request: NodeRequest;
