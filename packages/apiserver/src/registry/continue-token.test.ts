@@ -25,6 +25,16 @@ test.each([
   );
 });
 
+test.each([
+  ['missing', String.raw`invalid character '\u009a' looking for beginning of value`],
+  ['MQ', 'json: cannot unmarshal number into Go value of type storage.continueToken'],
+  ['', 'unexpected end of JSON input'],
+])('of %j it is told what is wrong', (token, why) => {
+  expect(() => decodeContinueToken(token)).toThrowError(
+    `invalid continue token: continue key is not valid: ${why}`,
+  );
+});
+
 test('an expired token is answered with one that goes on in the newest state', () => {
   const error = expiredTokenError('default/a');
   expect(error).toBeInstanceOf(StatusError);

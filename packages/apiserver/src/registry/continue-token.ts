@@ -1,4 +1,5 @@
 import { badRequestError, failureStatus, isJsonObject, StatusError } from '@drover/apimachinery';
+import { jsonProblem } from '../schema/json-problem.ts';
 
 /** Where a list goes on. */
 export interface ContinueToken {
@@ -66,12 +67,18 @@ function bytesOf(token: string): Buffer {
 }
 
 function parse(bytes: Buffer): Record<string, unknown> {
+  const value = valueOf(bytes);
+  if (value === null) return {};
+  if (isJsonObject(value)) return value;
+  const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  throw invalidToken(`json: cannot unmarshal ${kind} into Go value of type storage.continueToken`);
+}
+
+function valueOf(bytes: Buffer): unknown {
   try {
-    const value: unknown = JSON.parse(bytes.toString());
-    if (isJsonObject(value)) return value;
+    return JSON.parse(bytes.toString());
   } catch {
-    // Refused below like any other foreign text.
+    // Said again in the words of Go.
+    throw invalidToken(jsonProblem(bytes));
   }
-  const first = JSON.stringify(String.fromCodePoint(bytes[0] ?? 0)).slice(1, -1);
-  throw invalidToken(`invalid character '${first}' looking for beginning of value`);
 }
