@@ -20,6 +20,17 @@ export const apiserverErrors = defineErrors({
     message: 'There is no controller {name}',
     remedy: 'Name controllers as kube-controller-manager does: *, name or -name.',
   },
+  APISERVER_BACKUP_NOT_WRITTEN: {
+    status: 500,
+    message: 'The backup {path} cannot be written: {reason}',
+    remedy: 'Name a file in a folder that is there, that has room and that this user may write to.',
+  },
+  APISERVER_KEY_DAMAGED: {
+    status: 500,
+    message: 'The file {path} cannot be used: {reason}',
+    remedy:
+      'Restore the folder `pki` from a backup. Without it all certificates, tokens and kubeconfigs have to be issued again: remove what is damaged, and start.',
+  },
   APISERVER_LISTEN_FAILED: {
     status: 500,
     message: 'Cannot listen on {address}: {reason}',

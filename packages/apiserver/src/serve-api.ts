@@ -12,13 +12,8 @@ import { advertisedAddress } from './bootstrap/api-endpoints.ts';
 import { apiserverErrors } from './errors.ts';
 import { openHttpsListener } from './http/https-listener.ts';
 import { adminKubeconfig } from './pki/admin-kubeconfig.ts';
-import {
-  FRONT_PROXY_NAME,
-  openPki,
-  type Pki,
-  readKeyFiles,
-  writePrivateFile,
-} from './pki/pki-folder.ts';
+import { writePrivateFile } from './pki/kept-keys.ts';
+import { FRONT_PROXY_NAME, openPki, type Pki, readKeyFiles } from './pki/pki-folder.ts';
 import { runCompactor } from './storage/compaction/compactor.ts';
 import { EncryptedLog } from './storage/encryption/encrypted-log.ts';
 import { parseEncryptionConfig } from './storage/encryption/encryption-config.ts';
@@ -66,7 +61,8 @@ export interface ServedApi extends AsyncDisposable {
 /**
  * Opens store, API and listener of a data folder.
  *
- * @throws `APISERVER_DATA_NEWER`, `APISERVER_DATA_LOCKED`, `APISERVER_DATA_NOT_WRITABLE`, `APISERVER_DATA_CORRUPT`, `APISERVER_LISTEN_FAILED`.
+ * @throws `APISERVER_DATA_NEWER`, `APISERVER_DATA_LOCKED`, `APISERVER_DATA_NOT_WRITABLE`, `APISERVER_DATA_CORRUPT`, `APISERVER_KEY_DAMAGED`,
+ * `APISERVER_LISTEN_FAILED`.
  */
 export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
   await using opened = new AsyncDisposableStack();

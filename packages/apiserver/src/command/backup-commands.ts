@@ -1,10 +1,11 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '@drover/base';
+import { CodedError, errorMessage, systemClock } from '@drover/base';
 import { createClient } from '@drover/client';
-import type { Command } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { examineDataFolder } from '../doctor/examine-data-folder.ts';
 import { renderFindings } from '../doctor/finding.ts';
+import { apiserverErrors } from '../errors.ts';
 import { restoreBackup, verifyBackup } from '../storage/restore-backup.ts';
 import type { BackupFacts } from '../storage/sqlite/backup-file.ts';
 
@@ -38,12 +39,16 @@ export function addBackupCommands(program: Command, dataDir: DataDirOf): void {
       const findings = await examineDataFolder(dataDir(), systemClock);
       say(renderFindings(findings));
       if (findings.some(({ verdict }) => verdict === 'failure')) {
-        program.error(`No server should be started on ${dataDir()} like that.`);
+        throw new CommanderError(1, 'drover.doctor', 'findings have been printed');
       }
     });
 }
 
-/** Fetches a backup; the file appears when it is whole. */
+/**
+ * Fetches a backup; the file appears when it is whole.
+ *
+ * @throws `APISERVER_BACKUP_NOT_WRITTEN`, `APISERVER_BACKUP_INVALID`, and what asking the server throws.
+ */
 async function fetchBackup(kubeconfigPath: string, file: string): Promise<BackupFacts> {
   // Loaded here: the server itself starts without it.
   const { connectKubeconfig, loadKubeconfig } = await import('@drover/client/node');
@@ -58,13 +63,15 @@ async function fetchBackup(kubeconfigPath: string, file: string): Promise<Backup
     return facts;
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw error;
+    if (error instanceof CodedError) throw error;
+    const facts = { path: file, reason: errorMessage(error) };
+    throw apiserverErrors.create('APISERVER_BACKUP_NOT_WRITTEN', facts, { cause: error });
   }
 }
 
 async function writeSynced(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
   await using file = await open(path, 'w', 0o600);
-  for await (const chunk of content) await file.write(chunk);
+  await file.writeFile(content);
   await file.sync();
 }
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MASTERS_GROUP } from '../authentication/user-info.ts';
 import {
@@ -9,6 +9,7 @@ import {
   issueCertificate,
   type KeyPair,
 } from './certificate-authority.ts';
+import { issuedPair, keptAuthority, keptKey } from './kept-keys.ts';
 
 /** The keys of an API server, kept in its data folder. */
 export interface Pki {
@@ -55,28 +56,32 @@ const FRONT_PROXY: CertificateSubject = {
   servingNames: [],
 };
 
-/** Reads the keys in `<dataDir>/pki`, makes the ones that are missing, and renews certificates that run out. */
+/**
+ * Reads the keys in `<dataDir>/pki`, makes the ones that are missing, and renews certificates that run out.
+ *
+ * @throws `APISERVER_KEY_DAMAGED`.
+ */
 export async function openPki(dataDir: string, sources: CertificateSources): Promise<Pki> {
   const folder = join(dataDir, 'pki');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const isFresh = (certificate: X509Certificate): boolean =>
     certificate.validToDate.getTime() - sources.clock.nowMs() > RENEW_BEFORE_MS;
-  const keptAuthority = (name: string, commonName: string): Promise<KeyPair> =>
-    keptPair(join(folder, name), {
+  const authorityOf = (name: string, commonName: string): Promise<KeyPair> =>
+    keptAuthority(join(folder, name), {
       isGood: isFresh,
       create: () => createAuthority(commonName, sources),
     });
   const issued = (name: string, subject: CertificateSubject, signer: KeyPair): Promise<KeyPair> => {
     const { publicKey } = new X509Certificate(signer.certificate);
-    return keptPair(join(folder, name), {
+    return issuedPair(join(folder, name), {
       isGood: (certificate) => isFresh(certificate) && certificate.verify(publicKey),
       create: () => issueCertificate(signer, subject, sources),
     });
   };
   const [authority, proxyAuthority, serviceAccountKey] = await Promise.all([
-    keptAuthority('ca', 'drover-apiserver-ca'),
-    keptAuthority('front-proxy-ca', 'drover-apiserver-front-proxy-ca'),
-    keptText(join(folder, 'service-account.key'), createSigningKey),
+    authorityOf('ca', 'drover-apiserver-ca'),
+    authorityOf('front-proxy-ca', 'drover-apiserver-front-proxy-ca'),
+    keptKey(join(folder, 'service-account.key'), createSigningKey),
   ]);
   const [serving, admin, client] = await Promise.all([
     issued('apiserver', SERVING, authority),
@@ -98,51 +103,8 @@ export async function readKeyFiles(dataDir: string): Promise<{ path: string; con
   );
 }
 
-/** Writes a file that only its owner may read, whole or not at all. */
-export async function writePrivateFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.new`;
-  await writeFile(temporary, text, { mode: 0o600, flush: true });
-  await rename(temporary, path);
-}
-
-interface KeptPairOptions {
-  /** Whether the pair that is there will do. */
-  readonly isGood: (certificate: X509Certificate) => boolean;
-  readonly create: () => Promise<KeyPair>;
-}
-
-/** The pair in `<path>.crt` and `<path>.key`, or a new one. */
-async function keptPair(path: string, { isGood, create }: KeptPairOptions): Promise<KeyPair> {
-  const certificate = await readIfThere(`${path}.crt`);
-  const privateKey = await readIfThere(`${path}.key`);
-  if (certificate && privateKey && isGood(new X509Certificate(certificate))) {
-    return { certificate, privateKey };
-  }
-  const pair = await create();
-  await writePrivateFile(`${path}.key`, pair.privateKey);
-  await writePrivateFile(`${path}.crt`, pair.certificate);
-  return pair;
-}
-
-async function keptText(path: string, create: () => string): Promise<string> {
-  const known = await readIfThere(path);
-  if (known) return known;
-  const text = create();
-  await writePrivateFile(path, text);
-  return text;
-}
-
 /** A new key for the tokens of service accounts. */
 export function createSigningKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
