@@ -19,7 +19,7 @@ const SERVER = /(https?:\/\/)?(127\.0\.0\.1|10\.255\.0\.1):\d+/g;
 const SERVICE_ADDRESS = /\b10\.0\.0\.\d+\b/g;
 /** Versions of objects in messages and in YAML; those in fields are known by the field. */
 const TOLD_VERSION =
-  /(?<=in record \(|in the precondition \(|in object meta: |^ +resourceVersion: ")\d+/gm;
+  /(?<=in record \(|in the precondition \(|in object meta: |^ +resourceVersion: "|resourceVersion\\":\\")\d+/gm;
 /** The version of the store, in which others write too. */
 const STORE_VERSION = /(?<=resource version: \d+ \(|, current: )\d+/g;
 const CREDENTIAL = /(?<=X509SHA256=)[0-9a-f]{64}|(?<=JTI=)[0-9a-f-]{36}/g;

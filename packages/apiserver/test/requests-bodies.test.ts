@@ -319,3 +319,49 @@ test('that there is nothing to change is told before what is wrong with a patch,
       },
     });
   }));
+
+test('names that a YAML text says twice are refused as its reader says it', () =>
+  withServer(async (request) => {
+    const path = `${maps}?fieldValidation=Strict`;
+    expect(await request('POST', path, { body: 'a: 1\na: 2\n', headers: YAML })).toMatchObject({
+      status: 400,
+      body: {
+        message:
+          'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: yaml: unmarshal errors:\n  line 2: key "a" already set in map, unknown field "a"',
+      },
+    });
+  }));
+
+test('what a merge patch has gone through is shown in order', () =>
+  withServer(async (request) => {
+    await request('POST', maps, { body: { metadata: { name: 'a' }, data: { z: '1' } } });
+    const answer = await request('PATCH', `${maps}/a`, {
+      body: { data: { a: 5 } },
+      headers: { 'content-type': 'application/merge-patch+json' },
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain(
+      String.raw`{\\\"apiVersion\\\":\\\"v1\\\",\\\"data\\\":{\\\"a\\\":5,\\\"z\\\":\\\"1\\\"}`,
+    );
+  }));
+
+test('who set which field is forgotten when an empty list says so', () =>
+  withServer(async (request) => {
+    const body = { metadata: { name: 'a', generation: 7 }, data: { z: '1' } };
+    const made = await request('POST', maps, { body });
+    // A kind without a generation keeps that of its creator, as in Kubernetes.
+    expect(made.body).toMatchObject({ metadata: { generation: 7, managedFields: [{}] } });
+    const { body: patched } = await request('PATCH', `${maps}/a`, {
+      body: { metadata: { managedFields: [] } },
+      headers: { 'content-type': 'application/merge-patch+json' },
+    });
+    expect(patched).not.toHaveProperty('metadata.managedFields');
+  }));
+
+test('an escaped slash parts names like any other', () =>
+  withServer(async (request) => {
+    expect(await request('GET', `${maps}/a%2Fb`)).toMatchObject({
+      status: 404,
+      body: { message: 'the server could not find the requested resource', details: {} },
+    });
+  }));

@@ -77,7 +77,13 @@ describe('refuses', () => {
   });
 
   test('what is no list of operations', () => {
-    expect(() => applyJsonPatch({}, { op: 'add' })).toThrow(expect.objectContaining({ code: 400 }));
+    const message = 'error decoding patch: json: cannot unmarshal';
+    expect(() => applyJsonPatch({}, { op: 'add' })).toThrow(
+      expect.objectContaining({
+        code: 400,
+        message: `${message} object into Go value of type []handlers.jsonPatchOp`,
+      }),
+    );
     expect(() => applyJsonPatch({}, [1])).toThrow(expect.objectContaining({ code: 400 }));
   });
 

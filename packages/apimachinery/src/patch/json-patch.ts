@@ -3,9 +3,11 @@ import {
   equalJson,
   getField,
   isJsonObject,
+  type JsonObject,
   type MutableJsonObject,
   setField,
 } from '../json/json.ts';
+import type { StatusError } from '../status/status.ts';
 import { badRequestError, requestTooLargeError } from '../status/status-errors.ts';
 import { parseJsonPointer } from './json-pointer.ts';
 import { patchNotApplicable } from './patch-failure.ts';
@@ -39,20 +41,40 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
 }
 
 function parseOperations(patch: unknown): Operation[] {
-  if (!Array.isArray(patch) || !patch.every(isJsonObject)) {
-    throw badRequestError('the patch is not a list of JSON patch operations');
-  }
-  if (patch.length > MAX_OPERATIONS) {
+  const operations = operationsIn(patch);
+  if (operations.length > MAX_OPERATIONS) {
     throw requestTooLargeError(
-      `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`,
+      `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`,
     );
   }
-  return patch.map((fields) => ({
+  return operations.map((fields) => ({
     op: String(getField(fields, 'op')),
     path: parsePath(getField(fields, 'path')),
     from: parsePath(getField(fields, 'from') ?? ''),
     value: getField(fields, 'value') ?? null,
   }));
+}
+
+/** What an operation and a list of them are called in messages. */
+const OPERATION = 'handlers.jsonPatchOp';
+
+function operationsIn(patch: unknown): readonly JsonObject[] {
+  if (!Array.isArray(patch)) throw wrongType(patch, `[]${OPERATION}`);
+  return patch.map((operation: unknown) => {
+    if (isJsonObject(operation)) return operation;
+    throw wrongType(operation, OPERATION);
+  });
+}
+
+function wrongType(value: unknown, wanted: string): StatusError {
+  return badRequestError(
+    `error decoding patch: json: cannot unmarshal ${jsonKind(value)} into Go value of type ${wanted}`,
+  );
+}
+
+function jsonKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function parsePath(path: unknown): readonly string[] {

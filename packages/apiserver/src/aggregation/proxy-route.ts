@@ -42,12 +42,9 @@ export function servedElsewhere(path: string, apis: AggregatedApis): ApiService 
 /** The version that a path is about: of `/api/v1/…` and `/apis/<group>/<version>/…`, and of the documents that describe them. */
 function groupVersionOf(whole: string): GroupVersion | undefined {
   const path = whole.startsWith(`${OPENAPI_V3}/`) ? whole.slice(OPENAPI_V3.length) : whole;
-  // Parts are decoded one by one, as authorization does: an escaped slash is part of a name that there is not.
-  const [, root, first = '', second = ''] = path
-    .split('?', 1)
-    .join()
-    .split('/', 4)
-    .map(decodeURIComponent);
+  // Decoded first, as authorization does.
+  const decoded = decodeURIComponent(path.split('?', 1).join());
+  const [, root, first = '', second = ''] = decoded.split('/', 4);
   if (root === 'apis' && second !== '') return { group: first, version: second };
   return root === 'api' && first !== '' ? { group: '', version: first } : undefined;
 }

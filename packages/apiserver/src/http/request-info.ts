@@ -52,10 +52,8 @@ export function parseRequestInfo(
   query: URLSearchParams,
 ): RequestInfo {
   const decoded = decodeURIComponent(path);
-  const parts = path
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodeURIComponent);
+  // An escaped slash parts names like any other, here and at servers behind this one.
+  const parts = decoded.split('/').filter((part) => part !== '');
   const groupLength = parts[0] === 'api' ? 1 : 2;
   if ((parts[0] !== 'api' && parts[0] !== 'apis') || parts.length < groupLength + 2) {
     return { ...nothing, verb: method.toLowerCase(), path: decoded };

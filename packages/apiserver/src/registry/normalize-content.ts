@@ -32,5 +32,11 @@ function report(resource: Resource, unknownFields: readonly string[], options: W
   if (fieldValidation === 'Strict') {
     throw cannotBeHandled(resource, `strict decoding error: ${complaints.join(', ')}`);
   }
-  for (const complaint of complaints) options.warn(complaint);
+  for (const text of complaints.flatMap(warningsOf)) options.warn(text);
+}
+
+/** Each line of what a reader of YAML complains of is a warning of its own. */
+function warningsOf(complaint: string): string[] {
+  const [first = '', ...lines] = complaint.split('\n');
+  return lines.length === 0 ? [first] : lines.map((line) => line.trim());
 }

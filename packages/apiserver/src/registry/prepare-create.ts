@@ -22,12 +22,7 @@ const SYSTEM_FIELDS = [
 ] as const;
 
 /** What admission cannot say of it either, beside what is set anyway. */
-const SERVER_FIELDS = [
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'generation',
-  'selfLink',
-] as const;
+const SERVER_FIELDS = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const;
 
 /** Where a new object gets its time and uid from, and who makes it. */
 export interface CreateSources {

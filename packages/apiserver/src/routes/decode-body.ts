@@ -103,7 +103,7 @@ export function decodeYaml(bytes: Uint8Array): DecodedBody<unknown> {
     if (object) return { value: object, problems: [] };
     const { value, duplicates } = parseYamlText(text);
     if (isValueTooDeep(value)) throw new YamlProblem('exceeded max depth');
-    return { value, problems: duplicates };
+    return { value, problems: duplicates.length === 0 ? [] : [yamlErrors(duplicates)] };
   } catch (error) {
     if (error instanceof YamlProblem) throw new BodyProblem(`yaml: ${error.message}`);
     if (error instanceof TypeError) throw new BodyProblem('yaml: invalid UTF-8');
@@ -111,6 +111,11 @@ export function decodeYaml(bytes: Uint8Array): DecodedBody<unknown> {
     if (error instanceof RangeError) throw new BodyProblem('yaml: exceeded max depth');
     throw error;
   }
+}
+
+/** What a strict reader of YAML complains of, all in one. */
+function yamlErrors(complaints: readonly string[]): string {
+  return ['yaml: unmarshal errors:', ...complaints.map((text) => `  ${text}`)].join('\n');
 }
 
 /** Most programs apply JSON, which is YAML too; reading it as what it is takes a tenth of the time. */

@@ -8,7 +8,7 @@ import {
   required,
   tooLong,
 } from '../field/field-error.ts';
-import { goQuote } from '../field/go-format.ts';
+import { GoStruct, goQuote } from '../field/go-format.ts';
 import { isDnsLabel, isLabelValue, isQualifiedName, type NameRule } from './names.ts';
 import { unchanged } from './values.ts';
 
@@ -131,8 +131,18 @@ function validateOwnerReferences(
   const detail = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`;
   return [
     ...owners.flatMap((owner) => validateOwner(owner, path)),
-    ...(second === undefined ? [] : [invalid(path, owners, detail)]),
+    ...(second === undefined ? [] : [invalid(path, owners.map(shownOwner), detail)]),
   ];
+}
+
+/** An owner as messages show it: with its fields in the order of Go. */
+function shownOwner(owner: NonNullable<ObjectMeta['ownerReferences']>[number]): GoStruct {
+  const { apiVersion, kind, name, uid, controller, blockOwnerDeletion } = owner;
+  return new GoStruct({
+    ...{ apiVersion, kind, name, uid },
+    ...(controller !== undefined && { controller }),
+    ...(blockOwnerDeletion !== undefined && { blockOwnerDeletion }),
+  });
 }
 
 function validateOwner(
@@ -149,7 +159,9 @@ function validateOwner(
     ...Object.entries({ kind, name, uid }).flatMap(([field, value]) =>
       value === '' ? [invalid(fieldPath(path, field), value, 'must not be empty')] : [],
     ),
-    ...(isEvent ? [invalid(path, owner, '/v1, Kind=Event is disallowed from being an owner')] : []),
+    ...(isEvent
+      ? [invalid(path, shownOwner(owner), '/v1, Kind=Event is disallowed from being an owner')]
+      : []),
   ];
 }
 

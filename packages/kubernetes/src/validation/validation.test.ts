@@ -66,6 +66,16 @@ describe('names', () => {
 });
 
 describe('metadata', () => {
+  test('shows owners with their fields in the order of Go', () => {
+    const owner = { controller: true, uid: 'u', name: 'p', kind: 'Pod', apiVersion: 'v1' };
+    const [found] = messages(core('ConfigMap'), {
+      metadata: { ...named, ownerReferences: [owner, owner] },
+    });
+    expect(found).toMatch(
+      /^metadata.ownerReferences: Invalid value: \[\{"apiVersion":"v1","kind":"Pod","name":"p","uid":"u","controller":true\},/,
+    );
+  });
+
   test('of a good object is fine', () => {
     expect(
       messages(core('ConfigMap'), {

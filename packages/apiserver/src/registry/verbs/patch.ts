@@ -58,7 +58,7 @@ export async function patchObject(
   });
   const update = { ...change, isPatch: true };
   const put = (): Promise<Entry> => updateObject(registry, target, update, write);
-  const entry = isApply ? await put() : await orUnreadable(put, () => patched);
+  const entry = isApply ? await put() : await orUnreadable(put, patch, () => patched);
   return { entry, created: false };
 }
 
@@ -69,19 +69,34 @@ export async function patchObject(
  */
 export async function orUnreadable<T>(
   put: () => Promise<T>,
+  patch: ObjectPatch,
   patched: () => DynamicObject,
 ): Promise<T> {
   try {
     return await put();
   } catch (error) {
-    throw error instanceof DecodingError ? unreadableResultError(patched(), error) : error;
+    throw error instanceof DecodingError
+      ? unreadableResultError(shownResult(patched(), patch), error)
+      : error;
   }
+}
+
+/** A patched object as messages show it: its fields in order, and those below through which a merge patch has gone. */
+function shownResult(patched: DynamicObject, patch: ObjectPatch): DynamicObject {
+  return sortedAlong(patched, patch.type === 'merge' ? patch.body : {}) as DynamicObject;
+}
+
+function sortedAlong(value: unknown, patch: unknown): unknown {
+  if (!isJsonObject(value) || !isJsonObject(patch)) return value;
+  const fields = Object.entries(value).map(
+    ([name, field]) => [name, sortedAlong(field, patch[name])] as const,
+  );
+  return Object.fromEntries(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A patch has made something that is no object of the kind (422). */
 function unreadableResultError(patched: DynamicObject, { why }: DecodingError): StatusError {
-  const fields = Object.entries(patched).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify(Object.fromEntries(fields));
+  const text = JSON.stringify(patched);
   return invalidError({ group: '', kind: '' }, '', [invalid('patch', text, why)]);
 }
 

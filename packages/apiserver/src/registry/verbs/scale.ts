@@ -98,7 +98,7 @@ export async function patchScale(
   const write = { ...options, managersGiven: patch.type === 'apply' };
   const change = { from, isRepeatable: true, isAdmitted: true };
   const put = (): Promise<Entry> => writeScale(registry, target, change, write);
-  return patch.type === 'apply' ? put() : orUnreadable(put, () => patched);
+  return patch.type === 'apply' ? put() : orUnreadable(put, patch, () => patched);
 }
 
 async function writeScale(

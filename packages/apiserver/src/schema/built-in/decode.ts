@@ -50,10 +50,11 @@ const SCHEMA_OR_OTHER: ReadonlySet<string> = new Set([
 /** Types of which Go does not know what is empty. */
 const OPAQUE: ReadonlySet<string> = new Set(['runtime.RawExtension', 'intstr.IntOrString']);
 
-/** Lists that are refused when they are given and empty, and so are never stored like that. */
-const REFUSED_EMPTY: ReadonlySet<string> = new Set([
+/** Lists that ask for something when they are given and empty, or are refused, and so are never stored like that. */
+const TELLING_EMPTY: ReadonlySet<string> = new Set([
   'HPAScalingRules.policies',
   'EphemeralContainer.ports',
+  'ObjectMeta.managedFields',
 ]);
 
 class Decoder {
@@ -104,7 +105,7 @@ class Decoder {
     if ($ref !== undefined) return OPAQUE.has($ref);
     // Of a Pod, and not of its containers.
     if (name === 'claims') return this.#fields.join('.').endsWith('spec.resources');
-    return REFUSED_EMPTY.has(`${this.#struct}.${name}`);
+    return TELLING_EMPTY.has(`${this.#struct}.${name}`);
   }
 
   #value(schema: JsonSchemaProps, value: unknown): unknown {
