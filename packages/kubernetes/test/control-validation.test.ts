@@ -117,6 +117,26 @@ test.each<Case>([
     [],
   ],
   [
+    'empty texts',
+    'ValidatingAdmissionPolicy',
+    {
+      spec: {
+        failurePolicy: '',
+        matchConstraints: {
+          matchPolicy: '',
+          resourceRules: [
+            { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] },
+          ],
+        },
+        validations: [{ expression: 'true' }],
+      },
+    },
+    [
+      'spec.failurePolicy: Unsupported value: "": supported values: "Fail", "Ignore"',
+      'spec.matchConstraints.matchPolicy: Unsupported value: "": supported values: "Equivalent", "Exact"',
+    ],
+  ],
+  [
     'bad',
     'ValidatingAdmissionPolicy',
     {

@@ -9,7 +9,7 @@ import {
 } from './match-rules.ts';
 import { isDns1035Label, isDnsSubdomain, isQualifiedName } from './names.ts';
 import { validateLabelSelector } from './object-meta.ts';
-import { oneOf, optionallyOneOf } from './values.ts';
+import { givenOneOf, optionallyOneOf } from './values.ts';
 
 /** `admissionregistration.k8s.io/v1` ValidatingAdmissionPolicy, with the fields that are looked at. */
 export interface ValidatingAdmissionPolicy extends KubernetesObject {
@@ -64,7 +64,7 @@ export function validateAdmissionPolicy(
   const { matchConditions, validations = [], auditAnnotations = [] } = spec;
   const isEmpty = validations.length === 0 && auditAnnotations.length === 0;
   return [
-    ...oneOf('spec.failurePolicy', spec.failurePolicy, ['Fail', 'Ignore']),
+    ...givenOneOf('spec.failurePolicy', spec.failurePolicy, ['Fail', 'Ignore']),
     ...given(spec.paramKind, validateParamKind),
     ...validateConstraints(spec.matchConstraints),
     ...(old !== undefined && hasSameConditions(spec, old.spec)
@@ -85,7 +85,7 @@ export function validateMatchResources(
 ): readonly FieldError[] {
   const at = (field: string): string => fieldPath(path, field);
   return [
-    ...oneOf(at('matchPolicy'), resources.matchPolicy, ['Equivalent', 'Exact']),
+    ...givenOneOf(at('matchPolicy'), resources.matchPolicy, ['Equivalent', 'Exact']),
     ...(['namespaceSelector', 'objectSelector'] as const).flatMap((field) => {
       const selector = resources[field];
       return selector === undefined
