@@ -186,3 +186,53 @@ test('watchers see what goes with its last finalizer as it was stored', () =>
       { type: 'DELETED', object: { metadata: { finalizers } } },
     ]);
   }));
+
+test('a name is taken until its object is gone', () =>
+  withServer(async (request) => {
+    const body = { metadata: { name: 'a', finalizers: ['a/b'] } };
+    await request('POST', maps, { body });
+    const message = 'configmaps "a" already exists';
+    expect(await request('POST', maps, { body })).toMatchObject({ status: 409, body: { message } });
+    await request('DELETE', `${maps}/a`);
+    expect(await request('POST', maps, { body })).toMatchObject({
+      status: 409,
+      body: { reason: 'AlreadyExists', message: `object is being deleted: ${message}` },
+    });
+  }));
+
+test('namespaces refuse in the words of the store, events of any group as those of the core', () =>
+  withServer(async (request) => {
+    await request('POST', '/api/v1/namespaces', { body: { metadata: { name: 'n' } } });
+    const refused = await request('DELETE', '/api/v1/namespaces/n', {
+      body: { preconditions: { resourceVersion: '1' } },
+    });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        message: expect.stringMatching(
+          /^Operation cannot be fulfilled on namespaces "n": Precondition failed: ResourceVersion in precondition: 1, ResourceVersion in object meta: \d+$/,
+        ) as unknown,
+        details: { kind: 'namespaces' },
+      },
+    });
+    const events = 'namespaces/default/events';
+    const involvedObject = { kind: 'Pod', namespace: 'default', name: 'p' };
+    await request('POST', `/api/v1/${events}`, {
+      body: { metadata: { name: 'e' }, involvedObject },
+    });
+    const body = { preconditions: { uid: 'x' } };
+    const { body: status } = await request('DELETE', `/apis/events.k8s.io/v1/${events}/e`, {
+      body,
+    });
+    expect(status).toMatchObject({ details: { kind: 'Event' } });
+    expect(status).not.toHaveProperty('details.group');
+  }));
+
+test('who deletes Jobs without a word about their pods is told what becomes of them', () =>
+  withServer(async (request) => {
+    const jobs = '/apis/batch/v1/namespaces/default/jobs';
+    const told = await request('DELETE', jobs);
+    expect(told.headers['warning']).toContain('child pods are preserved by default');
+    const refused = await request('DELETE', `${jobs}?labelSelector=a%20in%20x`);
+    expect(refused.headers['warning']).toBeUndefined();
+  }));

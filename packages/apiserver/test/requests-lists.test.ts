@@ -184,3 +184,39 @@ test('a watch that wants what is still to come says so', () =>
     expect(status).toBe(200);
     expect(body).toMatchObject({ type: 'ERROR', object: { code: 504, reason: 'Timeout' } });
   }));
+
+test.each([
+  ['events', ['1']],
+  ['configmaps', ['1', '2']],
+])('a list of %s in any state counts its limit where it is not cached', (resource, names) =>
+  withServer(async (request) => {
+    const path = `/api/v1/namespaces/default/${resource}`;
+    const involvedObject = { kind: 'Pod', namespace: 'default', name: 'p' };
+    const content = resource === 'events' ? { involvedObject } : {};
+    for (const name of ['1', '2'])
+      await request('POST', path, { body: { metadata: { name }, ...content } });
+    const { body } = await request('GET', `${path}?resourceVersion=0&limit=1`);
+    const { items } = body as { items: { metadata: { name: string } }[] };
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(names);
+  }),
+);
+
+test.each([
+  ['/apis/batch/v1/jobs', 'field label "spec.odd" not supported for Job'],
+  [
+    '/apis/resource.k8s.io/v1/resourceslices',
+    'field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: spec.odd',
+  ],
+  ['/api/v1/pods', 'field label not supported: spec.odd'],
+  [
+    '/api/v1/configmaps',
+    '"spec.odd" is not a known field selector: only "metadata.name", "metadata.namespace"',
+  ],
+])('a field of %s that cannot be selected', (path, message) =>
+  withServer(async (request) => {
+    expect(await request('GET', `${path}?fieldSelector=spec.odd%3D1`)).toMatchObject({
+      status: 400,
+      body: { message },
+    });
+  }),
+);

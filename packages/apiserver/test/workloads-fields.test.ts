@@ -141,3 +141,27 @@ test('nobody owns the owners of a pod through its status', () =>
       'f:status': { 'f:phase': {} },
     });
   }));
+
+test('a Job without labels has those of its template, also when a status takes them away', () =>
+  withServer(async (request) => {
+    const jobs = '/apis/batch/v1/namespaces/default/jobs';
+    const job = {
+      metadata: { name: 'j' },
+      spec: { template: { spec: { containers: [container], restartPolicy: 'Never' } } },
+    };
+    const made = (await request('POST', jobs, { body: job })).body as Answered;
+    expect(made.metadata.labels).toMatchObject({ 'job-name': 'j' });
+    expect(made.metadata.managedFields[0]?.fieldsV1).not.toHaveProperty('f:metadata');
+    expect(await request('PUT', `${jobs}/j/status`, { body: job })).toMatchObject({
+      body: { metadata: { labels: made.metadata.labels } },
+    });
+    const wrong = { ...job, metadata: { name: 'Not Valid' } };
+    const refused = (await request('POST', jobs, { body: wrong })).body as {
+      details: { causes: { field: string }[] };
+    };
+    expect(refused.details.causes.map(({ field }) => field)).toEqual([
+      'metadata.name',
+      'spec.template.labels',
+      'spec.template.labels',
+    ]);
+  }));

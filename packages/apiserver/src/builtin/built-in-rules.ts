@@ -16,7 +16,7 @@ import { persistentVolumeClaimRules } from './kinds/persistent-volume-claim.ts';
 import { serviceRules } from './kinds/service.ts';
 import { workloadRules } from './kinds/workloads.ts';
 import { builtInParts } from './parts/built-in-parts.ts';
-import { selectableFields } from './selectable-fields.ts';
+import { selectableFields, unselectable } from './selectable-fields.ts';
 
 /** Kinds whose generation counts changes of what the user wants. */
 const WITH_GENERATION: ReadonlySet<string> = new Set([
@@ -106,6 +106,8 @@ export function builtInRules(facts: BuiltInResource): KindRules {
     allowsCreateOnUpdate: CREATED_BY_UPDATE.has(collection),
     allowsUnconditionalUpdate: !CONDITIONAL_UPDATES.has(collection),
     selectableFields: selectableFields(facts),
+    unselectable: unselectable(facts),
+    isCached: collection !== 'events',
     parts: builtInParts(facts),
     deletion: deletionRules(collection),
     warningsOf: (object, old) => warnOfBuiltIn(facts, object, old),

@@ -34,6 +34,7 @@ export function deletionRules(collection: string): DeletionRules {
     propagation: propagationOf(collection),
     answersObject: ANSWER_OBJECT.has(collection),
     ...(collection === 'jobs.batch' && { warning: JOB_WARNING }),
+    ...(collection === 'namespaces' && { isCheckedByStore: true }),
     ...(collection === 'pods' && { graceSeconds: podGraceSeconds }),
   };
 }

@@ -55,3 +55,22 @@ export function selectableFields(resource: {
 }): readonly SelectableField[] {
   return FIELDS[groupResource(resource)] ?? [];
 }
+
+/** Kinds that refuse other fields in words of their own. */
+const OWN_REFUSALS: Readonly<Partial<Record<string, (field: string) => string>>> = {
+  'jobs.batch': (name) => `field label ${JSON.stringify(name)} not supported for Job`,
+  'resourceslices.resource.k8s.io': (name) =>
+    `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${name}`,
+};
+
+/** Why a field selector may not name a field of a built-in resource. */
+export function unselectable(resource: {
+  readonly group: string;
+  readonly resource: string;
+}): (field: string) => string {
+  const refusal = OWN_REFUSALS[groupResource(resource)];
+  if (refusal !== undefined) return refusal;
+  if (selectableFields(resource).length > 0) return (name) => `field label not supported: ${name}`;
+  return (name) =>
+    `${JSON.stringify(name)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+}

@@ -30,6 +30,8 @@ export interface DeletionRules {
   readonly propagation: PropagationPolicy | 'Unsupported';
   /** Whether a deletion is answered with the object as it last was, and not with a Status. */
   readonly answersObject: boolean;
+  /** Whether what a request takes for granted is refused in the words of the store, and not of the kind. Default false. */
+  readonly isCheckedByStore?: boolean;
   /** Told to a client that does not say what is to happen to owned objects. */
   readonly warning?: string;
   /**
@@ -55,6 +57,10 @@ export interface KindRules {
   readonly allowsCreateOnUpdate: boolean;
   /** What a field selector may name beside `metadata.name` and `metadata.namespace`. */
   readonly selectableFields: readonly SelectableField[];
+  /** Why a field selector may not name a field that is none of these. */
+  readonly unselectable: (field: string) => string;
+  /** Whether Kubernetes answers lists of any state from its cache, where limits do not count. */
+  readonly isCached: boolean;
   /** Fields of the object that nobody owns through the path of the object itself, beside a `status` with its own path. */
   readonly ownerlessFields: readonly string[];
   /** What changes through the paths of subresources. A `status` that is not here changes alone, without metadata. */
@@ -105,6 +111,8 @@ export const openRules: KindRules = {
   allowsUnconditionalUpdate: true,
   allowsCreateOnUpdate: false,
   selectableFields: [],
+  unselectable: (field) => `field label not supported: ${field}`,
+  isCached: true,
   ownerlessFields: [],
   parts: {},
   deletion: { propagation: 'Background', answersObject: false },

@@ -44,7 +44,7 @@ function fieldOf(entry: Entry, field: string, resource: Resource): string | unde
   }
 }
 
-function checkFields(selector: FieldSelector, { rules, builtIn }: Resource): void {
+function checkFields(selector: FieldSelector, { rules }: Resource): void {
   const { selectableFields } = rules;
   const wrong = selector.find(
     ({ field }) =>
@@ -53,9 +53,5 @@ function checkFields(selector: FieldSelector, { rules, builtIn }: Resource): voi
       !selectableFields.some(({ name }) => name === field),
   );
   if (!wrong) return;
-  throw badRequestError(
-    builtIn && selectableFields.length === 0
-      ? `${JSON.stringify(wrong.field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
-      : `field label not supported: ${wrong.field}`,
-  );
+  throw badRequestError(rules.unselectable(wrong.field));
 }

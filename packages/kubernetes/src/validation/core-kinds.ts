@@ -21,7 +21,7 @@ export const coreKinds: KindValidations = {
     warn: warnOfService,
     onUpdate: 'content',
   },
-  events: { name: () => isPathSegment, validate: validateEvent },
+  events: { name: () => isPathSegment, validate: validateEvent, onUpdate: 'contentAlone' },
   'events.events.k8s.io': {
     validate: validateNewerEvent,
     validateUpdate: validateNewerEventUpdate,

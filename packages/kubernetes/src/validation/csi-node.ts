@@ -42,12 +42,11 @@ export function validateCsiNode({ spec }: CsiNode): readonly FieldError[] {
 
 /** What must not change in a CSINode: a driver that was there. */
 export function validateCsiNodeUpdate(node: CsiNode, old: CsiNode): readonly FieldError[] {
-  const changed = (old.spec.drivers ?? []).flatMap((before) =>
+  return (old.spec.drivers ?? []).flatMap((before) =>
     (node.spec.drivers ?? [])
       .filter((driver) => driver.name === before.name && !equalContent(driver, before))
       .map((driver) => invalid(DRIVERS, shown(driver), 'field is immutable')),
   );
-  return [...validateCsiNode(node), ...changed];
 }
 
 function validateTopologyKeys(path: string, keys: readonly string[]): readonly FieldError[] {

@@ -21,8 +21,8 @@ export interface KindValidation {
 /**
  * What a change is looked at for beside `validateUpdate`. Kinds differ, and so do the causes of a refusal:
  * - `everything`: all that a new object is; `everythingFirst`: before what must not change; `everythingTwice`: twice, before that;
- * - `whole`: all that a new object is, and nothing else;
- * - `content`: the content of the kind, but not the metadata again;
+ * - `whole`: all that a new object is, and nothing else; `wholeTwice`: twice, and what must not change of its content;
+ * - `content`: the content of the kind, but not the metadata again; `contentAlone`: and nothing else;
  * - `changes`: nothing.
  */
 export type UpdateScope =
@@ -30,7 +30,9 @@ export type UpdateScope =
   | 'everythingFirst'
   | 'everythingTwice'
   | 'whole'
+  | 'wholeTwice'
   | 'content'
+  | 'contentAlone'
   | 'changes';
 
 /** Validation of kinds, by resource and group (`leases.coordination.k8s.io`). */

@@ -51,7 +51,7 @@ export const storageKinds: KindValidations = {
   'csinodes.storage.k8s.io': {
     validate: validateCsiNode,
     validateUpdate: validateCsiNodeUpdate,
-    onUpdate: 'everythingFirst',
+    onUpdate: 'wholeTwice',
   },
   'csistoragecapacities.storage.k8s.io': {
     validate: validateCsiStorageCapacity,

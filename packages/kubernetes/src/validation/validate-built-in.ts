@@ -53,7 +53,9 @@ const UPDATE_STEPS: Readonly<Record<UpdateScope, readonly UpdateStep[]>> = {
   everythingFirst: ['whole', 'metadata', 'changes'],
   everythingTwice: ['whole', 'whole', 'metadata', 'changes'],
   whole: ['whole'],
+  wholeTwice: ['whole', 'whole', 'changes'],
   content: ['metadata', 'changes', 'content'],
+  contentAlone: ['content'],
   changes: ['metadata', 'changes'],
 };
 
@@ -111,18 +113,21 @@ function validateWhole(
   ];
 }
 
-/** Groups that Kubernetes keeps apart from its core, with plainer rules. */
-const LIBRARY_GROUPS: ReadonlySet<string> = new Set([
+/** Groups whose objects may have finalizers that nobody knows. */
+const FREE_GROUPS: ReadonlySet<string> = new Set([
   'admissionregistration.k8s.io',
   'apiextensions.k8s.io',
   'apiregistration.k8s.io',
+  'coordination.k8s.io',
+  'node.k8s.io',
+  'policy',
 ]);
 
 function validateFinalizers(
-  { group }: BuiltInResource,
+  facts: BuiltInResource,
   { metadata }: DynamicObject,
 ): readonly FieldError[] {
-  if (LIBRARY_GROUPS.has(group)) return [];
+  if (FREE_GROUPS.has(facts.group) || groupResource(facts) === 'events') return [];
   return (metadata?.finalizers ?? []).flatMap((name, index) =>
     wrong(itemPath('metadata.finalizers', index), name, isKnownFinalizer(name)),
   );

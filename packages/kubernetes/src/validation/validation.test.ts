@@ -419,3 +419,31 @@ describe('CustomResourceDefinitions', () => {
     });
   });
 });
+
+test.each([
+  ['ConfigMap', { group: '', version: 'v1' }, 1],
+  ['Lease', { group: 'coordination.k8s.io', version: 'v1' }, 0],
+  ['RuntimeClass', { group: 'node.k8s.io', version: 'v1' }, 0],
+  ['PodDisruptionBudget', { group: 'policy', version: 'v1' }, 0],
+])('a %s may have unknown finalizers or not', (kind, version, complaints) => {
+  const namespace = kind === 'RuntimeClass' ? {} : { namespace: 'n' };
+  const metadata = { name: 'a', finalizers: ['odd'], ...namespace };
+  const content = { metadata, handler: 'h', spec: {}, involvedObject: {} };
+  const errors = validateBuiltIn({ ...version, kind }, content);
+  expect(errors.filter(({ field }) => field === 'metadata.finalizers[0]').length).toBe(complaints);
+});
+
+test.each([
+  ['ConfigMap', { group: '', version: 'v1' }, 1],
+  ['CSINode', { group: 'storage.k8s.io', version: 'v1' }, 0],
+  ['PodDisruptionBudget', { group: 'policy', version: 'v1' }, 0],
+])('a %s that goes is asked for new finalizers by its kind or not', (kind, version, complaints) => {
+  const metadata = { name: 'a', deletionTimestamp: '2026-01-01T00:00:00Z' };
+  const changed = { ...metadata, finalizers: ['a/b'] };
+  const errors = validateBuiltIn(
+    { ...version, kind },
+    { metadata: changed, spec: {} },
+    { metadata, spec: {} },
+  );
+  expect(errors.filter(({ field }) => field === 'metadata.finalizers').length).toBe(complaints);
+});

@@ -104,7 +104,7 @@ export const workloadKinds: KindValidations = {
     name: () => isPathSegment,
     validate: validateDisruptionBudget,
     validateStatus: validateDisruptionBudgetStatus,
-    onUpdate: 'content',
+    onUpdate: 'contentAlone',
   },
   'priorityclasses.scheduling.k8s.io': {
     validate: validatePriorityClass,

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@drover/apimachinery';
 import type { KindRules, ObjectPart } from '../../registry/kind-rules.ts';
-import { statusWithMetadata } from '../../registry/status-part.ts';
+import { statusAlone } from '../../registry/status-part.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
 
 /*
@@ -33,10 +33,10 @@ export const deviceRules: Readonly<Record<string, Partial<KindRules>>> = {
   ]),
 };
 
-/** The status of a claim: what was told of devices goes with their allocation. */
+/** The status of a claim alone, though its writer owns metadata too: what was told of devices goes with their allocation. */
 export const resourceClaimStatus: ObjectPart = {
   replace(given, old, now) {
-    const changed = statusWithMetadata.replace(given, old, now);
+    const changed = statusAlone.replace(given, old, now);
     const { devices, ...status } = statusOf(changed);
     if (devices === undefined) return changed;
     const held = allocatedIn(changed);

@@ -1,7 +1,8 @@
 import type { LabelSelectorSpec, ObjectMeta } from '@drover/apimachinery';
-import type { KindRules } from '../../registry/kind-rules.ts';
+import { type KindRules, openSchema } from '../../registry/kind-rules.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
-import { withEnabledTemplate } from './pod-templates.ts';
+import { builtInObjectSchema } from '../../schema/index.ts';
+import { labelledWhenRead, withEnabledTemplate } from './pod-templates.ts';
 
 interface JobObject extends StoredObject {
   readonly spec?: {
@@ -16,6 +17,9 @@ const UID_LABEL = 'batch.kubernetes.io/controller-uid';
 
 /** How Jobs differ: the server labels their pods, and selects them by these labels. */
 export const jobRules: Partial<KindRules> = {
+  schema: labelledWhenRead(
+    builtInObjectSchema({ group: 'batch', version: 'v1', kind: 'Job' }) ?? openSchema,
+  ),
   prepareCreate: (object) => withSelector(withEnabledTemplate(object, TEMPLATE)),
   prepareUpdate: (object) => withEnabledTemplate(object, TEMPLATE),
 };
@@ -38,12 +42,12 @@ function withSelector(job: JobObject): JobObject {
   const matchLabels = { [UID_LABEL]: uid, ...spec.selector?.matchLabels };
   return {
     ...job,
-    metadata: isLabelled(job) ? metadata : { ...metadata, labels },
+    metadata: sharesLabels(job) ? { ...metadata, labels } : metadata,
     spec: { ...spec, selector: { ...spec.selector, matchLabels }, template },
   };
 }
 
-/** Whether a Job has labels of its own. Those it got from its template stay the template's, and get what that gets. */
-function isLabelled({ metadata: { labels = {} }, spec }: JobObject): boolean {
-  return Object.keys(labels).length > 0 && labels !== spec?.template?.metadata?.labels;
+/** Whether the labels of a Job are those of its template, and get what these get. */
+function sharesLabels({ metadata: { labels }, spec }: JobObject): boolean {
+  return labels !== undefined && labels === spec?.template?.metadata?.labels;
 }

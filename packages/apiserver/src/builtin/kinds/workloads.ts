@@ -1,11 +1,12 @@
-import type { KindRules } from '../../registry/kind-rules.ts';
+import { type KindRules, openSchema } from '../../registry/kind-rules.ts';
+import { builtInObjectSchema } from '../../schema/index.ts';
 import { daemonSetRules } from './daemon-set.ts';
 import { deploymentRules } from './deployment.ts';
 import { horizontalPodAutoscalerRules } from './horizontal-pod-autoscaler.ts';
 import { jobRules } from './job.ts';
 import { leaseRules } from './lease.ts';
 import { podRules } from './pod.ts';
-import { templateRules } from './pod-templates.ts';
+import { labelledWhenRead, templateRules } from './pod-templates.ts';
 import { statefulSetRules } from './stateful-set.ts';
 
 /** The generation of PriorityClasses begins and stays. */
@@ -19,7 +20,13 @@ const priorityClassRules: Partial<KindRules> = {
 export const workloadRules: Readonly<Record<string, Partial<KindRules>>> = {
   pods: podRules,
   podtemplates: { ...templateRules('template'), hasGeneration: true },
-  replicationcontrollers: templateRules('spec', 'template'),
+  replicationcontrollers: {
+    ...templateRules('spec', 'template'),
+    schema: labelledWhenRead(
+      builtInObjectSchema({ group: '', version: 'v1', kind: 'ReplicationController' }) ??
+        openSchema,
+    ),
+  },
   'deployments.apps': deploymentRules,
   'replicasets.apps': templateRules('spec', 'template'),
   'statefulsets.apps': statefulSetRules,

@@ -3,6 +3,7 @@ import {
   type DynamicObject,
   forbiddenError,
   generateNameConflictError,
+  StatusError,
   unclassifiedError,
 } from '@drover/apimachinery';
 import { invalidError } from '@drover/kubernetes';
@@ -15,7 +16,7 @@ import { generateName, metadataOf, prepareCreate, withoutSystemFields } from '..
 import type { Registry } from '../registry.ts';
 import type { Resource } from '../resource.ts';
 import { objectAsStored } from '../served-version.ts';
-import { encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
+import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { validateNew } from '../validate-object.ts';
 
@@ -38,7 +39,7 @@ export async function createObject(
   if (name || !prefix) {
     const entry = await tryCreate(registry, target, admitted, options);
     if (entry) return entry;
-    throw alreadyExistsError(target.resource, name);
+    throw takenError(registry, target, name);
   }
   for (let attempt = 1; ; attempt += 1) {
     const metadata = { ...admitted.metadata, name: generateName(prefix, registry.random) };
@@ -48,6 +49,16 @@ export async function createObject(
       throw generateNameConflictError(target.resource, metadata.name, { retryAfterSeconds: 1 });
     }
   }
+}
+
+function takenError({ store }: Registry, { resource, namespace }: Target, name: string): Error {
+  const error = alreadyExistsError(resource, name);
+  const entry = store.getForWrite(resource.collection, storageKey(namespace, name));
+  if (!entry || decodeEntry(entry).metadata.deletionTimestamp === undefined) return error;
+  return new StatusError({
+    ...error.status,
+    message: `object is being deleted: ${error.status.message}`,
+  });
 }
 
 /** What was given, as admission has changed it; the server has said nothing of it yet, neither uid nor generated name. */

@@ -1,6 +1,7 @@
 import { conflictError, notFoundError } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
 import { releaseAllocations } from '../allocations.ts';
+import { storedKind } from '../conversion.ts';
 import { type DeletionWish, markForDeletion } from '../deletion-mark.ts';
 import type { Registry } from '../registry.ts';
 import type { Resource } from '../resource.ts';
@@ -130,19 +131,24 @@ async function store(
  */
 export function checkPreconditions(
   { metadata }: StoredObject,
-  { resource: { group, kind }, name }: Target,
+  { resource, name }: Target,
   { preconditions = {} }: DeletionOptions,
 ): void {
-  const { uid, resourceVersion } = preconditions;
-  const refuse = (reason: string): Error => conflictError({ group, resource: kind }, name, reason);
-  if (uid !== undefined && uid !== metadata.uid) {
-    throw refuse(
-      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
-    );
-  }
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    throw refuse(
-      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
-    );
+  for (const [field, what, why] of PRECONDITIONS) {
+    const wanted = preconditions[field];
+    const found = metadata[field];
+    if (wanted === undefined || wanted === found) continue;
+    if (resource.rules.deletion.isCheckedByStore) {
+      const reason = `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`;
+      throw conflictError(resource, name, reason);
+    }
+    const { group, kind } = storedKind(resource);
+    const reason = `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been ${why}`;
+    throw conflictError({ group, resource: kind }, name, reason);
   }
 }
+
+const PRECONDITIONS = [
+  ['uid', 'UID', 'deleted and then recreated'],
+  ['resourceVersion', 'ResourceVersion', 'modified'],
+] as const;

@@ -29,7 +29,8 @@ export function listObjects({ store }: Registry, target: Target, query: ListQuer
   const prefix = namespacePrefix(namespace);
   const start = startOf(query, store, prefix);
   // Who takes any state gets all of it, as from the cache of Kubernetes.
-  const isAnyState = query.resourceVersion === '0' && query.continueToken === '';
+  const isAnyState =
+    resource.rules.isCached && query.resourceVersion === '0' && query.continueToken === '';
   const limit = query.limit > 0 && !isAnyState ? query.limit : undefined;
   const range = readRange(store, resource.collection, {
     prefix,
