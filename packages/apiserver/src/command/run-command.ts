@@ -53,7 +53,7 @@ function shellWord(text: string): string {
 
 /** A failure as the last words of the program: what happened, and what to do. */
 function lastWords(error: unknown): string {
-  if (error instanceof StatusError) return error.message;
+  if (error instanceof StatusError) return `The server refuses it: ${error.message}`;
   if (!(error instanceof CodedError)) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }

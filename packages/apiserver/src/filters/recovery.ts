@@ -8,16 +8,22 @@ export const recovery: Filter = async (context, next) => {
     return await next(context);
   } catch (error) {
     const status = statusOf(error);
-    if (status.code >= 500 && !context.signal.aborted) logFailure(context, error);
+    if (isOurs(status.code) && !context.signal.aborted) logFailure(context, error);
     return statusResponse(status);
   }
 };
 
+/** Whether somebody who runs this server should learn of it: 501 is what it never does. */
+function isOurs(code: number): boolean {
+  return code >= 500 && code !== 501;
+}
+
 /** A `Status` that was thrown as such is an answer like any other; everything else nobody has foreseen. */
-function logFailure({ logger, requestId: requestID }: RequestContext, error: unknown): void {
+function logFailure({ logger, requestId: requestID, info }: RequestContext, error: unknown): void {
+  const facts = { requestID, verb: info.verb, path: info.path };
   if (error instanceof StatusError) {
-    logger.info({ requestID, status: error.status.code, why: error.message }, 'Request refused');
+    logger.info({ ...facts, status: error.status.code, why: error.message }, 'Request refused');
   } else {
-    logger.error({ err: error, requestID }, 'Request failed');
+    logger.error({ ...facts, err: error }, 'Request failed');
   }
 }
