@@ -18,7 +18,7 @@ export function compareObjects(
   place: SchemaPlace,
 ): Comparison {
   const comparer = new Comparer();
-  comparer.compare([], { before, after }, place);
+  comparer.compare({ before, after }, place);
   return comparer.result();
 }
 
@@ -33,12 +33,12 @@ interface Pair {
   readonly after: unknown;
 }
 
-type Path = readonly PathElement[];
-
 class Comparer {
   readonly #added = new FieldSetBuilder();
   readonly #modified = new FieldSetBuilder();
   readonly #removed = new FieldSetBuilder();
+  /** Where it is, one stack for the whole walk. */
+  readonly #path: PathElement[] = [];
 
   result(): Comparison {
     return {
@@ -48,88 +48,109 @@ class Comparer {
     };
   }
 
-  compare(path: Path, pair: Pair, place: SchemaPlace): void {
+  compare(pair: Pair, place: SchemaPlace): void {
     const { before, after } = pair;
+    if (before === after) return;
     if (!isWhole(pair, place)) {
-      this.#compareContent(path, pair, place);
-      if (before === undefined) this.#added.insert(path);
-      else if (after === undefined) this.#removed.insert(path);
+      this.#compareContent(pair, place);
+      if (before === undefined) this.#added.insert(this.#path);
+      else if (after === undefined) this.#removed.insert(this.#path);
     } else if (before === undefined) {
-      this.#added.insert(path);
+      this.#added.insert(this.#path);
     } else if (after === undefined) {
-      this.#removed.insert(path);
+      this.#removed.insert(this.#path);
     } else if (!equalJson(before, after)) {
-      this.#modified.insert(path);
-      this.#compareKinds(path, pair, place);
+      this.#modified.insert(this.#path);
+      this.#compareKinds(pair, place);
     }
+  }
+
+  #compareBelow(element: PathElement, pair: Pair, place: SchemaPlace): void {
+    this.#path.push(element);
+    this.compare(pair, place);
+    this.#path.pop();
   }
 
   /** A value that was divided and is no longer, or the other way round, loses or gains its content. */
-  #compareKinds(path: Path, { before, after }: Pair, place: SchemaPlace): void {
+  #compareKinds({ before, after }: Pair, place: SchemaPlace): void {
     if (shapeOf(place, before) === shapeOf(place, after)) return;
-    this.#compareContent(path, { before, after: undefined }, place);
-    this.#compareContent(path, { before: undefined, after }, place);
+    this.#compareContent({ before, after: undefined }, place);
+    this.#compareContent({ before: undefined, after }, place);
   }
 
-  #compareContent(path: Path, pair: Pair, place: SchemaPlace): void {
-    const shapes = [pair.before, pair.after].map((side) => shapeOf(place, side));
-    if (shapes.includes('list')) this.#compareItems(path, pair, place);
-    if (shapes.includes('object')) this.#compareFields(path, pair, place);
+  #compareContent(pair: Pair, place: SchemaPlace): void {
+    const left = shapeOf(place, pair.before);
+    const right = shapeOf(place, pair.after);
+    if (left === 'list' || right === 'list') this.#compareItems(pair, place);
+    if (left === 'object' || right === 'object') this.#compareFields(pair, place);
   }
 
-  #compareFields(path: Path, { before, after }: Pair, place: SchemaPlace): void {
+  #compareFields({ before, after }: Pair, place: SchemaPlace): void {
     const left = isJsonObject(before) ? before : {};
     const right = isJsonObject(after) ? after : {};
-    for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    for (const name of Object.keys(left)) {
       const field = objectField(place, name);
-      const pair = { before: getField(left, name), after: getField(right, name) };
-      this.compare([...path, field.element], pair, field.place);
+      const pair = { before: left[name], after: getField(right, name) };
+      this.#compareBelow(field.element, pair, field.place);
+    }
+    for (const name of Object.keys(right)) {
+      if (Object.hasOwn(left, name)) continue;
+      const field = objectField(place, name);
+      this.#compareBelow(field.element, { before: undefined, after: right[name] }, field.place);
     }
   }
 
-  #compareItems(path: Path, { before, after }: Pair, place: SchemaPlace): void {
+  #compareItems({ before, after }: Pair, place: SchemaPlace): void {
     const left = groupItems(before, place);
     const right = groupItems(after, place);
     for (const element of new Set([...left.keys(), ...right.keys()])) {
-      const pair = { before: left.get(element) ?? [], after: right.get(element) ?? [] };
-      this.#compareGroup([...path, element], pair, itemPlace(place));
+      const group = { before: left.get(element) ?? [], after: right.get(element) ?? [] };
+      this.#path.push(element);
+      this.#compareGroup(group, itemPlace(place));
+      this.#path.pop();
     }
   }
 
   /** Items with the same keys: one on each side as a rule; several count as a whole. */
   #compareGroup(
-    path: Path,
     { before, after }: { readonly before: readonly unknown[]; readonly after: readonly unknown[] },
     place: SchemaPlace,
   ): void {
     if (before.length < 2 && after.length < 2) {
-      this.compare(path, { before: before[0], after: after[0] }, place);
+      this.compare({ before: before[0], after: after[0] }, place);
     } else if (before.length >= 2 && after.length >= 2) {
-      if (!equalJson(before, after)) this.#modified.insert(path);
+      if (!equalJson(before, after)) this.#modified.insert(this.#path);
     } else if (before.length >= 2) {
-      if (after.length > 0) this.compare(path, { before: undefined, after: after[0] }, place);
-      this.#removed.insert(path);
+      if (after.length > 0) this.compare({ before: undefined, after: after[0] }, place);
+      this.#removed.insert(this.#path);
     } else {
-      if (before.length > 0) this.compare(path, { before: before[0], after: undefined }, place);
-      this.#added.insert(path);
+      if (before.length > 0) this.compare({ before: before[0], after: undefined }, place);
+      this.#added.insert(this.#path);
     }
   }
 }
 
 /** Whether a pair is compared as a whole: a side is a leaf, or there is nothing in either. */
 function isWhole({ before, after }: Pair, place: SchemaPlace): boolean {
-  const sides = [before, after].filter((side) => side !== undefined && side !== null);
-  if (sides.every(isEmpty)) return true;
-  return sides.some((side) => shapeOf(place, side) === 'leaf') || differs(sides);
+  const isEmptyBefore = isEmpty(before);
+  const isEmptyAfter = isEmpty(after);
+  if (isEmptyBefore && isEmptyAfter) return true;
+  if (isLeaf(before, place) || isLeaf(after, place)) return true;
+  return isPresent(before) && isPresent(after) && Array.isArray(before) !== Array.isArray(after);
 }
 
-function differs([left, right]: readonly unknown[]): boolean {
-  return right !== undefined && Array.isArray(left) !== Array.isArray(right);
+function isPresent(side: unknown): boolean {
+  return side !== undefined && side !== null;
 }
 
+function isLeaf(side: unknown, place: SchemaPlace): boolean {
+  return isPresent(side) && shapeOf(place, side) === 'leaf';
+}
+
+/** What is absent or null is empty, too. */
 function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
-  return isJsonObject(value) && Object.keys(value).length === 0;
+  return !isPresent(value) || (isJsonObject(value) && Object.keys(value).length === 0);
 }
 
 function groupItems(list: unknown, place: SchemaPlace): Map<PathElement, unknown[]> {

@@ -19,13 +19,53 @@ export interface ApplyVersion {
 /** Which fields count; see `FieldTracking.filter`. */
 export type FieldFilter = (set: FieldSet) => FieldSet;
 
-/** What {@link settleOwnership} needs to know. */
-export interface OwnershipChange {
-  readonly before: JsonObject;
-  readonly after: JsonObject;
-  /** The versions of the kind; `undefined` for one that is not served any more, whose managers are forgotten. */
-  readonly versions: (apiVersion: string) => ApplyVersion | undefined;
-  readonly filter: FieldFilter;
+/** A change of an object, compared once in each version that somebody asks for. */
+export class OwnershipChange {
+  readonly #states: ObjectStates;
+  readonly #versions: (apiVersion: string) => ApplyVersion | undefined;
+  readonly #filter: FieldFilter;
+  readonly #comparisons = new Map<string, Comparison | undefined>();
+
+  /**
+   * @param versions - the versions of the kind; `undefined` for one that is not served any more, whose managers are forgotten.
+   * @param filter - which fields count.
+   */
+  constructor(
+    states: ObjectStates,
+    versions: (apiVersion: string) => ApplyVersion | undefined,
+    filter: FieldFilter,
+  ) {
+    this.#states = states;
+    this.#versions = versions;
+    this.#filter = filter;
+  }
+
+  /** What changed, as seen in one version; `undefined` when it is not served. */
+  in(apiVersion: string): Comparison | undefined {
+    if (!this.#comparisons.has(apiVersion)) {
+      this.#comparisons.set(apiVersion, this.#compare(apiVersion));
+    }
+    return this.#comparisons.get(apiVersion);
+  }
+
+  #compare(apiVersion: string): Comparison | undefined {
+    const version = this.#versions(apiVersion);
+    if (!version) return undefined;
+    const { live, next } = this.#states;
+    const { added, modified, removed } = compareObjects(
+      version.convert(live),
+      version.convert(next),
+      version.place,
+    );
+    const filter = this.#filter;
+    return { added: filter(added), modified: filter(modified), removed: filter(removed) };
+  }
+}
+
+/** Two states of an object. */
+export interface ObjectStates {
+  readonly live: JsonObject;
+  readonly next: JsonObject;
 }
 
 /** Fields that one manager owns and another changed. */
@@ -40,26 +80,12 @@ export interface SettledOwnership {
   readonly conflicts: readonly Conflict[];
 }
 
-/** What changed, as seen in one version. */
-export function comparisonIn(change: OwnershipChange, apiVersion: string): Comparison | undefined {
-  const { before, after, versions, filter } = change;
-  const version = versions(apiVersion);
-  if (!version) return undefined;
-  const { added, modified, removed } = compareObjects(
-    version.convert(before),
-    version.convert(after),
-    version.place,
-  );
-  return { added: filter(added), modified: filter(modified), removed: filter(removed) };
-}
-
 /** Takes from every manager but `actor` what a change took from them, and says what that was. */
 export function settleOwnership(
   managers: FieldManagers,
   actor: string,
   change: OwnershipChange,
 ): SettledOwnership {
-  const comparisons = new Map<string, Comparison | undefined>();
   const settled = new Map<string, FieldManager>();
   const conflicts: Conflict[] = [];
   for (const [key, owner] of managers) {
@@ -67,9 +93,7 @@ export function settleOwnership(
       settled.set(key, owner);
       continue;
     }
-    const { apiVersion } = owner;
-    if (!comparisons.has(apiVersion)) comparisons.set(apiVersion, comparisonIn(change, apiVersion));
-    const comparison = comparisons.get(apiVersion);
+    const comparison = change.in(owner.apiVersion);
     if (!comparison) continue;
     const taken = intersectFieldSets(owner.fields, changedFields(comparison));
     if (!isEmptyFieldSet(taken)) conflicts.push({ owner, fields: taken });

@@ -38,10 +38,19 @@ export function hasPath(set: FieldSet, path: readonly PathElement[]): boolean {
   return rest.length === 0 ? set.members.has(first) : hasPath(childSet(set, first), rest);
 }
 
-/** The paths of both. */
+/** Whether each path of `left` is one of `right`. */
+export function isSubset(left: FieldSet, right: FieldSet): boolean {
+  if (!left.members.isSubsetOf(right.members)) return false;
+  for (const [element, child] of left.children) {
+    if (!isSubset(child, childSet(right, element))) return false;
+  }
+  return true;
+}
+
+/** The paths of both; `left` itself when it has all of `right`, and the other way round when it has none. */
 export function unionFieldSets(left: FieldSet, right: FieldSet): FieldSet {
   if (isEmptyFieldSet(left)) return right;
-  if (isEmptyFieldSet(right)) return left;
+  if (isSubset(right, left)) return left;
   const elements = left.children.keys().toArray().concat(right.children.keys().toArray());
   return {
     members: left.members.union(right.members),
@@ -97,14 +106,7 @@ export function keepSubtrees(left: FieldSet, right: FieldSet): FieldSet {
 
 /** Whether both have the same paths. */
 export function equalFieldSets(left: FieldSet, right: FieldSet): boolean {
-  return (
-    left.members.size === right.members.size &&
-    left.children.size === right.children.size &&
-    left.members.isSubsetOf(right.members) &&
-    left.children
-      .entries()
-      .every(([element, child]) => equalFieldSets(child, childSet(right, element)))
-  );
+  return isSubset(left, right) && isSubset(right, left);
 }
 
 /** All paths, as Kubernetes lists them: at each step first those that end there, then those below. */
@@ -125,10 +127,7 @@ export class FieldSetBuilder {
 
   /** Adds one path; the empty path is none. */
   insert(path: readonly PathElement[]): void {
-    const last = path.at(-1);
-    if (last === undefined) return;
-    const above = path.slice(0, -1);
-    above.reduce<FieldSetBuilder>((set, element) => set.#child(element), this).#members.add(last);
+    this.#insertFrom(path, 0);
   }
 
   /** The set so far. */
@@ -139,6 +138,13 @@ export class FieldSetBuilder {
         this.#children.entries().map(([element, child]) => [element, child.build()]),
       ),
     };
+  }
+
+  #insertFrom(path: readonly PathElement[], depth: number): void {
+    const element = path[depth];
+    if (element === undefined) return;
+    if (depth === path.length - 1) this.#members.add(element);
+    else this.#child(element).#insertFrom(path, depth + 1);
   }
 
   #child(element: PathElement): FieldSetBuilder {

@@ -3,9 +3,9 @@ import type { DynamicObject, ManagedFieldsEntry } from '../meta/object.ts';
 import { changedFields } from './compare-objects.ts';
 import {
   type ApplyVersion,
-  comparisonIn,
   type FieldFilter,
-  type OwnershipChange,
+  type ObjectStates,
+  OwnershipChange,
   settleOwnership,
 } from './field-ownership.ts';
 import {
@@ -99,7 +99,7 @@ export function updateManagers(
   tracking: FieldTracking,
 ): FieldManagers {
   const change = ownershipChange({ live, next }, tracking);
-  const comparison = comparisonIn(change, tracking.apiVersion);
+  const comparison = change.in(tracking.apiVersion);
   const taken = comparison ? owned(changedFields(comparison)) : emptyFieldSet;
   const settled = new Map(settleOwnership(managers, '', change).managers);
   if (!isEmptyFieldSet(taken)) {
@@ -110,23 +110,13 @@ export function updateManagers(
   return capUpdaters(settled);
 }
 
-/** Two states of an object. */
-export interface ObjectStates {
-  readonly live: JsonObject;
-  readonly next: JsonObject;
-}
-
 /** Both states without their `managedFields`, as ownership is settled over them. */
 export function ownershipChange(
   { live, next }: ObjectStates,
   { versions, filter = (set) => set }: FieldTracking,
 ): OwnershipChange {
-  return {
-    before: withoutManagedFields(live),
-    after: withoutManagedFields(next),
-    versions,
-    filter,
-  };
+  const states = { live: withoutManagedFields(live), next: withoutManagedFields(next) };
+  return new OwnershipChange(states, versions, filter);
 }
 
 /** The manager who writes, before it owns anything. */

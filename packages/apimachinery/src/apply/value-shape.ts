@@ -24,14 +24,22 @@ export interface ObjectField {
   readonly isNamed: boolean;
 }
 
+/** Fields that schemas name, by schema and name: every write asks for the same few of them again and again. */
+const namedFields = new WeakMap<MergeSchema, Map<string, ObjectField>>();
+
 /** The field `name` of an object at `place`. */
 export function objectField(place: SchemaPlace, name: string): ObjectField {
-  return {
-    element: fieldElement(name),
-    name,
-    place: fieldPlace(place, name),
-    isNamed: isNamedField(place, name),
-  };
+  if (!place.schema || !isNamedField(place, name)) return unnamedField(place, name);
+  const fields = namedFields.getOrInsertComputed(place.schema, () => new Map());
+  const known = fields.get(name);
+  if (known?.place.resolve === place.resolve) return known;
+  const field = { ...unnamedField(place, name), isNamed: true };
+  fields.set(name, field);
+  return field;
+}
+
+function unnamedField(place: SchemaPlace, name: string): ObjectField {
+  return { element: fieldElement(name), name, place: fieldPlace(place, name), isNamed: false };
 }
 
 /** Whether the schema names the field, so that it is a field and not an entry of a map. */

@@ -45,7 +45,7 @@ export function mapFields(
 ): MutableJsonObject {
   const result: MutableJsonObject = {};
   for (const key of Object.keys(object)) {
-    const value = map(getField(object, key), key);
+    const value = map(object[key], key);
     if (value !== undefined) setField(result, key, value);
   }
   return result;
@@ -69,26 +69,31 @@ type Equality = (left: unknown, right: unknown) => boolean;
 
 function equalValues(left: unknown, right: unknown, equal: Equality): boolean {
   if (left === right) return true;
-  if (Array.isArray(left)) {
-    return (
-      Array.isArray(right) &&
-      left.length === right.length &&
-      left.every((item, index) => equal(item, right[index]))
-    );
-  }
+  if (Array.isArray(left)) return Array.isArray(right) && equalArrays(left, right, equal);
   return isJsonObject(left) && isJsonObject(right) && equalObjects(left, right, equal);
 }
 
-function equalObjects(left: JsonObject, right: JsonObject, equal: Equality): boolean {
-  const keys = presentKeys(left);
-  return (
-    keys.length === presentKeys(right).length &&
-    keys.every(
-      (key) => Object.hasOwn(right, key) && equal(getField(left, key), getField(right, key)),
-    )
-  );
+function equalArrays(
+  left: readonly unknown[],
+  right: readonly unknown[],
+  equal: Equality,
+): boolean {
+  if (left.length !== right.length) return false;
+  for (let at = 0; at < left.length; at += 1) {
+    if (!equal(left[at], right[at])) return false;
+  }
+  return true;
 }
 
-function presentKeys(object: JsonObject): string[] {
-  return Object.keys(object).filter((key) => getField(object, key) !== undefined);
+/** Loops, because every write compares whole objects: nothing is allocated but the keys. */
+function equalObjects(left: JsonObject, right: JsonObject, equal: Equality): boolean {
+  let more = 0;
+  for (const key of Object.keys(left)) {
+    const value = left[key];
+    if (value === undefined) continue;
+    more += 1;
+    if (!Object.hasOwn(right, key) || !equal(value, right[key])) return false;
+  }
+  for (const key of Object.keys(right)) if (right[key] !== undefined) more -= 1;
+  return more === 0;
 }

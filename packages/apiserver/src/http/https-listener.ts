@@ -122,8 +122,9 @@ async function serve(
     // It closes after each answer; only who leaves before its end has something to tell.
     if (!response.writableFinished) gone.abort();
   });
-  const body = hasBody(message) ? message : undefined;
-  const request: ApiRequest = { ...headOf(message, peerOf), body, signal: gone.signal };
+  const head = headOf(message, peerOf);
+  const body = hasBody(head) ? message : undefined;
+  const request: ApiRequest = { ...head, body, signal: gone.signal };
   try {
     await send(await compressed(request, await handler(request)), response, request);
   } catch (error) {
@@ -166,7 +167,7 @@ function headOf(
   };
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+function hasBody({ headers }: Pick<ApiRequest, 'headers'>): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 

@@ -14,6 +14,8 @@ import { isNestedTooDeep, isValueTooDeep } from '../schema/nesting.ts';
 import { parseYamlText, YamlProblem } from '../schema/yaml-text.ts';
 import { mediaTypeOf, readBody } from './request-body.ts';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** What a body says. */
 export interface DecodedBody<T> {
   readonly value: T;
@@ -80,7 +82,7 @@ export function decodeObject(
 export function decodeJson(bytes: Uint8Array): DecodedBody<unknown> {
   if (isNestedTooDeep(bytes)) throw new BodyProblem('exceeded max depth');
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = utf8.decode(bytes);
     const value: unknown = JSON.parse(text);
     const problems = duplicateFields(text).map((path) => `duplicate field "${path}"`);
     return { value, problems };
@@ -98,7 +100,7 @@ export function decodeJson(bytes: Uint8Array): DecodedBody<unknown> {
 export function decodeYaml(bytes: Uint8Array): DecodedBody<unknown> {
   if (isNestedTooDeep(bytes)) throw new BodyProblem('yaml: exceeded max depth');
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = utf8.decode(bytes);
     const object = plainJsonObject(text);
     if (object) return { value: object, problems: [] };
     const { value, duplicates } = parseYamlText(text);

@@ -34,10 +34,17 @@ export function representationFor(input: NegotiationInput): Representation {
   const { request } = input;
   const accept = headerOf(request, 'accept') ?? '';
   const isPlain = accept === '' || accept === 'application/json' || accept === '*/*';
-  const chosen = isPlain ? objectRepresentation(input.resource) : choose(accept, input);
+  const chosen = isPlain ? wholeObjects(input.resource) : choose(accept, input);
   return isForPeople(input) && chosen.mediaType === 'application/json'
     ? prettyRepresentation(chosen)
     : chosen;
+}
+
+/** The form of each resource that most requests ask for; a resource that changes is another one. */
+const representations = new WeakMap<Resource, Representation>();
+
+function wholeObjects(resource: Resource): Representation {
+  return representations.getOrInsertComputed(resource, objectRepresentation);
 }
 
 function choose(accept: string, input: NegotiationInput): Representation {
@@ -127,7 +134,7 @@ function formOf(
   { query, resource, clock }: NegotiationInput,
 ): Representation | undefined {
   const as = parameters.get('as');
-  if (as === undefined) return objectRepresentation(resource);
+  if (as === undefined) return wholeObjects(resource);
   const version = parameters.get('v');
   if (parameters.get('g') !== 'meta.k8s.io') return undefined;
   if (version !== 'v1' && version !== 'v1beta1') return undefined;

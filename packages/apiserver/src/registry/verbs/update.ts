@@ -3,6 +3,7 @@ import {
   type DynamicObject,
   equalJson,
   notFoundError,
+  type ObjectMeta,
   unclassifiedError,
 } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
@@ -186,13 +187,15 @@ async function store(
 
 /** Whether two states of an object differ in nothing but when its fields were last written. */
 function isUnchanged(object: StoredObject, current: StoredObject): boolean {
-  return equalJson(object, current) || equalJson(withoutTimes(object), withoutTimes(current));
+  const { metadata: next, ...content } = object;
+  const { metadata: last, ...before } = current;
+  // Most changes are of the content, so the rest is looked at only when that is the same.
+  return equalJson(content, before) && equalJson(withoutTimes(next), withoutTimes(last));
 }
 
-function withoutTimes(object: StoredObject): StoredObject {
-  const { managedFields = [], ...metadata } = object.metadata;
+function withoutTimes({ managedFields = [], ...metadata }: ObjectMeta): ObjectMeta {
   const managers = managedFields.map((entry) => withoutFields(entry, 'time'));
-  return { ...object, metadata: { ...metadata, managedFields: managers } } as StoredObject;
+  return { ...metadata, managedFields: managers };
 }
 
 function checkVersion(
