@@ -132,7 +132,7 @@ export class HttpsCaller implements Disposable {
       agent: this.#agent,
       method,
       path,
-      headers: { ...headers },
+      headers: { ...headers, ...framing(call) },
       ...(signal && { signal }),
     });
     ignoreLateErrors(outgoing);
@@ -171,6 +171,17 @@ export class HttpsCaller implements Disposable {
       ALPNProtocols: ['http/1.1'],
     };
   }
+}
+
+/**
+ * How the other side finds the end of the body. Node says it of methods alone that usually have one; a body without an end would be
+ * read as a request of its own.
+ */
+function framing({ headers, body }: HttpsCall): Readonly<Record<string, string>> {
+  if (body === undefined || headers['content-length'] !== undefined) return {};
+  return body instanceof Uint8Array
+    ? { 'content-length': String(body.byteLength) }
+    : { 'transfer-encoding': 'chunked' };
 }
 
 function isClosedWhileIdle(error: unknown): boolean {
