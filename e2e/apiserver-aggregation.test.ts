@@ -142,3 +142,53 @@ test('the extension server asks for rights in the name of who asked', async ({ s
     'cannot delete resource "flunders"',
   );
 });
+
+test('what the extension server keeps goes with its namespace and with its owners', async ({
+  signal,
+}) => {
+  const flunder = (metadata: object): Promise<void> =>
+    apply({ apiVersion: 'wardle.example.com/v1alpha1', kind: 'Flunder', metadata, spec: {} });
+  await kubectl.output(['create', 'namespace', 'passing']);
+  await flunder({ name: 'inside', namespace: 'passing' });
+  await kubectl.output(['delete', 'namespace', 'passing', '--timeout=60s']);
+  const left = await kubectl.output(['get', 'flunders', '--all-namespaces', '-o', 'name']);
+  expect(left).toBe('flunder.wardle.example.com/one');
+
+  await kubectl.output(['create', 'configmap', 'owner']);
+  const uid = await kubectl.output(['get', 'configmap', 'owner', '-o', 'jsonpath={.metadata.uid}']);
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }];
+  await flunder({ name: 'owned', namespace: 'default', ownerReferences });
+  await kubectl.output(['delete', 'configmap', 'owner']);
+  await eventually(
+    async () => {
+      expect(await kubectl.output(['get', 'flunders', '-o', 'name'])).toBe(
+        'flunder.wardle.example.com/one',
+      );
+    },
+    { signal },
+  );
+}, 120_000);
+
+test('a namespace waits for an extension server that cannot be asked', async ({ signal }) => {
+  const name = 'v1alpha1.wardle.example.com';
+  const lead = async (to: number): Promise<void> => {
+    const change = JSON.stringify([{ op: 'replace', path: '/spec/service/port', value: to }]);
+    await kubectl.output(['patch', 'apiservice', name, '--type=json', '-p', change]);
+  };
+  await lead(1);
+  await kubectl.output(['wait', '--for=condition=Available=false', `apiservice/${name}`]);
+  await kubectl.output(['create', 'namespace', 'waiting']);
+  await kubectl.output(['delete', 'namespace', 'waiting', '--wait=false']);
+  const failure =
+    'jsonpath={.status.conditions[?(@.type=="NamespaceDeletionDiscoveryFailure")].message}';
+  await eventually(
+    async () => {
+      expect(await kubectl.output(['get', 'namespace', 'waiting', '-o', failure])).toBe(
+        'Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: wardle.example.com/v1alpha1: stale GroupVersion discovery: wardle.example.com/v1alpha1',
+      );
+    },
+    { signal },
+  );
+  await lead(port);
+  await kubectl.output(['wait', '--for=delete', '--timeout=60s', 'namespace/waiting']);
+}, 120_000);

@@ -1,4 +1,5 @@
 import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
+import { createClient, type KubernetesClient } from '@drover/client';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { createAdmission } from './admission/create-admission.ts';
 import { PolicyConfigurations } from './admission/policy/policy-configurations.ts';
@@ -13,6 +14,7 @@ import {
 } from './authentication/create-authentication.ts';
 import { SecretTokenUse } from './authentication/secret-token-use.ts';
 import type { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
+import type { UserInfo } from './authentication/user-info.ts';
 import { ClusterAuthorizer } from './authorization/cluster-authorizer.ts';
 import { type ApiEndpoint, publishEndpoint } from './bootstrap/api-endpoints.ts';
 import { bootstrap } from './bootstrap/bootstrap.ts';
@@ -26,6 +28,7 @@ import type { Registry } from './registry/registry.ts';
 import { ResourceRegistry } from './registry/resource-table.ts';
 import type { OpenBackup } from './routes/backup-route.ts';
 import type { Store } from './storage/store.ts';
+import { handlerTransport } from './thread/handler-transport.ts';
 
 /** What an API is made from. The store is the caller's. */
 export interface ApiOptions extends AuthenticationOptions, ClusterNetworkOptions, OperationOptions {
@@ -80,9 +83,19 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const { serviceAccounts } = authentication;
   const background = opened.use(new TaskGroup());
   background.run(authentication.follow);
-  background.run((signal) =>
-    runControllers({ ...options, ...parts, isSelected, tokens: serviceAccounts, metrics }, signal),
-  );
+  // Ended before the controllers are: what waits for other servers does not hold these up.
+  const loopback = opened.use(new AsyncDisposableStack());
+  const clientAs = (user: UserInfo): KubernetesClient =>
+    createClient({ transport: loopback.use(handlerTransport(handle, user)), clock: options.clock });
+  const controllers = {
+    ...options,
+    ...parts,
+    isSelected,
+    tokens: serviceAccounts,
+    metrics,
+    clientAs,
+  };
+  background.run((signal) => runControllers(controllers, signal));
   opened.defer(() => operation.lifecycle.stop());
   const owned = opened.move();
   return {

@@ -1,7 +1,14 @@
 import { equalJson } from '@drover/apimachinery';
+import type { DiscoveredResource } from '../discovery/index.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
 import type { Store } from '../storage/store.ts';
-import { API_SERVICES, type ApiService, apiServiceName, type GroupVersion } from './api-service.ts';
+import {
+  API_SERVICES,
+  type ApiService,
+  apiServiceName,
+  type GroupVersion,
+  isAvailable,
+} from './api-service.ts';
 import type { ForeignDocuments } from './foreign-documents.ts';
 
 /**
@@ -59,8 +66,14 @@ export class AggregatedApis implements Disposable {
   }
 
   /** The resources of an APIService, as far as its server told. */
-  resourcesOf(name: string): ForeignDocuments['resources'] {
+  resourcesOf(name: string): readonly DiscoveredResource[] {
     return this.#documents.get(name)?.resources ?? [];
+  }
+
+  /** Whether what the server of an APIService serves is not known, or not as it is now. */
+  isStale(service: ApiService): boolean {
+    const { resources } = this.#documents.get(service.metadata.name) ?? {};
+    return resources === undefined || !isAvailable(service);
   }
 
   /** What other servers say of themselves. */
@@ -70,9 +83,12 @@ export class AggregatedApis implements Disposable {
 
   /** Takes down what the server of an APIService says of itself. */
   learn(name: string, documents: ForeignDocuments): void {
-    if (!this.#remote.has(name) || equalJson(this.#documents.get(name), documents)) return;
+    const known = this.#documents.get(name);
+    // What it serves, it goes on serving until it says otherwise.
+    const learned = { ...(known?.resources && { resources: known.resources }), ...documents };
+    if (!this.#remote.has(name) || equalJson(known, learned)) return;
     this.#generation += 1;
-    this.#documents.set(name, documents);
+    this.#documents.set(name, learned);
   }
 
   [Symbol.dispose](): void {

@@ -20,7 +20,8 @@ const TIMEOUT_MS = 10_000;
 
 /** What another server says of what it serves. */
 export interface ForeignDocuments {
-  readonly resources: readonly DiscoveredResource[];
+  /** Absent when it did not say. */
+  readonly resources?: readonly DiscoveredResource[];
   /** Its OpenAPI 2.0 document, with the paths of the version alone; absent when it has none. */
   readonly v2: JsonObject | undefined;
   /** Where its OpenAPI 3 document of the version is, with its hash: `/openapi/v3/apis/<group>/<version>?hash=…`; absent when it has none. */
@@ -42,7 +43,7 @@ export async function readForeignDocuments(
     read('/openapi/v3'),
   ]);
   return {
-    resources: foreignResources(list, { group, version }),
+    ...(list !== undefined && { resources: foreignResources(list, { group, version }) }),
     v2: isJsonObject(v2) ? withPathsOf(v2, `/${root}/`) : undefined,
     v3Address: addressIn(v3, root),
   };

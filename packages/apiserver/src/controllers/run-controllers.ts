@@ -1,4 +1,5 @@
 import type { Clock, Logger, Random } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
 import {
   createController,
   createManager,
@@ -8,9 +9,15 @@ import {
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { QuotaLedger } from '../admission/quota/quota-ledger.ts';
 import type { Aggregation } from '../aggregation/open-aggregation.ts';
+import {
+  serviceAccountGroups,
+  serviceAccountUser,
+  type UserInfo,
+} from '../authentication/user-info.ts';
 import { DEFINITIONS_COLLECTION, type ServedDefinitions } from '../crd/served-definitions.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Entry } from '../storage/store.ts';
+import { aggregatedContent } from './aggregated/aggregated-content.ts';
 import type { BuiltInController } from './built-in-controller.ts';
 import { reconcileDefinition } from './definition-controller.ts';
 import { eventExpiry } from './event-expiry.ts';
@@ -42,6 +49,8 @@ export interface ControllersOptions {
   readonly aggregation: Aggregation;
   /** The authority of the server's certificate as PEM; absent: namespaces are told of none. */
   readonly authority?: string | undefined;
+  /** A client of this server itself, through which controllers reach what other servers keep. */
+  clientAs(user: UserInfo): KubernetesClient;
   /** Which controllers run. */
   isSelected(name: string): boolean;
 }
@@ -65,11 +74,12 @@ export async function runControllers(
 
 function createControllers(options: ControllersOptions): readonly BuiltInController[] {
   const { registry, quotas, aggregation, authority } = options;
+  const namespaceClient = options.clientAs(controllerUser('namespace-controller'));
   return [
     definitionController(options),
-    namespaceController(registry),
+    namespaceController(registry, aggregatedContent(aggregation.apis, namespaceClient)),
     roleAggregation(registry),
-    garbageCollection(registry),
+    garbageCollection(options),
     serviceAccountController(registry),
     serviceAccountTokenController(options),
     quotaController(registry, quotas),
@@ -100,13 +110,24 @@ function roleAggregation(registry: Registry): BuiltInController {
   };
 }
 
-function garbageCollection(registry: Registry): BuiltInController {
-  const garbage = new GarbageCollector(registry);
+function garbageCollection(options: ControllersOptions): BuiltInController {
+  const { registry, aggregation } = options;
+  const client = options.clientAs(controllerUser('generic-garbage-collector'));
+  const garbage = new GarbageCollector(registry, { ...options, apis: aggregation.apis, client });
   return {
     name: 'garbage-collector-controller',
-    sources: [keySource('owned objects', garbage.tell)],
+    sources: [
+      keySource('owned objects', garbage.tell),
+      keySource('owned objects of other servers', garbage.tellAggregated),
+    ],
     reconcile: (place) => garbage.reconcile(place),
   };
+}
+
+/** As whom a controller asks other servers: the account that it has in other clusters, with the rights of that one. */
+function controllerUser(name: string): UserInfo {
+  const namespace = 'kube-system';
+  return { name: serviceAccountUser(namespace, name), groups: serviceAccountGroups(namespace) };
 }
 
 const keyText = (key: string): string => key;

@@ -1,4 +1,4 @@
-import type { OwnerReference } from '@drover/apimachinery';
+import type { ObjectMeta, OwnerReference } from '@drover/apimachinery';
 import { decodeEntry } from '../../registry/stored-object.ts';
 import type { Change, Entry } from '../../storage/store.ts';
 
@@ -41,9 +41,13 @@ export class DependencyGraph {
   observe({ collection, entry, deleted }: Change): readonly ObjectPlace[] {
     const place = placeOf(collection, entry.key);
     if (!deleted) return this.add(collection, entry);
+    return this.drop(place, decodeEntry(entry).metadata.uid ?? '');
+  }
+
+  /** Forgets an object that is gone; gives the places where there may be something to collect now. */
+  drop(place: ObjectPlace, uid: string): readonly ObjectPlace[] {
     const owners = this.#owners.get(place) ?? [];
     this.#setOwners(place, []);
-    const { uid = '' } = decodeEntry(entry).metadata;
     this.#waiting.delete(uid);
     return [
       ...this.dependentsOf(uid),
@@ -59,7 +63,11 @@ export class DependencyGraph {
     const mayBeOwned = bytes.includes('"ownerReferences"');
     if (!mayBeOwned) this.#setOwners(place, []);
     if (!mayBeOwned && !bytes.includes('"deletionTimestamp"')) return [];
-    const { metadata } = decodeEntry(entry);
+    return this.set(place, decodeEntry(entry).metadata);
+  }
+
+  /** Takes in an object by its metadata; gives its place if there may be something to do about it. */
+  set(place: ObjectPlace, metadata: ObjectMeta): readonly ObjectPlace[] {
     const owners = metadata.ownerReferences ?? [];
     this.#setOwners(
       place,

@@ -19,8 +19,12 @@ export function ownerState(
   if (!resource) return 'unknown';
   if (resource.namespaced && namespace === '') return 'misplaced';
   const owner = find(registry, resource, resource.namespaced ? namespace : '', reference);
-  if (!owner) return 'absent';
-  const { deletionTimestamp, finalizers = [] } = owner.metadata;
+  return owner ? stateOfOwner(owner) : 'absent';
+}
+
+/** How it is with an owner that is there. */
+export function stateOfOwner({ metadata }: StoredObject): OwnerState {
+  const { deletionTimestamp, finalizers = [] } = metadata;
   const isWaiting = deletionTimestamp !== undefined && finalizers.includes('foregroundDeletion');
   return isWaiting ? 'waiting' : 'present';
 }

@@ -37,14 +37,19 @@ function withCondition(
   return conditions.map((one) => (one === old ? condition : one));
 }
 
-function findings({ remaining, finalizers, failures }: ContentRemoval): readonly Finding[] {
+function findings({
+  remaining,
+  finalizers,
+  failures,
+  missing,
+}: ContentRemoval): readonly Finding[] {
   const left = countsOf(remaining, (name, count) => `${name} has ${count} resource instances`);
   const held = countsOf(finalizers, (name, count) => `${name} in ${count} resource instances`);
   return [
     {
       type: 'NamespaceDeletionDiscoveryFailure',
       fine: ['ResourcesDiscovered', 'All resources successfully discovered'],
-      trouble: undefined,
+      trouble: missing.length === 0 ? undefined : ['DiscoveryFailed', missingText(missing)],
     },
     {
       type: 'NamespaceDeletionGroupVersionParsingFailure',
@@ -74,6 +79,15 @@ function findings({ remaining, finalizers, failures }: ContentRemoval): readonly
             ],
     },
   ];
+}
+
+/** In the words in which clients of Kubernetes tell of versions that cannot be asked for. */
+function missingText(missing: readonly string[]): string {
+  const all = missing
+    .toSorted()
+    .map((version) => `${version}: stale GroupVersion discovery: ${version}`);
+  const error = `unable to retrieve the complete list of server APIs: ${all.join(', ')}`;
+  return `Discovery failed for some groups, ${missing.length} failing: ${error}`;
 }
 
 function failureText(failures: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { equalJson } from '@drover/apimachinery';
 import type { ReconcileResult } from '@drover/controller-runtime';
 import type { Condition } from '@drover/kubernetes';
+import { API_SERVICES } from '../../aggregation/api-service.ts';
 import { NAMESPACE_FINALIZER, type NamespaceObject } from '../../builtin/kinds/namespace.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { decodeEntry, type StoredObject } from '../../registry/stored-object.ts';
@@ -9,7 +10,7 @@ import type { BuiltInController } from '../built-in-controller.ts';
 import { changeObject } from '../change-object.ts';
 import { collectionSource, keySource } from '../key-source.ts';
 import { deletionConditions } from './deletion-conditions.ts';
-import { removeContent } from './remove-content.ts';
+import { type AggregatedContent, removeContent } from './remove-content.ts';
 
 /** Milliseconds until content that is held is looked at again, though nothing of it went. */
 const RETRY_MS = 8_000;
@@ -20,7 +21,10 @@ interface TerminatingNamespace extends NamespaceObject {
 }
 
 /** Removes the content of namespaces that are being deleted, then lets them go. */
-export function namespaceController(registry: Registry): BuiltInController {
+export function namespaceController(
+  registry: Registry,
+  aggregated: AggregatedContent,
+): BuiltInController {
   const { store } = registry;
   /** Namespaces that wait for the last of their content. */
   const waiting = new Set<string>();
@@ -32,19 +36,30 @@ export function namespaceController(registry: Registry): BuiltInController {
   );
   return {
     name: 'namespace-controller',
-    sources: [collectionSource(store, 'namespaces'), departures],
+    sources: [
+      collectionSource(store, 'namespaces'),
+      departures,
+      // What could not be asked for may be there now, or be gone for good.
+      collectionSource(store, API_SERVICES, () => waiting),
+    ],
     async reconcile(name) {
-      const result = await reconcileNamespace(registry, name, () => waiting.add(name));
+      const beginWaiting = (): unknown => waiting.add(name);
+      const result = await reconcileNamespace({ registry, aggregated, beginWaiting }, name);
       if (!result) waiting.delete(name);
       return result;
     },
   };
 }
 
+interface NamespaceContext {
+  readonly registry: Registry;
+  readonly aggregated: AggregatedContent;
+  readonly beginWaiting: () => unknown;
+}
+
 async function reconcileNamespace(
-  registry: Registry,
+  { registry, aggregated, beginWaiting }: NamespaceContext,
   name: string,
-  beginWaiting: () => void,
 ): Promise<ReconcileResult | undefined> {
   const entry = registry.store.get('namespaces', name);
   if (!entry) return undefined;
@@ -52,7 +67,7 @@ async function reconcileNamespace(
   if (namespace.metadata.deletionTimestamp === undefined) return undefined;
   if (!namespace.spec?.finalizers?.includes(NAMESPACE_FINALIZER)) return undefined;
   beginWaiting();
-  const removal = await removeContent(registry, name);
+  const removal = await removeContent(registry, aggregated, name);
   await changeNamespace(registry, name, 'status', (current) => {
     const { status } = current as TerminatingNamespace;
     const conditions = deletionConditions(status?.conditions, removal, registry.clock);
@@ -60,7 +75,8 @@ async function reconcileNamespace(
       ? current
       : { ...current, status: { ...status, conditions } };
   });
-  if (removal.remaining.size > 0 || removal.failures.length > 0) {
+  const { remaining, failures, missing } = removal;
+  if (remaining.size > 0 || failures.length > 0 || missing.length > 0) {
     return { requeueAfterMs: RETRY_MS };
   }
   await changeNamespace(registry, name, 'finalize', withoutOurFinalizer);

@@ -1,3 +1,4 @@
+import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import { errorMessage } from '@drover/base';
 import { everything } from '../../registry/list-options.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -15,34 +16,59 @@ export interface ContentRemoval {
   readonly finalizers: ReadonlyMap<string, number>;
   /** Why resources could not be deleted. */
   readonly failures: readonly string[];
+  /** Versions whose servers do not say now what they serve. */
+  readonly missing: readonly string[];
+}
+
+/** What other servers keep for namespaces of this one. */
+export interface AggregatedContent {
+  /** Versions whose servers do not say now what they serve. */
+  missing(): readonly string[];
+  /** Resources of which a namespace may hold something. */
+  resources(): readonly ResourceType[];
+  /** Deletes what a namespace holds of a resource; resolves with what is left of it. */
+  remove(resource: ResourceType, namespace: string): Promise<readonly KubernetesObject[]>;
 }
 
 /** Deletes what a namespace holds: pods before everything else, because they may need the rest to end well. */
 export async function removeContent(
   registry: Registry,
+  aggregated: AggregatedContent,
   namespace: string,
 ): Promise<ContentRemoval> {
   const remaining = new Map<string, number>();
   const finalizers = new Map<string, number>();
   const failures: string[] = [];
+  const count = ({ resource, group }: ResourceType, left: readonly KubernetesObject[]): void => {
+    if (left.length > 0) remaining.set(`${resource}.${group}`, left.length);
+    for (const name of left.flatMap(({ metadata }) => metadata?.finalizers ?? [])) {
+      finalizers.set(name, (finalizers.get(name) ?? 0) + 1);
+    }
+  };
   const remove = async (resource: Resource): Promise<void> => {
     try {
       await deleteAll(registry, resource, namespace);
     } catch (error) {
       failures.push(errorMessage(error));
     }
-    const prefix = namespacePrefix(namespace);
-    const { entries } = registry.store.range(resource.collection, { prefix });
-    if (entries.length === 0) return;
-    remaining.set(`${resource.resource}.${resource.group}`, entries.length);
-    for (const name of entries.flatMap((entry) => decodeEntry(entry).metadata.finalizers ?? [])) {
-      finalizers.set(name, (finalizers.get(name) ?? 0) + 1);
-    }
+    const { entries } = registry.store.range(resource.collection, {
+      prefix: namespacePrefix(namespace),
+    });
+    count(resource, entries.map(decodeEntry));
   };
+  const missing = aggregated.missing();
   const [pods, ...others] = storedResources(registry);
   if (pods) await remove(pods);
-  if (remaining.size === 0) for (const resource of others) await remove(resource);
-  return { remaining, finalizers, failures };
+  if (remaining.size > 0) return { remaining, finalizers, failures, missing };
+  for (const resource of others) await remove(resource);
+  for (const resource of aggregated.resources()) {
+    try {
+      count(resource, await aggregated.remove(resource, namespace));
+    } catch (error) {
+      failures.push(errorMessage(error));
+    }
+  }
+  return { remaining, finalizers, failures, missing };
 }
 
 async function deleteAll(registry: Registry, resource: Resource, namespace: string): Promise<void> {
