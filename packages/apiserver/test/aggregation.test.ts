@@ -13,6 +13,7 @@ import { STANDARD_HEADERS } from '../src/aggregation/authentication-info.ts';
 import { createAuthority } from '../src/pki/certificate-authority.ts';
 import { startTestApiServer } from '../src/testing/index.ts';
 import { type Answer, startWebhookServer, type WebhookServer } from './webhook-server.ts';
+import { widgetDefinition } from './widget-definition.ts';
 
 const apiServices: ResourceType = {
   group: 'apiregistration.k8s.io',
@@ -287,22 +288,7 @@ test('each version that is served here has an APIService, also those of definiti
 }) => {
   await using server = await startTestApiServer();
   const client = server.client();
-  await client.resource(customResourceDefinitions).create({
-    metadata: { name: 'widgets.example.com' },
-    spec: {
-      group: 'example.com',
-      scope: 'Namespaced',
-      names: { plural: 'widgets', kind: 'Widget' },
-      versions: [
-        {
-          name: 'v1',
-          served: true,
-          storage: true,
-          schema: { openAPIV3Schema: { type: 'object' } },
-        },
-      ],
-    },
-  } as DynamicObject);
+  await client.resource(customResourceDefinitions).create(widgetDefinition());
 
   const get = async (name: string): Promise<ApiService> =>
     (await client.resource(apiServices).get(name)) as ApiService;

@@ -1,8 +1,9 @@
-import { type DynamicObject, type ResourceType, StatusError } from '@drover/apimachinery';
+import type { DynamicObject, ResourceType } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import { customResourceDefinitions, mutatingWebhookConfigurations } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
+import { refusalOf } from './refusal-of.ts';
 import { type Answer, type ReceivedCall, startWebhookServer } from './webhook-server.ts';
 
 const widgets = (version: string): ResourceType => ({
@@ -84,16 +85,6 @@ const define = async (
   hook: { url: string; caBundle: string },
 ): Promise<void> => {
   await client.resource(customResourceDefinitions).create(definition(hook));
-};
-
-const refusalOf = async (work: Promise<unknown>): Promise<StatusError['status']> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof StatusError) return error.status;
-    throw error;
-  }
-  throw new Error('it was not refused');
 };
 
 test('an object is written and read in any version, and lies in the store in one', async () => {

@@ -1,37 +1,23 @@
 import { eventually } from '@drover/base/testing';
 import { expect, test } from 'vitest';
 import { PATCH, type RawOptions, withServer } from './raw-request.ts';
+import { widgetDefinition } from './widget-definition.ts';
 
 type Request = Parameters<Parameters<typeof withServer>[0]>[0];
 
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const group = '/apis/example.com/v1';
 const widgets = `${group}/namespaces/default/widgets`;
-const definition = {
-  metadata: { name: 'widgets.example.com' },
-  spec: {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: { plural: 'widgets', kind: 'Widget' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: { type: 'object', properties: { size: { type: 'integer' } } },
-              status: { type: 'object', properties: { seen: { type: 'integer' } } },
-            },
-          },
-        },
-      },
-    ],
+const definition = widgetDefinition({
+  subresources: { status: {} },
+  schema: {
+    type: 'object',
+    properties: {
+      spec: { type: 'object', properties: { size: { type: 'integer' } } },
+      status: { type: 'object', properties: { seen: { type: 'integer' } } },
+    },
   },
-};
+});
 const widget = (name: string, more: object = {}): object => ({
   apiVersion: 'example.com/v1',
   kind: 'Widget',

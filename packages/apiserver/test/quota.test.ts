@@ -11,6 +11,7 @@ import {
 } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer, type TestApiServer } from '../src/testing/index.ts';
+import { widgetDefinition } from './widget-definition.ts';
 
 const namespace = 'default';
 
@@ -26,23 +27,6 @@ const pod = (name: string, requests?: object, spec: object = {}): DynamicObject 
     ...spec,
   },
 });
-
-const widgets: DynamicObject = {
-  metadata: { name: 'widgets.example.com' },
-  spec: {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: { plural: 'widgets', kind: 'Widget' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: { openAPIV3Schema: { type: 'object' } },
-      },
-    ],
-  },
-};
 
 async function statusOf(server: TestApiServer): Promise<unknown> {
   return (await server.client().resource(resourceQuotas).get('q', { namespace }))['status'];
@@ -173,7 +157,7 @@ test('services count their balancers and ports, also when they become them', asy
 test('devices are counted by class, and objects of any kind by their name', async () => {
   await using server = await startTestApiServer();
   const client = server.client();
-  await client.resource<DynamicObject>(customResourceDefinitions).create(widgets);
+  await client.resource<DynamicObject>(customResourceDefinitions).create(widgetDefinition());
   const gpus = 'gpu.deviceclass.resource.k8s.io/devices';
   await createQuota(server, quota({ [gpus]: '3', 'count/widgets.example.com': '1' }));
   const claim = (name: string, count: number): DynamicObject => ({

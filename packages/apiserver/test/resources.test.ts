@@ -4,6 +4,7 @@ import type { KubernetesClient } from '@drover/client';
 import { configMaps, customResourceDefinitions, events, namespaces } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
+import { widgetDefinition } from './widget-definition.ts';
 
 const configMap = (name: string, value = 'b'): DynamicObject => ({
   metadata: { name },
@@ -61,25 +62,13 @@ test('a watch shows what happened after a list, in order', async () => {
 test('a definition makes its kind, at once', async () => {
   await using server = await startTestApiServer();
   const client = server.client();
-  await client.resource(customResourceDefinitions).create({
-    metadata: { name: 'widgets.example.com' },
-    spec: {
-      group: 'example.com',
+  await client.resource(customResourceDefinitions).create(
+    widgetDefinition({
       scope: 'Cluster',
-      names: { plural: 'widgets', kind: 'Widget' },
-      versions: [
-        {
-          name: 'v1',
-          served: true,
-          storage: true,
-          schema: {
-            openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-          },
-          subresources: { status: {} },
-        },
-      ],
-    },
-  } as DynamicObject);
+      schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      subresources: { status: {} },
+    }),
+  );
   const widgets = client.resource({
     group: 'example.com',
     version: 'v1',

@@ -1,4 +1,4 @@
-import { type DynamicObject, StatusError } from '@drover/apimachinery';
+import type { DynamicObject } from '@drover/apimachinery';
 import { eventually, FakeClock } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
 import {
@@ -9,6 +9,7 @@ import {
 } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
+import { refusalOf } from './refusal-of.ts';
 import { type Answer, type ReceivedCall, startWebhookServer } from './webhook-server.ts';
 
 const namespace = 'default';
@@ -64,16 +65,6 @@ const create = (client: KubernetesClient): Promise<DynamicObject> =>
   client
     .resource(configMaps)
     .create({ metadata: { name: 'x' }, data: { a: 'b' } } as DynamicObject, { namespace });
-
-const refusalOf = async (work: Promise<unknown>): Promise<StatusError['status']> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof StatusError) return error.status;
-    throw error;
-  }
-  throw new Error('it was not refused');
-};
 
 const raw =
   (status: number, body: string, contentType = 'application/json'): Answer =>

@@ -1,4 +1,4 @@
-import { type DynamicObject, StatusError } from '@drover/apimachinery';
+import type { DynamicObject } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import {
   configMaps,
@@ -10,6 +10,7 @@ import {
 } from '@drover/kubernetes';
 import { expect, test } from 'vitest';
 import { startTestApiServer } from '../src/testing/index.ts';
+import { refusalOf } from './refusal-of.ts';
 import { type Answer, type ReceivedCall, startWebhookServer } from './webhook-server.ts';
 
 const namespace = 'default';
@@ -74,16 +75,6 @@ const configure = async (
   const resource =
     kind === 'mutating' ? mutatingWebhookConfigurations : validatingWebhookConfigurations;
   await client.resource(resource).create({ metadata: { name }, webhooks } as DynamicObject);
-};
-
-const refusalOf = async (work: Promise<unknown>): Promise<StatusError['status']> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof StatusError) return error.status;
-    throw error;
-  }
-  throw new Error('it was not refused');
 };
 
 test('a validating webhook sees the write as it was asked for, and lets it through', async () => {
