@@ -61,6 +61,36 @@ function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** How the ends of a tunnel are used, whichever of them is ours. */
+interface Tunnel {
+  /** Sends bytes to `echo` and returns as many. */
+  readonly exchange: (body: Buffer) => Promise<Buffer>;
+  /** Reads `source` to its end. */
+  readonly receive: () => Promise<Buffer>;
+  readonly session: () => TunnelSession;
+}
+
+function carriesStreams({ exchange, receive, session }: Tunnel): void {
+  test('echoes', async () => {
+    expect((await exchange(Buffer.from('hello'))).toString()).toBe('hello');
+  });
+
+  test('carries large transfers in both directions', async () => {
+    expect(sha256(await exchange(LARGE))).toBe(sha256(LARGE));
+  });
+
+  test('carries 200 streams at once', async () => {
+    const bodies = Array.from({ length: 200 }, (_, index) => randomBytes(1_000 + index * 500));
+    const answers = await Promise.all(bodies.map(exchange));
+    expect(answers.map(sha256)).toEqual(bodies.map(sha256));
+  });
+
+  test('ends cleanly behind the data', async () => {
+    expect(sha256(await receive())).toBe(sha256(LARGE));
+    await eventually(() => expect(session().stats.openStreams).toBe(0));
+  });
+}
+
 describe.each(VERSIONS)('our server with the Go client of %s', (version) => {
   let http: HttpServer;
   let peer: Peer;
@@ -102,23 +132,10 @@ describe.each(VERSIONS)('our server with the Go client of %s', (version) => {
     beforeAll(() => open());
     afterAll(shut);
 
-    test('echoes', async () => {
-      expect((await exchange(Buffer.from('hello'))).toString()).toBe('hello');
-    });
-
-    test('carries large transfers in both directions', async () => {
-      expect(sha256(await exchange(LARGE))).toBe(sha256(LARGE));
-    });
-
-    test('carries 200 streams at once', async () => {
-      const bodies = Array.from({ length: 200 }, (_, index) => randomBytes(1_000 + index * 500));
-      const answers = await Promise.all(bodies.map(exchange));
-      expect(answers.map(sha256)).toEqual(bodies.map(sha256));
-    });
-
-    test('ends cleanly behind the data', async () => {
-      expect(sha256(await buffer(await session.open('tcp', source)))).toBe(sha256(LARGE));
-      await eventually(() => expect(session.stats.openStreams).toBe(0));
+    carriesStreams({
+      exchange,
+      receive: async () => buffer(await session.open('tcp', source)),
+      session: () => session,
     });
 
     test('pauses the peer while nobody reads, and loses nothing', async () => {
@@ -228,24 +245,13 @@ describe.each(VERSIONS)('our client with the Go server of %s', (version) => {
     beforeAll(() => open());
     afterAll(shut);
 
-    test('echoes', async () => {
-      expect((await exchange(Buffer.from('hello'))).toString()).toBe('hello');
-    });
-
-    test('carries large transfers in both directions', async () => {
-      expect(sha256(await exchange(LARGE))).toBe(sha256(LARGE));
-    });
-
-    test('carries 200 streams at once', async () => {
-      const bodies = Array.from({ length: 200 }, (_, index) => randomBytes(1_000 + index * 500));
-      const answers = await Promise.all(bodies.map(exchange));
-      expect(answers.map(sha256)).toEqual(bodies.map(sha256));
-    });
-
-    test('ends cleanly behind the data', async () => {
-      const answer = await ask(`/exchange?address=${source}`);
-      expect(sha256(Buffer.from(await answer.arrayBuffer()))).toBe(sha256(LARGE));
-      await eventually(() => expect(session.stats.openStreams).toBe(0));
+    carriesStreams({
+      exchange,
+      receive: async () => {
+        const answer = await ask(`/exchange?address=${source}`);
+        return Buffer.from(await answer.arrayBuffer());
+      },
+      session: () => session,
     });
 
     test('refuses a dial, and the session lives', async () => {

@@ -4,6 +4,7 @@ import { namespaced, type Sample } from './sample.ts';
 const selector = { matchLabels: { app: 'x' } };
 const richTemplate = { metadata: { labels: { app: 'x', tier: 'web' } }, spec: richPodSpec };
 const jobTemplate = { spec: { ...smallTemplate.spec, restartPolicy: 'Never' } };
+const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' };
 
 /** Kinds that make pods, and what watches over them. */
 export const workloadSamples: readonly Sample[] = [
@@ -186,13 +187,13 @@ export const workloadSamples: readonly Sample[] = [
       kind: 'HorizontalPodAutoscaler',
       minimal: {
         spec: {
-          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' },
+          scaleTargetRef,
           maxReplicas: 3,
         },
       },
       rich: {
         spec: {
-          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' },
+          scaleTargetRef,
           minReplicas: 2,
           maxReplicas: 5,
           metrics: [
@@ -231,13 +232,13 @@ export const workloadSamples: readonly Sample[] = [
       kind: 'HorizontalPodAutoscaler',
       minimal: {
         spec: {
-          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' },
+          scaleTargetRef,
           maxReplicas: 3,
         },
       },
       rich: {
         spec: {
-          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' },
+          scaleTargetRef,
           minReplicas: 2,
           maxReplicas: 5,
           targetCPUUtilizationPercentage: 70,
