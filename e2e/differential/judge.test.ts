@@ -53,6 +53,11 @@ describe('differences', () => {
     ]);
   });
 
+  test('are judged after a write that both refused, each in its way', () => {
+    const both = { ...status, ours: '400 no' };
+    expect(judge(results(['POST', both], ['GET', field]), []).unexplained).toHaveLength(2);
+  });
+
   test('of reads do not stop the judging', () => {
     expect(judge(results(['GET', status], ['GET', field]), []).unexplained).toHaveLength(2);
   });

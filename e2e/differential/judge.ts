@@ -70,6 +70,12 @@ export function differenceKey({ result, part }: Unexplained): string {
   return `${resource} ${verb} ${part}`;
 }
 
-function partsWays({ step }: StepResult, { part }: Difference): boolean {
-  return part === 'status' && step.method !== 'GET' && step.method !== 'WATCH';
+function partsWays({ step }: StepResult, { part, ours, theirs }: Difference): boolean {
+  const isWrite = step.method !== 'GET' && step.method !== 'WATCH';
+  return part === 'status' && isWrite && isGranted(ours) !== isGranted(theirs);
+}
+
+/** Whether a status that was told as a difference is that of something done. */
+function isGranted(status: unknown): boolean {
+  return String(status).startsWith('2');
 }

@@ -16,7 +16,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 const AGE = /^(\d+[smhdy])+$/;
 const SERVER = /(https?:\/\/)?(127\.0\.0\.1|10\.255\.0\.1):\d+/g;
-const SERVICE_ADDRESS = /\b10\.0\.0\.\d+\b/g;
+const SERVICE_ADDRESS = /\b10\.0\.\d+\.\d+\b/g;
 /** Versions of objects in messages and in YAML; those in fields are known by the field. */
 const TOLD_VERSION =
   /(?<=in record \(|in the precondition \(|in object meta: |^ +resourceVersion: "|resourceVersion\\":\\")\d+/gm;
@@ -93,7 +93,7 @@ export class Normalizer {
   #object(object: JsonObject): unknown {
     if (object['type'] === 'BOOKMARK') return { type: 'BOOKMARK', object: '<bookmark>' };
     const result: MutableJsonObject = {};
-    for (const [key, field] of Object.entries(object)) {
+    for (const [key, field] of Object.entries(withSortedRules(object))) {
       if (DOCUMENT_OF_SCENARIOS.test(key)) continue;
       const name = this.#text(key).replaceAll(TOKEN, '<$1>');
       result[name] =
@@ -135,6 +135,21 @@ export class Normalizer {
     if (Math.abs(Date.parse(time) - this.#nowMs) > 3 * HOUR_MS) return time;
     return time.includes('.') ? '<micro-time>' : '<time>';
   }
+}
+
+/** The rules of a user come in the order in which Go walks through a map: another one each time. */
+function withSortedRules(object: JsonObject): JsonObject {
+  const { resourceRules, nonResourceRules } = object;
+  if (!Array.isArray(resourceRules) || !Array.isArray(nonResourceRules)) return object;
+  return {
+    ...object,
+    resourceRules: sorted(resourceRules),
+    nonResourceRules: sorted(nonResourceRules),
+  };
+}
+
+function sorted(rules: readonly unknown[]): unknown[] {
+  return rules.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 const PORT_KEYS = new Set(['nodePort', 'healthCheckNodePort']);
