@@ -365,3 +365,28 @@ test('an escaped slash parts names like any other', () =>
       body: { message: 'the server could not find the requested resource', details: {} },
     });
   }));
+
+const undecodable = { data: { a: '!' } };
+const applied = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, ...undecodable };
+const UNAPPLIED =
+  'failed to convert new object (/s; /v1, Kind=Secret) to proper version: unable to convert unstructured object to /v1, Kind=Secret: error decoding from json: illegal base64 data at input byte 0';
+
+test.each([
+  {
+    type: 'strategic',
+    body: undecodable,
+    answer: `422  "" is invalid: patch: Invalid value: "map[data:map[a:!]]": error decoding from json: illegal base64 data at input byte 0`,
+  },
+  { type: 'apply', body: applied, answer: `500 ${UNAPPLIED}` },
+] as const)('what a $type patch makes no object is told as it is then', ({ type, body, answer }) =>
+  withServer(async (request) => {
+    const secrets = '/api/v1/namespaces/default/secrets';
+    for (const exists of [false, true]) {
+      if (exists) await request('POST', secrets, { body: { metadata: { name: 's' } } });
+      else if (type === 'strategic') continue;
+      const path = `${secrets}/s?fieldManager=m`;
+      const { status, body: told } = await request('PATCH', path, { body, headers: PATCH[type] });
+      expect(`${status} ${(told as { message: string }).message}`).toBe(answer);
+    }
+  }),
+);

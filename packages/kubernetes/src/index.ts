@@ -35,7 +35,7 @@ export {
   tooMany,
   typeInvalid,
 } from './field/field-error.ts';
-export { goJson, goQuote, goQuoteAll } from './field/go-format.ts';
+export { goJson, goPrint, goQuote, goQuoteAll } from './field/go-format.ts';
 export { withoutDisabledFields } from './pods/disabled-fields.ts';
 export { type QosClass, qosClassOf } from './pods/pod-qos.ts';
 export {

@@ -1,5 +1,5 @@
 import { type DynamicObject, isJsonObject } from '@drover/apimachinery';
-import { type FieldError, invalid } from '@drover/kubernetes';
+import { type FieldError, goPrint, invalid } from '@drover/kubernetes';
 
 /** The paths of the scale subresource in a definition, written as `.spec.replicas`. */
 export interface ScalePaths {
@@ -61,7 +61,7 @@ function valueAt(
 }
 
 function accessorError(path: string, value: unknown, wanted: string): string {
-  return `${path} accessor error: ${goText(value)} is of the type ${goType(value)}, expected ${wanted}`;
+  return `${path} accessor error: ${goPrint(value)} is of the type ${goType(value)}, expected ${wanted}`;
 }
 
 /** The Go type of a value of JSON. */
@@ -77,13 +77,4 @@ function goType(value: unknown): string {
     default:
       return value === null ? '<nil>' : 'map[string]interface {}';
   }
-}
-
-/** A value of JSON as Go prints it. */
-function goText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (value === null) return '<nil>';
-  if (!isJsonObject(value)) return `${value as string | number | boolean}`;
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `map[${entries.map(([name, each]) => `${name}:${goText(each)}`).join(' ')}]`;
 }

@@ -1,5 +1,5 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import { cannotBeHandled } from '../schema/decoding-error.ts';
+import { StrictDecodingError } from '../schema/decoding-error.ts';
 import type { Resource } from './resource.ts';
 import type { WriteOptions } from './target.ts';
 
@@ -30,7 +30,7 @@ function report(resource: Resource, unknownFields: readonly string[], options: W
     ...unknownFields.map((field) => `unknown field "${field}"`),
   ];
   if (fieldValidation === 'Strict') {
-    throw cannotBeHandled(resource, `strict decoding error: ${complaints.join(', ')}`);
+    throw new StrictDecodingError(resource, `strict decoding error: ${complaints.join(', ')}`);
   }
   for (const text of complaints.flatMap(warningsOf)) options.warn(text);
 }

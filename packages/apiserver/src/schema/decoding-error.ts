@@ -17,6 +17,9 @@ export class DecodingError extends StatusError {
   }
 }
 
+/** A body in which a strict reader finds what it does not know, or knows already. */
+export class StrictDecodingError extends DecodingError {}
+
 /** The failure that Kubernetes answers for a body that is no object of its kind. */
 export function cannotBeHandled(
   gvk: Pick<GroupVersionKind, 'kind' | 'version'>,

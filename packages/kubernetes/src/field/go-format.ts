@@ -65,3 +65,12 @@ function escapeCharacter(character: string): string {
 function unicodeEscape(character: string): string {
   return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }
+
+/** A value of JSON as Go prints it, with the fields of objects in order. */
+export function goPrint(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goPrint).join(' ')}]`;
+  if (value === null || value === undefined) return '<nil>';
+  if (typeof value !== 'object') return `${value as string | number | boolean}`;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `map[${entries.map(([name, each]) => `${name}:${goPrint(each)}`).join(' ')}]`;
+}

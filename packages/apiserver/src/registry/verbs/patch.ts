@@ -9,10 +9,7 @@ import {
   isAlreadyExists,
   isJsonObject,
   type SchemaPlace,
-  type StatusError,
 } from '@drover/apimachinery';
-import { invalid, invalidError } from '@drover/kubernetes';
-import { DecodingError } from '../../schema/decoding-error.ts';
 import { isValueTooDeep } from '../../schema/nesting.ts';
 import type { Entry } from '../../storage/store.ts';
 import { fromStored } from '../conversion.ts';
@@ -23,6 +20,7 @@ import { type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { createObject } from './create.ts';
 import type { PutResult } from './replace.ts';
+import { orUnreadable } from './unreadable-patch.ts';
 import { adjustment, updateObject } from './update.ts';
 
 /** A patch as it was sent. */
@@ -47,7 +45,9 @@ export async function patchObject(
   const isApply = patch.type === 'apply';
   const write = { ...options, managersGiven: isApply };
   if (isApply && subresource === '' && !registry.store.getForWrite(resource.collection, key)) {
-    const entry = await createByApply(registry, target, { patch, options: write });
+    const create = (): Promise<Entry | undefined> =>
+      createByApply(registry, target, { patch, options: write });
+    const entry = await orUnreadable(create, patch, () => patch.body);
     if (entry) return { entry, created: true };
   }
   let patched: DynamicObject = {};
@@ -58,46 +58,8 @@ export async function patchObject(
   });
   const update = { ...change, isPatch: true };
   const put = (): Promise<Entry> => updateObject(registry, target, update, write);
-  const entry = isApply ? await put() : await orUnreadable(put, patch, () => patched);
+  const entry = await orUnreadable(put, patch, () => patched);
   return { entry, created: false };
-}
-
-/**
- * Does what a patch asks for.
- *
- * @throws `StatusError` `Invalid` when the patch has made something that is no object of its kind.
- */
-export async function orUnreadable<T>(
-  put: () => Promise<T>,
-  patch: ObjectPatch,
-  patched: () => DynamicObject,
-): Promise<T> {
-  try {
-    return await put();
-  } catch (error) {
-    throw error instanceof DecodingError
-      ? unreadableResultError(shownResult(patched(), patch), error)
-      : error;
-  }
-}
-
-/** A patched object as messages show it: its fields in order, and those below through which a merge patch has gone. */
-function shownResult(patched: DynamicObject, patch: ObjectPatch): DynamicObject {
-  return sortedAlong(patched, patch.type === 'merge' ? patch.body : {}) as DynamicObject;
-}
-
-function sortedAlong(value: unknown, patch: unknown): unknown {
-  if (!isJsonObject(value) || !isJsonObject(patch)) return value;
-  const fields = Object.entries(value).map(
-    ([name, field]) => [name, sortedAlong(field, patch[name])] as const,
-  );
-  return Object.fromEntries(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** A patch has made something that is no object of the kind (422). */
-function unreadableResultError(patched: DynamicObject, { why }: DecodingError): StatusError {
-  const text = JSON.stringify(patched);
-  return invalidError({ group: '', kind: '' }, '', [invalid('patch', text, why)]);
 }
 
 /** `undefined` when someone else was faster: then there is an object to patch. */

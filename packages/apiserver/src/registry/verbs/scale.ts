@@ -28,8 +28,9 @@ import { entryAsServed } from '../served-version.ts';
 import { decodeEntry, encodeObject, type StoredObject } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { checkUid } from '../uid-precondition.ts';
-import { type ObjectPatch, orUnreadable, patchedObject } from './patch.ts';
+import { type ObjectPatch, patchedObject } from './patch.ts';
 import { readObject } from './read.ts';
+import { orUnreadable } from './unreadable-patch.ts';
 import { type ObjectChange, updateObject } from './update.ts';
 
 /** An object whose replicas can be counted, and how a `Scale` of it is written. */
@@ -98,7 +99,7 @@ export async function patchScale(
   const write = { ...options, managersGiven: patch.type === 'apply' };
   const change = { from, isRepeatable: true, isAdmitted: true };
   const put = (): Promise<Entry> => writeScale(registry, target, change, write);
-  return patch.type === 'apply' ? put() : orUnreadable(put, patch, () => patched);
+  return orUnreadable(put, patch, () => patched);
 }
 
 async function writeScale(
