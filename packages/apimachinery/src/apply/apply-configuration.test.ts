@@ -214,6 +214,12 @@ describe('applyConfiguration', () => {
     });
   });
 
+  test('leaves to nobody what every object of the kind holds', () => {
+    const blank = { apiVersion: 'x/v1', kind: 'Thing', metadata: {}, spec: {} };
+    const object = applyConfiguration(thing({}), thing({ args: ['x'] }), tracking('me', { blank }));
+    expect(owners(object)).toEqual({ 'me/Apply': { 'f:spec': { 'f:args': {} } } });
+  });
+
   test('puts its items in its order, and others in theirs', () => {
     const live = thing({ zones: ['s1', 'a', 's2', 'b', 's3'] });
     const object = applyConfiguration(live, thing({ zones: ['b', 'x', 'a'] }), tracking('me'));

@@ -114,7 +114,7 @@ function managersBefore(live: DynamicObject | undefined, tracking: FieldTracking
   const managers = readManagers(live?.metadata?.managedFields) ?? new Map<string, FieldManager>();
   if (!live || managers.size > 0) return managers;
   const first = { ...tracking, manager: 'before-first-apply' };
-  return updateManagers(managers, { live: {}, next: live }, first);
+  return updateManagers(managers, { live: tracking.blank ?? {}, next: live }, first);
 }
 
 function withManagers(object: JsonObject, managers: FieldManagers): DynamicObject {
