@@ -18,6 +18,9 @@ export interface RunningOurs extends RunningTarget {
   revive(): Promise<boolean>;
 }
 
+/** Wide, so that no long run uses it up and hardly any address is given again. */
+const SERVICE_RANGE = '--service-cluster-ip-range=10.0.0.0/16';
+
 /**
  * Starts the embedded server, empty and without the controllers that are not the API server's.
  *
@@ -28,7 +31,10 @@ export async function startOurs(env: Readonly<Record<string, string>> = {}): Pro
   const directory = await mkdtemp(join(tmpdir(), 'drover-differential-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   const server = stack.use(
-    await ApiServerProcess.start(join(directory, 'data'), { env, flags: ['--controllers', ''] }),
+    await ApiServerProcess.start(join(directory, 'data'), {
+      env,
+      flags: ['--controllers', '', SERVICE_RANGE],
+    }),
   );
   const target = stack.use(new ApiTarget(await readFile(server.kubeconfigPath, 'utf8')));
   const opened = stack.move();
@@ -46,8 +52,7 @@ export async function startTheirs(): Promise<RunningTarget> {
   const controlPlane = stack.use(
     await startControlPlane({
       serviceAccountAdmission: true,
-      // The default of kube-apiserver, which the embedded server has too.
-      apiServerArgs: ['--service-cluster-ip-range=10.0.0.0/24'],
+      apiServerArgs: [SERVICE_RANGE],
     }),
   );
   const target = stack.use(new ApiTarget(controlPlane.adminKubeconfig));

@@ -6,7 +6,15 @@ describe('a step', () => {
   const answers: Answer[] = [
     { status: 201, headers: {}, body: { metadata: { name: 'a', uid: 'u', resourceVersion: '1' } } },
     { status: 200, headers: {}, body: { metadata: { name: 'a', resourceVersion: '2' } } },
-    { status: 200, headers: {}, body: { metadata: { continue: 'c' }, items: [{ n: 7 }] } },
+    {
+      status: 200,
+      headers: {},
+      body: {
+        kind: 'XList',
+        metadata: { continue: 'c', resourceVersion: '9' },
+        items: [{ n: 7 }],
+      },
+    },
   ];
 
   test('refers to what the same server answered before', () => {
@@ -16,10 +24,11 @@ describe('a step', () => {
       item: '{{2.items.0.n}}',
       none: '{{7.x}}',
     };
-    const path = '/{{ns}}?continue={{list.continue}}&uid={{0.metadata.uid}}';
+    const path =
+      '/{{ns}}?continue={{list.continue}}&resourceVersion={{list.version}}&uid={{0.metadata.uid}}';
     expect(resolveStep({ method: 'POST', path, body }, 'space', answers)).toEqual({
       method: 'POST',
-      path: '/space?continue=c&uid=u',
+      path: '/space?continue=c&resourceVersion=9&uid=u',
       body: { first: '1', last: '2', item: '7', none: 'missing' },
     });
   });

@@ -46,7 +46,8 @@ export interface Answer {
   readonly body: unknown;
 }
 
-const REFERENCE = /\{\{(?:ns|n|list\.continue|(?:(\d+)|(first|last):([\w-]+))\.([^}]+))\}\}/g;
+const REFERENCE =
+  /\{\{(?:ns|n|list\.continue|list\.version|(?:(\d+)|(first|last):([\w-]+))\.([^}]+))\}\}/g;
 
 /** Puts values in place of references. A reference to what is not there becomes `missing`. */
 export function resolveStep(step: Step, namespace: string, answers: readonly Answer[]): Step {
@@ -54,13 +55,8 @@ export function resolveStep(step: Step, namespace: string, answers: readonly Ans
     value.replace(REFERENCE, (whole: string, ...[index, end, name, path]: string[]) => {
       if (whole === '{{ns}}') return namespace;
       if (whole === '{{n}}') return /\d*$/.exec(namespace)?.[0] ?? '';
-      const found =
-        whole === '{{list.continue}}'
-          ? answers.map(({ body }) => fieldAt(body, ['metadata', 'continue'])).findLast(Boolean)
-          : fieldAt(
-              index ? answers[Number(index)]?.body : named(answers, end, name),
-              path!.split('.'),
-            );
+      const answer = index ? answers[Number(index)]?.body : named(answers, end, name);
+      const found = path ? fieldAt(answer, path.split('.')) : ofLists(whole, answers);
       return typeof found === 'string' || typeof found === 'number' ? String(found) : 'missing';
     });
   const { headers, echo } = step;
@@ -73,6 +69,15 @@ export function resolveStep(step: Step, namespace: string, answers: readonly Ans
       ? {}
       : { headers: mapTexts(headers, text) as Record<string, string> }),
   };
+}
+
+/** `{{list.continue}}` is the last one that there is, `{{list.version}}` that of the last list. */
+function ofLists(reference: string, answers: readonly Answer[]): unknown {
+  const bodies = answers.map(({ body }) => body);
+  if (reference === '{{list.continue}}')
+    return bodies.map((body) => fieldAt(body, ['metadata', 'continue'])).findLast(Boolean);
+  const list = bodies.findLast((body) => String(fieldAt(body, ['kind'])).endsWith('List'));
+  return fieldAt(list, ['metadata', 'resourceVersion']);
 }
 
 /** The first or last object of that name in the answers. */

@@ -473,6 +473,20 @@ export function crdScenarios(): Scenario[] {
       ],
     },
     {
+      name: 'crd: empty metadata that is applied',
+      steps: [
+        post(definitions, definition({ type: 'object' })),
+        ...established,
+        {
+          method: 'PATCH',
+          path: `${things}/a?fieldManager=one`,
+          type: 'application/apply-patch+yaml',
+          body: thing('a', {}, { metadata: { name: 'a', labels: {} } }),
+        },
+        merge(`${things}/a`, {}),
+      ],
+    },
+    {
       name: 'crd: CEL rules',
       steps: [
         post(definitions, definition(celSchema)),

@@ -127,7 +127,7 @@ export function operation(subject: Subject): fc.Arbitrary<Step> {
   const apply = fc
     .tuple(
       own,
-      metadata,
+      subject.strategic ? metadata : metadata.map(withoutEmpty),
       content,
       fc.constantFrom('one', 'two'),
       fc.constantFrom('', '&force=true', '&dryRun=All'),
@@ -148,6 +148,13 @@ export function operation(subject: Subject): fc.Arbitrary<Step> {
     { weight: 4, arbitrary: apply },
     { weight: 3, arbitrary: removal(subject, own) },
     { weight: 8, arbitrary: reading(subject, own) },
+  );
+}
+
+/** What is empty in the metadata of an applied custom object is known to differ. */
+function withoutEmpty(metadata: object): object {
+  return Object.fromEntries(
+    Object.entries(metadata).filter(([, value]) => Object.keys(value as object).length > 0),
   );
 }
 
@@ -214,9 +221,10 @@ function reading({ collection }: Subject, own: fc.Arbitrary<string>): fc.Arbitra
     );
   const watch = fc
     .constantFrom(
-      '',
-      '&labelSelector=tier%3Done',
-      '&labelSelector=!app',
+      // From a version, else it depends on the moment which state comes first.
+      '&resourceVersion={{list.version}}',
+      '&resourceVersion={{list.version}}&labelSelector=tier%3Done',
+      '&resourceVersion={{list.version}}&labelSelector=!app',
       '&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true',
     )
     .map((query): Step => ({ method: 'WATCH', path: `${collection}?watch=1${query}` }));

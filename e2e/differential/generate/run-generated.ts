@@ -62,10 +62,11 @@ function sequence(subject: Subject): fc.Arbitrary<readonly Step[]> {
   return fc.array(operation(subject), { minLength: 1, maxLength: 24, size: 'max' });
 }
 
-/** Two objects are there from the start, so that most requests find one. */
+/** Two objects are there from the start, so that most requests find one, and a version at which they are. */
 function scenarioOf(subject: Subject, steps: readonly Step[]): Scenario {
   const [first = {}, second = first] = subject.contents;
   const there = [creation(subject, 'a', first), creation(subject, 'b', second)];
+  const list: Step = { method: 'GET', path: subject.collection };
   const name = `generated: ${subject.apiVersion} ${subject.kind}`;
-  return { name, steps: [...there, ...steps] };
+  return { name, steps: [...there, list, ...steps] };
 }
