@@ -41,7 +41,7 @@ export function compileExpression(
   environment: CelEnvironment,
 ): Program | CompileFailure {
   try {
-    return compile(source, parseExpression(source), environment);
+    return compile(source, parseExpression(source, environment), environment);
   } catch (error) {
     if (error instanceof CelSyntaxError) return failed(source, [error]);
     if (error instanceof CelError) {

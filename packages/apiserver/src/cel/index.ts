@@ -9,6 +9,7 @@ export {
   RESOURCE_CHECK,
   resourceCheckValue,
 } from './library/authorizers.ts';
+export { QUANTITY } from './library/quantities.ts';
 export { CostMeter } from './meter.ts';
 export {
   BOOL,

@@ -26,8 +26,10 @@ function formatError(lines: readonly string[], { at, message }: SourceError): st
     row += 1;
     line = Array.from(lines[row] ?? '');
   }
-  const head = `ERROR: <input>:${row + 1}:${column + 1}: ${message}`;
-  if (line.length > MAX_SNIPPET) return head;
+  // A text without anything has no line either.
+  const isBlank = lines.length === 1 && line.length === 0;
+  const head = `ERROR: <input>:${row + 1}:${isBlank ? 0 : column + 1}: ${message}`;
+  if (isBlank || line.length > MAX_SNIPPET) return head;
   const dots = line.slice(0, column).map((char) => (isWide(char) ? '\uff0e' : '.'));
   const mark = isWide(line[column] ?? '') ? '\uff3e' : '^';
   return `${head}\n | ${line.join('').replaceAll('\t', ' ')}\n | ${dots.join('')}${mark}`;

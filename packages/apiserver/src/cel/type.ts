@@ -23,6 +23,8 @@ export interface SimpleType {
     | 'string'
     | 'timestamp'
     | 'uint';
+  /** What messages of Kubernetes call it, where that is not what CEL does. */
+  readonly shown?: string;
 }
 
 /** How the items of a JSON list are told apart: by value, or by the value of keys. */
@@ -184,6 +186,6 @@ export function typeText(type: CelType): string {
     case 'type':
       return `type(${typeText(type.of)})`;
     default:
-      return typeName(type);
+      return 'shown' in type && type.shown !== undefined ? type.shown : typeName(type);
   }
 }

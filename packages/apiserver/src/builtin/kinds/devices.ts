@@ -2,6 +2,7 @@ import type { JsonValue } from '@drover/apimachinery';
 import type { KindRules, ObjectPart } from '../../registry/kind-rules.ts';
 import { statusAlone } from '../../registry/status-part.ts';
 import type { StoredObject } from '../../registry/stored-object.ts';
+import { deviceSelectorRules } from './device-selectors.ts';
 
 /*
  * Kinds of `resource.k8s.io` have fields that Kubernetes knows and does not let anybody use yet: they belong to features
@@ -22,9 +23,18 @@ const DEVICE_FIELDS: readonly string[] = [
 
 /** How each kind of `resource.k8s.io` differs. */
 export const deviceRules: Readonly<Record<string, Partial<KindRules>>> = {
-  'deviceclasses.resource.k8s.io': without([['spec', 'extendedResourceName']]),
-  'resourceclaims.resource.k8s.io': without(claimFields(['spec'])),
-  'resourceclaimtemplates.resource.k8s.io': without(claimFields(['spec', 'spec'])),
+  'deviceclasses.resource.k8s.io': {
+    ...without([['spec', 'extendedResourceName']]),
+    ...deviceSelectorRules['deviceclasses.resource.k8s.io'],
+  },
+  'resourceclaims.resource.k8s.io': {
+    ...without(claimFields(['spec'])),
+    ...deviceSelectorRules['resourceclaims.resource.k8s.io'],
+  },
+  'resourceclaimtemplates.resource.k8s.io': {
+    ...without(claimFields(['spec', 'spec'])),
+    ...deviceSelectorRules['resourceclaimtemplates.resource.k8s.io'],
+  },
   'resourceslices.resource.k8s.io': without([
     ['spec', 'sharedCounters'],
     ['spec', 'perDeviceNodeSelection'],

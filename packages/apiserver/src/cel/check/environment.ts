@@ -8,6 +8,8 @@ export interface CelEnvironment {
   readonly functions: ReadonlyMap<string, readonly Overload[]>;
   /** Types that can be named, by their names. */
   readonly types: ReadonlyMap<string, CelType>;
+  /** Whether an expression may name a value of its own (`cel.bind`); default false. */
+  readonly hasBindings?: boolean;
 }
 
 /** The environment with more variables. */

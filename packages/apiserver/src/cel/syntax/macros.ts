@@ -25,20 +25,25 @@ function shape(macro: FoldMacro, names: number, parts: FoldShape['parts']): Fold
   return { macro, names, parts };
 }
 
+/** Which macros there are beside those of every expression. */
+export interface MacroOptions {
+  /** `cel.bind(name, value, expression)`. */
+  readonly hasBindings?: boolean;
+}
+
 /**
  * What a call stands for when it is a macro; `undefined` when it is none.
  *
  * @throws {@link CelSyntaxError} when a macro is not given what it asks for.
  */
-export function expandMacro(call: Call): Expression | undefined {
+export function expandMacro(
+  call: Call,
+  { hasBindings = false }: MacroOptions,
+): Expression | undefined {
   const { name, target, args, at } = call;
   if (target === undefined) return name === 'has' ? expandHas(args, at) : undefined;
-  if ((name === 'optMap' || name === 'optFlatMap') && args.length === 2) {
-    const [variable, body = variable] = args;
-    const bound = nameOf(variable, at, `${name}() variable name must be a simple identifier`);
-    if (body === undefined) return undefined;
-    return { kind: 'optMap', target, name: bound, body, flat: name === 'optFlatMap', at };
-  }
+  if (hasBindings && name === 'bind' && isCelName(target)) return expandBinding(args, at);
+  if (name === 'optMap' || name === 'optFlatMap') return expandOptionalMap({ ...call, target });
   const shapes = Object.hasOwn(FOLDS, name) ? FOLDS[name] : undefined;
   const fitting = shapes?.find(({ names, parts }) => names + parts.length === args.length);
   return fitting && expandFold({ ...call, target }, fitting);
@@ -51,6 +56,40 @@ function expandHas(args: readonly Expression[], at: number): Expression | undefi
     return { ...operand, mode: 'test', at };
   }
   throw macroError(operand.at, 'invalid argument to has() macro');
+}
+
+function expandOptionalMap({
+  name,
+  target,
+  args,
+  at,
+}: Call & { readonly target: Expression }): Expression | undefined {
+  const [variable, body] = args;
+  if (body === undefined || args.length > 2) return undefined;
+  const bound = nameOf(variable, at, `${name}() variable name must be a simple identifier`);
+  return { kind: 'optMap', target, name: bound, body, flat: name === 'optFlatMap', at };
+}
+
+function isCelName(target: Expression): boolean {
+  return target.kind === 'identifier' && target.name === 'cel';
+}
+
+/** A value under a name is the one item of a list, and the expression what is made of that. */
+function expandBinding(args: readonly Expression[], at: number): Expression | undefined {
+  const [variable, value, body] = args;
+  if (value === undefined || body === undefined || args.length > 3) return undefined;
+  const name = nameOf(
+    variable,
+    variable?.at ?? at,
+    'cel.bind() variable names must be simple identifiers',
+  );
+  const range: Expression = { kind: 'list', items: [{ value, optional: false }], at };
+  const made: Expression = {
+    ...{ kind: 'fold', macro: 'map', range, names: [name] },
+    ...{ filter: undefined, step: body, at },
+  };
+  const first: Expression = { kind: 'constant', value: 0n, at };
+  return { kind: 'call', name: '_[_]', target: undefined, args: [made, first], at };
 }
 
 function expandFold(

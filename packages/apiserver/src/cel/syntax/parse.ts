@@ -2,7 +2,7 @@ import type { SourceError } from '../source-error.ts';
 import { Uint } from '../values/value.ts';
 import { lengthOf } from './code-points.ts';
 import type { Expression, ListLiteral, MapLiteralEntry } from './expression.ts';
-import { expandMacro } from './macros.ts';
+import { expandMacro, type MacroOptions } from './macros.ts';
 import { CelSyntaxError } from './syntax-error.ts';
 import type { Token } from './token.ts';
 import { tokenize } from './tokenize.ts';
@@ -48,23 +48,25 @@ const MAX_UINT = 2n ** 64n - 1n;
  *
  * @throws {@link CelSyntaxError}
  */
-export function parseExpression(source: string): Expression {
+export function parseExpression(source: string, macros: MacroOptions = {}): Expression {
   const size = lengthOf(source);
   if (size > MAX_SIZE) {
     const detail = `expression code point size exceeds limit: size: ${size}, limit ${MAX_SIZE}`;
     throw new CelSyntaxError(0, detail);
   }
-  const parser = new Parser(tokenize(source));
+  const parser = new Parser(tokenize(source), macros);
   return parser.parse();
 }
 
 class Parser {
   readonly #tokens: readonly Token[];
+  readonly #macros: MacroOptions;
   #index = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], macros: MacroOptions) {
     this.#tokens = tokens;
+    this.#macros = macros;
   }
 
   parse(): Expression {
@@ -162,7 +164,7 @@ class Parser {
   #called(name: string, target: Expression | undefined, at: number): Expression {
     const args = this.#list(')').map(({ value }) => value);
     const written = { kind: 'call', name, target, args, at } as const;
-    return expandMacro(written) ?? written;
+    return expandMacro(written, this.#macros) ?? written;
   }
 
   #primary(): Expression {
