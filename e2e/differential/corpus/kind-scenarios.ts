@@ -92,6 +92,8 @@ function withVersion(fields: Fields, resourceVersion: string): Fields {
 function reading(sample: Sample): Part {
   const { all, a, b } = paths(sample);
   const only = sample.namespaced ? '' : '&labelSelector=scenario%3D{{ns}}';
+  // Behind the last object of the scenario may be those of others, or none.
+  const page = `limit=${sample.namespaced ? 2 : 1}`;
   const labels = { metadata: { labels: { scenario: '{{ns}}', app: 'x' } } };
   const get = (path: string, accept?: string): Step => ({
     method: 'GET',
@@ -125,9 +127,9 @@ function reading(sample: Sample): Part {
         `${all}?resourceVersion={{0.metadata.resourceVersion}}&resourceVersionMatch=NotOlderThan${only}`,
       ),
       get(`${all}?resourceVersionMatch=Exact${only}`),
-      get(`${all}?limit=2${only}`, TABLE),
-      get(`${all}?limit=2&includeObject=Object${only}`, TABLE),
-      get(`${all}?limit=2${only}`, PARTIAL_LIST),
+      get(`${all}?${page}${only}`, TABLE),
+      get(`${all}?${page}&includeObject=Object${only}`, TABLE),
+      get(`${all}?${page}${only}`, PARTIAL_LIST),
       get(`${a}?resourceVersion=0`),
       get(`${a}?resourceVersion={{0.metadata.resourceVersion}}`),
       get(`${all}?resourceVersion=0&limit=1${only}`),

@@ -1,6 +1,7 @@
-import type { DynamicObject } from '@drover/apimachinery';
+import type { DynamicObject, ResourceType } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
 import {
+  apiServices,
   clusterRoleBindings,
   clusterRoles,
   configMaps,
@@ -130,4 +131,32 @@ test('the Service of the API leads to where the server is, also after it has mov
       { addresses: [{ ip: '192.0.2.1' }], ports: [{ name: 'https', port, protocol: 'TCP' }] },
     ]);
   }
+});
+
+const SERVICE_CIDRS: ResourceType = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  resource: 'servicecidrs',
+  kind: 'ServiceCIDR',
+  namespaced: false,
+};
+
+test('what the server makes is owned by whom it is in Kubernetes', async () => {
+  await using server = await startTestApiServer();
+  const managers = async (type: ResourceType, name: string): Promise<unknown> => {
+    const { metadata } = await server.client().resource<DynamicObject>(type).get(name);
+    return metadata?.managedFields?.map(({ manager, operation, subresource }) =>
+      [manager, operation, subresource].filter(Boolean).join(' '),
+    );
+  };
+  expect(await managers(SERVICE_CIDRS, 'kubernetes')).toEqual([
+    'kubernetes-service-cidr-controller Apply status',
+    'kube-apiserver Update',
+  ]);
+  // Its status is there from the start, and nobody has written it.
+  await eventually(async () => {
+    expect(await managers(apiServices, 'v1.apps')).toEqual(['kube-apiserver Update']);
+  });
+  const local = await server.client().resource<DynamicObject>(apiServices).get('v1.apps');
+  expect(local['status']).toMatchObject({ conditions: [{ type: 'Available', reason: 'Local' }] });
 });

@@ -136,6 +136,19 @@ describe('addresses', () => {
     expect((await create(client, 'a', { clusterIP })).spec.clusterIP).toBe(clusterIP);
   });
 
+  test('a dry run is answered with ports that nobody can have', async () => {
+    await using server = await startTestApiServer();
+    const ports = [
+      { name: 'a', port: 80 },
+      { name: 'b', port: 53, protocol: 'UDP' },
+    ];
+    const { spec } = await server
+      .client()
+      .resource<Service>(services)
+      .create(service('a', { type: 'NodePort', ports }), { namespace, dryRun: true });
+    expect(spec.ports?.map(({ nodePort }) => nodePort)).toEqual([32_769, 32_770]);
+  });
+
   test('one for which somebody made an IPAddress is taken', async () => {
     await using server = await startTestApiServer();
     const client = server.client();

@@ -1,11 +1,12 @@
-import { type DynamicObject } from '@drover/apimachinery';
+import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import { firstAddress, formatIp, parsePrefix } from '@drover/kubernetes';
 import { createMissing } from '../bootstrap/create-missing.ts';
 import { controllerWrites } from '../controllers/controller-writes.ts';
 import type { Registry } from '../registry/registry.ts';
 import { decodeEntry } from '../registry/stored-object.ts';
-import { adjustment, updateObject } from '../registry/verbs/update.ts';
+import type { WriteOptions } from '../registry/target.ts';
+import { patchObject } from '../registry/verbs/patch.ts';
 import { SERVICE_CIDRS } from './service-ranges.ts';
 
 /** The range of kube-apiserver that is not told another. */
@@ -43,14 +44,25 @@ async function markReady(registry: Registry): Promise<void> {
   const condition = {
     type: 'Ready',
     status: 'True',
-    reason: '',
     message: 'Kubernetes default Service CIDR is ready',
     lastTransitionTime: formatTime(clock.nowMs()),
   };
   const target = { resource, namespace: '', name: NAME, subresource: 'status' };
-  const change = adjustment((current) => ({ ...current, status: { conditions: [condition] } }));
-  await updateObject(registry, target, change, controllerWrites);
+  const { group, version, kind } = resource;
+  const body = {
+    apiVersion: apiVersionOf({ group, version }),
+    kind,
+    metadata: { name: NAME },
+    status: { conditions: [condition] },
+  };
+  await patchObject(registry, target, { type: 'apply', body, force: true }, RANGE_WRITES);
 }
+
+/** Who says it in Kubernetes. */
+const RANGE_WRITES: WriteOptions = {
+  ...controllerWrites,
+  fieldManager: 'kubernetes-service-cidr-controller',
+};
 
 const CIDR_RESOURCE = {
   group: 'networking.k8s.io',

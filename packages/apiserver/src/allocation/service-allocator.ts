@@ -106,7 +106,7 @@ export class ServiceAllocator implements Allocator, Disposable {
     const take = (ip: string): boolean =>
       store.getForWrite(IP_ADDRESSES, ip) === undefined && reservation.take(ip);
     const addresses = { name, random, ranges, dryRun, take };
-    const ports = { name, random, reservation };
+    const ports = { name, random, reservation, pretended: dryRun ? [] : undefined };
     if (old === undefined) {
       const known = withFamilies({ name, spec: completeNew(spec), old, families });
       return withNewPorts(withNewAddresses(known, addresses), ports);

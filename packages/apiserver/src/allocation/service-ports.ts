@@ -20,6 +20,8 @@ export interface PortSource {
   readonly name: string;
   readonly reservation: Reservation;
   readonly random: Random;
+  /** Ports that a write has that is not to be done; absent for one that is. */
+  readonly pretended: number[] | undefined;
 }
 
 /**
@@ -93,33 +95,43 @@ function changedPorts(
 function withHealthCheckPort(spec: ServiceSpec, source: PortSource): ServiceSpec {
   const { healthCheckNodePort: wanted } = spec;
   if (!wanted) return { ...spec, healthCheckNodePort: drawPort(source, 'HealthCheck NodePort 0') };
-  const refusal = refusalOf(wanted, source.reservation);
+  const refusal = refusalOf(wanted, source);
   if (refusal !== undefined) {
     throw internalError(`failed to allocate requested HealthCheck NodePort ${wanted}: ${refusal}`);
   }
   return spec;
 }
 
-function takePort(port: number, index: number, { name, reservation }: PortSource): number {
-  const refusal = refusalOf(port, reservation);
+function takePort(port: number, index: number, source: PortSource): number {
+  const refusal = refusalOf(port, source);
   if (refusal === undefined) return port;
-  throw portError(name, `spec.ports[${index}].nodePort`, { port, refusal });
+  throw portError(source.name, `spec.ports[${index}].nodePort`, { port, refusal });
 }
 
 /** Takes a port; answers why that was not possible. */
-function refusalOf(port: number, reservation: Reservation): string | undefined {
+function refusalOf(port: number, { reservation, pretended }: PortSource): string | undefined {
   if (port < FIRST_PORT || port > LAST_PORT) {
     return `provided port is not in the valid range. The range of valid ports is ${FIRST_PORT}-${LAST_PORT}`;
   }
-  return reservation.take(String(port)) ? undefined : 'provided port is already allocated';
+  if (!reservation.take(String(port))) return 'provided port is already allocated';
+  pretended?.push(port);
+  return undefined;
 }
 
-function drawPort({ reservation, random }: PortSource, what = 'nodePort'): number {
+function drawPort({ reservation, random, pretended }: PortSource, what = 'nodePort'): number {
+  if (pretended) return pretendedPort(pretended);
   for (const port of drawOrder(PORTS, random)) {
     if (reservation.take(String(port))) return Number(port);
   }
   const article = what === 'nodePort' ? 'a nodePort' : `a ${what}`;
   throw internalError(`failed to allocate ${article}: range is full`);
+}
+
+/** What Kubernetes answers for a port that it does not take: one that nobody can have. */
+function pretendedPort(pretended: number[]): number {
+  const port = (pretended.length === 0 ? Number(LAST_PORT) + 1 : Math.max(...pretended)) + 1;
+  pretended.push(port);
+  return port;
 }
 
 function portError(

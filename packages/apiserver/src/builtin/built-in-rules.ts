@@ -4,6 +4,7 @@ import { collectionOf } from '../registry/resource-table.ts';
 import { builtInObjectSchema } from '../schema/index.ts';
 import { deletionRules } from './deletion-rules.ts';
 import { admissionRules } from './kinds/admission-configuration.ts';
+import { apiServiceRules } from './kinds/api-service.ts';
 import { certificateSigningRequestRules } from './kinds/certificate-signing-request.ts';
 import { csiDriverRules } from './kinds/csi-driver.ts';
 import { customResourceDefinitionRules } from './kinds/custom-resource-definition.ts';
@@ -83,6 +84,7 @@ const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
   ...deviceRules,
   'certificatesigningrequests.certificates.k8s.io': certificateSigningRequestRules,
   'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionRules,
+  'apiservices.apiregistration.k8s.io': apiServiceRules,
   namespaces: namespaceRules,
   nodes: nodeRules,
   persistentvolumeclaims: persistentVolumeClaimRules,
