@@ -177,3 +177,20 @@ test('metadata of no objects is no list', () =>
     const { body } = await request('GET', '/api/v1/namespaces/none/configmaps', { headers });
     expect(body).toMatchObject({ kind: 'PartialObjectMetadataList', items: null });
   }));
+
+test('where metadata is shown alone, the count of templates is not among it', () =>
+  withServer(async (request) => {
+    const path = '/apis/apps/v1/namespaces/default/daemonsets';
+    const template = {
+      metadata: { labels: { a: 'b' } },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    };
+    const spec = { selector: { matchLabels: { a: 'b' } }, template };
+    await request('POST', path, { body: { metadata: { name: 'd' }, spec } });
+    const whole = await request('GET', `${path}/d`);
+    expect(whole.text).toContain('"deprecated.daemonset.template.generation":"1"');
+    for (const as of ['PartialObjectMetadata', 'Table']) {
+      const { text } = await request('GET', `${path}/d`, { headers: { accept: meta(as) } });
+      expect(text).not.toContain('"deprecated.daemonset');
+    }
+  }));

@@ -1,7 +1,9 @@
 import type { DynamicObject } from '@drover/apimachinery';
+import type { Random } from '@drover/base';
 import type { FieldError } from '@drover/kubernetes';
 import type { UserInfo } from '../authentication/user-info.ts';
 import type { ObjectSchema } from '../schema/object-schema.ts';
+import { generateName } from './generate-name.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** A part of an object that is read as the whole object and written through a path of its own (`status`, `finalize`). */
@@ -13,7 +15,7 @@ export interface ObjectPart {
    * @param now - RFC 3339.
    */
   replace(given: StoredObject, old: StoredObject, now: string): StoredObject;
-  /** Paths of fields that nobody owns through this path, beside the spec. Default none. */
+  /** Paths of fields that nobody owns through this path, beside the spec. Default: none for a status, the status for other parts. */
   readonly ownerless?: readonly (readonly string[])[];
   /** Whether the generation counts no changes of this part. Default false. */
   readonly keepsGeneration?: boolean;
@@ -61,13 +63,17 @@ export interface KindRules {
   readonly unselectable: (field: string) => string;
   /** Whether Kubernetes answers lists of any state from its cache, where limits do not count. */
   readonly isCached: boolean;
+  /** Annotations in which Kubernetes writes what it keeps as a field: where metadata is shown alone, they are missing. */
+  readonly fieldAnnotations: readonly string[];
   /** Fields of the object that nobody owns through the path of the object itself, beside a `status` with its own path. */
   readonly ownerlessFields: readonly string[];
   /** What changes through the paths of subresources. A `status` that is not here changes alone, without metadata. */
   readonly parts: Readonly<Record<string, ObjectPart>>;
   readonly deletion: DeletionRules;
-  /** What the server sets on a new object (`spec.finalizers` of a namespace). */
-  prepareCreate(object: StoredObject, user: UserInfo): StoredObject;
+  /** The name of a new object that comes without one, made from its `generateName` (`''`: it has none of these either). */
+  nameFor(prefix: string, random: Random): string;
+  /** What the server sets on a new object (`spec.finalizers` of a namespace); `warn` is told what it makes of older fields. */
+  prepareCreate(object: StoredObject, user: UserInfo, warn: (text: string) => void): StoredObject;
   /** What the server keeps on a change. */
   prepareUpdate(object: StoredObject, old: StoredObject): StoredObject;
   /** What the server sets on an object that is being deleted. */
@@ -113,9 +119,11 @@ export const openRules: KindRules = {
   selectableFields: [],
   unselectable: (field) => `field label not supported: ${field}`,
   isCached: true,
+  fieldAnnotations: [],
   ownerlessFields: [],
   parts: {},
   deletion: { propagation: 'Background', answersObject: false },
+  nameFor: (prefix, random) => (prefix === '' ? '' : generateName(prefix, random)),
   prepareCreate: (object) => object,
   prepareUpdate: (object) => object,
   prepareDelete: (object) => object,

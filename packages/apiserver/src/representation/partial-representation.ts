@@ -2,6 +2,7 @@ import { apiVersionOf } from '@drover/apimachinery';
 import type { Resource } from '../registry/resource.ts';
 import { decodeEntry, encodeText } from '../registry/stored-object.ts';
 import type { Entry } from '../storage/store.ts';
+import { metadataAlone } from './metadata-alone.ts';
 import { bookmarkOf, entryOf, listMetadata } from './object-representation.ts';
 import type { MetaVersion, Representation } from './representation.ts';
 
@@ -12,7 +13,7 @@ export function partialRepresentation(resource: Resource, version: MetaVersion):
   const partial = (entry: Entry): object => ({
     kind: type.kind,
     apiVersion,
-    metadata: decodeEntry(entry).metadata,
+    metadata: metadataAlone(decodeEntry(entry), resource).metadata,
   });
   const encode = (value: object): Uint8Array => encodeText(JSON.stringify(value));
   return {

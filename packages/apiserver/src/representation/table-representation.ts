@@ -5,6 +5,7 @@ import type { Resource } from '../registry/resource.ts';
 import { decodeEntry, encodeText, type StoredObject } from '../registry/stored-object.ts';
 import type { Entry } from '../storage/store.ts';
 import { type IncludeObject, renderTable } from '../table/index.ts';
+import { metadataAlone } from './metadata-alone.ts';
 import { bookmarkOf, entryOf, listMetadata } from './object-representation.ts';
 import type { MetaVersion, Representation } from './representation.ts';
 
@@ -32,7 +33,10 @@ export function tableRepresentation(resource: Resource, form: TableForm): Repres
     });
     return encodeText(JSON.stringify(table));
   };
-  const decode = (entry: Entry): StoredObject => fromStored(decodeEntry(entry), resource);
+  const decode = (entry: Entry): StoredObject => {
+    const object = fromStored(decodeEntry(entry), resource);
+    return includeObject === 'Metadata' ? metadataAlone(object, resource) : object;
+  };
   const single = (object: DynamicObject): Uint8Array =>
     render([object], { resourceVersion: object.metadata?.resourceVersion ?? '' });
   return {

@@ -17,6 +17,7 @@ const schema =
 
 /** How DaemonSets differ: an annotation counts changes of their template. */
 export const daemonSetRules: Partial<KindRules> = {
+  fieldAnnotations: [GENERATION],
   // What a writer leaves out counts as 0, and is the writer's all the same.
   schema: {
     ...schema,
