@@ -390,3 +390,17 @@ test.each([
     }
   }),
 );
+
+test('what a merge patch makes no object is shown with its maps in order', () =>
+  withServer(async (request) => {
+    const secrets = '/api/v1/namespaces/default/secrets';
+    const labels = { b: '1', a: '2' };
+    await request('POST', secrets, { body: { metadata: { name: 's', labels } } });
+    const { body } = await request('PATCH', `${secrets}/s`, {
+      body: undecodable,
+      headers: PATCH.merge,
+    });
+    expect((body as { message: string }).message).toContain(
+      String.raw`\"labels\":{\"a\":\"2\",\"b\":\"1\"}`,
+    );
+  }));

@@ -41,13 +41,14 @@ export async function patchObject(
   options: WriteOptions,
 ): Promise<PutResult> {
   const { resource, namespace, name, subresource } = target;
+  const { place } = resource;
   const key = storageKey(namespace, name);
   const isApply = patch.type === 'apply';
   const write = { ...options, managersGiven: isApply };
   if (isApply && subresource === '' && !registry.store.getForWrite(resource.collection, key)) {
     const create = (): Promise<Entry | undefined> =>
       createByApply(registry, target, { patch, options: write });
-    const entry = await orUnreadable(create, patch, () => patch.body);
+    const entry = await orUnreadable(create, { patch, place, patched: () => patch.body });
     if (entry) return { entry, created: true };
   }
   let patched: DynamicObject = {};
@@ -58,7 +59,7 @@ export async function patchObject(
   });
   const update = { ...change, isPatch: true };
   const put = (): Promise<Entry> => updateObject(registry, target, update, write);
-  const entry = await orUnreadable(put, patch, () => patched);
+  const entry = await orUnreadable(put, { patch, place, patched: () => patched });
   return { entry, created: false };
 }
 

@@ -99,7 +99,7 @@ export async function patchScale(
   const write = { ...options, managersGiven: patch.type === 'apply' };
   const change = { from, isRepeatable: true, isAdmitted: true };
   const put = (): Promise<Entry> => writeScale(registry, target, change, write);
-  return orUnreadable(put, patch, () => patched);
+  return orUnreadable(put, { patch, place: scaleKind.place, patched: () => patched });
 }
 
 async function writeScale(
