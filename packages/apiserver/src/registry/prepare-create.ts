@@ -1,16 +1,10 @@
 import type { DynamicObject, ObjectMeta } from '@drover/apimachinery';
-import { type Clock, formatTime, type Random, randomString } from '@drover/base';
+import { type Clock, formatTime, type Random } from '@drover/base';
 import type { UserInfo } from '../authentication/user-info.ts';
 import { otherNamespaceError } from './object-identity.ts';
 import type { StoredObject } from './stored-object.ts';
 import type { Target } from './target.ts';
 import { withoutFields } from './without-fields.ts';
-
-/** Characters that a generated name gets. */
-const SUFFIX_LENGTH = 5;
-
-/** What of a `generateName` is kept, so that the name is a valid label. */
-const MAX_PREFIX_LENGTH = 63 - SUFFIX_LENGTH;
 
 /** What a client cannot say of a new object. */
 const SYSTEM_FIELDS = [
@@ -29,11 +23,8 @@ export interface CreateSources {
   readonly clock: Clock;
   readonly random: Random;
   readonly user: UserInfo;
-}
-
-/** A name made from a `generateName`. */
-export function generateName(prefix: string, random: Random): string {
-  return `${prefix.slice(0, MAX_PREFIX_LENGTH)}${randomString(random, SUFFIX_LENGTH)}`;
+  /** Adds a `Warning` to the answer. */
+  readonly warn: (text: string) => void;
 }
 
 /**
@@ -56,7 +47,7 @@ export function withoutSystemFields(
 export function prepareCreate(
   object: DynamicObject,
   { resource, namespace }: Target,
-  { clock, random, user }: CreateSources,
+  { clock, random, user, warn }: CreateSources,
 ): StoredObject {
   const given = withoutFields(metadataOf(object), ...SERVER_FIELDS);
   const { rules } = resource;
@@ -70,7 +61,7 @@ export function prepareCreate(
   };
   const dropsStatus = rules.hasStatus && !rules.keepsNewStatus;
   const content = dropsStatus ? withBlankStatus(object, rules.blank) : object;
-  return rules.prepareCreate({ ...content, metadata } as StoredObject, user);
+  return rules.prepareCreate({ ...content, metadata } as StoredObject, user, warn);
 }
 
 function withBlankStatus(object: DynamicObject, blank: DynamicObject): DynamicObject {

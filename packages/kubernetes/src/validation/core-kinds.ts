@@ -5,6 +5,7 @@ import type { KindValidations } from './kind-validation.ts';
 import { isDns1035Label, isDnsLabel, isPathSegment } from './names.ts';
 import { validateNode, validateNodeUpdate, warnOfNode } from './node.ts';
 import { validateService, validateServiceStatus, validateServiceUpdate } from './service.ts';
+import { warnOfServiceAccount } from './service-account.ts';
 import { warnOfService } from './service-warnings.ts';
 
 /** Kinds of the core group that are no workloads, and events of both groups. */
@@ -12,6 +13,7 @@ export const coreKinds: KindValidations = {
   namespaces: { name: () => isDnsLabel, validate: validateNamespace },
   configmaps: { validate: validateConfigMap },
   secrets: { validate: validateSecret },
+  serviceaccounts: { warn: warnOfServiceAccount },
   endpoints: { validate: validateEndpoints, warn: warnOfEndpoints },
   services: {
     name: () => isDns1035Label,

@@ -161,7 +161,9 @@ function warnOfProfiles(
     ...containersOf('', spec).flatMap(({ container: { name = '', securityContext } }) => {
       const seccomp = SECCOMP_CONTAINER + name;
       const appArmor = APP_ARMOR + name;
-      const isOld = securityContext?.appArmorProfile === undefined && isSaid(appArmor);
+      // A pod of its own gets the field from the annotation, and is told so then.
+      const isOld =
+        path !== '' && securityContext?.appArmorProfile === undefined && isSaid(appArmor);
       return [
         ...(securityContext?.seccompProfile === undefined && isSaid(seccomp)
           ? [`${itemPath(at, seccomp)}: ${USE_SECCOMP}`]

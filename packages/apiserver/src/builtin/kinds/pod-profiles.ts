@@ -1,3 +1,5 @@
+import { itemPath } from '@drover/kubernetes';
+
 type Annotations = Readonly<Record<string, string>>;
 
 interface Profile {
@@ -24,33 +26,40 @@ interface SecuredPod {
 const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 const LOCALHOST = 'localhost/';
 
-/** The spec of a pod with the profiles of AppArmor that its annotations name, as older clients do. */
+/** What is said of an annotation that says what its container does not. */
+const DEPRECATED = 'deprecated since v1.30; use the "appArmorProfile" field instead';
+
+/**
+ * The spec of a pod with the profiles of AppArmor that its annotations name, as older clients do.
+ *
+ * @param warn - is told of annotations whose fields are missing.
+ */
 export function withAnnotatedProfiles<S extends SecuredPod>(
   spec: S,
   annotations: Annotations = {},
+  warn: (text: string) => void,
 ): S {
   const isAny = Object.keys(annotations).some((key) => key.startsWith(APP_ARMOR));
   if (!isAny || spec.os?.name === 'windows') return spec;
   const ofPod = spec.securityContext?.appArmorProfile;
-  const secure = <C extends SecuredContainer>(container: C): C =>
-    withProfile(container, annotations[APP_ARMOR + (container.name ?? '')], ofPod);
+  const secure = <C extends SecuredContainer>(container: C): C => {
+    const key = APP_ARMOR + (container.name ?? '');
+    const annotation = annotations[key];
+    if (annotation === undefined || container.securityContext?.appArmorProfile) return container;
+    const profile = profileOf(annotation);
+    if (profile !== undefined && isSameProfile(profile, ofPod)) return container;
+    warn(`${itemPath('metadata.annotations', key)}: ${DEPRECATED}`);
+    return profile === undefined ? container : withProfile(container, profile);
+  };
   return {
     ...spec,
-    ...(spec.containers && { containers: spec.containers.map(secure) }),
     ...(spec.initContainers && { initContainers: spec.initContainers.map(secure) }),
+    ...(spec.containers && { containers: spec.containers.map(secure) }),
   };
 }
 
-function withProfile<C extends SecuredContainer>(
-  container: C,
-  annotation: string | undefined,
-  ofPod: Profile | undefined,
-): C {
-  const { securityContext } = container;
-  const profile = annotation === undefined ? undefined : profileOf(annotation);
-  const isSaid = securityContext?.appArmorProfile !== undefined;
-  if (profile === undefined || isSaid || isSameProfile(profile, ofPod)) return container;
-  return { ...container, securityContext: { ...securityContext, appArmorProfile: profile } };
+function withProfile<C extends SecuredContainer>(container: C, appArmorProfile: Profile): C {
+  return { ...container, securityContext: { ...container.securityContext, appArmorProfile } };
 }
 
 function profileOf(annotation: string): Profile | undefined {

@@ -10,17 +10,17 @@ interface PodObject extends StoredObject {
 
 /** How Pods differ: a new one waits, is classed by what it asks for, and selects its peers by its own labels. */
 export const podRules: Partial<KindRules> = {
-  prepareCreate: (object) => prepareNew(object),
+  prepareCreate: (object, _user, warn) => prepareNew(object, warn),
   prepareUpdate: (object) => withEnabledFields(object),
 };
 
-function prepareNew(object: StoredObject): PodObject {
+function prepareNew(object: StoredObject, warn: (text: string) => void): PodObject {
   const { spec, ...rest } = withEnabledFields(object);
   if (spec === undefined) return object;
   const { metadata } = rest;
   return {
     ...rest,
-    spec: withAnnotatedProfiles(withOwnLabels(spec, metadata.labels), metadata.annotations),
+    spec: withAnnotatedProfiles(withOwnLabels(spec, metadata.labels), metadata.annotations, warn),
     status: {
       phase: 'Pending',
       ...(spec.schedulingGates?.length && { conditions: [gatedCondition(object)] }),

@@ -12,7 +12,7 @@ import { withAllocations } from '../allocations.ts';
 import { storedKind } from '../conversion.ts';
 import { trackFields } from '../managed-fields.ts';
 import { normalizeContent } from '../normalize-content.ts';
-import { generateName, metadataOf, prepareCreate, withoutSystemFields } from '../prepare-create.ts';
+import { metadataOf, prepareCreate, withoutSystemFields } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
 import type { Resource } from '../resource.ts';
 import { objectAsStored } from '../served-version.ts';
@@ -35,18 +35,20 @@ export async function createObject(
   options: WriteOptions,
 ): Promise<Entry> {
   const admitted = await admitNew(registry, target, given, options);
-  const { name = '', generateName: prefix } = metadataOf(admitted);
-  if (name || !prefix) {
+  const { name, generateName: prefix = '' } = metadataOf(admitted);
+  if (name) {
     const entry = await tryCreate(registry, target, admitted, options);
     if (entry) return entry;
     throw takenError(registry, target, name);
   }
+  const { resource } = target;
   for (let attempt = 1; ; attempt += 1) {
-    const metadata = { ...admitted.metadata, name: generateName(prefix, registry.random) };
-    const entry = await tryCreate(registry, target, { ...admitted, metadata }, options);
+    const made = resource.rules.nameFor(prefix, registry.random);
+    const object = { ...admitted, metadata: { ...admitted.metadata, name: made } };
+    const entry = await tryCreate(registry, target, object, options);
     if (entry) return entry;
     if (attempt === MAX_GENERATED_NAMES) {
-      throw generateNameConflictError(target.resource, metadata.name, { retryAfterSeconds: 1 });
+      throw generateNameConflictError(resource, made, { retryAfterSeconds: 1 });
     }
   }
 }
@@ -92,7 +94,9 @@ async function tryCreate(
   options: WriteOptions,
 ): Promise<Entry | undefined> {
   const { resource } = target;
-  const prepared = prepareCreate(admitted, target, { ...registry, user: options.user });
+  const { user } = options;
+  const warn = (text: string): void => options.warn(text);
+  const prepared = prepareCreate(admitted, target, { ...registry, user, warn });
   await using scope = new AsyncDisposableStack();
   const { dryRun } = options;
   const object = withAllocations(registry, target, {
