@@ -35,6 +35,16 @@ describe('documents', () => {
     },
   );
 
+  it('says in the README of the API server what each of its folders holds', () => {
+    const text = readFileSync('packages/apiserver/README.md', 'utf8');
+    const map = text.split('```text')[1]?.split('```')[0] ?? '';
+    const named = [...map.matchAll(/([a-z-]+)\//g)].map(([, name]) => name);
+    const folders = readdirSync('packages/apiserver/src', { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(folders.filter((name) => !named.includes(name))).toEqual([]);
+  });
+
   it.each(packages.filter((name) => name !== 'web'))('%s has a package comment', (name) => {
     expect(readFileSync(`packages/${name}/src/index.ts`, 'utf8')).toContain(
       '@packageDocumentation',
