@@ -25,6 +25,16 @@ const UID_A = '11111111-1111-4111-8111-111111111111';
 const UID_B = '22222222-2222-4222-8222-222222222222';
 
 describe('answers of two servers', () => {
+  test('headers name the same ids as bodies', () => {
+    const normalizer = new Normalizer(NOW);
+    const answer = (uid: string, warning: string): Answer =>
+      normalizer.answer({ status: 200, headers: { warning }, body: object('1', uid) });
+    const told = (ours: Answer, theirs: Answer): string[] =>
+      compareAnswers(ours, theirs, new Pairing()).map(({ part }) => part);
+    expect(told(answer(UID_A, UID_A), answer(UID_B, UID_B))).toEqual([]);
+    expect(told(answer(UID_A, UID_A), answer(UID_B, UID_A))).not.toEqual([]);
+  });
+
   test('ids and versions may differ, but not what is equal to what', () => {
     expect(
       differences(

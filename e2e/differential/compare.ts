@@ -51,7 +51,8 @@ export function compareAnswers(ours: Answer, theirs: Answer, pairing: Pairing): 
   const found: Difference[] = [];
   for (const name of new Set([...Object.keys(ours.headers), ...Object.keys(theirs.headers)])) {
     const [mine, their] = [ours.headers[name], theirs.headers[name]];
-    if (mine !== their) found.push({ part: `header.${name}`, ours: mine, theirs: their });
+    const isSame = sameValue({ ours: mine, theirs: their }, pairing);
+    if (!isSame) found.push({ part: `header.${name}`, ours: mine, theirs: their });
   }
   const comparison = { pairing, found };
   compareValues('body', { ours: ours.body, theirs: theirs.body }, comparison);
