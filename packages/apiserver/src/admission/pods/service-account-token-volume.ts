@@ -1,5 +1,5 @@
 import type { Random } from '@drover/base';
-import { generateName } from '../../registry/prepare-create.ts';
+import { generateName } from '../../registry/generate-name.ts';
 import { type PodContainer, type PodObject, type PodVolume, withSpec } from './pod-object.ts';
 
 const VOLUME_PREFIX = 'kube-api-access-';
