@@ -10,6 +10,7 @@ import { apiserverErrors } from '../errors.ts';
 import type { ApiRequest, ApiResponse, Peer } from './api-message.ts';
 import { type PeerAuthorities, peerReader } from './certificate-peer.ts';
 import { compressed } from './compress.ts';
+import { refuseMalformed } from './refuse-malformed.ts';
 import { requestHeaders } from './request-headers.ts';
 import { joinUpgraded, plainResponse, type UpgradeAttempt } from './upgrade.ts';
 
@@ -68,12 +69,15 @@ export async function openHttpsListener(given: HttpsListenerOptions): Promise<Ht
   // For the request alone: answers, watches among them, may take as long as they like.
   server.requestTimeout = 60_000;
   server.keepAliveTimeout = 90_000;
+  const answers = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (message, response) => {
+    answers.set(message.socket, response);
     void serve(message, response, options);
     response.once('close', () => {
       if (options.stopping.aborted) server.closeIdleConnections();
     });
   });
+  server.on('clientError', (error, socket) => refuseMalformed(error, socket, answers.get(socket)));
   server.on('upgrade', (message, socket, head) => {
     joined.add(socket);
     socket.once('close', () => joined.delete(socket));

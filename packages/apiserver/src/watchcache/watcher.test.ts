@@ -6,13 +6,13 @@ import type { Store } from '../storage/store.ts';
 import type { WatchStep } from './watch-step.ts';
 import { Watcher, type WatcherOptions } from './watcher.ts';
 
-async function put(store: Store, key: string): Promise<void> {
+async function put(store: Store, key: string, size = 0): Promise<void> {
   await store.write({
     collection: 'maps',
     key,
     expected: store.getForWrite('maps', key),
     deleted: false,
-    encode: () => new Uint8Array(),
+    encode: () => new Uint8Array(size),
   });
 }
 
@@ -66,6 +66,19 @@ describe('Watcher', () => {
     const watcher = open({ since: 1 });
     await put(store, 'a');
     expect(await take(watcher, 3)).toEqual(['MODIFIED a', 'ADDED b', 'MODIFIED a']);
+  });
+
+  test('hands out no more bytes at a time than a consumer that stands still may hold', async () => {
+    const { store, open } = await setUp();
+    for (const key of ['a', 'b', 'c']) await put(store, key, 40_000);
+    const watcher = open();
+    for (const key of ['d', 'e', 'f']) await put(store, key, 40_000);
+    const sizes: number[] = [];
+    for await (const batch of watcher.batches()) {
+      sizes.push(batch.length);
+      if (sizes.length === 4) break;
+    }
+    expect(sizes).toEqual([2, 1, 2, 1]);
   });
 
   test('may begin at a revision that is still to come', async () => {

@@ -20,8 +20,9 @@ export interface WatcherOptions extends WatchScope {
 /** Milliseconds that a watch lasts at least that ends with a bookmark: after less its client is where it was. */
 const MIN_MARKED_MS = 2_000;
 
-/** Steps that are handed out together. */
+/** Steps that are handed out together, and about how many bytes: what a consumer that stands still holds. */
 const MAX_BATCH_LENGTH = 256;
+const MAX_BATCH_BYTES = 64 * 1024;
 
 /**
  * One watch on a collection.
@@ -59,11 +60,16 @@ export class Watcher implements Disposable {
   /** The steps as they come, in batches of what is there. */
   async *batches(): AsyncGenerator<readonly WatchStep[], void, undefined> {
     try {
-      for (let at = 0; at < this.#backlog.length; at += MAX_BATCH_LENGTH) {
-        yield this.#backlog.slice(at, at + MAX_BATCH_LENGTH);
+      for (let at = 0; at < this.#backlog.length; ) {
+        const waiting = this.#backlog.slice(at, at + MAX_BATCH_LENGTH).values();
+        const batch = batchOf(() => waiting.next().value);
+        at += batch.length;
+        yield batch;
       }
       this.#backlog = [];
-      for await (const first of this.#live) yield this.#withWaiting(first);
+      for await (const first of this.#live) {
+        yield batchOf(() => this.#live.shift(), first);
+      }
     } finally {
       this[Symbol.dispose]();
     }
@@ -130,14 +136,16 @@ export class Watcher implements Disposable {
     const revision = Math.max(this.#store.revision, since);
     this.#live.push({ type: 'BOOKMARK', revision, endsInitialEvents: false });
   }
+}
 
-  #withWaiting(first: WatchStep): readonly WatchStep[] {
-    const steps = [first];
-    while (steps.length < MAX_BATCH_LENGTH) {
-      const next = this.#live.shift();
-      if (!next) break;
-      steps.push(next);
-    }
-    return steps;
+/** The next steps that go out together. */
+function batchOf(shift: () => WatchStep | undefined, first = shift()): WatchStep[] {
+  const steps: WatchStep[] = [];
+  let bytes = 0;
+  for (let step = first; step; step = shift()) {
+    steps.push(step);
+    bytes += step.type === 'BOOKMARK' ? 0 : step.entry.value.byteLength;
+    if (steps.length === MAX_BATCH_LENGTH || bytes >= MAX_BATCH_BYTES) break;
   }
+  return steps;
 }
