@@ -1,6 +1,6 @@
 import type { Status } from '@drover/apimachinery';
 import { type Clock, formatMicroTime } from '@drover/base';
-import type { ReviewedUser } from '@drover/kubernetes';
+import { reviewedUser } from '../authentication/reviewed-user.ts';
 import type { UserInfo } from '../authentication/user-info.ts';
 import type { RequestContext } from '../filters/filter.ts';
 import { headerOf } from '../http/api-message.ts';
@@ -92,15 +92,6 @@ export interface AuditOutcome {
 /** The fields of a Status that are bounded. */
 function boundedStatus({ status, message, reason, details, code }: Partial<Status>): object {
   return { status, message, reason, details, code };
-}
-
-function reviewedUser({ name, uid, groups, extra }: UserInfo): ReviewedUser {
-  return {
-    username: name,
-    ...(uid !== undefined && { uid }),
-    ...(groups.length > 0 && { groups }),
-    ...(extra && { extra }),
-  };
 }
 
 function nameOf(object: unknown): string | undefined {

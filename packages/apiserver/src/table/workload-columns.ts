@@ -12,6 +12,16 @@ import { ageOf, humanDuration } from './human-duration.ts';
 import { podColumns } from './pod-columns.ts';
 import { AGE, type Column, countColumn, NAME, textColumn, wide } from './table.ts';
 
+/** What keeps a number of Pods says of them. */
+const replicaColumns: readonly Column[] = [
+  NAME,
+  countColumn('Desired', (object) => numberAt(object, 'spec', 'replicas')),
+  countColumn('Current', (object) => numberAt(object, 'status', 'replicas')),
+  countColumn('Ready', (object) => numberAt(object, 'status', 'readyReplicas')),
+  AGE,
+  ...containerColumns('spec', 'template'),
+];
+
 /** Columns of kinds that run containers, by `resource.group`. */
 export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
   pods: podColumns,
@@ -23,23 +33,10 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
     ),
   ],
   replicationcontrollers: [
-    NAME,
-    countColumn('Desired', (object) => numberAt(object, 'spec', 'replicas')),
-    countColumn('Current', (object) => numberAt(object, 'status', 'replicas')),
-    countColumn('Ready', (object) => numberAt(object, 'status', 'readyReplicas')),
-    AGE,
-    ...containerColumns('spec', 'template'),
+    ...replicaColumns,
     wide(textColumn('Selector', (object) => formatLabels(valueAt(object, 'spec', 'selector')))),
   ],
-  'replicasets.apps': [
-    NAME,
-    countColumn('Desired', (object) => numberAt(object, 'spec', 'replicas')),
-    countColumn('Current', (object) => numberAt(object, 'status', 'replicas')),
-    countColumn('Ready', (object) => numberAt(object, 'status', 'readyReplicas')),
-    AGE,
-    ...containerColumns('spec', 'template'),
-    selectorColumn('spec', 'selector'),
-  ],
+  'replicasets.apps': [...replicaColumns, selectorColumn('spec', 'selector')],
   'deployments.apps': [
     NAME,
     readyColumn(),

@@ -1,7 +1,7 @@
 import { badRequestError } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
-import type { ReviewedUser, TokenReview } from '@drover/kubernetes';
-import type { UserInfo } from '../../authentication/user-info.ts';
+import type { TokenReview } from '@drover/kubernetes';
+import { reviewedUser } from '../../authentication/reviewed-user.ts';
 import { answered, type Review } from './review.ts';
 
 /** Who am I? */
@@ -20,12 +20,3 @@ export const tokenReview: Review = async (object, { tokens }) => {
   const user = reviewedUser(verdict.user);
   return answered(object, { authenticated: true, user, audiences: verdict.audiences });
 };
-
-function reviewedUser({ name, uid, groups, extra }: UserInfo): ReviewedUser {
-  return {
-    username: name,
-    ...(uid !== undefined && { uid }),
-    ...(groups.length > 0 && { groups }),
-    ...(extra && { extra }),
-  };
-}
