@@ -26,6 +26,10 @@ const CREDENTIAL = /(?<=X509SHA256=)[0-9a-f]{64}|(?<=JTI=)[0-9a-f-]{36}/g;
 const DOCUMENT_HASH = /(?<=[?&]hash=)[0-9A-F]+/g;
 /** The volume with the token of a pod, under a generated name. */
 const TOKEN_VOLUME = /\bkube-api-access-[a-z0-9]{5}\b/g;
+/** Names made of the one prefix that refusals are tried with: those are told in messages alone. */
+const GENERATED = /\bgen-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
+/** Ports of nodes in a table. */
+const PORT_IN_TABLE = /(?<=:)3\d{4}(?=\/(?:TCP|UDP))/g;
 const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 /** Finds the tokens in a text: class and value. */
 export const TOKEN = /⟨(\w+):([^⟩]*)⟩/g;
@@ -119,6 +123,8 @@ export class Normalizer {
       .replace(JWT, '<token>')
       .replace(CREDENTIAL, '<credential>')
       .replace(DOCUMENT_HASH, '<hash>')
+      .replace(GENERATED, (name) => token('generated9', name))
+      .replace(PORT_IN_TABLE, (port) => token('port', port))
       .replace(TOKEN_VOLUME, (name) => token('access', name))
       .replace(UUID, (uid) => token('uid', uid))
       .replace(TOLD_VERSION, (version) => token('version', version))

@@ -116,7 +116,8 @@ function isIn({ family, value }: IpAddress, range: IpPrefix): boolean {
 
 function drawAddress(family: string, source: AddressSource): string {
   const { ranges, random, dryRun } = source;
-  for (const range of ranges) {
+  // An address is held by name, so that nobody without one gets any.
+  for (const range of source.name === '' ? [] : ranges) {
     if (familyName(range.address) !== family) continue;
     if (dryRun) return formatIp(firstAddress(range));
     for (const value of drawOrder(addressRange(range), random)) {

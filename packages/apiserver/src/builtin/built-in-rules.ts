@@ -92,6 +92,12 @@ const OWN_RULES: Readonly<Record<string, Partial<KindRules>>> = {
   services: serviceRules,
   'csidrivers.storage.k8s.io': csiDriverRules,
   'endpointslices.discovery.k8s.io': endpointSliceRules,
+  // Their names are addresses.
+  'ipaddresses.networking.k8s.io': { nameFor: (prefix) => prefix },
+  limitranges: {
+    nameFor: (prefix, random) =>
+      prefix === '' ? random.uuid() : openRules.nameFor(prefix, random),
+  },
   'servicecidrs.networking.k8s.io': { keepsNewStatus: true },
 };
 

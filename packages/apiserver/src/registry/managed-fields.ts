@@ -77,9 +77,9 @@ function filterOf(
   subresource: string,
 ): { readonly filter?: FieldFilter } {
   if (!hasStatus) return {};
-  if (subresource === 'status') {
-    const kept = parts['status']?.ownerless ?? [];
-    const unowned = kept.length === 0 ? SPEC : fieldSetOf([['spec'], ...kept].map(pathOf));
+  const kept = parts[subresource]?.ownerless;
+  if (kept !== undefined || subresource === 'status') {
+    const unowned = kept === undefined ? SPEC : fieldSetOf([['spec'], ...kept].map(pathOf));
     return { filter: (set) => subtractSubtrees(set, unowned) };
   }
   const ownerless = subresource === '' ? ownerlessFields.map((name) => [fieldElement(name)]) : [];

@@ -21,7 +21,7 @@ export interface KindValidation {
 /**
  * What a change is looked at for beside `validateUpdate`. Kinds differ, and so do the causes of a refusal:
  * - `everything`: all that a new object is; `everythingFirst`: before what must not change; `everythingTwice`: twice, before that;
- * - `whole`: all that a new object is, and nothing else; `wholeTwice`: twice, and what must not change of its content;
+ * - `whole`: all that a new object is, and nothing else; `wholeFirst`: and what must not change of its content; `wholeTwice`: and that twice;
  * - `content`: the content of the kind, but not the metadata again; `contentAlone`: and nothing else;
  * - `changes`: nothing.
  */
@@ -30,6 +30,7 @@ export type UpdateScope =
   | 'everythingFirst'
   | 'everythingTwice'
   | 'whole'
+  | 'wholeFirst'
   | 'wholeTwice'
   | 'content'
   | 'contentAlone'

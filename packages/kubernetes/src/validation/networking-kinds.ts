@@ -24,7 +24,7 @@ export const networkingKinds: KindValidations = {
     validate: validateEndpointSlice,
     validateUpdate: validateEndpointSliceUpdate,
     warn: warnOfEndpointSlice,
-    onUpdate: 'everythingFirst',
+    onUpdate: 'wholeFirst',
   },
   'ingressclasses.networking.k8s.io': {
     validate: validateIngressClass,

@@ -34,7 +34,7 @@ export const storageKinds: KindValidations = {
     validate: validatePersistentVolume,
     validateUpdate: validatePersistentVolumeUpdate,
     warn: warnOfPersistentVolume,
-    onUpdate: 'everythingFirst',
+    onUpdate: 'wholeTwice',
   },
   persistentvolumeclaims: {
     validate: validatePersistentVolumeClaim,
@@ -67,7 +67,7 @@ export const storageKinds: KindValidations = {
     validate: validateVolumeAttachment,
     validateUpdate: validateVolumeAttachmentUpdate,
     validateStatus: validateVolumeAttachmentStatus,
-    onUpdate: 'everythingFirst',
+    onUpdate: 'wholeTwice',
   },
   'volumeattributesclasses.storage.k8s.io': {
     validate: validateVolumeAttributesClass,

@@ -53,6 +53,7 @@ const UPDATE_STEPS: Readonly<Record<UpdateScope, readonly UpdateStep[]>> = {
   everythingFirst: ['whole', 'metadata', 'changes'],
   everythingTwice: ['whole', 'whole', 'metadata', 'changes'],
   whole: ['whole'],
+  wholeFirst: ['whole', 'changes'],
   wholeTwice: ['whole', 'whole', 'changes'],
   content: ['metadata', 'changes', 'content'],
   contentAlone: ['content'],

@@ -56,8 +56,7 @@ export function validateVolumeAttachmentUpdate(
   old: VolumeAttachment,
 ): readonly FieldError[] {
   const { attacher, nodeName, source } = attachment.spec;
-  const errors = validateVolumeAttachment(attachment);
-  if (equalContent(attachment.spec, old.spec)) return errors;
+  if (equalContent(attachment.spec, old.spec)) return [];
   const shown = new GoStruct({
     Attacher: attacher,
     Source: new GoStruct({
@@ -66,7 +65,7 @@ export function validateVolumeAttachmentUpdate(
     }),
     NodeName: nodeName,
   });
-  return [...errors, invalid('spec', shown, 'field is immutable')];
+  return [invalid('spec', shown, 'field is immutable')];
 }
 
 /** What is wrong with the status of a VolumeAttachment. */

@@ -61,7 +61,7 @@ export const workloadKinds: KindValidations = {
     validateStatus: validateResourceQuotaStatus,
     onUpdate: 'content',
   },
-  limitranges: { validate: validateLimitRange },
+  limitranges: { validate: validateLimitRange, onUpdate: 'whole' },
   'deployments.apps': {
     validate: validateDeployment,
     validateStatus: validateDeploymentStatus,

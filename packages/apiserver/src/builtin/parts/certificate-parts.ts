@@ -5,6 +5,7 @@ import type { StoredObject } from '../../registry/stored-object.ts';
 
 /** Whoever approves or denies a request says so in its conditions, and nowhere else. */
 export const certificateApproval: ObjectPart = {
+  ownerless: [['status', 'certificate']],
   replace(given, old, now) {
     const { conditions: _, ...status } = statusOf(old);
     const conditions = withTimes(conditionsOf(given), conditionsOf(old), now);
@@ -20,6 +21,7 @@ export const certificateApproval: ObjectPart = {
 
 /** Whoever signs adds the certificate, or why there is none; what was decided stays. */
 export const certificateStatus: ObjectPart = {
+  ownerless: [['status', 'conditions']],
   replace(given, old, now) {
     const before = conditionsOf(old);
     const kept = withDecisions(conditionsOf(given), before);

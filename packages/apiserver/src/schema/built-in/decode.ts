@@ -36,7 +36,7 @@ export function decodeStruct(
   object: JsonObject,
   unknown: UnknownFields,
 ): JsonObject {
-  return new Decoder(unknown).struct(typeName, object);
+  return new Decoder(typeName, unknown).struct(typeName, object);
 }
 
 /** Types that Kubernetes reads by code of its own: a schema, or something simpler in its place. */
@@ -50,21 +50,34 @@ const SCHEMA_OR_OTHER: ReadonlySet<string> = new Set([
 /** Types of which Go does not know what is empty. */
 const OPAQUE: ReadonlySet<string> = new Set(['runtime.RawExtension', 'intstr.IntOrString']);
 
-/** Lists that ask for something when they are given and empty, or are refused, and so are never stored like that. */
+/** Lists and maps that ask for something when they are given and empty, or are refused, and so are never stored like that. */
 const TELLING_EMPTY: ReadonlySet<string> = new Set([
   'HPAScalingRules.policies',
   'EphemeralContainer.ports',
   'ObjectMeta.managedFields',
+  'PersistentVolumeSpec.capacity',
+]);
+
+/** Kinds whose pods must have the labels that they are selected by. */
+const SELECTING: ReadonlySet<string> = new Set([
+  'apps.v1.DaemonSet',
+  'apps.v1.Deployment',
+  'apps.v1.ReplicaSet',
+  'apps.v1.StatefulSet',
+  'core.v1.ReplicationController',
 ]);
 
 class Decoder {
+  readonly #root: string;
   readonly #unknown: UnknownFields;
   /** Names of the fields on the way down, without indices. */
   readonly #fields: string[] = [];
   /** Go's name of the struct whose field is being read. */
   #struct = '';
 
-  constructor(unknown: UnknownFields) {
+  /** @param root - the type of the whole object. */
+  constructor(root: string, unknown: UnknownFields) {
+    this.#root = root;
     this.#unknown = unknown;
   }
 
@@ -75,7 +88,7 @@ class Decoder {
     const result: Record<string, unknown> = {};
     for (const name of Object.keys(object)) {
       this.#struct = typeName.slice(typeName.lastIndexOf('.') + 1);
-      const value = this.#field(facts, name, object[name]);
+      const value = this.#field(facts, name, object);
       if (value !== undefined) setField(result, name, value);
     }
     this.#struct = outer;
@@ -84,7 +97,8 @@ class Decoder {
   }
 
   /** The value of a field as it is written; `undefined` to leave it out. */
-  #field(facts: BuiltInTypeFacts, name: string, given: unknown): unknown {
+  #field(facts: BuiltInTypeFacts, name: string, object: JsonObject): unknown {
+    const given = object[name];
     const { properties = {} } = facts.schema;
     const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (schema === undefined) {
@@ -97,15 +111,20 @@ class Decoder {
     this.#fields.pop();
     const encoding = facts.encodings.get(name);
     if (encoding?.isPointer === true || !isEmptyValue(value)) return value;
-    const isKept = encoding?.isAlwaysWritten === true || this.#countsEmpty(schema, name);
+    const isKept = encoding?.isAlwaysWritten === true || this.#countsEmpty(schema, name, object);
     return isKept ? value : undefined;
   }
 
-  #countsEmpty({ $ref }: JsonSchemaProps, name: string): boolean {
+  #countsEmpty({ $ref }: JsonSchemaProps, name: string, siblings: JsonObject): boolean {
     if ($ref !== undefined) return OPAQUE.has($ref);
     // Of a Pod, and not of its containers.
     if (name === 'claims') return this.#fields.join('.').endsWith('spec.resources');
-    return TELLING_EMPTY.has(`${this.#struct}.${name}`);
+    if (name === 'labels') {
+      return SELECTING.has(this.#root) && this.#fields.join('.') === 'spec.template.metadata';
+    }
+    const field = `${this.#struct}.${name}`;
+    if (field === 'IngressSpec.rules') return !siblings['defaultBackend'];
+    return TELLING_EMPTY.has(field);
   }
 
   #value(schema: JsonSchemaProps, value: unknown): unknown {
