@@ -17,7 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { MessageChannel } from 'node:worker_threads';
 import type { DynamicObject } from '@drover/apimachinery';
 import { systemClock, systemRandom } from '@drover/base';
-import { RecordingLogger } from '@drover/base/testing';
+import { FakeClock, RecordingLogger } from '@drover/base/testing';
 import { createClient, type KubernetesClient } from '@drover/client';
 import { messagePortTransport, serveMessagePort } from '@drover/client/node';
 import { configMaps, secrets } from '@drover/kubernetes';
@@ -277,10 +277,56 @@ test('the doctor names what is damaged and what to do', async () => {
   expect(bad.map(({ subject, verdict }) => `${verdict} ${subject}`)).toEqual([
     'failure database',
     'warning pki/ca.key mode',
-    'failure pki/admin',
+    'warning pki/admin',
     'failure pki/service-account.key',
   ]);
   expect(bad.every(({ remedy }) => remedy !== undefined)).toBe(true);
+});
+
+test('the doctor warns of what the server renews by itself, and no more', async () => {
+  const dataDir = join(root, 'renewed');
+  await cp(original.dataDir, dataDir, { recursive: true });
+  const pki = (name: string): string => join(dataDir, 'pki', name);
+  await rm(pki('apiserver.crt'));
+  await copyFile(pki('front-proxy-client.crt'), pki('admin.crt'));
+  await copyFile(pki('front-proxy-client.key'), pki('admin.key'));
+  await rm(pki('front-proxy-client.key'));
+  const findings = await examineDataFolder(dataDir, systemClock);
+  const bad = findings.filter(({ verdict }) => verdict !== 'ok');
+  expect(bad.map(({ subject, verdict }) => `${verdict} ${subject}`)).toEqual([
+    'warning pki/apiserver',
+    'warning pki/admin',
+    'warning pki/front-proxy-client',
+  ]);
+  expect(bad[1]?.detail).toBe('is not signed by pki/ca');
+  await (await serve(dataDir))[Symbol.asyncDispose]();
+  const mended = await examineDataFolder(dataDir, systemClock);
+  expect(mended.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+});
+
+test('the doctor looks at the end of authorities, and at those that nobody can replace', async () => {
+  const dataDir = join(root, 'ended');
+  await cp(original.dataDir, dataDir, { recursive: true });
+  const inTenYears = new FakeClock(systemClock.nowMs() + 3_649 * 86_400_000);
+  const ended = await examineDataFolder(dataDir, inTenYears);
+  expect(
+    ended.filter(({ verdict }) => verdict === 'warning').map(({ subject }) => subject),
+  ).toEqual([
+    'pki/ca',
+    'pki/apiserver',
+    'pki/admin',
+    'pki/front-proxy-ca',
+    'pki/front-proxy-client',
+  ]);
+  await copyFile(join(dataDir, 'pki/ca.key'), join(dataDir, 'pki/front-proxy-ca.key'));
+  const damaged = await examineDataFolder(dataDir, systemClock);
+  expect(damaged).toContainEqual(
+    expect.objectContaining({
+      subject: 'pki/front-proxy-ca',
+      verdict: 'failure',
+      detail: 'certificate and key do not belong together',
+    }),
+  );
 });
 
 test('the doctor tells that a server runs', async () => {

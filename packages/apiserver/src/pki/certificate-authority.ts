@@ -1,9 +1,8 @@
-// @peculiar/x509 builds on decorators and needs this polyfill loaded first.
-import 'reflect-metadata';
 import type { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Clock, Random } from '@drover/base';
-import * as x509 from '@peculiar/x509';
+import type * as X509 from '@peculiar/x509';
+import { loadX509 } from './load-x509.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY_MS = 86_400_000;
@@ -40,6 +39,7 @@ export async function createAuthority(
   commonName: string,
   sources: CertificateSources,
 ): Promise<KeyPair> {
+  const x509 = await loadX509();
   const keys = await generateKeys();
   const { keyCertSign, cRLSign } = x509.KeyUsageFlags;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -63,11 +63,12 @@ export async function issueCertificate(
   { commonName, organizations, servingNames }: CertificateSubject,
   sources: CertificateSources,
 ): Promise<KeyPair> {
+  const x509 = await loadX509();
   const issuer = new x509.X509Certificate(authority.certificate);
   const keys = await generateKeys();
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
   const names = servingNames.map(
-    (value): x509.JsonGeneralName => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }),
+    (value): X509.JsonGeneralName => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }),
   );
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(sources.random),
@@ -76,7 +77,7 @@ export async function issueCertificate(
     ...validity(sources.clock, LEAF_DAYS),
     signingAlgorithm: ALGORITHM,
     publicKey: keys.publicKey,
-    signingKey: await importPrivateKey(authority.privateKey),
+    signingKey: await importPrivateKey(authority.privateKey, x509),
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -108,17 +109,21 @@ function serialNumber(random: Random): string {
 }
 
 async function toKeyPair(
-  certificate: x509.X509Certificate,
+  certificate: X509.X509Certificate,
   { privateKey }: webcrypto.CryptoKeyPair,
 ): Promise<KeyPair> {
+  const { PemConverter } = await loadX509();
   const der = await crypto.subtle.exportKey('pkcs8', privateKey);
   return {
     certificate: `${certificate.toString('pem').trim()}\n`,
-    privateKey: `${x509.PemConverter.encode(der, 'PRIVATE KEY')}\n`,
+    privateKey: `${PemConverter.encode(der, 'PRIVATE KEY')}\n`,
   };
 }
 
-function importPrivateKey(text: string): Promise<CryptoKey> {
-  const [der = new ArrayBuffer(0)] = x509.PemConverter.decode(text);
+function importPrivateKey(
+  text: string,
+  { PemConverter }: Pick<typeof X509, 'PemConverter'>,
+): Promise<CryptoKey> {
+  const [der = new ArrayBuffer(0)] = PemConverter.decode(text);
   return crypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']);
 }

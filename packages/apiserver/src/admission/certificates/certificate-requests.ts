@@ -59,12 +59,12 @@ export function certificateSigning(rbac: ClusterAuthorizer): AdmissionPlugin {
 export const certificateSubjectRestriction: AdmissionPlugin = {
   name: 'CertificateSubjectRestriction',
   collections: REQUESTS,
-  validate(request) {
+  async validate(request) {
     const { operation, target, object } = request;
     if (operation !== 'CREATE' || target.subresource !== '') return;
     const { signerName, request: pem } = (object as CertificateRequestObject).spec;
     if (signerName !== CLIENT_SIGNER) return;
-    const parsed = parseCertificateRequest(pem);
+    const parsed = await parseCertificateRequest(pem);
     if (!parsed) {
       throw refusal(request, 'failed to parse CSR: PEM block type must be CERTIFICATE REQUEST');
     }

@@ -1,6 +1,4 @@
-// @peculiar/x509 builds on decorators and needs this polyfill loaded first.
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
+import { loadX509 } from '../../pki/load-x509.ts';
 
 /** Whom a certificate is asked for. */
 export interface RequestedSubject {
@@ -9,10 +7,13 @@ export interface RequestedSubject {
 }
 
 /** Reads a request for a certificate, PEM in base64 as objects hold it; `undefined` when it is none. */
-export function parseCertificateRequest(encoded: string): RequestedSubject | undefined {
+export async function parseCertificateRequest(
+  encoded: string,
+): Promise<RequestedSubject | undefined> {
   const pem = Buffer.from(encoded, 'base64').toString();
+  const { Pkcs10CertificateRequest } = await loadX509();
   try {
-    const { subjectName } = new x509.Pkcs10CertificateRequest(pem);
+    const { subjectName } = new Pkcs10CertificateRequest(pem);
     return {
       commonName: subjectName.getField('CN')[0] ?? '',
       organizations: subjectName.getField('O'),

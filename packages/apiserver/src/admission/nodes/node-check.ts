@@ -18,4 +18,7 @@ export interface NodeCheckContext {
  *
  * @throws `StatusError` 404 when what the request is about is not there.
  */
-export type NodeCheck = (request: NodeRequest, context: NodeCheckContext) => string | undefined;
+export type NodeCheck = (
+  request: NodeRequest,
+  context: NodeCheckContext,
+) => string | undefined | Promise<string | undefined>;

@@ -31,23 +31,25 @@ const CHECKS: Readonly<Record<string, NodeCheck>> = {
 
 /** Nodes change nothing but what is theirs: their node, their pods, their lease. */
 export function nodeRestriction(context: NodeCheckContext): AdmissionPlugin {
-  const check = (request: AdmissionRequest): void => {
-    const nodeName = nodeNameOf(request.options.user);
-    if (nodeName === undefined) return;
+  const check = async (request: AdmissionRequest, nodeName: string): Promise<void> => {
     const problem =
       nodeName === ''
         ? `could not determine node from user ${JSON.stringify(request.options.user.name)}`
-        : CHECKS[request.target.resource.collection]?.({ ...request, nodeName }, context);
+        : await CHECKS[request.target.resource.collection]?.({ ...request, nodeName }, context);
     if (problem !== undefined) throw refusal(request, problem);
   };
   return {
     name: 'NodeRestriction',
     collections: new Set(Object.keys(CHECKS)),
     mutate(request) {
-      check(request);
-      return request.object;
+      const nodeName = nodeNameOf(request.options.user);
+      if (nodeName === undefined) return request.object;
+      return check(request, nodeName).then(() => request.object);
     },
-    inspect: check,
+    inspect(request) {
+      const nodeName = nodeNameOf(request.options.user);
+      return nodeName === undefined ? undefined : check(request, nodeName);
+    },
   };
 }
 
@@ -81,11 +83,15 @@ interface CertificateRequest extends StoredObject {
   readonly spec: { readonly signerName: string; readonly request: string };
 }
 
-function certificateProblem({ operation, object, nodeName }: NodeRequest): string | undefined {
+async function certificateProblem({
+  operation,
+  object,
+  nodeName,
+}: NodeRequest): Promise<string | undefined> {
   if (operation !== 'CREATE') return undefined;
   const { signerName, request } = (object as CertificateRequest).spec;
   if (!NODE_SIGNERS.has(signerName)) return undefined;
-  const subject = parseCertificateRequest(request);
+  const subject = await parseCertificateRequest(request);
   if (!subject) return 'unable to parse csr: PEM block type must be CERTIFICATE REQUEST';
   return subject.commonName === `${NODE_USER_PREFIX}${nodeName}`
     ? undefined
