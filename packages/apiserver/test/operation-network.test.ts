@@ -4,9 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { connect } from 'node:tls';
-import { silentLogger, systemClock, systemRandom } from '@drover/base';
+import { type Clock, silentLogger, systemClock, systemRandom } from '@drover/base';
+import { FakeClock } from '@drover/base/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { issueCertificate } from '../src/pki/certificate-authority.ts';
+import {
+  type CertificateSubject,
+  createAuthority,
+  issueCertificate,
+  type KeyPair,
+} from '../src/pki/certificate-authority.ts';
 import { type ServedApi, serveApi } from '../src/serve-api.ts';
 
 let folder = '';
@@ -54,18 +60,29 @@ function ask(path: string, options: RequestOptions = {}, body?: string): Promise
   return promise;
 }
 
+interface ClientPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A client certificate that the server's authority signed. */
 async function certificate(
   commonName: string,
   organizations: readonly string[],
-): Promise<{ cert: string; key: string }> {
+  clock: Clock = systemClock,
+): Promise<ClientPair> {
   const privateKey = await readFile(join(folder, 'pki', 'ca.key'), 'utf8');
-  const issued = await issueCertificate(
-    { certificate: authority, privateKey },
-    { commonName, organizations, servingNames: [] },
-    { clock: systemClock, random: systemRandom },
-  );
-  return { cert: issued.certificate, key: issued.privateKey };
+  const signer = { certificate: authority, privateKey };
+  return issued(signer, { commonName, organizations, servingNames: [] }, clock);
+}
+
+async function issued(
+  signer: KeyPair,
+  subject: CertificateSubject,
+  clock: Clock = systemClock,
+): Promise<ClientPair> {
+  const pair = await issueCertificate(signer, subject, { clock, random: systemRandom });
+  return { cert: pair.certificate, key: pair.privateKey };
 }
 
 const REVIEW = JSON.stringify({
@@ -92,6 +109,18 @@ test('a certificate names a user and groups, however they are spelled', async ()
       },
     },
   });
+});
+
+test('a certificate that has run out, or that others have signed, is refused', async () => {
+  const longAgo = await certificate('admin', ['system:masters'], new FakeClock(0));
+  const sources = { clock: systemClock, random: systemRandom };
+  const others = await createAuthority('drover-apiserver-ca', sources);
+  const subject = { commonName: 'admin', organizations: ['system:masters'], servingNames: [] };
+  for (const pair of [longAgo, await issued(others, subject)]) {
+    const answer = await ask('/api/v1/namespaces', { ...pair });
+    expect(answer.status).toBe(401);
+    expect(JSON.parse(answer.text)).toMatchObject({ reason: 'Unauthorized' });
+  }
 });
 
 test('headers beyond their bound are refused, and the server goes on', async () => {
