@@ -132,6 +132,7 @@ export class FieldSetBuilder {
 
   /** The set so far. */
   build(): FieldSet {
+    if (this.#members.size === 0 && this.#children.size === 0) return emptyFieldSet;
     return {
       members: new Set(this.#members),
       children: new Map(

@@ -1,4 +1,4 @@
-import { getField, isJsonObject, type JsonObject } from '../json/json.ts';
+import { isJsonObject, type JsonObject } from '../json/json.ts';
 import { itemPlace, type SchemaPlace } from '../schema/merge-schema.ts';
 import { type FieldSet, FieldSetBuilder } from './field-set.ts';
 import type { PathElement } from './path-element.ts';
@@ -6,59 +6,62 @@ import { itemElement, objectField, shapeOf } from './value-shape.ts';
 
 /** What a configuration speaks of: the paths that whoever applies it owns. */
 export function ownedFields(object: JsonObject, place: SchemaPlace): FieldSet {
-  const builder = new FieldSetBuilder();
-  collect(builder, [], { value: object, place });
-  return builder.build();
+  const collector = new Collector();
+  collector.collect(object, place);
+  return collector.result();
 }
 
-interface Spot {
-  readonly value: unknown;
-  readonly place: SchemaPlace;
-}
+class Collector {
+  readonly #fields = new FieldSetBuilder();
+  /** Where it is, one stack for the whole walk. */
+  readonly #path: PathElement[] = [];
 
-function collect(builder: FieldSetBuilder, path: readonly PathElement[], spot: Spot): void {
-  const shape = shapeOf(spot.place, spot.value);
-  if (shape === 'leaf') builder.insert(path);
-  else if (shape === 'object') collectFields(builder, path, spot);
-  else collectItems(builder, path, spot);
-}
-
-function collectFields(
-  builder: FieldSetBuilder,
-  path: readonly PathElement[],
-  { value, place }: Spot,
-): void {
-  if (!isJsonObject(value)) return;
-  for (const name of Object.keys(value)) {
-    const field = objectField(place, name);
-    const content = getField(value, name);
-    const fieldPath = [...path, field.element];
-    collect(builder, fieldPath, { value: content, place: field.place });
-    if (!field.isNamed || isEmptyObject(content)) builder.insert(fieldPath);
+  result(): FieldSet {
+    return this.#fields.build();
   }
-}
 
-function collectItems(
-  builder: FieldSetBuilder,
-  path: readonly PathElement[],
-  { value, place }: Spot,
-): void {
-  if (!Array.isArray(value)) return;
-  const seen = new Set<PathElement>();
-  const repeated = new Set<PathElement>();
-  const items = value.map((item: unknown) => ({ item, element: itemElement(place, item) }));
-  for (const { element } of items) {
-    if (element !== undefined && seen.has(element)) repeated.add(element);
-    if (element !== undefined) seen.add(element);
+  collect(value: unknown, place: SchemaPlace): void {
+    if (isJsonObject(value) && shapeOf(place, value) === 'object')
+      this.#collectFields(value, place);
+    else if (Array.isArray(value) && shapeOf(place, value) === 'list')
+      this.#collectItems(value, place);
+    else this.#fields.insert(this.#path);
   }
-  for (const { item, element } of items) {
-    if (element === undefined) continue;
-    builder.insert([...path, element]);
-    // Of items that cannot be told apart only their being there is owned.
-    if (!repeated.has(element)) {
-      collect(builder, [...path, element], { value: item, place: itemPlace(place) });
+
+  #collectFields(object: JsonObject, place: SchemaPlace): void {
+    for (const name of Object.keys(object)) {
+      const field = objectField(place, name);
+      const content = object[name];
+      this.#path.push(field.element);
+      this.collect(content, field.place);
+      if (!field.isNamed || isEmptyObject(content)) this.#fields.insert(this.#path);
+      this.#path.pop();
     }
   }
+
+  #collectItems(list: readonly unknown[], place: SchemaPlace): void {
+    const items = list.map((item) => ({ item, element: itemElement(place, item) }));
+    const repeated = repeatedElements(items.map(({ element }) => element));
+    for (const { item, element } of items) {
+      if (element === undefined) continue;
+      this.#path.push(element);
+      this.#fields.insert(this.#path);
+      // Of items that cannot be told apart only their being there is owned.
+      if (!repeated.has(element)) this.collect(item, itemPlace(place));
+      this.#path.pop();
+    }
+  }
+}
+
+function repeatedElements(elements: readonly (PathElement | undefined)[]): Set<PathElement> {
+  const seen = new Set<PathElement>();
+  const repeated = new Set<PathElement>();
+  for (const element of elements) {
+    if (element === undefined) continue;
+    if (seen.has(element)) repeated.add(element);
+    seen.add(element);
+  }
+  return repeated;
 }
 
 function isEmptyObject(value: unknown): boolean {

@@ -5,11 +5,11 @@ import {
   emptyFieldSet,
   type FieldSet,
   intersectFieldSets,
-  isEmptyFieldSet,
+  isSubset,
   subtractFieldSet,
   unionFieldSets,
 } from './field-set.ts';
-import type { FieldManager, FieldManagers } from './managers.ts';
+import { type FieldManager, type FieldManagers, managerKey } from './managers.ts';
 import { withNamedFields } from './named-fields.ts';
 import { ownedFields } from './owned-fields.ts';
 import { removeFields } from './remove-fields.ts';
@@ -26,7 +26,7 @@ export interface Pruning {
 /** The merged object without the fields that the applier owned, does not apply any more, and nobody else owns. */
 export function pruneFields(merged: JsonObject, { last, managers, versions }: Pruning): JsonObject {
   const version = last && versions(last.apiVersion);
-  if (!version || isEmptyFieldSet(last.fields)) return merged;
+  if (!version || appliesAllOf(last, managers)) return merged;
   const { place } = version;
   const whole = version.convert(merged);
   const lastFields = withNamedFields(last.fields, place);
@@ -37,6 +37,12 @@ export function pruneFields(merged: JsonObject, { last, managers, versions }: Pr
   const present = unionFieldSets(allFields(kept, place), owned);
   const dropped = subtractFieldSet(allFields(whole, place), present);
   return removeFields(whole, intersectFieldSets(dropped, lastFields), place);
+}
+
+/** Whether the applier still applies all that it applied before, as most do that apply again and again. */
+function appliesAllOf(last: FieldManager, managers: FieldManagers): boolean {
+  const now = managers.get(managerKey(last));
+  return now?.apiVersion === last.apiVersion && isSubset(last.fields, now.fields);
 }
 
 interface Pruned {

@@ -16,7 +16,7 @@ import type { ServiceAccountKeys } from './service-account-keys.ts';
 import { ServiceAccountLookup } from './service-account-lookup.ts';
 import type { TokenAnswer, TokenAuthenticator } from './token-authenticator.ts';
 import { unverifiedPayload } from './unverified-payload.ts';
-import { serviceAccountGroups, serviceAccountUser } from './user-info.ts';
+import { serviceAccountGroups, serviceAccountUser, type UserInfo } from './user-info.ts';
 
 /** Who issues the tokens if nothing else is configured. */
 export const DEFAULT_ISSUER = 'https://kubernetes.default.svc.cluster.local';
@@ -58,6 +58,8 @@ export class ServiceAccountTokens implements TokenAuthenticator {
   readonly #options: ServiceAccountTokensOptions;
   readonly #lookup: ServiceAccountLookup;
   readonly #verified: RecentTokens<JWTPayload>;
+  /** The users of tokens that are remembered. */
+  readonly #users = new WeakMap<JWTPayload, UserInfo>();
 
   constructor(options: ServiceAccountTokensOptions) {
     this.#options = options;
@@ -133,7 +135,8 @@ export class ServiceAccountTokens implements TokenAuthenticator {
     if ('refusal' in meant) return meant;
     const refusal = this.#timeRefusal(payload) ?? (claims && this.#lookup.refusalOf(claims));
     if (!claims || refusal !== undefined) return { refusal: refusal ?? 'sub claim is invalid' };
-    return { user: boundUser(claims, payload.jti), audiences: meant.audiences };
+    const user = this.#users.getOrInsertComputed(payload, () => boundUser(claims, payload.jti));
+    return { user, audiences: meant.audiences };
   }
 
   #answerLegacy(token: string, payload: JWTPayload, audiences: readonly string[]): TokenAnswer {

@@ -10,10 +10,9 @@ import {
 import type { ListPage } from '../registry/verbs/list.ts';
 import type { Entry } from '../storage/store.ts';
 import type { BookmarkStep, ObjectStep } from '../watchcache/watch-step.ts';
-import { joinBytes } from './join-bytes.ts';
+import { joinItems } from './join-items.ts';
 import type { Representation } from './representation.ts';
 
-const COMMA = encodeText(',');
 const OPEN = encodeText('{');
 const LIST_END = encodeText(']}');
 
@@ -22,48 +21,52 @@ const INITIAL_EVENTS_END = { 'k8s.io/initial-events-end': 'true' };
 
 /** Objects as they are. Where the stored form is that of the request but for its `apiVersion`, its bytes are passed on and nothing is parsed. */
 export function objectRepresentation(resource: Resource): Representation {
-  const { whole, content } = resource.conversion ? convertedBytes(resource) : storedBytes(resource);
+  const { whole, content, identity } = resource.conversion
+    ? convertedBytes(resource)
+    : storedBytes(resource);
   // Items of built-in kinds carry no apiVersion and kind in lists, as in Kubernetes.
-  const item = (entry: Entry): readonly Uint8Array[] =>
-    resource.builtIn ? [OPEN, content(entry)] : whole(entry);
+  const itemStart = resource.builtIn ? OPEN : identity;
   return {
     id: `object ${resource.group} ${resource.resource} ${resource.version}`,
     mediaType: 'application/json',
-    object: (entry) => joinBytes(whole(entry)),
-    list: (page) => joinBytes([...listStart(resource, page), ...listItems(page, item), LIST_END]),
-    event: (step) => joinBytes(whole(entryOf(step))),
+    object: whole,
+    list: (page) =>
+      joinItems(page.entries.map(content), {
+        start: listStart(resource, page),
+        itemStart,
+        end: LIST_END,
+      }),
+    event: (step) => whole(entryOf(step)),
     bookmark: (step) => encodeText(JSON.stringify(bookmarkOf(resource, step))),
   };
 }
 
 /** The bytes of objects as they are served. */
 interface ObjectBytes {
-  readonly whole: (entry: Entry) => readonly Uint8Array[];
-  /** What follows apiVersion and kind. */
+  readonly whole: (entry: Entry) => Uint8Array;
+  /** apiVersion and kind, with which each object begins. */
+  readonly identity: Uint8Array;
+  /** What follows them. */
   readonly content: (entry: Entry) => Uint8Array;
 }
 
 function storedBytes(resource: Resource): ObjectBytes {
   const { kind } = resource;
   const stored = encodeText(identityPrefix({ apiVersion: storedApiVersion(resource), kind }));
-  const served = encodeText(identityPrefix({ apiVersion: apiVersionOf(resource), kind }));
+  const identity = encodeText(identityPrefix({ apiVersion: apiVersionOf(resource), kind }));
   const isStoredVersion = storedApiVersion(resource) === apiVersionOf(resource);
   const content = ({ value }: Entry): Uint8Array => value.subarray(stored.length);
-  return {
-    content,
-    whole: (entry) => (isStoredVersion ? [entry.value] : [served, content(entry)]),
-  };
+  const whole = (entry: Entry): Uint8Array =>
+    isStoredVersion ? entry.value : Buffer.concat([identity, content(entry)]);
+  return { whole, identity, content };
 }
 
 function convertedBytes(resource: Resource): ObjectBytes {
   const { kind } = resource;
-  const { length } = encodeText(identityPrefix({ apiVersion: apiVersionOf(resource), kind }));
-  const convert = (entry: Entry): Uint8Array =>
+  const identity = encodeText(identityPrefix({ apiVersion: apiVersionOf(resource), kind }));
+  const whole = (entry: Entry): Uint8Array =>
     encodeObject(fromStored(decodeEntry(entry), resource), entry.revision);
-  return {
-    whole: (entry) => [convert(entry)],
-    content: (entry) => convert(entry).subarray(length),
-  };
+  return { whole, identity, content: (entry) => whole(entry).subarray(identity.length) };
 }
 
 /** The entry to show in an event: an object that left the selection is shown under the revision at which it left. */
@@ -96,17 +99,10 @@ export function bookmarkOf(
   };
 }
 
-function listStart(resource: Resource, page: ListPage): Uint8Array[] {
+function listStart(resource: Resource, page: ListPage): Uint8Array {
   const { listKind: kind, builtIn } = resource;
   const head = identityPrefix({ apiVersion: apiVersionOf(resource), kind });
   // A list of custom objects says so when nothing follows.
   const metadata = { ...(!builtIn && { continue: '' }), ...listMetadata(page) };
-  return [encodeText(`${head}"metadata":${JSON.stringify(metadata)},"items":[`)];
-}
-
-function listItems(
-  { entries }: ListPage,
-  item: (entry: Entry) => readonly Uint8Array[],
-): Uint8Array[] {
-  return entries.flatMap((entry, at) => (at === 0 ? item(entry) : [COMMA, ...item(entry)]));
+  return encodeText(`${head}"metadata":${JSON.stringify(metadata)},"items":[`);
 }

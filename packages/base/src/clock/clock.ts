@@ -27,8 +27,15 @@ export interface Clock {
 
 /** `ms` since the epoch as an RFC 3339 string in UTC with seconds, as Kubernetes writes `metav1.Time`. */
 export function formatTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1_000);
+  if (second !== lastFormatted.second) {
+    lastFormatted = { second, text: `${new Date(ms).toISOString().slice(0, 19)}Z` };
+  }
+  return lastFormatted.text;
 }
+
+/** The text of the second that was asked for last: a server writes the present one many times. */
+let lastFormatted = { second: Number.NaN, text: '' };
 
 /** `ms` since the epoch as the headers of HTTP write times: `Sun, 22 Nov 2026 16:22:53 GMT`. */
 export function formatHttpDate(ms: number): string {
