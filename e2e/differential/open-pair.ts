@@ -18,8 +18,8 @@ export interface RunningOurs extends RunningTarget {
   revive(): Promise<boolean>;
 }
 
-/** Wide, so that no long run uses it up and hardly any address is given again. */
-const SERVICE_RANGE = '--service-cluster-ip-range=10.0.0.0/16';
+/** Wider than by default, so that no long run uses it up; not much, because a service without a name makes servers try every address. */
+const SERVICE_RANGE = '--service-cluster-ip-range=10.0.0.0/22';
 
 /**
  * Starts the embedded server, empty and without the controllers that are not the API server's.
