@@ -6,6 +6,7 @@ import {
   joinedProxies,
   STANDARD_HEADERS,
 } from './aggregation/authentication-info.ts';
+import { apiServiceAddresses } from './allocation/cluster-network.ts';
 import { type Api, type ApiOptions, openApi } from './api.ts';
 import { type ApiHandler } from './api-handler.ts';
 import { advertisedAddress } from './bootstrap/api-endpoints.ts';
@@ -14,6 +15,7 @@ import { openHttpsListener } from './http/https-listener.ts';
 import { adminKubeconfig } from './pki/admin-kubeconfig.ts';
 import { writePrivateFile } from './pki/kept-keys.ts';
 import { FRONT_PROXY_NAME, openPki, type Pki, readKeyFiles } from './pki/pki-folder.ts';
+import { localUrl, servingNames } from './pki/serving-names.ts';
 import { runCompactor } from './storage/compaction/compactor.ts';
 import { EncryptedLog } from './storage/encryption/encrypted-log.ts';
 import { parseEncryptionConfig } from './storage/encryption/encryption-config.ts';
@@ -46,6 +48,8 @@ export interface ServeApiOptions
   readonly shutdownDelayMs?: number | undefined;
 }
 
+const LOOPBACK = '127.0.0.1';
+
 /** How long requests that have begun are waited for at the end, in milliseconds: as long as they may take. */
 const DRAIN_TIMEOUT_MS = 60_000;
 
@@ -54,7 +58,7 @@ export interface ServedApi extends AsyncDisposable {
   readonly handle: ApiHandler;
   /** The kubeconfig of the administrator; there if the server listens. */
   readonly kubeconfigPath: string;
-  /** `https://127.0.0.1:<port>`; absent when it does not listen. */
+  /** `https://<address>:<port>`, for this machine; absent when it does not listen. */
   readonly url: string | undefined;
 }
 
@@ -71,7 +75,9 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
   const store = opened.use(await openStore(options, cipher));
   const compaction = opened.use(new TaskGroup());
   compaction.run((signal) => runCompactor({ ...options, store }, signal));
-  const pki = await openPki(dataDir, options);
+  const { listenHost = LOOPBACK, serviceClusterIpRanges } = options;
+  const names = servingNames(listenHost, apiServiceAddresses(serviceClusterIpRanges));
+  const pki = await openPki(dataDir, { ...options, servingNames: names });
   const api = opened.use(
     await openApi({
       ...options,
@@ -153,7 +159,7 @@ interface ListenContext {
 }
 
 async function listen(
-  { listenPort, listenHost: host = '127.0.0.1', logger, clock, requestHeader }: ServeApiOptions,
+  { listenPort, listenHost: host = LOOPBACK, logger, clock, requestHeader }: ServeApiOptions,
   { authority, serving }: Pki,
   { opened, api }: ListenContext,
 ): Promise<string | undefined> {
@@ -178,5 +184,5 @@ async function listen(
   );
   const address = advertisedAddress(host);
   if (address !== undefined) await api.advertise({ address, port: listener.port });
-  return `https://127.0.0.1:${listener.port}`;
+  return localUrl(host, listener.port);
 }

@@ -75,10 +75,17 @@ function hasConditions(object: DynamicObject): boolean {
   return conditions.length > 0;
 }
 
-/** It has the first address; what it leads to is told when the server listens. */
-function apiService([range = '']: readonly string[]): DynamicObject {
+/** The addresses of the Service of the API server: the first one of the first range. */
+export function apiServiceAddresses([range = '']: readonly string[] = DEFAULT_RANGES): string[] {
   const prefix = parsePrefix(range);
-  const network = prefix && firstAddress(prefix);
+  if (!prefix) return [];
+  const network = firstAddress(prefix);
+  return [formatIp({ ...network, value: network.value + 1n })];
+}
+
+/** What it leads to is told when the server listens. */
+function apiService(ranges: readonly string[]): DynamicObject {
+  const [clusterIP] = apiServiceAddresses(ranges);
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -88,7 +95,7 @@ function apiService([range = '']: readonly string[]): DynamicObject {
       labels: { component: 'apiserver', provider: 'kubernetes' },
     },
     spec: {
-      ...(network && { clusterIP: formatIp({ ...network, value: network.value + 1n }) }),
+      ...(clusterIP !== undefined && { clusterIP }),
       ipFamilyPolicy: 'SingleStack',
       ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
       sessionAffinity: 'None',

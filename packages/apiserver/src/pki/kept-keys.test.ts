@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtempDisposable, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,19 +8,21 @@ import type { KeyPair } from './certificate-authority.ts';
 import { openPki, type Pki } from './pki-folder.ts';
 
 const sources = { clock: new FakeClock(Date.UTC(2026, 0, 1)), random: new SeededRandom(1) };
+const servingNames = ['localhost', '127.0.0.1'];
 
 interface Setting {
   /** What the first start has made. */
   readonly first: Pki;
   /** Opens the keys again. */
-  readonly open: () => Promise<Pki>;
+  readonly open: (servingNames?: string[]) => Promise<Pki>;
   /** The path of a file. */
   readonly file: (name: string) => string;
 }
 
 async function withKeys(use: (setting: Setting) => Promise<void>): Promise<void> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-pki-'));
-  const open = (): Promise<Pki> => openPki(folder.path, sources);
+  const open = (names = servingNames): Promise<Pki> =>
+    openPki(folder.path, { ...sources, servingNames: names });
   await use({ first: await open(), open, file: (name) => join(folder.path, 'pki', name) });
 }
 
@@ -67,4 +70,17 @@ test('a start that ended before the certificate was written begins again', () =>
   withKeys(async ({ first, open, file }) => {
     await rm(file('ca.crt'));
     expect(same((await open()).authority, first.authority)).toBe(false);
+  }));
+
+test('the certificate of the server is good for each name that is asked for', () =>
+  withKeys(async ({ first, open }) => {
+    expect(same((await open(['127.0.0.1'])).serving, first.serving)).toBe(true);
+    const { serving, authority } = await open(['localhost', '192.0.2.1', 'fd00::1']);
+    expect(same(authority, first.authority)).toBe(true);
+    const certificate = new X509Certificate(serving.certificate);
+    expect([certificate.checkIP('192.0.2.1'), certificate.checkHost('localhost')]).toEqual([
+      '192.0.2.1',
+      'localhost',
+    ]);
+    expect(certificate.checkIP('fd00::1')).toBe('fd00::1');
   }));

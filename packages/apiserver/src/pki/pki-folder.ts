@@ -1,5 +1,6 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { MASTERS_GROUP } from '../authentication/user-info.ts';
 import {
@@ -27,19 +28,13 @@ export interface Pki {
 /** Certificates are renewed at start when less than this is left of them. */
 const RENEW_BEFORE_MS = 30 * 86_400_000;
 
-const SERVING: CertificateSubject = {
-  commonName: 'kube-apiserver',
-  organizations: [],
-  servingNames: [
-    'localhost',
-    '127.0.0.1',
-    '::1',
-    'kubernetes',
-    'kubernetes.default',
-    'kubernetes.default.svc',
-    'kubernetes.default.svc.cluster.local',
-  ],
-};
+/** How the keys of a server are opened. */
+export interface PkiOptions extends CertificateSources {
+  /** Names and addresses that its certificate is to be good for. */
+  readonly servingNames: readonly string[];
+}
+
+const SERVER = { commonName: 'kube-apiserver', organizations: [] };
 
 const ADMIN: CertificateSubject = {
   commonName: 'admin',
@@ -57,11 +52,11 @@ const FRONT_PROXY: CertificateSubject = {
 };
 
 /**
- * Reads the keys in `<dataDir>/pki`, makes the ones that are missing, and renews certificates that run out.
+ * Reads the keys in `<dataDir>/pki`, makes the ones that are missing, and renews certificates that run out, or lack a name.
  *
  * @throws `APISERVER_KEY_DAMAGED`.
  */
-export async function openPki(dataDir: string, sources: CertificateSources): Promise<Pki> {
+export async function openPki(dataDir: string, sources: PkiOptions): Promise<Pki> {
   const folder = join(dataDir, 'pki');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const isFresh = (certificate: X509Certificate): boolean =>
@@ -74,7 +69,10 @@ export async function openPki(dataDir: string, sources: CertificateSources): Pro
   const issued = (name: string, subject: CertificateSubject, signer: KeyPair): Promise<KeyPair> => {
     const { publicKey } = new X509Certificate(signer.certificate);
     return issuedPair(join(folder, name), {
-      isGood: (certificate) => isFresh(certificate) && certificate.verify(publicKey),
+      isGood: (certificate) =>
+        isFresh(certificate) &&
+        certificate.verify(publicKey) &&
+        subject.servingNames.every((name) => isGoodFor(certificate, name)),
       create: () => issueCertificate(signer, subject, sources),
     });
   };
@@ -84,12 +82,17 @@ export async function openPki(dataDir: string, sources: CertificateSources): Pro
     keptKey(join(folder, 'service-account.key'), createSigningKey),
   ]);
   const [serving, admin, client] = await Promise.all([
-    issued('apiserver', SERVING, authority),
+    issued('apiserver', { ...SERVER, servingNames: sources.servingNames }, authority),
     issued('admin', ADMIN, authority),
     issued('front-proxy-client', FRONT_PROXY, proxyAuthority),
   ]);
   const frontProxy = { authority: proxyAuthority, client };
   return { authority, serving, admin, frontProxy, serviceAccountKey };
+}
+
+function isGoodFor(certificate: X509Certificate, name: string): boolean {
+  const matched = isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name);
+  return matched !== undefined;
 }
 
 /** The files of `<dataDir>/pki`, by paths within the data folder. */

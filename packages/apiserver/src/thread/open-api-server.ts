@@ -22,7 +22,7 @@ export interface ApiServer extends AsyncDisposable {
   transport(user: UserInfo): Transport;
   /** The kubeconfig of the administrator; there if the server listens. */
   readonly kubeconfigPath: string;
-  /** `https://127.0.0.1:<port>`; absent when it does not listen. */
+  /** `https://<address>:<port>`, for this machine; absent when it does not listen. */
   readonly url: string | undefined;
   /** Resolves with the cause when the thread has ended though it was not asked to: nothing works any more. */
   readonly failed: Promise<Error>;
