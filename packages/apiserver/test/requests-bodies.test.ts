@@ -404,3 +404,16 @@ test('what a merge patch makes no object is shown with its maps in order', () =>
       String.raw`\"labels\":{\"a\":\"2\",\"b\":\"1\"}`,
     );
   }));
+
+test('what an update would create without being written keeps the version that it was given', () =>
+  withServer(async (request) => {
+    const path = '/apis/coordination.k8s.io/v1/namespaces/default/leases/l';
+    const body = { metadata: { name: 'l', resourceVersion: '7' } };
+    expect(await request('PUT', `${path}?dryRun=All`, { body })).toMatchObject({
+      status: 201,
+      body: { metadata: { resourceVersion: '7' } },
+    });
+    const made = await request('PUT', path, { body });
+    expect(made.status).toBe(201);
+    expect(made.body).not.toMatchObject({ metadata: { resourceVersion: '7' } });
+  }));

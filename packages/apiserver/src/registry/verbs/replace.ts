@@ -3,7 +3,7 @@ import type { Entry } from '../../storage/store.ts';
 import { normalizeContent } from '../normalize-content.ts';
 import { metadataOf } from '../prepare-create.ts';
 import type { Registry } from '../registry.ts';
-import { storageKey } from '../stored-object.ts';
+import { decodeEntry, encodeObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { checkUid } from '../uid-precondition.ts';
 import { withoutFields } from '../without-fields.ts';
@@ -37,11 +37,18 @@ export async function replaceObject(
     checkUid(object, undefined, target);
     const metadata = withoutFields(metadataOf(object), 'resourceVersion');
     const fresh = { ...object, metadata };
-    return { entry: await createObject(registry, target, fresh, options), created: true };
+    const entry = await createObject(registry, target, fresh, options);
+    return { entry: options.dryRun ? withVersion(entry, resourceVersion) : entry, created: true };
   }
   // What cannot be read is told before that there is nothing to replace.
   if (!isThere) normalizeContent(object, resource, options);
   // Repeatable unless it names the version that it replaces.
   const change = { from: () => object, isRepeatable: !resourceVersion };
   return { entry: await updateObject(registry, target, change, options), created: false };
+}
+
+/** What was not written has no version but the one that it was given. */
+function withVersion(entry: Entry, resourceVersion: string | undefined): Entry {
+  const revision = Number(resourceVersion ?? 0);
+  return { ...entry, value: encodeObject(decodeEntry(entry), revision) };
 }
