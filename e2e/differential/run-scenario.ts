@@ -1,3 +1,4 @@
+import { isJsonObject } from '@drover/apimachinery';
 import { systemClock } from '@drover/base';
 import type { ApiTarget, OpenWatch } from './api-target.ts';
 import { compareAnswers, type Difference, Pairing } from './compare.ts';
@@ -63,8 +64,20 @@ class Side implements Disposable {
   async run(step: Step): Promise<void> {
     const resolved = resolveStep(step, this.#namespace, this.#raw());
     if (step.method === 'WATCH') this.#answers.push(await this.#target.watch(resolved));
-    else if (step.until === undefined) this.#answers.push(await this.#target.send(resolved));
-    else this.#answers.push(await this.#poll(resolved, step.until));
+    else if (step.until === undefined) this.#answers.push(await this.#send(resolved));
+    else this.#answers.push(await this.#poll(resolved, ({ status }) => status === step.until));
+  }
+
+  async #send(step: Step): Promise<Answer> {
+    const answer = await this.#target.send(step);
+    const { settles } = step;
+    const path = objectPath(step, answer);
+    if (settles !== undefined && path !== undefined) {
+      await this.#poll({ method: 'GET', path }, ({ body }) =>
+        JSON.stringify(body).includes(settles),
+      );
+    }
+    return answer;
   }
 
   get eventCount(): number {
@@ -88,14 +101,23 @@ class Side implements Disposable {
     return this.#answers.map((answer) => ('count' in answer ? answer.answer() : answer));
   }
 
-  async #poll(step: Step, status: number): Promise<Answer> {
+  async #poll(step: Step, isIt: (answer: Answer) => boolean): Promise<Answer> {
     const endMs = Date.now() + POLL_LIMIT_MS;
     for (;;) {
       const answer = await this.#target.send(step);
-      if (answer.status === status || Date.now() > endMs) return answer;
+      if (isIt(answer) || Date.now() > endMs) return answer;
       await systemClock.sleep(POLL_MS);
     }
   }
+}
+
+/** Where the object is that a request has made; `undefined` if it has made none. */
+function objectPath({ method, path }: Step, { status, body }: Answer): string | undefined {
+  const [route = '', query = ''] = path.split('?');
+  if (status !== 201 || query.includes('dryRun') || !isJsonObject(body)) return undefined;
+  const { metadata } = body;
+  if (!isJsonObject(metadata)) return undefined;
+  return method === 'POST' ? `${route}/${String(metadata['name'])}` : route;
 }
 
 async function settleWatches(ours: Side, theirs: Side): Promise<void> {

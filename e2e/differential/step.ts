@@ -26,6 +26,11 @@ export interface Step {
   readonly as?: string;
   /** Further headers; an `authorization` takes the place of the client certificate. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * A text that a controller of the server writes into a new object: if the request makes one, it is read until it has it,
+   * and only then the next request is sent. What is read is not compared.
+   */
+  readonly settles?: string;
   /** The request is repeated until this status code comes; only the last answer counts. */
   readonly until?: number;
 }

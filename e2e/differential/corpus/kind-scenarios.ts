@@ -23,7 +23,11 @@ export function kindScenarios(sample: Sample): Scenario[] {
   ];
   if (sample.status !== undefined) scenarios.push(statusWriting(sample));
   const label = `${sample.group || 'core'}/${sample.version} ${sample.resource}`;
-  return scenarios.map(([name, steps]) => ({ name: `${label}: ${name}`, steps }));
+  const { settles } = sample;
+  return scenarios.map(([name, steps]) => ({
+    name: `${label}: ${name}`,
+    steps: settles === undefined ? steps : steps.map((step) => ({ ...step, settles })),
+  }));
 }
 
 type Part = readonly [string, readonly Step[]];

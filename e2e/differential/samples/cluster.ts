@@ -278,6 +278,7 @@ export const extensionSamples: readonly Sample[] = [
         { spec: { matchingPrecedence: 20000 } },
         { spec: { priorityLevelConfiguration: { name: '' } } },
       ],
+      settles: '"type":"Dangling"',
     },
     {
       resource: 'prioritylevelconfigurations',

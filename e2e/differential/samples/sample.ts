@@ -18,6 +18,8 @@ export interface Sample {
   readonly forbidden?: readonly Fields[];
   /** Content of the status subresource; none if there is no such subresource. */
   readonly status?: Fields;
+  /** What a controller of the server writes into new objects, as part of their JSON. */
+  readonly settles?: string;
   /** Name of the objects, where not any name will do. `{{ns}}` is replaced. */
   readonly names?: readonly [string, string];
 }
