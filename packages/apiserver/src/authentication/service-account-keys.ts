@@ -40,7 +40,12 @@ export function publicJwk({ keyId, algorithm, publicKey }: VerificationKey): JWK
   return { use: 'sig', kty, kid: keyId, ...(crv && { crv }), alg: algorithm, ...rest };
 }
 
-function verificationKey(publicKey: KeyObject): VerificationKey {
+/**
+ * The key that checks tokens.
+ *
+ * @throws a `TypeError` for a kind of key that cannot sign tokens.
+ */
+export function verificationKey(publicKey: KeyObject): VerificationKey {
   const der = publicKey.export({ type: 'spki', format: 'der' });
   return { keyId: hash('sha256', der, 'base64url'), algorithm: algorithmOf(publicKey), publicKey };
 }

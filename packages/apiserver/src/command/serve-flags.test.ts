@@ -1,3 +1,7 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { type CommandFlags, createCommand } from './create-command.ts';
@@ -62,6 +66,40 @@ test('a key that cannot be read is refused by name', async () => {
     code: 'APISERVER_FILE_INVALID',
     facts: { what: 'key', path: '/nowhere/key.pem' },
   });
+});
+
+test('a key that cannot sign tokens is refused by name', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-flags-'));
+  const path = join(folder.path, 'key.pem');
+  const refusedOf = async (flag: string, pem: string): Promise<unknown> => {
+    await writeFile(path, pem);
+    const flags = await parse([flag, path]);
+    return flaggedOptions(flags).then(
+      () => undefined,
+      (error: { readonly code: string }) => error.code,
+    );
+  };
+  const [signing, checking] = [
+    '--service-account-signing-key-file',
+    '--service-account-key-file',
+  ] as const;
+  const privateOf = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' });
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const publicPem = publicKey.export({ type: 'spki', format: 'pem' });
+  expect(await refusedOf(signing, privateOf(privateKey))).toBeUndefined();
+  expect(await refusedOf(checking, publicPem)).toBeUndefined();
+  expect(await refusedOf(signing, publicPem)).toBe('APISERVER_FILE_INVALID');
+  const other = privateOf(generateKeyPairSync('ed25519').privateKey);
+  expect(await refusedOf(signing, other)).toBe('APISERVER_FILE_INVALID');
+  expect(await refusedOf(checking, other)).toBe('APISERVER_FILE_INVALID');
+});
+
+test('the page on running the server names only flags that there are', async () => {
+  const page = await readFile('docs/operations/embedded-api-server.md', 'utf8');
+  const named = [...page.matchAll(/`(--[a-z-]+)/g)].map(([, flag]) => flag);
+  const known = createCommand(() => Promise.resolve()).options.map(({ long }) => long);
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((flag) => !known.includes(flag))).toEqual([]);
 });
 
 test('an authority of proxies that is none is refused by name', async () => {

@@ -1,8 +1,9 @@
-import { createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { errorMessage } from '@drover/base';
 import type { Command } from 'commander';
 import type { RequestHeaderOptions } from '../authentication/request-header.ts';
+import { verificationKey } from '../authentication/service-account-keys.ts';
 import { apiserverErrors } from '../errors.ts';
 import { parseBundle } from '../http/certificate-peer.ts';
 import type { ServeApiOptions } from '../serve-api.ts';
@@ -162,7 +163,7 @@ export type FlaggedOptions = Omit<
 export async function flaggedOptions(flags: ServeFlags): Promise<FlaggedOptions> {
   const { serviceAccountMaxTokenExpiration: maxMs } = flags;
   const { serviceAccountSigningKeyFile: signing } = flags;
-  const keys = (flags.serviceAccountKeyFile ?? []).map(readKey);
+  const keys = (flags.serviceAccountKeyFile ?? []).map((path) => readKey(path, createPublicKey));
   return {
     anonymousAuth: flags.anonymousAuth,
     apiAudiences: flags.apiAudiences,
@@ -171,7 +172,7 @@ export async function flaggedOptions(flags: ServeFlags): Promise<FlaggedOptions>
     serviceAccountIssuers: flags.serviceAccountIssuer,
     serviceAccountJwksUri: flags.serviceAccountJwksUri,
     serviceAccountKeys: await Promise.all(keys),
-    serviceAccountKey: signing === undefined ? undefined : await readKey(signing),
+    serviceAccountKey: signing === undefined ? undefined : await readKey(signing, publicHalfOf),
     maxTokenExpirationSeconds: maxMs === undefined ? undefined : Math.floor(maxMs / 1_000),
     tokenAuthFile: flags.tokenAuthFile,
     requestHeader: await requestHeaderOptions(flags),
@@ -210,10 +211,16 @@ async function readAuthorities(path: string): Promise<string> {
   }
 }
 
-async function readKey(path: string): Promise<string> {
+/** The public half of a key that must be a private one. */
+function publicHalfOf(pem: string): KeyObject {
+  return createPublicKey(createPrivateKey(pem));
+}
+
+/** The text of a file; `parse` gives the public key of it. */
+async function readKey(path: string, parse: (pem: string) => KeyObject): Promise<string> {
   try {
     const pem = await readFile(path, 'utf8');
-    createPublicKey(pem);
+    verificationKey(parse(pem));
     return pem;
   } catch (error) {
     const facts = { what: 'key', path, reason: errorMessage(error) };
