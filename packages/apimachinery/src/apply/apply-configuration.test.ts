@@ -375,6 +375,12 @@ describe('trackUpdate', () => {
     expect(updated(created, created, tracking('d', later))).toEqual(created);
   });
 
+  test('forgets all managers when an item cannot be told from others', () => {
+    const created = updated(undefined, thing({ replicas: 1 }), tracking('c'));
+    const next = { ...thing({ replicas: 1, zones: [{}] }), metadata: created.metadata ?? {} };
+    expect(trackUpdate(created, next, tracking('d'))).toEqual([]);
+  });
+
   test('takes removed fields from everyone', () => {
     const applied = applyConfiguration(
       undefined,

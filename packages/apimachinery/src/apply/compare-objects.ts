@@ -9,6 +9,8 @@ export interface Comparison {
   readonly added: FieldSet;
   readonly modified: FieldSet;
   readonly removed: FieldSet;
+  /** Whether a list of the later state that is divided by keys has an item without any. */
+  readonly hasKeyless: boolean;
 }
 
 /** Compares two states path by path, where the schema divides them. */
@@ -23,7 +25,10 @@ export function compareObjects(
 }
 
 /** The paths that are new or have another value. */
-export function changedFields({ added, modified }: Comparison): FieldSet {
+export function changedFields({
+  added,
+  modified,
+}: Pick<Comparison, 'added' | 'modified'>): FieldSet {
   return unionFieldSets(added, modified);
 }
 
@@ -37,6 +42,7 @@ class Comparer {
   readonly #added = new FieldSetBuilder();
   readonly #modified = new FieldSetBuilder();
   readonly #removed = new FieldSetBuilder();
+  #hasKeyless = false;
   /** Where it is, one stack for the whole walk. */
   readonly #path: PathElement[] = [];
 
@@ -45,6 +51,7 @@ class Comparer {
       added: this.#added.build(),
       modified: this.#modified.build(),
       removed: this.#removed.build(),
+      hasKeyless: this.#hasKeyless,
     };
   }
 
@@ -101,8 +108,9 @@ class Comparer {
   }
 
   #compareItems({ before, after }: Pair, place: SchemaPlace): void {
-    const left = groupItems(before, place);
-    const right = groupItems(after, place);
+    const { groups: left } = groupItems(before, place);
+    const { groups: right, hasKeyless } = groupItems(after, place);
+    this.#hasKeyless ||= hasKeyless;
     for (const element of new Set([...left.keys(), ...right.keys()])) {
       const group = { before: left.get(element) ?? [], after: right.get(element) ?? [] };
       this.#path.push(element);
@@ -153,14 +161,23 @@ function isEmpty(value: unknown): boolean {
   return !isPresent(value) || (isJsonObject(value) && Object.keys(value).length === 0);
 }
 
-function groupItems(list: unknown, place: SchemaPlace): Map<PathElement, unknown[]> {
+interface GroupedItems {
+  readonly groups: ReadonlyMap<PathElement, readonly unknown[]>;
+  readonly hasKeyless: boolean;
+}
+
+function groupItems(list: unknown, place: SchemaPlace): GroupedItems {
   const groups = new Map<PathElement, unknown[]>();
+  let hasKeyless = false;
   for (const item of Array.isArray(list) ? (list as unknown[]) : []) {
     const element = itemElement(place, item);
-    if (element === undefined) continue;
+    if (element === undefined) {
+      hasKeyless = true;
+      continue;
+    }
     const group = groups.get(element) ?? [];
     groups.set(element, group);
     group.push(item);
   }
-  return groups;
+  return { groups, hasKeyless };
 }

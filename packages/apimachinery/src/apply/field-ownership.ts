@@ -52,13 +52,18 @@ export class OwnershipChange {
     const version = this.#versions(apiVersion);
     if (!version) return undefined;
     const { live, next } = this.#states;
-    const { added, modified, removed } = compareObjects(
+    const { added, modified, removed, hasKeyless } = compareObjects(
       version.convert(live),
       version.convert(next),
       version.place,
     );
     const filter = this.#filter;
-    return { added: filter(added), modified: filter(modified), removed: filter(removed) };
+    return {
+      added: filter(added),
+      modified: filter(modified),
+      removed: filter(removed),
+      hasKeyless,
+    };
   }
 }
 

@@ -100,6 +100,8 @@ export function updateManagers(
 ): FieldManagers {
   const change = ownershipChange({ live, next }, tracking);
   const comparison = change.in(tracking.apiVersion);
+  // Nobody can be said to own what cannot be told from others.
+  if (comparison?.hasKeyless) return new Map();
   const taken = comparison ? owned(changedFields(comparison)) : emptyFieldSet;
   const settled = new Map(settleOwnership(managers, '', change).managers);
   if (!isEmptyFieldSet(taken)) {
