@@ -28,8 +28,8 @@ export const plants: readonly Plant[] = [
   {
     id: 'delete-ignores-uid',
     file: `${registry}/verbs/delete.ts`,
-    from: 'if (uid !== undefined && uid !== metadata.uid) {',
-    to: 'if (uid === null) {',
+    from: 'if (wanted === undefined || wanted === found) continue;',
+    to: "if (wanted === undefined || wanted === found || what === 'UID') continue;",
   },
   {
     id: 'dry-run-deletes',
@@ -52,12 +52,12 @@ export const plants: readonly Plant[] = [
   {
     id: 'fields-without-subresource',
     file: `${registry}/managed-fields.ts`,
-    from: '    subresource,\n    time:',
-    to: "    subresource: '',\n    time:",
+    from: '    subresource,\n    // Who scales',
+    to: "    subresource: '',\n    // Who scales",
   },
   {
     id: 'long-generated-names',
-    file: `${registry}/prepare-create.ts`,
+    file: `${registry}/generate-name.ts`,
     from: 'const MAX_PREFIX_LENGTH = 63 -',
     to: 'const MAX_PREFIX_LENGTH = 253 -',
   },
