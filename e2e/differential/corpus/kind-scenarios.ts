@@ -120,7 +120,7 @@ function reading(sample: Sample): Part {
       get(`${all}/missing`),
       get(`${all}?limit=500${only}`),
       get(`${all}?limit=1${only}`),
-      get(`${all}?limit=1&continue={{8.metadata.continue}}${only}`),
+      ...(sample.namespaced ? [get(`${all}?limit=1&continue={{8.metadata.continue}}`)] : []),
       get(`${all}?labelSelector=scenario%3D{{ns}},app%20in%20(x,y),other!%3Dz`),
       get(`${all}?labelSelector=scenario%3D{{ns}},missing`),
       get(`${all}?labelSelector=app%20in%20x`),
