@@ -286,6 +286,8 @@ test.each([
       body: { message: expect.stringMatching(/^Operation cannot be fulfilled on /) as string },
     });
     expect((answer.body as { message: string }).message).toContain(reason);
+    const tried = await request('PUT', `${path}/x?dryRun=All`, { body: wrong });
+    expect(tried.text).toContain(`Key: ${folder.replace('/registry', '')}/x,`);
   }),
 );
 
@@ -416,4 +418,9 @@ test('what an update would create without being written keeps the version that i
     const made = await request('PUT', path, { body });
     expect(made.status).toBe(201);
     expect(made.body).not.toMatchObject({ metadata: { resourceVersion: '7' } });
+    const odd = { metadata: { name: 'm', resourceVersion: 'x' } };
+    expect(await request('PUT', path.replace(/l$/, 'm'), { body: odd })).toMatchObject({
+      status: 500,
+      body: { message: 'strconv.ParseUint: parsing "x": invalid syntax' },
+    });
   }));

@@ -6,6 +6,7 @@ import type { Registry } from '../registry.ts';
 import { decodeEntry, encodeObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { checkUid } from '../uid-precondition.ts';
+import { versionNumber } from '../version-number.ts';
 import { withoutFields } from '../without-fields.ts';
 import { createObject } from './create.ts';
 import { updateObject } from './update.ts';
@@ -34,11 +35,12 @@ export async function replaceObject(
   const key = storageKey(namespace, name);
   const isThere = registry.store.getForWrite(resource.collection, key) !== undefined;
   if (mayCreate && !isThere) {
-    checkUid(object, undefined, target);
+    const version = versionNumber(resourceVersion ?? '');
+    checkUid(object, undefined, target, options);
     const metadata = withoutFields(metadataOf(object), 'resourceVersion');
     const fresh = { ...object, metadata };
     const entry = await createObject(registry, target, fresh, options);
-    return { entry: options.dryRun ? withVersion(entry, resourceVersion) : entry, created: true };
+    return { entry: options.dryRun ? withVersion(entry, Number(version)) : entry, created: true };
   }
   // What cannot be read is told before that there is nothing to replace.
   if (!isThere) normalizeContent(object, resource, options);
@@ -48,7 +50,6 @@ export async function replaceObject(
 }
 
 /** What was not written has no version but the one that it was given. */
-function withVersion(entry: Entry, resourceVersion: string | undefined): Entry {
-  const revision = Number(resourceVersion ?? 0);
+function withVersion(entry: Entry, revision: number): Entry {
   return { ...entry, value: encodeObject(decodeEntry(entry), revision) };
 }

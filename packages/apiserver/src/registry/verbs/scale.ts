@@ -136,7 +136,7 @@ async function scaled(
   const object: Scale = await registry.admission.mutate({ ...request, object: content });
   const causes = validateScale(object);
   if (causes.length > 0) throw invalidError(scaleKind, name, causes);
-  checkUid(object, current, target);
+  checkUid(object, current, target, options);
   if (!resource.builtIn && object.spec?.replicas === undefined && !wantsReplicas(current, places)) {
     const path = `.${places.specReplicas.join('.')}`;
     throw badRequestError(`the spec replicas field ${JSON.stringify(path)} cannot be empty`);

@@ -4,7 +4,6 @@ import {
   equalJson,
   notFoundError,
   type ObjectMeta,
-  unclassifiedError,
 } from '@drover/apimachinery';
 import { formatTime } from '@drover/base';
 import { invalid, invalidError } from '@drover/kubernetes';
@@ -22,6 +21,7 @@ import { decodeEntry, encodeObject, type StoredObject, storageKey } from '../sto
 import type { Target, WriteOptions } from '../target.ts';
 import { checkUid } from '../uid-precondition.ts';
 import { validateChange } from '../validate-object.ts';
+import { versionNumber } from '../version-number.ts';
 import { withoutFields } from '../without-fields.ts';
 import { isDeletionComplete } from './delete.ts';
 
@@ -111,7 +111,7 @@ async function prepare(
   const { resource, name } = target;
   const request = { operation: 'UPDATE', target, oldObject: current, options } as const;
   const content = normalizeContent(wanted, resource, options);
-  if (!isPatch) checkUid(content, current, target);
+  if (!isPatch) checkUid(content, current, target, options);
   // What the server and its admission add is nobody's.
   const tracked = trackFields(registry, target, { live: current, next: content, options });
   const admitted = isAdmitted
@@ -214,16 +214,4 @@ function checkVersion(
     const { group, resource: kind } = resource;
     throw invalidError({ group, kind }, name, [invalid('metadata.resourceVersion', 0, detail)]);
   }
-}
-
-const MOST_VERSION = 2n ** 64n - 1n;
-
-/** @throws `StatusError` (500) for what is no version, in the words of Go. */
-function versionNumber(text: string): bigint {
-  if (text === '') return 0n;
-  const parsing = `strconv.ParseUint: parsing ${JSON.stringify(text)}`;
-  if (!/^\d+$/.test(text)) throw unclassifiedError(`${parsing}: invalid syntax`);
-  const version = BigInt(text);
-  if (version > MOST_VERSION) throw unclassifiedError(`${parsing}: value out of range`);
-  return version;
 }
