@@ -11,6 +11,7 @@ import { type ServedApi, serveApi } from '../src/serve-api.ts';
 
 const SOAK = process.env['DROVER_SOAK'] !== undefined;
 const RUNS = { numRuns: SOAK ? 3_000 : 100 };
+const TIMEOUT_MS = SOAK ? 900_000 : 60_000;
 const maps = '/api/v1/namespaces/default/configmaps';
 const TOKEN = 'a-token-of-the-tests';
 
@@ -202,29 +203,33 @@ test('HTTP/1.0 is answered, and its connection ends', async () => {
   expect(answersIn(received)).toEqual([{ status: 200, body: 'ok' }]);
 });
 
-test('bytes of any form end in a Status or in nothing, and harm nobody', () => {
-  const piece = fc.oneof(
-    fc.constantFrom(
-      ...['GET ', 'POST ', '/', maps, ' HTTP/1.1', ' HTTP/1.0', '\r\n', '\r\n\r\n', '\n', ':'],
-      ...['host: x', `authorization: Bearer ${TOKEN}`, 'content-length: ', '5', '-', '{}', '0'],
-      ...['transfer-encoding: chunked', 'content-type: application/json', 'upgrade: x', '%00'],
-      ...['connection: upgrade', 'connection: close', 'expect: 100-continue', 'watch=1', '?'],
-    ),
-    fc.string({ unit: 'binary', maxLength: 10 }),
-  );
-  return fc
-    .assert(
-      fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
-        // Ended by what is no request, so that none of them is waited for.
-        const bytes = Buffer.from(`${pieces.join('')}\r\n\r\n\0\r\n\r\n`);
-        for (const { status } of answersIn(await exchange(bytes))) {
-          expect(status).toBeLessThan(500);
-        }
-      }),
-      RUNS,
-    )
-    .then(expectWell);
-});
+test(
+  'bytes of any form end in a Status or in nothing, and harm nobody',
+  () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        ...['GET ', 'POST ', '/', maps, ' HTTP/1.1', ' HTTP/1.0', '\r\n', '\r\n\r\n', '\n', ':'],
+        ...['host: x', `authorization: Bearer ${TOKEN}`, 'content-length: ', '5', '-', '{}', '0'],
+        ...['transfer-encoding: chunked', 'content-type: application/json', 'upgrade: x', '%00'],
+        ...['connection: upgrade', 'connection: close', 'expect: 100-continue', 'watch=1', '?'],
+      ),
+      fc.string({ unit: 'binary', maxLength: 10 }),
+    );
+    return fc
+      .assert(
+        fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
+          // Ended by what is no request, so that none of them is waited for.
+          const bytes = Buffer.from(`${pieces.join('')}\r\n\r\n\0\r\n\r\n`);
+          for (const { status } of answersIn(await exchange(bytes))) {
+            expect(status).toBeLessThan(500);
+          }
+        }),
+        RUNS,
+      )
+      .then(expectWell);
+  },
+  TIMEOUT_MS,
+);
 
 /** A field of a protobuf message. */
 function field(number: number, content: Uint8Array | string): Buffer {
@@ -254,32 +259,36 @@ async function post(path: string, type: string, body: Uint8Array, more = ''): Pr
 
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
-test('protobuf that is cut off or changed anywhere is read, or refused with a Status', async () => {
-  const meta = Buffer.concat([field(1, 'a-name'), field(3, 'default'), field(11, field(1, 'a'))]);
-  const data = Buffer.concat([field(1, 'key'), field(2, 'value')]);
-  const whole = protobuf('v1', 'ConfigMap', Buffer.concat([field(1, meta), field(2, data)]));
-  const path = `${maps}?dryRun=All`;
-  expect((await post(path, PROTOBUF, whole)).status).toBe(201);
-  const expectCivil = ({ status, body }: Answer): void => {
-    expect([201, 400, 415, 422]).toContain(status);
-    if (status !== 201) expect(body).toMatch(STATUS);
-  };
-  for (let end = 0; end < whole.length; end += 1) {
-    expectCivil(await post(path, PROTOBUF, whole.subarray(0, end)));
-  }
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
-      async (changes) => {
-        const changed = Buffer.from(whole);
-        for (const [at, byte] of changes) changed[at] = byte;
-        expectCivil(await post(path, PROTOBUF, changed));
-      },
-    ),
-    RUNS,
-  );
-  await expectWell();
-});
+test(
+  'protobuf that is cut off or changed anywhere is read, or refused with a Status',
+  async () => {
+    const meta = Buffer.concat([field(1, 'a-name'), field(3, 'default'), field(11, field(1, 'a'))]);
+    const data = Buffer.concat([field(1, 'key'), field(2, 'value')]);
+    const whole = protobuf('v1', 'ConfigMap', Buffer.concat([field(1, meta), field(2, data)]));
+    const path = `${maps}?dryRun=All`;
+    expect((await post(path, PROTOBUF, whole)).status).toBe(201);
+    const expectCivil = ({ status, body }: Answer): void => {
+      expect([201, 400, 415, 422]).toContain(status);
+      if (status !== 201) expect(body).toMatch(STATUS);
+    };
+    for (let end = 0; end < whole.length; end += 1) {
+      expectCivil(await post(path, PROTOBUF, whole.subarray(0, end)));
+    }
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        async (changes) => {
+          const changed = Buffer.from(whole);
+          for (const [at, byte] of changes) changed[at] = byte;
+          expectCivil(await post(path, PROTOBUF, changed));
+        },
+      ),
+      RUNS,
+    );
+    await expectWell();
+  },
+  TIMEOUT_MS,
+);
 
 test('protobuf that nests without end, or promises more than it has, is refused', async () => {
   // JSONSchemaProps.not is field 30 of itself.

@@ -1,15 +1,19 @@
 import { FakeClock } from '@drover/base/testing';
 import { customResourceDefinitions } from '@drover/kubernetes';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestApiServer, type TestApiServer } from '../src/testing/index.ts';
 import { PATCH, type RawAnswer, type RawOptions, send } from './raw-request.ts';
 
-const RUNS = { numRuns: 80 };
+const SOAK = process.env['DROVER_SOAK'] !== undefined;
+const RUNS = { numRuns: SOAK ? 5_000 : 80 };
 const maps = '/api/v1/namespaces/default/configmaps';
 const things = '/apis/example.com/v1/namespaces/default/things';
 
 let server: TestApiServer;
+// What takes moments takes minutes in a soak.
+if (SOAK) vi.setConfig({ testTimeout: 1_800_000 });
+afterAll(() => vi.resetConfig());
 const request = (method: string, path: string, options?: RawOptions): Promise<RawAnswer> =>
   send(server.transport(), method, path, options);
 
