@@ -12,7 +12,7 @@ import { type FieldError, forbidden, invalidError, required } from '@drover/kube
 import type { RequestContext } from '../filters/filter.ts';
 import { parseFlag } from '../registry/list-options.ts';
 import type { Resource } from '../registry/resource.ts';
-import type { ObjectPatch } from '../registry/verbs/patch.ts';
+import type { ObjectPatch } from '../registry/verbs/object-patch.ts';
 import { BodyProblem, type DecodedBody, decodeJson, decodeYaml, goKind } from './decode-body.ts';
 import { mediaTypeOf, readBody } from './request-body.ts';
 

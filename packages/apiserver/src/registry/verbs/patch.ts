@@ -19,15 +19,10 @@ import type { Registry } from '../registry.ts';
 import { type StoredObject, storageKey } from '../stored-object.ts';
 import type { Target, WriteOptions } from '../target.ts';
 import { createObject } from './create.ts';
+import type { ObjectPatch } from './object-patch.ts';
 import type { PutResult } from './replace.ts';
 import { orUnreadable } from './unreadable-patch.ts';
 import { adjustment, updateObject } from './update.ts';
-
-/** A patch as it was sent. */
-export type ObjectPatch =
-  | { readonly type: 'json'; readonly body: unknown }
-  | { readonly type: 'merge' | 'strategic'; readonly body: DynamicObject }
-  | { readonly type: 'apply'; readonly body: DynamicObject; readonly force: boolean };
 
 /**
  * Patches an object; a server-side apply creates it if need be.

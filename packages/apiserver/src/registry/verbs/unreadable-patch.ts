@@ -9,7 +9,7 @@ import {
 } from '@drover/apimachinery';
 import { goPrint, invalid, invalidError } from '@drover/kubernetes';
 import { DecodingError, StrictDecodingError } from '../../schema/decoding-error.ts';
-import type { ObjectPatch } from './patch.ts';
+import type { ObjectPatch } from './object-patch.ts';
 
 /** What a patch makes. */
 export interface Patching {
