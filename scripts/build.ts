@@ -32,6 +32,8 @@ async function bundle(name: string, programs: readonly string[]): Promise<void> 
     // The first file stays free of imports, so that it can tell an old Node what is wrong; threads share their code.
     splitting: true,
     platform: 'node',
+    // Modules where there are some: what is loaded later is loaded under its names then.
+    mainFields: ['module', 'main'],
     format: 'esm',
     target: 'node24',
     conditions: ['@drover/source'],
