@@ -18,6 +18,8 @@ export interface CompileFailure {
    * `program instantiation failed: ` for a pattern.
    */
   readonly failure: string;
+  /** What reader and checker say, without what comes before it; absent when both have nothing to say. */
+  readonly issues?: string;
 }
 
 /** An expression made ready; it can be evaluated many times. */
@@ -57,7 +59,8 @@ export function isFailure(compiled: Program | CompileFailure): compiled is Compi
 }
 
 function failed(source: string, errors: readonly SourceError[]): CompileFailure {
-  return { failure: `compilation failed: ${formatErrors(source, errors)}` };
+  const issues = formatErrors(source, errors);
+  return { failure: `compilation failed: ${issues}`, issues };
 }
 
 function compile(

@@ -14,6 +14,7 @@ export const SWITCHABLE_CONTROLLERS = [
   'serviceaccount-token-controller',
   'token-cleaner-controller',
   'ttl-after-finished-controller',
+  'validatingadmissionpolicy-status-controller',
   'volumeattributesclass-protection-controller',
 ] as const;
 

@@ -26,6 +26,7 @@ import { flowSchemaStatus } from './flow-schema-status.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { collectionSource, keySource } from './key-source.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
+import { policyStatusController } from './policy-status/policy-status-controller.ts';
 import { protectionControllers } from './protection-controllers.ts';
 import { quotaController } from './quota-controller.ts';
 import { RoleAggregationController } from './role-aggregation-controller.ts';
@@ -85,6 +86,7 @@ function createControllers(options: ControllersOptions): readonly BuiltInControl
     quotaController(registry, quotas),
     ...aggregation.controllers(registry),
     flowSchemaStatus(registry),
+    policyStatusController(registry),
     ...expiryControllers(registry),
     ...protectionControllers(registry),
     ...(authority === undefined ? [] : [rootAuthorityPublisher(registry, authority)]),

@@ -87,6 +87,22 @@ export interface AdmissionVariables {
   readonly hasAuthorizer: boolean;
 }
 
+/**
+ * What expressions of a policy may name when they are checked for one kind.
+ *
+ * @param params - the type of parameters; absent: there are none, or their kind is not known.
+ */
+export function typeCheckEnvironment(object: CelType, params: CelType | undefined): CelEnvironment {
+  return withVariables(kubernetesEnvironment, {
+    object,
+    oldObject: object,
+    request: REQUEST,
+    namespaceObject: NAMESPACE,
+    ...(params && { params }),
+    authorizer: AUTHORIZER,
+  });
+}
+
 /** What expressions of webhooks and policies may name. */
 export function admissionEnvironment({
   hasParams,
