@@ -9,7 +9,10 @@ const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const group = '/apis/example.com/v1';
 const widgets = `${group}/namespaces/default/widgets`;
 const definition = widgetDefinition({
-  subresources: { status: {} },
+  subresources: {
+    status: {},
+    scale: { specReplicasPath: '.spec.size', statusReplicasPath: '.status.seen' },
+  },
   schema: {
     type: 'object',
     properties: {
@@ -59,6 +62,24 @@ test.each<[string, string, string, RawOptions]>([
   ],
   [
     'PUT',
+    `${widgets}/a/scale`,
+    '422 Widget.example.com "a" is invalid: .spec.size: Invalid value: -1: should be a non-negative integer',
+    { body: { metadata: { name: 'a' }, spec: { replicas: -1 } } },
+  ],
+  [
+    'PUT',
+    `${widgets}/a/scale`,
+    '400 no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:110"',
+    { body: { metadata: { name: 'a' }, spec: { replicas: 'x' } } },
+  ],
+  [
+    'PATCH',
+    `${definitions}/widgets.example.com`,
+    '422 CustomResourceDefinition.apiextensions.k8s.io "widgets.example.com" is invalid: spec.group: Invalid value: "other.com": field is immutable',
+    { body: { spec: { group: 'other.com' } }, headers: PATCH.merge },
+  ],
+  [
+    'PUT',
     `${widgets}/a`,
     '500 strconv.ParseUint: parsing "missing": invalid syntax',
     { body: widget('a', { metadata: { name: 'a', resourceVersion: 'missing' } }) },
@@ -72,6 +93,23 @@ test.each<[string, string, string, RawOptions]>([
     expect(`${status} ${told}`).toBe(expected);
   }),
 );
+
+test('objects without namespaces lose the one that they name, and cannot be selected by it', () =>
+  withServer(async (request) => {
+    const path = `${group}/widgets`;
+    await request('POST', definitions, { body: widgetDefinition({ scope: 'Cluster' }) });
+    await eventually(async () => {
+      expect(await request('GET', path)).toMatchObject({ status: 200 });
+    });
+    const body = widget('a', { metadata: { name: 'a', namespace: 'default' } });
+    const created = await request('POST', path, { body });
+    expect(created.status).toBe(201);
+    expect((created.body as { metadata: object }).metadata).not.toHaveProperty('namespace');
+    expect(await request('GET', `${path}?fieldSelector=metadata.namespace%3Dx`)).toMatchObject({
+      status: 400,
+      body: { message: 'field label not supported: metadata.namespace' },
+    });
+  }));
 
 test('what follows the part of an object in the path is passed over', () =>
   withServer(async (request) => {

@@ -39,7 +39,7 @@ export function withoutSystemFields(
   const given = withoutFields(metadataOf(object), ...SYSTEM_FIELDS);
   const metadata = resource.namespaced
     ? { ...given, namespace: namespaceFor(given, namespace) }
-    : given;
+    : withoutFields(given, 'namespace');
   return { ...object, metadata };
 }
 

@@ -44,12 +44,14 @@ function fieldOf(entry: Entry, field: string, resource: Resource): string | unde
   }
 }
 
-function checkFields(selector: FieldSelector, { rules }: Resource): void {
+function checkFields(selector: FieldSelector, { rules, builtIn, namespaced }: Resource): void {
   const { selectableFields } = rules;
+  // Of all kinds, only custom ones without namespaces do not have that.
+  const hasNamespace = builtIn || namespaced;
   const wrong = selector.find(
     ({ field }) =>
       field !== 'metadata.name' &&
-      field !== 'metadata.namespace' &&
+      (field !== 'metadata.namespace' || !hasNamespace) &&
       !selectableFields.some(({ name }) => name === field),
   );
   if (!wrong) return;

@@ -85,5 +85,6 @@ export const controlKinds: KindValidations = {
   'customresourcedefinitions.apiextensions.k8s.io': {
     name: (object) => definitionNameRule(object as unknown as CustomResourceDefinition),
     validate: validateDefinition,
+    onUpdate: 'content',
   },
 };

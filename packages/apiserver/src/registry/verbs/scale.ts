@@ -135,8 +135,8 @@ async function scaled(
   const content = normalizeContent(scale, scaleKind, options) as Scale;
   const request = { operation: 'UPDATE', target, oldObject, options } as const;
   const object: Scale = await registry.admission.mutate({ ...request, object: content });
-  const causes = validateScale(object);
-  if (causes.length > 0) throw invalidError(scaleKind, name, causes);
+  const causes = validateScale(object, target);
+  if (causes.length > 0) throw invalidError(resource.builtIn ? scaleKind : resource, name, causes);
   checkUid(object, current, target, options);
   if (!resource.builtIn && object.spec?.replicas === undefined && !wantsReplicas(current, places)) {
     const path = `.${places.specReplicas.join('.')}`;
@@ -180,9 +180,11 @@ function applyScale(
   }) as StoredObject;
 }
 
-function validateScale({ spec }: Scale): FieldError[] {
+function validateScale({ spec }: Scale, { resource, places }: ScaleTarget): FieldError[] {
   const replicas = spec?.replicas ?? 0;
-  return replicas < 0
+  if (replicas >= 0) return [];
+  // Of a custom object Kubernetes looks at what becomes of it.
+  return resource.builtIn
     ? [invalid('spec.replicas', replicas, 'must be greater than or equal to 0')]
-    : [];
+    : [invalid(`.${places.specReplicas.join('.')}`, replicas, 'should be a non-negative integer')];
 }
