@@ -33,7 +33,8 @@ export async function runGenerated(
     return runScenario(
       pair,
       scenarioOf(subject, steps),
-      `g-${subject.kind.toLowerCase()}-${seed}-${run}`,
+      // The same seed may run with other lengths at the same time.
+      `g-${subject.kind.toLowerCase()}-${seed}-${runs}-${run}`,
     );
   };
   const property = fc.asyncProperty(sequence(subject), async (steps) => {
