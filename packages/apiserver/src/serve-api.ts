@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, errorMessage, formatTime, TaskGroup } from '@drover/base';
 import {
@@ -20,6 +21,7 @@ import { runCompactor } from './storage/compaction/compactor.ts';
 import { EncryptedLog } from './storage/encryption/encrypted-log.ts';
 import { parseEncryptionConfig } from './storage/encryption/encryption-config.ts';
 import { ValueCipher } from './storage/encryption/value-cipher.ts';
+import { translateFileErrors } from './storage/file-errors.ts';
 import { LogStore } from './storage/log/log-store.ts';
 import { MemoryLog } from './storage/memory/memory-log.ts';
 import { openBackup } from './storage/open-backup.ts';
@@ -77,7 +79,9 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
   compaction.run((signal) => runCompactor({ ...options, store }, signal));
   const { listenHost = LOOPBACK, serviceClusterIpRanges } = options;
   const names = servingNames(listenHost, apiServiceAddresses(serviceClusterIpRanges));
-  const pki = await openPki(dataDir, { ...options, servingNames: names });
+  const pki = await translateFileErrors(dataDir, () =>
+    openPki(dataDir, { ...options, servingNames: names }),
+  );
   const api = opened.use(
     await openApi({
       ...options,
@@ -90,7 +94,10 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
   );
   const kubeconfigPath = join(dataDir, 'kubeconfig.yaml');
   const url = await listen(options, pki, { opened, api });
-  if (url !== undefined) await writePrivateFile(kubeconfigPath, adminKubeconfig(url, pki));
+  if (url !== undefined) {
+    const kubeconfig = adminKubeconfig(url, pki);
+    await translateFileErrors(dataDir, () => keepPrivateFile(kubeconfigPath, kubeconfig));
+  }
   const { shutdownDelayMs: delayMs = 0 } = options;
   opened.defer(() => api.lifecycle.drain({ delayMs, timeoutMs: DRAIN_TIMEOUT_MS }));
   const owned = opened.move();
@@ -100,6 +107,13 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
     url,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Most starts change nothing of it, so a full disk keeps nobody from reading. */
+async function keepPrivateFile(path: string, text: string): Promise<void> {
+  const present = existsSync(path) ? await readFile(path, 'utf8') : undefined;
+  if (present === text) await chmod(path, 0o600);
+  else await writePrivateFile(path, text);
 }
 
 async function openStore(

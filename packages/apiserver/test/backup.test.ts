@@ -192,6 +192,14 @@ test('a restore goes on where one was interrupted, and what that left behind is 
   expect((await maps.list({ namespace })).items.length).toBeGreaterThanOrEqual(20);
 });
 
+test('a folder that cannot be made is not restored into', async () => {
+  const file = join(root, 'no-folder');
+  await writeFile(file, '');
+  await expect(restoreBackup(original.file, join(file, 'data'))).rejects.toMatchObject({
+    code: 'APISERVER_DATA_NOT_WRITABLE',
+  });
+});
+
 test('a restored database is for its owner alone, whatever the backup is', async () => {
   const file = join(root, 'open.backup');
   await copyFile(original.file, file);

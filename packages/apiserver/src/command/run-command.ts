@@ -55,7 +55,11 @@ function shellWord(text: string): string {
 function lastWords(error: unknown): string {
   if (error instanceof StatusError) return `The server refuses it: ${error.message}`;
   if (!(error instanceof CodedError)) {
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    // What the system says of a file tells enough.
+    const isOfSystem = error instanceof Error && 'syscall' in error;
+    return error instanceof Error && !isOfSystem
+      ? (error.stack ?? error.message)
+      : errorMessage(error);
   }
   const { code, message, remedy, cause } = error as CodedError;
   const lines = [`${code}: ${message}.`, remedy];

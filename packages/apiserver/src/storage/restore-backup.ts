@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { storageErrors } from './errors.ts';
+import { translateFileErrors } from './file-errors.ts';
 import {
+  type BackupContent,
   type BackupFacts,
   type CompanionFile,
   readBackup,
@@ -31,11 +33,20 @@ const DATABASE_FILES = ['', '-wal', '-shm', '-journal'].map(
 /**
  * Makes a data folder of a backup, durably: no server starts on the folder before it has all of it. When this was interrupted, it is done again.
  *
- * @throws `APISERVER_BACKUP_INVALID`, `APISERVER_DATA_NEWER`, `APISERVER_DATA_EXISTS`.
+ * @throws `APISERVER_BACKUP_INVALID`, `APISERVER_DATA_NEWER`, `APISERVER_DATA_EXISTS`, `APISERVER_DATA_NOT_WRITABLE`, `STORE_FULL`.
  */
 export async function restoreBackup(path: string, dataDir: string): Promise<BackupFacts> {
-  const { facts, companions } = readVerified(path);
+  const content = readVerified(path);
   await checkFree(dataDir);
+  await translateFileErrors(dataDir, () => writeFolder(dataDir, path, content));
+  return content.facts;
+}
+
+async function writeFolder(
+  dataDir: string,
+  path: string,
+  { facts, companions }: BackupContent,
+): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const unfinished = join(dataDir, UNFINISHED_RESTORE);
   await removeDatabase(unfinished);
@@ -51,7 +62,6 @@ export async function restoreBackup(path: string, dataDir: string): Promise<Back
     await removeDatabase(unfinished);
     throw error;
   }
-  return facts;
 }
 
 /** Keys of another server are not written over, nor is a database; what an interrupted restore has left is. */
@@ -64,7 +74,7 @@ async function checkFree(dataDir: string): Promise<void> {
   }
 }
 
-function readVerified(path: string): NonNullable<ReturnType<typeof readBackup>> {
+function readVerified(path: string): BackupContent {
   if (!existsSync(path)) throw invalid(path, 'there is no such file');
   const { problems, objects } = inspectLog(path);
   const [problem] = problems;
