@@ -30,6 +30,8 @@ test.each<[string, string]>([
   ['has(self.nope)', "1:4: undefined field 'nope'"],
   ['self.name.nope()', "1:15: undeclared reference to 'nope' (in container '')"],
   ['self.count.nope', "1:11: type 'int' does not support field selection"],
+  ['quantity("1").nope', "1:14: unexpected failed resolution of 'kubernetes.Quantity'"],
+  ['ip("::1").nope', "1:10: type 'net.IP' does not support field selection"],
   ['self.count > "a"', "1:12: found no matching overload for '_>_' applied to '(int, string)'"],
   ['self.name.size(1)', "1:15: found no matching overload for 'size' applied to 'string.(int)'"],
   ['self.count && true', "1:5: expected type 'bool' but found 'int'"],

@@ -66,6 +66,8 @@ export interface ObjectType {
 export interface OpaqueType<V = unknown> {
   readonly kind: 'opaque';
   readonly name: string;
+  /** Whether CEL takes it for a struct, of which it knows no field. */
+  readonly isStruct: boolean;
   /** Says what its values are; never set. */
   readonly like?: V;
 }
@@ -121,7 +123,12 @@ export function optionalOf(of: CelType): OptionalType {
 
 /** A type that only its own functions look into. */
 export function opaque<V>(name: string): OpaqueType<V> {
-  return { kind: 'opaque', name };
+  return { kind: 'opaque', name, isStruct: true };
+}
+
+/** The same, and no struct either. */
+export function sealed<V>(name: string): OpaqueType<V> {
+  return { kind: 'opaque', name, isStruct: false };
 }
 
 /** An object type with fields that need no escaping. */

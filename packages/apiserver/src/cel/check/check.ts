@@ -230,7 +230,8 @@ class Checker implements ExpressionChecker {
       case 'object':
         return type.fields.get(field)?.type ?? this.fail(at, `undefined field '${field}'`);
       case 'opaque':
-        return this.fail(at, `undefined field '${field}'`);
+        if (type.isStruct) return this.fail(at, `unexpected failed resolution of '${type.name}'`);
+        return this.#noFields(type, at);
       case 'param':
         this.types.assign([DYN], [type]);
         return DYN;
@@ -238,9 +239,13 @@ class Checker implements ExpressionChecker {
       case 'error':
         return DYN;
       default:
-        this.fail(at, `type '${formatType(type)}' does not support field selection`);
-        return DYN;
+        return this.#noFields(type, at);
     }
+  }
+
+  #noFields(type: CelType, at: number): CelType {
+    this.fail(at, `type '${formatType(type)}' does not support field selection`);
+    return DYN;
   }
 
   #checkCall(expression: Call): CelType {

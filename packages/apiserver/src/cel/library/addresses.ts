@@ -8,7 +8,7 @@ import {
 } from '@drover/kubernetes';
 import { CelError } from '../cel-error.ts';
 import { type CallCost, fn, method, type Overload } from '../check/overload.ts';
-import { BOOL, INT, opaque, STRING } from '../type.ts';
+import { BOOL, INT, STRING, sealed } from '../type.ts';
 import { sizeOf, traversal } from './cost.ts';
 import { Opaque } from './opaque-value.ts';
 
@@ -19,10 +19,10 @@ interface Network {
 }
 
 /** The type of addresses. */
-export const IP = opaque<Opaque<IpAddress>>('net.IP');
+export const IP = sealed<Opaque<IpAddress>>('net.IP');
 
 /** The type of networks. */
-export const CIDR = opaque<Opaque<Network>>('net.CIDR');
+export const CIDR = sealed<Opaque<Network>>('net.CIDR');
 
 function ip(address: IpAddress): Opaque<IpAddress> {
   const isSame = (a: IpAddress, b: IpAddress): boolean =>
