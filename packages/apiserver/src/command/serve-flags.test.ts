@@ -2,8 +2,10 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock, systemRandom } from '@drover/base';
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
+import { createAuthority } from '../pki/certificate-authority.ts';
 import { type CommandFlags, createCommand } from './create-command.ts';
 import { flaggedOptions } from './serve-flags.ts';
 
@@ -100,6 +102,29 @@ test('the page on running the server names only flags that there are', async () 
   const known = createCommand(() => Promise.resolve()).options.map(({ long }) => long);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((flag) => !known.includes(flag))).toEqual([]);
+});
+
+test('flags say which proxies are believed, and none of them counts without their authority', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-flags-'));
+  const sources = { clock: systemClock, random: systemRandom };
+  const [one, two] = [await createAuthority('one', sources), await createAuthority('two', sources)];
+  const file = join(folder.path, 'proxies.pem');
+  await writeFile(file, `# two of them\n${one.certificate}\n${two.certificate}`);
+  const args = [
+    ...['--requestheader-allowed-names', 'a,b', '--requestheader-username-headers', 'X-User'],
+    ...['--requestheader-uid-headers', 'X-Remote-Uid', '--requestheader-group-headers', 'X-Team'],
+    ...['--requestheader-extra-headers-prefix', 'X-Extra-'],
+  ];
+  expect((await flaggedOptions(await parse(args))).requestHeader).toBeUndefined();
+  const flags = await parse([...args, '--requestheader-client-ca-file', file]);
+  expect((await flaggedOptions(flags)).requestHeader).toEqual({
+    clientAuthorities: `${one.certificate}${two.certificate}`,
+    allowedNames: ['a', 'b'],
+    usernameHeaders: ['X-User'],
+    uidHeaders: ['X-Remote-Uid'],
+    groupHeaders: ['X-Team'],
+    extraHeaderPrefixes: ['X-Extra-'],
+  });
 });
 
 test('an authority of proxies that is none is refused by name', async () => {
