@@ -1,4 +1,4 @@
-import { badRequestError, failureStatus, StatusError } from '@drover/apimachinery';
+import { badRequestError } from '@drover/apimachinery';
 import {
   type FieldError,
   forbidden,
@@ -74,12 +74,6 @@ export function revisionOf(text: string): number | { readonly problem: string } 
   const why = numberProblem(text, /^\d+$/);
   const { field, message } = invalid('resourceVersion', text, `strconv.ParseUint: ${why}`);
   return { problem: `${field}: ${message}` };
-}
-
-/** A version that is none, where no list is asked for. Kubernetes counts this as its own failure (500), and gives no reason. */
-export function unreadableVersionError(problem: string): StatusError {
-  const { reason: _, ...status } = failureStatus(500, 'InternalError', problem);
-  return new StatusError(status);
 }
 
 function numberProblem(text: string, digits: RegExp): string {

@@ -1,4 +1,4 @@
-import { badRequestError, failureStatus, type Status, StatusError } from '@drover/apimachinery';
+import { badRequestError, type Status, unclassifiedError } from '@drover/apimachinery';
 import { type FieldError, notSupported, required } from '@drover/kubernetes';
 import { bindingKind, evictionKind } from '../builtin/part-kinds.ts';
 import { jsonResponse } from '../filters/status-response.ts';
@@ -84,6 +84,5 @@ function checkBinding({ target = {} }: Binding): void {
   if (causes.length === 0) return;
   const texts = causes.map(({ field, message }) => `${field}: ${message}`);
   const text = texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
-  const { reason: _, ...status } = failureStatus(500, 'InternalError', text);
-  throw new StatusError(status);
+  throw unclassifiedError(text);
 }

@@ -1,6 +1,6 @@
-import { notFoundError } from '@drover/apimachinery';
+import { notFoundError, unclassifiedError } from '@drover/apimachinery';
 import type { Entry } from '../../storage/store.ts';
-import { revisionOf, unreadableVersionError } from '../list-options.ts';
+import { revisionOf } from '../list-options.ts';
 import type { Registry } from '../registry.ts';
 import { storageKey } from '../stored-object.ts';
 import type { Target } from '../target.ts';
@@ -26,6 +26,6 @@ export function readObject({ store }: Registry, { resource, namespace, name }: T
 export function checkNotTooNew(resourceVersion: string, { store }: Registry): void {
   if (resourceVersion === '') return;
   const revision = revisionOf(resourceVersion);
-  if (typeof revision !== 'number') throw unreadableVersionError(revision.problem);
+  if (typeof revision !== 'number') throw unclassifiedError(revision.problem);
   if (revision > store.revision) throw tooLargeError(revision, store.revision);
 }

@@ -1,6 +1,7 @@
+import { unclassifiedError } from '@drover/apimachinery';
 import type { Clock, Random } from '@drover/base';
 import { Watcher } from '../../watchcache/watcher.ts';
-import { type ListQuery, revisionOf, unreadableVersionError } from '../list-options.ts';
+import { type ListQuery, revisionOf } from '../list-options.ts';
 import type { Registry } from '../registry.ts';
 import { selectionOf } from '../selection.ts';
 import { namespacePrefix } from '../stored-object.ts';
@@ -50,7 +51,7 @@ function withName(query: ListQuery, { name }: Target): ListQuery {
 function startRevision(query: ListQuery, current: number): number | undefined {
   const { resourceVersion, sendInitialEvents } = query;
   const revision = resourceVersion === '' ? 0 : revisionOf(resourceVersion);
-  if (typeof revision !== 'number') throw unreadableVersionError(revision.problem);
+  if (typeof revision !== 'number') throw unclassifiedError(revision.problem);
   if (wantsPresent(query)) {
     if (revision > current) throw tooLargeError(revision, current);
     return undefined;
