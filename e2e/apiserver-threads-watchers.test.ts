@@ -14,7 +14,7 @@ import { ApiServerProcess } from './apiserver-process.ts';
 
 const READERS = 900;
 const STUCK = 100;
-/** Changes that the stuck watchers are told of: more than any buffer takes. */
+/** Changes that the stuck watchers have missed: more than any buffer takes. */
 const CHANGES = 300;
 const CHANGE_BYTES = 100_000;
 const MIB = 1024 * 1024;
@@ -56,24 +56,19 @@ test(`${READERS + STUCK} watchers: those that read nothing take no memory, and t
   await using connection = connectKubeconfig(await loadKubeconfig({ path: server.kubeconfigPath }));
   const client = createClient(connection);
   const maps = client.resource<DynamicObject>(configMaps);
-  for (const name of ['small', 'large']) await maps.create({ metadata: { name } }, { namespace });
+  await maps.create({ metadata: { name: 'small' } }, { namespace });
+  const { metadata } = await maps.create({ metadata: { name: 'large' } }, { namespace });
 
   const open = await watchOpener(server.kubeconfigPath);
-  const only = (name: string): string => `fieldSelector=metadata.name%3D${name}`;
-  const openMany = async (count: number, name: string): Promise<IncomingMessage[]> => {
+  const openMany = async (count: number, query: string): Promise<IncomingMessage[]> => {
     const opened: IncomingMessage[] = [];
     while (opened.length < count) {
-      const some = Array.from({ length: Math.min(50, count - opened.length) }, () =>
-        open(only(name)),
-      );
+      const some = Array.from({ length: Math.min(50, count - opened.length) }, () => open(query));
       opened.push(...(await Promise.all(some)));
     }
     return opened;
   };
-  const readers = (await openMany(READERS, 'small')).map(follow);
-  // Nobody reads from these.
-  const stuck = await openMany(STUCK, 'large');
-
+  const readers = (await openMany(READERS, 'fieldSelector=metadata.name%3Dsmall')).map(follow);
   const residentBytes = async (): Promise<number> => {
     const { body } = await client.stream({ method: 'GET', path: '/metrics' });
     return Number(/^process_resident_memory_bytes (\S+)$/m.exec(await text(body))?.[1]);
@@ -83,6 +78,10 @@ test(`${READERS + STUCK} watchers: those that read nothing take no memory, and t
     const body = { data: { text: `${at}${'x'.repeat(CHANGE_BYTES)}` } };
     await maps.patch('large', { type: 'merge', body }, { namespace });
   }
+  // Nobody reads from these.
+  const since = `resourceVersion=${metadata?.resourceVersion}`;
+  const stuck = await openMany(STUCK, since);
+  await maps.patch('large', { type: 'merge', body: { data: { text: 'end' } } }, { namespace });
   const grownBytes = (await residentBytes()) - before;
   // The history holds what was written, once, and each stuck watcher a piece of it.
   expect(grownBytes / MIB).toBeLessThan(300);
