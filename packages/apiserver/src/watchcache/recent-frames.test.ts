@@ -16,3 +16,14 @@ test('a frame is encoded once while it is recent', () => {
   get('a');
   expect(encoded).toEqual(['a', 'b', 'c', 'a']);
 });
+
+test('large frames are kept only as far as they fit', () => {
+  const frames = new RecentFrames(10, 100);
+  const first = frames.get('a', () => new Uint8Array(60));
+  expect(frames.get('a', () => new Uint8Array(60))).toBe(first);
+  frames.get('b', () => new Uint8Array(60));
+  expect(frames.get('a', () => new Uint8Array(60))).not.toBe(first);
+  const huge = frames.get('c', () => new Uint8Array(200));
+  expect(huge.byteLength).toBe(200);
+  expect(frames.get('c', () => new Uint8Array(200))).not.toBe(huge);
+});

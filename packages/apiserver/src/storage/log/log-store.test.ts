@@ -150,3 +150,20 @@ test('a listener that throws harms neither the writer nor other listeners', asyn
   expect(heard).toEqual([1, 1, 2, 2]);
   expect(errors).toEqual([bug, bug, bug, bug]);
 });
+
+test('a compaction that fails ends writing, as a write does; on a full disk both are tried again', async () => {
+  const outcomes = [full, failed];
+  class FailingLog extends MemoryLog {
+    override compact(): Promise<void> {
+      return Promise.reject(outcomes.shift() ?? failed);
+    }
+  }
+  const store = await LogStore.open(new FailingLog());
+  for (const key of ['a', 'b', 'c']) await put(store, key);
+  await expect(store.compact(1)).rejects.toBe(full);
+  await put(store, 'd');
+  await expect(store.compact(2)).rejects.toBe(failed);
+  await expect(put(store, 'e')).rejects.toBe(failed);
+  expect(store.failure).toBe(failed);
+  expect(store.get('maps', 'd')).toBeDefined();
+});
