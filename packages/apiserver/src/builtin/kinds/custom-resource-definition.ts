@@ -44,10 +44,13 @@ function withoutLostVersions(object: StoredObject): StoredObject {
   return { ...object, status: { ...status, storedVersions } };
 }
 
+/** What becomes of dependents when a definition is deleted is not asked: its objects always go. */
+const PROPAGATION: ReadonlySet<string> = new Set(['foregroundDeletion', 'orphan']);
+
 /** Taken on when the deletion begins, so that definitions without objects look as they were written. */
 function withFinalizer(object: StoredObject): StoredObject {
   const { metadata } = object;
-  const finalizers = metadata.finalizers ?? [];
+  const finalizers = (metadata.finalizers ?? []).filter((text) => !PROPAGATION.has(text));
   if (finalizers.includes(DEFINITION_FINALIZER)) return object;
   return {
     ...object,
