@@ -4,6 +4,7 @@ import { authScenarios } from './auth-scenarios.ts';
 import { crdScenarios } from './crd-scenarios.ts';
 import { kindScenarios } from './kind-scenarios.ts';
 import { mutationScenarios } from './mutation-scenarios.ts';
+import { nodeScenarios } from './node-scenarios.ts';
 import { surfaceScenarios } from './surface-scenarios.ts';
 import { workloadScenarios } from './workload-scenarios.ts';
 
@@ -14,6 +15,7 @@ const TAIL_STRIDE = 24;
 export function corpus(): Scenario[] {
   return [
     ...authScenarios(),
+    ...nodeScenarios(),
     ...surfaceScenarios(),
     ...crdScenarios(),
     ...workloadScenarios(),
