@@ -1,84 +1,20 @@
-import type { Scenario, Step } from '../step.ts';
-
-const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const group = '{{ns}}.example.com';
-const things = `/apis/${group}/v1/namespaces/{{ns}}/things`;
-const post = (path: string, body: unknown, query = ''): Step => ({
-  method: 'POST',
-  path: `${path}${query}`,
-  body,
-});
-const get = (path: string, accept?: string): Step => ({
-  method: 'GET',
-  path,
-  ...(accept === undefined ? {} : { accept }),
-});
-const merge = (path: string, body: unknown): Step => ({
-  method: 'PATCH',
-  path,
-  type: 'application/merge-patch+json',
-  body,
-});
-const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
-
-type Schema = Record<string, unknown>;
-const object = (properties: Schema, more: Schema = {}): Schema => ({
-  type: 'object',
-  properties,
-  ...more,
-});
-
-/** A definition of `things` with that schema of `spec`. */
-function definition(spec: Schema, version: object = {}, more: object = {}): object {
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `things.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: {
-        plural: 'things',
-        singular: 'thing',
-        kind: 'Thing',
-        listKind: 'ThingList',
-        shortNames: ['th'],
-        categories: ['all'],
-      },
-      versions: [
-        {
-          name: 'v1',
-          served: true,
-          storage: true,
-          schema: {
-            openAPIV3Schema: object({
-              spec,
-              status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-            }),
-          },
-          subresources: {
-            status: {},
-            scale: {
-              specReplicasPath: '.spec.replicas',
-              statusReplicasPath: '.status.replicas',
-              labelSelectorPath: '.status.selector',
-            },
-          },
-          ...version,
-        },
-      ],
-      ...more,
-    },
-  };
-}
-
-const thing = (name: string, spec: unknown, more: object = {}): object => ({
-  apiVersion: `${group}/v1`,
-  kind: 'Thing',
-  metadata: { name },
-  spec,
-  ...more,
-});
+import type { Scenario } from '../step.ts';
+import { changes } from './crd-changes.ts';
+import { refusedDefinitions } from './crd-refusals.ts';
+import { celRules } from './crd-rules.ts';
+import {
+  definition,
+  definitions,
+  established,
+  get,
+  group,
+  merge,
+  object,
+  post,
+  TABLE,
+  thing,
+  things,
+} from './crd-steps.ts';
 
 const wideSchema = object(
   {
@@ -164,146 +100,12 @@ const specs: unknown[] = [
   7,
 ];
 
-const celSchema = object(
-  {
-    min: { type: 'integer' },
-    max: { type: 'integer' },
-    name: {
-      type: 'string',
-      maxLength: 20,
-      'x-kubernetes-validations': [
-        { rule: 'self == oldSelf', message: 'name is immutable', reason: 'FieldValueForbidden' },
-      ],
-    },
-    items: {
-      type: 'array',
-      maxItems: 10,
-      items: { type: 'string', maxLength: 10 },
-      'x-kubernetes-validations': [
-        {
-          rule: 'self.all(x, x.startsWith("p"))',
-          messageExpression: '"bad items: " + self.join(",")',
-        },
-      ],
-    },
-    quantity: {
-      type: 'string',
-      maxLength: 10,
-      'x-kubernetes-validations': [{ rule: 'isQuantity(self)' }],
-    },
-    url: {
-      type: 'string',
-      maxLength: 100,
-      'x-kubernetes-validations': [
-        { rule: 'isURL(self) && url(self).getScheme() == "https"', fieldPath: undefined },
-      ],
-    },
-  },
-  {
-    'x-kubernetes-validations': [
-      {
-        rule: '!has(self.min) || !has(self.max) || self.min <= self.max',
-        message: 'min must not be above max',
-        fieldPath: '.min',
-      },
-      { rule: 'has(self.name) || !has(oldSelf.name)', message: 'name cannot be removed' },
-    ],
-  },
-);
-
-const badDefinitions: object[] = [
-  definition({ type: 'object' }, {}, { group: '' }),
-  definition({ type: 'object' }, {}, { scope: 'Odd' }),
-  definition({ type: 'object' }, {}, { names: { plural: 'others', kind: 'Thing' } }),
-  definition({ type: 'object' }, {}, { versions: [] }),
-  definition({ type: 'object' }, { storage: false }),
-  definition({ type: 'object' }, { name: 'Bad' }),
-  definition({ type: 'object' }, { schema: undefined }),
-  definition({ type: 'odd' }),
-  definition({}),
-  definition(object({ a: { type: 'string', properties: { b: { type: 'string' } } } })),
-  definition(object({ a: { type: 'array' } })),
-  definition(object({ a: { type: 'string', default: 5 } })),
-  definition(object({ a: { type: 'string', pattern: '[' } })),
-  definition(
-    object({ a: { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'map' } }),
-  ),
-  definition(
-    object({ a: { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'odd' } }),
-  ),
-  definition(object({ a: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self ==' }] } })),
-  definition(object({ a: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self + 1' }] } })),
-  definition(
-    object({ a: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self.missing' }] } }),
-  ),
-  definition(object({ a: { type: 'string', 'x-kubernetes-validations': [{ rule: '' }] } })),
-  definition(object({ a: { $ref: '#/x' } })),
-  definition(object({ a: { type: 'string', uniqueItems: true } })),
-  definition(object({ a: { type: 'array', items: { type: 'string' }, uniqueItems: true }, b: {} })),
-  definition(object({ a: { $ref: '#/x' }, b: { type: 'array' } })),
-  definition(object({ a: { type: 'string', anyOf: [{ type: 'string' }, { pattern: '(' }] } })),
-  definition(
-    object({
-      a: { 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true },
-    }),
-  ),
-  definition(object({ a: { type: 'object', 'x-kubernetes-preserve-unknown-fields': false } })),
-  definition(
-    object({ a: { type: 'array', items: { type: 'object' }, 'x-kubernetes-list-type': 'set' } }),
-  ),
-  definition(
-    { type: 'object' },
-    {
-      schema: {
-        openAPIV3Schema: object({
-          metadata: { type: 'object', default: {} },
-          kind: { type: 'integer' },
-        }),
-      },
-    },
-  ),
-  definition(object({ a: { type: 'object', properties: { b: {} }, additionalProperties: true } })),
-  definition(object({ a: { type: 'string' }, b: { type: 'array', items: { type: 'string' } } }), {
-    selectableFields: [
-      { jsonPath: '.spec.a' },
-      { jsonPath: '.spec.b' },
-      { jsonPath: '.metadata.name' },
-      { jsonPath: '.spec.a' },
-      { jsonPath: '' },
-    ],
-  }),
-  definition(object({ a: { type: 'object', additionalProperties: false } })),
-  definition(
-    { type: 'object' },
-    { additionalPrinterColumns: [{ name: 'X', type: 'odd', jsonPath: 'x' }] },
-  ),
-  definition(
-    { type: 'object' },
-    { subresources: { scale: { specReplicasPath: 'x', statusReplicasPath: '.status.x' } } },
-  ),
-  definition({ type: 'object' }, { selectableFields: [{ jsonPath: '.spec.missing' }] }),
-  definition({ type: 'object' }, {}, { conversion: { strategy: 'Webhook' } }),
-  definition({ type: 'object' }, {}, { preserveUnknownFields: true }),
-  definition({ type: 'object', nullable: true }, { deprecated: true, deprecationWarning: '' }),
-  definition(
-    object({
-      metadata: {
-        type: 'object',
-        properties: { finalizers: { type: 'array', items: { type: 'string' } } },
-      },
-    }),
-  ),
-];
-
-const established: Step[] = [{ ...get(things), until: 200 }, get(`${definitions}/things.${group}`)];
-
 /** CustomResourceDefinitions and their objects. Each scenario has a group of its own. */
 export function crdScenarios(): Scenario[] {
   return [
-    {
-      name: 'crd: definitions that are refused',
-      steps: badDefinitions.map((body) => post(definitions, body)),
-    },
+    refusedDefinitions,
+    celRules,
+    ...changes,
     {
       name: 'crd: schema, defaults and pruning',
       steps: [
@@ -469,7 +271,6 @@ export function crdScenarios(): Scenario[] {
           type: 'application/apply-patch+yaml',
           body: thing('d', { text: 'ab' }),
         },
-        merge(`${definitions}/things.${group}`, { metadata: { finalizers: null } }),
       ],
     },
     {
@@ -484,34 +285,6 @@ export function crdScenarios(): Scenario[] {
           body: thing('a', {}, { metadata: { name: 'a', labels: {} } }),
         },
         merge(`${things}/a`, {}),
-      ],
-    },
-    {
-      name: 'crd: CEL rules',
-      steps: [
-        post(definitions, definition(celSchema)),
-        ...established,
-        post(
-          things,
-          thing('a', {
-            min: 1,
-            max: 2,
-            name: 'n',
-            items: ['p1'],
-            quantity: '1Gi',
-            url: 'https://x',
-          }),
-        ),
-        post(things, thing('b', { min: 3, max: 2 })),
-        post(things, thing('b', { items: ['q'] })),
-        post(things, thing('b', { quantity: 'lots' })),
-        post(things, thing('b', { url: 'http://x' })),
-        post(things, thing('b', { url: '::', min: 9, max: 1 })),
-        merge(`${things}/a`, { spec: { name: 'm' } }),
-        merge(`${things}/a`, { spec: { name: null } }),
-        merge(`${things}/a`, { spec: { max: 0 } }),
-        merge(`${things}/a`, { spec: { max: 5 } }),
-        get(`${things}/a`),
       ],
     },
     {
