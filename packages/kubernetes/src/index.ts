@@ -7,7 +7,12 @@
 export { defaultBuiltIn, defaultsFor } from './defaults/default-built-in.ts';
 export type { BuiltInResource, BuiltInSubresource, Verb } from './facts/built-in-resource.ts';
 export { builtInKind, builtInResource, builtInResources } from './facts/resources.ts';
-export type { BuiltInTypeFacts, FieldEncoding, InlinedStruct, Union } from './facts/type-notation.ts';
+export type {
+  BuiltInTypeFacts,
+  FieldEncoding,
+  InlinedStruct,
+  Union,
+} from './facts/type-notation.ts';
 export {
   builtInSchema,
   builtInType,
