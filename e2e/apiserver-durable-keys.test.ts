@@ -58,71 +58,75 @@ async function expectWhole(dataDir: string, what: string): Promise<void> {
   expect([...values], what).toEqual([JSON.stringify({ data: PLAINTEXT })]);
 }
 
-test('a change of keys that is killed, or loses power, goes on with the next start', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-keys-'));
-  const original = join(folder.path, 'original');
-  await mkdir(original);
-  await fill(original);
-  const config = join(folder.path, 'keys.yaml');
-  await writeFile(config, configuration('new', 'old'));
-  const newOnly = join(folder.path, 'new.yaml');
-  await writeFile(newOnly, configuration('new'));
-  const random = new SeededRandom(SEED);
+test(
+  'a change of keys that is killed, or loses power, goes on with the next start',
+  async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-keys-'));
+    const original = join(folder.path, 'original');
+    await mkdir(original);
+    await fill(original);
+    const config = join(folder.path, 'keys.yaml');
+    await writeFile(config, configuration('new', 'old'));
+    const newOnly = join(folder.path, 'new.yaml');
+    await writeFile(newOnly, configuration('new'));
+    const random = new SeededRandom(SEED);
 
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const dataDir = join(folder.path, `round-${round}`);
-    const database = join(dataDir, 'state.db');
-    const trace = join(folder.path, `trace-${round}`);
-    await mkdir(dataDir);
-    await copyFile(join(original, 'state.db'), database);
-    const serve = (encryption: string): string[] => [
-      ...['--data-dir', dataDir, '--https-listen-port', '0'],
-      ...['--encryption-provider-config', encryption],
-    ];
-    const killed = new AbortController();
-    const running = runApiServer(serve(config), {
-      signal: killed.signal,
-      env: {
-        LD_PRELOAD: library,
-        SYNC_TRACE_PREFIX: database,
-        SYNC_TRACE_FILE: trace,
-        SYNC_TRACE_DELAY: '50000',
-      },
-    });
-    // What is written comes to twice this at least: to the log beside the database, then into it.
-    const size = random.float() * SECRETS * PLAINTEXT.length;
-    await eventually(async () => expect((await stat(trace)).size).toBeGreaterThan(size), {
-      timeoutMs: 30_000,
-      intervalMs: 2,
-    });
-    killed.abort();
-    await running;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const dataDir = join(folder.path, `round-${round}`);
+      const database = join(dataDir, 'state.db');
+      const trace = join(folder.path, `trace-${round}`);
+      await mkdir(dataDir);
+      await copyFile(join(original, 'state.db'), database);
+      const serve = (encryption: string): string[] => [
+        ...['--data-dir', dataDir, '--https-listen-port', '0'],
+        ...['--encryption-provider-config', encryption],
+      ];
+      const killed = new AbortController();
+      const running = runApiServer(serve(config), {
+        signal: killed.signal,
+        env: {
+          LD_PRELOAD: library,
+          SYNC_TRACE_PREFIX: database,
+          SYNC_TRACE_FILE: trace,
+          SYNC_TRACE_DELAY: '50000',
+        },
+      });
+      // What is written comes to twice this at least: to the log beside the database, then into it.
+      const size = random.float() * SECRETS * PLAINTEXT.length;
+      await eventually(async () => expect((await stat(trace)).size).toBeGreaterThan(size), {
+        timeoutMs: 30_000,
+        intervalMs: 2,
+      });
+      killed.abort();
+      await running;
 
-    // With the new key alone it is refused, by name, as long as something lies there under the old one.
-    const { code, stderr } = await runApiServer(serve(newOnly));
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /APISERVER_DATA_UNREADABLE: The object secrets\/default\/secret-\d+ is encrypted with the key "old"[^]*Add the key/,
-    );
+      // With the new key alone it is refused, by name, as long as something lies there under the old one.
+      const { code, stderr } = await runApiServer(serve(newOnly));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /APISERVER_DATA_UNREADABLE: The object secrets\/default\/secret-\d+ is encrypted with the key "old"[^]*Add the key/,
+      );
 
-    const before = new Map([[database, await readFile(join(original, 'state.db'))]]);
-    const records = parseTrace(await readFile(trace));
-    for (let failure = 0; failure < FAILURES; failure += 1) {
-      const at = Math.floor(random.float() * records.length);
-      const fate: Fate = (['none', 'some', 'all'] as const)[failure % 3] ?? 'none';
-      await using after = await mkdtempDisposable(join(tmpdir(), 'drover-power-'));
-      const files = filesAfterPowerFailure(records.slice(0, at), { fate, random, before });
-      for (const [path, content] of files) {
-        await writeFile(join(after.path, basename(path)), content);
+      const before = new Map([[database, await readFile(join(original, 'state.db'))]]);
+      const records = parseTrace(await readFile(trace));
+      for (let failure = 0; failure < FAILURES; failure += 1) {
+        const at = Math.floor(random.float() * records.length);
+        const fate: Fate = (['none', 'some', 'all'] as const)[failure % 3] ?? 'none';
+        await using after = await mkdtempDisposable(join(tmpdir(), 'drover-power-'));
+        const files = filesAfterPowerFailure(records.slice(0, at), { fate, random, before });
+        for (const [path, content] of files) {
+          await writeFile(join(after.path, basename(path)), content);
+        }
+        await expectWhole(after.path, `seed ${SEED}, behind record ${at}, unsynced: ${fate}`);
       }
-      await expectWhole(after.path, `seed ${SEED}, behind record ${at}, unsynced: ${fate}`);
+      await expectWhole(dataDir, `seed ${SEED}, killed in round ${round}`);
+      // What opened it last has written everything with the new key.
+      await using store = await openWith(dataDir, 'new');
+      expect(store.range('secrets').entries).toHaveLength(SECRETS);
     }
-    await expectWhole(dataDir, `seed ${SEED}, killed in round ${round}`);
-    // What opened it last has written everything with the new key.
-    await using store = await openWith(dataDir, 'new');
-    expect(store.range('secrets').entries).toHaveLength(SECRETS);
-  }
-});
+  },
+  ROUNDS * 60_000,
+);
 
 test('without its keys, or with others of the same name, a folder is refused and the process ends', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-keyless-'));

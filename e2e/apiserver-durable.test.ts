@@ -83,43 +83,49 @@ async function lostAfter(
     .map(({ name }) => name);
 }
 
-test(`everything acknowledged survives ${FAILURES} power failures`, async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-durable-'));
-  const dataDir = join(folder.path, 'data');
-  const tracePath = join(folder.path, 'trace');
-  await mkdir(dataDir);
-  await using server = await ApiServerProcess.start(dataDir, {
-    env: {
-      LD_PRELOAD: library,
-      SYNC_TRACE_PREFIX: join(dataDir, 'state.db'),
-      SYNC_TRACE_FILE: tracePath,
-      SYNC_TRACE_DELAY: `${SYNC_DELAY_US}`,
-    },
-  });
-  await using connection = connectKubeconfig(await loadKubeconfig({ path: server.kubeconfigPath }));
-  const acknowledged = await write(createClient(connection).resource(configMaps), tracePath);
-  await server.kill();
+test(
+  `everything acknowledged survives ${FAILURES} power failures`,
+  async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-durable-'));
+    const dataDir = join(folder.path, 'data');
+    const tracePath = join(folder.path, 'trace');
+    await mkdir(dataDir);
+    await using server = await ApiServerProcess.start(dataDir, {
+      env: {
+        LD_PRELOAD: library,
+        SYNC_TRACE_PREFIX: join(dataDir, 'state.db'),
+        SYNC_TRACE_FILE: tracePath,
+        SYNC_TRACE_DELAY: `${SYNC_DELAY_US}`,
+      },
+    });
+    await using connection = connectKubeconfig(
+      await loadKubeconfig({ path: server.kubeconfigPath }),
+    );
+    const acknowledged = await write(createClient(connection).resource(configMaps), tracePath);
+    await server.kill();
 
-  // The journal is there only until the database has its log, before anything was acknowledged.
-  const records = parseTrace(await readFile(tracePath)).filter(
-    ({ path }) => !path.endsWith('-journal'),
-  );
-  const files = new Set(records.map(({ path }) => basename(path)));
-  expect([...files].sort()).toEqual(['state.db', 'state.db-wal']);
-  const copies = records.filter(
-    ({ operation, path }) => operation === 'sync' && path.endsWith('.db'),
-  );
-  expect(copies.length).toBeGreaterThan(2);
+    // The journal is there only until the database has its log, before anything was acknowledged.
+    const records = parseTrace(await readFile(tracePath)).filter(
+      ({ path }) => !path.endsWith('-journal'),
+    );
+    const files = new Set(records.map(({ path }) => basename(path)));
+    expect([...files].sort()).toEqual(['state.db', 'state.db-wal']);
+    const copies = records.filter(
+      ({ operation, path }) => operation === 'sync' && path.endsWith('.db'),
+    );
+    expect(copies.length).toBeGreaterThan(2);
 
-  const random = new SeededRandom(SEED);
-  const first = records.findIndex(({ end }) => end >= (acknowledged[0]?.traced ?? 0));
-  for (let failure = 0; failure < FAILURES; failure += 1) {
-    const at = first + Math.floor(random.float() * (records.length - first));
-    const fate = (['none', 'some', 'all'] as const)[failure % 3] ?? 'none';
-    const lost = await lostAfter(records.slice(0, at + 1), acknowledged, { fate, random });
-    expect(
-      lost,
-      `seed ${SEED}, power failure behind record ${at}, unsynced writes: ${fate}`,
-    ).toEqual([]);
-  }
-});
+    const random = new SeededRandom(SEED);
+    const first = records.findIndex(({ end }) => end >= (acknowledged[0]?.traced ?? 0));
+    for (let failure = 0; failure < FAILURES; failure += 1) {
+      const at = first + Math.floor(random.float() * (records.length - first));
+      const fate = (['none', 'some', 'all'] as const)[failure % 3] ?? 'none';
+      const lost = await lostAfter(records.slice(0, at + 1), acknowledged, { fate, random });
+      expect(
+        lost,
+        `seed ${SEED}, power failure behind record ${at}, unsynced writes: ${fate}`,
+      ).toEqual([]);
+    }
+  },
+  120_000 + FAILURES * 2_000,
+);
