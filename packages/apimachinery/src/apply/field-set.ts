@@ -133,12 +133,9 @@ export class FieldSetBuilder {
   /** The set so far. */
   build(): FieldSet {
     if (this.#members.size === 0 && this.#children.size === 0) return emptyFieldSet;
-    return {
-      members: new Set(this.#members),
-      children: new Map(
-        this.#children.entries().map(([element, child]) => [element, child.build()]),
-      ),
-    };
+    const children = new Map<PathElement, FieldSet>();
+    for (const [element, child] of this.#children) children.set(element, child.build());
+    return { members: new Set(this.#members), children };
   }
 
   #insertFrom(path: readonly PathElement[], depth: number): void {

@@ -15,7 +15,8 @@ export function toFieldsV1(set: FieldSet): JsonObject {
 
 function write(set: FieldSet): MutableJsonObject {
   const fields: MutableJsonObject = {};
-  for (const element of [...set.members.union(set.children)].toSorted(comparePathElements)) {
+  if (isEmptyFieldSet(set)) return fields;
+  for (const element of [...set.members.union(set.children)].sort(comparePathElements)) {
     const below = write(childSet(set, element));
     const isMarked = set.members.has(element) && Object.keys(below).length > 0;
     setField(fields, element, isMarked ? { [SELF]: {}, ...below } : below);

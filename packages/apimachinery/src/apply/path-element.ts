@@ -43,10 +43,13 @@ export function formatPath(path: readonly PathElement[]): string {
   return path.map(formatElement).join('');
 }
 
+const TYPES = 'fkvi';
+
 /** Fields first, then items by key, by value and by place; each in the order of their texts. */
 export function comparePathElements(left: PathElement, right: PathElement): number {
-  const byType = 'fkvi'.indexOf(left.charAt(0)) - 'fkvi'.indexOf(right.charAt(0));
-  if (byType !== 0 || left === right) return byType;
+  if (left === right) return 0;
+  const [type, otherType] = [left.charAt(0), right.charAt(0)];
+  if (type !== otherType) return TYPES.indexOf(type) - TYPES.indexOf(otherType);
   return left < right ? -1 : 1;
 }
 
