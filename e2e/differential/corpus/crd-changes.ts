@@ -121,6 +121,12 @@ const statusAndScale: Scenario = {
     merge(scale, { spec: { replicas: null } }),
     merge(scale, { metadata: { labels: { a: 'b' } } }),
     merge(scale, { status: { replicas: 5 } }),
+    {
+      method: 'PATCH',
+      path: `${scale}?fieldManager=one`,
+      type: 'application/apply-patch+yaml',
+      body: scaleOf(2),
+    },
     put(status, thing('a', { a: 'not taken' }, { status: { replicas: 6 } })),
     put(
       status,
