@@ -163,7 +163,21 @@ export type {
   RoleBinding,
 } from './types/rbac.ts';
 export type { LoadBalancerStatus, Service, ServicePort, ServiceSpec } from './types/service.ts';
-export { placesOf, type VersionPlace } from './validation/custom-resource-definition.ts';
+export { placesOf, type VersionPlace } from './validation/extension/custom-resource-definition.ts';
+export {
+  isDns1035Label,
+  isDnsLabel,
+  isDnsSubdomain,
+  isLabelValue,
+  isPathSegment,
+  isQualifiedName,
+  type NameRule,
+} from './validation/meta/names.ts';
+export {
+  type ObjectMetaRules,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from './validation/meta/object-meta.ts';
 export {
   familyName,
   firstAddress,
@@ -175,25 +189,11 @@ export {
   lastAddress,
   parseIp,
   parsePrefix,
-} from './validation/ip-address.ts';
-export {
-  isDns1035Label,
-  isDnsLabel,
-  isDnsSubdomain,
-  isLabelValue,
-  isPathSegment,
-  isQualifiedName,
-  type NameRule,
-} from './validation/names.ts';
-export {
-  type ObjectMetaRules,
-  validateObjectMeta,
-  validateObjectMetaUpdate,
-} from './validation/object-meta.ts';
-export type { PodSpec as CheckedPodSpec } from './validation/pod-types.ts';
-export { needsHealthCheck } from './validation/service.ts';
-export { validateClusterIps } from './validation/service-addresses.ts';
-export { isReachable } from './validation/service-traffic.ts';
+} from './validation/network/ip-address.ts';
+export type { PodSpec as CheckedPodSpec } from './validation/pod/pod-types.ts';
+export { needsHealthCheck } from './validation/service/service.ts';
+export { validateClusterIps } from './validation/service/service-addresses.ts';
+export { isReachable } from './validation/service/service-traffic.ts';
 export {
   validateBuiltIn,
   validateBuiltInStatus,

@@ -1,11 +1,11 @@
 import type { ObjectMeta } from '@drover/apimachinery';
 import { totalOf } from '../pods/pod-totals.ts';
-import type { Container } from '../validation/container.ts';
-import type { ContainerPort } from '../validation/container-ports.ts';
-import type { ResourceRequirements } from '../validation/container-resources.ts';
-import type { PodSpec } from '../validation/pod-types.ts';
-import type { ResourceList } from '../validation/quantities.ts';
-import { isHugePages } from '../validation/resource-names.ts';
+import type { Container } from '../validation/container/container.ts';
+import type { ContainerPort } from '../validation/container/container-ports.ts';
+import type { ResourceRequirements } from '../validation/container/container-resources.ts';
+import type { PodSpec } from '../validation/pod/pod-types.ts';
+import type { ResourceList } from '../validation/quota/quantities.ts';
+import { isHugePages } from '../validation/quota/resource-names.ts';
 
 interface WithSpec<S> {
   readonly metadata?: ObjectMeta;

@@ -1,7 +1,7 @@
-import type { Container } from '../validation/container.ts';
-import type { PodSpec } from '../validation/pod-types.ts';
-import type { Volume } from '../validation/volume.ts';
-import type { ProjectedVolume } from '../validation/volume-projected.ts';
+import type { Container } from '../validation/container/container.ts';
+import type { PodSpec } from '../validation/pod/pod-types.ts';
+import type { Volume } from '../validation/volume/volume.ts';
+import type { ProjectedVolume } from '../validation/volume/volume-projected.ts';
 
 /*
  * Fields that Kubernetes knows and drops, because what they are for is not switched on by default in this version. The same

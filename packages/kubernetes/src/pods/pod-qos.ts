@@ -1,7 +1,7 @@
 import { parseQuantity } from '@drover/apimachinery';
-import type { ResourceRequirements } from '../validation/container-resources.ts';
-import type { PodSpec } from '../validation/pod-types.ts';
-import { compareAmounts, type ResourceList } from '../validation/quantities.ts';
+import type { ResourceRequirements } from '../validation/container/container-resources.ts';
+import type { PodSpec } from '../validation/pod/pod-types.ts';
+import { compareAmounts, type ResourceList } from '../validation/quota/quantities.ts';
 
 /** How sure a pod can be of what it asks for. */
 export type QosClass = 'BestEffort' | 'Burstable' | 'Guaranteed';

@@ -1,7 +1,7 @@
 import { addQuantities, formatQuantity, parseQuantity } from '@drover/apimachinery';
-import type { Container } from '../validation/container.ts';
-import type { PodSpec } from '../validation/pod-types.ts';
-import { compareAmounts, type ResourceList } from '../validation/quantities.ts';
+import type { Container } from '../validation/container/container.ts';
+import type { PodSpec } from '../validation/pod/pod-types.ts';
+import { compareAmounts, type ResourceList } from '../validation/quota/quantities.ts';
 
 /**
  * What the containers of a pod need at the same time: those that run beside each other are added up, and one that runs before

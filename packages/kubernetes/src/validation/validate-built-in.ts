@@ -2,15 +2,15 @@ import { type DynamicObject, type GroupVersionKind, groupResource } from '@drove
 import type { BuiltInResource } from '../facts/built-in-resource.ts';
 import { builtInKind } from '../facts/resources.ts';
 import { type FieldError, itemPath } from '../field/field-error.ts';
-import { controlKinds } from './control-kinds.ts';
-import { coreKinds } from './core-kinds.ts';
-import { deviceKinds } from './device-kinds.ts';
-import type { KindValidation, KindValidations, UpdateScope } from './kind-validation.ts';
-import { isDnsSubdomain, isKnownFinalizer } from './names.ts';
-import { networkingKinds } from './networking-kinds.ts';
-import { validateObjectMeta, validateObjectMetaUpdate, wrong } from './object-meta.ts';
-import { storageKinds } from './storage-kinds.ts';
-import { workloadKinds } from './workload-kinds.ts';
+import { controlKinds } from './kinds/control-kinds.ts';
+import { coreKinds } from './kinds/core-kinds.ts';
+import { deviceKinds } from './kinds/device-kinds.ts';
+import type { KindValidation, KindValidations, UpdateScope } from './kinds/kind-validation.ts';
+import { networkingKinds } from './kinds/networking-kinds.ts';
+import { storageKinds } from './kinds/storage-kinds.ts';
+import { workloadKinds } from './kinds/workload-kinds.ts';
+import { isDnsSubdomain, isKnownFinalizer } from './meta/names.ts';
+import { validateObjectMeta, validateObjectMetaUpdate, wrong } from './meta/object-meta.ts';
 
 /** What is written by hand; other kinds have their names and metadata checked. */
 const KINDS: KindValidations = {

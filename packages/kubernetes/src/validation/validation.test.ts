@@ -9,7 +9,7 @@ import {
   isLabelValue,
   isPathSegment,
   isQualifiedName,
-} from './names.ts';
+} from './meta/names.ts';
 import { validateBuiltIn } from './validate-built-in.ts';
 
 const core = (kind: string): GroupVersionKind => ({ group: '', version: 'v1', kind });

@@ -1,0 +1,127 @@
+import { type FieldError, invalid, notSupported, required } from '../../field/field-error.ts';
+import { GoStruct } from '../../field/go-format.ts';
+import {
+  isEmptySelector,
+  shownSelector,
+  validateOptionalSelector,
+} from '../meta/label-selectors.ts';
+import {
+  validateLasting,
+  validatePodTemplate,
+  validateSelectedTemplate,
+} from '../pod/pod-template.ts';
+import { when } from '../value/checks.ts';
+import {
+  amountOf,
+  type IntOrPercent,
+  validateAtMostAll,
+  validateIntOrPercent,
+} from '../value/int-or-percent.ts';
+import { notNegative } from '../value/values.ts';
+import { validateSameSelector } from './deployment.ts';
+import {
+  validateCollisionCount,
+  validateCounts,
+  type Workload,
+  type WorkloadSpec,
+} from './workload.ts';
+
+interface RollingUpdate {
+  readonly maxUnavailable?: IntOrPercent;
+  readonly maxSurge?: IntOrPercent;
+}
+
+interface DaemonSetSpec extends WorkloadSpec {
+  readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
+}
+
+type DaemonSet = Workload<DaemonSetSpec>;
+
+/** What is wrong with a DaemonSet beyond its metadata. */
+export function validateDaemonSet({ spec = {} }: DaemonSet): readonly FieldError[] {
+  const { selector, template = {} } = spec;
+  return [
+    ...validateOptionalSelector('spec.selector', selector),
+    ...validateSelectedTemplate('spec.template', template, selector),
+    ...when(selector !== undefined && isEmptySelector(selector), () =>
+      invalid('spec.selector', shownSelector(selector), 'empty selector is invalid for daemonset'),
+    ),
+    ...validatePodTemplate('spec.template', template),
+    ...validateLasting('spec.template.spec', template.spec ?? {}, 'DaemonSet'),
+    ...notNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...validateStrategy('spec.updateStrategy', spec.updateStrategy ?? {}),
+    ...notNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+  ];
+}
+
+/** What must not change in a DaemonSet. */
+export function validateDaemonSetUpdate(
+  { spec = {} }: DaemonSet,
+  old: DaemonSet,
+): readonly FieldError[] {
+  return validateSameSelector(spec, old.spec);
+}
+
+/** What is wrong with the status of a DaemonSet. */
+export function validateDaemonSetStatus(
+  { status = {} }: DaemonSet,
+  old: DaemonSet,
+): readonly FieldError[] {
+  return [
+    ...validateCounts(status, [
+      'currentNumberScheduled',
+      'numberMisscheduled',
+      'desiredNumberScheduled',
+      'numberReady',
+      'observedGeneration',
+      'updatedNumberScheduled',
+      'numberAvailable',
+      'numberUnavailable',
+      'collisionCount',
+    ]),
+    ...validateCollisionCount(status, old.status ?? {}),
+  ];
+}
+
+function validateStrategy(
+  path: string,
+  { type = '', rollingUpdate }: NonNullable<DaemonSetSpec['updateStrategy']>,
+): readonly FieldError[] {
+  const at = `${path}.rollingUpdate`;
+  switch (type) {
+    case 'OnDelete':
+      return [];
+    case 'RollingUpdate':
+      return rollingUpdate === undefined ? [required(at)] : validateRolling(at, rollingUpdate);
+    default: {
+      const shown = new GoStruct({ Type: type, RollingUpdate: shownRolling(rollingUpdate) });
+      return [notSupported(path, shown, ['RollingUpdate', 'OnDelete'])];
+    }
+  }
+}
+
+function shownRolling(rolling: RollingUpdate | undefined): GoStruct | undefined {
+  if (rolling === undefined) return undefined;
+  const { maxUnavailable = 0, maxSurge = 0 } = rolling;
+  return new GoStruct({ MaxUnavailable: maxUnavailable, MaxSurge: maxSurge });
+}
+
+function validateRolling(
+  path: string,
+  { maxUnavailable = 0, maxSurge = 0 }: RollingUpdate,
+): readonly FieldError[] {
+  const isUnavailable = amountOf(maxUnavailable) !== 0;
+  const isSurging = amountOf(maxSurge) !== 0;
+  return [
+    ...validateIntOrPercent(`${path}.maxUnavailable`, maxUnavailable),
+    ...validateIntOrPercent(`${path}.maxSurge`, maxSurge),
+    ...validateAtMostAll(`${path}.maxUnavailable`, maxUnavailable),
+    ...validateAtMostAll(`${path}.maxSurge`, maxSurge),
+    ...when(isUnavailable && isSurging, () =>
+      invalid(`${path}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero'),
+    ),
+    ...when(!isUnavailable && !isSurging, () =>
+      required(`${path}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'),
+    ),
+  ];
+}
