@@ -25,6 +25,12 @@ export const apiserverErrors = defineErrors({
     message: 'The backup {path} cannot be written: {reason}',
     remedy: 'Name a file in a folder that is there, that has room and that this user may write to.',
   },
+  APISERVER_KUBECONFIG_MISSING: {
+    status: 404,
+    message: 'There is no kubeconfig at {path}',
+    remedy:
+      'Name the data folder of the server with --data-dir, or the kubeconfig of an administrator with --kubeconfig.',
+  },
   APISERVER_KEY_DAMAGED: {
     status: 500,
     message: 'The file {path} cannot be used: {reason}',

@@ -210,7 +210,10 @@ test('a restored database is for its owner alone, whatever the backup is', async
 });
 
 test.each([
-  ['cut short', async (file: string) => writeFile(file, (await readFile(file)).subarray(0, -8192))],
+  ['cut short', (file: string) => cut(file, -8192)],
+  ['cut in its last page', (file: string) => cut(file, -100)],
+  ['cut in its header', (file: string) => cut(file, 50)],
+  ['a text', (file: string) => writeFile(file, 'a text, and long enough to look at')],
   ['changed', (file: string) => edit(file, "DELETE FROM log WHERE key = 'default/map-7'")],
   ['no backup', (file: string) => edit(file, 'DROP TABLE backup')],
   [
@@ -224,9 +227,32 @@ test.each([
   await damage(damaged);
   const target = join(root, 'refused');
   await expect(restoreBackup(damaged, target)).rejects.toMatchObject({
-    code: expect.stringMatching(/^APISERVER_(?:BACKUP_INVALID|DATA_CORRUPT)$/) as string,
+    code: 'APISERVER_BACKUP_INVALID',
+    remedy: expect.stringContaining('Use a whole copy') as string,
   });
   await expect(readdir(target)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+async function cut(file: string, end: number): Promise<void> {
+  await writeFile(file, (await readFile(file)).subarray(0, end));
+}
+
+test.each([
+  ['a folder', () => root],
+  ['not there', () => join(root, 'nowhere')],
+  ['the database of a server', () => join(original.dataDir, 'state.db')],
+])('%s is no backup', (_, path) => {
+  expect(() => verifyBackup(path())).toThrowError(
+    expect.objectContaining({ code: 'APISERVER_BACKUP_INVALID' }),
+  );
+});
+
+test('the database of a server that runs is no backup', async () => {
+  const { dataDir } = await backedUp();
+  await using _server = await serve(dataDir);
+  expect(() => verifyBackup(join(dataDir, 'state.db'))).toThrowError(
+    expect.objectContaining({ code: 'APISERVER_BACKUP_INVALID' }),
+  );
 });
 
 function edit(file: string, sql: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, errorMessage, systemClock } from '@drover/base';
@@ -47,9 +48,12 @@ export function addBackupCommands(program: Command, dataDir: DataDirOf): void {
 /**
  * Fetches a backup; the file appears when it is whole.
  *
- * @throws `APISERVER_BACKUP_NOT_WRITTEN`, `APISERVER_BACKUP_INVALID`, and what asking the server throws.
+ * @throws `APISERVER_KUBECONFIG_MISSING`, `APISERVER_BACKUP_NOT_WRITTEN`, `APISERVER_BACKUP_INVALID`, and what asking the server throws.
  */
 async function fetchBackup(kubeconfigPath: string, file: string): Promise<BackupFacts> {
+  if (!existsSync(kubeconfigPath)) {
+    throw apiserverErrors.create('APISERVER_KUBECONFIG_MISSING', { path: kubeconfigPath });
+  }
   // Loaded here: the server itself starts without it.
   const { connectKubeconfig, loadKubeconfig } = await import('@drover/client/node');
   const kubeconfig = await loadKubeconfig({ path: kubeconfigPath });

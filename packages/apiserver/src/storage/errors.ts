@@ -70,7 +70,7 @@ export const storageErrors = defineErrors({
     status: 500,
     message: 'The file {path} is not a usable backup: {reason}',
     remedy:
-      'Use a file that `drover-apiserver backup` has written, of this version or an older one.',
+      'Use a whole copy of what `drover-apiserver backup` has written, in this version or an older one.',
   },
   APISERVER_DATA_EXISTS: {
     status: 500,

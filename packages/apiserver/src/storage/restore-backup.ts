@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { chmod, copyFile, mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
+import { type CodedError, errorMessage } from '@drover/base';
 import { storageErrors } from './errors.ts';
 import { translateFileErrors } from './file-errors.ts';
 import {
@@ -74,13 +75,38 @@ async function checkFree(dataDir: string): Promise<void> {
   }
 }
 
+/** Failures to read a database whose words and remedies are for the folder of a server. */
+const UNREADABLE = [
+  'APISERVER_DATA_CORRUPT',
+  'APISERVER_DATA_LOCKED',
+  'APISERVER_DATA_NOT_WRITABLE',
+] as const;
+
 function readVerified(path: string): BackupContent {
-  if (!existsSync(path)) throw invalid(path, 'there is no such file');
+  if (!existsSync(path) || !statSync(path).isFile()) throw invalid(path, 'there is no such file');
+  try {
+    return readChecked(path);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    const { facts, cause } = error;
+    throw invalid(path, String(facts['reason'] ?? errorMessage(cause)), cause);
+  }
+}
+
+function isUnreadable(error: unknown): error is CodedError {
+  return UNREADABLE.some((code) => storageErrors.is(error, code));
+}
+
+function readChecked(path: string): BackupContent {
   const { problems, objects } = inspectLog(path);
   const [problem] = problems;
   if (problem !== undefined) throw invalid(path, problem);
   const content = readBackup(path);
   if (!content) throw invalid(path, 'it is a database, but no backup');
+  const { size } = statSync(path);
+  if (size !== content.bytes) {
+    throw invalid(path, `it has ${size} bytes instead of ${content.bytes}`);
+  }
   if (content.facts.objects !== objects) {
     throw invalid(path, `it holds ${objects} objects instead of ${content.facts.objects}`);
   }
@@ -107,6 +133,6 @@ async function syncFolder(path: string): Promise<void> {
   await folder.sync();
 }
 
-function invalid(path: string, reason: string): Error {
-  return storageErrors.create('APISERVER_BACKUP_INVALID', { path, reason });
+function invalid(path: string, reason: string, cause?: unknown): Error {
+  return storageErrors.create('APISERVER_BACKUP_INVALID', { path, reason }, { cause });
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { LogRecord } from '../log/log-driver.ts';
-import { LogDatabase } from './log-database.ts';
+import { LogDatabase, readPragma } from './log-database.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 /** A file that belongs to the state and lies beside the database: keys and certificates. */
@@ -73,6 +73,8 @@ export class BackupFile {
 export interface BackupContent {
   readonly facts: BackupFacts;
   readonly companions: readonly CompanionFile[];
+  /** How long the file is: of a last page that is cut SQLite says nothing. */
+  readonly bytes: number;
 }
 
 /**
@@ -90,7 +92,9 @@ export function readBackup(path: string): BackupContent | undefined {
     if (marked.count !== 2) return undefined;
     const facts = database.prepare('SELECT revision, objects, createdAt FROM backup').get();
     const companions = database.prepare('SELECT path, content FROM companion').all();
+    const pages = Number(readPragma(database, 'page_count'));
     return {
+      bytes: pages * Number(readPragma(database, 'page_size')),
       facts: { ...facts } as unknown as BackupFacts,
       companions: companions as unknown as CompanionFile[],
     };
