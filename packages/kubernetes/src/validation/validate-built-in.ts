@@ -10,7 +10,8 @@ import { networkingKinds } from './kinds/networking-kinds.ts';
 import { storageKinds } from './kinds/storage-kinds.ts';
 import { workloadKinds } from './kinds/workload-kinds.ts';
 import { isDnsSubdomain, isKnownFinalizer } from './meta/names.ts';
-import { validateObjectMeta, validateObjectMetaUpdate, wrong } from './meta/object-meta.ts';
+import { validateObjectMeta, validateObjectMetaUpdate } from './meta/object-meta.ts';
+import { named } from './value/forms.ts';
 
 /** What is written by hand; other kinds have their names and metadata checked. */
 const KINDS: KindValidations = {
@@ -93,7 +94,7 @@ function validateMetadataUpdate(
   facts: BuiltInResource,
   object: DynamicObject,
   old: DynamicObject,
-): FieldError[] {
+): readonly FieldError[] {
   return [
     ...validateObjectMetaUpdate(object.metadata, old.metadata ?? {}),
     ...validateFinalizers(facts, object),
@@ -105,7 +106,7 @@ function validateWhole(
   { name = () => isDnsSubdomain, validate }: KindValidation,
   object: DynamicObject,
   old?: DynamicObject,
-): FieldError[] {
+): readonly FieldError[] {
   const rules = { namespaced: facts.namespaced, name: name(object) };
   return [
     ...validateObjectMeta(object.metadata, rules),
@@ -130,6 +131,6 @@ function validateFinalizers(
 ): readonly FieldError[] {
   if (FREE_GROUPS.has(facts.group) || groupResource(facts) === 'events') return [];
   return (metadata?.finalizers ?? []).flatMap((name, index) =>
-    wrong(itemPath('metadata.finalizers', index), name, isKnownFinalizer(name)),
+    named(itemPath('metadata.finalizers', index), name, isKnownFinalizer),
   );
 }

@@ -10,8 +10,10 @@ import {
 } from '../../field/field-error.ts';
 import { goQuote } from '../../field/go-format.ts';
 import { isDnsLabel, isDnsSubdomain, type NameRule } from '../meta/names.ts';
-import { each, given, when } from '../value/checks.ts';
-import { oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** `certificates.k8s.io/v1` CertificateSigningRequest, with the fields that are looked at. */
 export interface CertificateSigningRequest extends KubernetesObject {

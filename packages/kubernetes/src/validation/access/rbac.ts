@@ -15,18 +15,24 @@ import {
 } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../../types/rbac.ts';
+import { validateLabelSelector } from '../meta/label-selectors.ts';
 import { isDnsSubdomain, isPathSegment } from '../meta/names.ts';
-import { validateLabelSelector, wrong } from '../meta/object-meta.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { namedIfSaid, neededNamed } from '../value/forms.ts';
+import { needed } from '../value/presence.ts';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
 /** What is wrong with a Role beyond its metadata. */
-export function validateRole({ rules }: Role): FieldError[] {
+export function validateRole({ rules }: Role): readonly FieldError[] {
   return validateRules(rules, true);
 }
 
 /** What is wrong with a ClusterRole beyond its metadata. */
-export function validateClusterRole({ rules, aggregationRule }: ClusterRole): FieldError[] {
+export function validateClusterRole({
+  rules,
+  aggregationRule,
+}: ClusterRole): readonly FieldError[] {
   const path = 'aggregationRule.clusterRoleSelectors';
   const selectors = aggregationRule?.clusterRoleSelectors ?? [];
   const detail = 'at least one clusterRoleSelector required if aggregationRule is non-nil';
@@ -38,12 +44,12 @@ export function validateClusterRole({ rules, aggregationRule }: ClusterRole): Fi
 }
 
 /** What is wrong with a RoleBinding beyond its metadata. */
-export function validateRoleBinding(binding: RoleBinding): FieldError[] {
+export function validateRoleBinding(binding: RoleBinding): readonly FieldError[] {
   return validateBinding(binding, { namespaced: true });
 }
 
 /** What is wrong with a ClusterRoleBinding beyond its metadata. */
-export function validateClusterRoleBinding(binding: ClusterRoleBinding): FieldError[] {
+export function validateClusterRoleBinding(binding: ClusterRoleBinding): readonly FieldError[] {
   return validateBinding(binding, { namespaced: false });
 }
 
@@ -51,25 +57,28 @@ export function validateClusterRoleBinding(binding: ClusterRoleBinding): FieldEr
 export function validateBindingUpdate(
   { roleRef }: RoleBinding | ClusterRoleBinding,
   old: RoleBinding | ClusterRoleBinding,
-): FieldError[] {
+): readonly FieldError[] {
   if (equalContent(old.roleRef, roleRef)) return [];
   const { apiGroup, kind, name } = roleRef;
   const shown = new GoStruct({ APIGroup: apiGroup, Kind: kind, Name: name });
   return [invalid('roleRef', shown, 'cannot change roleRef')];
 }
 
-function validateSelector(selector: LabelSelectorSpec, path: string): FieldError[] {
+function validateSelector(selector: LabelSelectorSpec, path: string): readonly FieldError[] {
   const errors = validateLabelSelector(selector, path);
   return errors.length === 0 ? [] : [...errors, invalid(path, null, 'invalid label selector.')];
 }
 
-function validateRules(rules: readonly PolicyRule[] | null, namespaced: boolean): FieldError[] {
+function validateRules(
+  rules: readonly PolicyRule[] | null,
+  namespaced: boolean,
+): readonly FieldError[] {
   return (rules ?? []).flatMap((rule, index) =>
     validateRule(rule, namespaced, itemPath('rules', index)),
   );
 }
 
-function validateRule(rule: PolicyRule, namespaced: boolean, path: string): FieldError[] {
+function validateRule(rule: PolicyRule, namespaced: boolean, path: string): readonly FieldError[] {
   const detail = 'verbs must contain at least one value';
   return [
     ...validatePresent(rule.verbs, fieldPath(path, 'verbs'), detail),
@@ -79,7 +88,7 @@ function validateRule(rule: PolicyRule, namespaced: boolean, path: string): Fiel
   ];
 }
 
-function validatePaths(rule: PolicyRule, namespaced: boolean, path: string): FieldError[] {
+function validatePaths(rule: PolicyRule, namespaced: boolean, path: string): readonly FieldError[] {
   const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs } = rule;
   const isMixed = [...apiGroups, ...resources, ...resourceNames].length > 0;
   const forRole = 'namespaced rules cannot apply to non-resource URLs';
@@ -90,7 +99,10 @@ function validatePaths(rule: PolicyRule, namespaced: boolean, path: string): Fie
   ];
 }
 
-function validateResources({ apiGroups, resources }: PolicyRule, path: string): FieldError[] {
+function validateResources(
+  { apiGroups, resources }: PolicyRule,
+  path: string,
+): readonly FieldError[] {
   const noGroup = 'resource rules must supply at least one api group';
   const noResource = 'resource rules must supply at least one resource';
   return [
@@ -104,14 +116,14 @@ function validatePresent(
   words: readonly string[] | null | undefined,
   path: string,
   detail: string,
-): FieldError[] {
+): readonly FieldError[] {
   return words?.length ? [] : [required(path, detail)];
 }
 
 function validateBinding(
   { roleRef, subjects }: RoleBinding | ClusterRoleBinding,
   { namespaced }: { readonly namespaced: boolean },
-): FieldError[] {
+): readonly FieldError[] {
   return [
     ...validateRoleRef(roleRef, namespaced ? ['Role', 'ClusterRole'] : ['ClusterRole']),
     ...(subjects ?? []).flatMap((subject, index) =>
@@ -123,30 +135,32 @@ function validateBinding(
 function validateRoleRef(
   { apiGroup, kind, name }: RoleRef,
   kinds: readonly string[],
-): FieldError[] {
+): readonly FieldError[] {
   return [
     ...(apiGroup === RBAC_GROUP ? [] : [notSupported('roleRef.apiGroup', apiGroup, [RBAC_GROUP])]),
     ...(kinds.includes(kind) ? [] : [notSupported('roleRef.kind', kind, kinds)]),
-    ...(name === ''
-      ? [required('roleRef.name')]
-      : wrong('roleRef.name', name, isPathSegment(name))),
+    ...neededNamed('roleRef.name', name, isPathSegment),
   ];
 }
 
-function validateSubject(subject: RbacSubject, namespaced: boolean, path: string): FieldError[] {
+function validateSubject(
+  subject: RbacSubject,
+  namespaced: boolean,
+  path: string,
+): readonly FieldError[] {
   const { kind, name, apiGroup = '' } = subject;
-  const named = name === '' ? [required(fieldPath(path, 'name'))] : [];
+  const nameless = needed(fieldPath(path, 'name'), name);
   switch (kind) {
     case 'ServiceAccount':
-      return [...named, ...validateServiceAccountSubject(subject, namespaced, path)];
+      return [...nameless, ...validateServiceAccountSubject(subject, namespaced, path)];
     case 'User':
     case 'Group': {
       const at = fieldPath(path, 'apiGroup');
-      return apiGroup === RBAC_GROUP ? named : [...named, notSupported(at, apiGroup, [RBAC_GROUP])];
+      return [...nameless, ...optionallyOneOf(at, apiGroup, [RBAC_GROUP])];
     }
     default: {
       const kinds = ['ServiceAccount', 'User', 'Group'];
-      return [...named, notSupported(fieldPath(path, 'kind'), kind, kinds)];
+      return [...nameless, notSupported(fieldPath(path, 'kind'), kind, kinds)];
     }
   }
 }
@@ -155,10 +169,10 @@ function validateServiceAccountSubject(
   { name, apiGroup = '', namespace = '' }: RbacSubject,
   namespaced: boolean,
   path: string,
-): FieldError[] {
+): readonly FieldError[] {
   return [
-    ...(name === '' ? [] : wrong(fieldPath(path, 'name'), name, isDnsSubdomain(name))),
-    ...(apiGroup === '' ? [] : [notSupported(fieldPath(path, 'apiGroup'), apiGroup, [''])]),
-    ...(!namespaced && namespace === '' ? [required(fieldPath(path, 'namespace'))] : []),
+    ...namedIfSaid(fieldPath(path, 'name'), name, isDnsSubdomain),
+    ...optionallyOneOf(fieldPath(path, 'apiGroup'), apiGroup, ['']),
+    ...(namespaced ? [] : needed(fieldPath(path, 'namespace'), namespace)),
   ];
 }

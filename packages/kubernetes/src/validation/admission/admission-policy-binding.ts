@@ -7,10 +7,13 @@ import {
   notSupported,
   required,
 } from '../../field/field-error.ts';
+import { validateLabelSelector } from '../meta/label-selectors.ts';
 import { isDnsSubdomain, isPathSegment } from '../meta/names.ts';
-import { validateLabelSelector } from '../meta/object-meta.ts';
-import { each, given, named, neededNamed, when } from '../value/checks.ts';
-import { oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { named, neededNamed } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { type MatchResources, validateMatchResources } from './admission-policy.ts';
 
 /** `admissionregistration.k8s.io/v1` ValidatingAdmissionPolicyBinding, with the fields that are looked at. */

@@ -6,10 +6,13 @@ import {
   invalid,
   required,
 } from '../../field/field-error.ts';
+import { validateLabelSelector } from '../meta/label-selectors.ts';
 import { isDns1035Label, isDnsSubdomain, isQualifiedName } from '../meta/names.ts';
-import { validateLabelSelector } from '../meta/object-meta.ts';
-import { each, given, named, needed, when } from '../value/checks.ts';
-import { givenOneOf, optionallyOneOf } from '../value/values.ts';
+import { givenOneOf, optionallyOneOf } from '../value/choices.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import {
   type MatchCondition,
   type MatchRule,

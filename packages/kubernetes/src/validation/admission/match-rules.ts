@@ -8,8 +8,11 @@ import {
   tooMany,
 } from '../../field/field-error.ts';
 import { isPathSegment, isQualifiedName } from '../meta/names.ts';
-import { each, named, needed, neededNamed, when } from '../value/checks.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { named, neededNamed } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** Which requests a webhook or a policy is for. */
 export interface MatchRule {

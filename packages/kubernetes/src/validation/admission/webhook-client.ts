@@ -1,6 +1,6 @@
 import { type FieldError, fieldPath, invalid, required } from '../../field/field-error.ts';
 import { isDnsSubdomain } from '../meta/names.ts';
-import { when } from '../value/checks.ts';
+import { when } from '../value/when.ts';
 
 /** Where a webhook is: at a URL, or behind a Service. */
 export interface WebhookClientConfig {

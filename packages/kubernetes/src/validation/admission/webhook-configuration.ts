@@ -7,10 +7,13 @@ import {
   notSupported,
   required,
 } from '../../field/field-error.ts';
+import { validateLabelSelector } from '../meta/label-selectors.ts';
 import { isDns1035Label, isDnsSubdomain } from '../meta/names.ts';
-import { validateLabelSelector } from '../meta/object-meta.ts';
-import { each, given, named, when } from '../value/checks.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import {
   type MatchCondition,
   type MatchRule,

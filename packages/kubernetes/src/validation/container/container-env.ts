@@ -1,6 +1,9 @@
 import { type FieldError, invalid } from '../../field/field-error.ts';
 import { isConfigKey, isDnsSubdomain, type NameRule } from '../meta/names.ts';
-import { each, given, named, namedIfSaid, neededNamed, when } from '../value/checks.ts';
+import { named, namedIfSaid, neededNamed } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import {
   type ContainerResourceReference,
   type FieldReference,

@@ -1,8 +1,12 @@
 import { type FieldError, forbidden, invalid, required } from '../../field/field-error.ts';
 import type { NameRule } from '../meta/names.ts';
 import { validatePort, validatePortOrName } from '../network/ports.ts';
-import { absent, each, given, named, needed, when } from '../value/checks.ts';
-import { notNegative, oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { notNegative } from '../value/numbers.ts';
+import { absent, given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 interface HttpGetAction {
   readonly path?: string;

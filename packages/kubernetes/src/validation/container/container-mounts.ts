@@ -5,9 +5,11 @@ import {
   notFound,
   notSupported,
 } from '../../field/field-error.ts';
-import { each, needed, when } from '../value/checks.ts';
+import { optionallyOneOf } from '../value/choices.ts';
 import { validateDescending } from '../value/file-paths.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { each } from '../value/lists.ts';
+import { needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** Where a container sees a volume as files. */
 export interface VolumeMount {

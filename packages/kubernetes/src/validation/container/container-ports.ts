@@ -1,8 +1,9 @@
 import { duplicate, type FieldError, required } from '../../field/field-error.ts';
-import { wrong } from '../meta/object-meta.ts';
 import { isPortName, PROTOCOLS, validatePort } from '../network/ports.ts';
-import { each, when } from '../value/checks.ts';
-import { oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 
 /** A port of a container. */
 export interface ContainerPort {
@@ -52,7 +53,7 @@ export function validateHostPorts(
 }
 
 function validateUniqueName(path: string, name: string, names: Set<string>): readonly FieldError[] {
-  const malformed = wrong(path, name, isPortName(name));
+  const malformed = named(path, name, isPortName);
   if (malformed.length > 0) return malformed;
   const isTaken = names.has(name);
   names.add(name);

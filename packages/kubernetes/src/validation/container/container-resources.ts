@@ -21,7 +21,9 @@ import {
   isOvercommitAllowed,
   validateContainerResourceName,
 } from '../quota/resource-names.ts';
-import { each, namedIfSaid, when } from '../value/checks.ts';
+import { namedIfSaid } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 
 interface ClaimReference {
   readonly name?: string;

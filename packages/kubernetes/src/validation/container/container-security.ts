@@ -6,8 +6,10 @@ import {
   validateSeccompProfile,
 } from '../pod/security-profiles.ts';
 import { validateWindowsOptions, type WindowsOptions } from '../pod/windows-options.ts';
-import { given, when } from '../value/checks.ts';
-import { inRange, optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { inRange } from '../value/numbers.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** What a container may do. */
 export interface SecurityContext {

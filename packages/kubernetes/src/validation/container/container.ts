@@ -8,8 +8,11 @@ import {
   required,
 } from '../../field/field-error.ts';
 import { isDnsLabel } from '../meta/names.ts';
-import { absent, each, given, needed, neededNamed, when } from '../value/checks.ts';
-import { oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { neededNamed } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { absent, given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { type EnvFromSource, type EnvVar, validateEnv, validateEnvFrom } from './container-env.ts';
 import { type Handled, validateHandlers, validateNoHandlers } from './container-handlers.ts';
 import {

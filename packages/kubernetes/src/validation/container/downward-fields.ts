@@ -1,6 +1,8 @@
 import { type FieldError, invalid, notSupported, required } from '../../field/field-error.ts';
 import { isQualifiedName } from '../meta/names.ts';
-import { named, needed, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** A field of the pod, for its own containers. */
 export interface FieldReference {

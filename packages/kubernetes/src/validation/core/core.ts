@@ -9,7 +9,8 @@ import {
 } from '../../field/field-error.ts';
 import type { ConfigMap, Namespace, Secret } from '../../types/core.ts';
 import { isConfigKey, isKnownFinalizer, isQualifiedName } from '../meta/names.ts';
-import { byteLength, wrong } from '../meta/object-meta.ts';
+import { byteLength } from '../value/byte-length.ts';
+import { named } from '../value/forms.ts';
 
 type Data = Readonly<Record<string, string>>;
 
@@ -17,16 +18,16 @@ type Data = Readonly<Record<string, string>>;
 const MAX_DATA_BYTES = 1024 * 1024;
 
 /** What is wrong with a Namespace beyond its metadata. */
-export function validateNamespace({ spec }: Namespace): FieldError[] {
+export function validateNamespace({ spec }: Namespace): readonly FieldError[] {
   const path = 'spec.finalizers';
   return (spec?.finalizers ?? []).flatMap((name) => [
-    ...wrong(path, name, isQualifiedName(name)),
-    ...wrong(path, name, isKnownFinalizer(name)),
+    ...named(path, name, isQualifiedName),
+    ...named(path, name, isKnownFinalizer),
   ]);
 }
 
 /** What is wrong with a ConfigMap beyond its metadata. */
-export function validateConfigMap(configMap: ConfigMap, old?: ConfigMap): FieldError[] {
+export function validateConfigMap(configMap: ConfigMap, old?: ConfigMap): readonly FieldError[] {
   const { data = {}, binaryData = {} } = configMap;
   const bytes = byteLength(Object.values(data), MAX_DATA_BYTES) + decodedBytes(binaryData);
   return [
@@ -43,7 +44,7 @@ export function validateConfigMap(configMap: ConfigMap, old?: ConfigMap): FieldE
 }
 
 /** What is wrong with a Secret beyond its metadata. */
-export function validateSecret(secret: Secret, old?: Secret): FieldError[] {
+export function validateSecret(secret: Secret, old?: Secret): readonly FieldError[] {
   const { data = {} } = secret;
   return [
     ...(old === undefined || secret.type === old.type
@@ -69,7 +70,7 @@ const JSON_KEYS: Readonly<Record<string, string>> = {
   'kubernetes.io/dockerconfigjson': '.dockerconfigjson',
 };
 
-function validateSecretType(secret: Secret): FieldError[] {
+function validateSecretType(secret: Secret): readonly FieldError[] {
   const { type = '', data = {} } = secret;
   const jsonKey = JSON_KEYS[type];
   switch (type) {
@@ -89,19 +90,19 @@ function validateSecretType(secret: Secret): FieldError[] {
   }
 }
 
-function validateTokenOwner({ metadata }: Secret): FieldError[] {
+function validateTokenOwner({ metadata }: Secret): readonly FieldError[] {
   const annotation = 'kubernetes.io/service-account.name';
   const path = itemPath('metadata.annotations', annotation);
   return metadata?.annotations?.[annotation] ? [] : [required(path)];
 }
 
-function validateHas(data: Data, keys: readonly string[]): FieldError[] {
+function validateHas(data: Data, keys: readonly string[]): readonly FieldError[] {
   const missing = keys.filter((key) => !Object.hasOwn(data, key));
   return missing.map((key) => required(itemPath('data', key)));
 }
 
 /** The content is never shown: it is a secret. */
-function validateJson(data: Data, key: string): FieldError[] {
+function validateJson(data: Data, key: string): readonly FieldError[] {
   const text = data[key];
   if (text === undefined) return [];
   const path = itemPath('data', key);
@@ -128,7 +129,7 @@ function validateFrozen<T extends Freezable>(
   object: T,
   old: T,
   fields: readonly (string & keyof T)[],
-): FieldError[] {
+): readonly FieldError[] {
   if (old.immutable !== true) return [];
   const detail = 'field is immutable when `immutable` is set';
   return [
@@ -139,8 +140,8 @@ function validateFrozen<T extends Freezable>(
   ];
 }
 
-function validateKeys(data: Data, path: string): FieldError[] {
-  return Object.keys(data).flatMap((key) => wrong(itemPath(path, key), key, isConfigKey(key)));
+function validateKeys(data: Data, path: string): readonly FieldError[] {
+  return Object.keys(data).flatMap((key) => named(itemPath(path, key), key, isConfigKey));
 }
 
 function decodedBytes(data: Data): number {

@@ -2,8 +2,8 @@ import { equalContent } from '@drover/apimachinery';
 import { type FieldError, invalid, required } from '../../field/field-error.ts';
 import type { Event } from '../../types/core.ts';
 import { isDnsSubdomain, isQualifiedName } from '../meta/names.ts';
-import { wrong } from '../meta/object-meta.ts';
-import { unchanged } from '../value/values.ts';
+import { named } from '../value/forms.ts';
+import { unchanged } from '../value/unchanged.ts';
 
 const MAX_WORD = 128;
 const MAX_MESSAGE = 1024;
@@ -15,12 +15,13 @@ export function validateEvent(event: Event): readonly FieldError[] {
 
 /** What is wrong with an Event of `events.k8s.io`, in the form of `v1`, in which it is stored. */
 export function validateNewerEvent(event: Event, old?: Event): readonly FieldError[] {
-  const errors = validateAnyEvent(event, 'reportingController');
   const isOtherSeries =
     old === undefined || !equalContent(event.series ?? null, old.series ?? null);
-  if (isOtherSeries) errors.push(...validateSeries(event));
-  if (old === undefined) errors.push(...validateNewEvent(event));
-  return errors;
+  return [
+    ...validateAnyEvent(event, 'reportingController'),
+    ...(isOtherSeries ? validateSeries(event) : []),
+    ...(old === undefined ? validateNewEvent(event) : []),
+  ];
 }
 
 /** What is wrong with a change of an Event of `events.k8s.io`. */
@@ -76,15 +77,15 @@ function validateNewEvent(event: Event): readonly FieldError[] {
   ];
 }
 
-function validateAnyEvent(event: Event, reporter: string): FieldError[] {
+function validateAnyEvent(event: Event, reporter: string): readonly FieldError[] {
   const namespace = event.metadata?.namespace ?? '';
   return [
     ...(event.eventTime ? validateTimedEvent(event, reporter) : validatePlainEvent(event)),
-    ...wrong('namespace', namespace, isDnsSubdomain(namespace)),
+    ...named('namespace', namespace, isDnsSubdomain),
   ];
 }
 
-function validatePlainEvent({ metadata, involvedObject }: Event): FieldError[] {
+function validatePlainEvent({ metadata, involvedObject }: Event): readonly FieldError[] {
   const namespace = metadata?.namespace ?? '';
   const involved = involvedObject.namespace ?? '';
   const fits =
@@ -92,7 +93,7 @@ function validatePlainEvent({ metadata, involvedObject }: Event): FieldError[] {
   return fits ? [] : [otherNamespace(involved)];
 }
 
-function validateTimedEvent(event: Event, reporter: string): FieldError[] {
+function validateTimedEvent(event: Event, reporter: string): readonly FieldError[] {
   const namespace = event.metadata?.namespace ?? '';
   const involved = event.involvedObject.namespace ?? '';
   const { reportingComponent = '' } = event;
@@ -100,7 +101,7 @@ function validateTimedEvent(event: Event, reporter: string): FieldError[] {
   return [
     ...(isOutside ? [otherNamespace(involved)] : []),
     ...(reportingComponent === '' ? [required(reporter)] : []),
-    ...wrong(reporter, reportingComponent, isQualifiedName(reportingComponent)),
+    ...named(reporter, reportingComponent, isQualifiedName),
     ...validateWord('reportingInstance', event.reportingInstance),
     ...validateWord('action', event.action),
     ...validateWord('reason', event.reason),
@@ -108,7 +109,7 @@ function validateTimedEvent(event: Event, reporter: string): FieldError[] {
   ];
 }
 
-function validateWord(field: string, word = ''): FieldError[] {
+function validateWord(field: string, word = ''): readonly FieldError[] {
   if (word === '') return [required(field)];
   return word.length > MAX_WORD ? [tooMuch(field, MAX_WORD)] : [];
 }

@@ -11,8 +11,10 @@ import { isLabelValue, isQualifiedName } from '../meta/names.ts';
 import { parsePrefix } from '../network/ip-address.ts';
 import { validateLegacyCidr, warnOfCidr } from '../network/ip-fields.ts';
 import { type ResourceList, validateAmount } from '../quota/quantities.ts';
-import { each, named, when } from '../value/checks.ts';
-import { oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const CIDRS = 'spec.podCIDRs';

@@ -1,7 +1,8 @@
 import { type FieldError, invalid, required, tooLong } from '../../field/field-error.ts';
 import { isDnsSubdomain } from '../meta/names.ts';
 import { validateCsiDriverName } from '../storage/csi-driver-name.ts';
-import { named, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { when } from '../value/when.ts';
 
 const MAX_ID = 32;
 const MAX_POOL_NAME = 253;

@@ -9,8 +9,9 @@ import {
 import { goJson } from '../../field/go-format.ts';
 import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../meta/names.ts';
 import { validateCsiDriverName } from '../storage/csi-driver-name.ts';
-import { each, named, namedIfSaid, neededNamed, when } from '../value/checks.ts';
-import { validateList } from '../value/limited-lists.ts';
+import { named, namedIfSaid, neededNamed } from '../value/forms.ts';
+import { each, validateList } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 
 /** What a class or a request says of the devices that it takes. Expressions are compiled by whoever has an engine for them. */
 export interface DeviceSelector {

@@ -16,8 +16,10 @@ import { isDnsLabel } from '../meta/names.ts';
 import { validateInterfaceAddress } from '../network/ip-fields.ts';
 import { type NodeSelector, validateNodeSelector } from '../scheduling/node-selectors.ts';
 import { validateCsiDriverName } from '../storage/csi-driver-name.ts';
-import { given, named, needed, when } from '../value/checks.ts';
-import { validateList, validateSet } from '../value/limited-lists.ts';
+import { named } from '../value/forms.ts';
+import { validateList, validateSet } from '../value/lists.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { validatePoolName, validateShareId } from './device-names.ts';
 import {
   type DeviceConfiguration,

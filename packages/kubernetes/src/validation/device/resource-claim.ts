@@ -3,8 +3,9 @@ import { type FieldError, fieldPath, invalid, required } from '../../field/field
 import { GoStruct } from '../../field/go-format.ts';
 import { shownAs } from '../../field/go-shape.ts';
 import { isDnsLabel } from '../meta/names.ts';
-import { named, when } from '../value/checks.ts';
-import { validateList, validateSet } from '../value/limited-lists.ts';
+import { named } from '../value/forms.ts';
+import { validateList, validateSet } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 import { validateTemplateMetadata } from '../volume/claim-template.ts';
 import { validateFullDeviceName } from './device-names.ts';
 import {

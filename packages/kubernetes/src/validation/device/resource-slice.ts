@@ -12,9 +12,11 @@ import { shownAs } from '../../field/go-shape.ts';
 import { isDnsLabel, isDnsSubdomain } from '../meta/names.ts';
 import { type NodeSelector, validateNodeSelector } from '../scheduling/node-selectors.ts';
 import { validateCsiDriverName } from '../storage/csi-driver-name.ts';
-import { given, named, when } from '../value/checks.ts';
-import { validateSet } from '../value/limited-lists.ts';
-import { unchanged } from '../value/values.ts';
+import { named } from '../value/forms.ts';
+import { validateSet } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 import { validateDeviceQualifiedName, validatePoolName } from './device-names.ts';
 import { NODE_SELECTOR_TERMS } from './device-shapes.ts';
 

@@ -8,7 +8,9 @@ import {
 } from '../../field/field-error.ts';
 import { goQuote } from '../../field/go-format.ts';
 import { isDns1035Label, isDnsSubdomain, isPathSegment, type NameRule } from '../meta/names.ts';
-import { named, namedIfSaid, needed, when } from '../value/checks.ts';
+import { named, namedIfSaid } from '../value/forms.ts';
+import { needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** `apiregistration.k8s.io/v1` APIService, with the fields that are looked at. */
 export interface ApiService extends KubernetesObject {

@@ -15,7 +15,7 @@ import type {
   CustomResourceDefinitionVersion,
 } from '../../types/apiextensions.ts';
 import { isDns1035Label, isDnsSubdomain, type NameRule } from '../meta/names.ts';
-import { oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
 import { validateConversion } from './definition-conversion.ts';
 
 const SCOPES = ['Cluster', 'Namespaced'];
@@ -45,7 +45,7 @@ export function definitionNameRule({ spec }: CustomResourceDefinition): NameRule
 export function validateDefinition(
   definition: CustomResourceDefinition,
   old?: CustomResourceDefinition,
-): FieldError[] {
+): readonly FieldError[] {
   const { names } = definition.spec;
   const versions = definition.spec.versions as Versions | null;
   return [
@@ -64,7 +64,7 @@ export function validateDefinition(
   ];
 }
 
-function validateGroup(group: string): FieldError[] {
+function validateGroup(group: string): readonly FieldError[] {
   if (group === '') return [required('spec.group')];
   const messages = isDnsSubdomain(group);
   if (messages.length > 0) return [invalid('spec.group', group, messages.join(','))];
@@ -75,7 +75,7 @@ function validateGroup(group: string): FieldError[] {
 
 type Versions = readonly CustomResourceDefinitionVersion[];
 
-function validateVersions(given: Versions | null): FieldError[] {
+function validateVersions(given: Versions | null): readonly FieldError[] {
   const path = 'spec.versions';
   const versions = given ?? [];
   const shown = given === null ? 'null' : shownVersions(versions);
@@ -116,12 +116,15 @@ function shownVersions(versions: Versions): string {
 }
 
 /** The name of the first version is also that of the only one that there was once. */
-function validateFirstName([first]: Versions): FieldError[] {
+function validateFirstName([first]: Versions): readonly FieldError[] {
   const messages = first === undefined ? [] : isDns1035Label(first.name);
   return messages.length === 0 ? [] : [invalid('spec.version', first?.name, messages.join(','))];
 }
 
-function validateVersion(version: CustomResourceDefinitionVersion, path: string): FieldError[] {
+function validateVersion(
+  version: CustomResourceDefinitionVersion,
+  path: string,
+): readonly FieldError[] {
   const { name, schema } = version;
   const messages = isDns1035Label(name);
   return [
@@ -134,7 +137,9 @@ function validateVersion(version: CustomResourceDefinitionVersion, path: string)
 }
 
 /** What all versions may say in the same words; Kubernetes then speaks of it as said once, for all of them. */
-function validateShared(versions: readonly CustomResourceDefinitionVersion[]): FieldError[] {
+function validateShared(
+  versions: readonly CustomResourceDefinitionVersion[],
+): readonly FieldError[] {
   return [
     ...placesOf(versions, 'subresources', 'subresources').flatMap(({ version, path }) =>
       validateScale(version, fieldPath(path, 'scale')),
@@ -176,7 +181,7 @@ export function placesOf(
 function validateDeprecation(
   { deprecated, deprecationWarning: warning }: CustomResourceDefinitionVersion,
   path: string,
-): FieldError[] {
+): readonly FieldError[] {
   if (warning === undefined) return [];
   if (!deprecated) return [invalid(path, warning, 'can only be set for deprecated versions')];
   const messages = [
@@ -199,7 +204,7 @@ function unprintable(text: string): string[] {
 function validateScale(
   { subresources }: CustomResourceDefinitionVersion,
   path: string,
-): FieldError[] {
+): readonly FieldError[] {
   const scale = subresources?.scale;
   if (scale === undefined) return [];
   return [
@@ -213,14 +218,14 @@ function validateScale(
   ];
 }
 
-function validateSelectorPath(path: string, value: string | undefined): FieldError[] {
+function validateSelectorPath(path: string, value: string | undefined): readonly FieldError[] {
   if (!value) return [];
   if (!value.startsWith('.')) return [invalid(path, value, NO_SIMPLE_PATH)];
   const detail = 'should be a json path under either .spec or .status';
   return /^\.(?:spec|status)\./.test(value) ? [] : [invalid(path, value, detail)];
 }
 
-function validateScalePath(path: string, value: string, start: string): FieldError[] {
+function validateScalePath(path: string, value: string, start: string): readonly FieldError[] {
   if (!value) return [required(path)];
   if (!value.startsWith('.')) return [invalid(path, value, NO_SIMPLE_PATH)];
   const detail = `should be a json path under ${start.slice(0, -1)}`;
@@ -229,7 +234,10 @@ function validateScalePath(path: string, value: string, start: string): FieldErr
 
 const NO_SIMPLE_PATH = 'must be a simple json path starting with .';
 
-function validateColumn(column: CustomResourceColumnDefinition, path: string): FieldError[] {
+function validateColumn(
+  column: CustomResourceColumnDefinition,
+  path: string,
+): readonly FieldError[] {
   const { name, type, format = '', jsonPath } = column;
   const typePath = fieldPath(path, 'type');
   const mustBe = `must be one of ${COLUMN_TYPES}`;
@@ -247,7 +255,7 @@ function validateColumn(column: CustomResourceColumnDefinition, path: string): F
   return errors;
 }
 
-function validateNames(names: CustomResourceDefinitionNames, path: string): FieldError[] {
+function validateNames(names: CustomResourceDefinitionNames, path: string): readonly FieldError[] {
   const { plural, singular, kind, listKind, shortNames = [], categories = [] } = names;
   return [
     ...validateLabel(fieldPath(path, 'plural'), plural),
@@ -266,12 +274,12 @@ function validateNames(names: CustomResourceDefinitionNames, path: string): Fiel
   ];
 }
 
-function validateLabel(path: string, value = ''): FieldError[] {
+function validateLabel(path: string, value = ''): readonly FieldError[] {
   const messages = value === '' ? [] : isDns1035Label(value);
   return messages.length === 0 ? [] : [invalid(path, value, messages.join(','))];
 }
 
-function validateKind(path: string, value = ''): FieldError[] {
+function validateKind(path: string, value = ''): readonly FieldError[] {
   const messages = value === '' ? [] : isDns1035Label(value.toLowerCase());
   if (messages.length === 0) return [];
   const detail = `may have mixed case, but should otherwise match: ${messages.join(',')}`;
@@ -281,7 +289,7 @@ function validateKind(path: string, value = ''): FieldError[] {
 function validateDefinitionUpdate(
   { spec }: CustomResourceDefinition,
   old: CustomResourceDefinition,
-): FieldError[] {
+): readonly FieldError[] {
   const isEstablished = old.status?.conditions?.some(
     ({ type, status }) => type === 'Established' && status === 'True',
   );
@@ -298,7 +306,7 @@ function validateDefinitionUpdate(
     .map(([path, value]) => invalid(path, value, 'field is immutable'));
 }
 
-function validateStoredVersions({ spec, status }: CustomResourceDefinition): FieldError[] {
+function validateStoredVersions({ spec, status }: CustomResourceDefinition): readonly FieldError[] {
   const path = 'status.storedVersions';
   const stored = status?.storedVersions ?? [];
   if (stored.length === 0) {
@@ -326,14 +334,14 @@ const APPROVAL = 'api-approved.kubernetes.io';
 function validateApproval(
   { metadata, spec }: CustomResourceDefinition,
   old: CustomResourceDefinition | undefined,
-): FieldError[] {
+): readonly FieldError[] {
   const approval = metadata?.annotations?.[APPROVAL] ?? '';
   const isUnchanged =
     old !== undefined && (old.metadata?.annotations?.[APPROVAL] ?? '') === approval;
   return isProtected(spec.group) && !isUnchanged ? validateApprovalText(approval) : [];
 }
 
-function validateApprovalText(approval: string): FieldError[] {
+function validateApprovalText(approval: string): readonly FieldError[] {
   if (approval.startsWith('unapproved') || isUrl(approval)) return [];
   const path = itemPath('metadata.annotations', APPROVAL);
   const must = `protected groups must have approval annotation "${APPROVAL}"`;
@@ -354,7 +362,7 @@ function isUrl(text: string): boolean {
 function validatePreserved(
   { spec }: CustomResourceDefinition,
   old: CustomResourceDefinition | undefined,
-): FieldError[] {
+): readonly FieldError[] {
   if (!spec.preserveUnknownFields || old?.spec.preserveUnknownFields) return [];
   const detail =
     'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';

@@ -8,13 +8,13 @@ import {
 import type { CustomResourceDefinition } from '../../types/apiextensions.ts';
 import { validateWebhookClient } from '../admission/webhook-client.ts';
 import { isDns1035Label } from '../meta/names.ts';
-import { oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
 
 const CONVERSIONS = ['None', 'Webhook'];
 const REVIEW_VERSIONS = ['v1', 'v1beta1'];
 
 /** What is wrong with how objects of one version of a definition are made from those of another. */
-export function validateConversion({ spec }: CustomResourceDefinition): FieldError[] {
+export function validateConversion({ spec }: CustomResourceDefinition): readonly FieldError[] {
   const { conversion } = spec;
   if (conversion === undefined) return [];
   const path = 'spec.conversion';
@@ -42,7 +42,7 @@ export function validateConversion({ spec }: CustomResourceDefinition): FieldErr
   ];
 }
 
-function validateReviewVersions(path: string, versions: readonly string[]): FieldError[] {
+function validateReviewVersions(path: string, versions: readonly string[]): readonly FieldError[] {
   if (versions.length === 0) return [required(path)];
   const detail = `must include at least one of ${REVIEW_VERSIONS.join(', ')}`;
   return [

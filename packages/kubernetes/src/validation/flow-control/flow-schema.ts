@@ -10,7 +10,10 @@ import {
 } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
 import { isDnsLabel, isDnsSubdomain } from '../meta/names.ts';
-import { each, named, needed, neededNamed, when } from '../value/checks.ts';
+import { named, neededNamed } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { validateMandatoryFlow } from './mandatory-flows.ts';
 
 /** `flowcontrol.apiserver.k8s.io/v1` FlowSchema, with the fields that are looked at. */

@@ -7,7 +7,8 @@ import {
   notSupported,
   required,
 } from '../../field/field-error.ts';
-import { given, when } from '../value/checks.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { type FlowSchema, validateFlowStatus } from './flow-schema.ts';
 import { validateMandatoryLevel } from './mandatory-flows.ts';
 

@@ -1,8 +1,10 @@
 import type { ObjectMeta } from '@drover/apimachinery';
 import { type FieldError, invalid, notSupported } from '../../field/field-error.ts';
 import { shownSelector } from '../meta/label-selectors.ts';
-import { given, needed, when } from '../value/checks.ts';
-import { notNegative, oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { notNegative } from '../value/numbers.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { scheduleError } from './cron-schedule.ts';
 import { type JobSpec, validateJobSpec } from './job.ts';
 import { isTimeZone } from './time-zones.ts';

@@ -10,7 +10,10 @@ import {
 import { GoStruct, goQuoteAll } from '../../field/go-format.ts';
 import { isQualifiedName } from '../meta/names.ts';
 import type { PodTemplateSpec } from '../pod/pod-template.ts';
-import { each, given, named, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 interface ExitCodes {
   readonly containerName?: string;

@@ -7,8 +7,9 @@ import {
   required,
 } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
-import { each, when } from '../value/checks.ts';
-import { notNegative } from '../value/values.ts';
+import { each } from '../value/lists.ts';
+import { notNegative } from '../value/numbers.ts';
+import { when } from '../value/when.ts';
 import type { JobSpec } from './job.ts';
 import { countIndexes } from './success-policy.ts';
 

@@ -8,10 +8,12 @@ import {
 } from '../../field/field-error.ts';
 import { selects, shownSelector, validateOptionalSelector } from '../meta/label-selectors.ts';
 import { isDnsLabel, isDnsSubdomain } from '../meta/names.ts';
-import { wrong } from '../meta/object-meta.ts';
 import { type PodTemplateSpec, validatePodTemplate } from '../pod/pod-template.ts';
-import { given, when } from '../value/checks.ts';
-import { notNegative, optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { named } from '../value/forms.ts';
+import { notNegative } from '../value/numbers.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { type FailurePolicy, validateFailurePolicy } from './failure-policy.ts';
 import { type SuccessPolicy, validateSuccessPolicy } from './success-policy.ts';
 
@@ -174,7 +176,7 @@ function validatePrefixedPath(path: string, text: string): readonly FieldError[]
     return [invalid(path, text, 'must be a domain-prefixed path (such as "acme.io/foo")')];
   }
   return [
-    ...wrong(path, host, isDnsSubdomain(host)),
+    ...named(path, host, isDnsSubdomain),
     ...when(!URL_PATH.test(rest), () =>
       invalid(
         path,

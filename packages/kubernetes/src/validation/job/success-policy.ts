@@ -1,7 +1,8 @@
 import { type FieldError, invalid, required, tooLong, tooMany } from '../../field/field-error.ts';
 import { GoStruct, goQuote } from '../../field/go-format.ts';
-import { each, when } from '../value/checks.ts';
-import { notNegative } from '../value/values.ts';
+import { each } from '../value/lists.ts';
+import { notNegative } from '../value/numbers.ts';
+import { when } from '../value/when.ts';
 
 /** What of a Job the rules are about. */
 interface RuledJob {

@@ -6,7 +6,9 @@ import {
   required,
   tooLong,
 } from '../../field/field-error.ts';
-import { each, named, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 import { isQualifiedName } from './names.ts';
 
 interface Condition {

@@ -1,8 +1,17 @@
 import { type LabelSelectorSpec, labelSelectorOf, matchesLabels } from '@drover/apimachinery';
-import { type FieldError, invalid, required } from '../../field/field-error.ts';
+import {
+  type FieldError,
+  fieldPath,
+  forbidden,
+  invalid,
+  itemPath,
+  required,
+} from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
-import { when } from '../value/checks.ts';
-import { validateLabelSelector } from './object-meta.ts';
+import { named } from '../value/forms.ts';
+import { when } from '../value/when.ts';
+import { isLabelValue, isQualifiedName } from './names.ts';
+import { validateLabels } from './object-meta.ts';
 
 /** What is wrong with a selector that a kind may leave out. */
 export function validateOptionalSelector(
@@ -23,6 +32,20 @@ export function validateNeededSelector(
     ...validateLabelSelector(selector, path),
     ...when(isEmptySelector(selector), () =>
       invalid(path, shownSelector(selector), `empty selector is invalid for ${kind}`),
+    ),
+  ];
+}
+
+/** What is wrong with a selector of labels. */
+export function validateLabelSelector(
+  selector: LabelSelectorSpec,
+  path: string,
+): readonly FieldError[] {
+  const { matchLabels, matchExpressions = [] } = selector;
+  return [
+    ...validateLabels(matchLabels, fieldPath(path, 'matchLabels')),
+    ...matchExpressions.flatMap((expression, index) =>
+      validateExpression(expression, itemPath(fieldPath(path, 'matchExpressions'), index)),
     ),
   ];
 }
@@ -63,4 +86,36 @@ export function shownSelector(selector: LabelSelectorSpec | undefined): unknown 
         ),
       }),
   });
+}
+
+function validateExpression(
+  { key, operator, values = [] }: NonNullable<LabelSelectorSpec['matchExpressions']>[number],
+  path: string,
+): readonly FieldError[] {
+  const at = fieldPath(path, 'values');
+  const byKey = named(fieldPath(path, 'key'), key, isQualifiedName);
+  const byValue = values.flatMap((value, index) => named(itemPath(at, index), value, isLabelValue));
+  return [...validateOperator(operator, values, path), ...byKey, ...byValue];
+}
+
+function validateOperator(
+  operator: string,
+  values: readonly string[],
+  path: string,
+): readonly FieldError[] {
+  const at = fieldPath(path, 'values');
+  switch (operator) {
+    case 'In':
+    case 'NotIn':
+      return values.length > 0
+        ? []
+        : [required(at, "must be specified when `operator` is 'In' or 'NotIn'")];
+    case 'Exists':
+    case 'DoesNotExist':
+      return values.length === 0
+        ? []
+        : [forbidden(at, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")];
+    default:
+      return [invalid(fieldPath(path, 'operator'), operator, 'not a valid selector operator')];
+  }
 }

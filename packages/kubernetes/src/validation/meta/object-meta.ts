@@ -1,15 +1,17 @@
-import { type LabelSelectorSpec, type ObjectMeta, parseApiVersion } from '@drover/apimachinery';
+import { type ObjectMeta, parseApiVersion } from '@drover/apimachinery';
 import {
   type FieldError,
   fieldPath,
   forbidden,
   invalid,
-  itemPath,
   required,
   tooLong,
 } from '../../field/field-error.ts';
 import { GoStruct, goQuote } from '../../field/go-format.ts';
-import { unchanged } from '../value/values.ts';
+import { byteLength } from '../value/byte-length.ts';
+import { named, namedIfSaid } from '../value/forms.ts';
+import { notNegative } from '../value/numbers.ts';
+import { unchanged } from '../value/unchanged.ts';
 import { isDnsLabel, isLabelValue, isQualifiedName, type NameRule } from './names.ts';
 
 /** All annotations of an object together, keys and values. */
@@ -29,14 +31,10 @@ export function validateObjectMeta(
 ): FieldError[] {
   const { generateName = '', generation = 0 } = metadata;
   return [
-    ...(generateName === ''
-      ? []
-      : wrong(fieldPath(path, 'generateName'), generateName, rules.name(generateName, true))),
+    ...namedIfSaid(fieldPath(path, 'generateName'), generateName, (text) => rules.name(text, true)),
     ...validateName(metadata, rules, path),
     ...validateNamespace(metadata, rules, path),
-    ...(generation < 0
-      ? [invalid(fieldPath(path, 'generation'), generation, 'must be greater than or equal to 0')]
-      : []),
+    ...notNegative(fieldPath(path, 'generation'), generation),
     ...validateLabels(metadata.labels, fieldPath(path, 'labels')),
     ...validateAnnotations(metadata.annotations, fieldPath(path, 'annotations')),
     ...validateOwnerReferences(metadata.ownerReferences, fieldPath(path, 'ownerReferences')),
@@ -64,59 +62,43 @@ export function validateObjectMetaUpdate(
 const KEPT_FIELDS = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp'] as const;
 
 /** What is wrong with labels. */
-export function validateLabels(labels: ObjectMeta['labels'], path: string): FieldError[] {
+export function validateLabels(labels: ObjectMeta['labels'], path: string): readonly FieldError[] {
   return Object.entries(labels ?? {}).flatMap(([key, value]) => [
-    ...wrong(path, key, isQualifiedName(key)),
-    ...wrong(path, value, isLabelValue(value)),
+    ...named(path, key, isQualifiedName),
+    ...named(path, value, isLabelValue),
   ]);
-}
-
-/** What is wrong with a selector of labels. */
-export function validateLabelSelector(selector: LabelSelectorSpec, path: string): FieldError[] {
-  const { matchLabels, matchExpressions = [] } = selector;
-  return [
-    ...validateLabels(matchLabels, fieldPath(path, 'matchLabels')),
-    ...matchExpressions.flatMap((expression, index) =>
-      validateExpression(expression, itemPath(fieldPath(path, 'matchExpressions'), index)),
-    ),
-  ];
-}
-
-/** One error for each message about a value. */
-export function wrong(path: string, value: unknown, messages: readonly string[]): FieldError[] {
-  return messages.map((message) => invalid(path, value, message));
 }
 
 function validateName(
   { name = '' }: ObjectMeta,
   rules: ObjectMetaRules,
   path: string,
-): FieldError[] {
+): readonly FieldError[] {
   const at = fieldPath(path, 'name');
   if (name === '') return [required(at, 'name or generateName is required')];
-  return wrong(at, name, rules.name(name));
+  return named(at, name, rules.name);
 }
 
 function validateNamespace(
   { namespace = '' }: ObjectMeta,
   { namespaced }: ObjectMetaRules,
   path: string,
-): FieldError[] {
+): readonly FieldError[] {
   const at = fieldPath(path, 'namespace');
   if (!namespaced) return namespace === '' ? [] : [forbidden(at, 'not allowed on this type')];
-  return namespace === '' ? [required(at)] : wrong(at, namespace, isDnsLabel(namespace));
+  return namespace === '' ? [required(at)] : named(at, namespace, isDnsLabel);
 }
 
 /** What is wrong with annotations. */
 export function validateAnnotations(
   annotations: ObjectMeta['annotations'],
   path: string,
-): FieldError[] {
+): readonly FieldError[] {
   const entries = Object.entries(annotations ?? {});
   const bytes = byteLength(entries.flat(), MAX_ANNOTATION_BYTES);
   return [
     // The case of letters does not count here, only in the message.
-    ...entries.flatMap(([key]) => wrong(path, key, isQualifiedName(key.toLowerCase()))),
+    ...entries.flatMap(([key]) => named(path, key, (text) => isQualifiedName(text.toLowerCase()))),
     ...(bytes > MAX_ANNOTATION_BYTES ? [tooLong(path, MAX_ANNOTATION_BYTES)] : []),
   ];
 }
@@ -124,7 +106,7 @@ export function validateAnnotations(
 function validateOwnerReferences(
   references: ObjectMeta['ownerReferences'],
   path: string,
-): FieldError[] {
+): readonly FieldError[] {
   const owners = references ?? [];
   const controllers = owners.filter(({ controller }) => controller === true);
   const [first, second] = controllers.map(({ kind, name }) => `${kind}/${name}`);
@@ -148,7 +130,7 @@ function shownOwner(owner: NonNullable<ObjectMeta['ownerReferences']>[number]): 
 function validateOwner(
   owner: NonNullable<ObjectMeta['ownerReferences']>[number],
   path: string,
-): FieldError[] {
+): readonly FieldError[] {
   const { apiVersion, kind, name, uid } = owner;
   const { group, version } = parseApiVersion(apiVersion);
   const isEvent = group === '' && version === 'v1' && kind === 'Event';
@@ -165,12 +147,15 @@ function validateOwner(
   ];
 }
 
-function validateFinalizers(finalizers: ObjectMeta['finalizers'], path: string): FieldError[] {
+function validateFinalizers(
+  finalizers: ObjectMeta['finalizers'],
+  path: string,
+): readonly FieldError[] {
   const names = finalizers ?? [];
   const contradicts = names.includes('orphan') && names.includes('foregroundDeletion');
   const detail = 'finalizer orphan and foregroundDeletion cannot be both set';
   return [
-    ...names.flatMap((name) => wrong(path, name, isQualifiedName(name))),
+    ...names.flatMap((name) => named(path, name, isQualifiedName)),
     ...(contradicts ? [invalid(path, names, detail)] : []),
   ];
 }
@@ -179,53 +164,10 @@ function validateNoNewFinalizers(
   { finalizers = [] }: ObjectMeta,
   old: ObjectMeta,
   path: string,
-): FieldError[] {
+): readonly FieldError[] {
   const added = finalizers.filter((name) => !old.finalizers?.includes(name)).toSorted();
   if (added.length === 0) return [];
   const shown = `[]string{${added.map(goQuote).join(', ')}}`;
   const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`;
   return [forbidden(fieldPath(path, 'finalizers'), detail)];
 }
-
-function validateExpression(
-  { key, operator, values = [] }: NonNullable<LabelSelectorSpec['matchExpressions']>[number],
-  path: string,
-): FieldError[] {
-  const at = fieldPath(path, 'values');
-  const byKey = wrong(fieldPath(path, 'key'), key, isQualifiedName(key));
-  const byValue = values.flatMap((value, index) =>
-    wrong(itemPath(at, index), value, isLabelValue(value)),
-  );
-  return [...validateOperator(operator, values, path), ...byKey, ...byValue];
-}
-
-function validateOperator(operator: string, values: readonly string[], path: string): FieldError[] {
-  const at = fieldPath(path, 'values');
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      return values.length > 0
-        ? []
-        : [required(at, "must be specified when `operator` is 'In' or 'NotIn'")];
-    case 'Exists':
-    case 'DoesNotExist':
-      return values.length === 0
-        ? []
-        : [forbidden(at, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")];
-    default:
-      return [invalid(fieldPath(path, 'operator'), operator, 'not a valid selector operator')];
-  }
-}
-
-/** Bytes of texts in UTF-8, or something larger than `limit` once that is known to be passed. */
-export function byteLength(texts: Iterable<string>, limit: number): number {
-  let units = 0;
-  for (const text of texts) units += text.length;
-  // A code unit takes one to three bytes, so most objects need not be encoded to know that they are small enough.
-  if (units * 3 <= limit || units > limit) return units;
-  let bytes = 0;
-  for (const text of texts) bytes += encoder.encode(text).length;
-  return bytes;
-}
-
-const encoder = new TextEncoder();

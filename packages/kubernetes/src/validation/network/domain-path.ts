@@ -1,6 +1,6 @@
 import { type FieldError, invalid, required } from '../../field/field-error.ts';
 import { isDnsSubdomain } from '../meta/names.ts';
-import { wrong } from '../meta/object-meta.ts';
+import { named } from '../value/forms.ts';
 
 const PATH_PATTERN = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
 
@@ -15,8 +15,5 @@ export function validateDomainPath(path: string, text: string): readonly FieldEr
   }
   const isPath = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(rest);
   const detail = `Invalid path (regex used for validation is '${PATH_PATTERN}')`;
-  return [
-    ...wrong(path, domain, isDnsSubdomain(domain)),
-    ...(isPath ? [] : [invalid(path, rest, detail)]),
-  ];
+  return [...named(path, domain, isDnsSubdomain), ...(isPath ? [] : [invalid(path, rest, detail)])];
 }

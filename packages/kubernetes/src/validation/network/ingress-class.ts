@@ -1,8 +1,10 @@
 import type { KubernetesObject } from '@drover/apimachinery';
 import { type FieldError, forbidden, required, tooLong } from '../../field/field-error.ts';
 import { isDnsLabel } from '../meta/names.ts';
-import { named, when } from '../value/checks.ts';
-import { givenOneOf, unchanged } from '../value/values.ts';
+import { givenOneOf } from '../value/choices.ts';
+import { named } from '../value/forms.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 import { validateDomainPath } from './domain-path.ts';
 import { type LocalReference, validateLocalReference } from './ingress.ts';
 

@@ -14,7 +14,10 @@ import {
   isPathSegment,
   isWildcardSubdomain,
 } from '../meta/names.ts';
-import { each, given, named, namedIfSaid, neededNamed, when } from '../value/checks.ts';
+import { named, namedIfSaid, neededNamed } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { parseIp } from './ip-address.ts';
 import { validateLegacyIp } from './ip-fields.ts';
 import { isPortName, validatePort } from './ports.ts';

@@ -18,7 +18,7 @@ const NO_RANGE = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64
 const NO_INTERFACE = 'must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)';
 
 /** What is wrong with an address in a field that takes the usual form alone. */
-export function validateIp(path: string, value: string): FieldError[] {
+export function validateIp(path: string, value: string): readonly FieldError[] {
   const address = parseIp(value);
   if (address === undefined) return [invalid(path, value, NO_ADDRESS)];
   if (!isStandardIp(value)) return [invalid(path, value, 'must not have leading 0s')];
@@ -33,13 +33,13 @@ export function validateLegacyIp(
   path: string,
   value: string,
   old: readonly string[] = [],
-): FieldError[] {
+): readonly FieldError[] {
   if (old.includes(value) || parseIp(value) !== undefined) return [];
   return [invalid(path, value, NO_ADDRESS)];
 }
 
 /** What is wrong with a range in a field that takes the usual form alone. */
-export function validateCidr(path: string, value: string): FieldError[] {
+export function validateCidr(path: string, value: string): readonly FieldError[] {
   const prefix = parsePrefix(value);
   if (prefix === undefined) return [invalid(path, value, NO_RANGE)];
   if (!isStandardPrefix(value)) {
@@ -59,13 +59,13 @@ export function validateLegacyCidr(
   path: string,
   value: string,
   old: readonly string[] = [],
-): FieldError[] {
+): readonly FieldError[] {
   if (old.includes(value) || parsePrefix(value) !== undefined) return [];
   return [invalid(path, value, NO_RANGE)];
 }
 
 /** What is wrong with the address of an interface (`10.0.0.7/24`). */
-export function validateInterfaceAddress(path: string, value: string): FieldError[] {
+export function validateInterfaceAddress(path: string, value: string): readonly FieldError[] {
   const prefix = parsePrefix(value);
   if (prefix === undefined) return [invalid(path, value, NO_INTERFACE)];
   return canonical(path, value, `${formatIp(prefix.address)}/${prefix.bits}`);
@@ -85,7 +85,7 @@ const SPECIAL_RANGES: readonly (readonly [ranges: readonly string[], detail: str
 ];
 
 /** What is wrong with the address of an endpoint, which must be reachable. */
-export function validateEndpointIp(path: string, value: string): FieldError[] {
+export function validateEndpointIp(path: string, value: string): readonly FieldError[] {
   const address = parseIp(value);
   if (address === undefined) return [invalid(path, value, 'must be a valid IP address')];
   const unspecified = `may not be unspecified (${value})`;
@@ -138,7 +138,7 @@ export function warnOfCidr(path: string, value: string): readonly string[] {
   return warnings;
 }
 
-function canonical(path: string, value: string, usual: string): FieldError[] {
+function canonical(path: string, value: string, usual: string): readonly FieldError[] {
   if (value === usual) return [];
   return [invalid(path, value, `must be in canonical form (${goQuote(usual)})`)];
 }

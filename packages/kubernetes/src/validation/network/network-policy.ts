@@ -7,9 +7,11 @@ import {
   notSupported,
   required,
 } from '../../field/field-error.ts';
-import { validateLabelSelector } from '../meta/object-meta.ts';
-import { each, given, when } from '../value/checks.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { validateLabelSelector } from '../meta/label-selectors.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { firstAddress, type IpPrefix, isInPrefix, parsePrefix } from './ip-address.ts';
 import { validateLegacyCidr, warnOfCidr } from './ip-fields.ts';
 import { validatePort, validatePortOrName } from './ports.ts';

@@ -1,6 +1,6 @@
 import type { FieldError } from '../../field/field-error.ts';
-import { wrong } from '../meta/object-meta.ts';
-import { inRange } from '../value/values.ts';
+import { named } from '../value/forms.ts';
+import { inRange } from '../value/numbers.ts';
 
 /** Protocols that a port can have. */
 export const PROTOCOLS: readonly string[] = ['SCTP', 'TCP', 'UDP'];
@@ -12,7 +12,7 @@ export function validatePort(path: string, port: number | undefined): readonly F
 
 /** A port that is given by number or by name. */
 export function validatePortOrName(path: string, port: number | string): readonly FieldError[] {
-  return typeof port === 'number' ? validatePort(path, port) : wrong(path, port, isPortName(port));
+  return typeof port === 'number' ? validatePort(path, port) : named(path, port, isPortName);
 }
 
 /** `http-2`: what is wrong with the name of a port. */

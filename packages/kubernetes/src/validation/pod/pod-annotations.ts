@@ -1,8 +1,8 @@
 import { type FieldError, forbidden, invalid, itemPath } from '../../field/field-error.ts';
 import { goQuote } from '../../field/go-format.ts';
 import { type Toleration, validateTolerations } from '../scheduling/tolerations.ts';
-import { when } from '../value/checks.ts';
 import { validateDescending } from '../value/file-paths.ts';
+import { when } from '../value/when.ts';
 import { containersOf } from './pod-containers.ts';
 import type { PodSpec } from './pod-types.ts';
 import type { SecurityProfile } from './security-profiles.ts';

@@ -1,7 +1,9 @@
 import { type FieldError, invalid, required } from '../../field/field-error.ts';
 import { isDnsSubdomain, type NameRule } from '../meta/names.ts';
 import { validateLegacyIp } from '../network/ip-fields.ts';
-import { each, named, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 
 /** How the containers of a pod resolve names. */
 export interface PodDnsConfig {

@@ -12,7 +12,10 @@ import { type ResourceRequirements, validateResources } from '../container/conta
 import { isDnsLabel, isDnsSubdomain } from '../meta/names.ts';
 import { compareAmounts, type ResourceList } from '../quota/quantities.ts';
 import { isHugePages, validatePodResourceName } from '../quota/resource-names.ts';
-import { each, given, named, needed, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import type { PodResourceClaim, PodSpec } from './pod-types.ts';
 
 /** What is wrong with the claims of a pod. */

@@ -6,8 +6,11 @@ import {
   notSupported,
 } from '../../field/field-error.ts';
 import { ID_RANGE } from '../container/container-security.ts';
-import { each, given, needed, when } from '../value/checks.ts';
-import { inRange, optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { each } from '../value/lists.ts';
+import { inRange } from '../value/numbers.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import {
   type SecurityProfile,
   validateAppArmorProfile,

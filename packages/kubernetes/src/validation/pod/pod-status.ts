@@ -5,8 +5,12 @@ import { ID_RANGE } from '../container/container-security.ts';
 import { isDnsSubdomain, isQualifiedName } from '../meta/names.ts';
 import { parseIp } from '../network/ip-address.ts';
 import { validateLegacyIp } from '../network/ip-fields.ts';
-import { each, given, named, when } from '../value/checks.ts';
-import { inRange, unchanged } from '../value/values.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { inRange } from '../value/numbers.ts';
+import { given } from '../value/presence.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 import type { PodSpec } from './pod-types.ts';
 import { validateAnnotationChange } from './pod-update.ts';
 

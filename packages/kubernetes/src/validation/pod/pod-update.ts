@@ -5,7 +5,9 @@ import { type Container, validateImageText } from '../container/container.ts';
 import type { NodeSelectorTerm } from '../scheduling/node-selectors.ts';
 import type { NodeAffinity } from '../scheduling/pod-affinity.ts';
 import { type Toleration, validateTolerations } from '../scheduling/tolerations.ts';
-import { each, needed, when } from '../value/checks.ts';
+import { each } from '../value/lists.ts';
+import { needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { type Annotations, APP_ARMOR, MIRROR, validatePodAnnotations } from './pod-annotations.ts';
 import type { PodSpec } from './pod-types.ts';
 

@@ -5,7 +5,8 @@ import {
   notSupported,
   required,
 } from '../../field/field-error.ts';
-import { absent, when } from '../value/checks.ts';
+import { absent } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { containersOf } from './pod-containers.ts';
 import type { PodSpec } from './pod-types.ts';
 

@@ -1,7 +1,8 @@
 import type { ObjectMeta } from '@drover/apimachinery';
 import { type FieldError, forbidden } from '../../field/field-error.ts';
 import { validateImageText } from '../container/container.ts';
-import { each, when } from '../value/checks.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 import type { ProjectedVolume } from '../volume/volume-projected.ts';
 import { validatePodAnnotations, validateSameProfiles } from './pod-annotations.ts';
 import { validatePodSpec } from './pod-spec.ts';

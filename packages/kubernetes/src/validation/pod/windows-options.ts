@@ -1,6 +1,8 @@
 import { type FieldError, invalid } from '../../field/field-error.ts';
 import { isDnsSubdomain, type NameRule } from '../meta/names.ts';
-import { given, named, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** What only Windows knows of a container or pod. */
 export interface WindowsOptions {

@@ -8,7 +8,9 @@ import {
   required,
 } from '../../field/field-error.ts';
 import { isQualifiedName } from '../meta/names.ts';
-import { each, named, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 import { compareAmounts, type ResourceList } from './quantities.ts';
 import {
   isOvercommitAllowed,

@@ -1,6 +1,6 @@
 import { compareQuantities, parseQuantity, type Quantity } from '@drover/apimachinery';
 import { type FieldError, invalid } from '../../field/field-error.ts';
-import { when } from '../value/checks.ts';
+import { when } from '../value/when.ts';
 import { isCounted } from './resource-names.ts';
 
 /** Quantities by the name of what is measured, in their usual form. */

@@ -1,7 +1,7 @@
 import type { FieldError } from '../../field/field-error.ts';
 import { invalid, notSupported } from '../../field/field-error.ts';
 import { isQualifiedName } from '../meta/names.ts';
-import { named } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
 
 /** What a container can ask for by a plain name. */
 const OF_CONTAINERS: ReadonlySet<string> = new Set(['cpu', 'ephemeral-storage', 'memory']);

@@ -1,6 +1,6 @@
 import { type FieldError, invalid, itemPath, required } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
-import { when } from '../value/checks.ts';
+import { when } from '../value/when.ts';
 import { type ResourceList, validateAmount } from './quantities.ts';
 import { isQuotaResource, validateQuotaResourceName } from './resource-names.ts';
 

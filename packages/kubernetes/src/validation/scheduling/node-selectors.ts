@@ -6,8 +6,9 @@ import {
   required,
 } from '../../field/field-error.ts';
 import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../meta/names.ts';
-import { wrong } from '../meta/object-meta.ts';
-import { each, named, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 
 interface Requirement {
   readonly key?: string;
@@ -62,7 +63,7 @@ function validateExpression(
     ...named(`${path}.key`, key, isQualifiedName),
     ...(lenient
       ? []
-      : each(`${path}.values`, values, (at, value) => wrong(at, value, isLabelValue(value)))),
+      : each(`${path}.values`, values, (at, value) => named(at, value, isLabelValue))),
   ];
 }
 

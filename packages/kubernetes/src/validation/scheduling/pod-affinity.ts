@@ -8,7 +8,10 @@ import {
 } from '../../field/field-error.ts';
 import { validateOptionalSelector } from '../meta/label-selectors.ts';
 import { isDnsLabel, isQualifiedName } from '../meta/names.ts';
-import { each, given, named, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import {
   type NodeSelector,
   type NodeSelectorTerm,

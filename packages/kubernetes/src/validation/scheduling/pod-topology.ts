@@ -1,7 +1,9 @@
 import { duplicate, type FieldError, invalid } from '../../field/field-error.ts';
 import { validateOptionalSelector } from '../meta/label-selectors.ts';
-import { each, given, needed, when } from '../value/checks.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { each } from '../value/lists.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { validateLabelKeys, type WithLabelKeys } from './pod-affinity.ts';
 
 /** How pods are spread over nodes. */

@@ -1,7 +1,9 @@
 import { type FieldError, forbidden } from '../../field/field-error.ts';
 import { PREEMPTION_POLICIES } from '../pod/pod-spec.ts';
-import { given, when } from '../value/checks.ts';
-import { oneOf, unchanged } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { given } from '../value/presence.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 
 interface PriorityClass {
   readonly metadata?: { readonly name?: string };

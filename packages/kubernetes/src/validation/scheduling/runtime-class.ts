@@ -4,8 +4,11 @@ import { validateResources } from '../container/container-resources.ts';
 import { isDnsLabel } from '../meta/names.ts';
 import { validateLabels } from '../meta/object-meta.ts';
 import type { ResourceList } from '../quota/quantities.ts';
-import { each, given, named, when } from '../value/checks.ts';
-import { unchanged } from '../value/values.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 import { type Toleration, validateTolerations } from './tolerations.ts';
 
 interface Scheduling {

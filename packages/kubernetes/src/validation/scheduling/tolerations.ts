@@ -1,6 +1,8 @@
 import { type FieldError, invalid, notSupported } from '../../field/field-error.ts';
 import { isLabelValue, isQualifiedName } from '../meta/names.ts';
-import { each, namedIfSaid, when } from '../value/checks.ts';
+import { namedIfSaid } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 
 /** A taint of nodes that a pod bears. */
 export interface Toleration {

@@ -14,7 +14,7 @@ import {
   isQualifiedName,
   type NameRule,
 } from '../meta/names.ts';
-import { validateLabels, wrong } from '../meta/object-meta.ts';
+import { validateLabels } from '../meta/object-meta.ts';
 import { parseIp } from '../network/ip-address.ts';
 import {
   validateEndpointIp,
@@ -23,8 +23,12 @@ import {
   warnOfIp,
 } from '../network/ip-fields.ts';
 import { PROTOCOLS } from '../network/ports.ts';
-import { each, given, named, when } from '../value/checks.ts';
-import { givenOneOf, oneOf, unchanged } from '../value/values.ts';
+import { givenOneOf, oneOf } from '../value/choices.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 
 /** `discovery.k8s.io/v1` EndpointSlice, with the fields that are looked at. */
 export interface EndpointSlice extends KubernetesObject {
@@ -192,7 +196,7 @@ function validateFullName(path: string, name: string): readonly FieldError[] {
     ];
   }
   const long = plain.split('.').find((label) => label.length > 63);
-  return long === undefined ? [] : wrong(path, long, isDnsLabel(long));
+  return long === undefined ? [] : named(path, long, isDnsLabel);
 }
 
 /** Too many zones hide what is said of nodes. */

@@ -3,8 +3,11 @@ import { type FieldError, fieldPath, required } from '../../field/field-error.ts
 import { isDnsLabel, isDnsSubdomain, isQualifiedName } from '../meta/names.ts';
 import { validateEndpointIp, validateLegacyIp, warnOfIp } from '../network/ip-fields.ts';
 import { PROTOCOLS, validatePort } from '../network/ports.ts';
-import { each, given, named, namedIfSaid, when } from '../value/checks.ts';
-import { oneOf } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { named, namedIfSaid } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** `v1` Endpoints, with the fields that are looked at. */
 export interface Endpoints extends KubernetesObject {

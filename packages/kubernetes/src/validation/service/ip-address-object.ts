@@ -3,7 +3,7 @@ import { type FieldError, invalid, required } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
 import { isDnsSubdomain, isPathSegment, type NameRule } from '../meta/names.ts';
 import { validateIp } from '../network/ip-fields.ts';
-import { namedIfSaid, neededNamed } from '../value/checks.ts';
+import { namedIfSaid, neededNamed } from '../value/forms.ts';
 
 /** `networking.k8s.io/v1` IPAddress. */
 export interface IpAddressObject extends KubernetesObject {

@@ -9,8 +9,9 @@ import {
 import type { ServiceSpec } from '../../types/service.ts';
 import { parseIp } from '../network/ip-address.ts';
 import { validateLegacyIp } from '../network/ip-fields.ts';
-import { each, when } from '../value/checks.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 
 const FAMILIES = ['IPv4', 'IPv6'];
 const FAMILY_POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];

@@ -3,7 +3,8 @@ import { type FieldError, invalid, required } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
 import { parsePrefix } from '../network/ip-address.ts';
 import { validateCidr } from '../network/ip-fields.ts';
-import { each, when } from '../value/checks.ts';
+import { each } from '../value/lists.ts';
+import { when } from '../value/when.ts';
 
 /** `networking.k8s.io/v1` ServiceCIDR, with the fields that are looked at. */
 export interface ServiceCidr extends KubernetesObject {

@@ -1,8 +1,8 @@
 import { type FieldError, invalid, required } from '../../field/field-error.ts';
 import type { ServiceSpec } from '../../types/service.ts';
 import { validatePort } from '../network/ports.ts';
-import { when } from '../value/checks.ts';
-import { oneOf, optionallyOneOf } from '../value/values.ts';
+import { oneOf, optionallyOneOf } from '../value/choices.ts';
+import { when } from '../value/when.ts';
 
 const POLICIES = ['Cluster', 'Local'];
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];

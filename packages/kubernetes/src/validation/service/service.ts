@@ -14,8 +14,12 @@ import { validateLabels } from '../meta/object-meta.ts';
 import { parseIp } from '../network/ip-address.ts';
 import { validateEndpointIp, validateLegacyCidr, validateLegacyIp } from '../network/ip-fields.ts';
 import { PROTOCOLS, validatePort, validatePortOrName } from '../network/ports.ts';
-import { absent, each, given, named, namedIfSaid, when } from '../value/checks.ts';
-import { oneOf, unchanged } from '../value/values.ts';
+import { oneOf } from '../value/choices.ts';
+import { named, namedIfSaid } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { absent, given } from '../value/presence.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 import { isHeadless, validateClusterIps, validateKeptAddresses } from './service-addresses.ts';
 import { validateServiceTraffic } from './service-traffic.ts';
 

@@ -1,7 +1,8 @@
 import { type FieldError, tooLong } from '../../field/field-error.ts';
 import { isDnsSubdomain } from '../meta/names.ts';
-import { wrong } from '../meta/object-meta.ts';
-import { needed, when } from '../value/checks.ts';
+import { named } from '../value/forms.ts';
+import { needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 const MAX_LENGTH = 63;
 
@@ -10,6 +11,6 @@ export function validateCsiDriverName(path: string, name: string): readonly Fiel
   return [
     ...needed(path, name),
     ...when(name.length > MAX_LENGTH, () => tooLong(path, MAX_LENGTH)),
-    ...wrong(path, name, isDnsSubdomain(name.toLowerCase())),
+    ...named(path, name, (text) => isDnsSubdomain(text.toLowerCase())),
   ];
 }

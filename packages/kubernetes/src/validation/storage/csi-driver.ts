@@ -7,8 +7,11 @@ import {
   notSupported,
   required,
 } from '../../field/field-error.ts';
-import { each, given, when } from '../value/checks.ts';
-import { optionallyOneOf, unchanged } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { each } from '../value/lists.ts';
+import { given } from '../value/presence.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 
 /** `storage.k8s.io/v1` CSIDriver, with the fields that are looked at. */
 export interface CsiDriver extends KubernetesObject {

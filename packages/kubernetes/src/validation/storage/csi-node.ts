@@ -8,8 +8,11 @@ import {
 } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
 import { isQualifiedName } from '../meta/names.ts';
-import { each, named, needed, when } from '../value/checks.ts';
-import { notNegative } from '../value/values.ts';
+import { named } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { notNegative } from '../value/numbers.ts';
+import { needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { validateCsiDriverName } from './csi-driver-name.ts';
 
 /** `storage.k8s.io/v1` CSINode, with the fields that are looked at. */

@@ -1,10 +1,11 @@
 import type { KubernetesObject, LabelSelectorSpec } from '@drover/apimachinery';
 import type { FieldError } from '../../field/field-error.ts';
+import { validateLabelSelector } from '../meta/label-selectors.ts';
 import { isDnsSubdomain } from '../meta/names.ts';
-import { validateLabelSelector } from '../meta/object-meta.ts';
 import { validateNotNegativeQuantity } from '../quota/quantities.ts';
-import { given, named } from '../value/checks.ts';
-import { unchanged } from '../value/values.ts';
+import { named } from '../value/forms.ts';
+import { given } from '../value/presence.ts';
+import { unchanged } from '../value/unchanged.ts';
 
 /** `storage.k8s.io/v1` CSIStorageCapacity, with the fields that are looked at. */
 export interface CsiStorageCapacity extends KubernetesObject {

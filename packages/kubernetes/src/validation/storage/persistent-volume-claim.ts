@@ -4,8 +4,8 @@ import { goDiff } from '../../field/go-diff.ts';
 import { GoStruct } from '../../field/go-format.ts';
 import { type GoShape, shownAs } from '../../field/go-shape.ts';
 import { compareAmounts, type ResourceList } from '../quota/quantities.ts';
-import { when } from '../value/checks.ts';
-import { unchanged } from '../value/values.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 import { type ClaimSpec, validateClaimSpec } from '../volume/volume-claim-spec.ts';
 
 /** `v1` PersistentVolumeClaim, with the fields that are looked at. */

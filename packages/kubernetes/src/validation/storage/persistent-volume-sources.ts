@@ -6,8 +6,10 @@ import {
   required,
 } from '../../field/field-error.ts';
 import { isDnsLabel, isDnsSubdomain } from '../meta/names.ts';
-import { given, named, namedIfSaid, needed, neededNamed, when } from '../value/checks.ts';
 import { validateNoBacksteps } from '../value/file-paths.ts';
+import { named, namedIfSaid, neededNamed } from '../value/forms.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import type { SourceRules } from '../volume/volume-source-rules.ts';
 import { VOLUME_SOURCES } from '../volume/volume-sources.ts';
 import { validateCsiDriverName } from './csi-driver-name.ts';

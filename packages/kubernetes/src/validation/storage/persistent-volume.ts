@@ -12,8 +12,11 @@ import { GoStruct } from '../../field/go-format.ts';
 import { isDnsSubdomain } from '../meta/names.ts';
 import { type ResourceList, validatePositiveQuantity } from '../quota/quantities.ts';
 import { type NodeSelector, validateNodeSelector } from '../scheduling/node-selectors.ts';
-import { absent, given, named, namedIfSaid, when } from '../value/checks.ts';
-import { optionallyOneOf, unchanged } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { named, namedIfSaid } from '../value/forms.ts';
+import { absent, given } from '../value/presence.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 import { sourceDifference } from './persistent-volume-shape.ts';
 import { PERSISTENT_SOURCES, validatePersistentSource } from './persistent-volume-sources.ts';
 

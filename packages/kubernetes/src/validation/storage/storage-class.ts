@@ -10,9 +10,12 @@ import {
 } from '../../field/field-error.ts';
 import { goJson } from '../../field/go-format.ts';
 import { isQualifiedName } from '../meta/names.ts';
-import { byteLength, wrong } from '../meta/object-meta.ts';
-import { each, named, when } from '../value/checks.ts';
-import { givenOneOf, optionallyOneOf, unchanged } from '../value/values.ts';
+import { byteLength } from '../value/byte-length.ts';
+import { givenOneOf, optionallyOneOf } from '../value/choices.ts';
+import { named, neededNamed } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -97,9 +100,7 @@ function kept(field: string, value: unknown, old: unknown): readonly FieldError[
 }
 
 function validateProvisioner(path: string, name: string): readonly FieldError[] {
-  return name === ''
-    ? [required(path)]
-    : wrong(path, name.toLowerCase(), isQualifiedName(name.toLowerCase()));
+  return neededNamed(path, name.toLowerCase(), isQualifiedName);
 }
 
 function validateParameters(parameters: Parameters = {}): readonly FieldError[] {

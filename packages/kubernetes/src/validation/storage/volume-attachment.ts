@@ -2,9 +2,11 @@ import { equalContent, type KubernetesObject } from '@drover/apimachinery';
 import { type FieldError, forbidden, invalid, required, tooLong } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
 import { isDnsSubdomain } from '../meta/names.ts';
-import { byteLength } from '../meta/object-meta.ts';
-import { given, named, needed, when } from '../value/checks.ts';
-import { inRange } from '../value/values.ts';
+import { byteLength } from '../value/byte-length.ts';
+import { named } from '../value/forms.ts';
+import { inRange } from '../value/numbers.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { validateCsiDriverName } from './csi-driver-name.ts';
 import { type PersistentVolumeSpec, validateInlineVolume } from './persistent-volume.ts';
 

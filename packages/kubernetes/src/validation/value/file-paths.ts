@@ -1,5 +1,5 @@
 import { type FieldError, invalid } from '../../field/field-error.ts';
-import { when } from './checks.ts';
+import { when } from './when.ts';
 
 /** A path that does not climb. */
 export function validateNoBacksteps(path: string, file: string): readonly FieldError[] {

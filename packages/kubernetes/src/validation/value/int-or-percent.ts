@@ -1,6 +1,6 @@
 import { type FieldError, invalid } from '../../field/field-error.ts';
-import { when } from './checks.ts';
-import { notNegative } from './values.ts';
+import { notNegative } from './numbers.ts';
+import { when } from './when.ts';
 
 /** A number, or a percentage such as `25%`. */
 export type IntOrPercent = number | string;

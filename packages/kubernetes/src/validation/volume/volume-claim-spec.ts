@@ -10,8 +10,10 @@ import {
 import { validateOptionalSelector } from '../meta/label-selectors.ts';
 import { isDnsLabel, isDnsSubdomain } from '../meta/names.ts';
 import { type ResourceList, validatePositiveQuantity } from '../quota/quantities.ts';
-import { given, namedIfSaid, needed, when } from '../value/checks.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { namedIfSaid } from '../value/forms.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 interface DataSource {
   readonly apiGroup?: string | null;

@@ -1,6 +1,7 @@
 import { type FieldError, invalid, notSupported } from '../../field/field-error.ts';
-import { given, needed, when } from '../value/checks.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import type { SourceRules } from './volume-source-rules.ts';
 
 interface Partitioned {

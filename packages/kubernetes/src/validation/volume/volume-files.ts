@@ -5,8 +5,9 @@ import {
   validateContainerResourceReference,
   validateFieldReference,
 } from '../container/downward-fields.ts';
-import { needed, when } from '../value/checks.ts';
 import { validateFileMode, validateUnreserved } from '../value/file-paths.ts';
+import { needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** A file that is made of one key of a Secret or ConfigMap. */
 export interface KeyToPath {

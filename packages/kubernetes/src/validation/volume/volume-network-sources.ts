@@ -1,7 +1,9 @@
 import { type FieldError, invalid, required } from '../../field/field-error.ts';
 import { isDnsLabel } from '../meta/names.ts';
-import { given, namedIfSaid, needed, neededNamed, when } from '../value/checks.ts';
-import { inRange } from '../value/values.ts';
+import { namedIfSaid, neededNamed } from '../value/forms.ts';
+import { inRange } from '../value/numbers.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import type { SourceRules } from './volume-source-rules.ts';
 
 interface IscsiSource {

@@ -1,6 +1,8 @@
 import { type FieldError, forbidden, invalid, required } from '../../field/field-error.ts';
-import { each, given, needed, when } from '../value/checks.ts';
 import { validateFileMode, validateUnreserved } from '../value/file-paths.ts';
+import { each } from '../value/lists.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import {
   type DownwardFile,
   type KeyToPath,

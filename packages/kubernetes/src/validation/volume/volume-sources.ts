@@ -2,9 +2,12 @@ import { parseQuantity } from '@drover/apimachinery';
 import { type FieldError, forbidden, invalid } from '../../field/field-error.ts';
 import { isDnsSubdomain } from '../meta/names.ts';
 import { validateCsiDriverName } from '../storage/csi-driver-name.ts';
-import { each, given, needed, neededNamed, when } from '../value/checks.ts';
+import { optionallyOneOf } from '../value/choices.ts';
 import { validateDescending, validateFileMode, validateNoBacksteps } from '../value/file-paths.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { neededNamed } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { type ClaimTemplate, validateClaimTemplate } from './claim-template.ts';
 import { CLOUD_SOURCES } from './volume-cloud-sources.ts';
 import {

@@ -9,7 +9,8 @@ import {
 import { goQuote } from '../../field/go-format.ts';
 import type { VolumeSources } from '../container/container-mounts.ts';
 import { isDnsLabel, isDnsSubdomain } from '../meta/names.ts';
-import { neededNamed, when } from '../value/checks.ts';
+import { neededNamed } from '../value/forms.ts';
+import { when } from '../value/when.ts';
 import { VOLUME_SOURCES } from './volume-sources.ts';
 
 /** A volume of a pod: its name, and where its content comes from in a field of its own. */

@@ -8,8 +8,11 @@ import {
 } from '../../field/field-error.ts';
 import { isDnsLabel, isPathSegment } from '../meta/names.ts';
 import { validateContainerResourceName } from '../quota/resource-names.ts';
-import { each, given, named, needed, neededNamed, when } from '../value/checks.ts';
-import { optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { named, neededNamed } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { given, needed } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 /** An object by its kind and name. */
 export interface ObjectReference {

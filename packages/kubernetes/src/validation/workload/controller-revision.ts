@@ -1,5 +1,6 @@
 import { type FieldError, required } from '../../field/field-error.ts';
-import { notNegative, unchanged } from '../value/values.ts';
+import { notNegative } from '../value/numbers.ts';
+import { unchanged } from '../value/unchanged.ts';
 
 interface ControllerRevision {
   readonly revision?: number;

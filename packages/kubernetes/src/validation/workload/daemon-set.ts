@@ -10,14 +10,14 @@ import {
   validatePodTemplate,
   validateSelectedTemplate,
 } from '../pod/pod-template.ts';
-import { when } from '../value/checks.ts';
 import {
   amountOf,
   type IntOrPercent,
   validateAtMostAll,
   validateIntOrPercent,
 } from '../value/int-or-percent.ts';
-import { notNegative } from '../value/values.ts';
+import { notNegative } from '../value/numbers.ts';
+import { when } from '../value/when.ts';
 import { validateSameSelector } from './deployment.ts';
 import {
   validateCollisionCount,

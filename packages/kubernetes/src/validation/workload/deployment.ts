@@ -7,14 +7,15 @@ import {
 } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
 import { shownSelector, validateNeededSelector } from '../meta/label-selectors.ts';
-import { when } from '../value/checks.ts';
 import {
   amountOf,
   type IntOrPercent,
   validateAtMostAll,
   validateIntOrPercent,
 } from '../value/int-or-percent.ts';
-import { notNegative, unchanged } from '../value/values.ts';
+import { notNegative } from '../value/numbers.ts';
+import { unchanged } from '../value/unchanged.ts';
+import { when } from '../value/when.ts';
 import {
   type Counts,
   validateAtMost,

@@ -3,13 +3,15 @@ import { type FieldError, invalid } from '../../field/field-error.ts';
 import { GoStruct } from '../../field/go-format.ts';
 import { validateConditions } from '../meta/conditions.ts';
 import { shownSelector, validateOptionalSelector } from '../meta/label-selectors.ts';
-import { given, when } from '../value/checks.ts';
+import { optionallyOneOf } from '../value/choices.ts';
 import {
   type IntOrPercent,
   validateAtMostAll,
   validateIntOrPercent,
 } from '../value/int-or-percent.ts';
-import { notNegative, optionallyOneOf } from '../value/values.ts';
+import { notNegative } from '../value/numbers.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 
 interface BudgetSpec {
   readonly minAvailable?: IntOrPercent;

@@ -1,6 +1,9 @@
 import { type FieldError, invalid, required } from '../../field/field-error.ts';
-import { each, given, when } from '../value/checks.ts';
-import { notNegative, optionallyOneOf } from '../value/values.ts';
+import { optionallyOneOf } from '../value/choices.ts';
+import { each } from '../value/lists.ts';
+import { notNegative } from '../value/numbers.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import {
   type MetricSpec,
   type ObjectReference,

@@ -1,7 +1,7 @@
 import { type FieldError, invalid, required } from '../../field/field-error.ts';
 import { type PodTemplateSpec, validateLasting, validatePodTemplate } from '../pod/pod-template.ts';
-import { when } from '../value/checks.ts';
-import { notNegative } from '../value/values.ts';
+import { notNegative } from '../value/numbers.ts';
+import { when } from '../value/when.ts';
 import type { Workload } from './workload.ts';
 
 interface ReplicationControllerSpec {

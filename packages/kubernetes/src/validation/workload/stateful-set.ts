@@ -17,8 +17,11 @@ import {
   validatePodTemplate,
   validateSelectedTemplate,
 } from '../pod/pod-template.ts';
-import { each, given, namedIfSaid, when } from '../value/checks.ts';
-import { notNegative } from '../value/values.ts';
+import { namedIfSaid } from '../value/forms.ts';
+import { each } from '../value/lists.ts';
+import { notNegative } from '../value/numbers.ts';
+import { given } from '../value/presence.ts';
+import { when } from '../value/when.ts';
 import { type ClaimSpec, validateClaimSpec } from '../volume/volume-claim-spec.ts';
 import {
   validateAtMost,

@@ -7,8 +7,8 @@ import {
   validatePodTemplate,
   validateSelectedTemplate,
 } from '../pod/pod-template.ts';
-import { when } from '../value/checks.ts';
-import { notNegative } from '../value/values.ts';
+import { notNegative } from '../value/numbers.ts';
+import { when } from '../value/when.ts';
 
 /** What kinds that make pods have in common. */
 export interface WorkloadSpec {

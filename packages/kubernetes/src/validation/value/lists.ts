@@ -5,7 +5,16 @@ import {
   itemPath,
   tooMany,
 } from '../../field/field-error.ts';
-import { each } from './checks.ts';
+
+/** What is wrong with each item of a list. */
+export function each<T>(
+  path: string,
+  items: readonly T[] | null | undefined,
+  check: (path: string, item: T, index: number) => readonly FieldError[],
+): readonly FieldError[] {
+  if (!items || items.length === 0) return [];
+  return items.flatMap((item, index) => check(itemPath(path, index), item, index));
+}
 
 /** A list with a most, and what its items must be. */
 export interface ListRule<T> {
