@@ -10,7 +10,7 @@ import { apiserverErrors } from '../errors.ts';
 import type { ApiRequest, ApiResponse, Peer } from './api-message.ts';
 import { type PeerAuthorities, peerReader } from './certificate-peer.ts';
 import { compressed } from './compress.ts';
-import { refuseMalformed } from './refuse-malformed.ts';
+import { lacksHost, refuseMalformed, refuseWithoutHost } from './refuse-malformed.ts';
 import { requestHeaders } from './request-headers.ts';
 import { joinUpgraded, plainResponse, type UpgradeAttempt } from './upgrade.ts';
 
@@ -62,6 +62,8 @@ export async function openHttpsListener(given: HttpsListenerOptions): Promise<Ht
     // Tokens are as good as certificates; one that was shown and is not valid is refused with a Status.
     rejectUnauthorized: false,
     maxHeaderSize: MAX_HEADER_BYTES,
+    // Node would refuse it without a body.
+    requireHostHeader: false,
     noDelay: true,
     shouldUpgradeCallback: ({ url = '' }) => options.mayUpgrade(url),
   });
@@ -77,7 +79,10 @@ export async function openHttpsListener(given: HttpsListenerOptions): Promise<Ht
       if (options.stopping.aborted) server.closeIdleConnections();
     });
   });
-  server.on('clientError', (error, socket) => refuseMalformed(error, socket, answers.get(socket)));
+  const { clock } = options;
+  server.on('clientError', (error, socket) =>
+    refuseMalformed(error, socket, { answer: answers.get(socket), clock }),
+  );
   server.on('upgrade', (message, socket, head) => {
     joined.add(socket);
     socket.once('close', () => joined.delete(socket));
@@ -95,7 +100,7 @@ export async function openHttpsListener(given: HttpsListenerOptions): Promise<Ht
     async [Symbol.asyncDispose]() {
       stop();
       for (const socket of joined) socket.destroy();
-      const cancel = options.clock.schedule(FLUSH_TIMEOUT_MS, () => server.closeAllConnections());
+      const cancel = clock.schedule(FLUSH_TIMEOUT_MS, () => server.closeAllConnections());
       await closed;
       cancel();
     },
@@ -127,6 +132,7 @@ async function serve(
     if (!response.writableFinished) gone.abort();
   });
   const head = headOf(message, peerOf);
+  if (lacksHost(message, head)) return refuseWithoutHost(response);
   const body = hasBody(head) ? message : undefined;
   const request: ApiRequest = { ...head, body, signal: gone.signal };
   try {
@@ -148,6 +154,7 @@ async function serveUpgrade(
   // A connection that was cut is closed next.
   socket.on('error', () => {});
   const head = { ...headOf(message, peerOf), body: undefined, canUpgrade: true };
+  if (lacksHost(message, head)) return refuseWithoutHost(plainResponse(attempt));
   const request: ApiRequest = { ...head, signal: gone.signal };
   try {
     const answer = await handler(request);
