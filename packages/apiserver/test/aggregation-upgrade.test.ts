@@ -29,8 +29,8 @@ const adminOf = async ({ kubeconfigPath, url }: ServedApi) => {
     key: text(users[0]?.user['client-key-data']),
     ca: text(clusters[0]?.cluster['certificate-authority-data']),
   };
-  return (method: string, target: string, headers: Record<string, string> = {}) =>
-    request(new URL(target, url), { ...identity, agent: false, method, headers });
+  return (method: string, target: string, headers: Record<string, string> = {}, setHost = true) =>
+    request(new URL(target, url), { ...identity, agent: false, method, headers, setHost });
 };
 
 const send = async (
@@ -118,6 +118,14 @@ test('a connection that is upgraded is joined with that of the other server, whi
     'x-remote-user': 'admin',
     'x-remote-group': 'system:masters, system:authenticated',
   });
+
+  // Nobody is asked for one that names no host.
+  const hostless = admin('GET', path, { connection: 'Upgrade', upgrade: 'echo' }, false);
+  hostless.end();
+  const [refusal] = (await once(hostless, 'response')) as [IncomingMessage];
+  refusal.destroy();
+  expect(refusal.statusMessage).toBe('Bad Request: missing required Host header');
+  expect(seen).toHaveLength(1);
 
   // Elsewhere the wish for another protocol is passed over.
   const elsewhere = admin('GET', '/version', { connection: 'Upgrade', upgrade: 'echo' });

@@ -182,9 +182,14 @@ test('what follows a request that is answered too early is not taken for another
   await expectWell();
 });
 
-test('a request without a host is refused', async () => {
-  const answers = answersIn(await exchange('GET /livez HTTP/1.1\r\n\r\n'));
-  expect(answers.map(({ status }) => status)).toEqual([400]);
+test('a request without a host is refused as by the real server, and nothing behind it is answered', async () => {
+  const received = await exchange(`GET /livez HTTP/1.1\r\n\r\n${requestText('GET /readyz')}`);
+  const body = '400 Bad Request: missing required Host header';
+  expect(received).toMatch(
+    /^HTTP\/1\.1 400 Bad Request: missing required Host header\r\n[^]*content-type: text\/plain; charset=utf-8\r\n/,
+  );
+  expect(answersIn(received)).toEqual([{ status: 400, body }]);
+  await expectWell();
 });
 
 test('who says that no more comes gives up what is under way, and harms nobody', async () => {
