@@ -87,3 +87,43 @@ export const celRules: Scenario = {
     get(`${things}/a`),
   ],
 };
+
+const hundred = JSON.stringify(Array.from({ length: 100 }, (_, at) => at));
+
+/** Expressions that could take too long: nobody knows how long the lists will be, or they are long. */
+export const costlyRules: Scenario = {
+  name: 'crd: rules that may cost too much',
+  steps: [
+    post(
+      definitions,
+      definition(
+        object({
+          all: {
+            type: 'array',
+            items: { type: 'string' },
+            'x-kubernetes-validations': [{ rule: 'self.all(x, self.exists_one(y, x == y))' }],
+          },
+        }),
+      ),
+      '?dryRun=All',
+    ),
+    post(
+      '/apis/resource.k8s.io/v1/deviceclasses',
+      {
+        apiVersion: 'resource.k8s.io/v1',
+        kind: 'DeviceClass',
+        metadata: { name: 'costly.example.com' },
+        spec: {
+          selectors: [
+            {
+              cel: {
+                expression: `${hundred}.all(a, ${hundred}.all(b, ${hundred}.all(c, ${hundred}.all(d, a + b + c + d >= 0))))`,
+              },
+            },
+          ],
+        },
+      },
+      '?dryRun=All',
+    ),
+  ],
+};

@@ -1,7 +1,7 @@
 import type { Scenario } from '../step.ts';
 import { changes } from './crd-changes.ts';
 import { refusedDefinitions } from './crd-refusals.ts';
-import { celRules } from './crd-rules.ts';
+import { celRules, costlyRules } from './crd-rules.ts';
 import {
   definition,
   definitions,
@@ -105,6 +105,7 @@ export function crdScenarios(): Scenario[] {
   return [
     refusedDefinitions,
     celRules,
+    costlyRules,
     ...changes,
     {
       name: 'crd: schema, defaults and pruning',

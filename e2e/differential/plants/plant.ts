@@ -129,7 +129,7 @@ export const plants: readonly Plant[] = [
   },
   {
     id: 'immutable-can-be-lifted',
-    file: 'packages/kubernetes/src/validation/core/core.ts',
+    file: 'packages/kubernetes/src/validation/core/stored-data.ts',
     from: "...(object.immutable === true ? [] : [forbidden('immutable', detail)]),",
     to: '',
   },
