@@ -1,299 +1,294 @@
-import { parseApiVersion, type ResourceType } from '@drover/apimachinery';
+import type { ResourceType } from '@drover/apimachinery';
 
 /*
  * The built-in resources by name, for users of a client: `client.resource<Secret>(secrets)`. Written out and not
  * looked up, so that a program which uses three of them does not carry the table of facts.
  */
 
+type GroupVersion = Pick<ResourceType, 'group' | 'version'>;
+
+const core: GroupVersion = { group: '', version: 'v1' };
+const apiRegistration: GroupVersion = { group: 'apiregistration.k8s.io', version: 'v1' };
+const apps: GroupVersion = { group: 'apps', version: 'v1' };
+const authentication: GroupVersion = { group: 'authentication.k8s.io', version: 'v1' };
+const authorization: GroupVersion = { group: 'authorization.k8s.io', version: 'v1' };
+const autoscaling: GroupVersion = { group: 'autoscaling', version: 'v2' };
+const batch: GroupVersion = { group: 'batch', version: 'v1' };
+const certificates: GroupVersion = { group: 'certificates.k8s.io', version: 'v1' };
+const networking: GroupVersion = { group: 'networking.k8s.io', version: 'v1' };
+const policy: GroupVersion = { group: 'policy', version: 'v1' };
+const rbac: GroupVersion = { group: 'rbac.authorization.k8s.io', version: 'v1' };
+const storage: GroupVersion = { group: 'storage.k8s.io', version: 'v1' };
+const admission: GroupVersion = { group: 'admissionregistration.k8s.io', version: 'v1' };
+const apiExtensions: GroupVersion = { group: 'apiextensions.k8s.io', version: 'v1' };
+const scheduling: GroupVersion = { group: 'scheduling.k8s.io', version: 'v1' };
+const coordination: GroupVersion = { group: 'coordination.k8s.io', version: 'v1' };
+const node: GroupVersion = { group: 'node.k8s.io', version: 'v1' };
+const discovery: GroupVersion = { group: 'discovery.k8s.io', version: 'v1' };
+const dynamicResources: GroupVersion = { group: 'resource.k8s.io', version: 'v1' };
+const flowControl: GroupVersion = { group: 'flowcontrol.apiserver.k8s.io', version: 'v1' };
+
 /** `ConfigMap` of `v1`. */
-export const configMaps: ResourceType = namespaced('v1', 'configmaps', 'ConfigMap');
+export const configMaps: ResourceType = namespaced(core, 'configmaps', 'ConfigMap');
 /** `Endpoints` of `v1`. */
-export const endpoints: ResourceType = namespaced('v1', 'endpoints', 'Endpoints');
+export const endpoints: ResourceType = namespaced(core, 'endpoints', 'Endpoints');
 /** `Event` of `v1`. */
-export const events: ResourceType = namespaced('v1', 'events', 'Event');
+export const events: ResourceType = namespaced(core, 'events', 'Event');
 /** `LimitRange` of `v1`. */
-export const limitRanges: ResourceType = namespaced('v1', 'limitranges', 'LimitRange');
+export const limitRanges: ResourceType = namespaced(core, 'limitranges', 'LimitRange');
 /** `Namespace` of `v1`. */
-export const namespaces: ResourceType = clusterScoped('v1', 'namespaces', 'Namespace');
+export const namespaces: ResourceType = clusterScoped(core, 'namespaces', 'Namespace');
 /** `Node` of `v1`. */
-export const nodes: ResourceType = clusterScoped('v1', 'nodes', 'Node');
+export const nodes: ResourceType = clusterScoped(core, 'nodes', 'Node');
 /** `PersistentVolumeClaim` of `v1`. */
 export const persistentVolumeClaims: ResourceType = namespaced(
-  'v1',
+  core,
   'persistentvolumeclaims',
   'PersistentVolumeClaim',
 );
 /** `PersistentVolume` of `v1`. */
 export const persistentVolumes: ResourceType = clusterScoped(
-  'v1',
+  core,
   'persistentvolumes',
   'PersistentVolume',
 );
 /** `Pod` of `v1`. */
-export const pods: ResourceType = namespaced('v1', 'pods', 'Pod');
+export const pods: ResourceType = namespaced(core, 'pods', 'Pod');
 /** `PodTemplate` of `v1`. */
-export const podTemplates: ResourceType = namespaced('v1', 'podtemplates', 'PodTemplate');
+export const podTemplates: ResourceType = namespaced(core, 'podtemplates', 'PodTemplate');
 /** `ReplicationController` of `v1`. */
 export const replicationControllers: ResourceType = namespaced(
-  'v1',
+  core,
   'replicationcontrollers',
   'ReplicationController',
 );
 /** `ResourceQuota` of `v1`. */
-export const resourceQuotas: ResourceType = namespaced('v1', 'resourcequotas', 'ResourceQuota');
+export const resourceQuotas: ResourceType = namespaced(core, 'resourcequotas', 'ResourceQuota');
 /** `Secret` of `v1`. */
-export const secrets: ResourceType = namespaced('v1', 'secrets', 'Secret');
+export const secrets: ResourceType = namespaced(core, 'secrets', 'Secret');
 /** `ServiceAccount` of `v1`. */
-export const serviceAccounts: ResourceType = namespaced('v1', 'serviceaccounts', 'ServiceAccount');
+export const serviceAccounts: ResourceType = namespaced(core, 'serviceaccounts', 'ServiceAccount');
 /** `Service` of `v1`. */
-export const services: ResourceType = namespaced('v1', 'services', 'Service');
+export const services: ResourceType = namespaced(core, 'services', 'Service');
 /** `APIService` of `apiregistration.k8s.io/v1`. */
 export const apiServices: ResourceType = clusterScoped(
-  'apiregistration.k8s.io/v1',
+  apiRegistration,
   'apiservices',
   'APIService',
 );
 /** `ControllerRevision` of `apps/v1`. */
 export const controllerRevisions: ResourceType = namespaced(
-  'apps/v1',
+  apps,
   'controllerrevisions',
   'ControllerRevision',
 );
 /** `DaemonSet` of `apps/v1`. */
-export const daemonSets: ResourceType = namespaced('apps/v1', 'daemonsets', 'DaemonSet');
+export const daemonSets: ResourceType = namespaced(apps, 'daemonsets', 'DaemonSet');
 /** `Deployment` of `apps/v1`. */
-export const deployments: ResourceType = namespaced('apps/v1', 'deployments', 'Deployment');
+export const deployments: ResourceType = namespaced(apps, 'deployments', 'Deployment');
 /** `ReplicaSet` of `apps/v1`. */
-export const replicaSets: ResourceType = namespaced('apps/v1', 'replicasets', 'ReplicaSet');
+export const replicaSets: ResourceType = namespaced(apps, 'replicasets', 'ReplicaSet');
 /** `StatefulSet` of `apps/v1`. */
-export const statefulSets: ResourceType = namespaced('apps/v1', 'statefulsets', 'StatefulSet');
+export const statefulSets: ResourceType = namespaced(apps, 'statefulsets', 'StatefulSet');
 /** `SelfSubjectReview` of `authentication.k8s.io/v1`. */
 export const selfSubjectReviews: ResourceType = clusterScoped(
-  'authentication.k8s.io/v1',
+  authentication,
   'selfsubjectreviews',
   'SelfSubjectReview',
 );
 /** `TokenReview` of `authentication.k8s.io/v1`. */
 export const tokenReviews: ResourceType = clusterScoped(
-  'authentication.k8s.io/v1',
+  authentication,
   'tokenreviews',
   'TokenReview',
 );
 /** `LocalSubjectAccessReview` of `authorization.k8s.io/v1`. */
 export const localSubjectAccessReviews: ResourceType = namespaced(
-  'authorization.k8s.io/v1',
+  authorization,
   'localsubjectaccessreviews',
   'LocalSubjectAccessReview',
 );
 /** `SelfSubjectAccessReview` of `authorization.k8s.io/v1`. */
 export const selfSubjectAccessReviews: ResourceType = clusterScoped(
-  'authorization.k8s.io/v1',
+  authorization,
   'selfsubjectaccessreviews',
   'SelfSubjectAccessReview',
 );
 /** `SelfSubjectRulesReview` of `authorization.k8s.io/v1`. */
 export const selfSubjectRulesReviews: ResourceType = clusterScoped(
-  'authorization.k8s.io/v1',
+  authorization,
   'selfsubjectrulesreviews',
   'SelfSubjectRulesReview',
 );
 /** `SubjectAccessReview` of `authorization.k8s.io/v1`. */
 export const subjectAccessReviews: ResourceType = clusterScoped(
-  'authorization.k8s.io/v1',
+  authorization,
   'subjectaccessreviews',
   'SubjectAccessReview',
 );
 /** `HorizontalPodAutoscaler` of `autoscaling/v2`. */
 export const horizontalPodAutoscalers: ResourceType = namespaced(
-  'autoscaling/v2',
+  autoscaling,
   'horizontalpodautoscalers',
   'HorizontalPodAutoscaler',
 );
 /** `CronJob` of `batch/v1`. */
-export const cronJobs: ResourceType = namespaced('batch/v1', 'cronjobs', 'CronJob');
+export const cronJobs: ResourceType = namespaced(batch, 'cronjobs', 'CronJob');
 /** `Job` of `batch/v1`. */
-export const jobs: ResourceType = namespaced('batch/v1', 'jobs', 'Job');
+export const jobs: ResourceType = namespaced(batch, 'jobs', 'Job');
 /** `CertificateSigningRequest` of `certificates.k8s.io/v1`. */
 export const certificateSigningRequests: ResourceType = clusterScoped(
-  'certificates.k8s.io/v1',
+  certificates,
   'certificatesigningrequests',
   'CertificateSigningRequest',
 );
 /** `IngressClass` of `networking.k8s.io/v1`. */
 export const ingressClasses: ResourceType = clusterScoped(
-  'networking.k8s.io/v1',
+  networking,
   'ingressclasses',
   'IngressClass',
 );
 /** `Ingress` of `networking.k8s.io/v1`. */
-export const ingresses: ResourceType = namespaced('networking.k8s.io/v1', 'ingresses', 'Ingress');
+export const ingresses: ResourceType = namespaced(networking, 'ingresses', 'Ingress');
 /** `IPAddress` of `networking.k8s.io/v1`. */
-export const ipAddresses: ResourceType = clusterScoped(
-  'networking.k8s.io/v1',
-  'ipaddresses',
-  'IPAddress',
-);
+export const ipAddresses: ResourceType = clusterScoped(networking, 'ipaddresses', 'IPAddress');
 /** `NetworkPolicy` of `networking.k8s.io/v1`. */
 export const networkPolicies: ResourceType = namespaced(
-  'networking.k8s.io/v1',
+  networking,
   'networkpolicies',
   'NetworkPolicy',
 );
 /** `ServiceCIDR` of `networking.k8s.io/v1`. */
-export const serviceCIDRs: ResourceType = clusterScoped(
-  'networking.k8s.io/v1',
-  'servicecidrs',
-  'ServiceCIDR',
-);
+export const serviceCIDRs: ResourceType = clusterScoped(networking, 'servicecidrs', 'ServiceCIDR');
 /** `PodDisruptionBudget` of `policy/v1`. */
 export const podDisruptionBudgets: ResourceType = namespaced(
-  'policy/v1',
+  policy,
   'poddisruptionbudgets',
   'PodDisruptionBudget',
 );
 /** `ClusterRoleBinding` of `rbac.authorization.k8s.io/v1`. */
 export const clusterRoleBindings: ResourceType = clusterScoped(
-  'rbac.authorization.k8s.io/v1',
+  rbac,
   'clusterrolebindings',
   'ClusterRoleBinding',
 );
 /** `ClusterRole` of `rbac.authorization.k8s.io/v1`. */
-export const clusterRoles: ResourceType = clusterScoped(
-  'rbac.authorization.k8s.io/v1',
-  'clusterroles',
-  'ClusterRole',
-);
+export const clusterRoles: ResourceType = clusterScoped(rbac, 'clusterroles', 'ClusterRole');
 /** `RoleBinding` of `rbac.authorization.k8s.io/v1`. */
-export const roleBindings: ResourceType = namespaced(
-  'rbac.authorization.k8s.io/v1',
-  'rolebindings',
-  'RoleBinding',
-);
+export const roleBindings: ResourceType = namespaced(rbac, 'rolebindings', 'RoleBinding');
 /** `Role` of `rbac.authorization.k8s.io/v1`. */
-export const roles: ResourceType = namespaced('rbac.authorization.k8s.io/v1', 'roles', 'Role');
+export const roles: ResourceType = namespaced(rbac, 'roles', 'Role');
 /** `CSIDriver` of `storage.k8s.io/v1`. */
-export const csiDrivers: ResourceType = clusterScoped(
-  'storage.k8s.io/v1',
-  'csidrivers',
-  'CSIDriver',
-);
+export const csiDrivers: ResourceType = clusterScoped(storage, 'csidrivers', 'CSIDriver');
 /** `CSINode` of `storage.k8s.io/v1`. */
-export const csiNodes: ResourceType = clusterScoped('storage.k8s.io/v1', 'csinodes', 'CSINode');
+export const csiNodes: ResourceType = clusterScoped(storage, 'csinodes', 'CSINode');
 /** `CSIStorageCapacity` of `storage.k8s.io/v1`. */
 export const csiStorageCapacities: ResourceType = namespaced(
-  'storage.k8s.io/v1',
+  storage,
   'csistoragecapacities',
   'CSIStorageCapacity',
 );
 /** `StorageClass` of `storage.k8s.io/v1`. */
 export const storageClasses: ResourceType = clusterScoped(
-  'storage.k8s.io/v1',
+  storage,
   'storageclasses',
   'StorageClass',
 );
 /** `VolumeAttachment` of `storage.k8s.io/v1`. */
 export const volumeAttachments: ResourceType = clusterScoped(
-  'storage.k8s.io/v1',
+  storage,
   'volumeattachments',
   'VolumeAttachment',
 );
 /** `VolumeAttributesClass` of `storage.k8s.io/v1`. */
 export const volumeAttributesClasses: ResourceType = clusterScoped(
-  'storage.k8s.io/v1',
+  storage,
   'volumeattributesclasses',
   'VolumeAttributesClass',
 );
 /** `MutatingWebhookConfiguration` of `admissionregistration.k8s.io/v1`. */
 export const mutatingWebhookConfigurations: ResourceType = clusterScoped(
-  'admissionregistration.k8s.io/v1',
+  admission,
   'mutatingwebhookconfigurations',
   'MutatingWebhookConfiguration',
 );
 /** `ValidatingAdmissionPolicy` of `admissionregistration.k8s.io/v1`. */
 export const validatingAdmissionPolicies: ResourceType = clusterScoped(
-  'admissionregistration.k8s.io/v1',
+  admission,
   'validatingadmissionpolicies',
   'ValidatingAdmissionPolicy',
 );
 /** `ValidatingAdmissionPolicyBinding` of `admissionregistration.k8s.io/v1`. */
 export const validatingAdmissionPolicyBindings: ResourceType = clusterScoped(
-  'admissionregistration.k8s.io/v1',
+  admission,
   'validatingadmissionpolicybindings',
   'ValidatingAdmissionPolicyBinding',
 );
 /** `ValidatingWebhookConfiguration` of `admissionregistration.k8s.io/v1`. */
 export const validatingWebhookConfigurations: ResourceType = clusterScoped(
-  'admissionregistration.k8s.io/v1',
+  admission,
   'validatingwebhookconfigurations',
   'ValidatingWebhookConfiguration',
 );
 /** `CustomResourceDefinition` of `apiextensions.k8s.io/v1`. */
 export const customResourceDefinitions: ResourceType = clusterScoped(
-  'apiextensions.k8s.io/v1',
+  apiExtensions,
   'customresourcedefinitions',
   'CustomResourceDefinition',
 );
 /** `PriorityClass` of `scheduling.k8s.io/v1`. */
 export const priorityClasses: ResourceType = clusterScoped(
-  'scheduling.k8s.io/v1',
+  scheduling,
   'priorityclasses',
   'PriorityClass',
 );
 /** `Lease` of `coordination.k8s.io/v1`. */
-export const leases: ResourceType = namespaced('coordination.k8s.io/v1', 'leases', 'Lease');
+export const leases: ResourceType = namespaced(coordination, 'leases', 'Lease');
 /** `RuntimeClass` of `node.k8s.io/v1`. */
-export const runtimeClasses: ResourceType = clusterScoped(
-  'node.k8s.io/v1',
-  'runtimeclasses',
-  'RuntimeClass',
-);
+export const runtimeClasses: ResourceType = clusterScoped(node, 'runtimeclasses', 'RuntimeClass');
 /** `EndpointSlice` of `discovery.k8s.io/v1`. */
 export const endpointSlices: ResourceType = namespaced(
-  'discovery.k8s.io/v1',
+  discovery,
   'endpointslices',
   'EndpointSlice',
 );
 /** `DeviceClass` of `resource.k8s.io/v1`. */
 export const deviceClasses: ResourceType = clusterScoped(
-  'resource.k8s.io/v1',
+  dynamicResources,
   'deviceclasses',
   'DeviceClass',
 );
 /** `ResourceClaim` of `resource.k8s.io/v1`. */
 export const resourceClaims: ResourceType = namespaced(
-  'resource.k8s.io/v1',
+  dynamicResources,
   'resourceclaims',
   'ResourceClaim',
 );
 /** `ResourceClaimTemplate` of `resource.k8s.io/v1`. */
 export const resourceClaimTemplates: ResourceType = namespaced(
-  'resource.k8s.io/v1',
+  dynamicResources,
   'resourceclaimtemplates',
   'ResourceClaimTemplate',
 );
 /** `ResourceSlice` of `resource.k8s.io/v1`. */
 export const resourceSlices: ResourceType = clusterScoped(
-  'resource.k8s.io/v1',
+  dynamicResources,
   'resourceslices',
   'ResourceSlice',
 );
 /** `FlowSchema` of `flowcontrol.apiserver.k8s.io/v1`. */
-export const flowSchemas: ResourceType = clusterScoped(
-  'flowcontrol.apiserver.k8s.io/v1',
-  'flowschemas',
-  'FlowSchema',
-);
+export const flowSchemas: ResourceType = clusterScoped(flowControl, 'flowschemas', 'FlowSchema');
 /** `PriorityLevelConfiguration` of `flowcontrol.apiserver.k8s.io/v1`. */
 export const priorityLevelConfigurations: ResourceType = clusterScoped(
-  'flowcontrol.apiserver.k8s.io/v1',
+  flowControl,
   'prioritylevelconfigurations',
   'PriorityLevelConfiguration',
 );
 
-function namespaced(apiVersion: string, resource: string, kind: string): ResourceType {
-  return { ...parseApiVersion(apiVersion), resource, kind, namespaced: true };
+function namespaced(groupVersion: GroupVersion, resource: string, kind: string): ResourceType {
+  return { ...groupVersion, resource, kind, namespaced: true };
 }
 
-function clusterScoped(apiVersion: string, resource: string, kind: string): ResourceType {
-  return { ...parseApiVersion(apiVersion), resource, kind, namespaced: false };
+function clusterScoped(groupVersion: GroupVersion, resource: string, kind: string): ResourceType {
+  return { ...groupVersion, resource, kind, namespaced: false };
 }

@@ -1,7 +1,9 @@
 import { warnOfServiceAccount } from '../access/service-account.ts';
-import { validateConfigMap, validateNamespace, validateSecret } from '../core/core.ts';
+import { validateConfigMap } from '../core/config-map.ts';
 import { validateEvent, validateNewerEvent, validateNewerEventUpdate } from '../core/event.ts';
+import { validateNamespace } from '../core/namespace.ts';
 import { validateNode, validateNodeUpdate, warnOfNode } from '../core/node.ts';
+import { validateSecret } from '../core/secret.ts';
 import { isDns1035Label, isDnsLabel, isPathSegment } from '../meta/names.ts';
 import { validateEndpoints, warnOfEndpoints } from '../service/endpoints.ts';
 import {

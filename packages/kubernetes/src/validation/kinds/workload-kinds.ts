@@ -19,12 +19,7 @@ import {
   validateDaemonSetStatus,
   validateDaemonSetUpdate,
 } from '../workload/daemon-set.ts';
-import {
-  validateDeployment,
-  validateDeploymentStatus,
-  validateReplicaSet,
-  validateReplicaSetStatus,
-} from '../workload/deployment.ts';
+import { validateDeployment, validateDeploymentStatus } from '../workload/deployment.ts';
 import {
   validateDisruptionBudget,
   validateDisruptionBudgetStatus,
@@ -33,6 +28,7 @@ import {
   validateAutoscaler,
   validateAutoscalerStatus,
 } from '../workload/horizontal-pod-autoscaler.ts';
+import { validateReplicaSet, validateReplicaSetStatus } from '../workload/replica-set.ts';
 import { validateAnyController } from '../workload/replication-controller.ts';
 import { validateStatefulSetChange, validateStatefulSetStatus } from '../workload/stateful-set.ts';
 import {

@@ -1,5 +1,4 @@
 import { type FieldError, invalid, notSupported, required } from '../../field/field-error.ts';
-import { GoStruct } from '../../field/go-format.ts';
 import {
   isEmptySelector,
   shownSelector,
@@ -10,29 +9,20 @@ import {
   validatePodTemplate,
   validateSelectedTemplate,
 } from '../pod/pod-template.ts';
-import {
-  amountOf,
-  type IntOrPercent,
-  validateAtMostAll,
-  validateIntOrPercent,
-} from '../value/int-or-percent.ts';
+import { amountOf, validateAtMostAll, validateIntOrPercent } from '../value/int-or-percent.ts';
 import { notNegative } from '../value/numbers.ts';
 import { when } from '../value/when.ts';
-import { validateSameSelector } from './deployment.ts';
+import { type RollingUpdate, shownStrategy, type UpdateStrategy } from './rolling-update.ts';
 import {
   validateCollisionCount,
   validateCounts,
+  validateSameSelector,
   type Workload,
   type WorkloadSpec,
 } from './workload.ts';
 
-interface RollingUpdate {
-  readonly maxUnavailable?: IntOrPercent;
-  readonly maxSurge?: IntOrPercent;
-}
-
 interface DaemonSetSpec extends WorkloadSpec {
-  readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
+  readonly updateStrategy?: UpdateStrategy;
 }
 
 type DaemonSet = Workload<DaemonSetSpec>;
@@ -83,27 +73,17 @@ export function validateDaemonSetStatus(
   ];
 }
 
-function validateStrategy(
-  path: string,
-  { type = '', rollingUpdate }: NonNullable<DaemonSetSpec['updateStrategy']>,
-): readonly FieldError[] {
+function validateStrategy(path: string, strategy: UpdateStrategy): readonly FieldError[] {
+  const { type = '', rollingUpdate } = strategy;
   const at = `${path}.rollingUpdate`;
   switch (type) {
     case 'OnDelete':
       return [];
     case 'RollingUpdate':
       return rollingUpdate === undefined ? [required(at)] : validateRolling(at, rollingUpdate);
-    default: {
-      const shown = new GoStruct({ Type: type, RollingUpdate: shownRolling(rollingUpdate) });
-      return [notSupported(path, shown, ['RollingUpdate', 'OnDelete'])];
-    }
+    default:
+      return [notSupported(path, shownStrategy(strategy), ['RollingUpdate', 'OnDelete'])];
   }
-}
-
-function shownRolling(rolling: RollingUpdate | undefined): GoStruct | undefined {
-  if (rolling === undefined) return undefined;
-  const { maxUnavailable = 0, maxSurge = 0 } = rolling;
-  return new GoStruct({ MaxUnavailable: maxUnavailable, MaxSurge: maxSurge });
 }
 
 function validateRolling(

@@ -5,34 +5,23 @@ import {
   notSupported,
   required,
 } from '../../field/field-error.ts';
-import { GoStruct } from '../../field/go-format.ts';
-import { shownSelector, validateNeededSelector } from '../meta/label-selectors.ts';
-import {
-  amountOf,
-  type IntOrPercent,
-  validateAtMostAll,
-  validateIntOrPercent,
-} from '../value/int-or-percent.ts';
+import { validateNeededSelector } from '../meta/label-selectors.ts';
+import { amountOf, validateAtMostAll, validateIntOrPercent } from '../value/int-or-percent.ts';
 import { notNegative } from '../value/numbers.ts';
-import { unchanged } from '../value/unchanged.ts';
 import { when } from '../value/when.ts';
+import { type RollingUpdate, shownStrategy, type UpdateStrategy } from './rolling-update.ts';
 import {
-  type Counts,
   validateAtMost,
   validateCollisionCount,
   validateCounts,
   validateReplicated,
+  validateSameSelector,
   type Workload,
   type WorkloadSpec,
 } from './workload.ts';
 
-interface RollingUpdate {
-  readonly maxUnavailable?: IntOrPercent;
-  readonly maxSurge?: IntOrPercent;
-}
-
 interface DeploymentSpec extends WorkloadSpec {
-  readonly strategy?: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
+  readonly strategy?: UpdateStrategy;
   readonly progressDeadlineSeconds?: number;
 }
 
@@ -80,57 +69,7 @@ export function validateDeploymentStatus(
   ];
 }
 
-/** What is wrong with a ReplicaSet beyond its metadata. */
-export function validateReplicaSet(
-  { spec = {} }: Workload<WorkloadSpec>,
-  old?: Workload<WorkloadSpec>,
-): readonly FieldError[] {
-  return [
-    ...notNegative('spec.replicas', spec.replicas),
-    ...notNegative('spec.minReadySeconds', spec.minReadySeconds),
-    ...validateNeededSelector('spec.selector', spec.selector, 'deployment'),
-    ...validateReplicated('spec.template', spec, 'ReplicaSet'),
-    ...(old === undefined ? [] : validateSameSelector(spec, old.spec)),
-  ];
-}
-
-/** What is wrong with the status of a ReplicaSet or a ReplicationController. */
-export function validateReplicaSetStatus({
-  status = {},
-}: {
-  readonly status?: Counts;
-}): readonly FieldError[] {
-  return [
-    ...validateCounts(status, [
-      'replicas',
-      'fullyLabeledReplicas',
-      'readyReplicas',
-      'availableReplicas',
-      'observedGeneration',
-    ]),
-    ...validateAtMost(
-      status,
-      ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'],
-      ['replicas', 'status.replicas'],
-    ),
-    ...validateAtMost(status, ['availableReplicas'], ['readyReplicas', 'readyReplicas']),
-  ];
-}
-
-/** A selector stays what it was. */
-export function validateSameSelector(
-  { selector }: WorkloadSpec,
-  old: WorkloadSpec = {},
-): readonly FieldError[] {
-  return unchanged('spec.selector', selector, old.selector).map(() =>
-    invalid('spec.selector', shownSelector(selector), 'field is immutable'),
-  );
-}
-
-function validateStrategy(
-  path: string,
-  strategy: NonNullable<DeploymentSpec['strategy']>,
-): readonly FieldError[] {
+function validateStrategy(path: string, strategy: UpdateStrategy): readonly FieldError[] {
   const { type = '', rollingUpdate } = strategy;
   const at = `${path}.rollingUpdate`;
   switch (type) {
@@ -143,17 +82,9 @@ function validateStrategy(
         return [required(at, 'this should be defaulted and never be nil')];
       }
       return validateRolling(at, rollingUpdate);
-    default: {
-      const shown = new GoStruct({ Type: type, RollingUpdate: shownRolling(rollingUpdate) });
-      return [notSupported(path, shown, ['Recreate', 'RollingUpdate'])];
-    }
+    default:
+      return [notSupported(path, shownStrategy(strategy), ['Recreate', 'RollingUpdate'])];
   }
-}
-
-function shownRolling(rolling: RollingUpdate | undefined): GoStruct | undefined {
-  if (rolling === undefined) return undefined;
-  const { maxUnavailable = 0, maxSurge = 0 } = rolling;
-  return new GoStruct({ MaxUnavailable: maxUnavailable, MaxSurge: maxSurge });
 }
 
 function validateRolling(

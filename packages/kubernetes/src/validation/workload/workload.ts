@@ -8,6 +8,7 @@ import {
   validateSelectedTemplate,
 } from '../pod/pod-template.ts';
 import { notNegative } from '../value/numbers.ts';
+import { unchanged } from '../value/unchanged.ts';
 import { when } from '../value/when.ts';
 
 /** What kinds that make pods have in common. */
@@ -49,6 +50,16 @@ export function validateReplicated(
     ...validatePodTemplate(path, template),
     ...validateLasting(`${path}.spec`, template.spec ?? {}, kind),
   ];
+}
+
+/** A selector stays what it was. */
+export function validateSameSelector(
+  { selector }: WorkloadSpec,
+  old: WorkloadSpec = {},
+): readonly FieldError[] {
+  return unchanged('spec.selector', selector, old.selector).map(() =>
+    invalid('spec.selector', shownSelector(selector), 'field is immutable'),
+  );
 }
 
 /** Numbers of a status that are zero or more. */
