@@ -33,6 +33,8 @@ async function setUp(options: Partial<WatcherOptions> = {}) {
   return { store, clock, open };
 }
 
+type Started = Pick<Awaited<ReturnType<typeof setUp>>, 'clock' | 'store'>;
+
 const describeStep = (step: WatchStep): string =>
   step.type === 'BOOKMARK'
     ? `BOOKMARK ${step.revision}${step.endsInitialEvents ? ' end' : ''}`
@@ -126,6 +128,20 @@ describe('Watcher', () => {
     for (const key of ['a', 'b', 'c', 'd']) await put(store, key);
     expect(await take(slow, 99)).toEqual(['ADDED a', 'ADDED b']);
     expect(await take(quick, 4)).toHaveLength(4);
+  });
+
+  test.each([
+    ['is too slow', ({ store }: Started) => put(store, 'd').then(() => put(store, 'e'))],
+    ['has had its time', ({ clock }: Started) => clock.advance(defaults.timeoutMs)],
+  ])('gives no more to a consumer that %s while it reads the start', async (_, end) => {
+    const { store, clock, open } = await setUp({ bookmarkIntervalMs: 900_000 });
+    for (const key of ['a', 'b', 'c']) await put(store, key, 40_000);
+    const steps: string[] = [];
+    for await (const batch of open({ maxBufferedSteps: 1 }).batches()) {
+      steps.push(...batch.map(describeStep));
+      await end({ store, clock });
+    }
+    expect(steps).toEqual(['ADDED a', 'ADDED b']);
   });
 
   test('leaves nothing behind when it is left', async () => {

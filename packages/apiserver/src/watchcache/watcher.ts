@@ -1,6 +1,8 @@
 import { BoundedQueue, type Clock } from '@drover/base';
-import type { Change, Store } from '../storage/store.ts';
+import type { Change, Range, Store } from '../storage/store.ts';
 import { type WatchScope, type WatchStep, watchStepOf } from './watch-step.ts';
+
+type StepIterator = Generator<WatchStep, undefined, undefined>;
 
 /** What is watched, from where, and for how long. */
 export interface WatcherOptions extends WatchScope {
@@ -29,14 +31,15 @@ const MAX_BATCH_BYTES = 64 * 1024;
  *
  * **Guarantees**: every change after the start is seen once, in order, without a gap. A consumer that falls behind by more than the buffer is
  * cut off: the steps end, as if the server had closed the watch, and the client resumes from what it saw last. It never slows down writers or
- * other watchers.
+ * other watchers. Of its start it holds a list of what the store holds too; who ends before that was read gets no more, and holds nothing.
  */
 export class Watcher implements Disposable {
   readonly #store: Store;
   readonly #options: WatcherOptions;
   readonly #live: BoundedQueue<WatchStep>;
   readonly #releases: (() => void)[] = [];
-  #backlog: readonly WatchStep[] = [];
+  /** What it begins with, made into steps when they are read; `undefined` when it was read. */
+  #backlog: StepIterator | undefined;
 
   private constructor(store: Store, options: WatcherOptions) {
     this.#store = store;
@@ -60,13 +63,12 @@ export class Watcher implements Disposable {
   /** The steps as they come, in batches of what is there. */
   async *batches(): AsyncGenerator<readonly WatchStep[], void, undefined> {
     try {
-      for (let at = 0; at < this.#backlog.length; ) {
-        const waiting = this.#backlog.slice(at, at + MAX_BATCH_LENGTH).values();
-        const batch = batchOf(() => waiting.next().value);
-        at += batch.length;
+      for (;;) {
+        const batch = batchOf(() => this.#backlog?.next().value);
+        if (batch.length === 0) break;
         yield batch;
       }
-      this.#backlog = [];
+      this.#backlog = undefined;
       for await (const first of this.#live) {
         yield batchOf(() => this.#live.shift(), first);
       }
@@ -78,24 +80,21 @@ export class Watcher implements Disposable {
   [Symbol.dispose](): void {
     for (const release of this.#releases.splice(0)) release();
     this.#live.close();
+    if (this.#backlog === undefined) return;
+    // Behind a start that is not told, what followed would be a gap.
+    this.#backlog = undefined;
+    while (this.#live.shift() !== undefined);
   }
 
-  #present(): WatchStep[] {
-    const { collection, prefix, matches, marksInitialEvents } = this.#options;
-    const { entries, revision } = this.#store.range(collection, { prefix });
-    const steps: WatchStep[] = [];
-    for (const entry of entries) {
-      if (matches?.(entry) ?? true) steps.push({ type: 'ADDED', revision: entry.revision, entry });
-    }
-    if (marksInitialEvents) steps.push({ type: 'BOOKMARK', revision, endsInitialEvents: true });
-    return steps;
+  #present(): StepIterator {
+    const { collection, prefix } = this.#options;
+    return presentSteps(this.#store.range(collection, { prefix }), this.#options);
   }
 
-  #missed(): WatchStep[] {
+  #missed(): StepIterator | undefined {
     const { collection, since = 0 } = this.#options;
-    if (since >= this.#store.revision) return [];
-    const changes = this.#store.changesAfter(collection, since);
-    return changes.flatMap((change) => watchStepOf(change, this.#options) ?? []);
+    if (since >= this.#store.revision) return undefined;
+    return missedSteps(this.#store.changesAfter(collection, since), this.#options);
   }
 
   #subscribe(): void {
@@ -135,6 +134,23 @@ export class Watcher implements Disposable {
     const { since = 0 } = this.#options;
     const revision = Math.max(this.#store.revision, since);
     this.#live.push({ type: 'BOOKMARK', revision, endsInitialEvents: false });
+  }
+}
+
+function* presentSteps(
+  { entries, revision }: Range,
+  { matches, marksInitialEvents }: WatcherOptions,
+): StepIterator {
+  for (const entry of entries) {
+    if (matches?.(entry) ?? true) yield { type: 'ADDED', revision: entry.revision, entry };
+  }
+  if (marksInitialEvents) yield { type: 'BOOKMARK', revision, endsInitialEvents: true };
+}
+
+function* missedSteps(changes: readonly Change[], scope: WatchScope): StepIterator {
+  for (const change of changes) {
+    const step = watchStepOf(change, scope);
+    if (step) yield step;
   }
 }
 
