@@ -2,56 +2,37 @@ import { expect, test } from 'vitest';
 import { type Case, complaints } from './complaints.ts';
 import { type Edit, edited } from './edits.ts';
 
+/** What is asked about. */
+const rule = {
+  operations: ['CREATE'],
+  apiGroups: ['nope.example'],
+  apiVersions: ['v1'],
+  resources: ['things'],
+};
+/** A good webhook. */
+const webhook = {
+  name: 'a.b.c',
+  clientConfig: { service: { name: 'x', namespace: 'y' } },
+  sideEffects: 'None',
+  admissionReviewVersions: ['v1'],
+  rules: [rule],
+  failurePolicy: 'Ignore',
+};
+/** The same once its defaults are filled in. */
+const filledWebhook = {
+  ...webhook,
+  clientConfig: { service: { namespace: 'y', name: 'x', port: 443 } },
+  rules: [{ ...rule, scope: '*' }],
+  matchPolicy: 'Equivalent',
+  namespaceSelector: {},
+  objectSelector: {},
+  timeoutSeconds: 5,
+};
+
 test.each<Case>([
   ['empty', 'ValidatingWebhookConfiguration', {}, []],
-  [
-    'ok',
-    'ValidatingWebhookConfiguration',
-    {
-      webhooks: [
-        {
-          name: 'a.b.c',
-          clientConfig: { service: { name: 'x', namespace: 'y' } },
-          sideEffects: 'None',
-          admissionReviewVersions: ['v1'],
-          rules: [
-            {
-              operations: ['CREATE'],
-              apiGroups: ['nope.example'],
-              apiVersions: ['v1'],
-              resources: ['things'],
-            },
-          ],
-          failurePolicy: 'Ignore',
-        },
-      ],
-    },
-    [],
-  ],
-  [
-    'ok',
-    'MutatingWebhookConfiguration',
-    {
-      webhooks: [
-        {
-          name: 'a.b.c',
-          clientConfig: { service: { name: 'x', namespace: 'y' } },
-          sideEffects: 'None',
-          admissionReviewVersions: ['v1'],
-          rules: [
-            {
-              operations: ['CREATE'],
-              apiGroups: ['nope.example'],
-              apiVersions: ['v1'],
-              resources: ['things'],
-            },
-          ],
-          failurePolicy: 'Ignore',
-        },
-      ],
-    },
-    [],
-  ],
+  ['ok', 'ValidatingWebhookConfiguration', { webhooks: [webhook] }, []],
+  ['ok', 'MutatingWebhookConfiguration', { webhooks: [webhook] }, []],
   [
     'bad',
     'MutatingWebhookConfiguration',
@@ -62,14 +43,7 @@ test.each<Case>([
           clientConfig: { url: 'https://x/y', caBundle: 'Zm9v' },
           sideEffects: 'None',
           admissionReviewVersions: ['v1'],
-          rules: [
-            {
-              operations: ['CREATE'],
-              apiGroups: ['nope.example'],
-              apiVersions: ['v1'],
-              resources: ['things'],
-            },
-          ],
+          rules: [rule],
           failurePolicy: 'Ignore',
           reinvocationPolicy: 'X',
         },
@@ -78,14 +52,7 @@ test.each<Case>([
           clientConfig: { service: { name: 'x', namespace: 'y', path: '//' } },
           sideEffects: 'None',
           admissionReviewVersions: ['v1'],
-          rules: [
-            {
-              operations: ['CREATE'],
-              apiGroups: ['nope.example'],
-              apiVersions: ['v1'],
-              resources: ['things'],
-            },
-          ],
+          rules: [rule],
           failurePolicy: 'Ignore',
         },
       ],
@@ -102,14 +69,7 @@ test.each<Case>([
     {
       spec: {
         matchConstraints: {
-          resourceRules: [
-            {
-              operations: ['CREATE'],
-              apiGroups: ['nope.example'],
-              apiVersions: ['v1'],
-              resources: ['things'],
-            },
-          ],
+          resourceRules: [rule],
         },
         validations: [{ expression: 'true' }],
       },
@@ -181,14 +141,7 @@ test.each<Case>([
       spec: {
         paramKind: { apiVersion: 'A_/1', kind: '' },
         matchConstraints: {
-          resourceRules: [
-            {
-              operations: ['CREATE'],
-              apiGroups: ['nope.example'],
-              apiVersions: ['v1'],
-              resources: ['things'],
-            },
-          ],
+          resourceRules: [rule],
         },
       },
     },
@@ -252,48 +205,9 @@ test.each<Edit>([
     'ok',
     'ValidatingWebhookConfiguration',
     {
-      before: {
-        webhooks: [
-          {
-            name: 'a.b.c',
-            clientConfig: { service: { name: 'x', namespace: 'y' } },
-            sideEffects: 'None',
-            admissionReviewVersions: ['v1'],
-            rules: [
-              {
-                operations: ['CREATE'],
-                apiGroups: ['nope.example'],
-                apiVersions: ['v1'],
-                resources: ['things'],
-              },
-            ],
-            failurePolicy: 'Ignore',
-          },
-        ],
-      },
+      before: { webhooks: [webhook] },
       edit: {
-        webhooks: [
-          {
-            name: 'a.b.c',
-            clientConfig: { service: { namespace: 'y', name: 'x', port: 443 } },
-            rules: [
-              {
-                operations: ['CREATE'],
-                apiGroups: ['nope.example'],
-                apiVersions: ['v1'],
-                resources: ['things'],
-                scope: '*',
-              },
-            ],
-            failurePolicy: 'Ignore',
-            matchPolicy: 'Equivalent',
-            namespaceSelector: {},
-            objectSelector: {},
-            sideEffects: 'None',
-            timeoutSeconds: 5,
-            admissionReviewVersions: ['v1'],
-          },
-        ],
+        webhooks: [filledWebhook],
       },
     },
     [],
@@ -302,68 +216,9 @@ test.each<Edit>([
     'ok, 2',
     'ValidatingWebhookConfiguration',
     {
-      before: {
-        webhooks: [
-          {
-            name: 'a.b.c',
-            clientConfig: { service: { name: 'x', namespace: 'y' } },
-            sideEffects: 'None',
-            admissionReviewVersions: ['v1'],
-            rules: [
-              {
-                operations: ['CREATE'],
-                apiGroups: ['nope.example'],
-                apiVersions: ['v1'],
-                resources: ['things'],
-              },
-            ],
-            failurePolicy: 'Ignore',
-          },
-        ],
-      },
+      before: { webhooks: [webhook] },
       edit: {
-        webhooks: [
-          {
-            name: 'a.b.c',
-            clientConfig: { service: { namespace: 'y', name: 'x', port: 443 } },
-            rules: [
-              {
-                operations: ['CREATE'],
-                apiGroups: ['nope.example'],
-                apiVersions: ['v1'],
-                resources: ['things'],
-                scope: '*',
-              },
-            ],
-            failurePolicy: 'Ignore',
-            matchPolicy: 'Equivalent',
-            namespaceSelector: {},
-            objectSelector: {},
-            sideEffects: 'None',
-            timeoutSeconds: 5,
-            admissionReviewVersions: ['v1'],
-          },
-          {
-            name: 'a.b.c',
-            clientConfig: { service: { namespace: 'y', name: 'x', port: 443 } },
-            rules: [
-              {
-                operations: ['CREATE'],
-                apiGroups: ['nope.example'],
-                apiVersions: ['v1'],
-                resources: ['things'],
-                scope: '*',
-              },
-            ],
-            failurePolicy: 'Ignore',
-            matchPolicy: 'Equivalent',
-            namespaceSelector: {},
-            objectSelector: {},
-            sideEffects: 'None',
-            timeoutSeconds: 5,
-            admissionReviewVersions: ['v1'],
-          },
-        ],
+        webhooks: [filledWebhook, filledWebhook],
       },
     },
     ['webhooks[1].name: Duplicate value: "a.b.c"'],
@@ -375,14 +230,7 @@ test.each<Edit>([
       before: {
         spec: {
           matchConstraints: {
-            resourceRules: [
-              {
-                operations: ['CREATE'],
-                apiGroups: ['nope.example'],
-                apiVersions: ['v1'],
-                resources: ['things'],
-              },
-            ],
+            resourceRules: [rule],
           },
           validations: [{ expression: 'true' }],
         },

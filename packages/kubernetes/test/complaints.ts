@@ -17,7 +17,16 @@ export type Case = readonly [
 /** What is wrong with a new object of a kind, or with a changed one, once its defaults are filled in. */
 export function complaints(kind: string, content: object, old?: object): readonly string[] {
   const gvk = newestOf(kind);
-  const errors = validateBuiltIn(gvk, filled(gvk, content), old && filled(gvk, old));
+  return plainComplaints(kind, filled(gvk, content), old && filled(gvk, old));
+}
+
+/** The same of objects as they stand. */
+export function plainComplaints(kind: string, object: object, old?: object): readonly string[] {
+  const errors = validateBuiltIn(
+    newestOf(kind),
+    object as DynamicObject,
+    old as DynamicObject | undefined,
+  );
   return errors.map(({ field, message }) => `${field}: ${message.replace(/ \(e\.g\..*$/s, '')}`);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Case, complaints, warnings } from './complaints.ts';
+import { type Case, complaints, plainComplaints, warnings } from './complaints.ts';
 import { type Edit, edited } from './edits.ts';
 
 test.each<Case>([
@@ -278,4 +278,33 @@ test.each<Case>([
   ],
 ])('warned %s: %s', (_, kind, content, expected) => {
   expect(warnings(kind, content)).toEqual(expected);
+});
+
+test('the keys of a ConfigMap are in one of its two maps', () => {
+  expect(
+    plainComplaints('ConfigMap', {
+      metadata: { name: 'x', namespace: 'n' },
+      data: { a: '' },
+      binaryData: { a: '' },
+    }),
+  ).toEqual(['data[a]: Invalid value: "a": duplicate of key present in binaryData']);
+});
+
+test('the finalizers of a Namespace are known or have a prefix', () => {
+  expect(
+    plainComplaints('Namespace', {
+      metadata: { name: 'x' },
+      spec: { finalizers: ['kubernetes', 'a.b/c', 'mine'] },
+    }),
+  ).toEqual([
+    'spec.finalizers: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified',
+  ]);
+});
+
+test('a Lease counts in positive numbers', () => {
+  const spec = { leaseDurationSeconds: 0, leaseTransitions: -1 };
+  expect(plainComplaints('Lease', { metadata: { name: 'x', namespace: 'n' }, spec })).toEqual([
+    'spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0',
+    'spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0',
+  ]);
 });

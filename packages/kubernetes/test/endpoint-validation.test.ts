@@ -2,6 +2,13 @@ import { expect, test } from 'vitest';
 import { type Case, complaints, warnings } from './complaints.ts';
 import { type Edit, edited } from './edits.ts';
 
+/** An EndpointSlice with one endpoint. */
+const slice = {
+  addressType: 'IPv4',
+  endpoints: [{ addresses: ['10.1.2.3'], conditions: { ready: true }, nodeName: 'n', zone: 'z' }],
+  ports: [{ name: 'http', port: 80 }],
+};
+
 test.each<Case>([
   ['empty', 'EndpointSlice', {}, ['addressType: Required value']],
   [
@@ -134,13 +141,7 @@ test.each<Edit>([
     'ok',
     'EndpointSlice',
     {
-      before: {
-        addressType: 'IPv4',
-        endpoints: [
-          { addresses: ['10.1.2.3'], conditions: { ready: true }, nodeName: 'n', zone: 'z' },
-        ],
-        ports: [{ name: 'http', port: 80 }],
-      },
+      before: slice,
       edit: { addressType: 'IPv6' },
     },
     ['addressType: Invalid value: "IPv6": field is immutable'],
@@ -149,13 +150,7 @@ test.each<Edit>([
     'ok, 2',
     'EndpointSlice',
     {
-      before: {
-        addressType: 'IPv4',
-        endpoints: [
-          { addresses: ['10.1.2.3'], conditions: { ready: true }, nodeName: 'n', zone: 'z' },
-        ],
-        ports: [{ name: 'http', port: 80 }],
-      },
+      before: slice,
       edit: { metadata: { name: 'x', namespace: 'n', labels: { a: 'b' } } },
     },
     [],
@@ -164,13 +159,7 @@ test.each<Edit>([
     'ok, 3',
     'EndpointSlice',
     {
-      before: {
-        addressType: 'IPv4',
-        endpoints: [
-          { addresses: ['10.1.2.3'], conditions: { ready: true }, nodeName: 'n', zone: 'z' },
-        ],
-        ports: [{ name: 'http', port: 80 }],
-      },
+      before: slice,
       edit: { metadata: { name: 'x', namespace: 'n', annotations: { a: 'b' } } },
     },
     [],

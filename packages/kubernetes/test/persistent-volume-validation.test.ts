@@ -2,6 +2,11 @@ import { expect, test } from 'vitest';
 import { type Case, complaints, warnings } from './complaints.ts';
 import { type Edit, edited } from './edits.ts';
 
+/** A claim that nothing is bound to. */
+const claim = {
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+};
+
 test.each<Case>([
   [
     'ok',
@@ -249,9 +254,7 @@ test.each<Edit>([
     'ok',
     'PersistentVolumeClaim',
     {
-      before: {
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-      },
+      before: claim,
       edit: { spec: { storageClassName: 'x' } },
     },
     [],
@@ -260,9 +263,7 @@ test.each<Edit>([
     'ok, 2',
     'PersistentVolumeClaim',
     {
-      before: {
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-      },
+      before: claim,
       edit: { spec: { volumeName: 'v' } },
     },
     [],
@@ -303,9 +304,7 @@ test.each<Edit>([
     'size before it is bound',
     'PersistentVolumeClaim',
     {
-      before: {
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-      },
+      before: claim,
       edit: { spec: { resources: { requests: { storage: '2Gi' } } } },
     },
     [

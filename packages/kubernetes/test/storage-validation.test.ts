@@ -2,6 +2,13 @@ import { expect, test } from 'vitest';
 import { type Case, complaints } from './complaints.ts';
 import { type Edit, edited } from './edits.ts';
 
+/** A CSINode with one driver. */
+const csiNode = {
+  spec: {
+    drivers: [{ name: 'a.b', nodeID: 'x', topologyKeys: ['a'], allocatable: { count: 1 } }],
+  },
+};
+
 test.each<Case>([
   ['ok', 'StorageClass', { provisioner: 'a.b/c', parameters: { a: 'b' } }, []],
   [
@@ -200,11 +207,7 @@ test.each<Edit>([
     'ok',
     'CSINode',
     {
-      before: {
-        spec: {
-          drivers: [{ name: 'a.b', nodeID: 'x', topologyKeys: ['a'], allocatable: { count: 1 } }],
-        },
-      },
+      before: csiNode,
       edit: {
         spec: {
           drivers: [{ name: 'a.b', nodeID: 'y', topologyKeys: ['a'], allocatable: { count: 1 } }],
@@ -219,11 +222,7 @@ test.each<Edit>([
     'ok, 2',
     'CSINode',
     {
-      before: {
-        spec: {
-          drivers: [{ name: 'a.b', nodeID: 'x', topologyKeys: ['a'], allocatable: { count: 1 } }],
-        },
-      },
+      before: csiNode,
       edit: {
         spec: {
           drivers: [{ name: 'a.b', nodeID: 'x', topologyKeys: ['a'], allocatable: { count: 5 } }],

@@ -17,29 +17,13 @@ test.each<Case>([
   [
     'empty selector',
     'Deployment',
-    {
-      spec: {
-        selector: {},
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: {} }),
     ['spec.selector: Invalid value: {}: empty selector is invalid for deployment'],
   ],
   [
     'mismatch',
     'Deployment',
-    {
-      spec: {
-        selector: { matchLabels: { x: 'y' } },
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: { matchLabels: { x: 'y' } } }),
     [
       'spec.template.metadata.labels: Invalid value: {"a":"b"}: `selector` does not match template `labels`',
     ],
@@ -47,15 +31,7 @@ test.each<Case>([
   [
     'bad sel',
     'Deployment',
-    {
-      spec: {
-        selector: { matchExpressions: [{ key: 'a', operator: 'X' }] },
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: { matchExpressions: [{ key: 'a', operator: 'X' }] } }),
     [
       'spec.selector.matchExpressions[0].operator: Invalid value: "X": not a valid selector operator',
       'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"X"}]}: invalid label selector',
@@ -64,15 +40,7 @@ test.each<Case>([
   [
     'bad sel, otherwise',
     'Deployment',
-    {
-      spec: {
-        selector: { matchLabels: { 'a b': 'c' } },
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: { matchLabels: { 'a b': 'c' } } }),
     [
       "spec.selector.matchLabels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
       'spec.selector: Invalid value: {"matchLabels":{"a b":"c"}}: invalid label selector',
@@ -90,15 +58,12 @@ test.each<Case>([
   [
     'template',
     'Deployment',
-    {
-      spec: {
-        selector: { matchLabels: { a: 'b' } },
-        template: {
-          metadata: { labels: { a: 'b', 'x y': 'z' }, annotations: { 'p q': 'r' }, name: 'zz' },
-          spec: { containers: [{ name: 'c' }], ephemeralContainers: [{ name: 'e', image: 'i' }] },
-        },
+    replicated({
+      template: {
+        metadata: { labels: { a: 'b', 'x y': 'z' }, annotations: { 'p q': 'r' }, name: 'zz' },
+        spec: { containers: [{ name: 'c' }], ephemeralContainers: [{ name: 'e', image: 'i' }] },
       },
-    },
+    }),
     [
       "spec.template.labels: Invalid value: \"x y\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
       "spec.template.annotations: Invalid value: \"p q\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
@@ -110,29 +75,13 @@ test.each<Case>([
   [
     'empty selector',
     'ReplicaSet',
-    {
-      spec: {
-        selector: {},
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: {} }),
     ['spec.selector: Invalid value: {}: empty selector is invalid for deployment'],
   ],
   [
     'mismatch',
     'ReplicaSet',
-    {
-      spec: {
-        selector: { matchLabels: { x: 'y' } },
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: { matchLabels: { x: 'y' } } }),
     [
       'spec.template.metadata.labels: Invalid value: {"a":"b"}: `selector` does not match template `labels`',
     ],
@@ -140,15 +89,7 @@ test.each<Case>([
   [
     'bad sel',
     'ReplicaSet',
-    {
-      spec: {
-        selector: { matchExpressions: [{ key: 'a', operator: 'X' }] },
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: { matchExpressions: [{ key: 'a', operator: 'X' }] } }),
     [
       'spec.selector.matchExpressions[0].operator: Invalid value: "X": not a valid selector operator',
       'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"X"}]}: invalid label selector',
@@ -158,29 +99,13 @@ test.each<Case>([
   [
     'empty selector',
     'DaemonSet',
-    {
-      spec: {
-        selector: {},
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: {} }),
     ['spec.selector: Invalid value: {}: empty selector is invalid for daemonset'],
   ],
   [
     'mismatch',
     'DaemonSet',
-    {
-      spec: {
-        selector: { matchLabels: { x: 'y' } },
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: { matchLabels: { x: 'y' } } }),
     [
       'spec.template.metadata.labels: Invalid value: {"a":"b"}: `selector` does not match template `labels`',
     ],
@@ -188,15 +113,7 @@ test.each<Case>([
   [
     'bad sel',
     'DaemonSet',
-    {
-      spec: {
-        selector: { matchExpressions: [{ key: 'a', operator: 'X' }] },
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: { matchExpressions: [{ key: 'a', operator: 'X' }] } }),
     [
       'spec.selector.matchExpressions[0].operator: Invalid value: "X": not a valid selector operator',
     ],
@@ -204,15 +121,7 @@ test.each<Case>([
   [
     'bad sel, otherwise',
     'DaemonSet',
-    {
-      spec: {
-        selector: { matchLabels: { 'a b': 'c' } },
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
+    replicated({ selector: { matchLabels: { 'a b': 'c' } } }),
     [
       "spec.selector.matchLabels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
     ],
@@ -229,15 +138,12 @@ test.each<Case>([
   [
     'template',
     'DaemonSet',
-    {
-      spec: {
-        selector: { matchLabels: { a: 'b' } },
-        template: {
-          metadata: { labels: { a: 'b', 'x y': 'z' }, annotations: { 'p q': 'r' }, name: 'zz' },
-          spec: { containers: [{ name: 'c' }], ephemeralContainers: [{ name: 'e', image: 'i' }] },
-        },
+    replicated({
+      template: {
+        metadata: { labels: { a: 'b', 'x y': 'z' }, annotations: { 'p q': 'r' }, name: 'zz' },
+        spec: { containers: [{ name: 'c' }], ephemeralContainers: [{ name: 'e', image: 'i' }] },
       },
-    },
+    }),
     [
       "spec.template.labels: Invalid value: \"x y\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
       "spec.template.annotations: Invalid value: \"p q\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
@@ -370,20 +276,7 @@ test.each<Case>([
       'spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: must be greater than or equal to 0',
     ],
   ],
-  [
-    'good',
-    'ReplicationController',
-    {
-      spec: {
-        selector: { a: 'b' },
-        template: {
-          metadata: { labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', image: 'i' }] },
-        },
-      },
-    },
-    [],
-  ],
+  ['good', 'ReplicationController', replicated({ selector: { a: 'b' } }), []],
   [
     'empty',
     'ReplicationController',
