@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtempDisposable, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -118,6 +118,80 @@ test('a disk that cannot be read is refused at the start, and read when it is we
   await server.start();
   expect(await namesOf(maps)).toContain('kept');
 });
+
+const PAGE_BYTES = 4_096;
+
+/** Writes over the page of a database in which a text stands, as a disk does that loses or confuses what it holds. */
+async function damagePage(path: string, text: string, byte: number): Promise<void> {
+  const at = (await readFile(path)).indexOf(text);
+  expect(at).toBeGreaterThan(PAGE_BYTES);
+  await using file = await open(path, 'r+');
+  await file.write(new Uint8Array(PAGE_BYTES).fill(byte), 0, PAGE_BYTES, at - (at % PAGE_BYTES));
+  await file.sync();
+}
+
+test.each([
+  ['lost', 0],
+  ['overwritten', 0xa5],
+])(
+  'a page that is %s under a server that runs is found at the next start, and nothing is lost that was backed up',
+  async (_, byte) => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-page-'));
+    const path = (name: string): string => join(folder.path, name);
+    const dataDir = path('data');
+    await using server = await ApiServerProcess.start(dataDir);
+    await using connection = connectKubeconfig(
+      await loadKubeconfig({ path: server.kubeconfigPath }),
+    );
+    const maps: Maps = createClient(connection).resource(configMaps);
+    const create = async (from: number, to: number): Promise<void> => {
+      for (let at = from; at < to; at += 1) {
+        const data = { text: `text of ${at}: ${'x'.repeat(1_000)}` };
+        await maps.create({ metadata: { name: `map-${at}` }, data }, { namespace });
+      }
+    };
+    await create(0, 50);
+    // Its end moves all pages out of the log beside the database.
+    await server.kill('SIGTERM');
+    await server.start();
+
+    await damagePage(join(dataDir, 'state.db'), 'text of 7:', byte);
+    // It reads from memory and writes behind what is there.
+    await create(50, 60);
+    expect((await maps.get('map-7', { namespace }))['data']).toMatchObject({
+      text: expect.stringMatching(/^text of 7: x/) as string,
+    });
+    const backup = ['backup', path('backup'), '--data-dir', dataDir];
+    expect(await runApiServer(backup)).toMatchObject({ code: 0, stderr: '' });
+    const names = await namesOf(maps);
+    await server.kill();
+
+    const { code, stderr } = await runApiServer([
+      '--data-dir',
+      dataDir,
+      '--https-listen-port',
+      '0',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^APISERVER_DATA_CORRUPT: .*state\.db is damaged: [^]*Restore a backup with `drover-apiserver restore`/,
+    );
+    const doctor = await runApiServer(['doctor', '--data-dir', dataDir]);
+    expect(doctor).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /failure +database: .*\n +Restore a backup with `drover-apiserver restore`/,
+      ) as string,
+    });
+
+    await rename(dataDir, path('damaged'));
+    const restore = ['restore', path('backup'), '--data-dir', dataDir];
+    expect(await runApiServer(restore)).toMatchObject({ code: 0, stderr: '' });
+    await server.start();
+    expect(await namesOf(maps)).toEqual(names);
+    expect(names).toContain('map-59');
+  },
+);
 
 test('a second server on a folder is refused, and harms nothing', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-second-'));

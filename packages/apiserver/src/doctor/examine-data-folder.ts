@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, CodedError, errorMessage } from '@drover/base';
+import { storageErrors } from '../storage/errors.ts';
 import { inspectLog, type LogInspection } from '../storage/sqlite/inspect-log.ts';
 import { DATABASE_FILE, UNFINISHED_RESTORE } from '../storage/sqlite/sqlite-log.ts';
 import { examinePki } from './examine-pki.ts';
@@ -67,5 +68,4 @@ function examineDatabase(path: string): Finding[] {
   return problems.map((problem) => failure(subject, problem, RESTORE));
 }
 
-const RESTORE =
-  'Restore a backup with `drover-apiserver restore`; keep the damaged folder for examination.';
+const RESTORE = storageErrors.definitions.APISERVER_DATA_CORRUPT.remedy;

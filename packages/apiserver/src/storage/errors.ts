@@ -52,7 +52,8 @@ export const storageErrors = defineErrors({
   APISERVER_DATA_CORRUPT: {
     status: 500,
     message: 'The database {path} is damaged: {reason}',
-    remedy: 'Restore a backup; keep the damaged file for examination.',
+    remedy:
+      'Restore a backup with `drover-apiserver restore`; keep the damaged folder for examination.',
   },
   APISERVER_DATA_UNREADABLE: {
     status: 500,
