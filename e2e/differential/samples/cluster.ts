@@ -234,6 +234,7 @@ export const extensionSamples: readonly Sample[] = [
         { spec: { versionPriority: 0 } },
         { spec: { service: { name: '' } } },
       ],
+      settles: '"type":"Available"',
     },
   ]),
   ...clusterWide('certificates.k8s.io/v1', [
