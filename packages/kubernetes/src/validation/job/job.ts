@@ -8,7 +8,11 @@ import {
 } from '../../field/field-error.ts';
 import { selects, shownSelector, validateOptionalSelector } from '../meta/label-selectors.ts';
 import { isDnsLabel, isDnsSubdomain } from '../meta/names.ts';
-import { type PodTemplateSpec, validatePodTemplate } from '../pod/pod-template.ts';
+import {
+  type PodTemplateSpec,
+  validatePodTemplate,
+  validateSelectedTemplate,
+} from '../pod/pod-template.ts';
 import { optionallyOneOf } from '../value/choices.ts';
 import { named } from '../value/forms.ts';
 import { notNegative } from '../value/numbers.ts';
@@ -61,18 +65,11 @@ export function validateJob(job: CheckedJob, hasPrefixedLabels = true): readonly
 /** What is wrong with what a Job does, and with its selector. */
 export function validateSelectedJob(path: string, spec: JobSpec): readonly FieldError[] {
   const { selector, template = {} } = spec;
-  const labels = template.metadata?.labels;
   return [
     ...validateJobSpec(path, spec),
     ...when(selector === undefined, () => required(`${path}.selector`)),
     ...validateOptionalSelector(`${path}.selector`, selector),
-    ...when(selects(selector, labels) === false, () =>
-      invalid(
-        `${path}.template.metadata.labels`,
-        labels,
-        '`selector` does not match template `labels`',
-      ),
-    ),
+    ...validateSelectedTemplate(`${path}.template`, template, selector),
   ];
 }
 
