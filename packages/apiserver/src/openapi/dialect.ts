@@ -1,4 +1,5 @@
 import type { JsonSchemaProps } from '@drover/kubernetes';
+import type { Parameter } from './operation.ts';
 
 /** A schema as an OpenAPI document writes it. */
 export type OpenApiSchema = Readonly<Record<string, unknown>>;
@@ -9,6 +10,8 @@ export interface Dialect {
   readonly referencePrefix: string;
   /** Types that are no struct: each version has its own way to say `int or string`. */
   readonly specialTypes: Readonly<Record<string, OpenApiSchema>>;
+  /** What a parameter of this type says beside its name and place. */
+  parameterOf(type: Parameter['type']): OpenApiSchema;
   /** A reference, with what is to be said beside it, such as a default. */
   reference(name: string, beside: OpenApiSchema): OpenApiSchema;
   /** A reference that Kubernetes writes with a description, which we leave out. */
@@ -35,6 +38,7 @@ export const OPENAPI_V3: Dialect = {
     },
     'resource.Quantity': { oneOf: [{ type: 'string' }, { type: 'number' }] },
   },
+  parameterOf: (type) => ({ schema: { type, uniqueItems: true } }),
   reference: (name, beside) =>
     Object.keys(beside).length === 0
       ? { $ref: `${OPENAPI_V3.referencePrefix}${name}` }
@@ -55,6 +59,7 @@ export const OPENAPI_V2: Dialect = {
     'intstr.IntOrString': { type: 'string', format: 'int-or-string' },
     'resource.Quantity': { type: 'string' },
   },
+  parameterOf: (type) => ({ type, uniqueItems: true }),
   reference: (name, { default: _default, ...beside }) => ({
     $ref: `${OPENAPI_V2.referencePrefix}${name}`,
     ...beside,

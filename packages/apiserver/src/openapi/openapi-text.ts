@@ -28,8 +28,3 @@ export function mediaTypesOf(
     ...(isBuiltIn ? ['application/strategic-merge-patch+json'] : []),
   ];
 }
-
-/** The parameters in a path: `{namespace}` and `{name}`. */
-export function pathParameters(path: string): string[] {
-  return Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
-}

@@ -2,21 +2,25 @@ import type { DiscoveredVersion } from '../discovery/discovered-resource.ts';
 import { OPENAPI_V3, type OpenApiSchema } from './dialect.ts';
 import { DocumentSchemas } from './document-schemas.ts';
 import type { OpenApiResource } from './openapi-resource.ts';
-import { mediaTypesOf, type OpenApiText, pathParameters, toText } from './openapi-text.ts';
+import { mediaTypesOf, type OpenApiText, toText } from './openapi-text.ts';
 import type { Operation, PathItem } from './operation.ts';
 import { versionPath } from './operation-words.ts';
+import { pathsObject, queryParameters, targetExtensions } from './paths.ts';
 
-/** The OpenAPI 3.0 document of paths; `resources` are those that they are about. */
+/** The OpenAPI 3.0 document of `items`; `resources` are those that they are about. */
 export function openApiV3Document(
-  paths: readonly PathItem[],
+  items: readonly PathItem[],
   resources: readonly OpenApiResource[],
 ): OpenApiText {
   const schemas = new DocumentSchemas(OPENAPI_V3, resources);
-  const items = paths.map((item) => [item.path, pathItem(item, schemas)] as const);
+  // First: it tells which schemas there are.
+  const paths = pathsObject(items, OPENAPI_V3, (operation, item) =>
+    operationOf(operation, item, schemas),
+  );
   return toText({
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'unversioned' },
-    paths: Object.fromEntries(items),
+    paths,
     components: { schemas: schemas.all },
   });
 }
@@ -40,36 +44,17 @@ export function documentPath(version: Pick<DiscoveredVersion, 'group' | 'version
   return versionPath(version).slice(1);
 }
 
-function pathItem(item: PathItem, schemas: DocumentSchemas): OpenApiSchema {
-  return {
-    ...Object.fromEntries(
-      item.operations.map((operation) => [operation.method, operationOf(operation, item, schemas)]),
-    ),
-    parameters: pathParameters(item.path).map((name) => ({
-      name,
-      in: 'path',
-      required: true,
-      schema: { type: 'string', uniqueItems: true },
-    })),
-  };
-}
-
 function operationOf(
   operation: Operation,
   { tag, isBuiltIn }: PathItem,
   schemas: DocumentSchemas,
 ): OpenApiSchema {
-  const { target } = operation;
   const body = schemas.body(operation);
   const answer = schemas.answer(operation);
   return {
     tags: [tag],
     operationId: operation.operationId,
-    parameters: operation.parameters.map(({ name, type }) => ({
-      name,
-      in: 'query',
-      schema: { type, uniqueItems: true },
-    })),
+    parameters: queryParameters(operation, OPENAPI_V3),
     ...(operation.body !== undefined && {
       requestBody: {
         content: Object.fromEntries(
@@ -81,9 +66,6 @@ function operationOf(
       200: { description: 'OK', content: { 'application/json': { schema: answer } } },
       401: { description: 'Unauthorized' },
     },
-    ...(target && {
-      'x-kubernetes-action': target.action,
-      'x-kubernetes-group-version-kind': target.kind,
-    }),
+    ...targetExtensions(operation),
   };
 }
