@@ -1,11 +1,8 @@
 import type { StoredObject } from '../../registry/stored-object.ts';
+import { SECRET_VOLUMES, type SecretVolumes } from './secret-volumes.ts';
 
 interface Named {
   readonly name?: string;
-}
-
-interface WithSecret {
-  readonly secretRef?: Named;
 }
 
 /** What a container of a pod draws its environment from. */
@@ -25,7 +22,7 @@ interface ProjectedSource {
 }
 
 /** A volume of a pod, with the fields that refer to other objects. */
-export interface ReferringVolume {
+export interface ReferringVolume extends SecretVolumes<Named> {
   readonly name: string;
   readonly secret?: { readonly secretName?: string };
   readonly configMap?: Named;
@@ -34,13 +31,6 @@ export interface ReferringVolume {
   readonly ephemeral?: { readonly volumeClaimTemplate?: object };
   readonly azureFile?: { readonly secretName?: string };
   readonly csi?: { readonly driver?: string; readonly nodePublishSecretRef?: Named };
-  readonly cephfs?: WithSecret;
-  readonly cinder?: WithSecret;
-  readonly flexVolume?: WithSecret;
-  readonly rbd?: WithSecret;
-  readonly scaleIO?: WithSecret;
-  readonly iscsi?: WithSecret;
-  readonly storageos?: WithSecret;
 }
 
 interface PodClaim extends Named {
@@ -64,17 +54,6 @@ export interface ReferringPod extends StoredObject {
     readonly extendedResourceClaimStatus?: { readonly resourceClaimName?: string };
   };
 }
-
-/** Kinds of volumes whose `secretRef` the node reads. */
-const SECRET_VOLUMES = [
-  'cephfs',
-  'cinder',
-  'flexVolume',
-  'rbd',
-  'scaleIO',
-  'iscsi',
-  'storageos',
-] as const;
 
 /** The Secrets that a pod names itself. */
 export function secretsOf({ spec = {} }: ReferringPod): string[] {

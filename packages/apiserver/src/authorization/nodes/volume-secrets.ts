@@ -1,26 +1,16 @@
 import type { StoredObject } from '../../registry/stored-object.ts';
+import type { SecretVolumes } from './secret-volumes.ts';
 
 interface SecretReference {
   readonly name?: string;
   readonly namespace?: string;
 }
 
-interface WithSecret {
-  readonly secretRef?: SecretReference;
-}
-
 /** A PersistentVolume with what it refers to. */
 export interface ReferringVolumeObject extends StoredObject {
-  readonly spec?: {
+  readonly spec?: SecretVolumes<SecretReference> & {
     readonly claimRef?: SecretReference;
     readonly azureFile?: { readonly secretName?: string; readonly secretNamespace?: string };
-    readonly cephfs?: WithSecret;
-    readonly cinder?: WithSecret;
-    readonly flexVolume?: WithSecret;
-    readonly rbd?: WithSecret;
-    readonly scaleIO?: WithSecret;
-    readonly iscsi?: WithSecret;
-    readonly storageos?: WithSecret;
     readonly csi?: {
       readonly driver?: string;
       readonly nodePublishSecretRef?: SecretReference;
