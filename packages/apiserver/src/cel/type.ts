@@ -161,38 +161,28 @@ export function typeName(type: CelType): string {
 
 /** A type as errors of the checker show it. */
 export function formatType(type: CelType): string {
-  switch (type.kind) {
-    case 'list':
-      return `list(${formatType(type.item)})`;
-    case 'map':
-      return `map(${formatType(type.key)}, ${formatType(type.value)})`;
-    case 'optional':
-      return `optional_type(${formatType(type.of)})`;
-    case 'type':
-      return `type(${formatType(type.of)})`;
-    case 'error':
-      return '!error!';
-    case 'object':
-    case 'opaque':
-    case 'param':
-      return type.name;
-    default:
-      return type.kind;
-  }
+  if (type.kind === 'error') return '!error!';
+  return composedText(type, formatType) ?? ('name' in type ? type.name : type.kind);
 }
 
 /** A type as messages of Kubernetes show it: the names of types, with their parameters. */
 export function typeText(type: CelType): string {
+  const shown = 'shown' in type ? type.shown : undefined;
+  return composedText(type, typeText) ?? shown ?? typeName(type);
+}
+
+/** A type that is made of others, which `show` shows; `undefined` for one that is not. */
+function composedText(type: CelType, show: (part: CelType) => string): string | undefined {
   switch (type.kind) {
     case 'list':
-      return `list(${typeText(type.item)})`;
+      return `list(${show(type.item)})`;
     case 'map':
-      return `map(${typeText(type.key)}, ${typeText(type.value)})`;
+      return `map(${show(type.key)}, ${show(type.value)})`;
     case 'optional':
-      return `optional_type(${typeText(type.of)})`;
+      return `optional_type(${show(type.of)})`;
     case 'type':
-      return `type(${typeText(type.of)})`;
+      return `type(${show(type.of)})`;
     default:
-      return 'shown' in type && type.shown !== undefined ? type.shown : typeName(type);
+      return undefined;
   }
 }
