@@ -98,34 +98,24 @@ function visitCombinations(
   place: Place,
   findings: Findings,
 ): void {
-  if (node.anyOf.length > 0) visitAnyOf(node.anyOf, value, place, findings);
-  if (node.oneOf.length > 0) visitOneOf(node.oneOf, value, place, findings);
-  if (node.allOf.length > 0) visitAllOf(node.allOf, value, place, findings);
+  const tryAll = (nodes: readonly SchemaNode[]): Findings[] =>
+    nodes.map((each) => tryOut(each, value, place));
+  if (node.anyOf.length > 0) addAnyOf(tryAll(node.anyOf), place, findings);
+  if (node.oneOf.length > 0) addOneOf(tryAll(node.oneOf), place, findings);
+  if (node.allOf.length > 0) addAllOf(tryAll(node.allOf), place, findings);
   if (node.not !== undefined && tryOut(node.not, value, place).errors.length === 0) {
     addUnplaced(findings, place, 'must not validate the schema (not)');
   }
 }
 
-function visitAnyOf(
-  nodes: readonly SchemaNode[],
-  value: unknown,
-  place: Place,
-  findings: Findings,
-): void {
-  const tries = nodes.map((node) => tryOut(node, value, place));
+function addAnyOf(tries: readonly Findings[], place: Place, findings: Findings): void {
   const success = tries.find(({ errors }) => errors.length === 0);
   if (success === undefined)
     addUnplaced(findings, place, 'must validate at least one schema (anyOf)');
   merge(findings, success ?? bestOf(tries));
 }
 
-function visitOneOf(
-  nodes: readonly SchemaNode[],
-  value: unknown,
-  place: Place,
-  findings: Findings,
-): void {
-  const tries = nodes.map((node) => tryOut(node, value, place));
+function addOneOf(tries: readonly Findings[], place: Place, findings: Findings): void {
   const successes = tries.filter(({ errors }) => errors.length === 0);
   if (successes.length === 1) {
     merge(findings, successes[0]);
@@ -137,17 +127,11 @@ function visitOneOf(
   if (successes.length === 0) merge(findings, bestOf(tries));
 }
 
-function visitAllOf(
-  nodes: readonly SchemaNode[],
-  value: unknown,
-  place: Place,
-  findings: Findings,
-): void {
-  const tries = nodes.map((node) => tryOut(node, value, place));
+function addAllOf(tries: readonly Findings[], place: Place, findings: Findings): void {
   for (const result of tries) merge(findings, result);
   const failures = tries.filter(({ errors }) => errors.length > 0).length;
   if (failures === 0) return;
-  const none = failures === nodes.length ? '. None validated' : '';
+  const none = failures === tries.length ? '. None validated' : '';
   addUnplaced(findings, place, `must validate all the schemas (allOf)${none}`);
 }
 
