@@ -63,8 +63,11 @@ const QUICK: Sizes = {
   manyObjects: 20_000,
 };
 
-/** Writes of each kind before the first that is measured. */
-const WARMING = 2_000;
+/**
+ * Writes of each kind before the first that is measured: a server that has run for seconds is measured, not one whose code is still
+ * being compiled.
+ */
+const WARMING = 10_000;
 
 type Namespace = (typeof NAMESPACES)[number];
 
@@ -127,6 +130,9 @@ async function measureRequests(sizes: Sizes): Promise<Requests> {
     readyEmpty: { ours: ours.readySeconds, theirs: theirs.readySeconds },
   };
 }
+
+/** How long both servers rest after they were filled. */
+const SETTLING_MS = 15_000;
 
 /** Runs everything that is measured at small scale first, so that compiled code and filled caches are measured. */
 async function warmUp(servers: Servers, { gets }: Sizes): Promise<void> {
@@ -191,6 +197,8 @@ async function measureGrowth(sizes: Sizes): Promise<Growth> {
   await measureGrown(servers, sizes, 'warming');
   const few = await measureGrown(servers, sizes, `${fewObjects} objects`);
   await grow(fewObjects, manyObjects - fewObjects);
+  // What growing left to do, collections of garbage and of history, is no part of the requests that follow.
+  await systemClock.sleep(SETTLING_MS);
   const many = await measureGrown(servers, sizes, `${manyObjects} objects`);
   await systemClock.sleep(5_000);
   return {
