@@ -6,16 +6,11 @@ import { RecordingLogger } from '@drover/base/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runCommand } from '../src/command/run-command.ts';
 import { serveApi } from '../src/serve-api.ts';
+import { recordOutput } from './command-output.ts';
 
-let output = '';
+let output: ReturnType<typeof recordOutput>;
 beforeEach(() => {
-  output = '';
-  const collect = (chunk: unknown): boolean => {
-    output += String(chunk);
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(collect);
-  vi.spyOn(process.stderr, 'write').mockImplementation(collect);
+  output = recordOutput();
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -38,18 +33,18 @@ test('a backup that finds its disk full says what to do, and leaves nothing', as
   const file = join(folder.path, 'state.backup');
   await symlink('/dev/full', `${file}.partial`);
   expect(await backup(file, dataDir)).toBe(1);
-  expect(output).toMatch(
+  expect(output.text).toMatch(
     /^APISERVER_BACKUP_NOT_WRITTEN: .*ENOSPC.*\nName a file in a folder .* that has room/,
   );
   expect(await readdir(folder.path)).toEqual(['data']);
-  output = '';
+  output.text = '';
   expect(await backup(file, dataDir)).toBe(0);
-  expect(output).toMatch(/state\.backup holds \d+ objects as of revision \d+/);
+  expect(output.text).toMatch(/state\.backup holds \d+ objects as of revision \d+/);
 });
 
 test('a backup without a kubeconfig says which one it reads', async () => {
   expect(await backup('/nowhere/file', '/nowhere/data')).toBe(1);
-  expect(output).toBe(
+  expect(output.text).toBe(
     'APISERVER_KUBECONFIG_MISSING: There is no kubeconfig at /nowhere/data/kubeconfig.yaml.\nName the data folder of the server with --data-dir, or the kubeconfig of an administrator with --kubeconfig.\n',
   );
 });

@@ -139,6 +139,16 @@ test('what is not HTTP ends its own connection alone', async () => {
   expect((await ask('/livez')).status).toBe(200);
 });
 
+test('who goes on sending what is not HTTP still gets the answer', async () => {
+  const { port } = new URL(served.url ?? '');
+  const socket = connect({ host: '127.0.0.1', port: Number(port), ca: authority });
+  const answer = text(socket);
+  socket.write('\u0000\u0001 nonsense\r\n\r\n');
+  for (let count = 0; count < 64; count += 1) socket.write(Buffer.alloc(64 * 1024));
+  socket.end();
+  expect(await answer).toMatch(/^HTTP\/1\.1 400 .*"code":400\}$/s);
+});
+
 test('watches end whole when the server ends, and connections that are kept do not hold it up', async () => {
   const kubeconfig = await readFile(served.kubeconfigPath, 'utf8');
   const of = (key: string): string =>

@@ -27,33 +27,7 @@ const slice = {
 };
 
 test.each<Case>([
-  [
-    'ok',
-    'ResourceSlice',
-    {
-      spec: {
-        driver: 'a.b',
-        pool: { name: 'p', generation: 1, resourceSliceCount: 1 },
-        nodeName: 'n',
-        devices: [
-          {
-            name: 'd',
-            attributes: {
-              model: { string: 'x' },
-              'a.b/c': { version: '1.2.3-a+b' },
-              i: { int: 3 },
-              b: { bool: true },
-            },
-            capacity: { m: { value: '1Gi' } },
-            taints: [{ key: 'a', effect: 'NoSchedule' }],
-            nodeName: 'q',
-            allowMultipleAllocations: true,
-          },
-        ],
-      },
-    },
-    [],
-  ],
+  ['ok', 'ResourceSlice', slice, []],
   [
     'bad',
     'ResourceSlice',

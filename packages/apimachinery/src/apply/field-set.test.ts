@@ -83,6 +83,18 @@ test.each([
   expect(fromFieldsV1(fields)).toBeUndefined();
 });
 
+test.each([
+  [{ 'f:b': {}, 'f:a': {} }, '{"f:a":{},"f:b":{}}'],
+  [{ 'f:a': { 'f:b': {}, '.': {} } }, '{"f:a":{".":{},"f:b":{}}}'],
+  [{ 'f:a': { '.': {} } }, '{"f:a":{}}'],
+  [{ 'f:a': { '.': { x: {} }, 'f:b': {} } }, '{"f:a":{".":{},"f:b":{}}}'],
+  [{ '.': {}, 'f:a': {} }, '{"f:a":{}}'],
+  [{ 'k:{"b":1, "a":2}': {} }, String.raw`{"k:{\"a\":2,\"b\":1}":{}}`],
+])('%j is written in its canonical form', (fields, canonical) => {
+  const read = fromFieldsV1(fields);
+  expect(read && JSON.stringify(toFieldsV1(read))).toBe(canonical);
+});
+
 test('steps have one spelling, and are printed as Kubernetes does', () => {
   expect(parsePathElement('k:{"port": 80, "name":"a"}')).toBe('k:{"name":"a","port":80}');
   expect(parsePathElement('v: "x"')).toBe(valueElement('x'));

@@ -1,28 +1,18 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { runCommand } from './run-command.ts';
-
-let output = '';
-
-beforeEach(() => {
-  output = '';
-  const collect = (chunk: unknown): boolean => {
-    output += String(chunk);
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(collect);
-  vi.spyOn(process.stderr, 'write').mockImplementation(collect);
-});
+import { afterEach, expect, test, vi } from 'vitest';
+import { runCommand } from '../src/command/run-command.ts';
+import { recordOutput } from './command-output.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 async function run(...args: readonly string[]): Promise<{ exitCode: number; output: string }> {
+  const output = recordOutput();
   const exitCode = await runCommand(['node', 'drover-apiserver', ...args]);
-  return { exitCode, output };
+  return { exitCode, output: output.text };
 }
 
 test('help and version are no failures', async () => {
