@@ -38,7 +38,7 @@ export {
   type ObjectOf,
 } from './define-kind/kind.ts';
 export type { Problem, ProblemCode } from './define-kind/problem.ts';
-export { crds, kinds } from './kinds.ts';
+export { clusterKinds, crds, kinds, projectKinds } from './kinds.ts';
 export { type Cluster, cluster } from './management/cluster.ts';
 export {
   type ClusterRegistrationToken,

@@ -12,7 +12,7 @@ import { token } from './management/token.ts';
 import { user } from './management/user.ts';
 import { userAttribute } from './management/user-attribute.ts';
 
-/** Every kind of Drover, stored or not. */
+/** The types of the management server: every kind of Drover, stored or not. */
 export const kinds: readonly AnyKind[] = [
   cluster,
   clusterRegistrationToken,
@@ -27,6 +27,12 @@ export const kinds: readonly AnyKind[] = [
   user,
   userAttribute,
 ];
+
+/** The types of one cluster, which live in it and are reached through the tunnel. */
+export const clusterKinds: readonly AnyKind[] = [];
+
+/** The types of one project, which live in the namespaces of its cluster. */
+export const projectKinds: readonly AnyKind[] = [];
 
 /** The CRDs of every stored kind, for the server to apply before anything reads them. */
 export function crds(): readonly CustomResourceDefinition[] {

@@ -16,6 +16,19 @@ export type ResourceAction = (
 /** Answers `POST <collection>?action=…`. */
 export type CollectionAction = (input: Body, context: RequestContext) => Promise<ActionAnswer>;
 
+/** What a link of a resource leads to. */
+export type LinkAnswer =
+  | { readonly document: unknown }
+  | {
+      readonly contentType: string;
+      readonly body: string | Uint8Array;
+      /** Under which browsers store it; absent = they show it. */
+      readonly fileName?: string;
+    };
+
+/** Answers `<resource>/<link>`, whatever the method. */
+export type LinkHandler = (object: DynamicObject, context: RequestContext) => Promise<LinkAnswer>;
+
 /** What distinguishes one type from another beyond its definition in `@drover/api`. */
 export interface TypeBehaviour {
   /** Default: the cache for reads, the Kubernetes API as the caller for writes. */
@@ -25,6 +38,10 @@ export interface TypeBehaviour {
     object: DynamicObject,
     who: { readonly caller: Caller; readonly mayRead: (object: DynamicObject) => boolean },
   ) => boolean;
+  /** The id of an object; default its name, or `namespace:name`. */
+  readonly idOf?: (object: DynamicObject) => string;
+  /** Id of the type of the same version as which an object is shown; default the one that was asked for. */
+  readonly subtype?: (object: DynamicObject) => string | undefined;
   /** Rules that need more than the body; runs after those of the kind. */
   readonly check?: (fields: Body, operation: Operation, context: RequestContext) => void;
   /** Corrects the state that an object's conditions tell. */
@@ -33,8 +50,15 @@ export interface TypeBehaviour {
   readonly computed?: Readonly<
     Record<string, (object: DynamicObject, context: RequestContext) => unknown>
   >;
+  /**
+   * Stores the virtual fields of the kind, after the others. At update structs are merged with what `computed` shows,
+   * and fields that are to be dropped (`_replace`) are given as `undefined`.
+   */
+  readonly write?: (object: DynamicObject, fields: Body, context: RequestContext) => DynamicObject;
   readonly resourceActions?: Readonly<Record<string, ResourceAction>>;
   readonly collectionActions?: Readonly<Record<string, CollectionAction>>;
+  /** What `<resource>/<link>` leads to, by the link's name in lower case. */
+  readonly linkHandlers?: Readonly<Record<string, LinkHandler>>;
   /** Names of the actions that the caller can take on an object now; default none. */
   readonly availableActions?: (object: DynamicObject, context: RequestContext) => readonly string[];
   /** Names of the actions that the collection offers the caller; default none. */

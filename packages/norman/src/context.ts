@@ -47,6 +47,8 @@ export interface RequestContext {
   readonly caller: Caller;
   readonly types: VersionTypes;
   readonly type: ResourceType;
+  /** The types in the scope of a resource of the type: those of one cluster, for clusters. */
+  readonly contained: VersionTypes | undefined;
   /** Id of the resource that the path names. */
   readonly id?: string;
   readonly query: URLSearchParams;

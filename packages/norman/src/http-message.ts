@@ -32,7 +32,7 @@ export interface NormanRequest {
 export interface NormanResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** Larger bodies are refused. */

@@ -1,8 +1,8 @@
-import { kinds } from '@drover/api';
+import { clusterKinds, kinds, projectKinds } from '@drover/api';
 import { authErrors, checkCsrf } from '@drover/auth';
 import type { NormanServices } from './context.ts';
 import { encodeDocument, encodeJson, formatOf } from './format/encode.ts';
-import type { Answer } from './handler/crud.ts';
+import type { Answer, AnswerFile } from './handler/crud.ts';
 import { dispatch } from './handler/dispatch.ts';
 import { errorAnswer } from './handler/error-response.ts';
 import type { Api, Exchange } from './handler/exchange.ts';
@@ -13,7 +13,7 @@ import { createVersionTypes } from './schema/registry.ts';
 import { META, V3, V3_CLUSTER, V3_PROJECT, V3_PUBLIC } from './schema/version.ts';
 import { subscribeSchema } from './subscribe/subscribe-schema.ts';
 import { openSubscription } from './subscribe/subscription.ts';
-import { behaviours } from './types/behaviours.ts';
+import { behaviours, clusterBehaviours, projectBehaviours } from './types/behaviours.ts';
 import { baseUrl } from './url/base-url.ts';
 import { parsePath } from './url/parse-path.ts';
 import { createUrlBuilder, type UrlBuilder } from './url/url-builder.ts';
@@ -36,12 +36,16 @@ export interface Norman {
 export function createNorman(services: NormanServices): Norman {
   const api: Api = {
     services,
-    behaviours,
+    behaviours: new Map([
+      [V3, behaviours],
+      [V3_CLUSTER, clusterBehaviours],
+      [V3_PROJECT, projectBehaviours],
+    ]),
     versions: new Map([
       [META, createMetaTypes()],
       [V3, createVersionTypes(V3, kinds.filter(isServed), [subscribeSchema(V3)])],
-      [V3_CLUSTER, createVersionTypes(V3_CLUSTER, [], [subscribeSchema(V3_CLUSTER)])],
-      [V3_PROJECT, createVersionTypes(V3_PROJECT, [], [subscribeSchema(V3_PROJECT)])],
+      [V3_CLUSTER, createVersionTypes(V3_CLUSTER, clusterKinds, [subscribeSchema(V3_CLUSTER)])],
+      [V3_PROJECT, createVersionTypes(V3_PROJECT, projectKinds, [subscribeSchema(V3_PROJECT)])],
       [V3_PUBLIC, createVersionTypes(V3_PUBLIC, publicKinds)],
     ]),
   };
@@ -75,12 +79,13 @@ function exchangeOf(request: NormanRequest): Exchange {
   const [path = '', ...queries] = request.url.split('?');
   const query = new URLSearchParams(queries.join('?'));
   const override = query.get('_method')?.toUpperCase();
+  const parsed = parsePath(path);
   return {
     request,
     query,
-    path: parsePath(path),
+    path: parsed,
     method: query.get('action') === 'remove' ? 'DELETE' : override || request.method,
-    urls: createUrlBuilder(baseUrl(request)),
+    urls: createUrlBuilder(baseUrl(request), parsed.contextId),
     warnings: [],
     cookies: [],
   };
@@ -92,15 +97,25 @@ function guardAgainstForgery({ request, method, query, cookies }: Exchange, api:
   if (cookie !== undefined) cookies.push(cookie);
 }
 
-function written({ status, document }: Answer, exchange: Exchange): NormanResponse {
+function written({ status, document, file }: Answer, exchange: Exchange): NormanResponse {
   const { request, query } = exchange;
   const headers = standardHeaders(exchange);
+  if (file) return { status, headers: { ...headers, ...fileHeaders(file) }, body: file.body };
   if (document === undefined) return { status, headers, body: '' };
   const encoded = encodeDocument(document, formatOf(request.headers, query));
   return {
     status,
     headers: { ...headers, ...encoded.headers, 'Content-Type': encoded.contentType },
     body: encoded.body,
+  };
+}
+
+function fileHeaders({ contentType, fileName }: AnswerFile): Readonly<Record<string, string>> {
+  return {
+    'Content-Type': contentType,
+    ...(fileName !== undefined && {
+      'Content-Disposition': `attachment; filename="${headerText(fileName)}"`,
+    }),
   };
 }
 

@@ -190,7 +190,8 @@ describe('documents of reference clients', () => {
 
   it('links of a cluster lead into its scope; absolute references make none', async () => {
     const { json } = await get('/v3/clusters/c-0');
-    expect(json['links']).toEqual({
+    expect(json['links']).toMatchObject({
+      subscribe: `${B}/v3/clusters/c-0/subscribe`,
       self: `${B}/v3/clusters/c-0`,
       update: `${B}/v3/clusters/c-0`,
       remove: `${B}/v3/clusters/c-0`,

@@ -17,6 +17,10 @@ export interface NormanFacts {
   readonly pluralName?: string;
   /** The object's name is the read-only `id`, and a stored `displayName` is `name`. */
   readonly displayName?: true;
+  /** The type that this one is a form of; default itself. */
+  readonly baseType?: string;
+  /** Id of the type under whose plural the addresses of resources stand; default this one's. */
+  readonly linksAs?: string;
   readonly collectionMethods: readonly ('POST' | 'GET')[];
   readonly resourceMethods: readonly ('PUT' | 'DELETE' | 'GET')[];
   /** The reference field that also says the namespace: `clusterId` or `projectId`. */

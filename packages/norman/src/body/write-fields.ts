@@ -25,6 +25,10 @@ export interface Change {
   readonly struct: StructLookup;
   /** Drop those that can be updated, as `?_replace=true` asks. */
   readonly replace: boolean;
+  /** The value of a field of the stored object. */
+  readonly read: (name: string) => unknown;
+  /** Stores the fields that have no place of their own. */
+  readonly write: (object: DynamicObject, virtual: Fields) => DynamicObject;
 }
 
 /**
@@ -34,17 +38,18 @@ export interface Change {
 export function changedObject(
   type: ResourceType,
   stored: DynamicObject,
-  { fields, replace, struct }: Change,
+  { fields, replace, struct, read, write }: Change,
 ): DynamicObject {
   const base = replace ? withoutUpdatable(type, stored) : stored;
   const labels = keptKeys(stored.metadata?.labels, fields['labels']);
   const annotations = keptKeys(stored.metadata?.annotations, fields['annotations']);
   const merged = Object.entries(fields).map(([name, value]) => {
     const binding = type.bindings.get(name);
-    const present = binding?.read(stored);
-    return [name, mergeValue(present, value, binding?.field.type ?? 'json', struct)] as const;
+    return [name, mergeValue(read(name), value, binding?.field.type ?? 'json', struct)] as const;
   });
-  const changed = writeAll(type, base, Object.fromEntries(merged));
+  const dropped = replace ? virtualUpdatable(type) : [];
+  const all = { ...Object.fromEntries(dropped), ...Object.fromEntries(merged) };
+  const changed = write(writeAll(type, base, all), all);
   return {
     ...changed,
     metadata: {
@@ -76,6 +81,13 @@ function withoutUpdatable(type: ResourceType, stored: DynamicObject): DynamicObj
       object = withValueAt(object, path, undefined);
   }
   return object;
+}
+
+/** The fields without a place of their own that an update can change, as nothing. */
+function virtualUpdatable(type: ResourceType): readonly (readonly [string, undefined])[] {
+  return [...type.bindings.values()]
+    .filter(({ field, path }) => field.update && path === undefined)
+    .map(({ name }) => [name, undefined]);
 }
 
 function mergeValue(present: unknown, value: unknown, type: string, struct: StructLookup): unknown {

@@ -11,14 +11,11 @@ export interface LinkOptions {
 
 type Links = Readonly<Record<string, string>>;
 
-/** Types in whose scope others are: their reverse links lead into the scope. */
-const SCOPES = new Set(['cluster', 'project']);
-
 /** The links of a resource: to itself, to what can be done with it, and to the types that refer to it. */
 export function resourceLinks(object: DynamicObject, options: LinkOptions): Links {
-  const { context, behaviour, id } = options;
+  const { context, behaviour } = options;
   const { schema } = context.type;
-  const self = context.urls.resource(schema, id);
+  const self = selfUrl(options);
   const standard: Links = {
     self,
     ...(schema.resourceMethods.includes('PUT') && { update: self }),
@@ -33,24 +30,31 @@ export function resourceLinks(object: DynamicObject, options: LinkOptions): Link
   };
 }
 
-function referrerLinks({ context: { urls, types, type }, id }: LinkOptions): Links {
+/** Where a resource is: some types stand under the plural of another one. */
+function selfUrl({ context: { urls, types, type }, id }: LinkOptions): string {
+  const { linksAs } = type.kind.norman;
+  const named = linksAs === undefined ? undefined : types.schema(linksAs);
+  return urls.resource(named ?? type.schema, id);
+}
+
+function referrerLinks({ context: { urls, types, type, contained }, id }: LinkOptions): Links {
   const target = type.schema.id;
-  return Object.fromEntries(
-    types
-      .referrersTo(target)
-      .map(({ schema, field }) => [
-        schema.pluralName,
-        SCOPES.has(target)
-          ? urls.inContext(target as 'cluster' | 'project', id, schema.pluralName)
-          : urls.filtered(schema, field, id),
-      ]),
-  );
+  const referrers = types.referrersTo(target);
+  if (target !== 'cluster' && target !== 'project') {
+    return Object.fromEntries(
+      referrers.map(({ schema, field }) => [schema.pluralName, urls.filtered(schema, field, id)]),
+    );
+  }
+  const plurals = [...referrers.map(({ schema }) => schema), ...(contained?.listed ?? [])]
+    .filter(({ collectionMethods }) => collectionMethods.includes('GET'))
+    .map(({ pluralName }) => pluralName);
+  return Object.fromEntries(plurals.map((plural) => [plural, urls.inContext(target, id, plural)]));
 }
 
 /** The actions that the caller can take on a resource now. */
 export function resourceActions(object: DynamicObject, options: LinkOptions): Links {
-  const { context, behaviour, id } = options;
+  const { context, behaviour } = options;
   const names = behaviour.availableActions?.(object, context) ?? [];
-  const url = context.urls.resource(context.type.schema, id);
+  const url = selfUrl(options);
   return Object.fromEntries(names.map((name) => [name, context.urls.action(url, name)]));
 }

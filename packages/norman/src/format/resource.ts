@@ -16,15 +16,40 @@ export type Resource = Readonly<Record<string, unknown>>;
 export interface FormatOptions {
   readonly context: RequestContext;
   readonly behaviour: TypeBehaviour;
+  /** What is special about another type of the same version. */
+  readonly behaviourOf: (typeId: string) => TypeBehaviour;
   /** Whether it answers a POST: fields are shown that no other answer carries. */
   readonly isWriteAnswer?: boolean;
 }
 
+/** The id of an object as clients know it. */
+export function resourceId(
+  object: DynamicObject,
+  { behaviour }: Pick<FormatOptions, 'behaviour'>,
+): string {
+  return behaviour.idOf?.(object) ?? objectId(object);
+}
+
+/** How an object is shown: as the type that was asked for, or as the form of it that the object has. */
+function shownAs(object: DynamicObject, options: FormatOptions): FormatOptions {
+  const { context, behaviour, behaviourOf } = options;
+  const id = behaviour.subtype?.(object);
+  const type =
+    id === undefined || id === context.type.schema.id ? undefined : context.types.find(id);
+  if (!type) return options;
+  return {
+    ...options,
+    context: { ...context, type },
+    behaviour: behaviourOf(type.schema.id),
+  };
+}
+
 /** The resource that stands for a stored object: its fields, state, links and actions. */
-export function formatResource(object: DynamicObject, options: FormatOptions): Resource {
+export function formatResource(object: DynamicObject, asked: FormatOptions): Resource {
+  const options = shownAs(object, asked);
   const { context, behaviour } = options;
-  const { schema, bindings, hasState } = context.type;
-  const id = objectId(object);
+  const { schema, kind, bindings, hasState } = context.type;
+  const id = resourceId(object, options);
   const fields = [...bindings].flatMap(([name, { field }]) =>
     shownField(object, name, field, options),
   );
@@ -36,7 +61,7 @@ export function formatResource(object: DynamicObject, options: FormatOptions): R
     ...(hasState && stateOf(object, options)),
     id,
     type: schema.id,
-    baseType: schema.id,
+    baseType: kind.norman.baseType ?? schema.id,
     ...(Object.keys(links).length > 0 && { links }),
     ...(Object.keys(actions).length > 0 && { [actionsKey]: actions }),
   };

@@ -15,8 +15,7 @@ import { parseListQuery } from '../filter/list-query.ts';
 import { passes, selectPage } from '../filter/select.ts';
 import { collectionDocument, pageDocument } from '../format/collection.ts';
 import { fieldValue } from '../format/field-value.ts';
-import { formatResource } from '../format/resource.ts';
-import { objectId } from '../schema/metadata-fields.ts';
+import { formatResource, resourceId } from '../format/resource.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -24,12 +23,23 @@ import type { Store } from '../store/store.ts';
 export interface Answer {
   readonly status: number;
   readonly document?: unknown;
+  /** Sent as it is, in place of a document. */
+  readonly file?: AnswerFile;
+}
+
+/** What is no document of the API. */
+export interface AnswerFile {
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+  readonly fileName?: string;
 }
 
 /** What all operations on a type need. */
 export interface Target {
   readonly context: RequestContext;
   readonly behaviour: TypeBehaviour;
+  /** What is special about another type of the same version. */
+  readonly behaviourOf: (typeId: string) => TypeBehaviour;
 }
 
 /** The store of a type. */
@@ -45,7 +55,7 @@ export async function listResources(target: Target): Promise<Answer> {
   const query = parseListQuery(context.query, context.type.schema);
   const { resourceFields } = context.type.schema;
   const page = selectPage(all, query, {
-    id: objectId,
+    id: (object) => resourceId(object, target),
     text: (object, field) =>
       comparable(fieldValue(object, field, target) ?? resourceFields[field]?.default),
   });
@@ -93,14 +103,15 @@ export async function readResource(id: string, target: Target): Promise<DynamicO
 export async function createResource(target: Target): Promise<Answer> {
   const { context } = target;
   const fields = checkedFields('create', target);
-  const object = objectFromFields(context.type, fields);
+  const plain = objectFromFields(context.type, fields);
+  const object = target.behaviour.write?.(plain, fields, context) ?? plain;
   const created = await storeOf(target).create({ object, fields }, context);
   return { status: 201, document: formatResource(created, { ...target, isWriteAnswer: true }) };
 }
 
 /** `PUT <resource>`. */
 export async function updateResource(id: string, target: Target): Promise<Answer> {
-  const { context } = target;
+  const { context, behaviour } = target;
   const fields = checkedFields('update', target);
   const replace = context.query.get('_replace') === 'true';
   const struct = context.types.schema;
@@ -109,7 +120,14 @@ export async function updateResource(id: string, target: Target): Promise<Answer
     id,
     {
       fields,
-      change: (stored) => changedObject(context.type, stored, { fields, replace, struct }),
+      change: (stored) =>
+        changedObject(context.type, stored, {
+          fields,
+          replace,
+          struct,
+          read: (name) => fieldValue(stored, name, target),
+          write: (object, virtual) => behaviour.write?.(object, virtual, context) ?? object,
+        }),
     },
     context,
   );

@@ -65,10 +65,7 @@ async function answerType(target: Target, { path, method, query }: Exchange): Pr
   const { id, link } = path;
   const { schema } = target.context.type;
   const action = query.get('action');
-  if (link !== undefined) {
-    if (id !== undefined) await readResource(id, target);
-    throw normanErrors.create('NORMAN_LINK_NOT_FOUND');
-  }
+  if (link !== undefined) return answerLink(target, id ?? '', link);
   if (action !== null && action !== '' && method === 'POST') {
     return id === undefined
       ? runCollectionAction(action, target)
@@ -78,6 +75,19 @@ async function answerType(target: Target, { path, method, query }: Exchange): Pr
   if (!methods.includes(method)) throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method });
   if (id === undefined) return method === 'GET' ? listResources(target) : createResource(target);
   return answerResource(id, method, target);
+}
+
+/** `<resource>/<link>`: the resource must exist, whether there is such a link or not. */
+async function answerLink(target: Target, id: string, link: string): Promise<Answer> {
+  const object = await readResource(id, target);
+  const name = link.toLowerCase();
+  const handlers = target.behaviour.linkHandlers ?? {};
+  const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+  if (!handler) throw normanErrors.create('NORMAN_LINK_NOT_FOUND');
+  const answer = await handler(object, target.context);
+  return 'document' in answer
+    ? { status: 200, document: answer.document }
+    : { status: 200, file: answer };
 }
 
 function answerResource(id: string, method: string, target: Target): Promise<Answer> {

@@ -3,8 +3,9 @@ import type { NormanServices, RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import type { Caller, NormanRequest } from '../http-message.ts';
 import { parseFieldType } from '../schema/field-type.ts';
+import type { VersionTypes } from '../schema/registry.ts';
 import type { ResourceType } from '../schema/type-from-kind.ts';
-import { V3 } from '../schema/version.ts';
+import { type ApiVersion, V3, VERSIONS } from '../schema/version.ts';
 import { visibleTo } from '../store/access.ts';
 import type { ParsedPath } from '../url/parse-path.ts';
 import type { UrlBuilder } from '../url/url-builder.ts';
@@ -15,8 +16,8 @@ import type { TypesOfVersions } from './roots.ts';
 export interface Api {
   readonly services: NormanServices;
   readonly versions: TypesOfVersions;
-  /** By id of the type. */
-  readonly behaviours: ReadonlyMap<string, TypeBehaviour>;
+  /** By version and id of the type. */
+  readonly behaviours: ReadonlyMap<ApiVersion, ReadonlyMap<string, TypeBehaviour>>;
 }
 
 /** A request after its address was understood. */
@@ -42,7 +43,9 @@ export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
   const type = own ?? types?.find(name);
   if (!type || !types) throw normanErrors.create('NORMAN_SCHEMA_NOT_FOUND', { type: name });
   const { services } = api;
-  const behaviour = api.behaviours.get(type.schema.id) ?? {};
+  const behaviourOf = (id: string): TypeBehaviour =>
+    api.behaviours.get(type.schema.version)?.get(id) ?? {};
+  const behaviour = behaviourOf(type.schema.id);
   const mayRead = visibleTo(services, caller.user, type.kind);
   const context: RequestContext = {
     services,
@@ -50,6 +53,7 @@ export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
     caller,
     types,
     type,
+    contained: containedIn(type, api),
     query,
     urls,
     ...(path.id !== undefined && { id: path.id }),
@@ -60,7 +64,14 @@ export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
     warnings,
     cookies,
   };
-  return { context, behaviour };
+  return { context, behaviour, behaviourOf };
+}
+
+/** The types in whose addresses the ids of a type stand. */
+function containedIn({ schema }: ResourceType, { versions }: Api): VersionTypes | undefined {
+  if (schema.version !== V3) return undefined;
+  const version = VERSIONS.find(({ context }) => context === schema.id);
+  return version && versions.get(version);
 }
 
 /** The field by which a type is narrowed to the cluster or project of the path. */

@@ -9,8 +9,10 @@ import { settingBehaviour } from './setting.ts';
 import { tokenBehaviour } from './token.ts';
 import { userBehaviour } from './user.ts';
 
-/** What is special about each type, by its id. */
-export const behaviours: ReadonlyMap<string, TypeBehaviour> = new Map([
+type Behaviours = ReadonlyMap<string, TypeBehaviour>;
+
+/** What is special about each type of the management server, by its id. */
+export const behaviours: Behaviours = new Map([
   ['cluster', clusterBehaviour],
   ['clusterRegistrationToken', clusterRegistrationTokenBehaviour],
   ['clusterRoleTemplateBinding', clusterRoleTemplateBindingBehaviour],
@@ -23,3 +25,9 @@ export const behaviours: ReadonlyMap<string, TypeBehaviour> = new Map([
   ['token', tokenBehaviour],
   ['user', userBehaviour],
 ]);
+
+/** What is special about each type of one cluster, by its id. */
+export const clusterBehaviours: Behaviours = new Map([]);
+
+/** What is special about each type of one project, by its id. */
+export const projectBehaviours: Behaviours = new Map([]);

@@ -27,18 +27,22 @@ export function encodeId(id: string): string {
   return encodeURIComponent(id).replaceAll('%3A', ':');
 }
 
-/** A {@link UrlBuilder} for links that begin with `base`. */
-export function createUrlBuilder(base: string): UrlBuilder {
+/**
+ * A {@link UrlBuilder} for links that begin with `base`; the types of a version with a context stand behind
+ * `contextId`.
+ */
+export function createUrlBuilder(base: string, contextId?: string): UrlBuilder {
+  const place = ({ path, context }: ApiVersion): string =>
+    context && contextId !== undefined ? `${base}${path}/${encodeId(contextId)}` : `${base}${path}`;
   const collection = ({ version, pluralName }: Schema): string =>
-    `${base}${version.path}/${pluralName.toLowerCase()}`;
+    `${place(version)}/${pluralName.toLowerCase()}`;
   return {
     root: ({ path }) => `${base}${path}`,
     collection,
-    resource: ({ version, pluralName }, id) =>
-      `${base}${version.path}/${pluralName}/${encodeId(id)}`,
+    resource: ({ version, pluralName }, id) => `${place(version)}/${pluralName}/${encodeId(id)}`,
     action: (url, action) => `${url}?action=${encodeURIComponent(action)}`,
     filtered: ({ version, pluralName }, field, value) =>
-      `${base}${version.path}/${pluralName}?${field}=${encodeURIComponent(value)}`,
+      `${place(version)}/${pluralName}?${field}=${encodeURIComponent(value)}`,
     inContext: (context, id, plural) =>
       `${base}/v3/${context}s/${encodeId(id)}/${plural.toLowerCase()}`,
     schemas: ({ path }, { context, id } = {}) =>

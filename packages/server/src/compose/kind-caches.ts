@@ -8,13 +8,20 @@ export type CacheOf = <T extends KubernetesObject>(kind: AnyKind) => WatchedCach
 
 /** Opens a cache for every stored kind, once. */
 export function openKindCaches(cache: InformerCache): CacheOf {
-  const informers = new Map<AnyKind, Informer<KubernetesObject>>(
-    kinds.filter(({ crd }) => crd !== undefined).map((kind) => [kind, cache.informer(kind.type)]),
+  const informers = new Map<string, Informer<KubernetesObject>>(
+    kinds
+      .filter(({ crd }) => crd !== undefined)
+      .map((kind) => [resourceOf(kind), cache.informer(kind.type)]),
   );
   return <T extends KubernetesObject>(kind: AnyKind) => {
-    const informer = informers.get(kind);
+    const informer = informers.get(resourceOf(kind));
     if (!informer) throw new TypeError(`${kind.kind} is not stored`);
     // The type of the objects is the kind's; the map cannot say so.
     return informer as unknown as WatchedCache<T>;
   };
+}
+
+/** Kinds that are forms of another one share its objects. */
+function resourceOf({ group, plural }: AnyKind): string {
+  return `${plural}.${group}`;
 }
