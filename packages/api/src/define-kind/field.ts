@@ -52,6 +52,11 @@ export interface FieldOptions {
   readonly as?: string;
   /** The field's type in the v3 API where it differs from the stored one. */
   readonly apiType?: string;
+  /**
+   * Where the field stands in the v3 API when it does not stand where it is stored: the fields of a struct that is
+   * `flat` stand beside it in its place; one that is `hidden` is stored only.
+   */
+  readonly place?: 'flat' | 'hidden';
   /** The values that are accepted. */
   readonly options?: readonly string[];
   /** One sentence for documentation and `kubectl explain`. */

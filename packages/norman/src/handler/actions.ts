@@ -50,6 +50,7 @@ function actionInput({ input }: ActionSchema, { context }: Target): Body {
 function shown(answer: ActionAnswer, { output }: ActionSchema, target: Target): Answer {
   const { context } = target;
   if ('empty' in answer) return { status: 200 };
+  if ('null' in answer) return { status: 200, document: null };
   if ('resource' in answer) {
     const document = formatResource(answer.resource, { ...target, isWriteAnswer: true });
     return { status: 200, document };

@@ -9,4 +9,6 @@ export type ActionAnswer =
   /** A document of the action's output type. */
   | { readonly document: Readonly<Record<string, unknown>>; readonly status?: number }
   /** Nothing. */
-  | { readonly empty: true };
+  | { readonly empty: true }
+  /** The JSON value `null`. */
+  | { readonly null: true };

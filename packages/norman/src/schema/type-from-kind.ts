@@ -81,9 +81,13 @@ function storedBindings(kind: AnyKind): readonly FieldBinding[] {
     nodes: Readonly<Record<string, FieldNode>> | undefined,
     parents: readonly string[],
   ): readonly FieldBinding[] =>
-    Object.entries(nodes ?? {}).map(([name, node]) =>
-      boundTo(fieldNameOf(name, node), fieldSchemaOf(node), [...parents, name]),
-    );
+    Object.entries(nodes ?? {}).flatMap(([name, node]) => {
+      const path = [...parents, name];
+      const { place } = factsOf(node);
+      if (place === 'hidden') return [];
+      if (place === 'flat') return bindAll(node.properties, path);
+      return [boundTo(fieldNameOf(name, node), fieldSchemaOf(node), path)];
+    });
   const bindings = [...bindAll(top, []), ...bindAll(spec?.properties, ['spec'])];
   if (!status) return bindings;
   const statusBindings = kind.norman.embedStatus
@@ -115,13 +119,20 @@ interface StructNode {
 /** The structs that a kind's fields mention; spec and an embedded status are no structs, as they are flattened. */
 function structsOf(kind: AnyKind): readonly StructNode[] {
   const { spec, status, ...top } = kind.schema.properties as Readonly<Record<string, FieldNode>>;
-  const roots = [...Object.values(top), ...Object.values(spec?.properties ?? {})];
+  const roots = [
+    ...Object.values(top),
+    ...Object.values(spec?.properties ?? {}),
+    ...Object.values(kind.norman.virtualFields ?? {}),
+  ];
   if (status)
     roots.push(...(kind.norman.embedStatus ? Object.values(status.properties ?? {}) : [status]));
   return roots.flatMap(nestedStructs);
 }
 
 function nestedStructs(node: FieldNode): readonly StructNode[] {
+  const { place } = factsOf(node);
+  if (place === 'hidden') return [];
+  if (place === 'flat') return Object.values(node.properties ?? {}).flatMap(nestedStructs);
   if (node.items) return nestedStructs(node.items);
   const values = Object.values(node.patternProperties ?? {});
   if (values.length > 0) return values.flatMap(nestedStructs);
