@@ -4,9 +4,11 @@ import type { Auth, ObjectCache } from '@drover/auth';
 import type { Clock, Logger, Random } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type { RequestAttributes, UserInfo } from '@drover/rbac';
+import type { PendingChanges } from './filter/list-view.ts';
 import type { Caller, NormanRequest } from './http-message.ts';
 import type { VersionTypes } from './schema/registry.ts';
 import type { ResourceType } from './schema/type-from-kind.ts';
+import type { ListViews } from './store/list-views.ts';
 import type { UrlBuilder } from './url/url-builder.ts';
 
 /** One change of a cached object. */
@@ -17,6 +19,8 @@ export interface CacheChange<T> {
 
 /** A cache that can be watched, as informers can. */
 export interface WatchedCache<T> extends ObjectCache<T> {
+  /** What is there, then every change, taken when it is asked for. */
+  pending(): PendingChanges<T>;
   /** What is there, then every change, at most one pending for each object. */
   changes(options: { readonly signal: AbortSignal }): AsyncIterable<CacheChange<T>>;
 }
@@ -57,6 +61,10 @@ export interface RequestContext {
   readonly nowMs: number;
   /** The cluster or project in whose scope the request is. */
   readonly scope: { readonly field: string; readonly id: string } | undefined;
+  /** Lists that are kept from request to request. */
+  readonly views: ListViews;
+  /** Whether the caller may see every object of the type. */
+  readonly seesAll: boolean;
   /** Whether the caller may see an object of the type. */
   readonly isVisible: (object: DynamicObject) => boolean;
   readonly signal: AbortSignal;

@@ -11,6 +11,7 @@ import { publicKinds } from './public/public-kinds.ts';
 import { createMetaTypes } from './schema/meta-types.ts';
 import { createVersionTypes } from './schema/registry.ts';
 import { META, V3, V3_CLUSTER, V3_PROJECT, V3_PUBLIC } from './schema/version.ts';
+import { ListViews } from './store/list-views.ts';
 import { subscribeSchema } from './subscribe/subscribe-schema.ts';
 import { openSubscription } from './subscribe/subscription.ts';
 import { behaviours, clusterBehaviours, projectBehaviours } from './types/behaviours.ts';
@@ -36,6 +37,7 @@ export interface Norman {
 export function createNorman(services: NormanServices): Norman {
   const api: Api = {
     services,
+    views: new ListViews(),
     behaviours: new Map([
       [V3, behaviours],
       [V3_CLUSTER, clusterBehaviours],

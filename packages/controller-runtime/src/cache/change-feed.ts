@@ -30,6 +30,13 @@ export class ChangeFeed<T> {
     this.#wake?.();
   }
 
+  /** Takes everything that waits, at once. */
+  take(): readonly Change<T>[] {
+    const changes = [...this.#pending.values()];
+    this.#pending.clear();
+    return changes;
+  }
+
   /** The reader ends after what it has; nothing more is taken. */
   close(): void {
     this.#isClosed = true;

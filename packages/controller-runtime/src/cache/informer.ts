@@ -15,6 +15,12 @@ export interface ChangesOptions extends WaitOptions {
   readonly snapshot?: boolean;
 }
 
+/** Changes that wait until somebody asks for them: at most one a key. */
+export interface PendingChanges<T> extends Disposable {
+  /** What came since the last call; at first an `added` for each object that is there. */
+  take(): readonly Change<T>[];
+}
+
 /**
  * A reader's handle on a cache of one kind.
  *
@@ -46,6 +52,8 @@ export interface Informer<T extends KubernetesObject> extends Lister<T>, AsyncDi
    * @throws `signal.reason` when the signal is aborted.
    */
   changes(options?: ChangesOptions): AsyncIterable<Change<T>>;
+  /** Changes for a reader that looks now and then and must not wait. Disposing it ends them, as closing the handle does. */
+  pending(): PendingChanges<T>;
   /** Lists again and repairs the cache by difference. */
   resync(cause: string): void;
 }
@@ -107,6 +115,15 @@ export class InformerHandle<T extends KubernetesObject> implements Informer<T> {
     return this.#read(feed, { signal });
   }
 
+  pending(): PendingChanges<T> {
+    const feed = this.#parts.shared.openFeed(true);
+    this.#feeds.add(feed);
+    return {
+      take: () => feed.take(),
+      [Symbol.dispose]: () => this.#close(feed),
+    };
+  }
+
   resync(cause: string): void {
     this.#parts.reflector.resync(cause);
   }
@@ -125,8 +142,12 @@ export class InformerHandle<T extends KubernetesObject> implements Informer<T> {
     try {
       yield* feed.read(options);
     } finally {
-      this.#feeds.delete(feed);
-      this.#parts.shared.closeFeed(feed);
+      this.#close(feed);
     }
+  }
+
+  #close(feed: ChangeFeed<T>): void {
+    this.#feeds.delete(feed);
+    this.#parts.shared.closeFeed(feed);
   }
 }

@@ -1,11 +1,11 @@
 import type { Condition, ListQuery } from './list-query.ts';
-
-/** How rows are looked into. */
-export interface RowReader<T> {
-  readonly id: (row: T) => string;
-  /** The text form of a field, with the field's default in place of nothing. */
-  readonly text: (row: T, field: string) => string;
-}
+import {
+  compareRows,
+  keyedRow,
+  type OrderedRows,
+  orderedRows,
+  type RowReader,
+} from './ordered-rows.ts';
 
 /** One page of a list, and where the others begin. */
 export interface Page<T> {
@@ -26,10 +26,19 @@ export interface Page<T> {
  * formatted afterwards.
  */
 export function selectPage<T>(rows: readonly T[], query: ListQuery, reader: RowReader<T>): Page<T> {
-  const passed = rows.filter((row) =>
-    query.conditions.every((condition) => passes(reader.text(row, condition.field), condition)),
-  );
-  return cutPage(sorted(passed, query, reader), query, reader.id);
+  const passed = rows
+    .filter((row) => passesAll(row, query.conditions, reader))
+    .map((row) => keyedRow(row, reader, query.sort));
+  return cutPage(orderedRows(passed.toSorted(compareRows), query.order), query);
+}
+
+/** Whether a row passes every comparison. */
+export function passesAll<T>(
+  row: T,
+  conditions: readonly Condition[],
+  { text }: RowReader<T>,
+): boolean {
+  return conditions.every((condition) => passes(text(row, condition.field), condition));
 }
 
 /** Whether a text passes a comparison. `eq` and `ne` look at the first value only. */
@@ -47,47 +56,19 @@ export function passes(text: string, { modifier, values }: Condition): boolean {
   }
 }
 
-function sorted<T>(
-  rows: readonly T[],
-  { sort, order }: ListQuery,
-  { id, text }: RowReader<T>,
-): readonly T[] {
-  const sign = order === 'desc' ? -1 : 1;
-  const keyed = rows.map((row) => ({
-    row,
-    id: id(row),
-    key: sort === undefined ? '' : text(row, sort),
-  }));
-  keyed.sort((a, b) => sign * (compare(a.key, b.key) || compare(a.id, b.id)));
-  return keyed.map(({ row }) => row);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function cutPage<T>(
-  rows: readonly T[],
-  { limit, marker }: ListQuery,
-  id: (row: T) => string,
-): Page<T> {
-  const total = rows.length;
-  const marked = marker === undefined ? 0 : rows.findIndex((row) => id(row) === marker);
-  const start = Math.max(marked, 0);
-  const page = rows.slice(start, start + limit);
-  if (limit === 0 || total <= limit) return { rows: page, total, markers: {} };
-  const idAt = (index: number): string | undefined => {
-    const row = rows[index];
-    return row === undefined ? undefined : id(row);
-  };
+/** Cuts the page that a query asks for out of a list. */
+export function cutPage<T>(list: OrderedRows<T>, { limit, marker }: ListQuery): Page<T> {
+  const total = list.length;
+  const start = marker === undefined ? 0 : Math.max(list.indexOf(marker), 0);
+  const rows = list.slice(start, start + limit);
+  if (limit === 0 || total <= limit) return { rows, total, markers: {} };
   const markers = {
-    first: idAt(0),
-    previous: start === 0 ? undefined : idAt(Math.max(0, start - limit)),
-    next: idAt(start + limit),
-    last: idAt(total - limit),
+    first: list.idAt(0),
+    previous: start === 0 ? undefined : list.idAt(Math.max(0, start - limit)),
+    next: list.idAt(start + limit),
+    last: list.idAt(total - limit),
   };
-  return { rows: page, total, markers: definedOnly(markers) };
+  return { rows, total, markers: definedOnly(markers) };
 }
 
 function definedOnly(

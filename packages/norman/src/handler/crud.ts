@@ -11,11 +11,13 @@ import {
 } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
-import { parseListQuery } from '../filter/list-query.ts';
-import { passes, selectPage } from '../filter/select.ts';
+import { type ListQuery, parseListQuery } from '../filter/list-query.ts';
+import { comparableText } from '../filter/ordered-rows.ts';
+import { type Page, passes, selectPage } from '../filter/select.ts';
 import { collectionDocument, pageDocument } from '../format/collection.ts';
 import { fieldValue } from '../format/field-value.ts';
-import { formatResource, resourceId } from '../format/resource.ts';
+import { formatResource } from '../format/resource.ts';
+import { rowAccess } from '../format/row-reader.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -50,21 +52,33 @@ export function storeOf({ behaviour }: Target): Store {
 /** `GET <collection>`. */
 export async function listResources(target: Target): Promise<Answer> {
   const { context, behaviour } = target;
-  const all = (await storeOf(target).list(context)).filter((object) => isInScope(object, target));
-  if (behaviour.unpaged) return { status: 200, document: unpagedDocument(all, target) };
+  if (behaviour.unpaged) return { status: 200, document: await unpagedDocument(target) };
   const query = parseListQuery(context.query, context.type.schema);
-  const { resourceFields } = context.type.schema;
-  const page = selectPage(all, query, {
-    id: (object) => resourceId(object, target),
-    text: (object, field) =>
-      comparable(fieldValue(object, field, target) ?? resourceFields[field]?.default),
-  });
+  const page = await readPage(scopedQuery(query, context), target);
   const rows = page.rows.map((object) => formatResource(object, target));
   return { status: 200, document: pageDocument(rows, { ...target, query, page }) };
 }
 
-function unpagedDocument(all: readonly DynamicObject[], target: Target): unknown {
+/** The page of a store that pages by itself, or one that is cut out of everything. */
+async function readPage(query: ListQuery, target: Target): Promise<Page<DynamicObject>> {
+  const { context } = target;
+  const access = rowAccess(query, target);
+  const store = storeOf(target);
+  const page = await store.page?.({ query, ...access }, context);
+  return page ?? selectPage(await store.list(context), query, access.reader);
+}
+
+/** The query narrowed to the cluster or project of the request's path. */
+function scopedQuery(query: ListQuery, { scope }: RequestContext): ListQuery {
+  if (!scope) return query;
+  const inScope = { field: scope.field, modifier: 'eq', values: [scope.id] } as const;
+  return { ...query, conditions: [inScope, ...query.conditions] };
+}
+
+async function unpagedDocument(target: Target): Promise<unknown> {
   const { schema } = target.context.type;
+  const everything = await storeOf(target).list(target.context);
+  const all = everything.filter((object) => isInScope(object, target));
   const url = target.context.urls.collection(schema);
   const rows = all.map((object) => formatResource(object, target));
   return {
@@ -74,16 +88,11 @@ function unpagedDocument(all: readonly DynamicObject[], target: Target): unknown
   };
 }
 
-function comparable(value: unknown): string {
-  if (typeof value === 'string') return value.trim();
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
 /** Whether an object is in the cluster or project of the request's path. */
 export function isInScope(object: DynamicObject, target: Target): boolean {
   const { scope } = target.context;
   if (!scope) return true;
-  const text = comparable(fieldValue(object, scope.field, target));
+  const text = comparableText(fieldValue(object, scope.field, target));
   return passes(text, { field: scope.field, modifier: 'eq', values: [scope.id] });
 }
 

@@ -7,6 +7,7 @@ import type { VersionTypes } from '../schema/registry.ts';
 import type { ResourceType } from '../schema/type-from-kind.ts';
 import { type ApiVersion, V3, VERSIONS } from '../schema/version.ts';
 import { visibleTo } from '../store/access.ts';
+import type { ListViews } from '../store/list-views.ts';
 import type { ParsedPath } from '../url/parse-path.ts';
 import type { UrlBuilder } from '../url/url-builder.ts';
 import type { Target } from './crud.ts';
@@ -16,6 +17,7 @@ import type { TypesOfVersions } from './roots.ts';
 export interface Api {
   readonly services: NormanServices;
   readonly versions: TypesOfVersions;
+  readonly views: ListViews;
   /** By version and id of the type. */
   readonly behaviours: ReadonlyMap<ApiVersion, ReadonlyMap<string, TypeBehaviour>>;
 }
@@ -46,7 +48,7 @@ export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
   const behaviourOf = (id: string): TypeBehaviour =>
     api.behaviours.get(type.schema.version)?.get(id) ?? {};
   const behaviour = behaviourOf(type.schema.id);
-  const mayRead = visibleTo(services, caller.user, type.kind);
+  const { seesAll, isVisible: mayRead } = visibleTo(services, caller.user, type.kind);
   const context: RequestContext = {
     services,
     request,
@@ -59,6 +61,8 @@ export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
     ...(path.id !== undefined && { id: path.id }),
     nowMs: services.clock.nowMs(),
     scope: scopeOf(type, path),
+    views: api.views,
+    seesAll: seesAll && !behaviour.isVisible,
     isVisible: (object) => behaviour.isVisible?.(object, { caller, mayRead }) ?? mayRead(object),
     signal: request.signal,
     warnings,

@@ -37,28 +37,32 @@ export function forbidden(user: UserInfo, verb: string, kind: AnyKind): CodedErr
   return normanErrors.create('NORMAN_FORBIDDEN', { user: user.name, verb, resource });
 }
 
+/** What a user may see of a kind. */
+export interface Visibility {
+  /** Whether that is every object. */
+  readonly seesAll: boolean;
+  readonly isVisible: (object: DynamicObject) => boolean;
+}
+
 /**
  * A filter of the objects of a kind that a user may see: by the right to list or get them everywhere, in their
  * namespace, or by name. Each answer is reused for the life of the filter.
  */
-export function visibleTo(
-  services: AccessServices,
-  user: UserInfo,
-  kind: AnyKind,
-): (object: DynamicObject) => boolean {
+export function visibleTo(services: AccessServices, user: UserInfo, kind: AnyKind): Visibility {
   const may = (target: AccessTarget): boolean =>
     mayAccess(services, user, { verb: 'list', kind, ...target }) ||
     mayAccess(services, user, { verb: 'get', kind, ...target });
-  const everywhere = may({});
+  const seesAll = may({});
   const byNamespace = new Map<string, boolean>();
   const inNamespace = (namespace: string): boolean => {
     const known = byNamespace.get(namespace) ?? may({ namespace });
     byNamespace.set(namespace, known);
     return known;
   };
-  return ({ metadata }) => {
+  const isVisible = ({ metadata }: DynamicObject): boolean => {
     const { name, namespace } = metadata ?? {};
-    if (everywhere) return true;
+    if (seesAll) return true;
     return (namespace !== undefined && inNamespace(namespace)) || may({ namespace, name });
   };
+  return { seesAll, isVisible };
 }

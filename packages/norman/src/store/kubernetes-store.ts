@@ -10,6 +10,8 @@ import { waitUntilCached } from '@drover/auth';
 import type { ResourceClient } from '@drover/client';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
+import { cutPage } from '../filter/select.ts';
+import { keptRows } from './kept-rows.ts';
 import { createInScope } from './server-writes.ts';
 import type { Creation, Store, Update } from './store.ts';
 
@@ -78,6 +80,11 @@ export const kubernetesStore: Store = {
   list({ services, type, isVisible }) {
     const all = services.cacheOf<DynamicObject>(type.kind).list();
     return Promise.resolve(all.filter(isVisible));
+  },
+
+  page(listing, context) {
+    const rows = keptRows(listing, context);
+    return rows && Promise.resolve(cutPage(rows, listing.query));
   },
 
   async create(creation, context) {

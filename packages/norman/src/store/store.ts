@@ -1,6 +1,9 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import type { Body } from '../body/parse-body.ts';
 import type { RequestContext } from '../context.ts';
+import type { ListQuery } from '../filter/list-query.ts';
+import type { RowAccess } from '../filter/ordered-rows.ts';
+import type { Page } from '../filter/select.ts';
 
 /** What a store is given to create an object from. */
 export interface Creation {
@@ -17,6 +20,11 @@ export interface Update {
   readonly fields: Body;
 }
 
+/** What is asked of a list. */
+export interface Listing extends RowAccess<DynamicObject> {
+  readonly query: ListQuery;
+}
+
 /**
  * Where the objects of a resource type are. Objects go in and out in their stored form.
  *
@@ -27,6 +35,8 @@ export interface Store {
   get(id: string, context: RequestContext): Promise<DynamicObject>;
   /** Everything that the caller may see, in no order. */
   list(context: RequestContext): Promise<readonly DynamicObject[]>;
+  /** One page of that, for less than all of it costs; `undefined` when it has to be cut out of the list. */
+  page?(listing: Listing, context: RequestContext): Promise<Page<DynamicObject>> | undefined;
   create(creation: Creation, context: RequestContext): Promise<DynamicObject>;
   update(id: string, update: Update, context: RequestContext): Promise<DynamicObject>;
   /** @returns the object if it is still there, waiting for finalizers. */
