@@ -112,6 +112,21 @@ export const clientErrors = defineErrors({
     message: 'What answers at {address} is no Kubernetes API: {reason}',
     remedy: 'Check the address and its path; a proxy or a login page may stand in front.',
   },
+  CLIENT_NOT_NORMAN: {
+    status: 502,
+    message: '{server} does not speak the v3 API: {reason}',
+    remedy: 'Check the address; a proxy or a login page may stand in front.',
+  },
+  CLIENT_NO_ACTION: {
+    status: 404,
+    message: 'There is no action {action} here now',
+    remedy: 'Look at the actions of the resource: they depend on its state and on your rights.',
+  },
+  CLIENT_NO_LINK: {
+    status: 404,
+    message: 'There is no link {link} here',
+    remedy: 'Look at the links of the resource.',
+  },
   CLIENT_CLOCK_SKEW: {
     status: 502,
     message: 'The clocks of this machine and of {address} differ by {seconds} s',

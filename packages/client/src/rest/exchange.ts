@@ -7,6 +7,8 @@ import type { Transport, TransportResponse, TransportSocket } from '../transport
 import type { CallOptions, SocketRequest } from './client.ts';
 import type { Credentials } from './credentials.ts';
 import { readFailure } from './failure.ts';
+import { readText } from './read-text.ts';
+import { parseWarnings } from './warnings.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
@@ -129,7 +131,7 @@ async function send(
     response.discard();
     response = await sendOnce(exchange, request, signal);
   }
-  warn(exchange, response);
+  for (const text of parseWarnings(response.headers['warning'])) exchange.onWarning(text);
   if (response.status < 400) return response;
   throw await readFailure(request.method, response);
 }
@@ -159,34 +161,10 @@ async function sendOnce(
   }
 }
 
-async function readText(
-  { body }: TransportResponse,
-  { what, maxBytes }: { readonly what: string; readonly maxBytes: number },
-): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw clientErrors.create('CLIENT_ANSWER_TOO_LARGE', { what, maxBytes });
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
 function notJson({ headers }: TransportResponse, cause: unknown): StatusError {
   const type = headers['content-type'] ?? 'unknown';
   const message = `the server answered with a body that is not JSON (content type ${type}); is this the address of a Kubernetes API?`;
   return new StatusError(failureStatus(500, 'InternalError', message), { cause });
-}
-
-/** `299 - "text"`, several joined by commas. */
-function warn({ onWarning }: ExchangeOptions, { headers }: TransportResponse): void {
-  const warning = headers['warning'];
-  if (warning === undefined) return;
-  for (const [, text = ''] of warning.matchAll(/299 [^ ]+ "((?:[^"\\]|\\.)*)"/g)) {
-    onWarning(text.replaceAll(/\\(.)/g, '$1'));
-  }
 }
 
 /** Method and path without the query, which may be long and name what is private. */
