@@ -39,6 +39,9 @@ export {
 } from './define-kind/kind.ts';
 export type { Problem, ProblemCode } from './define-kind/problem.ts';
 export { clusterKinds, crds, kinds, projectKinds } from './kinds.ts';
+export { ACCESS_MODES, type AuthConfig, authConfig } from './management/auth-config.ts';
+export { authConfigKinds, authConfigsByName } from './management/auth-config-kinds.ts';
+export { keyCloakOIDCConfig, type OidcConfig, oidcConfig } from './management/auth-config-oidc.ts';
 export { type Cluster, cluster } from './management/cluster.ts';
 export {
   type ClusterRegistrationToken,
@@ -57,6 +60,7 @@ export {
 } from './management/global-role.ts';
 export { type Principal, principal } from './management/principal.ts';
 export { type RoleTemplate, roleTemplate } from './management/role-template.ts';
+export { type SamlToken, samlToken } from './management/saml-token.ts';
 export { type Setting, setting } from './management/setting.ts';
 export { type Token, token } from './management/token.ts';
 export { type User, user } from './management/user.ts';

@@ -1,5 +1,6 @@
 import { type CustomResourceDefinition, crdOf } from './define-kind/crd.ts';
 import type { AnyKind } from './define-kind/kind.ts';
+import { authConfigKinds } from './management/auth-config-kinds.ts';
 import { cluster } from './management/cluster.ts';
 import { clusterRegistrationToken } from './management/cluster-registration-token.ts';
 import { clusterRoleTemplateBinding } from './management/cluster-role-template-binding.ts';
@@ -7,6 +8,7 @@ import { feature } from './management/feature.ts';
 import { globalRole, globalRoleBinding } from './management/global-role.ts';
 import { principal } from './management/principal.ts';
 import { roleTemplate } from './management/role-template.ts';
+import { samlToken } from './management/saml-token.ts';
 import { setting } from './management/setting.ts';
 import { token } from './management/token.ts';
 import { user } from './management/user.ts';
@@ -14,6 +16,7 @@ import { userAttribute } from './management/user-attribute.ts';
 
 /** The types of the management server: every kind of Drover, stored or not. */
 export const kinds: readonly AnyKind[] = [
+  ...authConfigKinds,
   cluster,
   clusterRegistrationToken,
   clusterRoleTemplateBinding,
@@ -22,6 +25,7 @@ export const kinds: readonly AnyKind[] = [
   globalRoleBinding,
   principal,
   roleTemplate,
+  samlToken,
   setting,
   token,
   user,
