@@ -38,6 +38,13 @@ export {
   type ObjectOf,
 } from './define-kind/kind.ts';
 export type { Problem, ProblemCode } from './define-kind/problem.ts';
+export { type CertificateFacts, readCertificates } from './formats/certificate.ts';
+export type { FormatProblem, Reading } from './formats/format-problem.ts';
+export { checkFormat, type FormatName, formatOfType } from './formats/formats.ts';
+export { type ImageReference, parseImageReference } from './formats/image-reference.ts';
+export { checkKeyPair, type KeyPairOptions, type KeyPairReport } from './formats/key-pair.ts';
+export { readPrivateKey } from './formats/private-key.ts';
+export type { PublicKey } from './formats/public-key.ts';
 export { clusterKinds, crds, kinds, projectKinds } from './kinds.ts';
 export { ACCESS_MODES, type AuthConfig, authConfig } from './management/auth-config.ts';
 export { authConfigKinds, authConfigsByName } from './management/auth-config-kinds.ts';

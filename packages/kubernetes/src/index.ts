@@ -164,6 +164,7 @@ export type {
 } from './types/rbac.ts';
 export type { LoadBalancerStatus, Service, ServicePort, ServiceSpec } from './types/service.ts';
 export { placesOf, type VersionPlace } from './validation/extension/custom-resource-definition.ts';
+export { scheduleError } from './validation/job/cron-schedule.ts';
 export {
   isDns1035Label,
   isDnsLabel,
@@ -182,6 +183,7 @@ export {
   familyName,
   firstAddress,
   formatIp,
+  formatPrefix,
   type IpAddress,
   type IpPrefix,
   isMappedIp,

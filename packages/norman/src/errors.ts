@@ -70,7 +70,7 @@ export const normanErrors = defineErrors({
   NORMAN_PROBLEM: {
     status: 422,
     message: '{message}',
-    remedy: 'Correct the body and send it again.',
+    remedy: '{remedy}',
   },
   NORMAN_CONFLICT: {
     status: 409,

@@ -13,6 +13,7 @@ import {
   type TUnknown,
   Type,
 } from 'typebox';
+import type { FormatName } from '../formats/formats.ts';
 
 /** When the API lets a client give a field: `edit` at create and update. */
 export type FieldAccess = 'edit' | 'create' | 'update' | 'read';
@@ -57,6 +58,8 @@ export interface FieldOptions {
    * `flat` stand beside it in its place; one that is `hidden` is stored only.
    */
   readonly place?: 'flat' | 'hidden';
+  /** The form that a text must have; of a list or map of texts, that of each. */
+  readonly format?: FormatName;
   /** The values that are accepted. */
   readonly options?: readonly string[];
   /** One sentence for documentation and `kubectl explain`. */

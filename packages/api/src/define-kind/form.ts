@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import type { FormatName } from '../formats/formats.ts';
 import { type FieldFacts, fieldFacts } from './field.ts';
 import type { AnyKind } from './kind.ts';
 
@@ -14,6 +15,8 @@ export interface FormField {
   /** Whether it can still be changed after creation. */
   readonly editable: boolean;
   readonly options?: readonly string[];
+  /** The form that the text must have; check it as it is typed with `checkFormat`. */
+  readonly format?: FormatName;
 }
 
 function inputOf({ type, writeOnly }: FieldFacts): FormField['input'] {
@@ -26,7 +29,7 @@ function inputOf({ type, writeOnly }: FieldFacts): FormField['input'] {
 function formField(storedName: string, schema: TSchema): FormField | undefined {
   const facts = fieldFacts(schema);
   if (!facts?.form || facts.access === 'read') return undefined;
-  const { form, access = 'edit', required = false, options } = facts;
+  const { form, access = 'edit', required = false, options, format } = facts;
   return {
     name: facts.as ?? storedName,
     ...form,
@@ -34,6 +37,7 @@ function formField(storedName: string, schema: TSchema): FormField | undefined {
     required,
     editable: access === 'edit',
     ...(options && { options }),
+    ...(format && { format }),
   };
 }
 

@@ -23,4 +23,6 @@ export interface Problem {
   readonly fieldName?: string;
   /** What is wrong and what would be right, for the person who sent it. */
   readonly message: string;
+  /** What would be right, where the message does not say it. */
+  readonly remedy?: string;
 }

@@ -1,11 +1,17 @@
-import type { ProblemCode } from '@drover/api';
+import { checkFormat, type FormatName, formatOfType, type ProblemCode } from '@drover/api';
 import { parseTimeMs } from '@drover/base';
+import { isRecord } from '../is-record.ts';
 import type { FieldSchema } from '../schema/schema.ts';
 import { problemError } from './problem.ts';
 
 /** Fails a field. */
-export function refuse(code: ProblemCode, fieldName: string, message: string): never {
-  throw problemError({ code, fieldName, message });
+export function refuse(
+  code: ProblemCode,
+  fieldName: string,
+  message: string,
+  remedy?: string,
+): never {
+  throw problemError({ code, fieldName, message, ...(remedy !== undefined && { remedy }) });
 }
 
 const TRUE = new Set(['true', 't', 'yes', 'y']);
@@ -60,28 +66,11 @@ function convertDate(value: unknown, fieldName: string): string {
   );
 }
 
-const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const RESTRICTED_LABEL = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-const FORMS: Readonly<Record<string, { isValid: (text: string) => boolean; rule: string }>> = {
-  dnsLabel: {
-    isValid: (text) => LABEL.test(text),
-    rule: 'up to 63 lower-case letters, digits and "-", beginning and ending with a letter or digit',
-  },
-  dnsLabelRestricted: {
-    isValid: (text) => RESTRICTED_LABEL.test(text),
-    rule: 'up to 63 lower-case letters, digits and "-", beginning with a letter',
-  },
-  hostname: {
-    isValid: (text) => text.length <= 253 && text.split('.').every((part) => LABEL.test(part)),
-    rule: 'names of lower-case letters, digits and "-", joined by "."',
-  },
-};
-
 /** Checks a converted value against the limits of its field. */
 export function checkScalar(value: unknown, field: FieldSchema, fieldName: string): void {
   if (typeof value === 'number') checkNumber(value, field, fieldName);
   if (typeof value === 'string' && value !== '') checkText(value, field, fieldName);
+  if (field.format) checkForm(value, field.format, fieldName);
 }
 
 function checkNumber(value: number, { min, max }: FieldSchema, fieldName: string): void {
@@ -106,9 +95,22 @@ function checkText(value: string, field: FieldSchema, fieldName: string): void {
     refuse('InvalidOption', fieldName, `${fieldName} must be one of ${options.join(', ')}`);
   }
   checkCharacters(value, field, fieldName);
-  const form = Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
-  if (form && !form.isValid(value)) {
-    refuse('InvalidFormat', fieldName, `${fieldName} must be ${form.rule}`);
+  const format = formatOfType(type);
+  if (format) checkForm(value, format, fieldName);
+}
+
+/** Checks every text in a converted value against a format. */
+export function checkForm(value: unknown, format: FormatName, fieldName: string): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      checkForm(item, format, `${fieldName}[${index}]`);
+    }
+  } else if (isRecord(value)) {
+    for (const [key, item] of Object.entries(value)) checkForm(item, format, `${fieldName}.${key}`);
+  } else if (typeof value === 'string') {
+    const problem = checkFormat(format, value);
+    if (!problem) return;
+    refuse('InvalidFormat', fieldName, `${fieldName} ${problem.message}`, problem.remedy);
   }
 }
 

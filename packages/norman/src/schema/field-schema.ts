@@ -49,6 +49,7 @@ const LIMITS = [
   'minLength',
   'maxLength',
   'options',
+  'format',
   'validChars',
   'invalidChars',
   'description',

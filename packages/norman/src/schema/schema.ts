@@ -1,3 +1,4 @@
+import type { FormatName } from '@drover/api';
 import type { ApiVersion } from './version.ts';
 
 /** A field as clients see it in a schema. */
@@ -15,6 +16,8 @@ export interface FieldSchema {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly options?: readonly string[];
+  /** The form of the text, or of each in a list or map; said to clients beyond what Norman says. */
+  readonly format?: FormatName;
   readonly validChars?: string;
   readonly invalidChars?: string;
   readonly description?: string;
