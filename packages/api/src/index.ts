@@ -46,9 +46,17 @@ export { checkKeyPair, type KeyPairOptions, type KeyPairReport } from './formats
 export { readPrivateKey } from './formats/private-key.ts';
 export type { PublicKey } from './formats/public-key.ts';
 export { clusterKinds, crds, kinds, projectKinds } from './kinds.ts';
-export { ACCESS_MODES, type AuthConfig, authConfig } from './management/auth-config.ts';
+export {
+  ACCESS_MODES,
+  type AuthConfig,
+  authConfig,
+} from './management/auth-config.ts';
 export { authConfigKinds, authConfigsByName } from './management/auth-config-kinds.ts';
-export { keyCloakOIDCConfig, type OidcConfig, oidcConfig } from './management/auth-config-oidc.ts';
+export {
+  keyCloakOIDCConfig,
+  type OidcConfig,
+  oidcConfig,
+} from './management/auth-config-oidc.ts';
 export { type Cluster, cluster } from './management/cluster.ts';
 export {
   type ClusterRegistrationToken,
@@ -65,6 +73,7 @@ export {
   globalRole,
   globalRoleBinding,
 } from './management/global-role.ts';
+export { type Node, node } from './management/node.ts';
 export { type Principal, principal } from './management/principal.ts';
 export { type RoleTemplate, roleTemplate } from './management/role-template.ts';
 export { type SamlToken, samlToken } from './management/saml-token.ts';

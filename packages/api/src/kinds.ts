@@ -6,6 +6,7 @@ import { clusterRegistrationToken } from './management/cluster-registration-toke
 import { clusterRoleTemplateBinding } from './management/cluster-role-template-binding.ts';
 import { feature } from './management/feature.ts';
 import { globalRole, globalRoleBinding } from './management/global-role.ts';
+import { node } from './management/node.ts';
 import { principal } from './management/principal.ts';
 import { roleTemplate } from './management/role-template.ts';
 import { samlToken } from './management/saml-token.ts';
@@ -23,6 +24,7 @@ export const kinds: readonly AnyKind[] = [
   feature,
   globalRole,
   globalRoleBinding,
+  node,
   principal,
   roleTemplate,
   samlToken,
