@@ -1,4 +1,5 @@
 import type { Clock, Logger, Random } from '@drover/base';
+import { readProxySettings } from '@drover/client/node';
 import {
   type ConnectHandler,
   INNER_HTTP,
@@ -10,7 +11,6 @@ import { agentErrors } from '../errors.ts';
 import { type ApiServer, addressOf, openApiServer } from './api-server/api-server.ts';
 import type { AgentConfig } from './config/agent-config.ts';
 import { keepConnected } from './connection/keep-connected.ts';
-import { readProxySettings } from './connection/proxy-settings.ts';
 import { openHealthListener } from './health/health-listener.ts';
 import { createInnerHttp, type InnerHttp } from './inner-http/inner-http.ts';
 

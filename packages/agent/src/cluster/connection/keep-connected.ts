@@ -6,7 +6,7 @@ import {
   type Logger,
   type Random,
 } from '@drover/base';
-import { connectThroughProxy } from '@drover/client/node';
+import { connectThroughProxy, type ProxySettings, proxyFor } from '@drover/client/node';
 import {
   type ConnectHandler,
   connectTunnel,
@@ -18,7 +18,6 @@ import type { ApiServer } from '../api-server/api-server.ts';
 import type { AgentConfig } from '../config/agent-config.ts';
 import { ServerTrust } from '../trust/server-trust.ts';
 import { diagnose, diagnoseEnd, retryOf } from './diagnose.ts';
-import { type ProxySettings, proxyFor } from './proxy-settings.ts';
 import { registrationHeaders } from './registration.ts';
 
 /** What keeping a tunnel needs. */
