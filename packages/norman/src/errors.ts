@@ -77,6 +77,12 @@ export const normanErrors = defineErrors({
     message: 'The object keeps being changed by others',
     remedy: 'Read it again and repeat the change.',
   },
+  NORMAN_CHANGED: {
+    status: 409,
+    message: 'The object was changed since you read it: {what}',
+    remedy:
+      'Read it again, put your change on top of it, and send it with the new ETag as If-Match.',
+  },
   NORMAN_IN_USE: {
     status: 409,
     message: '{what} is in use by {user}',

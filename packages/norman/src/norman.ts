@@ -99,9 +99,10 @@ function guardAgainstForgery({ request, method, query, cookies }: Exchange, api:
   if (cookie !== undefined) cookies.push(cookie);
 }
 
-function written({ status, document, file }: Answer, exchange: Exchange): NormanResponse {
+function written(answer: Answer, exchange: Exchange): NormanResponse {
   const { request, query } = exchange;
-  const headers = standardHeaders(exchange);
+  const { status, document, file } = answer;
+  const headers = { ...standardHeaders(exchange), ...answer.headers };
   if (file) return { status, headers: { ...headers, ...fileHeaders(file) }, body: file.body };
   if (document === undefined) return { status, headers, body: '' };
   const encoded = encodeDocument(document, formatOf(request.headers, query));

@@ -19,12 +19,14 @@ import { fieldValue } from '../format/field-value.ts';
 import { formatResource } from '../format/resource.ts';
 import { rowAccess } from '../format/row-reader.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Update } from '../store/store.ts';
+import { expectedVersion, refuseIfChanged, versionOf } from './object-version.ts';
 
 /** A document and the status it is sent with; without a document the body is empty. */
 export interface Answer {
   readonly status: number;
   readonly document?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is, in place of a document. */
   readonly file?: AnswerFile;
 }
@@ -98,7 +100,7 @@ export function isInScope(object: DynamicObject, target: Target): boolean {
 
 /** `GET <resource>`. */
 export async function getResource(id: string, target: Target): Promise<Answer> {
-  return { status: 200, document: formatResource(await readResource(id, target), target) };
+  return shown(await readResource(id, target), target);
 }
 
 /** The stored object behind an id, if the request's scope holds it. */
@@ -118,34 +120,74 @@ export async function createResource(target: Target): Promise<Answer> {
   return { status: 201, document: formatResource(created, { ...target, isWriteAnswer: true }) };
 }
 
+/** Comparisons with what the client has seen, of an object that keeps changing. */
+const MAX_UPDATE_ATTEMPTS = 5;
+
 /** `PUT <resource>`. */
 export async function updateResource(id: string, target: Target): Promise<Answer> {
-  const { context, behaviour } = target;
+  const { context } = target;
   const fields = checkedFields('update', target);
+  const expected = expectedVersion(context.request);
+  let current = await readResource(id, target);
+  for (let attempt = 1; attempt <= MAX_UPDATE_ATTEMPTS; attempt += 1) {
+    if (expected !== undefined) {
+      await refuseIfChanged({ id, expected, current }, storeOf(target), target);
+    }
+    const seen = expected === undefined ? undefined : versionOf(current);
+    try {
+      const update = { fields, change: changeBy(fields, seen, target) };
+      return shown(await storeOf(target).update(id, update, context), target);
+    } catch (error) {
+      if (!(error instanceof MovedOn)) throw error;
+      current = error.object;
+    }
+  }
+  throw normanErrors.create('NORMAN_CONFLICT');
+}
+
+/** Thrown when an object is no longer the one that was compared with what the client has seen. */
+class MovedOn extends Error {
+  readonly object: DynamicObject;
+
+  constructor(object: DynamicObject) {
+    super('The object has moved on');
+    this.object = object;
+  }
+}
+
+/** What an update makes of the stored object, which must be at the version `seen` if that is given. */
+function changeBy(fields: Body, seen: string | undefined, target: Target): Update['change'] {
+  const { context, behaviour } = target;
   const replace = context.query.get('_replace') === 'true';
-  const struct = context.types.schema;
-  await readResource(id, target);
-  const updated = await storeOf(target).update(
-    id,
-    {
+  return (stored) => {
+    if (seen !== undefined && versionOf(stored) !== seen) throw new MovedOn(stored);
+    return changedObject(context.type, stored, {
       fields,
-      change: (stored) =>
-        changedObject(context.type, stored, {
-          fields,
-          replace,
-          struct,
-          read: (name) => fieldValue(stored, name, target),
-          write: (object, virtual) => behaviour.write?.(object, virtual, context) ?? object,
-        }),
-    },
-    context,
-  );
-  return { status: 200, document: formatResource(updated, target) };
+      replace,
+      struct: context.types.schema,
+      read: (name) => fieldValue(stored, name, target),
+      write: (object, virtual) => behaviour.write?.(object, virtual, context) ?? object,
+    });
+  };
+}
+
+/** A resource as the answer to a request for it alone. */
+function shown(object: DynamicObject, target: Target): Answer {
+  const version = versionOf(object);
+  return {
+    status: 200,
+    document: formatResource(object, target),
+    ...(version !== '' && { headers: { ETag: `"${version}"` } }),
+  };
 }
 
 /** `DELETE <resource>`: the object while finalizers hold it, else nothing. */
 export async function deleteResource(id: string, target: Target): Promise<Answer> {
-  await readResource(id, target);
+  const current = await readResource(id, target);
+  const expected = expectedVersion(target.context.request);
+  if (expected !== undefined) {
+    await refuseIfChanged({ id, expected, current }, storeOf(target), target);
+  }
   const left = await storeOf(target).delete(id, target.context);
   return left ? { status: 200, document: formatResource(left, target) } : { status: 204 };
 }

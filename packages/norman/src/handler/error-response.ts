@@ -11,6 +11,8 @@ export interface ErrorDocument {
   readonly code?: string;
   readonly message: string;
   readonly fieldName?: string;
+  /** Paths of the fields that somebody else has changed meanwhile. */
+  readonly changedFields?: readonly string[];
   /** What the reader can do about it. */
   readonly remedy?: string;
   /** Our own code, by which the documentation finds the error. */
@@ -44,6 +46,7 @@ const WIRE_CODES: Readonly<Record<string, string>> = {
   NORMAN_BODY_INVALID: 'InvalidBodyContent',
   NORMAN_BODY_TOO_LARGE: 'InvalidBodyContent',
   NORMAN_CONFLICT: 'Conflict',
+  NORMAN_CHANGED: 'Conflict',
   NORMAN_IN_USE: 'Conflict',
   NORMAN_CLUSTER_UNAVAILABLE: 'ClusterUnavailable',
   NORMAN_NO_RESOURCE_TYPES: 'NotFound',
@@ -125,7 +128,7 @@ function codedAnswer(error: CodedError): ErrorAnswer {
   }
   const problemCode = code === 'NORMAN_PROBLEM' ? String(facts['code']) : undefined;
   const fieldName = facts['fieldName'] ?? FIELD_OF_CODE[code];
-  const seconds = facts['seconds'];
+  const { seconds, changedFields } = facts;
   return answer(status, {
     code:
       problemCode ??
@@ -137,6 +140,7 @@ function codedAnswer(error: CodedError): ErrorAnswer {
     remedy,
     errorCode: code,
     ...(fieldName !== undefined && { fieldName: String(fieldName) }),
+    ...(typeof changedFields === 'string' && { changedFields: changedFields.split(',') }),
     ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }),
     isUnexpected: status >= 500 && status !== 503,
   });

@@ -5,6 +5,7 @@ import {
   isForbidden,
   isNotFound,
   type ObjectMeta,
+  StatusError,
 } from '@drover/apimachinery';
 import { waitUntilCached } from '@drover/auth';
 import type { ResourceClient } from '@drover/client';
@@ -85,6 +86,24 @@ export const kubernetesStore: Store = {
   page(listing, context) {
     const rows = keptRows(listing, context);
     return rows && Promise.resolve(cutPage(rows, listing.query));
+  },
+
+  async at(id, version, { type, services, signal }) {
+    const { name, ...namespace } = addressOf(type.kind, id);
+    try {
+      const { items } = await services.client.resource<DynamicObject>(type.kind.type).list({
+        ...namespace,
+        fieldSelector: `metadata.name=${name}`,
+        resourceVersion: version,
+        resourceVersionMatch: 'Exact',
+        signal,
+      });
+      return items[0];
+    } catch (error) {
+      // The API server has thrown that version away, or never had it.
+      if (error instanceof StatusError && error.status.code < 500) return undefined;
+      throw error;
+    }
   },
 
   async create(creation, context) {

@@ -37,6 +37,8 @@ export interface Store {
   list(context: RequestContext): Promise<readonly DynamicObject[]>;
   /** One page of that, for less than all of it costs; `undefined` when it has to be cut out of the list. */
   page?(listing: Listing, context: RequestContext): Promise<Page<DynamicObject>> | undefined;
+  /** An object as it was at a version; `undefined` when that is no longer known. */
+  at?(id: string, version: string, context: RequestContext): Promise<DynamicObject | undefined>;
   create(creation: Creation, context: RequestContext): Promise<DynamicObject>;
   update(id: string, update: Update, context: RequestContext): Promise<DynamicObject>;
   /** @returns the object if it is still there, waiting for finalizers. */
