@@ -41,8 +41,6 @@ export function changedObject(
   { fields, replace, struct, read, write }: Change,
 ): DynamicObject {
   const base = replace ? withoutUpdatable(type, stored) : stored;
-  const labels = keptKeys(stored.metadata?.labels, fields['labels']);
-  const annotations = keptKeys(stored.metadata?.annotations, fields['annotations']);
   const merged = Object.entries(fields).map(([name, value]) => {
     const binding = type.bindings.get(name);
     return [name, mergeValue(read(name), value, binding?.field.type ?? 'json', struct)] as const;
@@ -50,15 +48,13 @@ export function changedObject(
   const dropped = replace ? virtualUpdatable(type) : [];
   const all = { ...Object.fromEntries(dropped), ...Object.fromEntries(merged) };
   const changed = write(writeAll(type, base, all), all);
-  return {
-    ...changed,
-    metadata: {
-      ...changed.metadata,
-      ...('labels' in fields || replace ? { labels } : {}),
-      ...('annotations' in fields || replace ? { annotations } : {}),
-    },
-  };
+  const kept = METADATA_MAPS.filter(
+    (name) => (name in fields || replace) && type.bindings.get(name)?.path !== undefined,
+  ).map((name) => [name, keptKeys(stored.metadata?.[name], fields[name])] as const);
+  return { ...changed, metadata: { ...changed.metadata, ...Object.fromEntries(kept) } };
 }
+
+const METADATA_MAPS = ['labels', 'annotations'] as const;
 
 function writeAll(type: ResourceType, object: DynamicObject, fields: Fields): DynamicObject {
   let written = object;
