@@ -12,4 +12,5 @@ export {
   type NormanResponse,
 } from './http-message.ts';
 export { createNorman, type Norman } from './norman.ts';
+export type { OpenApiDocument } from './openapi/openapi-document.ts';
 export { caChecksum } from './types/ca-checksum.ts';

@@ -7,6 +7,8 @@ import { dispatch } from './handler/dispatch.ts';
 import { errorAnswer } from './handler/error-response.ts';
 import type { Api, Exchange } from './handler/exchange.ts';
 import type { NormanRequest, NormanResponse } from './http-message.ts';
+import { OpenApiCache } from './openapi/openapi-cache.ts';
+import type { OpenApiDocument } from './openapi/openapi-document.ts';
 import { publicKinds } from './public/public-kinds.ts';
 import { createMetaTypes } from './schema/meta-types.ts';
 import { createVersionTypes } from './schema/registry.ts';
@@ -31,6 +33,11 @@ export interface Norman {
   subscribe(request: NormanRequest): AsyncIterable<string>;
   /** The answer to a request that failed outside of `handle`. */
   failure(error: unknown, request: NormanRequest): NormanResponse;
+  /**
+   * The OpenAPI 3.1 document of the version at a path, such as `/v3/cluster`: the same object as long as its types are the
+   * same; `undefined` when there is no such version.
+   */
+  openApi(path: string): OpenApiDocument | undefined;
 }
 
 /** Puts the v3 API together. Nothing runs until a request comes. */
@@ -51,10 +58,12 @@ export function createNorman(services: NormanServices): Norman {
       [V3_PUBLIC, createVersionTypes(V3_PUBLIC, publicKinds)],
     ]),
   };
+  const openApi = new OpenApiCache();
   return {
     handle: (request) => handle(request, api),
     subscribe: (request) => openSubscription(exchangeOf(request), api),
     failure: (error, request) => failed(error, exchangeOf(request), api),
+    openApi: (path) => openApi.documentAt(path, api),
   };
 }
 
