@@ -25,6 +25,8 @@ export interface NormanFacts {
   readonly resourceMethods: readonly ('PUT' | 'DELETE' | 'GET')[];
   /** The reference field that also says the namespace: `clusterId` or `projectId`. */
   readonly scopedBy?: 'clusterId' | 'projectId';
+  /** The one namespace where all objects are; the API does not show it as a field. */
+  readonly storedIn?: string;
   /** The fields of `status` stand at the top level of the resource. */
   readonly embedStatus?: true;
   readonly resourceActions?: Readonly<Record<string, ActionSignature>>;

@@ -31,7 +31,7 @@ function nameBindings({ norman }: AnyKind): readonly FieldBinding[] {
 }
 
 function namespaceBindings({ scope, norman }: AnyKind): readonly FieldBinding[] {
-  if (scope === 'Cluster') return [];
+  if (scope === 'Cluster' || norman.storedIn !== undefined) return [];
   const field: FieldSchema = {
     ...READ,
     type: 'reference[namespace]',

@@ -57,7 +57,8 @@ export function newMetadata(
   const { norman } = type.kind;
   const { metadata = {} } = object;
   const scope = norman.scopedBy === undefined ? undefined : fields[norman.scopedBy];
-  const namespace = typeof scope === 'string' ? scope.slice(scope.lastIndexOf(':') + 1) : undefined;
+  const namespace =
+    typeof scope === 'string' ? scope.slice(scope.lastIndexOf(':') + 1) : norman.storedIn;
   return {
     ...metadata,
     ...(metadata.name ? {} : { generateName: namePrefix(norman.id) }),
