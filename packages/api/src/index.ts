@@ -57,6 +57,7 @@ export {
   type OidcConfig,
   oidcConfig,
 } from './management/auth-config-oidc.ts';
+export { type CloudCredential, cloudCredential } from './management/cloud-credential.ts';
 export { type Cluster, cluster } from './management/cluster.ts';
 export {
   type ClusterRegistrationToken,
@@ -66,6 +67,14 @@ export {
   type ClusterRoleTemplateBinding,
   clusterRoleTemplateBinding,
 } from './management/cluster-role-template-binding.ts';
+export {
+  type ClusterTemplate,
+  type ClusterTemplateRevision,
+  clusterTemplate,
+  clusterTemplateRevision,
+} from './management/cluster-template.ts';
+export { type DynamicSchema, dynamicSchema } from './management/dynamic-schema.ts';
+export { type EtcdBackup, etcdBackup } from './management/etcd-backup.ts';
 export { type Feature, feature } from './management/feature.ts';
 export {
   type GlobalRole,
@@ -73,8 +82,24 @@ export {
   globalRole,
   globalRoleBinding,
 } from './management/global-role.ts';
+export { type KontainerDriver, kontainerDriver } from './management/kontainer-driver.ts';
+export { type ManagementSecret, managementSecret } from './management/management-secret.ts';
 export { type Node, node } from './management/node.ts';
+export { type NodeDriver, nodeDriver } from './management/node-driver.ts';
+export { type NodePool, nodePool } from './management/node-pool.ts';
+export { type NodeTemplate, nodeTemplate } from './management/node-template.ts';
 export { type Principal, principal } from './management/principal.ts';
+export { type Project, project } from './management/project.ts';
+export {
+  amountsOf,
+  describeExcesses,
+  type Excess,
+  excessesOver,
+} from './management/project-quota.ts';
+export {
+  type ProjectRoleTemplateBinding,
+  projectRoleTemplateBinding,
+} from './management/project-role-template-binding.ts';
 export { type RoleTemplate, roleTemplate } from './management/role-template.ts';
 export { type SamlToken, samlToken } from './management/saml-token.ts';
 export { type Setting, setting } from './management/setting.ts';

@@ -1,13 +1,24 @@
 import { type CustomResourceDefinition, crdOf } from './define-kind/crd.ts';
 import type { AnyKind } from './define-kind/kind.ts';
 import { authConfigKinds } from './management/auth-config-kinds.ts';
+import { cloudCredential } from './management/cloud-credential.ts';
 import { cluster } from './management/cluster.ts';
 import { clusterRegistrationToken } from './management/cluster-registration-token.ts';
 import { clusterRoleTemplateBinding } from './management/cluster-role-template-binding.ts';
+import { clusterTemplate, clusterTemplateRevision } from './management/cluster-template.ts';
+import { dynamicSchema } from './management/dynamic-schema.ts';
+import { etcdBackup } from './management/etcd-backup.ts';
 import { feature } from './management/feature.ts';
 import { globalRole, globalRoleBinding } from './management/global-role.ts';
+import { kontainerDriver } from './management/kontainer-driver.ts';
+import { managementSecret } from './management/management-secret.ts';
 import { node } from './management/node.ts';
+import { nodeDriver } from './management/node-driver.ts';
+import { nodePool } from './management/node-pool.ts';
+import { nodeTemplate } from './management/node-template.ts';
 import { principal } from './management/principal.ts';
+import { project } from './management/project.ts';
+import { projectRoleTemplateBinding } from './management/project-role-template-binding.ts';
 import { roleTemplate } from './management/role-template.ts';
 import { samlToken } from './management/saml-token.ts';
 import { setting } from './management/setting.ts';
@@ -18,14 +29,26 @@ import { userAttribute } from './management/user-attribute.ts';
 /** The types of the management server: every kind of Drover, stored or not. */
 export const kinds: readonly AnyKind[] = [
   ...authConfigKinds,
+  cloudCredential,
   cluster,
   clusterRegistrationToken,
   clusterRoleTemplateBinding,
+  clusterTemplate,
+  clusterTemplateRevision,
+  dynamicSchema,
+  etcdBackup,
   feature,
   globalRole,
   globalRoleBinding,
+  kontainerDriver,
+  managementSecret,
   node,
+  nodeDriver,
+  nodePool,
+  nodeTemplate,
   principal,
+  project,
+  projectRoleTemplateBinding,
   roleTemplate,
   samlToken,
   setting,

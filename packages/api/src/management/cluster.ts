@@ -2,13 +2,15 @@ import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
 import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
 
-const localClusterAuthEndpoint = defineStruct('localClusterAuthEndpoint', {
+/** How a cluster is reached without the server in between. */
+export const localClusterAuthEndpoint = defineStruct('localClusterAuthEndpoint', {
   enabled: field.flag(),
   fqdn: field.text(),
   caCerts: field.text(),
 });
 
-const envVar = defineStruct('envVar', {
+/** One variable of the environment of an agent. */
+export const envVar = defineStruct('envVar', {
   name: field.text(),
   value: field.text(),
   valueFrom: field.json(),
