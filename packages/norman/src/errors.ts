@@ -37,6 +37,11 @@ export const normanErrors = defineErrors({
     message: 'The action {action} is not available here',
     remedy: 'Use one of the actions that the resource names.',
   },
+  NORMAN_ACTION_NOT_NOW: {
+    status: 404,
+    message: 'The action {action} is not available: {cause}',
+    remedy: '{remedy}',
+  },
   NORMAN_ACTION_UNKNOWN: {
     status: 422,
     message: 'Invalid action: {action}',
@@ -46,6 +51,11 @@ export const normanErrors = defineErrors({
     status: 422,
     message: '{message}',
     remedy: 'Another user with the right to do so can do it.',
+  },
+  NORMAN_NODE_ALREADY: {
+    status: 422,
+    message: 'Node {id} already {action}ed',
+    remedy: 'Nothing is to be done: the node is as you want it.',
   },
   NORMAN_METHOD_NOT_ALLOWED: {
     status: 405,

@@ -116,7 +116,7 @@ export const internalNodeSpec = defineStruct('internalNodeSpec', {
   podCIDR: field.text({ ...read, as: 'podCidr' }),
   podCIDRs: field.list(field.text(), { ...read, as: 'podCidrs' }),
   providerID: field.text({ ...read, as: 'providerId' }),
-  taints: field.list(field.struct(taint), { access: 'update' }),
+  taints: field.list(field.struct(taint), { place: 'hidden' }),
   unschedulable: field.flag(read),
 });
 

@@ -93,6 +93,7 @@ export const node = defineKind({
       clusterId: field.reference('cluster', { ...create, nullable: false }),
       labels: field.map(field.text()),
       annotations: field.map(field.text()),
+      taints: field.list(field.struct(taint), { access: 'update' }),
       ipAddress: field.text(read),
       externalIpAddress: field.text(read),
       hostname: field.text(read),

@@ -3,6 +3,7 @@ import { clusterRoleTemplateBindingBehaviour, globalRoleBindingBehaviour } from 
 import { clusterBehaviour } from './cluster.ts';
 import { clusterRegistrationTokenBehaviour } from './cluster-registration-token.ts';
 import { featureBehaviour } from './feature.ts';
+import { nodeBehaviour } from './node.ts';
 import { principalBehaviour } from './principal.ts';
 import { globalRoleBehaviour, roleTemplateBehaviour } from './roles.ts';
 import { settingBehaviour } from './setting.ts';
@@ -19,6 +20,7 @@ export const behaviours: Behaviours = new Map([
   ['feature', featureBehaviour],
   ['globalRole', globalRoleBehaviour],
   ['globalRoleBinding', globalRoleBindingBehaviour],
+  ['node', nodeBehaviour],
   ['principal', principalBehaviour],
   ['roleTemplate', roleTemplateBehaviour],
   ['setting', settingBehaviour],
