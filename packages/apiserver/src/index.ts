@@ -3,8 +3,10 @@
  *
  * @packageDocumentation
  */
+export { AuditLog, type AuditLogOptions } from './audit/audit-log.ts';
 export type { UserInfo } from './authentication/user-info.ts';
 export { apiserverErrors, storageErrors } from './errors.ts';
+export { parseRequestInfo, type RequestInfo } from './http/request-info.ts';
 export {
   type CertificateSources,
   createAuthority,
