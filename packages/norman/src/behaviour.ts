@@ -42,6 +42,10 @@ export interface TypeBehaviour {
   readonly idOf?: (object: DynamicObject) => string;
   /** Id of the type of the same version as which an object is shown; default the one that was asked for. */
   readonly subtype?: (object: DynamicObject) => string | undefined;
+  /** Callers make, change and delete their own, and no others: rights over the kind do not count. */
+  readonly ownedByCaller?: true;
+  /** The right over the kind that an action needs, by the action's name; default none. */
+  readonly actionRights?: Readonly<Record<string, 'create' | 'update' | 'delete'>>;
   /** Rules that need more than the body; runs after those of the kind. */
   readonly check?: (fields: Body, operation: Operation, context: RequestContext) => void;
   /** Corrects the state that an object's conditions tell. */

@@ -3,7 +3,7 @@ import type { DynamicObject, KubernetesObject } from '@drover/apimachinery';
 import type { Auth, ObjectCache } from '@drover/auth';
 import type { Clock, Logger, Random } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import type { RequestAttributes, UserInfo } from '@drover/rbac';
+import type { RequestAttributes, ResourceAttributes, UserInfo } from '@drover/rbac';
 import type { PendingChanges } from './filter/list-view.ts';
 import type { Caller, NormanRequest } from './http-message.ts';
 import type { VersionTypes } from './schema/registry.ts';
@@ -36,6 +36,8 @@ export interface NormanServices {
   readonly cacheOf: <T extends KubernetesObject>(kind: AnyKind) => WatchedCache<T>;
   /** Whether a user may do something in the local cluster. */
   readonly authorize: (user: UserInfo, attributes: RequestAttributes) => boolean;
+  /** Whether a user may do something to some object in some namespace of it. */
+  readonly authorizeSomewhere: (user: UserInfo, attributes: ResourceAttributes) => boolean;
   /** A client of a managed cluster acting as a user; `undefined` while the cluster is not connected. */
   readonly clusterClient: (clusterId: string, user: UserInfo) => KubernetesClient | undefined;
   readonly settings: Settings;
@@ -63,6 +65,11 @@ export interface RequestContext {
   readonly scope: { readonly field: string; readonly id: string } | undefined;
   /** Lists that are kept from request to request. */
   readonly views: ListViews;
+  /**
+   * Whether the caller may do something with an object, or without one, with some object in the request's scope.
+   * Always for types whose rights others decide: a managed cluster, or a store of their own.
+   */
+  readonly may: (verb: 'create' | 'update' | 'delete', object?: DynamicObject) => boolean;
   /** Whether the caller may see every object of the type. */
   readonly seesAll: boolean;
   /** Whether the caller may see an object of the type. */

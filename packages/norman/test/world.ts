@@ -158,6 +158,11 @@ export async function startWorld({
         own?.has(`${verb} ${resource} ${place}/${name ?? ''}`) === true
       );
     },
+    authorizeSomewhere: (who, { verb, resource }) =>
+      who.name === admin ||
+      [...(grants.get(who.name) ?? [])].some((grant) =>
+        `${grant} `.startsWith(`${verb} ${resource} `),
+      ),
     clusterClient: (id) => (id === 'local' ? client : undefined),
   };
   const norman = createNorman(services);

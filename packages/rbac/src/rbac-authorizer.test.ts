@@ -224,3 +224,30 @@ describe('a role that is made of others', () => {
     expect(authorizer.authorize(alice, getPod)).toBe(false);
   });
 });
+
+describe('authorizeSomewhere', () => {
+  const edit = { verb: 'update', group: '', resource: 'pods' };
+
+  test('finds a right in any namespace and for any name, of the user or their groups', () => {
+    const authorizer = new RbacAuthorizer();
+    const rules = [{ ...readPods, verbs: ['update'], resourceNames: ['p'] }];
+    authorizer.setRole({ metadata: { namespace: 'a', name: 'r' }, rules });
+    expect(authorizer.authorizeSomewhere(alice, edit)).toBe(false);
+    authorizer.setBinding({
+      metadata: { namespace: 'a', name: 'b' },
+      subjects: [{ kind: 'Group', name: 'devs' }],
+      roleRef: { apiGroup: RBAC, kind: 'Role', name: 'r' },
+    });
+    expect(authorizer.authorizeSomewhere(alice, edit)).toBe(true);
+    expect(authorizer.authorizeSomewhere({ name: 'bob' }, edit)).toBe(false);
+    expect(authorizer.authorizeSomewhere(alice, { ...edit, verb: 'delete' })).toBe(false);
+    expect(authorizer.authorizeSomewhere(alice, { ...edit, group: 'apps' })).toBe(false);
+    authorizer.deleteBinding({ namespace: 'a', name: 'b' });
+    expect(authorizer.authorizeSomewhere(alice, edit)).toBe(false);
+  });
+
+  test('counts wildcards', () => {
+    const everything = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }];
+    expect(authorizerWith(everything).authorizeSomewhere(alice, edit)).toBe(true);
+  });
+});

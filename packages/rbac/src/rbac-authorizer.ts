@@ -10,7 +10,12 @@ import {
 } from './compile/rbac-objects.ts';
 import { RoleAggregation } from './compile/role-aggregation.ts';
 import { type Explanation, explainAccess } from './explain/explain.ts';
-import { isPathRequest, type RequestAttributes, type UserInfo } from './rule/request.ts';
+import {
+  isPathRequest,
+  type RequestAttributes,
+  type ResourceAttributes,
+  type UserInfo,
+} from './rule/request.ts';
 
 /** The scope of what a ClusterRoleBinding grants; no namespace has an empty name. */
 const EVERYWHERE = '';
@@ -76,6 +81,19 @@ export class RbacAuthorizer {
   /** Whether the user may do that. */
   authorize(user: UserInfo, attributes: RequestAttributes): boolean {
     return this.#accessOf(user, scopeOf(attributes)).some((access) => access.allows(attributes));
+  }
+
+  /**
+   * Whether the user may do that to some object in some namespace; what the attributes say of either does not count.
+   * Grows with the namespaces in which the user has a role of their own.
+   */
+  authorizeSomewhere(user: UserInfo, attributes: ResourceAttributes): boolean {
+    this.#aggregate();
+    const { users, groups } = this.#access;
+    const scopes = [users.get(user.name), ...(user.groups ?? []).map((name) => groups.get(name))];
+    return scopes.some((byNamespace) =>
+      byNamespace?.values().some((access) => access.allowsSome(attributes)),
+    );
   }
 
   /** The same with the reason: the binding and the rule that allow it, or the roles that are missing. */

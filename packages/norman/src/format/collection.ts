@@ -37,7 +37,8 @@ export function pageDocument(data: readonly Resource[], options: PageOptions): R
   const actions = behaviour.availableCollectionActions?.(context) ?? [];
   return {
     ...collectionDocument(data, { resourceType: schema.id, url }),
-    ...(schema.collectionMethods.includes('POST') && { createTypes: { [schema.id]: url } }),
+    ...(schema.collectionMethods.includes('POST') &&
+      context.may('create') && { createTypes: { [schema.id]: url } }),
     actions: Object.fromEntries(actions.map((name) => [name, context.urls.action(url, name)])),
     pagination: paginationOf(options),
     sort: sortOf(schema, query, context),

@@ -18,8 +18,10 @@ export function resourceLinks(object: DynamicObject, options: LinkOptions): Link
   const self = selfUrl(options);
   const standard: Links = {
     self,
-    ...(schema.resourceMethods.includes('PUT') && { update: self }),
-    ...(schema.resourceMethods.includes('DELETE') && { remove: self }),
+    ...(schema.resourceMethods.includes('PUT') &&
+      context.may('update', object) && { update: self }),
+    ...(schema.resourceMethods.includes('DELETE') &&
+      context.may('delete', object) && { remove: self }),
   };
   const hidden: readonly string[] = behaviour.hiddenLinks?.(object, context) ?? [];
   const visible = Object.entries(standard).filter(([name]) => !hidden.includes(name));

@@ -85,7 +85,8 @@ async function unpagedDocument(target: Target): Promise<unknown> {
   const rows = all.map((object) => formatResource(object, target));
   return {
     ...collectionDocument(rows, { resourceType: schema.id, url }),
-    ...(schema.collectionMethods.includes('POST') && { createTypes: { [schema.id]: url } }),
+    ...(schema.collectionMethods.includes('POST') &&
+      target.context.may('create') && { createTypes: { [schema.id]: url } }),
     pagination: { limit: 1000 },
   };
 }

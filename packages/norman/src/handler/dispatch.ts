@@ -2,9 +2,11 @@ import { PUBLIC_SETTINGS } from '@drover/api';
 import { normanErrors } from '../errors.ts';
 import type { Caller } from '../http-message.ts';
 import { answerPublic } from '../public/public-api.ts';
-import { type ApiVersion, V3, V3_PUBLIC } from '../schema/version.ts';
+import type { Schema } from '../schema/schema.ts';
+import { V3, V3_PUBLIC } from '../schema/version.ts';
 import { isSchemas } from '../url/parse-path.ts';
 import { runCollectionAction, runResourceAction } from './actions.ts';
+import { usableSchema } from './caller-rights.ts';
 import {
   type Answer,
   createResource,
@@ -15,7 +17,7 @@ import {
   type Target,
   updateResource,
 } from './crud.ts';
-import { type Api, type Exchange, targetOf } from './exchange.ts';
+import { type Api, behaviourLookup, type Exchange, targetOf } from './exchange.ts';
 import { allRootsDocument, rootDocument } from './roots.ts';
 import { oneSchemaDocument, schemasDocument } from './schemas.ts';
 
@@ -35,7 +37,7 @@ export async function dispatch(exchange: Exchange, api: Api): Promise<Answer> {
       document: rootDocument(version, api.versions.get(version), exchange.urls),
     };
   }
-  if (isSchemas(type)) return answerSchemas(exchange, api, version);
+  if (isSchemas(type)) return answerSchemas(exchange, api, caller);
   if (type.toLowerCase() === 'subscribe') throw normanErrors.create('NORMAN_NOT_AN_UPGRADE');
   return answerType(targetOf(exchange, api, caller), exchange);
 }
@@ -51,11 +53,16 @@ function callerOf({ request, path, method }: Exchange): Caller {
   throw normanErrors.create('NORMAN_UNAUTHENTICATED');
 }
 
-function answerSchemas({ path, urls, method }: Exchange, api: Api, version: ApiVersion): Answer {
+function answerSchemas({ path, urls, method }: Exchange, api: Api, caller: Caller): Answer {
   if (method !== 'GET') throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method });
+  const { version = V3 } = path;
   const types = api.versions.get(version);
   if (!types) throw normanErrors.create('NORMAN_NO_SUCH_SCHEMA');
-  const place = { version, contextId: path.contextId, types, urls };
+  const { services } = api;
+  const behaviourOf = behaviourLookup(api, version);
+  const usable = (schema: Schema): Schema =>
+    usableSchema(schema, { services, caller, types, behaviourOf });
+  const place = { version, contextId: path.contextId, types, urls, usable };
   const document =
     path.id === undefined ? schemasDocument(place) : oneSchemaDocument(path.id, place);
   return { status: 200, document };

@@ -10,6 +10,7 @@ import { visibleTo } from '../store/access.ts';
 import type { ListViews } from '../store/list-views.ts';
 import type { ParsedPath } from '../url/parse-path.ts';
 import type { UrlBuilder } from '../url/url-builder.ts';
+import { rightsOf } from './caller-rights.ts';
 import type { Target } from './crud.ts';
 import type { TypesOfVersions } from './roots.ts';
 
@@ -35,6 +36,14 @@ export interface Exchange {
   readonly cookies: string[];
 }
 
+/** Finds what is special about the types of a version. */
+export function behaviourLookup(
+  { behaviours }: Api,
+  version: ApiVersion,
+): (typeId: string) => TypeBehaviour {
+  return (id) => behaviours.get(version)?.get(id) ?? {};
+}
+
 /** What a request is about: a type, in the scope of a cluster or project if its path names one. */
 export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
   const { path, request, query, urls, warnings, cookies } = exchange;
@@ -45,9 +54,9 @@ export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
   const type = own ?? types?.find(name);
   if (!type || !types) throw normanErrors.create('NORMAN_SCHEMA_NOT_FOUND', { type: name });
   const { services } = api;
-  const behaviourOf = (id: string): TypeBehaviour =>
-    api.behaviours.get(type.schema.version)?.get(id) ?? {};
+  const behaviourOf = behaviourLookup(api, type.schema.version);
   const behaviour = behaviourOf(type.schema.id);
+  const scope = scopeOf(type, path);
   const { seesAll, isVisible: mayRead } = visibleTo(services, caller.user, type.kind);
   const context: RequestContext = {
     services,
@@ -60,8 +69,9 @@ export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
     urls,
     ...(path.id !== undefined && { id: path.id }),
     nowMs: services.clock.nowMs(),
-    scope: scopeOf(type, path),
+    scope,
     views: api.views,
+    may: rightsOf({ services, caller, type, behaviour, scope }),
     seesAll: seesAll && !behaviour.isVisible,
     isVisible: (object) => behaviour.isVisible?.(object, { caller, mayRead }) ?? mayRead(object),
     signal: request.signal,

@@ -11,13 +11,15 @@ export interface SchemaPlace {
   readonly contextId?: string | undefined;
   readonly types: VersionTypes;
   readonly urls: UrlBuilder;
+  /** What the reader of the schemas can use of one. */
+  readonly usable: (schema: Schema) => Schema;
 }
 
 /** `GET <version>/schemas`. */
 export function schemasDocument(place: SchemaPlace): unknown {
   const { version, types, urls, contextId } = place;
   const url = urls.schemas(version, contextId === undefined ? {} : { context: contextId });
-  const data = types.listed.map((schema) => schemaDocument(schema, place));
+  const data = types.listed.map((schema) => schemaDocument(place.usable(schema), place));
   return {
     ...collectionDocument(data, { resourceType: 'schema', url }),
     pagination: { limit: 1000, total: data.length },
@@ -34,7 +36,7 @@ export function schemasDocument(place: SchemaPlace): unknown {
 export function oneSchemaDocument(id: string, place: SchemaPlace): unknown {
   const schema = place.types.findSchema(id);
   if (!schema) throw normanErrors.create('NORMAN_NO_SUCH_SCHEMA');
-  return schemaDocument(schema, place);
+  return schemaDocument(place.usable(schema), place);
 }
 
 /** A schema as clients get it; members that would be empty are left out. */

@@ -8,6 +8,7 @@ import type { Answer } from '../handler/crud.ts';
 import { type Api, type Exchange, targetOf } from '../handler/exchange.ts';
 import { rootDocument } from '../handler/roots.ts';
 import { oneSchemaDocument, schemasDocument } from '../handler/schemas.ts';
+import type { Schema } from '../schema/schema.ts';
 import { V3, V3_PUBLIC } from '../schema/version.ts';
 import { isSchemas } from '../url/parse-path.ts';
 import type { UrlBuilder } from '../url/url-builder.ts';
@@ -23,7 +24,7 @@ export async function answerPublic(exchange: Exchange, api: Api): Promise<Answer
     return { status: 200, document: rootDocument(V3_PUBLIC, types, urls) };
   }
   if (isSchemas(path.type)) {
-    const place = { version: V3_PUBLIC, types, urls };
+    const place = { version: V3_PUBLIC, types, urls, usable: (schema: Schema) => schema };
     const { id } = path;
     const document = id === undefined ? schemasDocument(place) : oneSchemaDocument(id, place);
     return { status: 200, document };

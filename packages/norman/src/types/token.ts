@@ -62,6 +62,7 @@ export const tokenBehaviour: TypeBehaviour = {
   store,
   isVisible: (object, { caller }) => (object as Token).userId === caller.user.name,
   unpaged: true,
+  ownedByCaller: true,
   computed: {
     expired: (object, { nowMs }) => isTokenExpired(object as Token, nowMs),
     current: (object, { caller }) =>

@@ -135,6 +135,7 @@ export const userBehaviour: TypeBehaviour = {
     // Not even a hash leaves the server.
     password: () => undefined,
   },
+  actionRights: { setpassword: 'update' },
   resourceActions: {
     setpassword,
     refreshauthprovideraccess: (_object, _input, context) => refresh(context),

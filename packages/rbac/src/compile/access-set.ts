@@ -1,5 +1,5 @@
 import type { PolicyRule } from '@drover/apimachinery';
-import type { RequestAttributes } from '../rule/request.ts';
+import type { RequestAttributes, ResourceAttributes } from '../rule/request.ts';
 import type { CompiledBinding } from './compiled-binding.ts';
 import type { CompiledRole, RoleHolder } from './compiled-role.ts';
 import { RuleIndex } from './rule-index.ts';
@@ -31,6 +31,12 @@ export class AccessSet implements RoleHolder {
       if (role.allows(attributes)) return true;
     }
     return false;
+  }
+
+  /** Whether something of the resource, of whatever name, is allowed. */
+  allowsSome(attributes: ResourceAttributes): boolean {
+    if (this.#merged !== undefined) return this.#merged.allowsSome(attributes);
+    return [...this.#bindings.keys()].some((role) => role.allowsSome(attributes));
   }
 
   add(binding: CompiledBinding): void {

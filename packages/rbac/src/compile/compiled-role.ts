@@ -1,5 +1,5 @@
 import type { PolicyRule } from '@drover/apimachinery';
-import type { RequestAttributes } from '../rule/request.ts';
+import type { RequestAttributes, ResourceAttributes } from '../rule/request.ts';
 import { RuleIndex } from './rule-index.ts';
 
 /** Told when the rules of a role change. */
@@ -42,7 +42,16 @@ export class CompiledRole {
   }
 
   allows(attributes: RequestAttributes): boolean {
+    return this.#indexed().allows(attributes);
+  }
+
+  /** Whether something of the resource, of whatever name, is allowed. */
+  allowsSome(attributes: ResourceAttributes): boolean {
+    return this.#indexed().allowsSome(attributes);
+  }
+
+  #indexed(): RuleIndex {
     this.#index ??= new RuleIndex(this.rules);
-    return this.#index.allows(attributes);
+    return this.#index;
   }
 }

@@ -46,6 +46,15 @@ export class RuleIndex {
       : this.#allowsResource(attributes);
   }
 
+  /** Whether something of the resource, of whatever name, is allowed. */
+  allowsSome({ verb, group, resource }: ResourceAttributes): boolean {
+    return [this.#resources.get(verb), this.#resources.get('*')].some((groups) =>
+      [groups?.get(group), groups?.get('*')].some(
+        (resources) => resources !== undefined && (resources.has(resource) || resources.has('*')),
+      ),
+    );
+  }
+
   #allowsPath({ verb, path }: PathAttributes): boolean {
     return (
       (this.#paths.get(verb)?.matches(path) ?? false) ||

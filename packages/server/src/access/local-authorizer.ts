@@ -7,6 +7,7 @@ import {
   type ObjectKey,
   RbacAuthorizer,
   type RequestAttributes,
+  type ResourceAttributes,
   type RoleObject,
   type UserInfo,
 } from '@drover/rbac';
@@ -32,6 +33,11 @@ export class LocalAuthorizer implements Runnable {
   /** Whether `user` may do that. */
   authorize(user: UserInfo, attributes: RequestAttributes): boolean {
     return this.#authorizer.authorize(user, attributes);
+  }
+
+  /** Whether `user` may do that to some object in some namespace. */
+  authorizeSomewhere(user: UserInfo, attributes: ResourceAttributes): boolean {
+    return this.#authorizer.authorizeSomewhere(user, attributes);
   }
 
   async run({ signal }: Lifetime): Promise<void> {

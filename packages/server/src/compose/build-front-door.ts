@@ -74,6 +74,7 @@ function createV3({ home, core, parts }: FrontDoorParts): Norman {
     clientFor: (user) => home.client.impersonate(impersonationOf(user)),
     cacheOf,
     authorize: (user, attributes) => authorizer.authorize(user, attributes),
+    authorizeSomewhere: (user, attributes) => authorizer.authorizeSomewhere(user, attributes),
     clusterClient: (cluster, user) => clusterClient(cluster, user, core),
   });
 }
