@@ -1,4 +1,4 @@
-import { clusterKinds, kinds, projectKinds } from '@drover/api';
+import { clusterKinds, type DynamicSchema, dynamicSchema, kinds, projectKinds } from '@drover/api';
 import { authErrors, checkCsrf } from '@drover/auth';
 import type { NormanServices } from './context.ts';
 import { encodeDocument, encodeJson, formatOf } from './format/encode.ts';
@@ -6,12 +6,14 @@ import type { Answer, AnswerFile } from './handler/crud.ts';
 import { dispatch } from './handler/dispatch.ts';
 import { errorAnswer } from './handler/error-response.ts';
 import type { Api, Exchange } from './handler/exchange.ts';
+import type { TypesOfVersions } from './handler/roots.ts';
 import type { NormanRequest, NormanResponse } from './http-message.ts';
 import { OpenApiCache } from './openapi/openapi-cache.ts';
 import type { OpenApiDocument } from './openapi/openapi-document.ts';
 import { publicKinds } from './public/public-kinds.ts';
+import { ChangingVersions, withDynamicTypes } from './schema/dynamic-versions.ts';
 import { createMetaTypes } from './schema/meta-types.ts';
-import { createVersionTypes } from './schema/registry.ts';
+import { createVersionTypes, deriveParts, type VersionTypes } from './schema/registry.ts';
 import { META, V3, V3_CLUSTER, V3_PROJECT, V3_PUBLIC } from './schema/version.ts';
 import { ListViews } from './store/list-views.ts';
 import { subscribeSchema } from './subscribe/subscribe-schema.ts';
@@ -50,13 +52,7 @@ export function createNorman(services: NormanServices): Norman {
       [V3_CLUSTER, clusterBehaviours],
       [V3_PROJECT, projectBehaviours],
     ]),
-    versions: new Map([
-      [META, createMetaTypes()],
-      [V3, createVersionTypes(V3, kinds.filter(isServed), [subscribeSchema(V3)])],
-      [V3_CLUSTER, createVersionTypes(V3_CLUSTER, clusterKinds, [subscribeSchema(V3_CLUSTER)])],
-      [V3_PROJECT, createVersionTypes(V3_PROJECT, projectKinds, [subscribeSchema(V3_PROJECT)])],
-      [V3_PUBLIC, createVersionTypes(V3_PUBLIC, publicKinds)],
-    ]),
+    versions: versionsOf(services),
   };
   const openApi = new OpenApiCache();
   return {
@@ -65,6 +61,29 @@ export function createNorman(services: NormanServices): Norman {
     failure: (error, request) => failed(error, exchangeOf(request), api),
     openApi: (path) => openApi.documentAt(path, api),
   };
+}
+
+/** The types of every version; those of `/v3` change with the dynamic schemas that are stored. */
+function versionsOf({ cacheOf }: NormanServices): TypesOfVersions {
+  const parts = deriveParts(V3, kinds.filter(isServed), [subscribeSchema(V3)]);
+  const schemas = () => cacheOf<DynamicSchema>(dynamicSchema).list();
+  return new ChangingVersions([
+    [META, fixed(createMetaTypes())],
+    [V3, withDynamicTypes(parts, V3, schemas)],
+    [
+      V3_CLUSTER,
+      fixed(createVersionTypes(V3_CLUSTER, clusterKinds, [subscribeSchema(V3_CLUSTER)])),
+    ],
+    [
+      V3_PROJECT,
+      fixed(createVersionTypes(V3_PROJECT, projectKinds, [subscribeSchema(V3_PROJECT)])),
+    ],
+    [V3_PUBLIC, fixed(createVersionTypes(V3_PUBLIC, publicKinds))],
+  ]);
+}
+
+function fixed(types: VersionTypes): () => VersionTypes {
+  return () => types;
 }
 
 function isServed({

@@ -3,8 +3,11 @@ import type { VersionTypes } from '../schema/registry.ts';
 import { type ApiVersion, META, versionDocument } from '../schema/version.ts';
 import type { UrlBuilder } from '../url/url-builder.ts';
 
-/** The types of every version. */
-export type TypesOfVersions = ReadonlyMap<ApiVersion, VersionTypes>;
+/** The types of every version, as they are now. */
+export type TypesOfVersions = Pick<
+  ReadonlyMap<ApiVersion, VersionTypes>,
+  'get' | typeof Symbol.iterator
+>;
 
 /** The root document of a version: where each of its collections is. */
 export function rootDocument(

@@ -26,19 +26,39 @@ export interface Referrer {
   readonly field: string;
 }
 
+/** What the types of a version are put together from. */
+export interface TypeParts {
+  readonly resources: readonly ResourceType[];
+  /** Structs, and schemas that no kind stands for. A resource type wins over one of the same id. */
+  readonly others: readonly Schema[];
+}
+
+/** Derives the parts of a version from kinds, and adds schemas that no kind stands for. */
+export function deriveParts(
+  version: ApiVersion,
+  kinds: readonly AnyKind[],
+  extra: readonly Schema[] = [],
+): TypeParts {
+  const derived = kinds.map((kind) => typeFromKind(kind, version));
+  return {
+    resources: derived.map(({ type }) => type),
+    others: [...derived.flatMap(({ structs }) => structs), ...extra],
+  };
+}
+
 /** Builds the types of a version out of kinds, and of schemas that no kind stands for. */
 export function createVersionTypes(
   version: ApiVersion,
   kinds: readonly AnyKind[],
   extra: readonly Schema[] = [],
 ): VersionTypes {
-  const derived = kinds.map((kind) => typeFromKind(kind, version));
-  const resources = derived.map(({ type }) => type);
-  const schemas = new Map<string, Schema>();
-  for (const { structs } of derived) for (const struct of structs) schemas.set(struct.id, struct);
-  for (const schema of [...extra, ...resources.map((type) => type.schema)]) {
-    schemas.set(schema.id, schema);
-  }
+  return assembleTypes(deriveParts(version, kinds, extra));
+}
+
+/** The types of a version out of its parts. */
+export function assembleTypes({ resources, others }: TypeParts): VersionTypes {
+  const all = [...others, ...resources.map(({ schema }) => schema)];
+  const schemas = new Map(all.map((schema) => [schema.id, schema]));
   const byName = new Map<string, ResourceType>();
   for (const type of resources) {
     byName.set(type.schema.id.toLowerCase(), type);

@@ -21,6 +21,8 @@ export interface FieldSchema {
   readonly validChars?: string;
   readonly invalidChars?: string;
   readonly description?: string;
+  /** Set on fields that come and go with a dynamic schema. */
+  readonly dynamicField?: true;
 }
 
 /** Ids of the types that an action takes and gives. */
