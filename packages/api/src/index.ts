@@ -121,18 +121,21 @@ export {
   SYSTEM_GROUPS,
 } from './names/names.ts';
 export {
+  checkSetting,
   createSettings,
   type EffectiveSetting,
   effectiveSetting,
   PUBLIC_SETTINGS,
   READ_ONLY_SETTINGS,
-  SETTING_DEFAULTS,
+  SETTINGS,
   type SettingInputs,
   type SettingName,
   type SettingSource,
   type Settings,
   type SettingsOptions,
+  settingDefinition,
   settingVariable,
 } from './names/settings.ts';
+export type { SettingDefinition, SettingType } from './names/settings-type.ts';
 export type { StatefulObject } from './state/draft.ts';
 export { type StateSummary, summarizeState } from './state/summary.ts';

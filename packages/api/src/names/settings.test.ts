@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createSettings, effectiveSetting, settingVariable } from './settings.ts';
+import {
+  checkSetting,
+  createSettings,
+  effectiveSetting,
+  SETTINGS,
+  settingVariable,
+} from './settings.ts';
 
 describe('effectiveSetting', () => {
   it('takes the environment before what is stored', () => {
@@ -58,5 +64,72 @@ describe('createSettings', () => {
   it('reads flags', () => {
     expect(settings.flag('first-login')).toBe(false);
     expect(settings.flag('kubeconfig-generate-token')).toBe(true);
+  });
+});
+
+describe('checkSetting', () => {
+  it.each([
+    ['password-min-length', '2'],
+    ['password-min-length', ''],
+    ['auth-user-info-resync-cron', '@daily'],
+    ['server-url', 'https://drover.test'],
+    ['kubeconfig-generate-token', 'false'],
+    ['telemetry-opt', 'out'],
+    ['ui-banners', '{"showHeader":"true"}'],
+    ['agent-rollout-timeout', '5m'],
+    ['eula-agreed', 'anything'],
+    ['constructor', 'x'],
+  ])('accepts for %s: %j', (name, value) => {
+    expect(checkSetting(name, value)).toBeUndefined();
+  });
+
+  it.each([
+    ['password-min-length', '1', 'MinLimitExceeded'],
+    ['password-min-length', '1000', 'MaxLimitExceeded'],
+    ['password-min-length', '12.5', 'InvalidFormat'],
+    ['auth-token-max-ttl-minutes', '-1', 'MinLimitExceeded'],
+    ['auth-user-info-resync-cron', 'daily', 'InvalidFormat'],
+    ['server-url', 'drover.test', 'InvalidFormat'],
+    ['server-url', 'https://drover.test/?a', 'InvalidFormat'],
+    ['kubeconfig-generate-token', 'yes', 'InvalidOption'],
+    ['tls-min-version', '1.4', 'InvalidOption'],
+    ['ui-banners', '{', 'InvalidFormat'],
+    ['agent-rollout-timeout', '300', 'InvalidFormat'],
+    ['agent-image', 'Agent', 'InvalidFormat'],
+  ])('refuses for %s: %j by %s', (name, value, code) => {
+    expect(checkSetting(name, value)).toEqual({
+      code,
+      fieldName: 'value',
+      message: expect.stringMatching(/^value /) as unknown,
+      remedy: expect.stringMatching(/\.$/) as unknown,
+    });
+  });
+});
+
+describe('SETTINGS', () => {
+  it('are those of Rancher 2.7, each described in a sentence', () => {
+    expect(Object.keys(SETTINGS)).toHaveLength(115);
+    for (const { description } of Object.values(SETTINGS))
+      expect(description).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('have defaults that they would accept', () => {
+    const refused = Object.entries(SETTINGS).filter(([name, setting]) =>
+      checkSetting(name, setting.default),
+    );
+    expect(refused).toEqual([]);
+  });
+
+  it('ask before what can lock people out', () => {
+    const dangerous = Object.entries(SETTINGS).filter(([, setting]) => 'dangerous' in setting);
+    expect(dangerous.map(([name]) => name).toSorted()).toEqual([
+      'agent-image',
+      'auth-token-max-ttl-minutes',
+      'auth-user-session-ttl-minutes',
+      'server-url',
+      'system-default-registry',
+      'tls-ciphers',
+      'tls-min-version',
+    ]);
   });
 });

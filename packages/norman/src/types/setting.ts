@@ -1,9 +1,11 @@
 import {
+  checkSetting,
   type EffectiveSetting,
   setting as kind,
   PUBLIC_SETTINGS,
   READ_ONLY_SETTINGS,
-  SETTING_DEFAULTS,
+  SETTINGS,
+  settingDefinition,
 } from '@drover/api';
 import { type DynamicObject, isNotFound } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
@@ -20,7 +22,7 @@ function unstored(name: string): DynamicObject {
   return { apiVersion: `${group}/${version}`, kind: kindName, metadata: { name } };
 }
 
-const KNOWN = Object.keys(SETTING_DEFAULTS);
+const KNOWN = Object.keys(SETTINGS);
 
 function effective(object: DynamicObject, { services }: RequestContext): EffectiveSetting {
   return services.settings.get(object.metadata?.name ?? '');
@@ -41,7 +43,7 @@ const store: Store = {
 
   get(id, { services, isVisible }) {
     const stored = services.cacheOf<DynamicObject>(kind).get({ namespace: '', name: id });
-    const found = stored ?? (KNOWN.includes(id) ? unstored(id) : undefined);
+    const found = stored ?? (settingDefinition(id) ? unstored(id) : undefined);
     if (found && isVisible(found)) return Promise.resolve(found);
     throw normanErrors.create('NORMAN_NOT_FOUND');
   },
@@ -53,12 +55,17 @@ const store: Store = {
     return Promise.resolve(all.filter(isVisible));
   },
 
+  create(creation, context) {
+    refuseIfLocked(creation.object.metadata?.name ?? '', context);
+    return kubernetesStore.create(creation, context);
+  },
+
   async update(id, update, context) {
     refuseIfLocked(id, context);
     try {
       return await kubernetesStore.update(id, update, context);
     } catch (error) {
-      if (!isNotFound(error) || !KNOWN.includes(id)) throw error;
+      if (!isNotFound(error) || !settingDefinition(id)) throw error;
       const object = update.change(unstored(id));
       return kubernetesStore.create({ object, fields: update.fields }, context);
     }
@@ -79,18 +86,8 @@ function checkValue(fields: Body, operation: Operation, { id }: RequestContext):
       message: 'value is required; an empty text restores the default.',
     });
   }
-  if (name !== 'server-url' || value === '' || isHttpUrl(value)) return;
-  throw problemError({
-    code: 'InvalidFormat',
-    fieldName: 'value',
-    message: 'server-url must be an address such as https://drover.example.org',
-  });
-}
-
-function isHttpUrl(value: unknown): boolean {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, username, search, hash } = new URL(value);
-  return (protocol === 'https:' || protocol === 'http:') && `${username}${search}${hash}` === '';
+  const problem = typeof value === 'string' ? checkSetting(String(name), value) : undefined;
+  if (problem) throw problemError(problem);
 }
 
 /** What is special about settings. */

@@ -10,7 +10,7 @@ import {
   NAMESPACES,
   type RoleTemplate,
   roleTemplate,
-  SETTING_DEFAULTS,
+  SETTINGS,
   type Setting,
   setting,
 } from '@drover/api';
@@ -54,7 +54,7 @@ export async function seedObjects(options: SeedOptions): Promise<void> {
 }
 
 function settingObjects(): readonly Setting[] {
-  return Object.entries(SETTING_DEFAULTS).map(([name, initial]) => ({
+  return Object.entries(SETTINGS).map(([name, { default: initial }]) => ({
     apiVersion: MANAGEMENT_V3,
     kind: 'Setting',
     metadata: { name },
