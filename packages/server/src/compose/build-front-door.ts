@@ -3,6 +3,7 @@ import type { Impersonation } from '@drover/client';
 import { createNorman, type Norman } from '@drover/norman';
 import type { UserInfo } from '@drover/rbac';
 import type { ServerConfig } from '../config/config.ts';
+import { docsRoutes } from '../docs/docs-routes.ts';
 import { serverErrors } from '../errors.ts';
 import type { Home } from '../home/home.ts';
 import type { Handler } from '../http/exchange.ts';
@@ -53,6 +54,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       subscribe: createSubscribeHandler(norman, virtualGroups),
       ui: createUiHandler(config.uiDir ?? DEFAULT_UI_DIR),
     },
+    docs: docsRoutes(norman),
     checkReady: () => {
       const missing = manager.readiness().filter(({ ready }) => !ready);
       const [first] = missing;
@@ -65,7 +67,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
 }
 
 function createV3({ home, core, parts }: FrontDoorParts): Norman {
-  const { auth, cacheOf, authorizer, settings } = core;
+  const { auth, cacheOf, authorizer, settings, connections } = core;
   return createNorman({
     ...parts,
     auth,
@@ -76,6 +78,7 @@ function createV3({ home, core, parts }: FrontDoorParts): Norman {
     authorize: (user, attributes) => authorizer.authorize(user, attributes),
     authorizeSomewhere: (user, attributes) => authorizer.authorizeSomewhere(user, attributes),
     clusterClient: (cluster, user) => clusterClient(cluster, user, core),
+    serverClientOf: (cluster) => connections.get(cluster)?.client,
   });
 }
 

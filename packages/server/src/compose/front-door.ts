@@ -32,6 +32,8 @@ export interface FrontDoorOptions {
     readonly loopback: Handler;
     readonly ui: Handler;
   };
+  /** What tells of the API. */
+  readonly docs: readonly Route[];
   /** Throws what is not ready. */
   readonly checkReady: () => void;
   readonly clock: Clock;
@@ -54,7 +56,8 @@ export function createFrontDoor(options: FrontDoorOptions): Handler {
 }
 
 /** The first row that fits answers. */
-function routesOf({ settings, metrics, handlers, checkReady }: FrontDoorOptions): readonly Route[] {
+function routesOf(options: FrontDoorOptions): readonly Route[] {
+  const { settings, metrics, handlers, docs, checkReady } = options;
   const read = ['GET', 'HEAD'];
   return [
     { path: '/ping', access: 'public', handler: answerText(() => 'pong') },
@@ -93,6 +96,7 @@ function routesOf({ settings, metrics, handlers, checkReady }: FrontDoorOptions)
       handler: handlers.loopback,
     },
     { path: '/v3/subscribe', access: 'authenticated', handler: handlers.subscribe },
+    ...docs,
     { path: '/v3', access: 'public', handler: handlers.norman },
     { path: '/v3/', access: 'public', handler: handlers.norman },
     { path: '/v3-public', access: 'public', handler: handlers.norman },
