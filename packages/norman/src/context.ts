@@ -40,6 +40,8 @@ export interface NormanServices {
   readonly authorizeSomewhere: (user: UserInfo, attributes: ResourceAttributes) => boolean;
   /** A client of a managed cluster acting as a user; `undefined` while the cluster is not connected. */
   readonly clusterClient: (clusterId: string, user: UserInfo) => KubernetesClient | undefined;
+  /** Acts as the server in a managed cluster: to tell which namespaces a project has, and for nothing else. */
+  readonly serverClientOf: (clusterId: string) => KubernetesClient | undefined;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly random: Random;
@@ -61,6 +63,8 @@ export interface RequestContext {
   readonly urls: UrlBuilder;
   /** The wall clock when the request came in. */
   readonly nowMs: number;
+  /** Id of the cluster or project in the path of a type that is in one. */
+  readonly contextId?: string;
   /** The cluster or project in whose scope the request is. */
   readonly scope: { readonly field: string; readonly id: string } | undefined;
   /** Lists that are kept from request to request. */

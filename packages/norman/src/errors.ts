@@ -103,6 +103,17 @@ export const normanErrors = defineErrors({
     message: 'Cluster {cluster} is not connected',
     remedy: 'Look at the cluster agent: kubectl -n cattle-system get pods.',
   },
+  NORMAN_NAMESPACE_OUTSIDE: {
+    status: 403,
+    message: 'The namespace {namespace} does not belong to this project',
+    remedy: 'Use one of the namespaces of the project, or move the namespace into it.',
+  },
+  NORMAN_LIST_TOO_LARGE: {
+    status: 422,
+    message: 'There are more than {max} objects to look through for this list',
+    remedy:
+      'Leave sort and filters out to read page by page, or narrow the list by name, namespaceId or project.',
+  },
   NORMAN_NO_RESOURCE_TYPES: {
     status: 404,
     message: 'no resources types matched',

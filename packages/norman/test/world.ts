@@ -84,12 +84,15 @@ export interface WorldOptions {
   readonly environment?: Record<string, string>;
   /** The time of everything but the caches; default the machine's. */
   readonly clock?: Clock;
+  /** Services of the test's own. */
+  readonly services?: Partial<NormanServices>;
 }
 
 /** Starts a world; the administrator is `admin` with {@link PASSWORD}. */
 export async function startWorld({
   environment = {},
   clock = systemClock,
+  services: replaced = {},
 }: WorldOptions = {}): Promise<World> {
   const server = await startTestApiServer({ clock });
   const writes: string[] = [];
@@ -164,6 +167,8 @@ export async function startWorld({
         `${grant} `.startsWith(`${verb} ${resource} `),
       ),
     clusterClient: (id) => (id === 'local' ? client : undefined),
+    serverClientOf: (id) => (id === 'local' ? client : undefined),
+    ...replaced,
   };
   const norman = createNorman(services);
   const request = async (method: string, url: string, sent: Sent = {}): Promise<NormanRequest> => {

@@ -27,6 +27,8 @@ export const LOCAL_CLUSTER = 'local';
 export const LABELS = {
   /** `norman` on every object created through the v3 API. */
   creator: 'cattle.io/creator',
+  /** On a Namespace: the second part of the id of its project, from the annotation of the same name. */
+  projectId: 'field.cattle.io/projectId',
   /** On a Token: the user it belongs to. */
   tokenUser: 'authn.management.cattle.io/token-userId',
   /** On a Token: `session`, `kubeconfig`, … */
@@ -51,6 +53,8 @@ export const ANNOTATIONS = {
   fieldPrefix: 'field.cattle.io/',
   /** The user who created the object. */
   creatorId: 'field.cattle.io/creatorId',
+  /** On a Namespace: the id of its project, `c-abc12:p-def34`. */
+  projectId: 'field.cattle.io/projectId',
   /** JSON `{"conditions":[…]}` on kinds without a status of ours. */
   status: 'cattle.io/status',
   /** `true` on a Token whose `token` is a hash. */

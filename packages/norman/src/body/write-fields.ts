@@ -1,5 +1,5 @@
 import { ANNOTATIONS } from '@drover/api';
-import type { DynamicObject } from '@drover/apimachinery';
+import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
 import { isRecord } from '../is-record.ts';
 import { withValueAt } from '../schema/binding.ts';
 import { parseFieldType, structIdOf } from '../schema/field-type.ts';
@@ -10,8 +10,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** A new stored object out of the fields of a body. */
 export function objectFromFields(type: ResourceType, fields: Fields): DynamicObject {
-  const { group, version, kind } = type.kind;
-  const empty: DynamicObject = { apiVersion: `${group}/${version}`, kind };
+  const { kind } = type.kind;
+  const empty: DynamicObject = { apiVersion: apiVersionOf(type.kind), kind };
   return writeAll(type, empty, withoutNullMaps(fields));
 }
 

@@ -10,8 +10,8 @@ import {
 /** One page of a list, and where the others begin. */
 export interface Page<T> {
   readonly rows: readonly T[];
-  /** Rows that passed the conditions, on all pages. */
-  readonly total: number;
+  /** Rows that passed the conditions, on all pages; absent where nobody knows without reading them all. */
+  readonly total?: number | undefined;
   /** Ids of the rows that pages begin with; absent where there is no such page. */
   readonly markers: {
     readonly first?: string;
@@ -19,6 +19,8 @@ export interface Page<T> {
     readonly next?: string;
     readonly last?: string;
   };
+  /** What leads to the next page faster than its marker alone, as a query parameter. */
+  readonly continue?: string;
 }
 
 /**

@@ -64,11 +64,13 @@ function paginationOf({ context, query, page }: PageOptions): Resource {
   const { limit, marker } = query;
   const { total, markers, rows } = page;
   if (Object.keys(markers).length === 0) {
-    return { limit, total, ...(rows.length < total && { partial: true }) };
+    const isPartial = total !== undefined && rows.length < total;
+    return { limit, total, ...(isPartial && { partial: true }) };
   }
-  const links = Object.entries(markers).map(
-    ([name, id]) => [name, withQuery(context, { marker: id })] as const,
-  );
+  const links = Object.entries(markers).map(([name, id]) => {
+    const faster = name === 'next' ? page.continue : undefined;
+    return [name, withQuery(context, { marker: id, continue: faster })] as const;
+  });
   return { ...(marker && { marker }), ...Object.fromEntries(links), limit, total, partial: true };
 }
 
@@ -78,12 +80,13 @@ function sortOf(schema: Schema, { sort, order }: ListQuery, context: RequestCont
     return type === 'string' || type === 'enum' || name === 'id';
   });
   const reversed = order === 'asc' ? 'desc' : 'asc';
+  const fromStart = { marker: undefined, continue: undefined };
   return {
     ...(sort !== undefined && { name: sort }),
     order,
-    reverse: withQuery(context, { order: reversed, marker: undefined }),
+    reverse: withQuery(context, { order: reversed, ...fromStart }),
     links: Object.fromEntries(
-      sortable.map((name) => [name, withQuery(context, { sort: name, marker: undefined })]),
+      sortable.map((name) => [name, withQuery(context, { sort: name, ...fromStart })]),
     ),
   };
 }

@@ -51,6 +51,8 @@ const WIRE_CODES: Readonly<Record<string, string>> = {
   NORMAN_CHANGED: 'Conflict',
   NORMAN_IN_USE: 'Conflict',
   NORMAN_CLUSTER_UNAVAILABLE: 'ClusterUnavailable',
+  NORMAN_NAMESPACE_OUTSIDE: 'PermissionDenied',
+  NORMAN_LIST_TOO_LARGE: 'MaxLimitExceeded',
   NORMAN_NO_RESOURCE_TYPES: 'NotFound',
   NORMAN_NOT_AN_UPGRADE: 'InvalidAction',
   NORMAN_CURRENT_TOKEN: 'ServerError',

@@ -68,6 +68,7 @@ export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
     query,
     urls,
     ...(path.id !== undefined && { id: path.id }),
+    ...(path.contextId !== undefined && { contextId: path.contextId }),
     nowMs: services.clock.nowMs(),
     scope,
     views: api.views,
