@@ -5,6 +5,7 @@
  */
 export type { CacheChange, NormanServices, WatchedCache } from './context.ts';
 export { normanErrors } from './errors.ts';
+export type { RequestDescription } from './handler/describe-request.ts';
 export {
   type Caller,
   MAX_BODY_BYTES,

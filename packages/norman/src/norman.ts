@@ -3,7 +3,13 @@ import { authErrors, checkCsrf } from '@drover/auth';
 import type { NormanServices } from './context.ts';
 import { encodeDocument, encodeJson, formatOf } from './format/encode.ts';
 import type { Answer, AnswerFile } from './handler/crud.ts';
+import {
+  describeRequest,
+  type RequestDescription,
+  secretFieldNames,
+} from './handler/describe-request.ts';
 import { dispatch } from './handler/dispatch.ts';
+import { effectiveMethod } from './handler/effective-method.ts';
 import { errorAnswer } from './handler/error-response.ts';
 import type { Api, Exchange } from './handler/exchange.ts';
 import type { TypesOfVersions } from './handler/roots.ts';
@@ -40,6 +46,10 @@ export interface Norman {
    * same; `undefined` when there is no such version.
    */
   openApi(path: string): OpenApiDocument | undefined;
+  /** What a request asks for, for the audit log; `undefined` when its path is none of the API. Never throws. */
+  describe(request: Pick<NormanRequest, 'method' | 'url'>): RequestDescription | undefined;
+  /** Names, in lower case, of the fields of all types that hold secrets. */
+  secretFields(): ReadonlySet<string>;
 }
 
 /** Puts the v3 API together. Nothing runs until a request comes. */
@@ -60,6 +70,8 @@ export function createNorman(services: NormanServices): Norman {
     subscribe: (request) => openSubscription(exchangeOf(request), api),
     failure: (error, request) => failed(error, exchangeOf(request), api),
     openApi: (path) => openApi.documentAt(path, api),
+    describe: (request) => describeRequest(request, api.versions),
+    secretFields: () => secretFieldNames(api.versions),
   };
 }
 
@@ -108,13 +120,12 @@ async function handle(request: NormanRequest, api: Api): Promise<NormanResponse>
 function exchangeOf(request: NormanRequest): Exchange {
   const [path = '', ...queries] = request.url.split('?');
   const query = new URLSearchParams(queries.join('?'));
-  const override = query.get('_method')?.toUpperCase();
   const parsed = parsePath(path);
   return {
     request,
     query,
     path: parsed,
-    method: query.get('action') === 'remove' ? 'DELETE' : override || request.method,
+    method: effectiveMethod(request.method, query),
     urls: createUrlBuilder(baseUrl(request), parsed.contextId),
     warnings: [],
     cookies: [],
