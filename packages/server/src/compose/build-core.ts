@@ -12,6 +12,7 @@ import {
   type Runtime,
 } from '@drover/controller-runtime';
 import {
+  type ClusterConnections,
   ClusterProbes,
   type ControllerContext,
   createClusterAccessController,
@@ -47,6 +48,7 @@ export interface Core {
   readonly authorizer: LocalAuthorizer;
   readonly sessions: SessionRegistry;
   readonly upstreams: Upstreams;
+  readonly connections: ClusterConnections;
   readonly roles: DownstreamRoles;
   readonly metrics: Registry;
   readonly manager: Manager;
@@ -106,6 +108,7 @@ export function buildCore(
     authorizer,
     sessions,
     upstreams,
+    connections,
     roles,
     metrics,
     manager,
