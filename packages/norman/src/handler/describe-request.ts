@@ -31,17 +31,24 @@ export function describeRequest(
   if (!version) return undefined;
   const acting = effectiveMethod(method, query);
   const action = acting === 'POST' ? query.get('action') : undefined;
-  const resource = type && (versions.get(version)?.find(type)?.schema.pluralName ?? type);
-  const subresource = action || link;
+  const found = type === undefined ? undefined : versions.get(version)?.find(type);
   return {
     verb: verbOf(acting, type, id),
     group: version.group,
     version: version.version,
-    ...(resource && { resource: resource.toLowerCase() }),
-    ...(contextId !== undefined && { scope: contextId }),
-    ...(id !== undefined && { name: id }),
-    ...(subresource && { subresource }),
+    ...present({
+      resource: (found?.schema.pluralName ?? type)?.toLowerCase(),
+      scope: contextId,
+      name: id,
+      subresource: action || link,
+    }),
   };
+}
+
+/** What there is of the facts. */
+function present<T extends object>(facts: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined && value !== '');
+  return Object.fromEntries(known) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
 function verbOf(method: string, type: string | undefined, id: string | undefined): string {
@@ -52,13 +59,9 @@ function verbOf(method: string, type: string | undefined, id: string | undefined
 
 /** The fields of all types that no answer, or only the one to a POST, carries: in lower case. */
 export function secretFieldNames(versions: TypesOfVersions): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const [, { listed }] of versions) {
-    for (const { resourceFields } of listed) {
-      for (const [name, { type, writeOnly }] of Object.entries(resourceFields)) {
-        if (type === 'password' || writeOnly) names.add(name.toLowerCase());
-      }
-    }
-  }
-  return names;
+  const fields = [...versions].flatMap(([, { listed }]) =>
+    listed.flatMap(({ resourceFields }) => Object.entries(resourceFields)),
+  );
+  const secret = fields.filter(([, { type, writeOnly }]) => type === 'password' || writeOnly);
+  return new Set(secret.map(([name]) => name.toLowerCase()));
 }
