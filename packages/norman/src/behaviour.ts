@@ -2,7 +2,7 @@ import type { StateSummary } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { Body, Operation } from './body/index.ts';
 import type { RequestContext } from './context.ts';
-import type { ActionAnswer } from './handler/answer.ts';
+import type { ActionAnswer, AnswerFile } from './handler/answer.ts';
 import type { Caller } from './http-message.ts';
 import type { Store } from './store/store.ts';
 
@@ -17,17 +17,13 @@ export type ResourceAction = (
 export type CollectionAction = (input: Body, context: RequestContext) => Promise<ActionAnswer>;
 
 /** What a link of a resource leads to. */
-export type LinkAnswer =
-  | { readonly document: unknown }
-  | {
-      readonly contentType: string;
-      readonly body: string | Uint8Array;
-      /** Under which browsers store it; absent = they show it. */
-      readonly fileName?: string;
-    };
+export type LinkAnswer = { readonly document: unknown } | AnswerFile;
 
 /** Answers `<resource>/<link>`, whatever the method. */
 export type LinkHandler = (object: DynamicObject, context: RequestContext) => Promise<LinkAnswer>;
+
+/** Answers `GET <collection>/<name>`. */
+export type CollectionLinkHandler = (context: RequestContext) => LinkAnswer;
 
 /** What distinguishes one type from another beyond its definition in `@drover/api`. */
 export interface TypeBehaviour {
@@ -63,6 +59,8 @@ export interface TypeBehaviour {
   readonly collectionActions?: Readonly<Record<string, CollectionAction>>;
   /** What `<resource>/<link>` leads to, by the link's name in lower case. */
   readonly linkHandlers?: Readonly<Record<string, LinkHandler>>;
+  /** What `<collection>/<name>` leads to that is no resource; the collection links to each. */
+  readonly collectionLinks?: Readonly<Record<string, CollectionLinkHandler>>;
   /** Names of the actions that the caller can take on an object now; default none. */
   readonly availableActions?: (object: DynamicObject, context: RequestContext) => readonly string[];
   /** Names of the actions that the collection offers the caller; default none. */

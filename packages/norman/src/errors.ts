@@ -98,6 +98,31 @@ export const normanErrors = defineErrors({
     message: '{what} is in use by {user}',
     remedy: 'Remove it there first.',
   },
+  NORMAN_STAYS: {
+    status: 405,
+    message: '{message}',
+    remedy: 'Remove what uses it first; what comes with the server or with a cluster stays.',
+  },
+  NORMAN_USED_BY_CLUSTER: {
+    status: 422,
+    message: '{message}',
+    remedy: 'Remove the clusters that refer to it first.',
+  },
+  NORMAN_DEFAULT_REVISION: {
+    status: 403,
+    message: 'Cannot delete the {what} since it is the default revision of its template',
+    remedy: 'Make another revision the default of the template first.',
+  },
+  NORMAN_URL_TAKEN: {
+    status: 409,
+    message: 'Driver URL already in use: {url}',
+    remedy: 'Use the driver that is there, or give another URL.',
+  },
+  NORMAN_REFERENCE_NOT_FOUND: {
+    status: 404,
+    message: '{what} not found',
+    remedy: 'Refer to something that exists and that you may see.',
+  },
   NORMAN_CLUSTER_UNAVAILABLE: {
     status: 503,
     message: 'Cluster {cluster} is not connected',

@@ -2,7 +2,8 @@ import { clusterKinds, type DynamicSchema, dynamicSchema, kinds, projectKinds } 
 import { authErrors, checkCsrf } from '@drover/auth';
 import type { NormanServices } from './context.ts';
 import { encodeDocument, encodeJson, formatOf } from './format/encode.ts';
-import type { Answer, AnswerFile } from './handler/crud.ts';
+import type { AnswerFile } from './handler/answer.ts';
+import type { Answer } from './handler/crud.ts';
 import {
   describeRequest,
   type RequestDescription,

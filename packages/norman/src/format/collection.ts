@@ -37,6 +37,7 @@ export function pageDocument(data: readonly Resource[], options: PageOptions): R
   const actions = behaviour.availableCollectionActions?.(context) ?? [];
   return {
     ...collectionDocument(data, { resourceType: schema.id, url }),
+    links: { self: url, ...collectionLinks(behaviour, url) },
     ...(schema.collectionMethods.includes('POST') &&
       context.may('create') && { createTypes: { [schema.id]: url } }),
     actions: Object.fromEntries(actions.map((name) => [name, context.urls.action(url, name)])),
@@ -44,6 +45,13 @@ export function pageDocument(data: readonly Resource[], options: PageOptions): R
     sort: sortOf(schema, query, context),
     filters: filtersOf(schema, query),
   };
+}
+
+function collectionLinks(
+  { collectionLinks: links = {} }: TypeBehaviour,
+  url: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(links).map((name) => [name, `${url}/${name}`]));
 }
 
 /** The collection's address with the request's query, its keys in order, some of them changed. */

@@ -49,7 +49,8 @@ function actionInput({ input }: ActionSchema, { context }: Target): Body {
 
 function shown(answer: ActionAnswer, { output }: ActionSchema, target: Target): Answer {
   const { context } = target;
-  if ('empty' in answer) return { status: 200 };
+  if ('empty' in answer) return { status: answer.status ?? 200 };
+  if ('file' in answer) return { status: 200, file: answer.file };
   if ('null' in answer) return { status: 200, document: null };
   if ('resource' in answer) {
     const document = formatResource(answer.resource, { ...target, isWriteAnswer: true });

@@ -1,5 +1,13 @@
 import type { DynamicObject } from '@drover/apimachinery';
 
+/** What is sent as it is. */
+export interface AnswerFile {
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+  /** Under which browsers store it; absent = they show it. */
+  readonly fileName?: string;
+}
+
 /** What an action answers, before it is formatted. */
 export type ActionAnswer =
   /** A resource of the type that the action belongs to. */
@@ -8,7 +16,9 @@ export type ActionAnswer =
   | { readonly collection: readonly DynamicObject[] }
   /** A document of the action's output type. */
   | { readonly document: Readonly<Record<string, unknown>>; readonly status?: number }
-  /** Nothing. */
-  | { readonly empty: true }
+  /** Something that is no document of the API. */
+  | { readonly file: AnswerFile }
+  /** Nothing; status 200 unless said otherwise. */
+  | { readonly empty: true; readonly status?: 204 }
   /** The JSON value `null`. */
   | { readonly null: true };

@@ -20,6 +20,7 @@ import { formatResource } from '../format/resource.ts';
 import { rowAccess } from '../format/row-reader.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import type { Store, Update } from '../store/store.ts';
+import type { AnswerFile } from './answer.ts';
 import { expectedVersion, refuseIfChanged, versionOf } from './object-version.ts';
 
 /** A document and the status it is sent with; without a document the body is empty. */
@@ -29,13 +30,6 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is, in place of a document. */
   readonly file?: AnswerFile;
-}
-
-/** What is no document of the API. */
-export interface AnswerFile {
-  readonly contentType: string;
-  readonly body: string | Uint8Array;
-  readonly fileName?: string;
 }
 
 /** What all operations on a type need. */

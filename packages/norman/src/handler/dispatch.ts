@@ -1,4 +1,5 @@
 import { PUBLIC_SETTINGS } from '@drover/api';
+import type { LinkAnswer } from '../behaviour.ts';
 import { normanErrors } from '../errors.ts';
 import type { Caller } from '../http-message.ts';
 import { answerPublic } from '../public/public-api.ts';
@@ -81,6 +82,9 @@ async function answerType(target: Target, { path, method, query }: Exchange): Pr
   const methods = id === undefined ? schema.collectionMethods : schema.resourceMethods;
   if (!methods.includes(method)) throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method });
   if (id === undefined) return method === 'GET' ? listResources(target) : createResource(target);
+  const links = target.behaviour.collectionLinks ?? {};
+  const handler = method === 'GET' && Object.hasOwn(links, id) ? links[id] : undefined;
+  if (handler) return linkAnswer(handler(target.context));
   return answerResource(id, method, target);
 }
 
@@ -91,7 +95,10 @@ async function answerLink(target: Target, id: string, link: string): Promise<Ans
   const handlers = target.behaviour.linkHandlers ?? {};
   const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
   if (!handler) throw normanErrors.create('NORMAN_LINK_NOT_FOUND');
-  const answer = await handler(object, target.context);
+  return linkAnswer(await handler(object, target.context));
+}
+
+function linkAnswer(answer: LinkAnswer): Answer {
   return 'document' in answer
     ? { status: 200, document: answer.document }
     : { status: 200, file: answer };
