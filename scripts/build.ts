@@ -9,12 +9,18 @@ import { build } from 'esbuild';
 const BINARIES: Readonly<Record<string, readonly string[]>> = {
   agent: ['agent'],
   apiserver: ['apiserver'],
+  cli: ['cli'],
   server: ['server', 'apiserver'],
 };
 
+/** The command line is called often, so its name is short. */
+function programName(name: string): string {
+  return name === 'cli' ? 'drover' : `drover-${name}`;
+}
+
 /** Worker threads are files of their own: `*.worker.ts`, started from the folder of the file that starts them. */
 function entryPoints(programs: readonly string[]): Record<string, string> {
-  const mains = programs.map((name) => [`drover-${name}`, `packages/${name}/src/main.ts`]);
+  const mains = programs.map((name) => [programName(name), `packages/${name}/src/main.ts`]);
   const hasThreads = programs.includes('apiserver');
   const threads = hasThreads ? globSync('packages/apiserver/src/**/*.worker.ts') : [];
   const workers = threads.map((file) => [basename(file, '.ts'), file]);
@@ -50,7 +56,7 @@ async function bundle(name: string, programs: readonly string[]): Promise<void> 
   });
   const sizes = readdirSync(outdir).map((file) => statSync(join(outdir, file)).size);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  console.log(`${outdir}/drover-${name}.mjs  ${(bytes / 1024).toFixed(0)} KiB`);
+  console.log(`${outdir}/${programName(name)}.mjs  ${(bytes / 1024).toFixed(0)} KiB`);
 }
 
 const wanted = process.argv.slice(2);

@@ -56,6 +56,7 @@ const MAY_DEPEND_ON: Readonly<Record<string, readonly string[]>> = {
     'api',
     'controller-runtime',
   ],
+  cli: ['base', 'apimachinery', 'kubernetes', 'client', 'api'],
   web: ['base', 'apimachinery', 'kubernetes', 'client', 'api'],
 };
 

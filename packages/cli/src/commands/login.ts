@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import { contextNameOf, type ServerContext, withContext } from '../config/config.ts';
+import { changeConfig } from '../config/config-file.ts';
+import type { Host } from '../host.ts';
+import {
+  chooseNewPassword,
+  loginWithPassword,
+  type PasswordLogin,
+  readPasswordLogin,
+} from '../login/password-login.ts';
+import { establishTrust, type TrustOptions } from '../login/trust.ts';
+import { findMe } from '../session/find-me.ts';
+import {
+  connectContext,
+  connectNorman,
+  openTransport,
+  serverUrl,
+  trustOf,
+} from '../session/open-session.ts';
+
+interface LoginFlags extends TrustOptions {
+  readonly name?: string;
+  readonly token?: string | true;
+  readonly username?: string;
+  readonly passwordStdin?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  drover login https://drover.example.com
+  drover login drover.example.com --username ana --password-stdin < password.txt
+  drover login drover.example.com --token < token.txt`;
+
+/** `drover login`. */
+export function addLogin(program: Command, host: Host): void {
+  program
+    .command('login')
+    .argument('<url>', 'address of the server')
+    .summary('log in to a server')
+    .description(
+      'Log in to a server and keep the login as a context. An authority that this machine does not know is shown and asked about, then pinned: a server that shows another one later is refused.',
+    )
+    .option('--name <context>', 'name of the context; default: the host of the server')
+    .option('--username <name>', 'log in as this local user; the password is asked for')
+    .option('--password-stdin', 'read the password from standard input')
+    .option(
+      '--token [token]',
+      'use an API key, name:secret; without a value it is read from standard input',
+    )
+    .option('--cacert <file>', 'authority that the server is known by, in PEM')
+    .option('--ca-checksum <sha256>', 'checksum of the authority that the server hands out')
+    .addHelpText('after', EXAMPLES)
+    .action((url: string, flags: LoginFlags) => login(host, serverUrl(url), flags));
+}
+
+async function login(host: Host, server: string, flags: LoginFlags): Promise<void> {
+  const ca = await establishTrust(host, server, flags);
+  const base: ServerContext = { server, ...(ca !== undefined && { ca }) };
+  const { token, password } = await obtainToken(host, base, flags);
+  const name = flags.name ?? contextNameOf(server);
+  await using session = connectContext(host, { name, context: { ...base, token } });
+  const me = await findMe(session.norman, host.signal);
+  if (me.mustChangePassword && password !== undefined) {
+    if (host.terminal.canAsk) await chooseNewPassword(host, session.norman, password);
+    else host.terminal.note('This password must be changed: log in on a terminal or in the UI.');
+  }
+  await changeConfig(host, (config) => {
+    const before = config.contexts[name];
+    const place = before?.server === server ? before : undefined;
+    return withContext(config, name, { ...place, ...session.context, user: me.id });
+  });
+  host.terminal.note(`Logged in to ${server} as ${me.username}; the context is ${name}.`);
+}
+
+interface Obtained {
+  readonly token: string;
+  /** What the user typed, when it was a password. */
+  readonly password?: string;
+}
+
+async function obtainToken(
+  host: Host,
+  context: ServerContext,
+  flags: LoginFlags,
+): Promise<Obtained> {
+  if (typeof flags.token === 'string') return { token: flags.token };
+  if (flags.token) return { token: await readToken(host) };
+  const typed = await readPasswordLogin(host, flags);
+  return { token: await tokenFor(host, context, typed), password: typed.password };
+}
+
+async function tokenFor(host: Host, context: ServerContext, typed: PasswordLogin): Promise<string> {
+  const { server } = context;
+  await using transport = openTransport(host, server, trustOf(context));
+  const norman = connectNorman(host, { server, transport });
+  const description = `drover on ${host.hostName}`;
+  return await loginWithPassword(norman, typed, { description, signal: host.signal });
+}
+
+async function readToken({ terminal, signal }: Host): Promise<string> {
+  const text = terminal.canAsk
+    ? await terminal.ask('Token: ', { isSecret: true, signal })
+    : await terminal.readInput({ maxBytes: 4_096 });
+  return text.trim();
+}

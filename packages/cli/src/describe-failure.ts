@@ -1,0 +1,24 @@
+import { CodedError, errorMessage } from '@drover/base';
+import { NormanError } from '@drover/client/norman';
+import type { Paint } from './terminal/terminal.ts';
+
+/** A failure as the last words of the program: what happened, where, and what to do about it. */
+export function describeFailure(error: unknown, paint: Paint): string {
+  const lines = failureLines(error);
+  const [first = '', ...rest] = lines.filter((line) => line !== '');
+  return [`${paint('red', 'error:')} ${first}`, ...rest].join('\n');
+}
+
+function failureLines(error: unknown): readonly string[] {
+  if (error instanceof NormanError) {
+    const { message, code, fieldName, remedy = '' } = error;
+    const place = fieldName === undefined || message.startsWith(fieldName) ? '' : `${fieldName}: `;
+    return [`${place}${message} (${code})`, remedy];
+  }
+  if (error instanceof CodedError) {
+    const { message, code, remedy, cause } = error as CodedError;
+    const below = cause === undefined ? '' : errorMessage(cause);
+    return [`${message} (${code})`, message.includes(below) ? '' : `Cause: ${below}`, remedy];
+  }
+  return [errorMessage(error)];
+}

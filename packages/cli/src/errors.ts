@@ -1,0 +1,133 @@
+import { defineErrors } from '@drover/base';
+
+/** Failures of the command line that are not answers of a server. */
+export const cliErrors = defineErrors({
+  CLI_USAGE: {
+    status: 400,
+    message: '{problem}',
+    remedy: '`drover {command} --help` shows what can be said.',
+  },
+  CLI_NOT_LOGGED_IN: {
+    status: 401,
+    message: 'Nobody is logged in to {server}',
+    remedy: 'Log in with `drover login {url}`, or set DROVER_SERVER and DROVER_TOKEN.',
+  },
+  CLI_LOGIN_EXPIRED: {
+    status: 401,
+    message: '{server} does not accept the login of the context {context} any more',
+    remedy: 'Log in again with `drover login {url}`.',
+  },
+  CLI_NO_CONTEXT: {
+    status: 404,
+    message: 'There is no context {context}',
+    remedy: 'Choose one that `drover context ls` lists, or make it with `drover login --name`.',
+  },
+  CLI_CONFIG_INVALID: {
+    status: 400,
+    message: 'The file {path} cannot be read: {reason}',
+    remedy: 'Correct the file, or remove it and log in again.',
+  },
+  CLI_FILE_BUSY: {
+    status: 503,
+    message: 'Another process has been writing {path} for {seconds} s',
+    remedy: 'Try again; if no other process is running, remove {lock}.',
+  },
+  CLI_NO_TERMINAL: {
+    status: 400,
+    message: '{what} cannot be asked for: there is no terminal',
+    remedy: '{instead}',
+  },
+  CLI_UNTRUSTED: {
+    status: 502,
+    message:
+      'The certificate of {server} is signed by an authority that this machine does not know',
+    remedy:
+      'Give its certificate with --cacert FILE, or its checksum, which the administrator of the server knows, with --ca-checksum.',
+  },
+  CLI_TRUST_REFUSED: {
+    status: 502,
+    message: 'The authority of {server} was not trusted',
+    remedy: 'Compare its fingerprint with the administrator of the server before you log in.',
+  },
+  CLI_CA_MISMATCH: {
+    status: 502,
+    message: 'The authority that {server} hands out has the checksum {actual}, not {expected}',
+    remedy:
+      'Somebody may stand between you and the server. Ask its administrator for the right checksum.',
+  },
+  CLI_CA_UNUSABLE: {
+    status: 502,
+    message: '{source} holds no certificate of an authority: {reason}',
+    remedy: 'Give a file in PEM with --cacert.',
+  },
+  CLI_NO_TYPE: {
+    status: 404,
+    message: 'There is no type {type} {where}',
+    remedy: '{hint}',
+  },
+  CLI_NOT_FOUND: {
+    status: 404,
+    message: 'There is no {type} with the id or name {name}',
+    remedy: '`drover get {type}` lists what there is.',
+  },
+  CLI_AMBIGUOUS: {
+    status: 409,
+    message: 'Several resources of the type {type} have the name {name}: {ids}',
+    remedy: 'Use the id of the one that is meant.',
+  },
+  CLI_FILE_INVALID: {
+    status: 400,
+    message: '{file} cannot be used: {reason}',
+    remedy: 'Give YAML or JSON with one resource, or several as documents or as a list.',
+  },
+  CLI_INPUT_TOO_LARGE: {
+    status: 413,
+    message: '{what} is larger than {maxBytes} bytes',
+    remedy: 'Split it.',
+  },
+  CLI_NO_EDITOR: {
+    status: 400,
+    message: 'The editor {editor} ended with {reason}',
+    remedy: 'Set EDITOR to a program that waits until the file is closed, for example vi.',
+  },
+  CLI_EDIT_FAILED: {
+    status: 422,
+    message: 'The changes were not made: {reason}',
+    remedy: 'They are kept in {path}.',
+  },
+  CLI_WAIT_TIMEOUT: {
+    status: 504,
+    message: '{what} was not {condition} after {seconds} s; it is {state}',
+    remedy: '`drover describe` shows what it waits for. --timeout gives it longer.',
+  },
+  CLI_NO_PROGRAM: {
+    status: 500,
+    message: 'The program {program} cannot be started: {reason}',
+    remedy: 'Install it, and put its folder on PATH.',
+  },
+  CLI_KUBECONFIG_CONFLICT: {
+    status: 409,
+    message: 'The kubeconfig {path} has a {kind} {name} that was not made by drover',
+    remedy: 'Rename it there, or write to another file with --output.',
+  },
+  CLI_CLEANUP_REFUSED: {
+    status: 409,
+    message: 'A Drover server keeps its state in this cluster',
+    remedy: 'Choose the right cluster with --kubeconfig and --kube-context.',
+  },
+  CLI_CLEANUP_INCOMPLETE: {
+    status: 504,
+    message: 'Still there after {seconds} s: {left}',
+    remedy: 'Look at what keeps it (finalizers, often), then run the command again.',
+  },
+  CLI_DECLINED: {
+    status: 400,
+    message: 'Nothing was done',
+    remedy: 'Answer yes, or give --yes.',
+  },
+  CLI_LOGIN_TIMEOUT: {
+    status: 504,
+    message: 'Nobody has finished the login in the browser after {seconds} s',
+    remedy: 'Start again, or log in with --username.',
+  },
+});

@@ -1,0 +1,6 @@
+/**
+ * The command line of Drover.
+ *
+ * @packageDocumentation
+ */
+export { run } from './run.ts';

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { addContext } from './commands/context.ts';
+import { addGet } from './commands/get.ts';
+import { addLogin } from './commands/login.ts';
+import { addTypes } from './commands/types.ts';
+import type { Host } from './host.ts';
+
+const AFTER = `
+Environment:
+  DROVER_CONTEXT  context to use instead of the current one
+  DROVER_SERVER   server to use without a login, with DROVER_TOKEN (name:secret) and DROVER_CACERT (file)
+  DROVER_CONFIG   file of contexts; default $XDG_CONFIG_HOME/drover/config.json
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY  proxy on the way to the server
+  NO_COLOR        no colours, also on a terminal
+  EDITOR          editor of \`drover edit\`
+  KUBECONFIG      kubeconfig of commands that reach a cluster directly
+
+Exit codes:
+  0  done                 4  not logged in, or not allowed
+  1  failed               5  timed out
+  2  called wrongly       6  refused as invalid or in conflict
+  3  not found            7  server not reachable
+  130  interrupted; \`drover kubectl\` ends with the code of kubectl`;
+
+/**
+ * The command line of `drover`.
+ *
+ * **Guarantees**: unknown flags and commands are refused with a `CommanderError`; nothing runs but the action.
+ */
+export function createProgram(host: Host): Command {
+  const program = new Command('drover')
+    .description('The command line of Drover: many Kubernetes clusters from one place.')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand('help [command]', 'explain a command')
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .addHelpText('after', AFTER)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.terminal.write(text),
+      writeErr: (text) => host.terminal.note(text.trimEnd()),
+    });
+  for (const add of [addLogin, addContext, addTypes, addGet]) add(program, host);
+  for (const command of allCommands(program)) {
+    command.allowExcessArguments(false).helpOption('-h, --help', 'explain this command');
+  }
+  return program;
+}
+
+/** A command and all commands below it, parents first. */
+export function allCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
+}
