@@ -55,9 +55,10 @@ export interface FieldOptions {
   readonly apiType?: string;
   /**
    * Where the field stands in the v3 API when it does not stand where it is stored: the fields of a struct that is
-   * `flat` stand beside it in its place; one that is `hidden` is stored only.
+   * `flat` stand beside it in its place; one that is `hidden` is stored only. A virtual field in an `annotation` is
+   * stored under `field.cattle.io/<name>`: texts as they are, all else as JSON.
    */
-  readonly place?: 'flat' | 'hidden';
+  readonly place?: 'flat' | 'hidden' | 'annotation';
   /** The form that a text must have; of a list or map of texts, that of each. */
   readonly format?: FormatName;
   /** The values that are accepted. */

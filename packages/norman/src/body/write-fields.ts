@@ -46,12 +46,13 @@ export function changedObject(
     return [name, mergeValue(read(name), value, binding?.field.type ?? 'json', struct)] as const;
   });
   const dropped = replace ? virtualUpdatable(type) : [];
-  const all = { ...Object.fromEntries(dropped), ...Object.fromEntries(merged) };
-  const changed = write(writeAll(type, base, all), all);
-  const kept = METADATA_MAPS.filter(
+  const maps = METADATA_MAPS.filter(
     (name) => (name in fields || replace) && type.bindings.get(name)?.path !== undefined,
-  ).map((name) => [name, keptKeys(stored.metadata?.[name], fields[name])] as const);
-  return { ...changed, metadata: { ...changed.metadata, ...Object.fromEntries(kept) } };
+  ).map((name) => [name, keptKeys(base.metadata?.[name], fields[name])] as const);
+  const given = { ...Object.fromEntries(dropped), ...Object.fromEntries(merged) };
+  // First, as other fields may be annotations too.
+  const all = { ...Object.fromEntries(maps), ...given, ...Object.fromEntries(maps) };
+  return write(writeAll(type, base, all), all);
 }
 
 const METADATA_MAPS = ['labels', 'annotations'] as const;
@@ -59,22 +60,22 @@ const METADATA_MAPS = ['labels', 'annotations'] as const;
 function writeAll(type: ResourceType, object: DynamicObject, fields: Fields): DynamicObject {
   let written = object;
   for (const [name, value] of Object.entries(fields)) {
-    const path = type.bindings.get(name)?.path;
-    if (path) written = withValueAt(written, path, value);
+    const { path, encode } = type.bindings.get(name) ?? {};
+    if (path) written = withValueAt(written, path, encode ? encode(value) : value);
   }
   return written;
 }
 
-/** Metadata has no null maps. */
+/** Metadata has no null maps; they come first, as other fields may be annotations too. */
 function withoutNullMaps({ labels, annotations, ...fields }: Fields): Fields {
-  return { ...fields, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
+  return { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}), ...fields };
 }
 
 function withoutUpdatable(type: ResourceType, stored: DynamicObject): DynamicObject {
   let object = stored;
   for (const { field, path } of type.bindings.values()) {
-    if (field.update && path && path[0] !== 'metadata')
-      object = withValueAt(object, path, undefined);
+    const isMap = path?.[0] === 'metadata' && path.length === 2;
+    if (field.update && path && !isMap) object = withValueAt(object, path, undefined);
   }
   return object;
 }

@@ -9,6 +9,8 @@ export interface FieldBinding {
   readonly read: (object: DynamicObject) => unknown;
   /** Where a client's value goes; absent for fields that no client writes. */
   readonly path?: readonly string[];
+  /** A client's value in the form in which it is stored; absent = as it is. */
+  readonly encode?: (value: unknown) => unknown;
 }
 
 /** The value at a path; `undefined` when something on the way is no object. */

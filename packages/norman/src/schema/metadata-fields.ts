@@ -1,6 +1,8 @@
 import { ANNOTATIONS, type AnyKind } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
+import { annotationKey } from './annotation-binding.ts';
 import { boundTo, type FieldBinding, valueAt } from './binding.ts';
+import { factsOf } from './field-schema.ts';
 import type { FieldSchema } from './schema.ts';
 
 const READ: FieldSchema = { type: 'string', create: false, update: false, nullable: true };
@@ -12,12 +14,17 @@ export function objectId({ metadata }: DynamicObject): string {
   return namespace ? `${namespace}:${name}` : name;
 }
 
-/** The annotations that are no field of their own. */
-function plainAnnotations(object: DynamicObject): Readonly<Record<string, string>> | undefined {
-  const { annotations } = object.metadata ?? {};
-  if (!annotations) return undefined;
-  const { [ANNOTATIONS.creatorId]: _creator, ...others } = annotations;
-  return others;
+/** Reads the annotations that are no field of their own. */
+function plainAnnotations({ norman }: AnyKind): FieldBinding['read'] {
+  const fields = Object.entries(norman.virtualFields ?? {})
+    .filter(([, node]) => factsOf(node).place === 'annotation')
+    .map(([name]) => annotationKey(name));
+  const hidden = new Set<string>([ANNOTATIONS.creatorId, ...fields]);
+  return ({ metadata }) => {
+    const { annotations } = metadata ?? {};
+    if (!annotations) return undefined;
+    return Object.fromEntries(Object.entries(annotations).filter(([key]) => !hidden.has(key)));
+  };
 }
 
 function nameBindings({ norman }: AnyKind): readonly FieldBinding[] {
@@ -61,7 +68,7 @@ export function metadataBindings(kind: AnyKind): readonly FieldBinding[] {
     {
       name: 'annotations',
       field: TEXT_MAP,
-      read: plainAnnotations,
+      read: plainAnnotations(kind),
       path: ['metadata', 'annotations'],
     },
     boundTo('created', { ...READ, type: 'date' }, ['metadata', 'creationTimestamp']),

@@ -1,4 +1,5 @@
 import type { ActionSignature, AnyKind, NormanFacts, Struct } from '@drover/api';
+import { annotationBinding } from './annotation-binding.ts';
 import { boundTo, type FieldBinding } from './binding.ts';
 import { type FieldNode, factsOf, fieldNameOf, fieldSchemaOf } from './field-schema.ts';
 import { metadataBindings } from './metadata-fields.ts';
@@ -70,9 +71,15 @@ export function typeFromKind(kind: AnyKind, version: ApiVersion): DerivedType {
   };
 }
 
-/** A virtual field has no place in the stored object: whoever owns the type computes or consumes it. */
+/**
+ * A virtual field has no place in the stored object, but for annotations and the object's name: whoever owns the type
+ * computes or consumes it.
+ */
 function virtualBinding(name: string, node: FieldNode): FieldBinding {
-  return { name, field: fieldSchemaOf(node), read: () => undefined };
+  const field = fieldSchemaOf(node);
+  if (factsOf(node).place === 'annotation') return annotationBinding(name, field);
+  if (name === 'name') return boundTo(name, field, ['metadata', 'name']);
+  return { name, field, read: () => undefined };
 }
 
 function storedBindings(kind: AnyKind): readonly FieldBinding[] {
