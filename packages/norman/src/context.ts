@@ -11,18 +11,10 @@ import type { ResourceType } from './schema/type-from-kind.ts';
 import type { ListViews } from './store/list-views.ts';
 import type { UrlBuilder } from './url/url-builder.ts';
 
-/** One change of a cached object. */
-export interface CacheChange<T> {
-  readonly type: 'added' | 'updated' | 'deleted';
-  readonly object: T;
-}
-
 /** A cache that can be watched, as informers can. */
 export interface WatchedCache<T> extends ObjectCache<T> {
-  /** What is there, then every change, taken when it is asked for. */
-  pending(): PendingChanges<T>;
-  /** What is there, then every change, at most one pending for each object. */
-  changes(options: { readonly signal: AbortSignal }): AsyncIterable<CacheChange<T>>;
+  /** What is there, then every change, taken when it is asked for; `onChange` is called when one has come in. */
+  pending(onChange?: () => void): PendingChanges<T>;
 }
 
 /** What the v3 API is made of. */

@@ -144,6 +144,11 @@ export const normanErrors = defineErrors({
     message: 'no resources types matched',
     remedy: 'Give ids of schemas as resourceTypes.',
   },
+  NORMAN_REVISION_EXPIRED: {
+    status: 410,
+    message: 'Revision {revision} is no longer known',
+    remedy: 'Nothing: everything that there is follows.',
+  },
   NORMAN_NOT_AN_UPGRADE: {
     status: 400,
     message: 'This address speaks WebSocket only',

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { CacheChange, NormanServices, WatchedCache } from './context.ts';
+export type { NormanServices, WatchedCache } from './context.ts';
 export { normanErrors } from './errors.ts';
 export type { RequestDescription } from './handler/describe-request.ts';
 export {

@@ -19,6 +19,8 @@ afterEach(async () => {
 
 interface Frame {
   readonly name: string;
+  readonly resourceType?: string;
+  readonly revision?: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -26,23 +28,28 @@ interface Frame {
 async function listen(
   url: string,
   own: string = token,
-): Promise<{ frames: Frame[]; ended: () => boolean; stop: AbortController }> {
+): Promise<{ frames: Frame[]; started: Frame[]; ended: () => boolean; stop: AbortController }> {
   const stop = new AbortController();
   const request = await world.request('GET', url, { token: own });
   const signal = AbortSignal.any([request.signal, stop.signal]);
   const frames: Frame[] = [];
+  const started: Frame[] = [];
   let isEnded = false;
   const subscription = world.norman.subscribe({ ...request, signal });
   void (async () => {
-    for await (const frame of subscription) frames.push(JSON.parse(frame) as Frame);
+    for await (const text of subscription) {
+      const frame = JSON.parse(text) as Frame;
+      if (frame.name === 'resource.start') started.push(frame);
+      else frames.push(frame);
+    }
     isEnded = true;
   })();
-  return { frames, ended: () => isEnded, stop };
+  return { frames, started, ended: () => isEnded, stop };
 }
 
 const told = (frames: readonly Frame[]): string[] =>
   frames
-    .filter(({ name }) => name !== 'ping')
+    .filter(({ data }) => 'id' in data)
     .map(({ name, data }) => `${name} ${String(data['type'])} ${String(data['id'])}`);
 
 const store = (name: string) =>
@@ -116,6 +123,80 @@ describe('subscribe', () => {
     expect(JSON.stringify(frames)).not.toContain('$2:');
   });
 
+  it('says which types it tells of', async () => {
+    const { started } = await listen('/v3/subscribe?resourceTypes=user&resourceTypes=cluster');
+    await eventually(() => expect(started).toHaveLength(2));
+    expect(started).toContainEqual({ name: 'resource.start', resourceType: 'user', data: {} });
+  });
+
+  it('filters as lists do; what no longer passes is removed', async () => {
+    await store('c-1');
+    await store('c-2');
+    const { frames } = await listen('/v3/subscribe?resourceTypes=cluster&name=c-2');
+    await eventually(() => expect(told(frames)).toEqual(['resource.change cluster c-2']));
+    await world.send('PUT', '/v3/clusters/c-2', { token, body: { name: 'renamed' } });
+    await eventually(() => expect(told(frames).at(-1)).toBe('resource.remove cluster c-2'));
+  });
+
+  it('goes on where a ping of an earlier one left off', async () => {
+    for (const name of ['c-1', 'c-2', 'c-3']) await store(name);
+    const first = await listen('/v3/subscribe?resourceTypes=cluster');
+    await eventually(() => expect(told(first.frames)).toHaveLength(3));
+    const left = await eventually(async () => {
+      await clock.advance(5_000);
+      const ping = first.frames.find(({ name }) => name === 'ping');
+      expect(ping?.revision).toBeDefined();
+      return ping?.revision;
+    });
+    first.stop.abort();
+    await world.send('DELETE', '/v3/clusters/c-1', { token });
+    await world.send('PUT', '/v3/clusters/c-2', { token, body: { name: 'renamed' } });
+    await store('c-4');
+    const second = await listen(`/v3/subscribe?resourceTypes=cluster&revision=${left}`);
+    await eventually(() =>
+      expect(told(second.frames).toSorted()).toEqual([
+        'resource.change cluster c-2',
+        'resource.change cluster c-4',
+        'resource.remove cluster c-1',
+      ]),
+    );
+  });
+
+  it('tells everything when a revision is no longer known, and says so', async () => {
+    await store('c-1');
+    const { frames } = await listen('/v3/subscribe?resourceTypes=cluster&revision=999999999');
+    await eventually(() => expect(told(frames)).toEqual(['resource.change cluster c-1']));
+    expect(frames[0]).toMatchObject({
+      name: 'resource.error',
+      resourceType: 'cluster',
+      data: { code: 'Expired', errorCode: 'NORMAN_REVISION_EXPIRED' },
+    });
+  });
+
+  it('stops telling of a type when the last right over it is lost', async () => {
+    const body = { username: 'plain', password: PASSWORD };
+    const { json } = await world.send('POST', '/v3/users', { token, body });
+    const login = await world.send('POST', '/v3-public/localProviders/local?action=login', {
+      body,
+    });
+    const id = String(json['id']);
+    world.grants.set(id, new Set(['get clusters /c-1', 'list settings']));
+    const { frames } = await listen(
+      '/v3/subscribe?resourceTypes=cluster&resourceTypes=setting',
+      String(login.json['token']),
+    );
+    await clock.advance(5_000);
+    await eventually(() => expect(frames.map(({ name }) => name)).toContain('ping'));
+    expect(frames.map(({ name }) => name)).not.toContain('resource.stop');
+    world.grants.set(id, new Set(['list settings']));
+    await eventually(async () => {
+      await clock.advance(5_000);
+      expect(frames.filter(({ name }) => name === 'resource.stop')).toEqual([
+        { name: 'resource.stop', resourceType: 'cluster', data: {} },
+      ]);
+    });
+  });
+
   it('ends with the request', async () => {
     const { stop, ended } = await listen('/v3/subscribe');
     stop.abort();
@@ -125,7 +206,9 @@ describe('subscribe', () => {
   it('pings, and ends when the token does', async () => {
     const { frames, ended } = await listen('/v3/subscribe?resourceTypes=setting');
     await clock.advance(5_000);
-    await eventually(() => expect(frames).toContainEqual({ name: 'ping', data: {} }));
+    await eventually(() =>
+      expect(frames).toContainEqual(expect.objectContaining({ name: 'ping', data: {} })),
+    );
     const [name = ''] = token.split(':');
     await world.client.resource(tokenKind.type).delete(name);
     await eventually(async () => {

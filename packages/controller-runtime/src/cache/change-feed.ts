@@ -12,8 +12,14 @@ import { type Change, foldChange } from '../store/change.ts';
  */
 export class ChangeFeed<T> {
   readonly #pending = new Map<string, Change<T>>();
+  readonly #onOffer: (() => void) | undefined;
   #isClosed = false;
   #wake: (() => void) | undefined;
+
+  /** `onOffer` is called after each change that came in; it must not throw. */
+  constructor(onOffer?: () => void) {
+    this.#onOffer = onOffer;
+  }
 
   /** Changes that wait. */
   get length(): number {
@@ -28,6 +34,7 @@ export class ChangeFeed<T> {
     if (folded) this.#pending.set(text, folded);
     else this.#pending.delete(text);
     this.#wake?.();
+    this.#onOffer?.();
   }
 
   /** Takes everything that waits, at once. */

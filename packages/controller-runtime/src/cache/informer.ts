@@ -19,6 +19,8 @@ export interface ChangesOptions extends WaitOptions {
 export interface PendingChanges<T> extends Disposable {
   /** What came since the last call; at first an `added` for each object that is there. */
   take(): readonly Change<T>[];
+  /** The cache holds everything up to this resourceVersion; `undefined` until it has been complete once. */
+  readonly version: string | undefined;
 }
 
 /**
@@ -52,8 +54,12 @@ export interface Informer<T extends KubernetesObject> extends Lister<T>, AsyncDi
    * @throws `signal.reason` when the signal is aborted.
    */
   changes(options?: ChangesOptions): AsyncIterable<Change<T>>;
-  /** Changes for a reader that looks now and then and must not wait. Disposing it ends them, as closing the handle does. */
-  pending(): PendingChanges<T>;
+  /**
+   * Changes for a reader that takes them when it likes. Disposing it ends them, as closing the handle does.
+   *
+   * @param onChange - called after each change that came in; must not throw.
+   */
+  pending(onChange?: () => void): PendingChanges<T>;
   /** Lists again and repairs the cache by difference. */
   resync(cause: string): void;
 }
@@ -115,11 +121,15 @@ export class InformerHandle<T extends KubernetesObject> implements Informer<T> {
     return this.#read(feed, { signal });
   }
 
-  pending(): PendingChanges<T> {
-    const feed = this.#parts.shared.openFeed(true);
+  pending(onChange?: () => void): PendingChanges<T> {
+    const { shared } = this.#parts;
+    const feed = shared.openFeed(true, onChange);
     this.#feeds.add(feed);
     return {
       take: () => feed.take(),
+      get version() {
+        return shared.version;
+      },
       [Symbol.dispose]: () => this.#close(feed),
     };
   }

@@ -56,6 +56,11 @@ export class SharedStore<T extends KubernetesObject> implements ReflectorSink<T>
     }
   }
 
+  /** The store holds everything up to this version; `undefined` until it is complete for the first time. */
+  get version(): string | undefined {
+    return this.#version;
+  }
+
   /** Resolves when the store holds everything up to `version`; `undefined`: when it is complete for the first time. */
   waitForVersion(version: string | undefined, { signal }: WaitOptions): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -82,8 +87,8 @@ export class SharedStore<T extends KubernetesObject> implements ReflectorSink<T>
   }
 
   /** A feed of changes from now on, beginning with the present objects when `snapshot` is set. */
-  openFeed(snapshot: boolean): ChangeFeed<T> {
-    const feed = new ChangeFeed<T>();
+  openFeed(snapshot: boolean, onOffer?: () => void): ChangeFeed<T> {
+    const feed = new ChangeFeed<T>(onOffer);
     if (snapshot) {
       for (const object of this.store.list()) {
         feed.offer({ type: 'added', key: keyOf(object as KubernetesObject), object });

@@ -14,6 +14,7 @@ const reader = { id: ({ id }: Row) => id, text: ({ name }: Row) => name };
 /** A cache that remembers what a reader has not taken. */
 class Rows {
   readonly present = new Map<string, Row>();
+  readonly version = undefined;
   readonly #pending = new Map<string, RowChange<Row>>();
 
   put(row: Row): void {

@@ -19,6 +19,8 @@ export interface RowChange<T> {
 export interface PendingChanges<T> extends Disposable {
   /** All of them, at most one for each object; the first time, everything that is there. */
   take(): readonly RowChange<T>[];
+  /** Everything up to this version of the API server has come in; `undefined` when that cannot be said. */
+  readonly version: string | undefined;
 }
 
 /** Above this share of changed rows sorting anew costs less than moving them one by one. */

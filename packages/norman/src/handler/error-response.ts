@@ -59,6 +59,7 @@ const WIRE_CODES: Readonly<Record<string, string>> = {
   NORMAN_NAMESPACE_OUTSIDE: 'PermissionDenied',
   NORMAN_LIST_TOO_LARGE: 'MaxLimitExceeded',
   NORMAN_NO_RESOURCE_TYPES: 'NotFound',
+  NORMAN_REVISION_EXPIRED: 'Expired',
   NORMAN_NOT_AN_UPGRADE: 'InvalidAction',
   NORMAN_CURRENT_TOKEN: 'ServerError',
 } satisfies Partial<Record<NormanCode, string>>;

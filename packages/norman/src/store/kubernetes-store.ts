@@ -8,7 +8,7 @@ import {
   StatusError,
 } from '@drover/apimachinery';
 import { waitUntilCached } from '@drover/auth';
-import type { ResourceClient } from '@drover/client';
+import type { ListOptions, ResourceClient } from '@drover/client';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { cutPage } from '../filter/select.ts';
@@ -85,26 +85,24 @@ export const kubernetesStore: Store = {
   },
 
   page(listing, context) {
+    // Stores that are made from this one may list in a way of their own.
+    if (this.list !== kubernetesStore.list) return undefined;
     const rows = keptRows(listing, context);
     return rows && Promise.resolve(cutPage(rows, listing.query));
   },
 
-  async at(id, version, { type, services, signal }) {
-    const { name, ...namespace } = addressOf(type.kind, id);
-    try {
-      const { items } = await services.client.resource<DynamicObject>(type.kind.type).list({
-        ...namespace,
-        fieldSelector: `metadata.name=${name}`,
-        resourceVersion: version,
-        resourceVersionMatch: 'Exact',
-        signal,
-      });
-      return items[0];
-    } catch (error) {
-      // The API server has thrown that version away, or never had it.
-      if (error instanceof StatusError && error.status.code < 500) return undefined;
-      throw error;
-    }
+  follow(onChange, { services, type }) {
+    return services.cacheOf<DynamicObject>(type.kind).pending(onChange);
+  },
+
+  listAt(version, context) {
+    return readAt(version, {}, context);
+  },
+
+  async at(id, version, context) {
+    const { name, ...namespace } = addressOf(context.type.kind, id);
+    const selection = { ...namespace, fieldSelector: `metadata.name=${name}` };
+    return (await readAt(version, selection, context))?.[0];
   },
 
   async create(creation, context) {
@@ -127,6 +125,22 @@ export const kubernetesStore: Store = {
     return left(context, name, namespace);
   },
 };
+
+/** Objects as they were; `undefined` when the API server has thrown that version away, or does not have it yet. */
+async function readAt(
+  version: string,
+  selection: Pick<ListOptions, 'namespace' | 'fieldSelector'>,
+  { type, services, signal }: RequestContext,
+): Promise<readonly DynamicObject[] | undefined> {
+  const resource = services.client.resource<DynamicObject>(type.kind.type);
+  const exact = { resourceVersion: version, resourceVersionMatch: 'Exact' } as const;
+  try {
+    return (await resource.listAll({ ...selection, ...exact, signal })).items;
+  } catch (error) {
+    if (error instanceof StatusError) return undefined;
+    throw error;
+  }
+}
 
 function asCaller({ services, caller, type }: RequestContext): ResourceClient {
   return services.clientFor(caller.user).resource<DynamicObject>(type.kind.type);

@@ -2,6 +2,7 @@ import type { DynamicObject } from '@drover/apimachinery';
 import type { Body } from '../body/parse-body.ts';
 import type { RequestContext } from '../context.ts';
 import type { ListQuery } from '../filter/list-query.ts';
+import type { PendingChanges } from '../filter/list-view.ts';
 import type { RowAccess } from '../filter/ordered-rows.ts';
 import type { Page } from '../filter/select.ts';
 
@@ -37,6 +38,13 @@ export interface Store {
   list(context: RequestContext): Promise<readonly DynamicObject[]>;
   /** One page of that, for less than all of it costs; `undefined` when it has to be cut out of the list. */
   page?(listing: Listing, context: RequestContext): Promise<Page<DynamicObject>> | undefined;
+  /**
+   * What there is, then every change, for subscriptions; `undefined` when the type cannot be followed. `onChange` is
+   * called when a change has come in.
+   */
+  follow?(onChange: () => void, context: RequestContext): PendingChanges<DynamicObject> | undefined;
+  /** Everything that there was at a version, whoever may see it; `undefined` when that is no longer known. */
+  listAt?(version: string, context: RequestContext): Promise<readonly DynamicObject[] | undefined>;
   /** An object as it was at a version; `undefined` when that is no longer known. */
   at?(id: string, version: string, context: RequestContext): Promise<DynamicObject | undefined>;
   create(creation: Creation, context: RequestContext): Promise<DynamicObject>;

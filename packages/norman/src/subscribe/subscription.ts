@@ -1,29 +1,30 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import { BoundedQueue, TaskGroup } from '@drover/base';
-import type { CacheChange } from '../context.ts';
+import type { Clock } from '@drover/base';
 import { normanErrors } from '../errors.ts';
-import { encodeJson } from '../format/encode.ts';
-import { formatResource } from '../format/resource.ts';
-import { isInScope, type Target } from '../handler/crud.ts';
+import type { RowChange } from '../filter/list-view.ts';
+import { storeOf, type Target } from '../handler/crud.ts';
+import { errorAnswer } from '../handler/error-response.ts';
 import { type Api, type Exchange, targetOf } from '../handler/exchange.ts';
 import type { Caller } from '../http-message.ts';
+import type { ResourceType } from '../schema/type-from-kind.ts';
 import { V3 } from '../schema/version.ts';
+import { kubernetesStore } from '../store/kubernetes-store.ts';
+import type { Store } from '../store/store.ts';
+import { FollowedType, type Opener } from './followed-type.ts';
+import { errorFrame, pingFrame, startFrame, stopFrame } from './frames.ts';
 
-/** Frames that wait for a slow reader. When there are more, reading from the caches waits. */
-const MAX_FRAMES = 100;
-/** How often a frame shows that the line is alive, and the caller's token is looked at again. */
+/** How often a frame shows that the line is alive, and the caller's token and rights are looked at again. */
 const PING_MS = 5_000;
 
-const PING = encodeJson({ name: 'ping', data: {} });
-
 /**
- * The frames of a subscription: what there is, then every change of the types that were asked for, as long as the
- * caller may see it.
+ * The frames of a subscription: for each type that was asked for what there is, then every change, as long as the
+ * caller may see it. Parameters of lists filter here too. With `revision`, of a frame or a ping of an earlier
+ * subscription, only what happened since.
  *
- * **Guarantees**: a slow reader is held at most 100 frames and one change an object; nothing is dropped but
- * intermediate states. Ends within 5 s after the caller's token stopped working, or with the request's signal.
+ * **Guarantees**: a slow reader is held at most one change an object; nothing is dropped but intermediate states. Ends
+ * within 5 s after the caller's token stopped working, or with the request's signal.
  *
- * **Ordering**: changes of one object come in order; changes of different objects may swap.
+ * **Ordering**: changes of one object come in order; changes of different objects may swap between two pings.
  *
  * @throws `NORMAN_UNAUTHENTICATED`, `NORMAN_NO_RESOURCE_TYPES` at once, before the first frame.
  */
@@ -32,99 +33,165 @@ export function openSubscription(exchange: Exchange, api: Api): AsyncIterable<st
   if (!caller) throw normanErrors.create('NORMAN_UNAUTHENTICATED');
   const openers = openersOf(exchange, api, caller);
   if (openers.length === 0) throw normanErrors.create('NORMAN_NO_RESOURCE_TYPES');
-  return frames(openers, exchange, api);
+  return new Subscription(exchange, api, openers);
 }
 
-/** Looks anew at what the caller may see of a type: rights change while a subscription lasts. */
-type Opener = () => Target;
-
-/** The types that were asked for by exact id; all that can be listed when none was. */
+/** The types that were asked for by exact id; all that can be followed when none was. */
 function openersOf(exchange: Exchange, api: Api, caller: Caller): readonly Opener[] {
   const wanted = new Set(exchange.query.getAll('resourceTypes'));
-  const types = api.versions.get(V3)?.resources ?? [];
-  return types
+  return typesOf(exchange, api)
     .filter(({ schema }) => wanted.size === 0 || wanted.has(schema.id))
-    .filter(({ kind, schema }) => kind.crd && schema.collectionMethods.includes('GET'))
-    .map(({ schema }) => {
+    .filter(({ schema }) => schema.collectionMethods.includes('GET'))
+    .map(({ schema }): Opener => {
       const path = { ...exchange.path, type: schema.id };
       return () => targetOf({ ...exchange, path }, api, caller);
+    })
+    .filter((open) => {
+      const target = open();
+      const isOutside = exchange.path.contextId !== undefined && isUnscoped(target.context);
+      return followedStore(target) !== undefined && !isOutside;
     });
 }
 
-async function* frames(
-  openers: readonly Opener[],
-  { request }: Exchange,
-  api: Api,
-): AsyncGenerator<string, void, undefined> {
-  await using tasks = new TaskGroup(request.signal);
-  const queue = new FrameQueue();
-  for (const open of openers) tasks.run((signal) => follow(open, queue, signal));
-  tasks.run((signal) => ping(queue, { api, caller: request.caller, signal }));
-  tasks.signal.addEventListener('abort', () => queue.close(), { once: true });
-  yield* queue;
+/** Who tells of the changes of a type: stored kinds have a cache, whatever their own stores do. */
+function followedStore(target: Target): Store | undefined {
+  const own = storeOf(target);
+  if (own.follow !== undefined) return own;
+  return target.context.type.kind.crd ? kubernetesStore : undefined;
 }
 
-/** A queue whose writers wait while it is full. */
-class FrameQueue implements AsyncIterable<string> {
-  readonly #queue = new BoundedQueue<string>({ maxItems: MAX_FRAMES });
-  #space = Promise.withResolvers<void>();
-  #isClosed = false;
+/** The types of the version of the path, and in the scope of a cluster or project those that refer to it. */
+function typesOf({ path }: Exchange, { versions }: Api): readonly ResourceType[] {
+  const { version = V3 } = path;
+  const own = versions.get(version)?.resources ?? [];
+  return version.context ? [...own, ...(versions.get(V3)?.resources ?? [])] : own;
+}
 
-  /** Takes a frame as soon as there is room for it; false when the queue has ended. */
-  async push(frame: string): Promise<boolean> {
-    while (!this.#isClosed && !this.#queue.push(frame)) await this.#space.promise;
-    return !this.#isClosed;
-  }
+/** Whether a type of the management server has nothing to do with the cluster or project of the path. */
+function isUnscoped({ scope, type }: ReturnType<Opener>['context']): boolean {
+  return scope === undefined && type.schema.version === V3;
+}
 
-  /** No more frames: what waits is still read. */
-  close(): void {
-    this.#isClosed = true;
-    this.#queue.close();
-    this.#space.resolve();
+/** One open subscription; read once. */
+class Subscription implements AsyncIterable<string> {
+  readonly #exchange: Exchange;
+  readonly #api: Api;
+  readonly #openers: readonly Opener[];
+  #changed = Promise.withResolvers<void>();
+
+  constructor(exchange: Exchange, api: Api, openers: readonly Opener[]) {
+    this.#exchange = exchange;
+    this.#api = api;
+    this.#openers = openers;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string, void, undefined> {
-    for await (const frame of this.#queue) {
-      this.#space.resolve();
-      this.#space = Promise.withResolvers<void>();
-      yield frame;
+    const { signal } = this.#exchange.request;
+    const { clock } = this.#api.services;
+    using types = new DisposableStack();
+    let followed = this.#follow(types);
+    yield* this.#begin(followed);
+    let pingMs = clock.monotonicMs() + PING_MS;
+    while (!signal.aborted) {
+      // What comes in from here on is told in the next round.
+      this.#changed = Promise.withResolvers();
+      const { batches, revision } = takeAll(followed);
+      yield* framesOf(batches);
+      const leftMs = pingMs - clock.monotonicMs();
+      if (leftMs <= 0) {
+        if (!(await this.#isCallerValid())) return;
+        const gone = followed.filter(({ isAllowed }) => !isAllowed);
+        followed = followed.filter((type) => !gone.includes(type));
+        for (const { id } of gone) yield stopFrame(id);
+        yield pingFrame(revision);
+        pingMs = clock.monotonicMs() + PING_MS;
+      } else {
+        await settled(this.#changed.promise, leftMs, { clock, signal });
+      }
+    }
+  }
+
+  #follow(types: DisposableStack): readonly FollowedType[] {
+    return this.#openers.flatMap((open) => {
+      const target = open();
+      const pending = followedStore(target)?.follow?.(
+        () => this.#changed.resolve(),
+        target.context,
+      );
+      return pending ? [types.use(new FollowedType(open, pending))] : [];
+    });
+  }
+
+  /** The types that are followed, and what happened since the client was last here. */
+  async *#begin(followed: readonly FollowedType[]): AsyncGenerator<string, void, undefined> {
+    const since = this.#exchange.query.get('revision');
+    for (const type of followed) {
+      yield startFrame(type.id);
+      if (since === null) continue;
+      const { changes, isKnown } = await type.takeSince(since);
+      if (!isKnown) yield errorFrame(type.id, this.#expired(since));
+      yield* framesOf([{ type, changes }]);
+    }
+  }
+
+  #expired(revision: string): unknown {
+    const error = normanErrors.create('NORMAN_REVISION_EXPIRED', { revision });
+    return errorAnswer(error, this.#exchange.request.requestId).document;
+  }
+
+  async #isCallerValid(): Promise<boolean> {
+    const { caller, signal } = this.#exchange.request;
+    if (caller?.tokenName === undefined) return caller !== undefined;
+    return this.#api.services.auth.authenticator.isActive(caller.tokenName, { signal });
+  }
+}
+
+/** What came of one type. */
+interface Batch {
+  readonly type: FollowedType;
+  readonly changes: readonly RowChange<DynamicObject>[];
+}
+
+/** Everything that waits, and the version up to which that is everything. */
+function takeAll(followed: readonly FollowedType[]): {
+  readonly batches: readonly Batch[];
+  readonly revision: string | undefined;
+} {
+  const batches = followed.map((type) => ({ type, changes: type.take() }));
+  return { batches, revision: oldest(followed.map(({ version }) => version)) };
+}
+
+/** The smallest of versions, which are whole numbers; `undefined` when one of them is not known. */
+function oldest(versions: readonly (string | undefined)[]): string | undefined {
+  const known = versions.filter((version) => version !== undefined);
+  if (known.length < versions.length) return undefined;
+  return known.reduce<string | undefined>(
+    (least, version) => (least !== undefined && isBefore(least, version) ? least : version),
+    undefined,
+  );
+}
+
+function isBefore(a: string, b: string): boolean {
+  return a.length === b.length ? a < b : a.length < b.length;
+}
+
+function* framesOf(batches: readonly Batch[]): Generator<string, void, undefined> {
+  for (const { type, changes } of batches) {
+    for (const change of changes) {
+      const frame = type.frame(change);
+      if (frame !== undefined) yield frame;
     }
   }
 }
 
-async function follow(open: Opener, queue: FrameQueue, signal: AbortSignal): Promise<void> {
-  const { services, type } = open().context;
-  const changes = services.cacheOf<DynamicObject>(type.kind).changes({ signal });
-  for await (const change of changes) {
-    const frame = frameOf(change, open());
-    if (frame !== undefined && !(await queue.push(frame))) return;
-  }
-}
-
-/** The frame that tells a change; `undefined` when the caller may not see the object. */
-function frameOf({ type, object }: CacheChange<DynamicObject>, target: Target): string | undefined {
-  if (!isInScope(object, target) || !target.context.isVisible(object)) return undefined;
-  const name = type === 'deleted' ? 'resource.remove' : 'resource.change';
-  return encodeJson({ name, data: formatResource(object, target) });
-}
-
-async function ping(
-  queue: FrameQueue,
-  { api, caller, signal }: { api: Api; caller: Caller | undefined; signal: AbortSignal },
+/** Waits for a promise, at most so many milliseconds, and no longer than the signal. */
+async function settled(
+  promise: Promise<void>,
+  timeoutMs: number,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { clock } = api.services;
-  for (;;) {
-    await clock.sleep(PING_MS, { signal });
-    if (!(await isStillValid(api, caller, signal))) return queue.close();
-    if (!(await queue.push(PING))) return;
-  }
-}
-
-async function isStillValid(
-  { services: { auth } }: Api,
-  caller: Caller | undefined,
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (caller?.tokenName === undefined) return caller !== undefined;
-  return auth.authenticator.isActive(caller.tokenName, { signal });
+  const over = new AbortController();
+  const timeout = clock.sleep(timeoutMs, { signal: AbortSignal.any([signal, over.signal]) });
+  await Promise.race([promise, timeout.catch(() => {})]);
+  over.abort();
 }
