@@ -65,6 +65,8 @@ export const ANNOTATIONS = {
   creatorRoleBindings: 'authz.management.cattle.io/creator-role-bindings',
   /** When a Token was last used, RFC 3339. */
   tokenLastUsed: 'drover.dev/last-used',
+  /** On a Token that is disabled: the identity provider through which its user has lost access. */
+  tokenDisabledBy: 'drover.dev/disabled-by',
 } as const;
 
 /** Names of single objects. */
