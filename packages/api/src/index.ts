@@ -137,5 +137,7 @@ export {
   settingVariable,
 } from './names/settings.ts';
 export type { SettingDefinition, SettingType } from './names/settings-type.ts';
+export { podSpec } from './project/pod-spec.ts';
+export { workloadKinds } from './project/workload.ts';
 export type { StatefulObject } from './state/draft.ts';
 export { type StateSummary, summarizeState } from './state/summary.ts';

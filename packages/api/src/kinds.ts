@@ -25,6 +25,7 @@ import { setting } from './management/setting.ts';
 import { token } from './management/token.ts';
 import { user } from './management/user.ts';
 import { userAttribute } from './management/user-attribute.ts';
+import { runningKinds } from './project/workload-kinds.ts';
 
 /** The types of the management server: every kind of Drover, stored or not. */
 export const kinds: readonly AnyKind[] = [
@@ -61,7 +62,7 @@ export const kinds: readonly AnyKind[] = [
 export const clusterKinds: readonly AnyKind[] = [];
 
 /** The types of one project, which live in the namespaces of its cluster. */
-export const projectKinds: readonly AnyKind[] = [];
+export const projectKinds: readonly AnyKind[] = [...runningKinds];
 
 /** The CRDs of every stored kind, for the server to apply before anything reads them. */
 export function crds(): readonly CustomResourceDefinition[] {
