@@ -1,5 +1,6 @@
 import { clusterKinds, type DynamicSchema, dynamicSchema, kinds, projectKinds } from '@drover/api';
 import { authErrors, checkCsrf } from '@drover/auth';
+import { withoutParts } from './body/multipart.ts';
 import type { NormanServices } from './context.ts';
 import { encodeDocument, encodeJson, formatOf } from './format/encode.ts';
 import type { AnswerFile } from './handler/answer.ts';
@@ -108,9 +109,10 @@ function isServed({
 }
 
 async function handle(request: NormanRequest, api: Api): Promise<NormanResponse> {
-  const exchange = exchangeOf(request);
+  let exchange = exchangeOf(request);
   try {
     guardAgainstForgery(exchange, api);
+    exchange = { ...exchange, request: await withoutParts(request) };
     return written(await dispatch(exchange, api), exchange);
   } catch (error) {
     request.signal.throwIfAborted();

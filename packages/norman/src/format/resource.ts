@@ -8,6 +8,7 @@ import type { FieldSchema } from '../schema/schema.ts';
 import { fieldValue, stateOf } from './field-value.ts';
 import { resourceActions, resourceLinks } from './links.ts';
 import { showValue } from './value.ts';
+import { resourceVariant } from './variant.ts';
 
 /** A resource as clients get it. */
 export type Resource = Readonly<Record<string, unknown>>;
@@ -56,7 +57,7 @@ export function formatResource(object: DynamicObject, asked: FormatOptions): Res
   const links = resourceLinks(object, { context, behaviour, id });
   const actions = resourceActions(object, { context, behaviour, id });
   const actionsKey = context.request.headers['x-api-action-links'] ? 'actionLinks' : 'actions';
-  return {
+  const resource: Resource = {
     ...Object.fromEntries(fields),
     ...(hasState && stateOf(object, options)),
     id,
@@ -65,6 +66,7 @@ export function formatResource(object: DynamicObject, asked: FormatOptions): Res
     ...(Object.keys(links).length > 0 && { links }),
     ...(Object.keys(actions).length > 0 && { [actionsKey]: actions }),
   };
+  return resourceVariant(resource, schema, context.query);
 }
 
 type Entry = readonly [name: string, value: unknown];
