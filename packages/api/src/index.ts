@@ -51,7 +51,11 @@ export {
   type AuthConfig,
   authConfig,
 } from './management/auth-config.ts';
-export { authConfigKinds, authConfigsByName } from './management/auth-config-kinds.ts';
+export {
+  authConfigKinds,
+  authConfigsByName,
+  builtInAuthConfigs,
+} from './management/auth-config-kinds.ts';
 export {
   keyCloakOIDCConfig,
   type OidcConfig,

@@ -1,12 +1,23 @@
-import type { Settings, Token, User, UserAttribute } from '@drover/api';
-import type { Clock, Logger, Random } from '@drover/base';
+import type { AuthConfig, Settings, Token, User, UserAttribute } from '@drover/api';
+import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type { ObjectCache } from './object-cache.ts';
 import { createPasswordHasher, type PasswordHasher } from './passwords/password-hasher.ts';
+import type { IsMember } from './providers/access.ts';
+import { AccessRefresh } from './providers/access-refresh.ts';
+import { createLocalProvider, createPasswordCheck } from './providers/local/local-provider.ts';
+import { OidcLogin } from './providers/oidc/oidc-login.ts';
+import { createProviders, type Providers } from './providers/providers.ts';
+import { createProviderSecrets, type ProviderSecrets } from './providers/secrets.ts';
+import { createUserGroups, type UserGroups } from './providers/user-groups.ts';
 import { type Authenticator, createAuthenticator } from './sessions/authenticator.ts';
+import { createExternalLogin } from './sessions/external-login.ts';
 import { createLogin, type Login } from './sessions/login.ts';
 import { LoginThrottle } from './sessions/login-throttle.ts';
+import { createProgramLogin, type ProgramLogin } from './sessions/program-login.ts';
 import { createTokenStore, type TokenStore } from './tokens/token-store.ts';
+import { TokenUse } from './tokens/token-use.ts';
+import { createExternalUsers, type ExternalUsers } from './users/external-users.ts';
 import { createUserDirectory, type UserDirectory } from './users/user-directory.ts';
 
 /** What {@link createAuth} is made of. */
@@ -18,9 +29,12 @@ export interface AuthOptions {
     readonly users: ObjectCache<User>;
     /** With `tokenIndexes`. */
     readonly tokens: ObjectCache<Token>;
-    readonly userAttributes: Pick<ObjectCache<UserAttribute>, 'get'>;
+    readonly userAttributes: ObjectCache<UserAttribute>;
+    readonly authConfigs: ObjectCache<AuthConfig>;
   };
   readonly settings: Settings;
+  /** Who holds roles in clusters and projects, for providers in access mode `restricted`. */
+  readonly isMember: IsMember;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -30,25 +44,68 @@ export interface AuthOptions {
 export interface Auth {
   readonly authenticator: Authenticator;
   readonly login: Login;
+  readonly oidc: OidcLogin;
+  readonly programLogin: ProgramLogin;
   readonly tokens: TokenStore;
   readonly users: UserDirectory;
+  readonly externalUsers: ExternalUsers;
   readonly hasher: PasswordHasher;
+  readonly providers: Providers;
+  readonly providerSecrets: ProviderSecrets;
+  readonly userGroups: UserGroups;
+  readonly access: AccessRefresh;
+  readonly throttle: LoginThrottle;
+  /** Writes down the use of tokens, and asks providers again, until the signal ends it. */
+  run(options: { readonly signal: AbortSignal }): Promise<void>;
 }
 
 /** Puts the parts of this package together. */
 export function createAuth(options: AuthOptions): Auth {
-  const { client, caches, settings, clock, random, log } = options;
-  const shared = { client, settings, clock, random };
+  const { client, caches, settings, clock, random, log, isMember } = options;
+  const shared = { client, settings, clock, random, log, isMember };
   const hasher = createPasswordHasher(random);
   const tokens = createTokenStore({ ...shared, cache: caches.tokens });
   const users = createUserDirectory({ ...shared, hasher, cache: caches.users });
   const throttle = new LoginThrottle(clock);
+  const checkPassword = createPasswordCheck({ users, hasher, throttle, clock });
+  const local = createLocalProvider(checkPassword, { users, cache: caches.users });
+  const secrets = createProviderSecrets(client, random);
+  const providers = createProviders({ local, caches, secrets, clock });
+  const userGroups = createUserGroups({ client, cache: caches.userAttributes, clock });
+  const externalUsers = createExternalUsers({ client, cache: caches.users, clock });
+  const stores = { tokens, users, providers, secrets, userGroups, externalUsers };
+  const externalLogin = createExternalLogin({ ...shared, ...stores });
+  const access = new AccessRefresh({ ...shared, ...stores });
+  const use = new TokenUse(shared);
   const authenticator = createAuthenticator({
+    ...shared,
+    ...stores,
+    userAttributes: caches.userAttributes,
+    isProviderEnabled: (name) => providers.isEnabled(name),
+    onUse(token, user) {
+      use.note(token);
+      access.noteRequest(user);
+    },
+  });
+  return {
+    authenticator,
+    login: createLogin({ ...shared, checkPassword, users, tokens }),
+    oidc: new OidcLogin({ ...shared, ...stores, externalLogin }),
+    programLogin: createProgramLogin(client, clock),
     tokens,
     users,
-    userAttributes: caches.userAttributes,
-    clock,
-  });
-  const login = createLogin({ users, tokens, hasher, throttle, settings, clock, log });
-  return { authenticator, login, tokens, users, hasher };
+    externalUsers,
+    hasher,
+    providers,
+    providerSecrets: secrets,
+    userGroups,
+    access,
+    throttle,
+    async run({ signal }) {
+      const tasks = new TaskGroup(signal);
+      tasks.run((ending) => use.run({ signal: ending }));
+      tasks.run((ending) => access.run({ signal: ending }));
+      await tasks.settled();
+    },
+  };
 }

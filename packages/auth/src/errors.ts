@@ -77,4 +77,51 @@ export const authErrors = defineErrors({
     message: 'Username is already in use.',
     remedy: 'Choose another user name.',
   },
+  AUTH_PASSWORD_CHANGE_REQUIRED: {
+    status: 403,
+    message: 'The password must be changed first',
+    remedy: 'POST currentPassword and newPassword to /v3/users?action=changepassword.',
+  },
+  AUTH_PROVIDER_UNKNOWN: {
+    status: 404,
+    message: 'There is no such way to log in',
+    remedy: 'Use one of those that /v3-public/authProviders lists.',
+  },
+  AUTH_PROVIDER_UNREACHABLE: {
+    status: 503,
+    message: 'The identity provider {provider} does not answer as it should',
+    remedy:
+      'Try again; an administrator can check issuer, CA certificate and network of the provider.',
+  },
+  AUTH_PROVIDER_REFUSED: {
+    status: 401,
+    message: 'authentication failed',
+    remedy:
+      'Begin the login again; the log of the server says what the provider {provider} answered.',
+  },
+  AUTH_PROVIDER_INCOMPLETE: {
+    status: 422,
+    message: 'The configuration of {provider} is not complete: {field} is missing or wrong',
+    remedy: 'Correct the field of the auth config.',
+  },
+  AUTH_LOGIN_STATE_INVALID: {
+    status: 401,
+    message: 'This login was not begun in this browser, took too long, or is over already',
+    remedy: 'Begin the login again, and finish it within ten minutes in the same browser.',
+  },
+  AUTH_ACCESS_DENIED: {
+    status: 403,
+    message: 'Permission Denied',
+    remedy: 'Ask an administrator to allow you, or a group of yours, to log in.',
+  },
+  AUTH_LOGOUT_TOKEN_INVALID: {
+    status: 400,
+    message: 'The logout token is not valid',
+    remedy: 'Check the issuer, the client id and the clock of the identity provider.',
+  },
+  AUTH_LOGIN_REQUEST_INVALID: {
+    status: 422,
+    message: 'The request of the program is not valid: {field}',
+    remedy: 'Begin the login again from the program; it may have to be brought up to date.',
+  },
 });

@@ -19,6 +19,7 @@ export {
   type PrincipalSearch,
   searchLocalPrincipals,
 } from './principals/local-principals.ts';
+export type { AccessSubject, IsMember } from './providers/access.ts';
 export {
   type Authentication,
   type AuthenticationRequest,

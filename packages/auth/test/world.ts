@@ -1,4 +1,6 @@
 import {
+  type AuthConfig,
+  authConfig,
   createSettings,
   type Setting,
   setting,
@@ -26,6 +28,8 @@ export interface AuthWorld extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** Calls on the API since the world began. */
   readonly calls: FakeCall[];
+  /** Principals that hold a role in a cluster or project. */
+  readonly members: Set<string>;
   /** Stores an object and waits until the caches have it. */
   store<T extends KubernetesObject>(type: ResourceType, object: T): Promise<T>;
   /** The stored object. */
@@ -46,13 +50,16 @@ export async function startAuthWorld(): Promise<AuthWorld> {
   const users = cache.informer<User>(user.type, { indexes: userIndexes });
   const tokens = cache.informer<Token>(token.type, { indexes: tokenIndexes });
   const userAttributes = cache.informer<UserAttribute>(userAttribute.type);
+  const authConfigs = cache.informer<AuthConfig>(authConfig.type);
   const stored = cache.informer<Setting>(setting.type);
   tasks.run((ending) => cache.run({ signal: ending, stopping: ending }));
   await cache.waitForSync({ signal });
   const log = new RecordingLogger();
+  const members = new Set<string>();
   const auth = createAuth({
     client,
-    caches: { users, tokens, userAttributes },
+    caches: { users, tokens, userAttributes, authConfigs },
+    isMember: ({ principalIds }) => principalIds.some((id) => members.has(id)),
     settings: createSettings({
       lookup: (name) => stored.get({ namespace: '', name }),
       environment: {},
@@ -68,6 +75,7 @@ export async function startAuthWorld(): Promise<AuthWorld> {
     log,
     signal,
     calls,
+    members,
     async store<T extends KubernetesObject>(type: ResourceType, object: T): Promise<T> {
       const written = await client.resource<T>(type).create(object);
       const informer = cache.informer<DynamicObject>(type);

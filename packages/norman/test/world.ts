@@ -1,5 +1,8 @@
 import {
   type AnyKind,
+  type AuthConfig,
+  authConfig,
+  builtInAuthConfigs,
   builtInGlobalRoles,
   builtInRoleTemplates,
   crds,
@@ -101,7 +104,7 @@ export async function startWorld({
   const tasks = new TaskGroup();
   const { signal } = tasks;
   await installCrds(client);
-  for (const name of ['cattle-system', 'local']) {
+  for (const name of ['cattle-system', 'cattle-global-data', 'local']) {
     await ensureNamespace(client, name);
   }
   const roleTemplates = client.resource<RoleTemplate>(roleTemplate.type);
@@ -109,6 +112,9 @@ export async function startWorld({
   await Promise.all([
     ...builtInRoleTemplates.map((role) => roleTemplates.create(role)),
     ...builtInGlobalRoles.map((role) => globalRoles.create(role)),
+    ...builtInAuthConfigs.map((config) =>
+      client.resource<AuthConfig>(authConfig.type).create(config),
+    ),
   ]);
   const cache = createInformerCache(runtime, { client });
   tasks.run((ending) => cache.run({ signal: ending, stopping: ending }));
@@ -121,6 +127,7 @@ export async function startWorld({
   const users = cache.informer<User>(user.type, { indexes: userIndexes });
   const tokens = cache.informer<Token>(token.type, { indexes: tokenIndexes });
   const userAttributes = cache.informer<UserAttribute>(userAttribute.type);
+  const authConfigs = cache.informer<AuthConfig>(authConfig.type);
   const stored = cache.informer<Setting>(setting.type);
   cacheOf(roleTemplate);
   cacheOf(globalRole);
@@ -131,7 +138,8 @@ export async function startWorld({
   });
   const random = new SeededRandom(7);
   const shared = { client, settings, clock, random, log: silentLogger };
-  const auth = createAuth({ ...shared, caches: { users, tokens, userAttributes } });
+  const caches = { users, tokens, userAttributes, authConfigs };
+  const auth = createAuth({ ...shared, caches, isMember: () => false });
   const first = await ensureFirstAdmin({
     ...shared,
     hasher: auth.hasher,

@@ -1,5 +1,5 @@
 import type { AnyKind } from '../define-kind/kind.ts';
-import { authConfig, localConfig } from './auth-config.ts';
+import { type AuthConfig, authConfig, localConfig } from './auth-config.ts';
 import {
   activeDirectoryConfig,
   freeIpaConfig,
@@ -40,3 +40,14 @@ export const authConfigKinds: readonly AnyKind[] = [
   ldapConfig,
   ...Object.values(authConfigsByName),
 ];
+
+/** What a fresh installation has: every auth config, with the local one enabled. */
+export const builtInAuthConfigs: readonly AuthConfig[] = Object.entries(authConfigsByName).map(
+  ([name, { norman }]) => ({
+    apiVersion: `${authConfig.group}/${authConfig.version}`,
+    kind: authConfig.kind,
+    metadata: { name },
+    type: norman.id,
+    enabled: name === 'local',
+  }),
+);

@@ -1,8 +1,16 @@
-import type { Token, User, UserAttribute } from '@drover/api';
+import {
+  LABEL_VALUES,
+  LABELS,
+  type Settings,
+  type Token,
+  type User,
+  type UserAttribute,
+} from '@drover/api';
 import type { Clock } from '@drover/base';
 import type { UserInfo } from '@drover/rbac';
 import { authErrors } from '../errors.ts';
 import type { ObjectCache } from '../object-cache.ts';
+import { LOCAL_PROVIDER } from '../providers/providers.ts';
 import { type Credential, parseCredential } from '../tokens/credential.ts';
 import { isTokenExpired } from '../tokens/token-rules.ts';
 import type { CallOptions, TokenStore } from '../tokens/token-store.ts';
@@ -20,6 +28,8 @@ export interface Authentication {
   /** The only cluster the token is good for; absent when it is good for all. See `isPathInScope`. */
   readonly clusterScope?: string;
   readonly via: CredentialSource;
+  /** The user must change the password before anything else: see `isAllowedBeforePasswordChange`. */
+  readonly mustChangePassword?: true;
 }
 
 /** The part of a request that says who sent it. */
@@ -53,12 +63,17 @@ export interface AuthenticatorOptions {
   readonly users: UserDirectory;
   /** Groups of identity providers, by user name. */
   readonly userAttributes: Pick<ObjectCache<UserAttribute>, 'get'>;
+  /** Whether tokens of an identity provider are good. */
+  readonly isProviderEnabled: (name: string) => boolean;
+  readonly settings: Settings;
+  /** Told of each token that opened something, and whose it is. */
+  readonly onUse: (token: Token, user: User) => void;
   readonly clock: Clock;
 }
 
 /** Makes an {@link Authenticator}. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { tokens, users, userAttributes, clock } = options;
+  const { tokens, users, userAttributes, clock, settings, onUse, isProviderEnabled } = options;
 
   async function authenticate(
     { headers }: AuthenticationRequest,
@@ -77,11 +92,13 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (!user) throw authErrors.create('AUTH_TOKEN_DISABLED', { token: tokenName });
     const attribute = userAttributes.get({ namespace: '', name: user.metadata?.name ?? '' });
     const { clusterName } = token;
+    onUse(token, user);
     return {
-      user: userInfoOf(user, attribute),
+      user: userInfoOf(user, attribute, isProviderEnabled),
       tokenName,
       via,
       ...(clusterName && { clusterScope: clusterName }),
+      ...(mustChangePassword(token, user, settings) && { mustChangePassword: true }),
     };
   }
 
@@ -94,11 +111,23 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   /** The user of an enabled token, if they may log in. */
   async function enabledUser(token: Token, call: CallOptions): Promise<User | undefined> {
     if (token.enabled === false || !token.userId) return undefined;
+    if (!isProviderEnabled(token.authProvider || LOCAL_PROVIDER)) return undefined;
     const user = await users.get(token.userId, call);
     return user && isUserEnabled(user) ? user : undefined;
   }
 
   return { authenticate, isActive };
+}
+
+/**
+ * Whether a session must not do anything before the password is changed. API keys go on working, and so does the first
+ * administrator while the server is being set up: installers change that password last.
+ */
+function mustChangePassword(token: Token, user: User, settings: Settings): boolean {
+  if (user.mustChangePassword !== true || token.isDerived === true) return false;
+  if ((token.authProvider || LOCAL_PROVIDER) !== LOCAL_PROVIDER) return false;
+  const isFirst = user.metadata?.labels?.[LABELS.bootstrapping] === LABEL_VALUES.adminUser;
+  return !(isFirst && settings.flag('first-login'));
 }
 
 interface Presented {

@@ -1,4 +1,5 @@
 import type { Clock } from '@drover/base';
+import { authErrors } from '../errors.ts';
 
 /** How failures under one key are punished. */
 interface Limit {
@@ -45,8 +46,21 @@ export class LoginThrottle {
     this.#clock = clock;
   }
 
-  /** Milliseconds until this attempt may be made; 0 = now. */
-  waitMs(attempt: LoginAttempt): number {
+  /**
+   * Lets an attempt begin. Until its end it counts as failed for its name and address, so that many at once are no way
+   * around the wait.
+   *
+   * @throws `AUTH_THROTTLED`.
+   */
+  admit(attempt: LoginAttempt): void {
+    const waitMs = this.#waitMs(attempt);
+    if (waitMs > 0) {
+      throw authErrors.create('AUTH_THROTTLED', { seconds: Math.ceil(waitMs / 1_000) });
+    }
+    this.#count(pairKey(attempt.username, attempt.address), this.#clock.monotonicMs());
+  }
+
+  #waitMs(attempt: LoginAttempt): number {
     const nowMs = this.#clock.monotonicMs();
     const waits = keysOf(attempt).map(([key, limit]) => {
       const record = this.#records.get(key);
@@ -60,18 +74,19 @@ export class LoginThrottle {
   }
 
   /** The password was wrong, or the user does not exist. */
-  failed(attempt: LoginAttempt): void {
+  failed({ username, address }: LoginAttempt): void {
     const nowMs = this.#clock.monotonicMs();
-    for (const [key] of keysOf(attempt)) {
-      const before = this.#records.get(key);
-      const isFresh = before !== undefined && nowMs - before.lastMs <= MEMORY_MS;
-      this.#records.delete(key);
-      this.#records.set(key, { failures: isFresh ? before.failures + 1 : 1, lastMs: nowMs });
-    }
-    for (const [oldest] of this.#records) {
-      if (this.#records.size <= MAX_KEYS) break;
-      this.#records.delete(oldest);
-    }
+    this.#count(`user ${username}`, nowMs);
+    this.#count(`address ${address}`, nowMs);
+  }
+
+  #count(key: string, nowMs: number): void {
+    const before = this.#records.get(key);
+    const isFresh = before !== undefined && nowMs - before.lastMs <= MEMORY_MS;
+    this.#records.delete(key);
+    this.#records.set(key, { failures: isFresh ? before.failures + 1 : 1, lastMs: nowMs });
+    const [oldest] = this.#records.keys();
+    if (this.#records.size > MAX_KEYS && oldest !== undefined) this.#records.delete(oldest);
   }
 
   /** The password was right: this user at this address starts afresh. */

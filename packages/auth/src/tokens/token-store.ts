@@ -9,10 +9,14 @@ import { clampTtlMs, isTokenSecret } from './token-rules.ts';
 
 /** Index by which a cache of tokens must find those of a user. */
 export const TOKENS_BY_USER = 'user';
+/** Index by which a cache of tokens must find those of a session at an identity provider. */
+export const TOKENS_BY_PROVIDER_SESSION = 'provider-session';
 
 /** The indexes that a cache of tokens needs. */
 export const tokenIndexes = {
   [TOKENS_BY_USER]: (token: Token): readonly string[] => (token.userId ? [token.userId] : []),
+  [TOKENS_BY_PROVIDER_SESSION]: ({ authProvider, providerInfo }: Token): readonly string[] =>
+    authProvider && providerInfo?.['sid'] ? [`${authProvider} ${providerInfo['sid']}`] : [],
 } as const;
 
 /** Characters of a token's secret: 256 bits. */
@@ -40,6 +44,8 @@ export interface TokenRequest {
   readonly authProvider: string;
   /** The user as that provider names it. */
   readonly userPrincipal?: object;
+  /** Facts of the session at that provider; not secret. */
+  readonly providerInfo?: Readonly<Record<string, string>>;
 }
 
 /** A token that was just made: the only moment at which its secret is known. */
@@ -80,10 +86,25 @@ export interface TokenStore {
   get(name: string, options: CallOptions): Promise<Token | undefined>;
   /** All tokens of a user, in no order. */
   listOf(userId: string): readonly Token[];
+  /** The tokens of a session at an identity provider, by what the provider calls it. */
+  ofProviderSession(provider: string, sid: string): readonly Token[];
+  /**
+   * Disables a token or enables it; `disabledBy` names the provider whose access the user has lost, so that a later
+   * login can enable it again.
+   */
+  setEnabled(
+    token: Token,
+    change: { readonly enabled: boolean; readonly disabledBy?: string },
+    options: CallOptions,
+  ): Promise<void>;
   /** Deletes a token; one that is gone is no error. */
   revoke(token: Token, options: CallOptions): Promise<void>;
-  /** Deletes every token of a user. */
-  revokeAllOf(userId: string, options: CallOptions): Promise<void>;
+  /** Deletes every token of a user, but for those that `keep` names. */
+  revokeAllOf(
+    userId: string,
+    options: CallOptions,
+    keep?: (token: Token) => boolean,
+  ): Promise<void>;
 }
 
 /** Makes a {@link TokenStore}. */
@@ -123,8 +144,33 @@ class CachedTokenStore implements TokenStore {
   }
 
   listOf(userId: string): readonly Token[] {
+    return this.#indexed(TOKENS_BY_USER, userId);
+  }
+
+  ofProviderSession(provider: string, sid: string): readonly Token[] {
+    return this.#indexed(TOKENS_BY_PROVIDER_SESSION, `${provider} ${sid}`);
+  }
+
+  async setEnabled(
+    { metadata }: Token,
+    { enabled, disabledBy }: { readonly enabled: boolean; readonly disabledBy?: string },
+    { signal }: CallOptions,
+  ): Promise<void> {
+    const { client, cache, clock } = this.#options;
+    const annotations = { [ANNOTATIONS.tokenDisabledBy]: disabledBy ?? null };
+    const body = { enabled, metadata: { uid: metadata?.uid, annotations } };
+    const tokens = client.resource<Token>(tokenKind.type);
+    try {
+      const written = await tokens.patch(metadata?.name ?? '', { type: 'merge', body }, { signal });
+      await waitUntilCached(cache, written, { clock, signal });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  #indexed(index: string, value: string): readonly Token[] {
     return this.#options.cache
-      .byIndex(TOKENS_BY_USER, userId)
+      .byIndex(index, value)
       .filter(({ metadata }) => !this.#revoked.has(metadata?.uid ?? ''));
   }
 
@@ -140,8 +186,14 @@ class CachedTokenStore implements TokenStore {
     if (uid !== undefined) this.#remember(uid);
   }
 
-  async revokeAllOf(userId: string, options: CallOptions): Promise<void> {
-    for (const token of this.listOf(userId)) await this.revoke(token, options);
+  async revokeAllOf(
+    userId: string,
+    options: CallOptions,
+    keep: (token: Token) => boolean = () => false,
+  ): Promise<void> {
+    for (const token of this.listOf(userId)) {
+      if (!keep(token)) await this.revoke(token, options);
+    }
   }
 
   #remember(uid: string): void {
@@ -177,7 +229,7 @@ class CachedTokenStore implements TokenStore {
   }): Token {
     const { settings, random, clock } = this.#options;
     const ttl = clampTtlMs(request.ttlMs, settings.number('auth-token-max-ttl-minutes'));
-    const { kind, description, clusterId, userPrincipal, userId } = request;
+    const { kind, description, clusterId, userPrincipal, userId, providerInfo } = request;
     return {
       apiVersion: apiVersionOf(tokenKind),
       kind: tokenKind.kind,
@@ -194,6 +246,7 @@ class CachedTokenStore implements TokenStore {
       expiresAt: ttl === 0 ? '' : formatTime(clock.nowMs() + ttl),
       enabled: true,
       ...(userPrincipal && { userPrincipal }),
+      ...(providerInfo && { providerInfo }),
       ...(description && { description }),
       ...(clusterId && { clusterName: clusterId }),
     };

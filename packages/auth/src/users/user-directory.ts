@@ -29,6 +29,8 @@ export const userIndexes = {
 
 /** Names tried before a creation is given up because all are taken. */
 const MAX_NAME_ATTEMPTS = 5;
+/** Users of one name that a login looks at. */
+const MAX_NAMESAKES = 4;
 
 /** What a new local user is to be. */
 export interface NewUser {
@@ -66,6 +68,8 @@ export interface UserDirectory {
   get(id: string, options: CallOptions): Promise<User | undefined>;
   /** By user name; with several (a damaged store) the oldest. */
   findByUsername(username: string): User | undefined;
+  /** Everyone of a user name, oldest first; more than one in a damaged store only, and then four at most. */
+  namedBy(username: string): readonly User[];
   /**
    * Creates a local user with a password.
    *
@@ -73,7 +77,7 @@ export interface UserDirectory {
    */
   create(newUser: NewUser, options: CallOptions): Promise<User>;
   /**
-   * Sets a user's password without asking for the present one.
+   * Sets a user's password without asking for the present one; whoever sets it decides anew whether it must be changed.
    *
    * @throws what `checkPassword` throws.
    */
@@ -118,10 +122,15 @@ class CachedUserDirectory implements UserDirectory {
   }
 
   findByUsername(username: string): User | undefined {
+    return this.namedBy(username)[0];
+  }
+
+  namedBy(username: string): readonly User[] {
     const created = (user: User): string => user.metadata?.creationTimestamp ?? '';
     return this.#options.cache
       .byIndex(USERS_BY_USERNAME, username)
-      .toSorted((a, b) => (created(a) < created(b) ? -1 : 1))[0];
+      .toSorted((a, b) => (created(a) < created(b) ? -1 : 1))
+      .slice(0, MAX_NAMESAKES);
   }
 
   async create(newUser: NewUser, options: CallOptions): Promise<User> {
@@ -141,7 +150,8 @@ class CachedUserDirectory implements UserDirectory {
 
   async setPassword(user: User, password: string, options: CallOptions): Promise<User> {
     this.#check(password, user.username ?? '');
-    return this.#patch(user, { password: await this.#options.hasher.hash(password) }, options);
+    const hash = await this.#options.hasher.hash(password);
+    return this.#patch(user, { password: hash, mustChangePassword: false }, options);
   }
 
   async changePassword(

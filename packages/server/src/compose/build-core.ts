@@ -27,6 +27,7 @@ import {
 } from '@drover/controllers';
 import { Registry } from 'prom-client';
 import { LocalAuthorizer } from '../access/local-authorizer.ts';
+import { createMembership } from '../access/membership.ts';
 import { VirtualGroups } from '../access/virtual-groups.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
@@ -70,7 +71,8 @@ export function buildCore(
     lookup: (name) => caches.settings.get({ namespace: '', name }),
     environment: settingsEnvironment(config),
   });
-  const auth = createAuth({ client, caches, settings, clock, random, log });
+  const isMember = createMembership([caches.bindings]);
+  const auth = createAuth({ client, caches, settings, isMember, clock, random, log });
   const virtualGroups = new VirtualGroups(caches);
   const authorizer = new LocalAuthorizer(cache);
   const sessions = new SessionRegistry();
@@ -85,6 +87,7 @@ export function buildCore(
   });
   const manager = createManager(runtime, { caches: [cache], elector });
   manager.add(authorizer);
+  manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
   manager.add({
     name: 'session-silence',
     run: ({ signal }) => sessions.watchSilence(clock, signal),

@@ -1,4 +1,6 @@
 import {
+  type AuthConfig,
+  authConfig,
   type Cluster,
   type ClusterRegistrationToken,
   type ClusterRoleTemplateBinding,
@@ -37,6 +39,7 @@ export interface Caches {
   readonly tokens: Informer<Token>;
   readonly users: Informer<User>;
   readonly userAttributes: Informer<UserAttribute>;
+  readonly authConfigs: Informer<AuthConfig>;
 }
 
 /** Opens the caches with the indexes that their readers need. */
@@ -58,5 +61,6 @@ export function openCaches(cache: InformerCache): Caches {
     tokens: cache.informer<Token>(token.type, { indexes: tokenIndexes }),
     users: cache.informer<User>(user.type, { indexes: userIndexes }),
     userAttributes: cache.informer<UserAttribute>(userAttribute.type),
+    authConfigs: cache.informer<AuthConfig>(authConfig.type),
   };
 }

@@ -17,6 +17,7 @@ import {
 import { isAlreadyExists, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import { namespaces } from '@drover/kubernetes';
+import { seedAuthConfigs } from './auth-configs.ts';
 
 const MANAGEMENT_V3 = `${GROUPS.management}/v3`;
 const FIELD_MANAGER = 'drover-server';
@@ -50,6 +51,7 @@ export async function seedObjects(options: SeedOptions): Promise<void> {
     seedRoles<RoleTemplate>(roleTemplate.type, builtInRoleTemplates, options),
     createMissing<Setting>(setting.type, settingObjects(), options),
     createMissing<Cluster>(cluster.type, [localCluster], options),
+    seedAuthConfigs(options),
   ]);
 }
 

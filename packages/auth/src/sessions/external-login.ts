@@ -1,0 +1,84 @@
+import type { Settings, User } from '@drover/api';
+import { authErrors } from '../errors.ts';
+import { hasAccess, type IsMember } from '../providers/access.ts';
+import type { ExternalIdentity } from '../providers/auth-provider.ts';
+import type { Providers } from '../providers/providers.ts';
+import type { ProviderSecrets } from '../providers/secrets.ts';
+import type { UserGroups } from '../providers/user-groups.ts';
+import { restoreTokens } from '../tokens/lost-access.ts';
+import type { CallOptions, IssuedToken, TokenStore } from '../tokens/token-store.ts';
+import type { ExternalUsers } from '../users/external-users.ts';
+import { isUserEnabled } from '../users/user-info.ts';
+import { issueSession, type SessionRequest } from './issue-session.ts';
+
+/** What logging in through an identity provider is made of. */
+export interface ExternalLoginOptions {
+  readonly providers: Providers;
+  readonly externalUsers: ExternalUsers;
+  readonly userGroups: UserGroups;
+  readonly secrets: ProviderSecrets;
+  readonly tokens: TokenStore;
+  readonly settings: Settings;
+  readonly isMember: IsMember;
+}
+
+/** Someone whom a provider has just identified. */
+export interface ExternalLoginRequest extends SessionRequest {
+  readonly provider: string;
+  readonly identity: ExternalIdentity;
+}
+
+/** Logs people in whom a provider has identified. */
+export type ExternalLogin = (
+  request: ExternalLoginRequest,
+  options: CallOptions,
+) => Promise<IssuedToken>;
+
+/**
+ * Makes the use case "log in whom a provider has identified".
+ *
+ * **Guarantees**: nothing is stored of someone whom the access mode keeps out.
+ *
+ * @throws (of the returned function) `AUTH_ACCESS_DENIED`, `AUTH_USER_DISABLED`, `AUTH_PROVIDER_UNKNOWN`.
+ */
+export function createExternalLogin(options: ExternalLoginOptions): ExternalLogin {
+  return async (request, { signal }) => {
+    const { provider, identity } = request;
+    requireAccess(request, options);
+    const user = await options.externalUsers.ensure(identity.user, { signal });
+    if (!isUserEnabled(user)) throw authErrors.create('AUTH_USER_DISABLED');
+    await keepIdentity(user, request, { ...options, signal });
+    const loggedIn = {
+      user,
+      principal: identity.user,
+      authProvider: provider,
+      providerInfo: identity.session,
+    };
+    return issueSession(loggedIn, request, { ...options, signal });
+  };
+}
+
+function requireAccess(
+  { provider, identity }: ExternalLoginRequest,
+  { providers, externalUsers, isMember }: ExternalLoginOptions,
+): void {
+  const principalIds = [identity.user, ...identity.groups].map(
+    ({ metadata }) => metadata?.name ?? '',
+  );
+  const userId = externalUsers.find(principalIds[0] ?? '')?.metadata?.name;
+  if (!hasAccess(providers.config(provider), { principalIds, userId }, isMember)) {
+    throw authErrors.create('AUTH_ACCESS_DENIED');
+  }
+}
+
+/** Stores what the provider said at this login: groups, and what lets it be asked again. */
+async function keepIdentity(
+  user: User,
+  { provider, identity }: ExternalLoginRequest,
+  { userGroups, secrets, tokens, signal }: ExternalLoginOptions & CallOptions,
+): Promise<void> {
+  const userId = user.metadata?.name ?? '';
+  await userGroups.store(user, { provider, identity }, { signal });
+  await secrets.setGrant(userId, { provider, value: identity.grant }, { signal });
+  await restoreTokens({ userId, provider }, { tokens, signal });
+}
