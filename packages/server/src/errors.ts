@@ -64,6 +64,18 @@ export const serverErrors = defineErrors({
     message: '{part} is not ready: {detail}',
     remedy: 'Wait; if it stays so, look at the log of the server.',
   },
+  SERVER_AUDIT_FAILED: {
+    status: 503,
+    message: 'The audit log cannot be written, so nothing was done: {problem}',
+    remedy:
+      'Make room on the disk of --audit-log-path, or let this user write there; nothing needs to be started again.',
+  },
+  SERVER_AUDIT_BROKEN: {
+    status: 422,
+    message: 'The audit log is not as it was written, from line {line} on: {problem}',
+    remedy:
+      'Name all files, oldest first; if they are complete, compare with a copy: lines were changed, left out or put in.',
+  },
   SERVER_NOT_FOUND: {
     status: 404,
     message: '{path} does not exist',

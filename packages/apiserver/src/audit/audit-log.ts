@@ -182,7 +182,13 @@ export class AuditLog implements AsyncDisposable {
     const { stem, extension } = partsOf(path);
     // oxlint-disable-next-line no-restricted-globals -- names the file after the clock's time
     const time = new Date(clock.nowMs()).toISOString().replaceAll(':', '-').slice(0, 23);
-    await rename(path, `${stem}-${time}${extension}`);
+    try {
+      await rename(path, `${stem}-${time}${extension}`);
+    } catch (error) {
+      // Somebody has put it aside already, or away.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    this.#fileBytes = 0;
     await this.#removeOldest();
   }
 

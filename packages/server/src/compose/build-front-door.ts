@@ -1,12 +1,15 @@
 import path from 'node:path';
+import type { AuditLog } from '@drover/apiserver';
 import type { Impersonation } from '@drover/client';
 import { createNorman, type Norman } from '@drover/norman';
 import type { UserInfo } from '@drover/rbac';
+import { AuditTrail } from '../audit/audit-trail.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { docsRoutes } from '../docs/docs-routes.ts';
 import { serverErrors } from '../errors.ts';
 import type { Home } from '../home/home.ts';
 import type { Handler } from '../http/exchange.ts';
+import type { RequestCarrier } from '../http/request-carrier.ts';
 import { createUiHandler } from '../http/ui-files.ts';
 import { createImportHandler } from '../import/import-handler.ts';
 import { createRequestMetrics, createTunnelMetrics } from '../metrics/request-metrics.ts';
@@ -30,11 +33,14 @@ export interface FrontDoorParts {
   readonly core: Core;
   readonly config: ServerConfig;
   readonly parts: ProcessParts;
+  readonly requests: RequestCarrier;
+  /** Absent: nothing is written down. */
+  readonly auditLog: AuditLog | undefined;
 }
 
 /** Builds the handlers and the front door before them. */
 export function buildFrontDoor(options: FrontDoorParts): Handler {
-  const { home, core, config, parts } = options;
+  const { home, core, config, parts, requests, auditLog } = options;
   const norman = createV3(options);
   const { caches, settings, auth, sessions, manager, metrics, virtualGroups } = core;
   const { clock, log, random } = parts;
@@ -55,6 +61,8 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       ui: createUiHandler(config.uiDir ?? DEFAULT_UI_DIR),
     },
     docs: docsRoutes(norman),
+    requests,
+    audit: auditLog && auditTrail(auditLog, options, norman),
     checkReady: () => {
       const missing = manager.readiness().filter(({ ready }) => !ready);
       const [first] = missing;
@@ -66,7 +74,15 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
   });
 }
 
-function createV3({ home, core, parts }: FrontDoorParts): Norman {
+function auditTrail(
+  log: AuditLog,
+  { config, parts }: FrontDoorParts,
+  norman: Norman,
+): AuditTrail | undefined {
+  return config.audit && new AuditTrail({ ...parts, level: config.audit.level, log, norman });
+}
+
+function createV3({ home, core, parts, requests }: FrontDoorParts): Norman {
   const { auth, cacheOf, authorizer, settings, connections } = core;
   return createNorman({
     ...parts,
@@ -77,7 +93,7 @@ function createV3({ home, core, parts }: FrontDoorParts): Norman {
     cacheOf,
     authorize: (user, attributes) => authorizer.authorize(user, attributes),
     authorizeSomewhere: (user, attributes) => authorizer.authorizeSomewhere(user, attributes),
-    clusterClient: (cluster, user) => clusterClient(cluster, user, core),
+    clusterClient: (cluster, user) => clusterClient(cluster, user, { ...core, requests }),
     serverClientOf: (cluster) => connections.get(cluster)?.client,
   });
 }

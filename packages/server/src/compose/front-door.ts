@@ -2,6 +2,8 @@ import type { Settings } from '@drover/api';
 import type { Authenticator } from '@drover/auth';
 import type { Clock, Logger } from '@drover/base';
 import type { Registry } from 'prom-client';
+import { auditFilter } from '../audit/audit-filter.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import { applyFilters, type Handler } from '../http/exchange.ts';
 import {
   authenticationFilter,
@@ -11,6 +13,7 @@ import {
   requestIdFilter,
   securityHeadersFilter,
 } from '../http/filters.ts';
+import type { RequestCarrier } from '../http/request-carrier.ts';
 import { sendBytes, sendText } from '../http/respond.ts';
 import { type Route, routeHandler } from '../http/routes.ts';
 import { IMPORT_PREFIX } from '../import/import-handler.ts';
@@ -32,6 +35,10 @@ export interface FrontDoorOptions {
     readonly loopback: Handler;
     readonly ui: Handler;
   };
+  /** Carries the names of requests to the APIs that are asked because of them. */
+  readonly requests: RequestCarrier;
+  /** Absent: nothing is written down. */
+  readonly audit: AuditTrail | undefined;
   /** What tells of the API. */
   readonly docs: readonly Route[];
   /** Throws what is not ready. */
@@ -42,14 +49,16 @@ export interface FrontDoorOptions {
 
 /** The one handler of every listener: the filters, in order, around the table of routes. */
 export function createFrontDoor(options: FrontDoorOptions): Handler {
-  const { authenticator, observer, clock, log } = options;
+  const { authenticator, observer, requests, audit, clock, log } = options;
   return applyFilters(
     [
       requestIdFilter,
       securityHeadersFilter,
       observeFilter(observer, clock),
       recoveryFilter(log),
+      requests.filter,
       authenticationFilter(authenticator),
+      ...(audit ? [auditFilter(audit)] : []),
     ],
     routeHandler(routesOf(options)),
   );

@@ -1,17 +1,18 @@
 import { type Setting, setting as settingKind } from '@drover/api';
 import { ensureFirstAdmin } from '@drover/auth';
 import type { KubernetesClient } from '@drover/client';
+import { openAudit } from '../audit/open-audit.ts';
 import type { ServerConfig } from '../config/config.ts';
-import type { Home } from '../home/home.ts';
 import { openHome } from '../home/open-home.ts';
 import type { Handler } from '../http/exchange.ts';
 import { LOOPBACK_NETWORKS, trustNetworks } from '../http/forwarded.ts';
 import { type Listener, openListener } from '../http/listener.ts';
+import { RequestCarrier } from '../http/request-carrier.ts';
 import { openCertificates } from '../pki/open-certificates.ts';
 import { installCrds } from '../seed/install-crds.ts';
 import { seedNamespaces, seedObjects } from '../seed/seed-objects.ts';
 import { buildCore, type Core } from './build-core.ts';
-import { buildFrontDoor } from './build-front-door.ts';
+import { buildFrontDoor, type FrontDoorParts } from './build-front-door.ts';
 import type { ProcessParts } from './process-parts.ts';
 
 /** A server that answers. */
@@ -34,7 +35,9 @@ export async function startServer(
   parts: ProcessParts,
 ): Promise<RunningServer> {
   await using starting = new AsyncDisposableStack();
-  const home = starting.use(await openHome(config, parts));
+  const requests = new RequestCarrier();
+  const home = starting.use(await openHome(config, { ...parts, requests }));
+  const auditLog = config.audit && starting.use(await openAudit(config.audit, parts));
   await prepareState(home.client, parts);
   const core = buildCore(home, config, parts);
   const background = starting.use(runInBackground(core, parts));
@@ -48,7 +51,7 @@ export async function startServer(
     log: parts.log,
     signal: parts.signal,
   });
-  const listeners = await openListeners({ home, core, config, parts });
+  const listeners = await openListeners({ home, core, config, parts, requests, auditLog });
   for (const listener of listeners.all) starting.use(listener);
   const running = starting.move();
   return {
@@ -95,25 +98,19 @@ function runInBackground({ manager }: Core, { log }: ProcessParts): Background {
   };
 }
 
-interface ListenersOptions {
-  readonly home: Home;
-  readonly core: Core;
-  readonly config: ServerConfig;
-  readonly parts: ProcessParts;
-}
-
 interface Listeners {
   readonly https: Listener;
   readonly http: Listener | undefined;
   readonly all: readonly Listener[];
 }
 
-async function openListeners({ home, core, config, parts }: ListenersOptions): Promise<Listeners> {
+async function openListeners(options: FrontDoorParts): Promise<Listeners> {
+  const { home, core, config, parts } = options;
   const { client } = home;
   const serverHost = URL.parse(core.settings.text('server-url'))?.hostname;
   const certificates = await openCertificates({ client, tls: config.tls, serverHost, ...parts });
   await publishTrust(client, certificates.cacerts, parts.signal);
-  const handler: Handler = buildFrontDoor({ home, core, config, parts });
+  const handler: Handler = buildFrontDoor(options);
   const shared = { address: config.listenAddress, handler, random: parts.random, log: parts.log };
   const https = await openListener({
     ...shared,

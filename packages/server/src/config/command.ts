@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { auditCommand } from '../audit/verify-command.ts';
 import type { OptionValues } from './config.ts';
 import { ENVIRONMENT_ONLY, OPTIONS, type OptionDefinition } from './options.ts';
 
@@ -17,7 +18,7 @@ export function createCommand(run: (values: OptionValues) => Promise<void>): Com
     .action(async (values: OptionValues) => run(values));
   for (const definition of Object.values<OptionDefinition>(OPTIONS))
     command.addOption(optionOf(definition));
-  return command;
+  return command.addCommand(auditCommand((line) => process.stdout.write(`${line}\n`)));
 }
 
 function optionOf({ flags, env, description, default: initial }: OptionDefinition): Option {

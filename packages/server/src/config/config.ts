@@ -23,6 +23,19 @@ export interface TlsConfig {
   readonly names: readonly string[];
 }
 
+/** What is written down of requests, and where. */
+export interface AuditConfig {
+  readonly level: 1 | 2 | 3;
+  /** `-` is the standard output. */
+  readonly path: string;
+  /** 0: for ever. */
+  readonly maxAgeDays: number;
+  /** 0: all. */
+  readonly maxBackups: number;
+  /** 0: a file grows without end. */
+  readonly maxMebibytes: number;
+}
+
 /** Everything `drover-server` was told, checked and frozen. */
 export interface ServerConfig {
   readonly home: HomeConfig;
@@ -35,6 +48,8 @@ export interface ServerConfig {
   readonly tls: TlsConfig;
   readonly uiDir?: string;
   readonly logLevel: LogLevel;
+  /** Absent: nothing is written down. */
+  readonly audit?: AuditConfig;
   /** The environment, for settings (`CATTLE_*`) and the first password. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -62,8 +77,10 @@ export function createConfig(
   const trustedProxies = text('trustedProxies');
   const serverUrl = text('serverUrl');
   const uiDir = text('uiDir');
+  const home = homeOf(text('kubeconfig'), text('dataDir'), env);
+  const audit = auditOf(text, home);
   return Object.freeze({
-    home: homeOf(text('kubeconfig'), text('dataDir'), env),
+    home,
     listenAddress: listenAddressOf(text('listenAddress')),
     httpsPort: portOf(
       'httpsListenPort',
@@ -75,6 +92,7 @@ export function createConfig(
     tls: tlsOf(text, values.cacerts),
     ...(uiDir !== undefined && { uiDir: path.resolve(uiDir) }),
     logLevel: logLevelOf(text('logLevel') ?? OPTIONS.logLevel.default),
+    ...(audit && { audit }),
     env: Object.freeze({ ...env }),
   });
 }
@@ -156,6 +174,38 @@ function tlsOf(
     cacerts,
     names: listOf(text('tlsNames') ?? '').map((name) => certificateName(name)),
   };
+}
+
+function auditOf(
+  text: (name: OptionName) => string | undefined,
+  home: HomeConfig,
+): AuditConfig | undefined {
+  const level = countOf('auditLevel', text);
+  if (level === 0) return undefined;
+  if (level !== 1 && level !== 2 && level !== 3) throw bad('auditLevel', `${level} is above 3`);
+  return {
+    level,
+    path: auditPathOf(text('auditLogPath'), home),
+    maxAgeDays: countOf('auditLogMaxAge', text),
+    maxBackups: countOf('auditLogMaxBackup', text),
+    maxMebibytes: countOf('auditLogMaxSize', text),
+  };
+}
+
+function auditPathOf(given: string | undefined, home: HomeConfig): string {
+  if (given !== undefined) return given === '-' ? given : path.resolve(given);
+  return home.type === 'embedded' ? path.join(home.dataDir, 'audit', 'drover-audit.log') : '-';
+}
+
+function countOf(
+  name: 'auditLevel' | 'auditLogMaxAge' | 'auditLogMaxBackup' | 'auditLogMaxSize',
+  text: (name: OptionName) => string | undefined,
+): number {
+  const given = text(name) ?? OPTIONS[name].default;
+  const count = Number(given);
+  if (given.trim() === '' || !Number.isSafeInteger(count) || count < 0)
+    throw bad(name, `${given} is no whole number from 0 on`);
+  return count;
 }
 
 function certificateName(name: string): string {

@@ -93,6 +93,37 @@ export const OPTIONS = {
     description: 'debug, info, warn or error',
     default: 'info',
   },
+  auditLevel: {
+    flags: '--audit-level <level>',
+    env: 'AUDIT_LEVEL',
+    description:
+      'what the audit log holds: 0 nothing, 1 who did what and what came of it, 2 also bodies of requests, 3 also those of answers',
+    default: '0',
+  },
+  auditLogPath: {
+    flags: '--audit-log-path <file>',
+    env: 'AUDIT_LOG_PATH',
+    description: 'file of the audit log; - is the standard output',
+    default: 'audit/drover-audit.log in the data folder, else -',
+  },
+  auditLogMaxAge: {
+    flags: '--audit-log-maxage <days>',
+    env: 'AUDIT_LOG_MAXAGE',
+    description: 'days that full files of the audit log are kept; 0 keeps them',
+    default: '10',
+  },
+  auditLogMaxBackup: {
+    flags: '--audit-log-maxbackup <count>',
+    env: 'AUDIT_LOG_MAXBACKUP',
+    description: 'full files of the audit log that are kept; 0 keeps all',
+    default: '10',
+  },
+  auditLogMaxSize: {
+    flags: '--audit-log-maxsize <MiB>',
+    env: 'AUDIT_LOG_MAXSIZE',
+    description: 'size at which a file of the audit log is put aside; 0: never',
+    default: '100',
+  },
 } as const satisfies Readonly<Record<string, OptionDefinition>>;
 
 /** The name of an option. */

@@ -1,6 +1,7 @@
 import { openApiServer } from '@drover/apiserver';
 import type { Logger } from '@drover/base';
 import { createClient } from '@drover/client';
+import type { RequestCarrier } from '../http/request-carrier.ts';
 import type { Home } from './home.ts';
 import { createLeaderClient } from './leader-client.ts';
 
@@ -8,6 +9,8 @@ import { createLeaderClient } from './leader-client.ts';
 export interface EmbeddedHomeOptions {
   readonly dataDir: string;
   readonly log: Logger;
+  /** Names the requests that the API is asked for. */
+  readonly requests: RequestCarrier;
 }
 
 /** The server itself; it impersonates whomever it answers for. */
@@ -21,7 +24,11 @@ const SERVER_USER = {
  *
  * @throws what opening the data folder throws.
  */
-export async function openEmbeddedHome({ dataDir, log }: EmbeddedHomeOptions): Promise<Home> {
+export async function openEmbeddedHome({
+  dataDir,
+  log,
+  requests,
+}: EmbeddedHomeOptions): Promise<Home> {
   const server = await openApiServer({
     dataDir,
     listenPort: 0,
@@ -29,7 +36,7 @@ export async function openEmbeddedHome({ dataDir, log }: EmbeddedHomeOptions): P
   });
   const transport = server.transport(SERVER_USER);
   return {
-    client: createClient({ transport }),
+    client: createClient({ transport: requests.transport(transport) }),
     leaderClient: (fence) => createLeaderClient({ transport }, fence),
     upstream: { transport, host: 'local' },
     failed: server.failed,

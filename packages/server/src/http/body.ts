@@ -7,7 +7,10 @@ import type { Exchange } from './exchange.ts';
  * @param maxBytes bound in bytes; the rest of a larger body is not read.
  * @throws `SERVER_BODY_TOO_LARGE`
  */
-export async function readBody({ request, response }: Exchange, maxBytes: number): Promise<Buffer> {
+export async function readBody(
+  { request, response, notes }: Exchange,
+  maxBytes: number,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   const announced = Number(request.headers['content-length'] ?? 0);
@@ -15,6 +18,7 @@ export async function readBody({ request, response }: Exchange, maxBytes: number
     length += chunk.length;
     if (length > maxBytes) break;
     chunks.push(chunk);
+    notes?.requestChunk(chunk);
   }
   if (announced > maxBytes || length > maxBytes) {
     // What is left of the body is not worth reading, so the connection cannot be used again.

@@ -18,6 +18,16 @@ export interface UpgradeSocket {
   readonly head: Buffer;
 }
 
+/** Takes what becomes known of a request while it is answered, for those who write it down. */
+export interface RequestNotes {
+  /** The caller acts as another. */
+  actAs(identity: { readonly user: string; readonly groups: readonly string[] }): void;
+  /** A piece of the body that was sent, in order. */
+  requestChunk(bytes: Uint8Array): void;
+  /** A piece of the answer's body, in order and as it was before compression. */
+  responseChunk(bytes: Uint8Array): void;
+}
+
 /**
  * One request and how it is answered. Upgrades run through the same filters: as long as nobody took the socket over,
  * `response` answers them like any other request.
@@ -37,6 +47,8 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** Set by the authentication filter; absent for strangers. */
   identity?: Authentication;
+  /** Set by the audit filter; absent when nothing is written down. */
+  notes?: RequestNotes;
 }
 
 /** Answers an exchange; settles when the answer is complete or the socket has been handed on. */

@@ -108,7 +108,7 @@ async function answer(
     response,
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
-    requestId: random.uuid(),
+    requestId: requestIdOf(request) ?? random.uuid(),
     origin: originOf(request, isTrustedProxy),
     upgrade,
     signal: signalOf(request, response),
@@ -119,6 +119,12 @@ async function answer(
     log.error({ err, requestID: exchange.requestId }, 'A request could not be answered');
     response.destroy();
   }
+}
+
+/** The name that a client gave its request, if it can stand in logs and audit logs as it is. */
+function requestIdOf({ headers }: IncomingMessage): string | undefined {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : undefined;
 }
 
 /** Made once: each request ends in it, and a stack would say nothing. */

@@ -4,6 +4,7 @@ import type { DownstreamRoles } from '@drover/controllers';
 import type { UserInfo } from '@drover/rbac';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
+import type { RequestCarrier } from '../http/request-carrier.ts';
 import { callerIdentity } from './effective-identity.ts';
 import type { Upstreams } from './upstreams.ts';
 
@@ -12,13 +13,15 @@ export interface ClusterClientOptions {
   readonly upstreams: Upstreams;
   readonly virtualGroups: VirtualGroups;
   readonly roles: DownstreamRoles;
+  /** Names the requests that clusters are asked for. */
+  readonly requests: RequestCarrier;
 }
 
 /** A client of a cluster acting as a user with the roles he holds there; `undefined` while it cannot be reached. */
 export function clusterClient(
   cluster: string,
   user: UserInfo,
-  { upstreams, virtualGroups, roles }: ClusterClientOptions,
+  { upstreams, virtualGroups, roles, requests }: ClusterClientOptions,
 ): KubernetesClient | undefined {
   if (!upstreams.pick(cluster)) return undefined;
   const held = virtualGroups.rolesIn(cluster, user);
@@ -28,7 +31,7 @@ export function clusterClient(
     held.map((role) => clusterRoleGroup(cluster, role)),
   );
   return createClient({
-    transport: {
+    transport: requests.transport({
       name: `cluster:${cluster}`,
       request: async (request) => {
         const upstream = upstreams.pick(cluster);
@@ -41,6 +44,6 @@ export function clusterClient(
         });
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),
-    },
+    }),
   }).impersonate(identity);
 }

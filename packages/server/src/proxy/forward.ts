@@ -45,7 +45,7 @@ export async function forwardRequest(
       method: request.method ?? 'GET',
       path: head.path,
       headers: headerRecord(head.headers),
-      ...(hasBody(request.headers) && { body: request }),
+      ...(hasBody(request.headers) && { body: noted(exchange) }),
       signal,
     });
   } catch (error) {
@@ -61,6 +61,7 @@ export async function forwardRequest(
   response.flushHeaders();
   setImmediate(() => response.writableEnded || response.uncork());
   for await (const chunk of answer.body) {
+    exchange.notes?.responseChunk(chunk);
     if (!response.write(chunk)) await once(response, 'drain', { signal });
   }
   response.end();
@@ -107,6 +108,14 @@ export async function forwardUpgrade(
     signal.addEventListener('abort', () => inner.destroy(), { once: true });
     inner.end();
   });
+}
+
+/** The body of a request, told to whoever writes it down. */
+async function* noted({ request, notes }: Exchange): AsyncGenerator<Uint8Array> {
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    notes?.requestChunk(chunk);
+    yield chunk;
+  }
 }
 
 function hasBody(headers: Exchange['request']['headers']): boolean {

@@ -1,9 +1,9 @@
 import { HOP_BY_HOP_HEADERS, withoutBearerProtocols } from '@drover/client';
 import { foldedName, headerPairs } from './impersonation-headers.ts';
 
-/** Credentials and claims that end at our front door. */
+/** Credentials and claims, and the name that a request has in audit logs: they end at our front door. */
 const OURS =
-  /^(authorization$|cookie$|impersonat|x-remote-|x-forwarded-|forwarded$|x-real-ip$|x-api-|x-original-|x-rewrite-)/;
+  /^(authorization$|cookie$|impersonat|x-remote-|x-forwarded-|forwarded$|x-real-ip$|x-api-|x-original-|x-rewrite-|audit-id$)/;
 
 /** Headers of an answer that would speak for our origin. */
 const ENDS_HERE: ReadonlySet<string> = new Set([

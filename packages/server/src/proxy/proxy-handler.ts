@@ -87,6 +87,7 @@ async function effectiveIdentity(
   const caller = callerIdentity({ user: name, groups, extra }, groupsFor(acting.roles));
   const requested = readImpersonation(exchange.request.rawHeaders);
   if (!requested) return caller;
+  exchange.notes?.actAs(requested);
   await mayImpersonate({ caller, requested, upstream, cluster }, exchange);
   const other = options.virtualGroups.rolesIn(cluster, {
     name: requested.user,
@@ -107,6 +108,8 @@ async function forward(
     headers: [
       ...forwardedRequestHeaders(exchange.request.rawHeaders),
       ...impersonationHeaders(identity),
+      'Audit-Id',
+      exchange.requestId,
       ...Object.entries(credentials ?? {}).flat(),
     ],
   };

@@ -36,12 +36,16 @@ export async function normanRequest(
 }
 
 /** Sends an answer of the v3 API. */
-export function sendNormanResponse({ request, response }: Exchange, answer: NormanResponse): void {
+export function sendNormanResponse(
+  { request, response, notes }: Exchange,
+  answer: NormanResponse,
+): void {
   for (const [name, value] of Object.entries(answer.headers)) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
   response.setHeader('content-length', Buffer.byteLength(answer.body));
   response.writeHead(answer.status);
+  notes?.responseChunk(Buffer.from(answer.body));
   response.end(request.method === 'HEAD' ? undefined : answer.body);
 }
 
