@@ -61,6 +61,7 @@ export {
   type OidcConfig,
   oidcConfig,
 } from './management/auth-config-oidc.ts';
+export { type Catalog, catalog } from './management/catalog.ts';
 export { type CloudCredential, cloudCredential } from './management/cloud-credential.ts';
 export { type Cluster, cluster } from './management/cluster.ts';
 export {
@@ -80,20 +81,38 @@ export {
 export { type DynamicSchema, dynamicSchema } from './management/dynamic-schema.ts';
 export { type EtcdBackup, etcdBackup } from './management/etcd-backup.ts';
 export { type Feature, feature } from './management/feature.ts';
+export { type FleetWorkspace, fleetWorkspace } from './management/fleet-workspace.ts';
 export {
   type GlobalRole,
   type GlobalRoleBinding,
   globalRole,
   globalRoleBinding,
 } from './management/global-role.ts';
+export { type Group, group } from './management/group.ts';
+export { type GroupMember, groupMember } from './management/group-member.ts';
 export { type KontainerDriver, kontainerDriver } from './management/kontainer-driver.ts';
 export { type ManagementSecret, managementSecret } from './management/management-secret.ts';
 export { type Node, node } from './management/node.ts';
 export { type NodeDriver, nodeDriver } from './management/node-driver.ts';
 export { type NodePool, nodePool } from './management/node-pool.ts';
 export { type NodeTemplate, nodeTemplate } from './management/node-template.ts';
+export {
+  type PodSecurityAdmissionConfigurationTemplate,
+  podSecurityAdmissionConfigurationTemplate,
+} from './management/pod-security-admission-configuration-template.ts';
+export {
+  type PodSecurityPolicyTemplate,
+  type PodSecurityPolicyTemplateProjectBinding,
+  podSecurityPolicyTemplate,
+  podSecurityPolicyTemplateProjectBinding,
+} from './management/pod-security-policy-template.ts';
+export { type Preference, preference } from './management/preference.ts';
 export { type Principal, principal } from './management/principal.ts';
 export { type Project, project } from './management/project.ts';
+export {
+  type ProjectNetworkPolicy,
+  projectNetworkPolicy,
+} from './management/project-network-policy.ts';
 export {
   amountsOf,
   describeExcesses,
@@ -104,6 +123,10 @@ export {
   type ProjectRoleTemplateBinding,
   projectRoleTemplateBinding,
 } from './management/project-role-template-binding.ts';
+export {
+  type RancherUserNotification,
+  rancherUserNotification,
+} from './management/rancher-user-notification.ts';
 export { type RoleTemplate, roleTemplate } from './management/role-template.ts';
 export { type SamlToken, samlToken } from './management/saml-token.ts';
 export { type Setting, setting } from './management/setting.ts';

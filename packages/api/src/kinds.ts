@@ -1,3 +1,4 @@
+import { namespace } from './cluster/namespace.ts';
 import { type CustomResourceDefinition, crdOf } from './define-kind/crd.ts';
 import type { AnyKind } from './define-kind/kind.ts';
 import { authConfigKinds } from './management/auth-config-kinds.ts';
@@ -9,22 +10,35 @@ import { clusterTemplate, clusterTemplateRevision } from './management/cluster-t
 import { dynamicSchema } from './management/dynamic-schema.ts';
 import { etcdBackup } from './management/etcd-backup.ts';
 import { feature } from './management/feature.ts';
+import { fleetWorkspace } from './management/fleet-workspace.ts';
 import { globalRole, globalRoleBinding } from './management/global-role.ts';
+import { group } from './management/group.ts';
+import { groupMember } from './management/group-member.ts';
 import { kontainerDriver } from './management/kontainer-driver.ts';
+import { legacyKinds } from './management/legacy-kinds.ts';
 import { managementSecret } from './management/management-secret.ts';
 import { node } from './management/node.ts';
 import { nodeDriver } from './management/node-driver.ts';
 import { nodePool } from './management/node-pool.ts';
 import { nodeTemplate } from './management/node-template.ts';
+import { podSecurityAdmissionConfigurationTemplate } from './management/pod-security-admission-configuration-template.ts';
+import {
+  podSecurityPolicyTemplate,
+  podSecurityPolicyTemplateProjectBinding,
+} from './management/pod-security-policy-template.ts';
+import { preference } from './management/preference.ts';
 import { principal } from './management/principal.ts';
 import { project } from './management/project.ts';
+import { projectNetworkPolicy } from './management/project-network-policy.ts';
 import { projectRoleTemplateBinding } from './management/project-role-template-binding.ts';
+import { rancherUserNotification } from './management/rancher-user-notification.ts';
 import { roleTemplate } from './management/role-template.ts';
 import { samlToken } from './management/saml-token.ts';
 import { setting } from './management/setting.ts';
 import { token } from './management/token.ts';
 import { user } from './management/user.ts';
 import { userAttribute } from './management/user-attribute.ts';
+import { configMap } from './project/config-map.ts';
 import { runningKinds } from './project/workload-kinds.ts';
 
 /** The types of the management server: every kind of Drover, stored or not. */
@@ -39,17 +53,27 @@ export const kinds: readonly AnyKind[] = [
   dynamicSchema,
   etcdBackup,
   feature,
+  fleetWorkspace,
   globalRole,
   globalRoleBinding,
+  group,
+  groupMember,
   kontainerDriver,
+  ...legacyKinds,
   managementSecret,
   node,
   nodeDriver,
   nodePool,
   nodeTemplate,
+  podSecurityAdmissionConfigurationTemplate,
+  podSecurityPolicyTemplate,
+  podSecurityPolicyTemplateProjectBinding,
+  preference,
   principal,
   project,
+  projectNetworkPolicy,
   projectRoleTemplateBinding,
+  rancherUserNotification,
   roleTemplate,
   samlToken,
   setting,
@@ -59,10 +83,10 @@ export const kinds: readonly AnyKind[] = [
 ];
 
 /** The types of one cluster, which live in it and are reached through the tunnel. */
-export const clusterKinds: readonly AnyKind[] = [];
+export const clusterKinds: readonly AnyKind[] = [namespace];
 
 /** The types of one project, which live in the namespaces of its cluster. */
-export const projectKinds: readonly AnyKind[] = [...runningKinds];
+export const projectKinds: readonly AnyKind[] = [...runningKinds, configMap];
 
 /** The CRDs of every stored kind, for the server to apply before anything reads them. */
 export function crds(): readonly CustomResourceDefinition[] {

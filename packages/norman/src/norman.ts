@@ -1,4 +1,11 @@
-import { clusterKinds, type DynamicSchema, dynamicSchema, kinds, projectKinds } from '@drover/api';
+import {
+  type AnyKind,
+  clusterKinds,
+  type DynamicSchema,
+  dynamicSchema,
+  kinds,
+  projectKinds,
+} from '@drover/api';
 import { authErrors, checkCsrf } from '@drover/auth';
 import { withoutParts } from './body/multipart.ts';
 import type { NormanServices } from './context.ts';
@@ -100,12 +107,10 @@ function fixed(types: VersionTypes): () => VersionTypes {
   return () => types;
 }
 
-function isServed({
-  norman,
-}: {
-  readonly norman: { readonly resourceMethods: readonly string[] };
-}): boolean {
-  return norman.resourceMethods.length > 0;
+/** Kinds without any method are the server's own, unless clients know them from before. */
+function isServed({ norman }: AnyKind): boolean {
+  const { resourceMethods, collectionMethods, emptied = false } = norman;
+  return resourceMethods.length + collectionMethods.length > 0 || emptied;
 }
 
 async function handle(request: NormanRequest, api: Api): Promise<NormanResponse> {

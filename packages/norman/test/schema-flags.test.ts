@@ -105,7 +105,7 @@ const TYPES: Readonly<Record<string, { methods: string; fields: readonly string[
     fields: [
       ...COMMON,
       CREATED,
-      'name:dnsLabel c?',
+      'name:dnsLabel c!?',
       'value:string cu!?',
       'default:string ?',
       'customized:boolean =false',

@@ -23,6 +23,8 @@ export interface NormanFacts {
   readonly linksAs?: string;
   readonly collectionMethods: readonly ('POST' | 'GET')[];
   readonly resourceMethods: readonly ('PUT' | 'DELETE' | 'GET')[];
+  /** No method is left, but clients that know the type are told so: requests are refused, not lost. */
+  readonly emptied?: true;
   /** The reference field that also says the namespace: `clusterId` or `projectId`. */
   readonly scopedBy?: 'clusterId' | 'projectId';
   /** The one namespace where all objects are; the API does not show it as a field. */

@@ -15,7 +15,11 @@ export const setting = defineKind({
     customized: field.flag({ access: 'read' }),
     source: field.choice(['db', 'default', 'env'], { access: 'read' }),
   },
-  norman: { id: 'setting', ...ALL_METHODS },
+  norman: {
+    id: 'setting',
+    ...ALL_METHODS,
+    virtualFields: { name: field.dnsLabel({ access: 'create', required: true }) },
+  },
   crd: {
     columns: [{ name: 'Value', type: 'string', jsonPath: '.value' }],
   },

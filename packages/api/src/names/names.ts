@@ -57,6 +57,8 @@ export const ANNOTATIONS = {
   projectId: 'field.cattle.io/projectId',
   /** JSON `{"conditions":[…]}` on kinds without a status of ours. */
   status: 'cattle.io/status',
+  /** `true` on a Namespace that people do not see. */
+  systemNamespace: 'management.cattle.io/system-namespace',
   /** `true` on a Token whose `token` is a hash. */
   tokenHashed: 'authn.management.cattle.io/token-hashed',
   /** `true` once the creator or new-user defaults of a seeded role were set. */

@@ -38,17 +38,18 @@ export async function createInScope(
       namespace !== undefined &&
       services.cacheOf(clusterKind).get({ namespace: '', name: namespace }) !== undefined;
     if (!isNotFound(error) || !isCluster) throw error;
-    await createNamespace(services.client, namespace, signal);
+    await createNamespace(services.client, { name: namespace }, signal);
     return resource.create(object, options);
   }
 }
 
-async function createNamespace(
+/** Creates a namespace as the server itself; one that is there stays as it is. */
+export async function createNamespace(
   client: KubernetesClient,
-  name: string,
+  metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> },
   signal: AbortSignal,
 ): Promise<void> {
-  const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  const object = { apiVersion: 'v1', kind: 'Namespace', metadata };
   try {
     await client.resource(NAMESPACES).create(object, { signal });
   } catch (error) {
