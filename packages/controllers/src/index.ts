@@ -19,6 +19,7 @@ export {
   createGlobalRoleBindingController,
   createGlobalRoleController,
 } from './global-role/controller.ts';
+export { createNodeControllers } from './node-controllers.ts';
 export type {
   AgentFacts,
   AgentRefusal,

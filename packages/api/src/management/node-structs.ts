@@ -39,6 +39,11 @@ export const nodeDrainInput = defineStruct('nodeDrainInput', {
   }),
 });
 
+/** How far the drain of a node is. */
+export const drainProgress = defineStruct('drainProgress', {
+  pods: field.integer({ description: 'How many pods had to go when the drain began.' }),
+});
+
 /** Where something in a cluster can be reached from outside. */
 export const publicEndpoint = defineStruct('publicEndpoint', {
   nodeId: field.reference('/v3/schemas/node', read),

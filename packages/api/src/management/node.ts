@@ -4,6 +4,7 @@ import {
   attachedVolume,
   customConfig,
   dockerInfo,
+  drainProgress,
   internalNodeSpec,
   internalNodeStatus,
   metadataUpdate,
@@ -65,6 +66,7 @@ const status = defineStruct('nodeStatus', {
   internalNodeStatus: field.struct(internalNodeStatus, { place: 'flat' }),
   rkeNode: field.struct(rkeNode, { place: 'flat' }),
   nodeLabels: field.map(field.text(), { place: 'hidden' }),
+  drain: field.struct(drainProgress, { place: 'hidden' }),
   nodeAnnotations: field.map(field.text(), { place: 'hidden' }),
 });
 

@@ -1,4 +1,6 @@
 import { type Clock, errorMessage, type Logger, TaskGroup } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
+import type { Node } from '@drover/kubernetes';
 import { ChangeFeed } from '../change-feed.ts';
 import type { ClusterConnection, ClusterConnections } from '../ports/cluster-connections.ts';
 import { type ClusterFacts, probeFacts, probePath } from './probe-cluster.ts';
@@ -20,6 +22,13 @@ const PROBE_EVERY_MS = 5_000;
 /** Version and nodes are read once in so many probes. */
 const PROBES_PER_FACTS = 6;
 
+/** The nodes of a cluster, as they were at some moment. */
+export interface NodeList {
+  readonly nodes: readonly Node[];
+  /** When they were asked for, by the monotonic clock: what was changed later may be missing. */
+  readonly askedMs: number;
+}
+
 interface Probed {
   readonly epoch: number;
   readonly round: number;
@@ -37,6 +46,8 @@ export class ClusterProbes {
   readonly #probed = new Map<string, Probed>();
   readonly #running = new Set<string>();
   readonly #feed = new ChangeFeed();
+  readonly #nodes = new Map<string, NodeList>();
+  readonly #nodesFeed = new ChangeFeed();
 
   constructor(options: ClusterProbesOptions) {
     this.#options = options;
@@ -52,6 +63,16 @@ export class ClusterProbes {
   /** Clusters whose result has changed, from now on. */
   changes(signal: AbortSignal): AsyncIterable<string> {
     return this.#feed.changes(signal);
+  }
+
+  /** The nodes as they were listed last; `undefined` for a cluster that is not connected. */
+  nodesOf(cluster: string): NodeList | undefined {
+    return this.#nodes.get(cluster);
+  }
+
+  /** Clusters whose nodes were listed, from now on; whether they have changed or not. */
+  nodeLists(signal: AbortSignal): AsyncIterable<string> {
+    return this.#nodesFeed.changes(signal);
   }
 
   /** Probes until `signal` aborts. `clusters` are those that are connected at the start. */
@@ -85,6 +106,19 @@ export class ClusterProbes {
       await clock.sleep(PROBE_EVERY_MS, { signal });
     }
     this.#probed.delete(cluster);
+    this.#nodes.delete(cluster);
+  }
+
+  async #readFacts(
+    cluster: string,
+    client: KubernetesClient,
+    signal: AbortSignal,
+  ): Promise<ClusterFacts> {
+    const askedMs = this.#options.clock.monotonicMs();
+    const { facts, nodes } = await probeFacts(client, signal);
+    this.#nodes.set(cluster, { nodes, askedMs });
+    this.#nodesFeed.tell(cluster);
+    return facts;
   }
 
   async #probe(
@@ -100,7 +134,9 @@ export class ClusterProbes {
       const uid = await probePath(client, signal);
       const known = previous?.result.state === 'answering' ? previous.result.facts : undefined;
       const facts =
-        known && round % PROBES_PER_FACTS !== 0 ? known : await probeFacts(client, signal);
+        known && round % PROBES_PER_FACTS !== 0
+          ? known
+          : await this.#readFacts(cluster, client, signal);
       result = { state: 'answering', uid, facts };
     } catch (err) {
       signal.throwIfAborted();

@@ -1,2 +1,7 @@
-export { ClusterProbes, type ClusterProbesOptions, type ProbeResult } from './cluster-probes.ts';
+export {
+  ClusterProbes,
+  type ClusterProbesOptions,
+  type NodeList,
+  type ProbeResult,
+} from './cluster-probes.ts';
 export type { ClusterFacts } from './probe-cluster.ts';

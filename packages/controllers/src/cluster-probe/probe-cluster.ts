@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
-import { namespaces, nodes } from '@drover/kubernetes';
-import { type NodeTotals, type ProbedNode, totalsOfNodes } from './node-totals.ts';
+import { type Node, namespaces, nodes } from '@drover/kubernetes';
+import { type NodeTotals, totalsOfNodes } from './node-totals.ts';
 
 /** `/version` of an API server. */
 export interface VersionInfo {
@@ -29,21 +29,27 @@ export async function probePath(client: KubernetesClient, signal: AbortSignal): 
   return namespace.metadata?.uid ?? '';
 }
 
-/** Version, nodes and what they can carry. */
+/** Version, nodes and what they can carry. The nodes are without what is large and shown nowhere. */
 export async function probeFacts(
   client: KubernetesClient,
   signal: AbortSignal,
-): Promise<ClusterFacts> {
+): Promise<{ readonly facts: ClusterFacts; readonly nodes: readonly Node[] }> {
   const version = await client.raw<VersionInfo>({
     method: 'GET',
     path: '/version',
     signal,
     timeoutMs: PROBE_TIMEOUT_MS,
   });
-  const list = await client
-    .resource<ProbedNode>(nodes)
-    .listAll({ signal, timeoutMs: FACTS_TIMEOUT_MS, resourceVersion: '0' });
-  return { version, ...totalsOfNodes(list.items) };
+  const { items } = await client
+    .resource<Node>(nodes)
+    .listAll({ signal, timeoutMs: FACTS_TIMEOUT_MS });
+  return { facts: { version, ...totalsOfNodes(items) }, nodes: items.map(withoutBallast) };
+}
+
+function withoutBallast({ metadata, status, ...node }: Node): Node {
+  const { managedFields: _fields, ...kept } = metadata ?? {};
+  const { images: _images, ...shown } = (status ?? {}) as { readonly images?: unknown };
+  return { ...node, metadata: kept, status: shown };
 }
 
 const PROBE_TIMEOUT_MS = 5_000;

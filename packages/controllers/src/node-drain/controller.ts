@@ -1,0 +1,45 @@
+import { node as kind, type Node } from '@drover/api';
+import {
+  type Controller,
+  createController,
+  type Informer,
+  informerSource,
+  iterableSource,
+  keyOf,
+  type ObjectKey,
+} from '@drover/controller-runtime';
+import type { ControllerContext } from '../controller-context.ts';
+import type { OwnWrites } from '../node-sync/own-writes.ts';
+import { createNodeDrainReconcile } from './reconcile.ts';
+import { hasWish } from './wishes.ts';
+
+/** Drains and other changes of nodes that are under way at the same time. */
+const WORKERS = 8;
+
+/** Carries out on Kubernetes nodes what people want of them: cordon, drain, labels, annotations and taints. */
+export function createNodeDrainController(
+  context: ControllerContext,
+  ownWrites: OwnWrites,
+): Controller {
+  const { runtime, cache, connections } = context;
+  const nodes = cache.informer<Node>(kind.type);
+  return createController(runtime, {
+    name: 'node-drain',
+    workers: WORKERS,
+    sources: [
+      informerSource(nodes, ({ key, object }) => (hasWish(object as Node) ? [key] : [])),
+      iterableSource('sessions', (signal) => wishesOf(connections.changes(signal), nodes)),
+    ],
+    reconcile: createNodeDrainReconcile({ ...context, nodes, ownWrites }),
+  });
+}
+
+/** The nodes of clusters that came back for which something is to be done. */
+async function* wishesOf(
+  clusters: AsyncIterable<string>,
+  nodes: Informer<Node>,
+): AsyncGenerator<ObjectKey, void, undefined> {
+  for await (const namespace of clusters) {
+    for (const node of nodes.list({ namespace })) if (hasWish(node as Node)) yield keyOf(node);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Node } from '@drover/api';
+import { controllerOf } from '@drover/controller-runtime';
+import type { Pod } from '@drover/kubernetes';
+
+/** How a node is to be drained; absent means Rancher's defaults. */
+export type DrainInput = NonNullable<NonNullable<Node['spec']>['nodeDrainInput']>;
+
+/** What a drain does with the pods of a node. */
+export interface DrainPlan {
+  /** Pods that have to go. */
+  readonly evict: readonly Pod[];
+  /** Why it must not begin, for people; empty when it may. */
+  readonly refusals: readonly string[];
+}
+
+/** The kubelet shows the pods that it runs from files with this annotation; they cannot be evicted. */
+const MIRROR = 'kubernetes.io/config.mirror';
+
+/** Names that a message holds at most. */
+const MAX_NAMES = 5;
+
+/** `namespace/name`. */
+export function podName({ metadata }: Pod): string {
+  return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
+}
+
+/** Some names, and how many more there are. */
+export function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).join(', ');
+  const more = names.length - MAX_NAMES;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+function isFinished({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
+
+function hasLocalData({ spec }: Pod): boolean {
+  const volumes = spec?.['volumes'];
+  return (
+    Array.isArray(volumes) &&
+    volumes.some((volume: object) => 'emptyDir' in volume && volume.emptyDir !== undefined)
+  );
+}
+
+/** Decides like `kubectl drain` which pods have to go, and which of them must not without being asked for. */
+export function planDrain(pods: readonly Pod[], input: DrainInput): DrainPlan {
+  const movable = pods.filter(({ metadata }) => !(MIRROR in (metadata?.annotations ?? {})));
+  const finished = movable.filter(isFinished);
+  const running = movable.filter((pod) => !isFinished(pod));
+  const ofDaemonSets = running.filter((pod) => controllerOf(pod)?.kind === 'DaemonSet');
+  const others = running.filter((pod) => !ofDaemonSets.includes(pod));
+  const refusals = [
+    ...(input.ignoreDaemonSets === false
+      ? refusal(
+          ofDaemonSets,
+          'Pods of DaemonSets come back at once: {pods}. Drain with ignoreDaemonSets to leave them.',
+        )
+      : []),
+    ...(input.deleteLocalData
+      ? []
+      : refusal(
+          others.filter(hasLocalData),
+          'Pods keep data in an emptyDir, which would be lost: {pods}. Drain with deleteLocalData to delete it.',
+        )),
+    ...(input.force
+      ? []
+      : refusal(
+          others.filter((pod) => !controllerOf(pod)),
+          'No controller brings these pods back: {pods}. Drain with force to delete them.',
+        )),
+  ];
+  return { evict: [...finished, ...others], refusals };
+}
+
+function refusal(pods: readonly Pod[], text: string): readonly string[] {
+  return pods.length === 0 ? [] : [text.replace('{pods}', () => someOf(pods.map(podName)))];
+}
