@@ -70,10 +70,11 @@ export interface TypeBehaviour {
     object: DynamicObject,
     context: RequestContext,
   ) => readonly ('self' | 'update' | 'remove')[];
-  /** Links beside the standard set, by name. */
+  /** Links beside the standard set, by name; `self` is the address of the object. */
   readonly extraLinks?: (
     object: DynamicObject,
     context: RequestContext,
+    self: string,
   ) => Readonly<Record<string, string>>;
   /** No links to the objects that refer to a resource. */
   readonly withoutReferrers?: true;

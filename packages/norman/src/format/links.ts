@@ -28,7 +28,7 @@ export function resourceLinks(object: DynamicObject, options: LinkOptions): Link
   return {
     ...Object.fromEntries(visible),
     ...(behaviour.withoutReferrers ? {} : referrerLinks(options)),
-    ...behaviour.extraLinks?.(object, context),
+    ...behaviour.extraLinks?.(object, context, self),
   };
 }
 

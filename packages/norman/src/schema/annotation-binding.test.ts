@@ -1,4 +1,5 @@
 import { defineKind, defineStruct, field } from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
 import { expect, it } from 'vitest';
 import { changedObject, objectFromFields } from '../body/index.ts';
 import { typeFromKind } from './type-from-kind.ts';
@@ -26,15 +27,15 @@ const kind = defineKind({
 });
 const { type, structs } = typeFromKind(kind, V3_CLUSTER);
 const struct = (id: string) => structs.find((schema) => schema.id === id);
-const show = (object: object) =>
+const show = (object: DynamicObject) =>
   Object.fromEntries([...type.bindings].map(([name, { read }]) => [name, read(object)]));
-const change = (stored: object, fields: Record<string, unknown>, replace = false) =>
-  changedObject(type, stored, {
+const change = (object: DynamicObject, fields: Record<string, unknown>, replace = false) =>
+  changedObject(type, object, {
     fields,
     replace,
     struct,
-    read: (name) => type.bindings.get(name)?.read(stored),
-    write: (object) => object,
+    read: (name) => type.bindings.get(name)?.read(object),
+    write: (written) => written,
   });
 
 const stored = {

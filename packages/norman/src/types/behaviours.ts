@@ -40,4 +40,4 @@ export const behaviours: Behaviours = new Map([
 export const clusterBehaviours: Behaviours = new Map([['namespace', namespaceBehaviour]]);
 
 /** What is special about each type of one project, by its id. */
-export const projectBehaviours: Behaviours = new Map([]);
+export const projectBehaviours: Behaviours = new Map([['configMap', projectTypeBehaviour()]]);

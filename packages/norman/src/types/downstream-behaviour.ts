@@ -1,0 +1,24 @@
+import type { TypeBehaviour } from '../behaviour.ts';
+import { downstreamStore } from '../store/downstream-store.ts';
+import { yamlLink } from './yaml-link.ts';
+
+/** What types of managed clusters have in common: live calls, and their objects as YAML. */
+export function clusterTypeBehaviour(behaviour: TypeBehaviour = {}): TypeBehaviour {
+  const { store = downstreamStore, extraLinks } = behaviour;
+  const yaml = yamlLink(store);
+  return {
+    ...behaviour,
+    store,
+    linkHandlers: { ...yaml.linkHandlers, ...behaviour.linkHandlers },
+    extraLinks: (...row) => ({ ...yaml.extraLinks?.(...row), ...extraLinks?.(...row) }),
+  };
+}
+
+/** What types of projects have in common: also the project that they are looked at in. */
+export function projectTypeBehaviour(behaviour: TypeBehaviour = {}): TypeBehaviour {
+  const { computed } = behaviour;
+  return clusterTypeBehaviour({
+    ...behaviour,
+    computed: { projectId: (_object, { contextId }) => contextId, ...computed },
+  });
+}
