@@ -1,6 +1,5 @@
 import { namespace } from './cluster/namespace.ts';
 import { type CustomResourceDefinition, crdOf } from './define-kind/crd.ts';
-import { namespace } from './cluster/namespace.ts';
 import type { AnyKind } from './define-kind/kind.ts';
 import { authConfigKinds } from './management/auth-config-kinds.ts';
 import { cloudCredential } from './management/cloud-credential.ts';
