@@ -106,13 +106,14 @@ async function stopDrain(
 
 async function stuck(node: Node, why: string, work: Work): Promise<Next> {
   const { clock } = work.runtime;
+  const leftMs = timeLeftMs(node, clock);
+  const isOver = leftMs <= 0;
   const pods = podsAtBegin(node);
-  const isOverdue = timeLeftMs(node, clock) <= 0;
-  const progress = isOverdue ? timedOut(node, [why]) : evicting({ gone: 0, pods }, [why]);
-  const spec = isOverdue ? withoutSchedulingWish(node.spec ?? {}) : node.spec;
+  const progress = isOver ? timedOut(node, [why]) : evicting({ gone: 0, pods }, [why]);
+  const spec = isOver ? withoutSchedulingWish(node.spec ?? {}) : (node.spec ?? {});
   const status = withProgress(node.status, progress, clock);
-  await store(node, { ...node, ...(spec && { spec }), status }, work);
-  return isOverdue ? undefined : { requeueAfterMs: STUCK_MS };
+  await store(node, { ...node, spec, status }, work);
+  return isOver ? undefined : { requeueAfterMs: Math.min(STUCK_MS, leftMs) };
 }
 
 async function carryOutIn(client: KubernetesClient, node: Node, work: Work): Promise<Next> {

@@ -19,6 +19,7 @@ import {
   createClusterController,
   createGlobalRoleBindingController,
   createGlobalRoleController,
+  createNodeControllers,
   createRegistrationTokenController,
   createRoleGroupController,
   createTokenExpiryController,
@@ -132,6 +133,9 @@ function addControllers(manager: Manager, context: ControllerContext): void {
     createUserController,
   ]) {
     manager.add(create(context), { leaderOnly: true });
+  }
+  for (const controller of createNodeControllers(context)) {
+    manager.add(controller, { leaderOnly: true });
   }
 }
 
