@@ -20,6 +20,10 @@ export {
   searchLocalPrincipals,
 } from './principals/local-principals.ts';
 export type { AccessSubject, IsMember } from './providers/access.ts';
+export type { AuthProvider, ExternalIdentity, Refreshed } from './providers/auth-provider.ts';
+export type { BegunLogin, FinishedLogin, OidcLogin } from './providers/oidc/oidc-login.ts';
+export type { OidcProvider } from './providers/oidc/oidc-provider.ts';
+export { LOCAL_PROVIDER, type Providers } from './providers/providers.ts';
 export {
   type Authentication,
   type AuthenticationRequest,
@@ -28,13 +32,18 @@ export {
 } from './sessions/authenticator.ts';
 export {
   CSRF_COOKIE,
+  codeLoginCookie,
   expiredCookies,
+  LOGIN_COOKIE,
+  loginStateCookie,
   parseCookies,
   SESSION_COOKIE,
   sessionCookie,
 } from './sessions/cookies.ts';
 export { type CsrfRequest, checkCsrf, isBrowser } from './sessions/csrf.ts';
+export type { SessionRequest } from './sessions/issue-session.ts';
 export type { Login, LoginRequest } from './sessions/login.ts';
+export type { ProgramLogin, ProgramRequest } from './sessions/program-login.ts';
 export { type Credential, formatCredential, parseCredential } from './tokens/credential.ts';
 export { isPathInScope, isTokenExpired } from './tokens/token-rules.ts';
 export {

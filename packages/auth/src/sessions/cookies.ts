@@ -1,7 +1,12 @@
+import { LOGIN_TIME_MS } from '../providers/oidc/login-transaction.ts';
+
 /** Names of the cookies that browsers keep for us. */
 export const SESSION_COOKIE = 'R_SESS';
 /** Readable by scripts: they copy it into the header `X-API-CSRF`. */
 export const CSRF_COOKIE = 'CSRF';
+
+/** Holds the sealed state of a login that a browser finishes by a redirect to this server. */
+export const LOGIN_COOKIE = 'drover-login';
 
 /** Cookies beyond this many are not looked at. */
 const MAX_COOKIES = 100;
@@ -36,6 +41,17 @@ export function sessionCookie(credential: string): string {
 /** The `Set-Cookie` value that hands a browser its CSRF token. */
 export function csrfCookie(value: string): string {
   return `${CSRF_COOKIE}=${value}; Path=/; Secure; SameSite=Lax`;
+}
+
+/** Name of the cookie with the sealed state of a login whose code a client hands over itself. */
+export function codeLoginCookie(provider: string): string {
+  return `${LOGIN_COOKIE}-${provider}`;
+}
+
+/** The `Set-Cookie` value that has a browser keep the sealed state of a login; empty forgets it. */
+export function loginStateCookie(name: string, sealed: string): string {
+  const maxAge = sealed === '' ? 0 : LOGIN_TIME_MS / 1_000;
+  return `${name}=${sealed}; Path=/; Max-Age=${maxAge}; HttpOnly; Secure; SameSite=Lax`;
 }
 
 /** The `Set-Cookie` values that log a browser out. */

@@ -24,6 +24,8 @@ import { createProviderFetch, type ProviderFetch } from './provider-fetch.ts';
 
 /** What the issuer says of itself is asked for again after this many milliseconds. */
 const METADATA_AGE_MS = 3_600_000;
+/** An issuer that did not answer is left alone for this many milliseconds, whoever asks. */
+const FAILURE_AGE_MS = 5_000;
 /** Clocks may differ by this many seconds. */
 const CLOCK_TOLERANCE_S = 60;
 const TIMEOUT_S = 10;
@@ -48,9 +50,7 @@ export class OidcClient {
   readonly #settings: OidcSettings;
   readonly #clock: Clock;
   readonly #fetch: ProviderFetch;
-  #discovered:
-    | { readonly atMs: number; readonly configuration: Promise<Configuration> }
-    | undefined;
+  #discovered: { untilMs: number; readonly configuration: Promise<Configuration> } | undefined;
 
   constructor(settings: OidcSettings, clock: Clock) {
     this.#settings = settings;
@@ -58,17 +58,17 @@ export class OidcClient {
     this.#fetch = createProviderFetch(settings.certificate);
   }
 
-  /** What the issuer says of itself, from memory for an hour; a failure is not remembered. */
+  /** What the issuer says of itself, from memory for an hour, a failure for five seconds. */
   configuration(): Promise<Configuration> {
     const nowMs = this.#clock.monotonicMs();
-    if (this.#discovered && nowMs - this.#discovered.atMs < METADATA_AGE_MS) {
+    if (this.#discovered && nowMs < this.#discovered.untilMs) {
       return this.#discovered.configuration;
     }
     const configuration = this.#discover();
-    const discovered = { atMs: nowMs, configuration };
+    const discovered = { untilMs: nowMs + METADATA_AGE_MS, configuration };
     this.#discovered = discovered;
     configuration.catch(() => {
-      if (this.#discovered === discovered) this.#discovered = undefined;
+      discovered.untilMs = this.#clock.monotonicMs() + FAILURE_AGE_MS;
     });
     return configuration;
   }
