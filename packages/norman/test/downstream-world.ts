@@ -1,5 +1,5 @@
 import { cluster } from '@drover/api';
-import type { DynamicObject, ResourceType } from '@drover/apimachinery';
+import type { DynamicObject, PolicyRule, ResourceType } from '@drover/apimachinery';
 import { startTestApiServer } from '@drover/apiserver/testing';
 import { createClient, type KubernetesClient, type Transport } from '@drover/client';
 import type { UserInfo } from '@drover/rbac';
@@ -97,4 +97,31 @@ export async function addNamespaces(
       }),
     ),
   );
+}
+
+/** Lets a user do something in one namespace of `c-1`, or everywhere. */
+export async function grant(
+  { downstream }: DownstreamWorld,
+  user: PlainUser,
+  { namespace, rules }: { readonly namespace?: string; readonly rules: readonly PolicyRule[] },
+): Promise<void> {
+  const kind = namespace === undefined ? 'ClusterRole' : 'Role';
+  const metadata = { name: user.id };
+  const where = namespace === undefined ? {} : { namespace };
+  await downstream.resource<DynamicObject>(rbac(kind)).create({ metadata, rules }, where);
+  await downstream.resource<DynamicObject>(rbac(`${kind}Binding`)).create(
+    {
+      metadata,
+      roleRef: { apiGroup: RBAC, kind, name: user.id },
+      subjects: [{ apiGroup: RBAC, kind: 'User', name: user.id }],
+    },
+    where,
+  );
+}
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+function rbac(kind: string): ResourceType {
+  const resource = `${kind.toLowerCase()}s`;
+  return { group: RBAC, version: 'v1', resource, kind, namespaced: !kind.startsWith('Cluster') };
 }

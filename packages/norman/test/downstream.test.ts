@@ -1,16 +1,27 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import {
   addNamespaces,
   CONFIG_MAPS,
   type DownstreamWorld,
+  grant,
+  type PlainUser,
   startDownstreamWorld,
 } from './downstream-world.ts';
+import type { Answer } from './world.ts';
 
 const B = 'https://drover.test';
 const A = '/v3/projects/c-1:p-a';
 let world: DownstreamWorld;
 let token: string;
+let eve: PlainUser;
+
+const configMaps = () => world.downstream.resource<DynamicObject>(CONFIG_MAPS);
+const get = (url: string) => world.send('GET', url, { token });
+const ids = ({ json }: Answer) => (json['data'] as { id: string }[]).map(({ id }) => id);
+const pagination = ({ json }: Answer) => json['pagination'] as Readonly<Record<string, unknown>>;
+const path = (url: unknown) => String(url).slice(B.length);
 
 beforeAll(async () => {
   world = await startDownstreamWorld();
@@ -20,43 +31,95 @@ beforeAll(async () => {
   await Promise.all(
     ['a', 'a-b', 'a0', 'other'].flatMap((namespace) =>
       ['x', 'y', 'z'].map((name) =>
-        world.downstream
-          .resource<DynamicObject>(CONFIG_MAPS)
-          .create({ metadata: { name }, data: { of: namespace } }, { namespace }),
+        configMaps().create({ metadata: { name }, data: { of: namespace } }, { namespace }),
       ),
     ),
   );
+  eve = await world.addUser('eve');
 });
 
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-const get = (url: string) => world.send('GET', url, { token });
-const ids = (json: Readonly<Record<string, unknown>>) =>
-  (json['data'] as { id: string }[]).map(({ id }) => id).filter((id) => !id.includes('kube-root'));
+beforeEach(() => {
+  world.takeReads();
+});
+
+const ALL = ['a-b:x', 'a-b:y', 'a-b:z', 'a0:x', 'a0:y', 'a0:z', 'a:x', 'a:y', 'a:z'];
 
 describe('a list of a project', () => {
   it('is of its namespaces, in the order of ids', async () => {
-    const { status, json } = await get(`${A}/configmaps`);
-    expect(status).toBe(200);
-    expect(ids(json)).toEqual([
-      'a-b:x',
-      'a-b:y',
-      'a-b:z',
-      'a0:x',
-      'a0:y',
-      'a0:z',
-      'a:x',
-      'a:y',
-      'a:z',
+    const answer = await get(`${A}/configmaps`);
+    expect(answer.status).toBe(200);
+    expect(ids(answer)).toEqual(ALL);
+    expect(pagination(answer)).toEqual({ limit: 1000, total: 9 });
+  });
+
+  it('is read page by page along its links, each page for what it costs', async () => {
+    const pages: string[][] = [];
+    for (let url = `${A}/configmaps?limit=4`; url !== ''; ) {
+      const page = await get(url);
+      pages.push(ids(page));
+      const { next } = pagination(page);
+      url = next === undefined ? '' : path(next);
+    }
+    expect(pages).toEqual([ALL.slice(0, 4), ALL.slice(4, 8), ALL.slice(8)]);
+  });
+
+  it('has pages that a marker alone leads to, or one with a token that is worth nothing', async () => {
+    const marker = 'a0:y';
+    const first = await get(`${A}/configmaps?limit=4`);
+    expect(pagination(first)).toMatchObject({
+      first: `${B}/v3/project/c-1:p-a/configmaps?limit=4&marker=a-b%3Ax`,
+      partial: true,
+    });
+    for (const rest of ['', '&continue=nonsense', `&continue=${cursor({ token: 'nonsense' })}`]) {
+      const page = await get(`${A}/configmaps?limit=4&marker=${marker}${rest}`);
+      expect(ids(page)).toEqual(ALL.slice(4, 8));
+    }
+  });
+
+  it('tells how many rows there are where it knows', async () => {
+    const one = await get(`${A}/configmaps?limit=2&namespaceId=a0`);
+    expect(pagination(one)).toMatchObject({ limit: 2, total: 3, partial: true });
+    const none = await get(`${A}/configmaps?limit=0&namespaceId=a0`);
+    expect(none.json).toMatchObject({ data: [], pagination: { limit: 0, total: 3 } });
+  });
+
+  it('lets the cluster filter by name and namespace', async () => {
+    expect(ids(await get(`${A}/configmaps?name=y&namespaceId=a0`))).toEqual(['a0:y']);
+    expect(world.takeReads()).toEqual([
+      '/api/v1/namespaces/a0',
+      expect.stringContaining('/api/v1/namespaces/a0/configmaps?fieldSelector=metadata.name=y&'),
     ]);
+    expect(ids(await get(`${A}/configmaps?name=y`))).toEqual(['a-b:y', 'a0:y', 'a:y']);
+    expect(ids(await get(`${A}/configmaps?name=y%2Cmetadata.namespace%3Da`))).toEqual([]);
+  });
+
+  it('filters and sorts by anything else itself', async () => {
+    const sorted = await get(`${A}/configmaps?sort=name&order=desc&limit=4`);
+    expect(ids(sorted)).toEqual(['a:z', 'a0:z', 'a-b:z', 'a:y']);
+    expect(pagination(sorted)).toMatchObject({ total: 9 });
+    const next = await get(path(pagination(sorted)['next']));
+    expect(ids(next)).toEqual(['a0:y', 'a-b:y', 'a:x', 'a0:x']);
+    expect(ids(await get(`${A}/configmaps?name_ne=x&namespaceId_in=a`))).toEqual(['a:y', 'a:z']);
+    expect(ids(await get(`${A}/configmaps?projectId=c-1%3Ap-b`))).toEqual([]);
+    expect(ids(await get(`${A}/configmaps?projectId=c-1%3Ap-a`))).toEqual(ALL);
+  });
+
+  it('is empty for a project without namespaces', async () => {
+    expect(ids(await get('/v3/projects/c-1:p-none/configmaps'))).toEqual([]);
   });
 });
 
+function cursor(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
 describe('an object of a project', () => {
   it('is shown with its links', async () => {
-    const { json } = await get(`${A}/configmaps/a:x`);
+    const { json, headers } = await get(`${A}/configmaps/a:x`);
     const self = `${B}/v3/project/c-1:p-a/configMaps/a:x`;
     expect(json).toMatchObject({
       id: 'a:x',
@@ -65,8 +128,180 @@ describe('an object of a project', () => {
       name: 'x',
       namespaceId: 'a',
       projectId: 'c-1:p-a',
+      creatorId: null,
       data: { of: 'a' },
       links: { self, update: self, remove: self, yaml: `${self}/yaml` },
     });
+    expect(headers['X-Api-Schemas']).toBe(`${B}/v3/project/c-1:p-a/schemas`);
+  });
+
+  it.each(['other:x', 'nosuch:x', 'x', 'a:x:y', 'A:x'])('%s is not found', async (id) => {
+    const { status, json } = await get(`${A}/configmaps/${id}`);
+    expect(status).toBe(404);
+    expect(json).toMatchObject({ code: 'NotFound', message: 'failed to find resource by id' });
+  });
+
+  it('is created, changed and deleted in the cluster', async () => {
+    const body = { name: 'made.here', namespaceId: 'a', data: { k: 'v' }, labels: { l: '1' } };
+    const created = await world.send('POST', `${A}/configmaps`, { token, body });
+    expect(created.status).toBe(201);
+    expect(created.json).toMatchObject({ id: 'a:made.here', projectId: 'c-1:p-a' });
+    const stored = await configMaps().get('made.here', { namespace: 'a' });
+    expect(stored.metadata).toMatchObject({
+      labels: { l: '1', 'cattle.io/creator': 'norman' },
+      annotations: { 'field.cattle.io/creatorId': created.json['creatorId'] },
+    });
+    const url = `${A}/configmaps/a:made.here`;
+    const change = { data: { k: 'w' }, name: 'other' };
+    const updated = await world.send('PUT', url, { token, body: change });
+    expect(updated.json).toMatchObject({ name: 'made.here', data: { k: 'w' }, labels: { l: '1' } });
+    expect((await world.send('DELETE', url, { token })).status).toBe(204);
+    expect((await get(url)).status).toBe(404);
+  });
+
+  it('that a finalizer holds is shown as it goes', async () => {
+    const metadata = { name: 'held', finalizers: ['test/hold'] };
+    await configMaps().create({ metadata }, { namespace: 'a' });
+    const { status, json } = await world.send('DELETE', `${A}/configmaps/a:held`, { token });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ id: 'a:held', removed: expect.any(String) });
+    const patch = { type: 'merge', body: { metadata: { finalizers: null } } } as const;
+    await configMaps().patch('held', patch, { namespace: 'a' });
+  });
+
+  it('cannot be made in a namespace outside of the project', async () => {
+    const body = { name: 'new', namespaceId: 'other' };
+    const { status, json } = await world.send('POST', `${A}/configmaps`, { token, body });
+    expect(status).toBe(403);
+    expect(json).toMatchObject({ code: 'PermissionDenied' });
+    for (const method of ['PUT', 'DELETE']) {
+      const url = `${A}/configmaps/other:x`;
+      expect((await world.send(method, url, { token, body: {} })).status).toBe(404);
+    }
+    expect((await configMaps().get('x', { namespace: 'other' })).data).toEqual({ of: 'other' });
+  });
+
+  it('is refused in the words of the cluster', async () => {
+    const body = { name: 'x', namespaceId: 'a' };
+    const { status, json } = await world.send('POST', `${A}/configmaps`, { token, body });
+    expect(status).toBe(409);
+    expect(json).toMatchObject({ code: 'AlreadyExists' });
+  });
+
+  it.each([
+    [{ namespaceId: 'a' }, 'MissingRequired', 'name'],
+    [{ name: 'n' }, 'MissingRequired', 'namespaceId'],
+    [{ name: 'No!', namespaceId: 'a' }, 'InvalidFormat', 'name'],
+  ])('that is %j reaches no cluster', async (body, code, fieldName) => {
+    const { status, json } = await world.send('POST', `${A}/configmaps`, { token, body });
+    expect(status).toBe(422);
+    expect(json).toMatchObject({ code, fieldName });
+    expect(world.takeReads()).toEqual([]);
+  });
+});
+
+describe('rights', () => {
+  const as = (user: PlainUser, method: string, url: string, body?: object) =>
+    world.send(method, url, { token: user.token, ...(body && { body }) });
+
+  it('are those of the caller in the cluster', async () => {
+    expect(ids(await as(eve, 'GET', `${A}/configmaps`))).toEqual([]);
+    const refused = await as(eve, 'GET', `${A}/configmaps/a:x`);
+    expect(refused.status).toBe(403);
+    expect(refused.json).toMatchObject({ code: 'Forbidden' });
+    const body = { name: 'new', namespaceId: 'a' };
+    expect((await as(eve, 'POST', `${A}/configmaps`, body)).status).toBe(403);
+    expect((await as(eve, 'DELETE', `${A}/configmaps/a:x`)).status).toBe(403);
+  });
+
+  it('may hold in one namespace', async () => {
+    const mallory = await world.addUser('mallory');
+    await grant(world, mallory, {
+      namespace: 'a0',
+      rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'get'] }],
+    });
+    expect(ids(await as(mallory, 'GET', `${A}/configmaps`))).toEqual(['a0:x', 'a0:y', 'a0:z']);
+    expect(ids(await as(mallory, 'GET', `${A}/configmaps?limit=1&marker=a0%3Ay`))).toEqual([
+      'a0:y',
+    ]);
+  });
+
+  it('may be to single objects', async () => {
+    const trent = await world.addUser('trent');
+    const rule = { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] };
+    await grant(world, trent, {
+      namespace: 'a',
+      rules: [{ ...rule, resourceNames: ['z', 'x', 'gone'] }],
+    });
+    expect(ids(await as(trent, 'GET', `${A}/configmaps`))).toEqual(['a:x', 'a:z']);
+    const page = await as(trent, 'GET', `${A}/configmaps?limit=1`);
+    expect(ids(page)).toEqual(['a:x']);
+    expect(ids(await as(trent, 'GET', path(pagination(page)['next'])))).toEqual(['a:z']);
+    expect(ids(await as(trent, 'GET', `${A}/configmaps?name=z`))).toEqual(['a:z']);
+  });
+
+  it('are asked for only by those who may see the cluster', async () => {
+    world.grants.set(eve.id, new Set());
+    for (const cluster of ['c-1', 'c-2', 'c-3']) {
+      expect((await as(eve, 'GET', `/v3/projects/${cluster}:p-a/configmaps`)).status).toBe(404);
+    }
+    world.grants.set(eve.id, new Set(['get clusters /c-1']));
+  });
+});
+
+describe('a cluster that is not connected', () => {
+  it.each(['/v3/projects/c-2:p-a/configmaps', '/v3/clusters/c-2/namespaces/x'])(
+    '%s says so, and when to ask again',
+    async (url) => {
+      const { status, json, headers } = await get(url);
+      expect(status).toBe(503);
+      expect(json).toMatchObject({ code: 'ClusterUnavailable' });
+      expect(headers['Retry-After']).toBe('10');
+    },
+  );
+
+  it('is told from one that does not exist', async () => {
+    expect((await get('/v3/clusters/c-3/namespaces')).status).toBe(404);
+  });
+});
+
+describe('YAML', () => {
+  const url = `${A}/configmaps/a:y/yaml`;
+
+  it('is the object of Kubernetes, to read and to replace', async () => {
+    const shown = await get(url);
+    expect(shown.headers['Content-Type']).toBe('application/yaml');
+    const object = parseYaml(shown.text) as DynamicObject;
+    expect(object).toMatchObject({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'y', namespace: 'a' },
+      data: { of: 'a' },
+    });
+    expect(object.metadata?.managedFields).toBeUndefined();
+    const rawBody = shown.text.replace('of: a', 'of: yaml');
+    const headers = { 'content-type': 'application/yaml' };
+    const put = await world.send('PUT', url, { token, rawBody, headers });
+    expect(put.status).toBe(200);
+    expect((await configMaps().get('y', { namespace: 'a' })).data).toEqual({ of: 'yaml' });
+    const stale = await world.send('PUT', url, { token, rawBody, headers });
+    expect(stale.status).toBe(409);
+  });
+
+  it.each([
+    ['kind: Secret\napiVersion: v1\nmetadata: {name: y, namespace: a}', 'kind'],
+    ['kind: ConfigMap\napiVersion: v1\nmetadata: {name: x, namespace: a}', 'metadata.name'],
+    [
+      'kind: ConfigMap\napiVersion: v1\nmetadata: {name: y, namespace: other}',
+      'metadata.namespace',
+    ],
+  ])('of another object is refused: %s', async (rawBody, fieldName) => {
+    const { status, json } = await world.send('PUT', url, { token, rawBody });
+    expect(status).toBe(422);
+    expect(json).toMatchObject({ code: 'InvalidFormat', fieldName });
+  });
+
+  it('cannot be posted', async () => {
+    expect((await world.send('POST', url, { token, rawBody: 'a: 1' })).status).toBe(405);
   });
 });
