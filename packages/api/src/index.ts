@@ -4,7 +4,19 @@
  *
  * @packageDocumentation
  */
+export { builtInCatalogs, builtInFleetWorkspaces } from './built-in/catalogs.ts';
+export {
+  FEATURES,
+  type FeatureDefinition,
+  type FeatureName,
+  type ParsedFeatures,
+  parseFeatures,
+} from './built-in/features.ts';
 export { builtInGlobalRoles } from './built-in/global-roles.ts';
+export {
+  builtInPodSecurityAdmission,
+  builtInPodSecurityPolicies,
+} from './built-in/pod-security.ts';
 export { builtInRoleTemplates } from './built-in/role-templates.ts';
 export type { Rule } from './built-in/rules.ts';
 export { type RoleClosure, roleClosure } from './closure/role-closure.ts';
@@ -78,6 +90,7 @@ export {
   clusterTemplate,
   clusterTemplateRevision,
 } from './management/cluster-template.ts';
+export { clusterSpecBase } from './management/cluster-template-structs.ts';
 export { type DynamicSchema, dynamicSchema } from './management/dynamic-schema.ts';
 export { type EtcdBackup, etcdBackup } from './management/etcd-backup.ts';
 export { type Feature, feature } from './management/feature.ts';
@@ -165,6 +178,7 @@ export {
 } from './names/settings.ts';
 export type { SettingDefinition, SettingType } from './names/settings-type.ts';
 export { podSpec } from './project/pod-spec.ts';
-export { workloadKinds } from './project/workload.ts';
+export { replicaSet } from './project/replica-set.ts';
+export { workload, workloadKinds } from './project/workload.ts';
 export type { StatefulObject } from './state/draft.ts';
 export { type StateSummary, summarizeState } from './state/summary.ts';

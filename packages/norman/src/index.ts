@@ -14,4 +14,5 @@ export {
 } from './http-message.ts';
 export { createNorman, type Norman } from './norman.ts';
 export type { OpenApiDocument } from './openapi/openapi-document.ts';
+export { kindIndexes } from './store/kind-indexes.ts';
 export { caChecksum } from './types/ca-checksum.ts';

@@ -5,11 +5,18 @@ import {
   builtInAuthConfigs,
   builtInGlobalRoles,
   builtInRoleTemplates,
+  cluster,
   crds,
   createSettings,
+  dynamicSchema,
   type GlobalRole,
   globalRole,
   kinds,
+  kontainerDriver,
+  node,
+  nodePool,
+  nodeTemplate,
+  project,
   type RoleTemplate,
   roleTemplate,
   type Setting,
@@ -31,6 +38,7 @@ import { createInformerCache } from '@drover/controller-runtime';
 import { createTestRuntime } from '@drover/controller-runtime/testing';
 import {
   createNorman,
+  kindIndexes,
   type Norman,
   type NormanRequest,
   type NormanServices,
@@ -91,6 +99,17 @@ export interface WorldOptions {
   readonly services?: Partial<NormanServices>;
 }
 
+/** Kinds whose caches are asked for objects of others before a test has stored any. */
+const infrastructure = [
+  cluster,
+  dynamicSchema,
+  kontainerDriver,
+  node,
+  nodePool,
+  nodeTemplate,
+  project,
+];
+
 /** Starts a world; the administrator is `admin` with {@link PASSWORD}. */
 export async function startWorld({
   environment = {},
@@ -104,7 +123,7 @@ export async function startWorld({
   const tasks = new TaskGroup();
   const { signal } = tasks;
   await installCrds(client);
-  for (const name of ['cattle-system', 'cattle-global-data', 'local']) {
+  for (const name of ['cattle-system', 'cattle-global-data', 'cattle-global-nt', 'local']) {
     await ensureNamespace(client, name);
   }
   const roleTemplates = client.resource<RoleTemplate>(roleTemplate.type);
@@ -120,7 +139,8 @@ export async function startWorld({
   tasks.run((ending) => cache.run({ signal: ending, stopping: ending }));
   const handles = new Map<string, unknown>();
   const cacheOf: NormanServices['cacheOf'] = <T extends KubernetesObject>(kind: AnyKind) => {
-    const handle = handles.get(kind.plural) ?? cache.informer(kind.type);
+    const indexes = kindIndexes[kind.plural] ?? {};
+    const handle = handles.get(kind.plural) ?? cache.informer(kind.type, { indexes });
     handles.set(kind.plural, handle);
     return handle as ReturnType<typeof cacheOf<T>>;
   };
@@ -131,6 +151,7 @@ export async function startWorld({
   const stored = cache.informer<Setting>(setting.type);
   cacheOf(roleTemplate);
   cacheOf(globalRole);
+  for (const kind of infrastructure) cacheOf(kind);
   await cache.waitForSync({ signal });
   const settings = createSettings({
     lookup: (name) => stored.get({ namespace: '', name }),

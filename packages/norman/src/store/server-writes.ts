@@ -1,14 +1,22 @@
-import { cluster as clusterKind, type Setting, type SettingName, setting } from '@drover/api';
+import {
+  cluster as clusterKind,
+  project,
+  type Setting,
+  type SettingName,
+  setting,
+} from '@drover/api';
 import {
   apiVersionOf,
   type DynamicObject,
   isAlreadyExists,
   isNotFound,
+  type KubernetesObject,
   type ResourceType,
 } from '@drover/apimachinery';
 import { waitUntilCached } from '@drover/auth';
 import type { KubernetesClient } from '@drover/client';
 import type { RequestContext } from '../context.ts';
+import { storedById } from './references.ts';
 
 const NAMESPACES: ResourceType = {
   group: '',
@@ -19,8 +27,8 @@ const NAMESPACES: ResourceType = {
 };
 
 /**
- * Creates an object in the namespace of a cluster. A cluster that was made a moment ago has none yet: then it is
- * made here, as the server, if the cluster exists.
+ * Creates an object in the namespace of a cluster or project. One that was made a moment ago may have none yet: then
+ * it is made here, as the server, if the cluster or project exists.
  */
 export async function createInScope(
   client: KubernetesClient,
@@ -34,13 +42,24 @@ export async function createInScope(
   try {
     return await resource.create(object, options);
   } catch (error) {
-    const isCluster =
-      namespace !== undefined &&
-      services.cacheOf(clusterKind).get({ namespace: '', name: namespace }) !== undefined;
-    if (!isNotFound(error) || !isCluster) throw error;
+    const isScope = namespace !== undefined && isOfScope(namespace, object, context);
+    if (!isNotFound(error) || !isScope) throw error;
     await createNamespace(services.client, { name: namespace }, signal);
     return resource.create(object, options);
   }
+}
+
+/** Whether a namespace belongs to the cluster or project that an object names. */
+function isOfScope(
+  namespace: string,
+  object: DynamicObject,
+  { type, services }: RequestContext,
+): boolean {
+  const { scopedBy } = type.kind.norman;
+  const scope = scopedBy === undefined ? undefined : type.bindings.get(scopedBy)?.read(object);
+  const kind = scopedBy === 'projectId' ? project : clusterKind;
+  const found = storedById<KubernetesObject>(scope ?? namespace, kind, services);
+  return found?.metadata?.name === namespace;
 }
 
 /** Creates a namespace as the server itself; one that is there stays as it is. */

@@ -1,14 +1,28 @@
 import type { TypeBehaviour } from '../behaviour.ts';
-import { clusterRoleTemplateBindingBehaviour, globalRoleBindingBehaviour } from './bindings.ts';
+import {
+  clusterRoleTemplateBindingBehaviour,
+  globalRoleBindingBehaviour,
+  projectRoleTemplateBindingBehaviour,
+} from './bindings.ts';
 import { catalogBehaviour } from './catalog.ts';
+import { cloudCredentialBehaviour } from './cloud-credential.ts';
 import { namespaceBehaviour } from './cluster/namespace.ts';
 import { clusterBehaviour } from './cluster.ts';
 import { clusterRegistrationTokenBehaviour } from './cluster-registration-token.ts';
+import { clusterTemplateBehaviour } from './cluster-template.ts';
+import { clusterTemplateRevisionBehaviour } from './cluster-template-revision.ts';
 import { projectTypeBehaviour } from './downstream-behaviour.ts';
+import { etcdBackupBehaviour } from './etcd-backup.ts';
 import { featureBehaviour } from './feature.ts';
+import { kontainerDriverBehaviour } from './kontainer-driver.ts';
+import { managementSecretBehaviour } from './management-secret.ts';
 import { nodeBehaviour } from './node.ts';
+import { nodeDriverBehaviour } from './node-driver.ts';
+import { nodePoolBehaviour } from './node-pool.ts';
+import { nodeTemplateBehaviour } from './node-template.ts';
 import { preferenceBehaviour } from './preference.ts';
 import { principalBehaviour } from './principal.ts';
+import { projectBehaviour } from './project.ts';
 import { globalRoleBehaviour, roleTemplateBehaviour } from './roles.ts';
 import { settingBehaviour } from './setting.ts';
 import { tokenBehaviour } from './token.ts';
@@ -34,6 +48,17 @@ export const behaviours: Behaviours = new Map([
   ['setting', settingBehaviour],
   ['token', tokenBehaviour],
   ['user', userBehaviour],
+  ['projectRoleTemplateBinding', projectRoleTemplateBindingBehaviour],
+  ['cloudCredential', cloudCredentialBehaviour],
+  ['clusterTemplate', clusterTemplateBehaviour],
+  ['clusterTemplateRevision', clusterTemplateRevisionBehaviour],
+  ['etcdBackup', etcdBackupBehaviour],
+  ['kontainerDriver', kontainerDriverBehaviour],
+  ['managementSecret', managementSecretBehaviour],
+  ['nodeDriver', nodeDriverBehaviour],
+  ['nodePool', nodePoolBehaviour],
+  ['nodeTemplate', nodeTemplateBehaviour],
+  ['project', projectBehaviour],
 ]);
 
 /** What is special about each type of one cluster, by its id. */

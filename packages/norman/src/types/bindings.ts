@@ -2,19 +2,27 @@ import {
   type ClusterRoleTemplateBinding,
   type GlobalRole,
   globalRole,
+  project,
   type RoleTemplate,
   roleTemplate,
 } from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
 import { type Body, problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
+import { referenced } from '../store/references.ts';
+import type { Store } from '../store/store.ts';
 
 const LOCAL_PRINCIPAL = 'local://';
 
-/** A role given in a cluster exists, may be given, and is one for clusters. */
-function checkClusterRole({ roleTemplateId }: Body, { services }: RequestContext): void {
+/** A role that is given exists, may be given, and is one for where it is given. */
+function checkRole(
+  { roleTemplateId }: Body,
+  place: 'cluster' | 'project',
+  { services }: RequestContext,
+): void {
   const name = String(roleTemplateId);
   const fieldName = 'roleTemplateId';
   const role = services.cacheOf<RoleTemplate>(roleTemplate).get({ namespace: '', name });
@@ -32,32 +40,50 @@ function checkClusterRole({ roleTemplateId }: Body, { services }: RequestContext
       message: `The role ${name} is locked: unlock it, or give another one.`,
     });
   }
-  if (role.context !== 'cluster') {
+  if (role.context !== place) {
     throw problemError({
       code: 'InvalidBodyContent',
       fieldName,
-      message: `The role ${name} is for projects; give a role of the cluster context.`,
+      message: `The role ${name} is not for ${place}s; give a role of the ${place} context.`,
     });
   }
 }
 
+/** A binding for a local principal names the user too. */
+function withUser(object: DynamicObject): DynamicObject {
+  const { userPrincipalName = '', userName } = object as ClusterRoleTemplateBinding;
+  const isLocal = !userName && userPrincipalName.startsWith(LOCAL_PRINCIPAL);
+  return isLocal
+    ? { ...object, userName: userPrincipalName.slice(LOCAL_PRINCIPAL.length) }
+    : object;
+}
+
+const bindingStore: Store = {
+  ...kubernetesStore,
+  create: (creation, context) =>
+    kubernetesStore.create({ ...creation, object: withUser(creation.object) }, context),
+};
+
 /** What is special about bindings in a cluster. */
 export const clusterRoleTemplateBindingBehaviour: TypeBehaviour = {
-  store: {
-    ...kubernetesStore,
-    create(creation, context) {
-      const binding = creation.object as ClusterRoleTemplateBinding;
-      const { userPrincipalName = '', userName } = binding;
-      const isLocal = !userName && userPrincipalName.startsWith(LOCAL_PRINCIPAL);
-      const named = isLocal ? { userName: userPrincipalName.slice(LOCAL_PRINCIPAL.length) } : {};
-      return kubernetesStore.create(
-        { ...creation, object: { ...creation.object, ...named } },
-        context,
-      );
-    },
-  },
+  store: bindingStore,
   check(fields, operation, context) {
-    if (operation === 'create') checkClusterRole(fields, context);
+    if (operation === 'create') checkRole(fields, 'cluster', context);
+  },
+};
+
+/** What is special about bindings in a project. */
+export const projectRoleTemplateBindingBehaviour: TypeBehaviour = {
+  store: bindingStore,
+  check(fields, operation, context) {
+    if (operation !== 'create') return;
+    checkRole(fields, 'project', context);
+    if (referenced(fields['projectId'], project, context)) return;
+    throw problemError({
+      code: 'InvalidReference',
+      fieldName: 'projectId',
+      message: `There is no project ${String(fields['projectId'])}.`,
+    });
   },
 };
 

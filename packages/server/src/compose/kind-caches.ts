@@ -1,7 +1,7 @@
 import { type AnyKind, kinds } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { Informer, InformerCache } from '@drover/controller-runtime';
-import type { WatchedCache } from '@drover/norman';
+import { kindIndexes, type WatchedCache } from '@drover/norman';
 
 /** Finds the cache of a stored kind. */
 export type CacheOf = <T extends KubernetesObject>(kind: AnyKind) => WatchedCache<T>;
@@ -11,7 +11,10 @@ export function openKindCaches(cache: InformerCache): CacheOf {
   const informers = new Map<string, Informer<KubernetesObject>>(
     kinds
       .filter(({ crd }) => crd !== undefined)
-      .map((kind) => [resourceOf(kind), cache.informer(kind.type)]),
+      .map((kind) => [
+        resourceOf(kind),
+        cache.informer(kind.type, { indexes: kindIndexes[kind.plural] ?? {} }),
+      ]),
   );
   return <T extends KubernetesObject>(kind: AnyKind) => {
     const informer = informers.get(resourceOf(kind));

@@ -1,0 +1,33 @@
+import type { AnyKind } from '@drover/api';
+import type { DynamicObject, KubernetesObject } from '@drover/apimachinery';
+import type { TypeBehaviour } from '../behaviour.ts';
+import type { RequestContext } from '../context.ts';
+import { visibleTo } from './access.ts';
+
+/**
+ * The stored object of another kind that an id names; `undefined` when there is none, or none that the caller may
+ * see.
+ */
+export function referenced<T extends KubernetesObject>(
+  id: unknown,
+  kind: AnyKind,
+  { services, caller }: RequestContext,
+  { isVisible }: Pick<TypeBehaviour, 'isVisible'> = {},
+): T | undefined {
+  const object = storedById<T & DynamicObject>(id, kind, services);
+  if (!object) return undefined;
+  const { isVisible: mayRead } = visibleTo(services, caller.user, kind);
+  return (isVisible?.(object, { caller, mayRead }) ?? mayRead(object)) ? object : undefined;
+}
+
+/** The stored object that an id names, whoever may see it. */
+export function storedById<T extends KubernetesObject>(
+  id: unknown,
+  kind: AnyKind,
+  { cacheOf }: RequestContext['services'],
+): T | undefined {
+  const [first = '', second] = String(id).split(':');
+  const key =
+    second === undefined ? { namespace: '', name: first } : { namespace: first, name: second };
+  return cacheOf<T>(kind).get(key);
+}
