@@ -38,7 +38,7 @@ export async function startServer(
   const requests = new RequestCarrier();
   const home = starting.use(await openHome(config, { ...parts, requests }));
   const auditLog = config.audit && starting.use(await openAudit(config.audit, parts));
-  await prepareState(home.client, parts);
+  await prepareState(home.client, config, parts);
   const core = buildCore(home, config, parts);
   const background = starting.use(runInBackground(core, parts));
   await core.cache.waitForSync({ signal: parts.signal });
@@ -71,11 +71,12 @@ export async function startServer(
 
 async function prepareState(
   client: KubernetesClient,
+  { features }: ServerConfig,
   { clock, signal }: ProcessParts,
 ): Promise<void> {
   await installCrds({ client, clock, signal });
   await seedNamespaces({ client, signal });
-  await seedObjects({ client, signal });
+  await seedObjects({ client, signal, features });
 }
 
 interface Background extends AsyncDisposable {

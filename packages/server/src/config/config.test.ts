@@ -55,6 +55,11 @@ describe('createConfig', () => {
     [{ tlsCertFile: '/c' }, '--tls-key-file: is needed with --tls-cert-file'],
     [{ tlsKeyFile: '/k' }, '--tls-cert-file: is needed with --tls-key-file'],
     [{ tlsNames: 'a b' }, '--tls-names: a b is neither a DNS name nor an address'],
+    [
+      { features: 'fleet=maybe' },
+      '--features: fleet=maybe is not of the form name=true or name=false',
+    ],
+    [{ features: 'nosuch=true' }, '--features: there is no feature nosuch'],
     [{ logLevel: 'loud' }, '--log-level: loud is none of debug, info, warn, error'],
     [{ listenAddress: 'here' }, '--listen-address: here is no IP address'],
     [{ cacerts: false, cacertsFile: '/c' }, '--cacerts-file: contradicts --no-cacerts'],

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { type FeatureName, parseFeatures } from '@drover/api';
 import { serverErrors } from '../errors.ts';
 import { OPTIONS, type OptionName } from './options.ts';
 
@@ -48,6 +49,8 @@ export interface ServerConfig {
   readonly tls: TlsConfig;
   readonly uiDir?: string;
   readonly logLevel: LogLevel;
+  /** Defaults of features in place of those that are built in. */
+  readonly features: Readonly<Partial<Record<FeatureName, boolean>>>;
   /** Absent: nothing is written down. */
   readonly audit?: AuditConfig;
   /** The environment, for settings (`CATTLE_*`) and the first password. */
@@ -91,6 +94,7 @@ export function createConfig(
     ...(serverUrl !== undefined && { serverUrl: serverUrlOf(serverUrl) }),
     tls: tlsOf(text, values.cacerts),
     ...(uiDir !== undefined && { uiDir: path.resolve(uiDir) }),
+    features: featuresOf(text('features')),
     logLevel: logLevelOf(text('logLevel') ?? OPTIONS.logLevel.default),
     ...(audit && { audit }),
     env: Object.freeze({ ...env }),
@@ -219,6 +223,12 @@ export function isDnsName(name: string): boolean {
     name.length <= 253 &&
     name.split('.').every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(label))
   );
+}
+
+function featuresOf(text = ''): ServerConfig['features'] {
+  const { defaults, problem } = parseFeatures(text);
+  if (problem !== undefined) throw bad('features', problem);
+  return defaults;
 }
 
 function logLevelOf(text: string): LogLevel {

@@ -87,6 +87,11 @@ export const OPTIONS = {
     description: 'folder of the built UI',
     default: 'the one beside the program',
   },
+  features: {
+    flags: '--features <list>',
+    env: 'CATTLE_FEATURES',
+    description: 'defaults of features, for example fleet=false,legacy=true',
+  },
   logLevel: {
     flags: '--log-level <level>',
     env: 'DROVER_LOG_LEVEL',

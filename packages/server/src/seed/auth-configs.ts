@@ -1,6 +1,6 @@
 import { type AuthConfig, authConfig, builtInAuthConfigs } from '@drover/api';
 import { isAlreadyExists } from '@drover/apimachinery';
-import type { SeedOptions } from './seed-objects.ts';
+import type { SeedOptions } from './create-missing.ts';
 
 /** Creates the auth configs that are missing, disabled but for the local one; others stay as they are. */
 export async function seedAuthConfigs({ client, signal }: SeedOptions): Promise<void> {

@@ -1,0 +1,150 @@
+import {
+  type Cluster,
+  cluster,
+  crds,
+  type Feature,
+  feature,
+  type PodSecurityAdmissionConfigurationTemplate,
+  podSecurityAdmissionConfigurationTemplate as psact,
+  type RoleTemplate,
+  roleTemplate,
+  type Setting,
+  setting,
+} from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
+import { startTestApiServer } from '@drover/apiserver/testing';
+import { systemClock } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installCrds } from '../src/seed/install-crds.ts';
+import { seedNamespaces, seedObjects } from '../src/seed/seed-objects.ts';
+
+let server: Awaited<ReturnType<typeof startTestApiServer>>;
+let client: KubernetesClient;
+const signal = AbortSignal.timeout(60_000);
+
+const namesOf = (items: readonly KubernetesObject[]): readonly string[] =>
+  items.map(({ metadata }) => metadata?.name ?? '').toSorted();
+
+const seed = async (features: Readonly<Record<string, boolean>> = {}): Promise<void> => {
+  await seedNamespaces({ client, signal });
+  await seedObjects({ client, signal, features });
+};
+
+beforeAll(async () => {
+  server = await startTestApiServer({ clock: systemClock });
+  client = server.client();
+  await installCrds({ client, clock: systemClock, signal });
+  await seed();
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe('a new installation', () => {
+  it('has all settings with their defaults and no values', async () => {
+    const { items } = await client.resource<Setting>(setting.type).listAll({ signal });
+    expect(items.length).toBeGreaterThanOrEqual(115);
+    const length = items.find(({ metadata }) => metadata?.name === 'password-min-length');
+    expect(length).toMatchObject({ value: '', default: '12' });
+  });
+
+  it('has the features that are objects, unchosen', async () => {
+    const { items } = await client.resource<Feature>(feature.type).listAll({ signal });
+    expect(namesOf(items)).toEqual([
+      'continuous-delivery',
+      'fleet',
+      'harvester',
+      'harvester-baremetal-container-workload',
+      'istio-virtual-service-ui',
+      'legacy',
+      'multi-cluster-management',
+      'rke1-custom-node-cleanup',
+      'rke2',
+      'token-hashing',
+      'unsupported-storage-drivers',
+    ]);
+    const fleet = items.find(({ metadata }) => metadata?.name === 'fleet');
+    expect(fleet).toMatchObject({ status: { default: true, dynamic: false } });
+    expect(fleet?.spec?.value).toBeUndefined();
+    const hashing = items.find(({ metadata }) => metadata?.name === 'token-hashing');
+    expect(hashing?.status).toMatchObject({ default: false, lockedValue: true });
+  });
+
+  it('has templates of pod security that exempt the system', async () => {
+    const templates = client.resource<PodSecurityAdmissionConfigurationTemplate>(psact.type);
+    const restricted = await templates.get('rancher-restricted', { signal });
+    expect(restricted.configuration?.defaults).toMatchObject({
+      enforce: 'restricted',
+      'enforce-version': 'latest',
+    });
+    expect(restricted.configuration?.exemptions?.namespaces).toHaveLength(37);
+    const privileged = await templates.get('rancher-privileged', { signal });
+    expect(privileged.configuration?.exemptions?.namespaces).toEqual([]);
+  });
+
+  it.each([
+    ['podsecuritypolicytemplates', ['restricted', 'restricted-noroot', 'unrestricted']],
+    ['catalogs', ['helm3-library', 'library', 'system-library']],
+    ['fleetworkspaces', ['fleet-default', 'fleet-local']],
+  ])('has %s: %j', async (plural, names) => {
+    const kind = crds().find(({ spec }) => spec.names.plural === plural)?.spec.names.kind ?? '';
+    const type = {
+      group: 'management.cattle.io',
+      version: 'v3',
+      resource: plural,
+      kind,
+      namespaced: false,
+    };
+    const { items } = await client.resource(type).listAll({ signal });
+    expect(namesOf(items)).toEqual(names);
+  });
+});
+
+describe('the next start', () => {
+  it('brings back what was deleted and keeps what was chosen', async () => {
+    const settings = client.resource<Setting>(setting.type);
+    const features = client.resource<Feature>(feature.type);
+    await settings.delete('ui-pl', { signal });
+    await settings.patch(
+      'ui-brand',
+      { type: 'merge', body: { value: 'ours', default: 'outdated' } },
+      { signal },
+    );
+    await features.patch('legacy', { type: 'merge', body: { spec: { value: true } } }, { signal });
+    const roles = client.resource<RoleTemplate>(roleTemplate.type);
+    await roles.patch(
+      'read-only',
+      { type: 'merge', body: { rules: [], locked: true } },
+      { signal },
+    );
+    const clusters = client.resource<Cluster>(cluster.type);
+    const renamed = { spec: { displayName: 'home' } };
+    await clusters.patch('local', { type: 'merge', body: renamed }, { signal });
+    await seed({ fleet: false });
+    expect(await settings.get('ui-pl', { signal })).toMatchObject({ default: 'rancher' });
+    expect(await settings.get('ui-brand', { signal })).toMatchObject({
+      value: 'ours',
+      default: '',
+    });
+    expect(await features.get('legacy', { signal })).toMatchObject({
+      spec: { value: true },
+      status: { default: false, dynamic: true },
+    });
+    expect(await features.get('fleet', { signal })).toMatchObject({ status: { default: false } });
+    const role = await roles.get('read-only', { signal });
+    expect(role.locked).toBe(true);
+    expect(role.rules).not.toEqual([]);
+    expect((await clusters.get('local', { signal })).spec?.displayName).toBe('home');
+  });
+
+  it('writes nothing when everything is as it should be', async () => {
+    await seed();
+    const versions = async (): Promise<readonly unknown[]> => {
+      const { items } = await client.resource<Feature>(feature.type).listAll({ signal });
+      return items.map(({ metadata }) => metadata?.resourceVersion);
+    };
+    const before = await versions();
+    await seed();
+    expect(await versions()).toEqual(before);
+  });
+});
