@@ -1,8 +1,14 @@
 import { Command } from 'commander';
+import { addAction } from './commands/action.ts';
 import { addContext } from './commands/context.ts';
+import { addCreate } from './commands/create.ts';
+import { addDelete } from './commands/delete.ts';
+import { addDescribe } from './commands/describe.ts';
+import { addEdit } from './commands/edit.ts';
 import { addGet } from './commands/get.ts';
 import { addLogin } from './commands/login.ts';
 import { addTypes } from './commands/types.ts';
+import { addWait } from './commands/wait.ts';
 import type { Host } from './host.ts';
 
 const AFTER = `
@@ -22,6 +28,20 @@ Exit codes:
   3  not found            7  server not reachable
   130  interrupted; \`drover kubectl\` ends with the code of kubectl`;
 
+/** In the order in which the help lists them. */
+const COMMANDS = [
+  addLogin,
+  addContext,
+  addTypes,
+  addGet,
+  addDescribe,
+  addCreate,
+  addEdit,
+  addDelete,
+  addWait,
+  addAction,
+];
+
 /**
  * The command line of `drover`.
  *
@@ -40,7 +60,7 @@ export function createProgram(host: Host): Command {
       writeOut: (text) => host.terminal.write(text),
       writeErr: (text) => host.terminal.note(text.trimEnd()),
     });
-  for (const add of [addLogin, addContext, addTypes, addGet]) add(program, host);
+  for (const add of COMMANDS) add(program, host);
   for (const command of allCommands(program)) {
     command.allowExcessArguments(false).helpOption('-h, --help', 'explain this command');
   }

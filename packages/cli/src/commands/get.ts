@@ -4,6 +4,7 @@ import type { Host } from '../host.ts';
 import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from '../output/print.ts';
 import { findResource } from '../types/find-resource.ts';
 import type { FoundType } from '../types/type-finder.ts';
+import { collect } from './collect.ts';
 import { type ListFlags, queryOf } from './list-flags.ts';
 import { openWorkplace, type PlaceFlags, withPlaceFlags } from './place.ts';
 import { printChanges } from './print-changes.ts';
@@ -51,11 +52,6 @@ export function addGet(program: Command, host: Host): void {
   withOutputFlag(withPlaceFlags(command)).action(
     (type: string, names: readonly string[], flags: GetFlags) => get(host, { type, names, flags }),
   );
-}
-
-/** Collects the values of a repeatable option. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 function positive(text: string): number {

@@ -11,7 +11,7 @@ const MAX_NAMED = 5;
  * @throws `CLI_NOT_FOUND`, `CLI_AMBIGUOUS`
  */
 export async function findResource(
-  { client, schema }: FoundType,
+  { client, schema }: Pick<FoundType, 'client' | 'schema'>,
   idOrName: string,
   signal: AbortSignal,
 ): Promise<NormanResource> {

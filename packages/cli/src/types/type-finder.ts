@@ -7,6 +7,8 @@ import { expandShortName } from './short-names.ts';
 export interface FoundType {
   readonly schema: NormanSchema;
   readonly client: NormanClient;
+  /** All types below that root, those of nested fields among them. */
+  readonly schemas: NormanSchemas;
 }
 
 /** In which cluster and project types are looked for beside those of the server. */
@@ -43,8 +45,9 @@ export class TypeFinder {
   async find(name: string): Promise<FoundType> {
     const wanted = expandShortName(name);
     for (const client of this.#clients) {
-      const schema = (await this.#schemasOf(client)).find(wanted);
-      if (schema) return { schema, client };
+      const schemas = await this.#schemasOf(client);
+      const schema = schemas.find(wanted);
+      if (schema) return { schema, client, schemas };
     }
     throw cliErrors.create('CLI_NO_TYPE', {
       type: name,
@@ -57,8 +60,8 @@ export class TypeFinder {
   async all(): Promise<readonly FoundType[]> {
     const found = await Promise.all(
       this.#clients.map(async (client) => {
-        const { all } = await this.#schemasOf(client);
-        return all.filter(isResourceType).map((schema) => ({ schema, client }));
+        const schemas = await this.#schemasOf(client);
+        return schemas.all.filter(isResourceType).map((schema) => ({ schema, client, schemas }));
       }),
     );
     return found.flat();
