@@ -22,6 +22,7 @@ import { nodePoolBehaviour } from './node-pool.ts';
 import { nodeTemplateBehaviour } from './node-template.ts';
 import { preferenceBehaviour } from './preference.ts';
 import { principalBehaviour } from './principal.ts';
+import { runningBehaviours } from './project/workload-behaviours.ts';
 import { projectBehaviour } from './project.ts';
 import { globalRoleBehaviour, roleTemplateBehaviour } from './roles.ts';
 import { settingBehaviour } from './setting.ts';
@@ -65,4 +66,7 @@ export const behaviours: Behaviours = new Map([
 export const clusterBehaviours: Behaviours = new Map([['namespace', namespaceBehaviour]]);
 
 /** What is special about each type of one project, by its id. */
-export const projectBehaviours: Behaviours = new Map([['configMap', projectTypeBehaviour()]]);
+export const projectBehaviours: Behaviours = new Map([
+  ...runningBehaviours,
+  ['configMap', projectTypeBehaviour()],
+]);

@@ -1,0 +1,90 @@
+import { equalJson } from '@drover/apimachinery';
+import { isRecord } from '../../is-record.ts';
+import { at, converted, type FieldLens, recordOr, shown } from './field-lens.ts';
+
+/** Prefix of the fields of v3 that are kept as annotations. */
+const FIELD_PREFIX = 'field.cattle.io/';
+
+/** Part of the keys of labels and annotations that belong to the system. */
+const OURS = 'cattle.io/';
+
+/** Which labels or annotations of ours a client may set. */
+export interface MapRules {
+  /** Keys that are fields of their own: not shown, and not changed. */
+  readonly hidden: readonly string[];
+  /** Default none. */
+  readonly maySet?: (key: string) => boolean;
+}
+
+/** Labels or annotations: given as a whole, but those of ours stay. */
+export function protectedMap(path: readonly string[], { hidden, maySet }: MapRules): FieldLens {
+  const inner = at(...path);
+  const isHidden = (key: string): boolean => hidden.includes(key);
+  const get: FieldLens['get'] = (stored) => {
+    const value = inner.get(stored);
+    if (!isRecord(value)) return undefined;
+    return Object.fromEntries(Object.entries(value).filter(([key]) => !isHidden(key)));
+  };
+  return {
+    get,
+    put(stored, value) {
+      if (equalJson(get(stored), value)) return stored;
+      const kept = Object.entries(recordOr(inner.get(stored))).filter(([key]) =>
+        key.includes(OURS),
+      );
+      const mayChange = (key: string): boolean =>
+        !isHidden(key) && (!key.includes(OURS) || maySet?.(key) === true);
+      const set = Object.entries(recordOr(value)).filter(([key]) => mayChange(key));
+      const all = Object.fromEntries([...kept, ...set]);
+      return inner.put(stored, Object.keys(all).length > 0 ? all : undefined);
+    },
+  };
+}
+
+/** Fields of v3 may be set as annotations, too, but for who made the object. */
+export function isFieldAnnotation(key: string): boolean {
+  return key.startsWith(FIELD_PREFIX) && key !== `${FIELD_PREFIX}creatorId`;
+}
+
+/** A text that is kept as an annotation of the object. */
+export function textAnnotation(field: string): FieldLens {
+  return at('metadata', 'annotations', `${FIELD_PREFIX}${field}`);
+}
+
+/** A value that is kept as the JSON of an annotation of the object. */
+export function jsonAnnotation(field: string): FieldLens {
+  return converted(textAnnotation(field), {
+    show: (text) => parsed(String(text)),
+    store: (value) => JSON.stringify(value),
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Written by somebody else: then there is nothing to show.
+    return undefined;
+  }
+}
+
+/** How v3 calls the references of a public endpoint, by what the annotation calls them. */
+const ENDPOINT_REFERENCES: Readonly<Record<string, string>> = {
+  nodeName: 'nodeId',
+  podName: 'podId',
+  serviceName: 'serviceId',
+  ingressName: 'ingressId',
+};
+
+/** Where an object is reached from outside, as an annotation says it. */
+export const publicEndpointsLens: FieldLens = shown((stored) => {
+  const endpoints = jsonAnnotation('publicEndpoints').get(stored);
+  if (!Array.isArray(endpoints)) return undefined;
+  return endpoints
+    .filter(isRecord)
+    .map((endpoint) =>
+      Object.fromEntries(
+        Object.entries(endpoint).map(([name, value]) => [ENDPOINT_REFERENCES[name] ?? name, value]),
+      ),
+    );
+});

@@ -1,0 +1,46 @@
+import { type AnyKind, workloadKinds } from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
+import { createDownstreamStore } from '../../store/downstream-store.ts';
+import type { Store } from '../../store/store.ts';
+import { syncServices } from './workload-service-sync.ts';
+
+/** Kinds whose parts are not shown as workloads of their own. */
+const WHOLES = new Set(['CronJob', 'Deployment']);
+
+/** Whether a workload stands for itself: a ReplicaSet of a Deployment and a Job of a CronJob do not. */
+export function isWhole({ metadata }: DynamicObject): boolean {
+  return !(metadata?.ownerReferences ?? []).some(({ kind }) => WHOLES.has(kind));
+}
+
+/**
+ * Workloads of some forms in managed clusters, with ids such as `deployment:default:web`. Parts of others are in no
+ * list, but can be read by their id. What is written brings the Services of its ports along.
+ */
+export function workloadStoreOf(kinds: readonly AnyKind[]): Store {
+  const resources = Object.fromEntries(kinds.map(({ kind, type }) => [kind.toLowerCase(), type]));
+  const all = createDownstreamStore({ resources });
+  const wholes = createDownstreamStore({ resources, isShown: isWhole });
+  const [only, ...others] = Object.keys(resources);
+  // Types of one form also know their objects without it: `default:web`.
+  const fullId = (id: string): string =>
+    others.length === 0 && id.split(':').length === 2 ? `${only}:${id}` : id;
+  return {
+    list: (context) => wholes.list(context),
+    page: (listing, context) => wholes.page?.(listing, context),
+    get: (id, context) => all.get(fullId(id), context),
+    async create(creation, context) {
+      const created = await all.create(creation, context);
+      await syncServices(created, context);
+      return created;
+    },
+    async update(id, update, context) {
+      const updated = await all.update(fullId(id), update, context);
+      await syncServices(updated, context);
+      return updated;
+    },
+    delete: (id, context) => all.delete(fullId(id), context),
+  };
+}
+
+/** Workloads of every form. */
+export const workloadStore = workloadStoreOf(workloadKinds);
