@@ -11,7 +11,11 @@ import { createProviders, type Providers } from './providers/providers.ts';
 import { createProviderSecrets, type ProviderSecrets } from './providers/secrets.ts';
 import { createUserGroups, type UserGroups } from './providers/user-groups.ts';
 import { type Authenticator, createAuthenticator } from './sessions/authenticator.ts';
-import { createExternalLogin } from './sessions/external-login.ts';
+import {
+  type AdoptIdentity,
+  createAdoptIdentity,
+  createExternalLogin,
+} from './sessions/external-login.ts';
 import { createLogin, type Login } from './sessions/login.ts';
 import { LoginThrottle } from './sessions/login-throttle.ts';
 import { createProgramLogin, type ProgramLogin } from './sessions/program-login.ts';
@@ -45,6 +49,7 @@ export interface Auth {
   readonly authenticator: Authenticator;
   readonly login: Login;
   readonly oidc: OidcLogin;
+  readonly adopt: AdoptIdentity;
   readonly programLogin: ProgramLogin;
   readonly tokens: TokenStore;
   readonly users: UserDirectory;
@@ -91,6 +96,7 @@ export function createAuth(options: AuthOptions): Auth {
     authenticator,
     login: createLogin({ ...shared, checkPassword, users, tokens }),
     oidc: new OidcLogin({ ...shared, ...stores, externalLogin }),
+    adopt: createAdoptIdentity({ ...shared, ...stores }),
     programLogin: createProgramLogin(client, clock),
     tokens,
     users,

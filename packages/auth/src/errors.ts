@@ -101,7 +101,7 @@ export const authErrors = defineErrors({
   },
   AUTH_PROVIDER_INCOMPLETE: {
     status: 422,
-    message: 'The configuration of {provider} is not complete: {field} is missing or wrong',
+    message: 'The configuration of {provider} is not complete: {fieldName} is missing or wrong',
     remedy: 'Correct the field of the auth config.',
   },
   AUTH_LOGIN_STATE_INVALID: {
@@ -121,7 +121,7 @@ export const authErrors = defineErrors({
   },
   AUTH_LOGIN_REQUEST_INVALID: {
     status: 422,
-    message: 'The request of the program is not valid: {field}',
+    message: 'The request of the program is not valid: {fieldName}',
     remedy: 'Begin the login again from the program; it may have to be brought up to date.',
   },
 });

@@ -159,4 +159,14 @@ export const normanErrors = defineErrors({
     message: 'Cannot delete token for current session. Use logout instead',
     remedy: 'POST to /v3/tokens?action=logout.',
   },
+  NORMAN_PROVIDER_UNSUPPORTED: {
+    status: 422,
+    message: 'This server cannot speak with the identity provider {provider} yet',
+    remedy: 'Use OpenID Connect, which most providers speak: the auth configs oidc and keycloakoidc.',
+  },
+  NORMAN_PROVIDER_ACTION_UNSUPPORTED: {
+    status: 404,
+    message: 'This server cannot speak with the identity provider {provider} yet',
+    remedy: 'Use OpenID Connect, which most providers speak: the auth configs oidc and keycloakoidc.',
+  },
 });

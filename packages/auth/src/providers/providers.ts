@@ -120,8 +120,8 @@ function rank({ metadata }: AuthConfig): number {
 
 function checkComplete(config: OidcConfig): void {
   const provider = config.metadata?.name ?? '';
-  const refuse = (field: string): never => {
-    throw authErrors.create('AUTH_PROVIDER_INCOMPLETE', { provider, field });
+  const refuse = (fieldName: string): never => {
+    throw authErrors.create('AUTH_PROVIDER_INCOMPLETE', { provider, fieldName });
   };
   if (!config.clientId) refuse('clientId');
   for (const field of ['issuer', 'rancherUrl'] as const) {

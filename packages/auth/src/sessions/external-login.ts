@@ -58,6 +58,37 @@ export function createExternalLogin(options: ExternalLoginOptions): ExternalLogi
   };
 }
 
+/** Makes someone who is logged in the user of an identity. */
+export type AdoptIdentity = (
+  user: User,
+  identified: { readonly provider: string; readonly identity: ExternalIdentity },
+  options: CallOptions,
+) => Promise<IssuedToken>;
+
+/**
+ * Makes the use case "this is me too": a user who is logged in has just logged in at a provider, and is the same user
+ * there from now on. Answers the token of a session through that provider.
+ *
+ * @throws (of the returned function) `AUTH_ACCESS_DENIED` when the identity is another user's.
+ */
+export function createAdoptIdentity(options: ExternalLoginOptions): AdoptIdentity {
+  return async (user, { provider, identity }, { signal }) => {
+    const owner = options.externalUsers.find(identity.user.metadata?.name ?? '');
+    if (owner && owner.metadata?.name !== user.metadata?.name) {
+      throw authErrors.create('AUTH_ACCESS_DENIED');
+    }
+    const linked = await options.externalUsers.link(user, identity.user, { signal });
+    await keepIdentity(linked, { provider, identity }, { ...options, signal });
+    const loggedIn = {
+      user: linked,
+      principal: identity.user,
+      authProvider: provider,
+      providerInfo: identity.session,
+    };
+    return issueSession(loggedIn, {}, { ...options, signal });
+  };
+}
+
 function requireAccess(
   { provider, identity }: ExternalLoginRequest,
   { providers, externalUsers, isMember }: ExternalLoginOptions,

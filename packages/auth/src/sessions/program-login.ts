@@ -60,7 +60,7 @@ export function createProgramLogin(client: KubernetesClient, clock: Clock): Prog
         await waiting.create(object, { ...IN_GLOBAL_DATA, signal });
       } catch (error) {
         if (!isAlreadyExists(error)) throw error;
-        throw authErrors.create('AUTH_LOGIN_REQUEST_INVALID', { field: 'requestId' });
+        throw authErrors.create('AUTH_LOGIN_REQUEST_INVALID', { fieldName: 'requestId' });
       }
     },
 
@@ -93,11 +93,11 @@ function isRequestId(text: string): boolean {
 
 function parse({ requestId, publicKey }: ProgramRequest): KeyObject {
   if (!isRequestId(requestId))
-    throw authErrors.create('AUTH_LOGIN_REQUEST_INVALID', { field: 'requestId' });
+    throw authErrors.create('AUTH_LOGIN_REQUEST_INVALID', { fieldName: 'requestId' });
   const key = publicKey.length > MAX_KEY_TEXT ? undefined : readKey(publicKey);
   const bits = key?.asymmetricKeyDetails?.modulusLength ?? 0;
   if (!key || bits < MIN_KEY_BITS || bits > MAX_KEY_BITS) {
-    throw authErrors.create('AUTH_LOGIN_REQUEST_INVALID', { field: 'publicKey' });
+    throw authErrors.create('AUTH_LOGIN_REQUEST_INVALID', { fieldName: 'publicKey' });
   }
   return key;
 }

@@ -62,6 +62,8 @@ const WIRE_CODES: Readonly<Record<string, string>> = {
   NORMAN_REVISION_EXPIRED: 'Expired',
   NORMAN_NOT_AN_UPGRADE: 'InvalidAction',
   NORMAN_CURRENT_TOKEN: 'ServerError',
+  NORMAN_PROVIDER_UNSUPPORTED: 'InvalidState',
+  NORMAN_PROVIDER_ACTION_UNSUPPORTED: 'ActionNotAvailable',
 } satisfies Partial<Record<NormanCode, string>>;
 
 const AUTH_WIRE_CODES: Readonly<Record<string, string>> = {
@@ -71,6 +73,7 @@ const AUTH_WIRE_CODES: Readonly<Record<string, string>> = {
   AUTH_BUSY: 'ServiceUnavailable',
   AUTH_CSRF: 'InvalidCSRFToken',
   AUTH_USERNAME_TAKEN: 'NotUnique',
+  AUTH_PROVIDER_UNREACHABLE: 'ServiceUnavailable',
 };
 
 const FIELD_OF_CODE: Readonly<Record<string, string>> = { AUTH_USERNAME_TAKEN: 'username' };

@@ -1,4 +1,6 @@
+import { authConfigKinds } from '@drover/api';
 import type { TypeBehaviour } from '../behaviour.ts';
+import { authConfigBehaviour } from './auth-config.ts';
 import {
   clusterRoleTemplateBindingBehaviour,
   globalRoleBindingBehaviour,
@@ -33,6 +35,7 @@ type Behaviours = ReadonlyMap<string, TypeBehaviour>;
 
 /** What is special about each type of the management server, by its id. */
 export const behaviours: Behaviours = new Map([
+  ...authConfigKinds.map(({ norman }) => [norman.id, authConfigBehaviour] as const),
   ['catalog', catalogBehaviour],
   ['cluster', clusterBehaviour],
   ['clusterCatalog', catalogBehaviour],
