@@ -2,11 +2,16 @@ import { Command } from 'commander';
 import { addAction } from './commands/action.ts';
 import { addContext } from './commands/context.ts';
 import { addCreate } from './commands/create.ts';
+import { addCredential } from './commands/credential.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDescribe } from './commands/describe.ts';
 import { addEdit } from './commands/edit.ts';
 import { addGet } from './commands/get.ts';
+import { addKubeconfig } from './commands/kubeconfig.ts';
+import { addKubectl } from './commands/kubectl.ts';
 import { addLogin } from './commands/login.ts';
+import { addLogout } from './commands/logout.ts';
+import { addToken } from './commands/token.ts';
 import { addTypes } from './commands/types.ts';
 import { addWait } from './commands/wait.ts';
 import type { Host } from './host.ts';
@@ -31,6 +36,7 @@ Exit codes:
 /** In the order in which the help lists them. */
 const COMMANDS = [
   addLogin,
+  addLogout,
   addContext,
   addTypes,
   addGet,
@@ -40,6 +46,10 @@ const COMMANDS = [
   addDelete,
   addWait,
   addAction,
+  addKubectl,
+  addKubeconfig,
+  addCredential,
+  addToken,
 ];
 
 /**

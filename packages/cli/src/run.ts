@@ -1,6 +1,7 @@
 import { homedir, hostname } from 'node:os';
 import { systemClock, systemRandom } from '@drover/base';
 import { CommanderError } from 'commander';
+import { CHILD_EXIT } from './commands/kubectl.ts';
 import { describeFailure } from './describe-failure.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-code.ts';
 import type { Environment, Host, SelfCommand } from './host.ts';
@@ -34,11 +35,16 @@ export async function run(argv: readonly string[], env: Environment): Promise<nu
     await createProgram(host).parseAsync(argv);
     return EXIT_CODES.ok;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+    if (error instanceof CommanderError) return commanderExitCode(error);
     if (interrupted.aborted || isAbort(error)) return EXIT_CODES.interrupted;
     terminal.note(describeFailure(error, terminal.paintNote));
     return exitCodeOf(error);
   }
+}
+
+function commanderExitCode({ code, exitCode }: CommanderError): number {
+  if (code === CHILD_EXIT || exitCode === EXIT_CODES.ok) return exitCode;
+  return EXIT_CODES.usage;
 }
 
 /** A signal that Ctrl-C and SIGTERM abort; a second one ends the process at once. */

@@ -1,11 +1,12 @@
 import type { NormanResource } from '@drover/client/norman';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Host } from '../host.ts';
-import { createPrinter, OUTPUT_FORMATS, type OutputFormat } from '../output/print.ts';
+import { createPrinter, type OutputFormat } from '../output/print.ts';
 import { findResource } from '../types/find-resource.ts';
 import type { FoundType } from '../types/type-finder.ts';
 import { collect } from './collect.ts';
 import { type ListFlags, queryOf } from './list-flags.ts';
+import { withOutputFlag } from './output-flag.ts';
 import { openWorkplace, type PlaceFlags, withPlaceFlags } from './place.ts';
 import { printChanges } from './print-changes.ts';
 
@@ -24,13 +25,6 @@ Examples:
   drover get nodes --filter clusterId=c-abc12 --sort -created
   drover get users --filter 'username!=admin' --filter 'enabled=true'
   drover get workloads --project c-abc12:p-xyz34 --watch`;
-
-/** Adds `-o`. */
-export function withOutputFlag(command: Command): Command {
-  return command.addOption(
-    new Option('-o, --output <format>', 'how to write it').choices(OUTPUT_FORMATS).default('table'),
-  );
-}
 
 /** `drover get`. */
 export function addGet(program: Command, host: Host): void {

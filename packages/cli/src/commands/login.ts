@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { contextNameOf, type ServerContext, withContext } from '../config/config.ts';
-import { changeConfig } from '../config/config-file.ts';
+import { changeConfig, readConfig } from '../config/config-file.ts';
 import type { Host } from '../host.ts';
 import {
   chooseNewPassword,
@@ -8,6 +8,7 @@ import {
   type PasswordLogin,
   readPasswordLogin,
 } from '../login/password-login.ts';
+import { revokeLogin } from '../login/revoke-login.ts';
 import { establishTrust, type TrustOptions } from '../login/trust.ts';
 import { findMe } from '../session/find-me.ts';
 import {
@@ -58,18 +59,35 @@ async function login(host: Host, server: string, flags: LoginFlags): Promise<voi
   const base: ServerContext = { server, ...(ca !== undefined && { ca }) };
   const { token, password } = await obtainToken(host, base, flags);
   const name = flags.name ?? contextNameOf(server);
-  await using session = connectContext(host, { name, context: { ...base, token } });
+  const isSession = flags.token === undefined;
+  const context: ServerContext = { ...base, token, isSession };
+  await using session = connectContext(host, { name, context });
   const me = await findMe(session.norman, host.signal);
   if (me.mustChangePassword && password !== undefined) {
     if (host.terminal.canAsk) await chooseNewPassword(host, session.norman, password);
     else host.terminal.note('This password must be changed: log in on a terminal or in the UI.');
   }
-  await changeConfig(host, (config) => {
-    const before = config.contexts[name];
-    const place = before?.server === server ? before : undefined;
-    return withContext(config, name, { ...place, ...session.context, user: me.id });
-  });
+  const before = await contextBefore(host, name, server);
+  const { cluster, project } = before ?? {};
+  const place = {
+    ...(cluster !== undefined && { cluster }),
+    ...(project !== undefined && { project }),
+  };
+  await changeConfig(host, (config) =>
+    withContext(config, name, { ...context, ...place, user: me.id }),
+  );
+  if (before) await revokeLogin(host, { name, context: { ...before, ...base } });
   host.terminal.note(`Logged in to ${server} as ${me.username}; the context is ${name}.`);
+}
+
+/** The context that the login takes the place of. */
+async function contextBefore(
+  host: Host,
+  name: string,
+  server: string,
+): Promise<ServerContext | undefined> {
+  const before = (await readConfig(host)).contexts[name];
+  return before?.server === server ? before : undefined;
 }
 
 interface Obtained {

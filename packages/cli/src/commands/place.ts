@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import type { Host } from '../host.ts';
-import { openSession, type Session } from '../session/open-session.ts';
+import {
+  connectContext,
+  type NamedContext,
+  openSession,
+  type Session,
+} from '../session/open-session.ts';
 import { findResource } from '../types/find-resource.ts';
 import { TypeFinder } from '../types/type-finder.ts';
 
@@ -59,6 +64,17 @@ async function clusterOf(
 ): Promise<string | undefined> {
   if (cluster !== undefined) return clusterId(host, norman, cluster);
   return project?.split(':', 1)[0] ?? context.cluster;
+}
+
+/** The id of the cluster that a command is about: the flag, or the context's. The server is asked about names only. */
+export async function clusterIdOf(
+  host: Host,
+  named: NamedContext,
+  cluster: string | undefined,
+): Promise<string | undefined> {
+  if (cluster === undefined || CLUSTER_ID.test(cluster)) return cluster ?? named.context.cluster;
+  await using session = connectContext(host, named);
+  return await clusterId(host, session.norman, cluster);
 }
 
 /** Ids as servers make them. */

@@ -6,6 +6,8 @@ export interface ServerContext {
   readonly ca?: string;
   /** `name:secret` of the login. */
   readonly token?: string;
+  /** Whether the login made the token, so that its end revokes it. */
+  readonly isSession?: boolean;
   /** Id of the user who logged in. */
   readonly user?: string;
   /** Id of the cluster that commands are about. */
