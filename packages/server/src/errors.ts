@@ -38,6 +38,21 @@ export const serverErrors = defineErrors({
     message: 'The request body is larger than {maxBytes} bytes',
     remedy: 'Send a smaller body.',
   },
+  SERVER_HEADERS_TOO_LARGE: {
+    status: 431,
+    message: 'The request has {what} headers, more than {max}',
+    remedy: 'Send fewer or smaller headers; cookies of other programs on this host count as well.',
+  },
+  SERVER_URL_TOO_LONG: {
+    status: 414,
+    message: 'The path and query are longer than {max} bytes',
+    remedy: 'Ask for less at once; selectors of many names can be split.',
+  },
+  SERVER_TOO_MANY_REQUESTS: {
+    status: 429,
+    message: 'Too many requests at the same time: {max} for one {who}',
+    remedy: 'Wait for answers before you ask for more; the setting {setting} is the limit.',
+  },
   SERVER_BAD_REQUEST: {
     status: 400,
     message: '{problem}',

@@ -99,6 +99,7 @@ async function start(
         ],
         handler,
       ),
+      clock: systemClock,
       random: systemRandom,
       log: silentLogger,
     }),
@@ -269,7 +270,7 @@ describe('the audit log', () => {
     await second.stop();
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
     expect(lines).toHaveLength(4);
-    expect(() => JSON.parse(lines[1] ?? '')).toThrow(SyntaxError);
+    expect(() => JSON.parse(lines[1] ?? '') as unknown).toThrow(SyntaxError);
     expect(JSON.parse(lines[2] ?? '')).toMatchObject({ stage: 'RequestReceived' });
   });
 });

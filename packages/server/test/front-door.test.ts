@@ -28,6 +28,7 @@ function plain(handler: Handler): Promise<Listener> {
     portFlag: '--http-listen-port',
     isTrustedProxy: trustNetworks(LOOPBACK_NETWORKS),
     handler: applyFilters([securityHeadersFilter, recoveryFilter(silentLogger)], handler),
+    clock: systemClock,
     random: systemRandom,
     log: silentLogger,
   });
@@ -104,6 +105,7 @@ it('says nothing of unexpected failures but where to find them', async () => {
     handler: applyFilters([recoveryFilter(log)], () =>
       Promise.reject(new Error('the secret is a-planted-one')),
     ),
+    clock: systemClock,
     random: systemRandom,
     log,
   });
@@ -147,6 +149,7 @@ it('says that a port is in use, and which flag chooses it', async () => {
     portFlag: '--http-listen-port',
     isTrustedProxy: () => false,
     handler: () => Promise.resolve(),
+    clock: systemClock,
     random: systemRandom,
     log: silentLogger,
   });
@@ -172,6 +175,7 @@ it('serves the certificate of the name that is asked for, and a chain that the u
         sendText(exchange, 200, exchange.origin.scheme);
         return Promise.resolve();
       },
+      clock: systemClock,
       random: systemRandom,
       log: silentLogger,
     });

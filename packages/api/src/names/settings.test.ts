@@ -107,8 +107,10 @@ describe('checkSetting', () => {
 });
 
 describe('SETTINGS', () => {
-  it('are those of Rancher 2.7, each described in a sentence', () => {
-    expect(Object.keys(SETTINGS)).toHaveLength(115);
+  it('are those of Rancher 2.7 and our limits, each described in a sentence', () => {
+    const own = Object.keys(SETTINGS).filter((name) => name.startsWith('limit-'));
+    expect(own).toHaveLength(10);
+    expect(Object.keys(SETTINGS)).toHaveLength(115 + own.length);
     for (const { description } of Object.values(SETTINGS))
       expect(description).toMatch(/^[A-Z].*\.$/);
   });

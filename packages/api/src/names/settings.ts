@@ -2,6 +2,7 @@ import type { Problem } from '../define-kind/problem.ts';
 import { ACCESS_SETTINGS } from './settings-access.ts';
 import { CLUSTER_SETTINGS } from './settings-clusters.ts';
 import { INTERFACE_SETTINGS } from './settings-interface.ts';
+import { LIMIT_SETTINGS } from './settings-limits.ts';
 import { RELEASE_SETTINGS } from './settings-releases.ts';
 import { SERVER_SETTINGS } from './settings-server.ts';
 import { checkValue, type SettingDefinition } from './settings-type.ts';
@@ -13,6 +14,7 @@ export const SETTINGS = {
   ...CLUSTER_SETTINGS,
   ...RELEASE_SETTINGS,
   ...INTERFACE_SETTINGS,
+  ...LIMIT_SETTINGS,
 } as const satisfies Readonly<Record<string, SettingDefinition>>;
 
 /** Name of a setting that Drover knows. */

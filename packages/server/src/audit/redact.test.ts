@@ -70,6 +70,8 @@ it('leaves secrets out of addresses', () => {
 
 function withoutRedacted(value: unknown): unknown {
   return JSON.parse(
-    JSON.stringify(value, (_key, inner: unknown) => (inner === '[redacted]' ? undefined : inner)),
+    JSON.stringify(value, (_key, inner: unknown): unknown =>
+      inner === '[redacted]' ? undefined : inner,
+    ),
   ) as unknown;
 }

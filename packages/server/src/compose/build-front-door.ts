@@ -9,6 +9,7 @@ import { docsRoutes } from '../docs/docs-routes.ts';
 import { serverErrors } from '../errors.ts';
 import type { Home } from '../home/home.ts';
 import type { Handler } from '../http/exchange.ts';
+import { limitFrames } from '../http/limits-frames.ts';
 import type { RequestCarrier } from '../http/request-carrier.ts';
 import { createUiHandler } from '../http/ui-files.ts';
 import { createImportHandler } from '../import/import-handler.ts';
@@ -57,7 +58,9 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       proxy,
       loopback: createLoopbackHandler(new LoopbackListeners({ proxy, clock, random, log })),
       norman: createV3Handler(norman, virtualGroups),
-      subscribe: createSubscribeHandler(norman, virtualGroups),
+      subscribe: createSubscribeHandler(norman, virtualGroups, (socket) =>
+        limitFrames(socket, settings, clock),
+      ),
       ui: createUiHandler(config.uiDir ?? DEFAULT_UI_DIR),
     },
     docs: docsRoutes(norman),

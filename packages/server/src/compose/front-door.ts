@@ -13,6 +13,12 @@ import {
   requestIdFilter,
   securityHeadersFilter,
 } from '../http/filters.ts';
+import {
+  addressLimitFilter,
+  bodyLimitFilter,
+  headLimitFilter,
+  userLimitFilter,
+} from '../http/limits.ts';
 import type { RequestCarrier } from '../http/request-carrier.ts';
 import { sendBytes, sendText } from '../http/respond.ts';
 import { type Route, routeHandler } from '../http/routes.ts';
@@ -49,15 +55,19 @@ export interface FrontDoorOptions {
 
 /** The one handler of every listener: the filters, in order, around the table of routes. */
 export function createFrontDoor(options: FrontDoorOptions): Handler {
-  const { authenticator, observer, requests, audit, clock, log } = options;
+  const { authenticator, settings, observer, requests, audit, clock, log } = options;
   return applyFilters(
     [
       requestIdFilter,
       securityHeadersFilter,
       observeFilter(observer, clock),
       recoveryFilter(log),
+      headLimitFilter(settings),
+      addressLimitFilter(settings),
       requests.filter,
       authenticationFilter(authenticator),
+      userLimitFilter(settings),
+      bodyLimitFilter(settings, clock),
       ...(audit ? [auditFilter(audit)] : []),
     ],
     routeHandler(routesOf(options)),

@@ -112,7 +112,7 @@ async function openListeners(options: FrontDoorParts): Promise<Listeners> {
   const certificates = await openCertificates({ client, tls: config.tls, serverHost, ...parts });
   await publishTrust(client, certificates.cacerts, parts.signal);
   const handler: Handler = buildFrontDoor(options);
-  const shared = { address: config.listenAddress, handler, random: parts.random, log: parts.log };
+  const shared = { address: config.listenAddress, handler, ...parts };
   const https = await openListener({
     ...shared,
     port: config.httpsPort,

@@ -4,13 +4,14 @@ import type { Exchange } from './exchange.ts';
 /**
  * The body of a request.
  *
- * @param maxBytes bound in bytes; the rest of a larger body is not read.
+ * @param mostBytes bound in bytes, where who asks has no lower one; the rest of a larger body is not read.
  * @throws `SERVER_BODY_TOO_LARGE`
  */
 export async function readBody(
-  { request, response, notes }: Exchange,
-  maxBytes: number,
+  { request, response, notes, maxBodyBytes = Number.POSITIVE_INFINITY }: Exchange,
+  mostBytes: number,
 ): Promise<Buffer> {
+  const maxBytes = Math.min(mostBytes, maxBodyBytes);
   const chunks: Buffer[] = [];
   let length = 0;
   const announced = Number(request.headers['content-length'] ?? 0);

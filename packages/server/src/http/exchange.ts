@@ -47,6 +47,8 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** Set by the authentication filter; absent for strangers. */
   identity?: Authentication;
+  /** Largest body that is read, in bytes; set by the limits, which know who asks. */
+  maxBodyBytes?: number;
   /** Set by the audit filter; absent when nothing is written down. */
   notes?: RequestNotes;
 }

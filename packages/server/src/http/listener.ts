@@ -8,11 +8,12 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { callbackify } from 'node:util';
-import type { Logger, Random } from '@drover/base';
+import type { Clock, Logger, Random } from '@drover/base';
 import { serverErrors } from '../errors.ts';
 import type { CertificateSource } from '../pki/certificate-source.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { originOf, type TrustCheck } from './forwarded.ts';
+import { StalledSockets } from './limits-stalled.ts';
 
 /**
  * Limits of both listeners. Heads are large because agents register with certificates and Docker facts in a header;
@@ -36,6 +37,7 @@ export interface ListenerOptions {
   readonly certificates?: CertificateSource;
   readonly isTrustedProxy: TrustCheck;
   readonly handler: Handler;
+  readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
 }
@@ -60,6 +62,11 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  const stalled = new StalledSockets(options.clock);
+  server.on(options.certificates ? 'secureConnection' : 'connection', (socket: Socket) =>
+    stalled.add(socket),
+  );
+  server.once('close', () => stalled[Symbol.dispose]());
   server.on('request', (request, response) => void answer(options, request, response));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const response = new ServerResponse(request);
@@ -70,6 +77,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     socket.on('error', () => response.destroy());
     void answer(options, request, response, { socket, head });
   });
+  // Node would leave out what is beyond its limit and say nothing; the filters count, and refuse.
+  server.maxHeadersCount = 0;
   await listen(server, options);
   return {
     port: (server.address() as AddressInfo).port,

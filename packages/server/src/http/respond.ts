@@ -26,9 +26,13 @@ export function sendJson(exchange: Exchange, status: number, value: unknown): vo
 
 /** Sends a Kubernetes `Status`, with Retry-After when it tells when to come back. */
 export function sendStatus(exchange: Exchange, status: Status): void {
-  const retryAfter = status.details?.retryAfterSeconds;
-  if (retryAfter !== undefined) exchange.response.setHeader('retry-after', retryAfter);
+  tellWhenToReturn(exchange, status);
   sendJson(exchange, status.code, status);
+}
+
+function tellWhenToReturn({ response }: Exchange, { details }: Status): void {
+  const retryAfter = details?.retryAfterSeconds;
+  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
 }
 
 /**
@@ -38,6 +42,7 @@ export function sendStatus(exchange: Exchange, status: Status): void {
 export function sendError(exchange: Exchange, error: unknown): void {
   const status = statusOf(error, exchange.requestId);
   if (isNormanPath(exchange.path)) {
+    tellWhenToReturn(exchange, status);
     sendJson(exchange, status.code, normanError(status));
     return;
   }
@@ -61,6 +66,7 @@ export function statusOf(error: unknown, requestId: string): Status {
       {
         causes: [{ reason: code, message }],
         ...(error.status === 503 && { retryAfterSeconds: 5 }),
+        ...(error.status === 429 && { retryAfterSeconds: 1 }),
       },
     );
   }

@@ -10,8 +10,16 @@ import { normanRequest, sendNormanResponse } from './norman-request.ts';
 /** What clients send is read and thrown away; it need not be long. */
 const MAX_CLIENT_MESSAGE_BYTES = 64 * 1024;
 
-/** Answers `/v3/subscribe` with a WebSocket of changes: text frames, one after the other as the client takes them. */
-export function createSubscribeHandler(norman: Norman, virtualGroups: VirtualGroups): Handler {
+/**
+ * Answers `/v3/subscribe` with a WebSocket of changes: text frames, one after the other as the client takes them.
+ *
+ * @param limit bounds what the client may send.
+ */
+export function createSubscribeHandler(
+  norman: Norman,
+  virtualGroups: VirtualGroups,
+  limit: (webSocket: WebSocket) => void,
+): Handler {
   return async (exchange) => {
     refuseForeignOrigin(exchange);
     const ended = new AbortController();
@@ -26,6 +34,7 @@ export function createSubscribeHandler(norman: Norman, virtualGroups: VirtualGro
       maxMessageBytes: MAX_CLIENT_MESSAGE_BYTES,
     });
     webSocket.on('message', () => {});
+    limit(webSocket);
     webSocket.on('error', () => {});
     webSocket.once('close', () =>
       ended.abort(new DOMException('the client is gone', 'AbortError')),

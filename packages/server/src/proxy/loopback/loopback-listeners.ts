@@ -108,6 +108,7 @@ export class LoopbackListeners implements AsyncDisposable {
       certificates: suppliedCertificateSource(pair),
       isTrustedProxy: () => false,
       handler: this.#handler({ cluster, identity, secret, idle }),
+      clock,
       random,
       log,
     });
