@@ -13,6 +13,7 @@ import { limitFrames } from '../http/limits-frames.ts';
 import type { RequestCarrier } from '../http/request-carrier.ts';
 import { createUiHandler } from '../http/ui-files.ts';
 import { createImportHandler } from '../import/import-handler.ts';
+import { oidcRoutes } from '../login/oidc-handler.ts';
 import { createRequestMetrics, createTunnelMetrics } from '../metrics/request-metrics.ts';
 import { clusterClient } from '../proxy/cluster-client.ts';
 import { createLoopbackHandler } from '../proxy/loopback/loopback-handler.ts';
@@ -66,6 +67,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
     docs: docsRoutes(norman),
     requests,
     audit: auditLog && auditTrail(auditLog, options, norman),
+    login: oidcRoutes({ oidc: auth.oidc, log }),
     checkReady: () => {
       const missing = manager.readiness().filter(({ ready }) => !ready);
       const [first] = missing;

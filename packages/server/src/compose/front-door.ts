@@ -47,6 +47,8 @@ export interface FrontDoorOptions {
   readonly audit: AuditTrail | undefined;
   /** What tells of the API. */
   readonly docs: readonly Route[];
+  /** Logins at identity providers. */
+  readonly login: readonly Route[];
   /** Throws what is not ready. */
   readonly checkReady: () => void;
   readonly clock: Clock;
@@ -76,7 +78,7 @@ export function createFrontDoor(options: FrontDoorOptions): Handler {
 
 /** The first row that fits answers. */
 function routesOf(options: FrontDoorOptions): readonly Route[] {
-  const { settings, metrics, handlers, docs, checkReady } = options;
+  const { settings, metrics, handlers, docs, login, checkReady } = options;
   const read = ['GET', 'HEAD'];
   return [
     { path: '/ping', access: 'public', handler: answerText(() => 'pong') },
@@ -120,6 +122,7 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
     { path: '/v3/', access: 'public', handler: handlers.norman },
     { path: '/v3-public', access: 'public', handler: handlers.norman },
     { path: '/v3-public/', access: 'public', handler: handlers.norman },
+    ...login,
     { path: '/', access: 'public', methods: read, handler: handlers.ui },
   ];
 }
