@@ -231,7 +231,7 @@ it('keeps an object for each node, and writes nothing when nothing changes', asy
   await objectOf(world, 'beta');
   expect(alpha).toMatchObject({
     metadata: {
-      name: expect.stringMatching(/^machine-[bcdfghjklmnpqrstvwxz2456789]{5}$/),
+      name: expect.stringMatching(/^machine-[bcdfghjklmnpqrstvwxz2456789]{5}$/) as unknown,
       labels: { 'management.cattle.io/nodename': 'alpha' },
       annotations: { 'drover.dev/node-uid': uid },
     },

@@ -243,7 +243,8 @@ describe('the state of a node', () => {
       'yes',
       [],
     ],
-  ])('%s', async (_name, change, state, transitioning, actions) => {
+  ])('%s', async (_name, change, ...expected) => {
+    const [state, transitioning, actions] = expected;
     await put(worker(change));
     const { json } = await world.send('GET', NODE, { token });
     expect(json).toMatchObject({ state, transitioning });

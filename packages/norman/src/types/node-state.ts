@@ -1,20 +1,27 @@
 import { type Node, type StatefulObject, type StateSummary, summarizeState } from '@drover/api';
-import { type DynamicObject, getCondition } from '@drover/apimachinery';
+import type { DynamicObject } from '@drover/apimachinery';
 
 /** Corrects what the conditions of a node tell by whether pods are kept off it. */
 export function adjustNodeState(state: StateSummary, object: DynamicObject): StateSummary {
-  const { spec, status, metadata } = object as Node;
+  const { spec, metadata } = object as Node;
   if (metadata?.deletionTimestamp !== undefined) return state;
-  if (spec?.desiredNodeUnschedulable === 'drain') {
-    return state.state === 'draining'
-      ? state
-      : { ...state, state: 'draining', transitioning: 'yes', transitioningMessage: '' };
+  if (spec?.desiredNodeUnschedulable === 'drain') return draining(state);
+  if (spec?.internalNodeSpec?.unschedulable === true) {
+    return { ...state, state: isDrained(object as Node) ? 'drained' : 'cordoned' };
   }
-  const isUnschedulable = spec?.internalNodeSpec?.unschedulable === true;
-  // A drain that was given up leaves its cause in the condition, and the node cordoned.
-  if (!isUnschedulable) return state.state === 'draining' ? { ...state, state: 'active' } : state;
-  const drained = getCondition(status?.conditions as Parameters<typeof getCondition>[0], 'Drained');
-  return { ...state, state: drained?.status === 'True' ? 'drained' : 'cordoned' };
+  // A drain that was given up leaves its cause in the condition.
+  return state.state === 'draining' ? { ...state, state: 'active' } : state;
+}
+
+function draining(state: StateSummary): StateSummary {
+  if (state.state === 'draining' && state.transitioning === 'yes') return state;
+  return { state: 'draining', transitioning: 'yes', transitioningMessage: '' };
+}
+
+function isDrained({ status }: Node): boolean {
+  return (status?.conditions ?? []).some(
+    (condition) => condition.type === 'Drained' && condition.status === 'True',
+  );
 }
 
 /** The state of a node, as people see it. */
