@@ -50,10 +50,13 @@ export function safeReturnPath(path: unknown): string {
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  validateSearch: (search): { readonly returnTo?: string } =>
-    search['returnTo'] === undefined ? {} : { returnTo: safeReturnPath(search['returnTo']) },
+  validateSearch: ({ returnTo, failure }): { returnTo?: string; failure?: string } => ({
+    ...(returnTo !== undefined && { returnTo: safeReturnPath(returnTo) }),
+    ...(typeof failure === 'string' && { failure }),
+  }),
   component: function LoginRoute(): ReactElement {
-    return <LoginPage returnTo={loginRoute.useSearch().returnTo ?? '/'} />;
+    const { returnTo = '/', failure } = loginRoute.useSearch();
+    return <LoginPage returnTo={returnTo} failure={failure} />;
   },
 });
 

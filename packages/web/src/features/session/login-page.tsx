@@ -6,10 +6,18 @@ import type { ReactElement } from 'react';
 import { login } from '../../api/v3.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { Brand } from './brand.tsx';
+import { ProviderButtons } from './provider-buttons.tsx';
+import { loginFailure } from './providers.ts';
 import { firstLoginQuery } from './session.ts';
 
+interface LoginPageProps {
+  readonly returnTo: string;
+  /** Code of the failure with which a login at an identity provider ended. */
+  readonly failure?: string | undefined;
+}
+
 /** Where people come in. */
-export function LoginPage({ returnTo }: { readonly returnTo: string }): ReactElement {
+export function LoginPage({ returnTo, failure }: LoginPageProps): ReactElement {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const firstLogin = useQuery(firstLoginQuery);
@@ -27,6 +35,7 @@ export function LoginPage({ returnTo }: { readonly returnTo: string }): ReactEle
       await navigate({ href: firstLogin.data ? '/setup' : returnTo, replace: true });
     },
   });
+  const error = mutation.error ?? loginFailure(failure);
   return (
     <main className="login-ground">
       <Stack w="100%" maw={400} gap="lg">
@@ -52,12 +61,11 @@ export function LoginPage({ returnTo }: { readonly returnTo: string }): ReactEle
                 autoComplete="current-password"
                 {...form.getInputProps('password')}
               />
-              {mutation.error && (
-                <FailurePanel error={mutation.error} title="You are not logged in" />
-              )}
+              {error && <FailurePanel error={error} title="You are not logged in" />}
               <Button type="submit" loading={mutation.isPending} size="md">
                 Log in
               </Button>
+              <ProviderButtons returnTo={returnTo} />
             </Stack>
           </form>
         </Paper>
