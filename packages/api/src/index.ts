@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { builtInCatalogs, builtInFleetWorkspaces } from './built-in/catalogs.ts';
+export { builtInDriverEmbeddings, builtInDriverSchemas } from './built-in/driver-schemas.ts';
 export {
   FEATURES,
   type FeatureDefinition,
@@ -13,6 +14,8 @@ export {
   parseFeatures,
 } from './built-in/features.ts';
 export { builtInGlobalRoles } from './built-in/global-roles.ts';
+export { builtInKontainerDrivers } from './built-in/kontainer-drivers.ts';
+export { builtInNodeDrivers } from './built-in/node-drivers.ts';
 export {
   builtInPodSecurityAdmission,
   builtInPodSecurityPolicies,

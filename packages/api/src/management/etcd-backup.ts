@@ -12,7 +12,8 @@ const s3BackupConfig = defineStruct('s3BackupConfig', {
   folder: field.text(),
 });
 
-const backupConfig = defineStruct('backupConfig', {
+/** When the etcd of a cluster is backed up, and where to. */
+export const backupConfig = defineStruct('backupConfig', {
   enabled: field.optionalFlag({ default: true }),
   intervalHours: field.integer({ default: 12 }),
   retention: field.integer({ default: 6 }),

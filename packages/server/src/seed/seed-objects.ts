@@ -20,6 +20,7 @@ import {
 import { namespaces } from '@drover/kubernetes';
 import { seedAuthConfigs } from './auth-configs.ts';
 import { createMissing, type SeedOptions } from './create-missing.ts';
+import { seedDrivers } from './drivers.ts';
 import { type FeatureDefaults, seedFeatures } from './seed-features.ts';
 import { seedRoles } from './seed-roles.ts';
 import { seedSettings } from './seed-settings.ts';
@@ -62,6 +63,7 @@ export async function seedObjects({ features, ...options }: SeedObjectsOptions):
     seedSettings(options),
     seedFeatures(features, options),
     seedAuthConfigs(options),
+    seedDrivers(options),
     createMissing<Cluster>(cluster.type, [localCluster], options),
     createMissing<PodSecurityAdmissionConfigurationTemplate>(
       podSecurityAdmissionConfigurationTemplate.type,
