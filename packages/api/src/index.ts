@@ -152,6 +152,7 @@ export { type UserAttribute, userAttribute } from './management/user-attribute.t
 export {
   ANNOTATIONS,
   clusterRoleGroup,
+  DOWNSTREAM,
   GROUPS,
   isReservedGroup,
   LABEL_VALUES,

@@ -75,6 +75,14 @@ export const ANNOTATIONS = {
   tokenDisabledBy: 'drover.dev/disabled-by',
 } as const;
 
+/** What Drover puts into the clusters that it manages, beside the namespace `cattle-system`. */
+export const DOWNSTREAM = {
+  /** Label of every cluster-wide object. */
+  managedLabel: 'drover.dev/managed',
+  /** The ClusterRole of the agent, its binding, and its Role. */
+  agentRole: 'drover-cluster-agent',
+} as const;
+
 /** Names of single objects. */
 export const OBJECT_NAMES = {
   /** Secret in `cattle-system` that may hold the first password under `bootstrapPassword`. */
