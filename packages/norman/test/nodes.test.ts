@@ -230,6 +230,16 @@ describe('the state of a node', () => {
       ['stopDrain'],
     ],
     [
+      'told to stop',
+      {
+        spec: { ...cordoned, desiredNodeUnschedulable: 'stopDrain' },
+        status: drained('Unknown', 'Evicting: 3 of 7 pods are gone'),
+      },
+      'cordoned',
+      'no',
+      ['drain', 'uncordon'],
+    ],
+    [
       'given up',
       { spec: cordoned, status: drained('False', 'no') },
       'cordoned',

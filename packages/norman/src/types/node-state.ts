@@ -6,11 +6,18 @@ export function adjustNodeState(state: StateSummary, object: DynamicObject): Sta
   const { spec, metadata } = object as Node;
   if (metadata?.deletionTimestamp !== undefined) return state;
   if (spec?.desiredNodeUnschedulable === 'drain') return draining(state);
-  if (spec?.internalNodeSpec?.unschedulable === true) {
-    return { ...state, state: isDrained(object as Node) ? 'drained' : 'cordoned' };
-  }
-  // A drain that was given up leaves its cause in the condition.
-  return state.state === 'draining' ? { ...state, state: 'active' } : state;
+  const settled = withoutDrain(state);
+  if (spec?.internalNodeSpec?.unschedulable !== true) return settled;
+  return { ...settled, state: isDrained(object as Node) ? 'drained' : 'cordoned' };
+}
+
+/** A drain that was stopped is over at once; one that was given up leaves its cause in the condition. */
+function withoutDrain(state: StateSummary): StateSummary {
+  if (state.state !== 'draining') return state;
+  const isGivenUp = state.transitioning === 'error';
+  return isGivenUp
+    ? { ...state, state: 'active' }
+    : { state: 'active', transitioning: 'no', transitioningMessage: '' };
 }
 
 function draining(state: StateSummary): StateSummary {
