@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { fieldFacts } from './field.ts';
 import type { AnyKind, CrdColumn } from './kind.ts';
 
 /** A node of a structural OpenAPI v3 schema. */
@@ -63,6 +64,7 @@ function convert(schema: TSchema): StructuralSchema {
   const { type, description, properties, items, patternProperties } = schema as JsonSchema;
   const base = { ...(description !== undefined && { description }), nullable: true } as const;
   if (type === undefined) return { ...base, ...OPEN };
+  if (fieldFacts(schema)?.storedOpen) return { ...base, type, ...OPEN };
   if (items) return { ...base, type, items: convert(items) };
   if (properties) return { ...base, type, properties: convertAll(properties), ...OPEN };
   const [value] = Object.values(patternProperties ?? {});

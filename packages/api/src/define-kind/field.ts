@@ -63,6 +63,8 @@ export interface FieldOptions {
   readonly format?: FormatName;
   /** The values that are accepted. */
   readonly options?: readonly string[];
+  /** A struct of which the CRD says nothing but that it is an object: only the v3 API looks inside. */
+  readonly storedOpen?: true;
   /** One sentence for documentation and `kubectl explain`. */
   readonly description?: string;
   readonly form?: FormHint;

@@ -1,5 +1,6 @@
 import { defineStruct, field } from '../define-kind/field.ts';
-import { envVar, localClusterAuthEndpoint } from './cluster.ts';
+import { envVar, localClusterAuthEndpoint } from './cluster-config-agent.ts';
+import { rkeConfig } from './cluster-config-rke.ts';
 
 /** What a form asks before a template is used. */
 const questionFields = {
@@ -54,6 +55,6 @@ export const clusterSpecBase = defineStruct('clusterSpecBase', {
   enableClusterMonitoring: field.flag(),
   enableNetworkPolicy: field.optionalFlag({ default: false }),
   localClusterAuthEndpoint: field.struct(localClusterAuthEndpoint),
-  rancherKubernetesEngineConfig: field.json(),
+  rancherKubernetesEngineConfig: field.struct(rkeConfig),
   windowsPreferedCluster: field.flag({ access: 'create' }),
 });

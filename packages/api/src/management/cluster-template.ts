@@ -40,7 +40,7 @@ const revisionSpec = defineStruct('clusterTemplateRevisionSpec', {
   enabled: field.optionalFlag({ default: true }),
   clusterTemplateName: field.reference('clusterTemplate', { access: 'create', required: true }),
   questions: field.list(field.struct(question)),
-  clusterConfig: field.struct(clusterSpecBase, { required: true }),
+  clusterConfig: field.struct(clusterSpecBase, { required: true, storedOpen: true }),
 });
 
 const revisionStatus = defineStruct('clusterTemplateRevisionStatus', {

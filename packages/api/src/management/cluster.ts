@@ -1,29 +1,21 @@
 import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
+import { envVar, localClusterAuthEndpoint } from './cluster-config-agent.ts';
+import { aksConfig, aksStatus } from './cluster-config-aks.ts';
+import { answer } from './cluster-config-answer.ts';
+import { eksConfig, eksStatus } from './cluster-config-eks.ts';
+import { gkeConfig, gkeStatus } from './cluster-config-gke.ts';
+import { k3sConfig, rke2Config } from './cluster-config-k3s.ts';
+import { agentDeploymentCustomization } from './cluster-config-pods.ts';
+import { rkeConfig } from './cluster-config-rke.ts';
+import { question } from './cluster-template-structs.ts';
 import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
 
-/** How a cluster is reached without the server in between. */
-export const localClusterAuthEndpoint = defineStruct('localClusterAuthEndpoint', {
-  enabled: field.flag(),
-  fqdn: field.text(),
-  caCerts: field.text(),
-});
-
-/** One variable of the environment of an agent. */
-export const envVar = defineStruct('envVar', {
-  name: field.text(),
-  value: field.text(),
-  valueFrom: field.json(),
-});
+/** The trees below are stored as they come, so that what other versions know is not lost or refused. */
+const open = { storedOpen: true } as const;
 
 const importedConfig = defineStruct('importedConfig', {
   kubeConfig: field.password(),
-});
-
-const agentDeploymentCustomization = defineStruct('agentDeploymentCustomization', {
-  appendTolerations: field.list(field.json()),
-  overrideAffinity: field.json(),
-  overrideResourceRequirements: field.json(),
 });
 
 const spec = defineStruct('clusterSpec', {
@@ -43,8 +35,8 @@ const spec = defineStruct('clusterSpec', {
   agentEnvVars: field.list(field.struct(envVar), {
     description: 'Environment of the agent, for proxies in front of it.',
   }),
-  clusterAgentDeploymentCustomization: field.struct(agentDeploymentCustomization),
-  fleetAgentDeploymentCustomization: field.struct(agentDeploymentCustomization),
+  clusterAgentDeploymentCustomization: field.struct(agentDeploymentCustomization, open),
+  fleetAgentDeploymentCustomization: field.struct(agentDeploymentCustomization, open),
   defaultPodSecurityPolicyTemplateName: field.reference('podSecurityPolicyTemplate'),
   defaultPodSecurityAdmissionConfigurationTemplateName: field.text(),
   defaultClusterRoleForProjectMembers: field.reference('roleTemplate'),
@@ -57,16 +49,16 @@ const spec = defineStruct('clusterSpec', {
   fleetWorkspaceName: field.text(),
   clusterTemplateName: field.reference('clusterTemplate', { access: 'read' }),
   clusterTemplateRevisionName: field.reference('clusterTemplateRevision'),
-  answers: field.json(),
-  questions: field.list(field.json(), { access: 'read' }),
+  answers: field.struct(answer, open),
+  questions: field.list(field.struct(question), { access: 'read' }),
   importedConfig: field.struct(importedConfig, { access: 'read' }),
   clusterSecrets: field.json({ access: 'read' }),
-  rancherKubernetesEngineConfig: field.json(),
-  k3sConfig: field.json(),
-  rke2Config: field.json(),
-  aksConfig: field.json(),
-  eksConfig: field.json(),
-  gkeConfig: field.json(),
+  rancherKubernetesEngineConfig: field.struct(rkeConfig, open),
+  k3sConfig: field.struct(k3sConfig, open),
+  rke2Config: field.struct(rke2Config, open),
+  aksConfig: field.struct(aksConfig, open),
+  eksConfig: field.struct(eksConfig, open),
+  gkeConfig: field.struct(gkeConfig, open),
   genericEngineConfig: field.json(),
 });
 
@@ -113,9 +105,9 @@ const status = defineStruct('clusterStatus', {
   nodeVersion: field.integer(read),
   linuxWorkerCount: field.integer(read),
   windowsWorkerCount: field.integer(read),
-  aksStatus: field.json(read),
-  eksStatus: field.json(read),
-  gkeStatus: field.json(read),
+  aksStatus: field.struct(aksStatus, { ...read, ...open }),
+  eksStatus: field.struct(eksStatus, { ...read, ...open }),
+  gkeStatus: field.struct(gkeStatus, { ...read, ...open }),
   privateRegistrySecret: field.text(read),
   s3CredentialSecret: field.text(read),
   serviceAccountTokenSecret: field.text({

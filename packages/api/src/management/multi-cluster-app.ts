@@ -1,16 +1,9 @@
 import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind } from '../define-kind/kind.ts';
 import { NAMESPACES } from '../names/names.ts';
+import { answer } from './cluster-config-answer.ts';
 import { member } from './cluster-template-structs.ts';
 import { conditionStruct, MANAGEMENT, READ_METHODS } from './shared.ts';
-
-/** What was answered to the questions of a template. */
-export const answer = defineStruct('answer', {
-  projectId: field.reference('project'),
-  clusterId: field.reference('cluster'),
-  values: field.map(field.text(), { required: true }),
-  valuesForceString: field.map(field.optionalFlag()),
-});
 
 const target = defineStruct('target', {
   projectId: field.reference('project', { required: true }),

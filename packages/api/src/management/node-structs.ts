@@ -213,7 +213,8 @@ const process = defineStruct('process', {
   user: text(),
 });
 
-const rkeTaint = defineStruct('rkeTaint', {
+/** What keeps pods off a node of RKE. */
+export const rkeTaint = defineStruct('rkeTaint', {
   key: text(),
   value: text(),
   effect: field.choice(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
