@@ -16,7 +16,7 @@ export interface MapRules {
   readonly maySet?: (key: string) => boolean;
 }
 
-/** Labels or annotations: given as a whole, but those of ours stay. */
+/** Labels or annotations: given as a whole, but those of ours stay. Where there are none yet, all can be set. */
 export function protectedMap(path: readonly string[], { hidden, maySet }: MapRules): FieldLens {
   const inner = at(...path);
   const isHidden = (key: string): boolean => hidden.includes(key);
@@ -29,12 +29,13 @@ export function protectedMap(path: readonly string[], { hidden, maySet }: MapRul
     get,
     put(stored, value) {
       if (equalJson(get(stored), value)) return stored;
-      const kept = Object.entries(recordOr(inner.get(stored))).filter(([key]) =>
-        key.includes(OURS),
+      const present = inner.get(stored);
+      const kept = Object.entries(recordOr(present)).filter(([key]) => key.includes(OURS));
+      const isProtected = (key: string): boolean =>
+        isRecord(present) && key.includes(OURS) && maySet?.(key) !== true;
+      const set = Object.entries(recordOr(value)).filter(
+        ([key]) => !isHidden(key) && !isProtected(key),
       );
-      const mayChange = (key: string): boolean =>
-        !isHidden(key) && (!key.includes(OURS) || maySet?.(key) === true);
-      const set = Object.entries(recordOr(value)).filter(([key]) => mayChange(key));
       const all = Object.fromEntries([...kept, ...set]);
       return inner.put(stored, Object.keys(all).length > 0 ? all : undefined);
     },
