@@ -1,4 +1,7 @@
+import { apiService } from './cluster/api-service.ts';
 import { namespace } from './cluster/namespace.ts';
+import { persistentVolume } from './cluster/persistent-volume.ts';
+import { storageClass } from './cluster/storage-class.ts';
 import { type CustomResourceDefinition, crdOf } from './define-kind/crd.ts';
 import type { AnyKind } from './define-kind/kind.ts';
 import { authConfigKinds } from './management/auth-config-kinds.ts';
@@ -39,6 +42,7 @@ import { token } from './management/token.ts';
 import { user } from './management/user.ts';
 import { userAttribute } from './management/user-attribute.ts';
 import { configMap } from './project/config-map.ts';
+import { persistentVolumeClaim } from './project/persistent-volume-claim.ts';
 import { runningKinds } from './project/workload-kinds.ts';
 
 /** The types of the management server: every kind of Drover, stored or not. */
@@ -83,10 +87,15 @@ export const kinds: readonly AnyKind[] = [
 ];
 
 /** The types of one cluster, which live in it and are reached through the tunnel. */
-export const clusterKinds: readonly AnyKind[] = [namespace];
+export const clusterKinds: readonly AnyKind[] = [
+  apiService,
+  namespace,
+  persistentVolume,
+  storageClass,
+];
 
 /** The types of one project, which live in the namespaces of its cluster. */
-export const projectKinds: readonly AnyKind[] = [...runningKinds, configMap];
+export const projectKinds: readonly AnyKind[] = [...runningKinds, configMap, persistentVolumeClaim];
 
 /** The CRDs of every stored kind, for the server to apply before anything reads them. */
 export function crds(): readonly CustomResourceDefinition[] {

@@ -128,6 +128,12 @@ export const normanErrors = defineErrors({
     message: 'Cluster {cluster} is not connected',
     remedy: 'Look at the cluster agent: kubectl -n cattle-system get pods.',
   },
+  NORMAN_NAMESPACE_FIXED: {
+    status: 422,
+    message: '{message}',
+    remedy:
+      'Choose a project without a quota, or remove the app that keeps the namespace where it is.',
+  },
   NORMAN_NAMESPACE_OUTSIDE: {
     status: 403,
     message: 'The namespace {namespace} does not belong to this project',
@@ -162,11 +168,13 @@ export const normanErrors = defineErrors({
   NORMAN_PROVIDER_UNSUPPORTED: {
     status: 422,
     message: 'This server cannot speak with the identity provider {provider} yet',
-    remedy: 'Use OpenID Connect, which most providers speak: the auth configs oidc and keycloakoidc.',
+    remedy:
+      'Use OpenID Connect, which most providers speak: the auth configs oidc and keycloakoidc.',
   },
   NORMAN_PROVIDER_ACTION_UNSUPPORTED: {
     status: 404,
     message: 'This server cannot speak with the identity provider {provider} yet',
-    remedy: 'Use OpenID Connect, which most providers speak: the auth configs oidc and keycloakoidc.',
+    remedy:
+      'Use OpenID Connect, which most providers speak: the auth configs oidc and keycloakoidc.',
   },
 });

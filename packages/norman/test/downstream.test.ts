@@ -164,7 +164,8 @@ describe('an object of a project', () => {
     await configMaps().create({ metadata }, { namespace: 'a' });
     const { status, json } = await world.send('DELETE', `${A}/configmaps/a:held`, { token });
     expect(status).toBe(200);
-    expect(json).toMatchObject({ id: 'a:held', removed: expect.any(String) });
+    expect(json).toMatchObject({ id: 'a:held' });
+    expect(json['removed']).toMatch(/Z$/);
     const patch = { type: 'merge', body: { metadata: { finalizers: null } } } as const;
     await configMaps().patch('held', patch, { namespace: 'a' });
   });
@@ -178,7 +179,7 @@ describe('an object of a project', () => {
       const url = `${A}/configmaps/other:x`;
       expect((await world.send(method, url, { token, body: {} })).status).toBe(404);
     }
-    expect((await configMaps().get('x', { namespace: 'other' })).data).toEqual({ of: 'other' });
+    expect((await configMaps().get('x', { namespace: 'other' }))['data']).toEqual({ of: 'other' });
   });
 
   it('is refused in the words of the cluster', async () => {
@@ -279,11 +280,13 @@ describe('YAML', () => {
       data: { of: 'a' },
     });
     expect(object.metadata?.managedFields).toBeUndefined();
+    expect(shown.text).toMatch(/^ {2}creationTimestamp: "[0-9TZ:-]+"$/m);
+    expect(shown.text).not.toContain('%YAML');
     const rawBody = shown.text.replace('of: a', 'of: yaml');
     const headers = { 'content-type': 'application/yaml' };
     const put = await world.send('PUT', url, { token, rawBody, headers });
     expect(put.status).toBe(200);
-    expect((await configMaps().get('y', { namespace: 'a' })).data).toEqual({ of: 'yaml' });
+    expect((await configMaps().get('y', { namespace: 'a' }))['data']).toEqual({ of: 'yaml' });
     const stale = await world.send('PUT', url, { token, rawBody, headers });
     expect(stale.status).toBe(409);
   });

@@ -1,3 +1,4 @@
+import { objectName } from '../cluster/object-name.ts';
 import { field } from '../define-kind/field.ts';
 import { defineKind } from '../define-kind/kind.ts';
 import { ALL_METHODS } from '../management/shared.ts';
@@ -22,12 +23,7 @@ export const configMap = defineKind({
     id: 'configMap',
     ...ALL_METHODS,
     virtualFields: {
-      name: field.hostname({
-        access: 'create',
-        nullable: false,
-        required: true,
-        form: { label: 'Name' },
-      }),
+      name: objectName,
       projectId,
     },
   },

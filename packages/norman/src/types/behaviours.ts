@@ -9,11 +9,12 @@ import {
 import { catalogBehaviour } from './catalog.ts';
 import { cloudCredentialBehaviour } from './cloud-credential.ts';
 import { namespaceBehaviour } from './cluster/namespace.ts';
+import { persistentVolumeBehaviour } from './cluster/persistent-volume.ts';
 import { clusterBehaviour } from './cluster.ts';
 import { clusterRegistrationTokenBehaviour } from './cluster-registration-token.ts';
 import { clusterTemplateBehaviour } from './cluster-template.ts';
 import { clusterTemplateRevisionBehaviour } from './cluster-template-revision.ts';
-import { projectTypeBehaviour } from './downstream-behaviour.ts';
+import { clusterTypeBehaviour, projectTypeBehaviour } from './downstream-behaviour.ts';
 import { etcdBackupBehaviour } from './etcd-backup.ts';
 import { featureBehaviour } from './feature.ts';
 import { kontainerDriverBehaviour } from './kontainer-driver.ts';
@@ -24,6 +25,7 @@ import { nodePoolBehaviour } from './node-pool.ts';
 import { nodeTemplateBehaviour } from './node-template.ts';
 import { preferenceBehaviour } from './preference.ts';
 import { principalBehaviour } from './principal.ts';
+import { persistentVolumeClaimBehaviour } from './project/persistent-volume-claim.ts';
 import { runningBehaviours } from './project/workload-behaviours.ts';
 import { projectBehaviour } from './project.ts';
 import { globalRoleBehaviour, roleTemplateBehaviour } from './roles.ts';
@@ -66,10 +68,16 @@ export const behaviours: Behaviours = new Map([
 ]);
 
 /** What is special about each type of one cluster, by its id. */
-export const clusterBehaviours: Behaviours = new Map([['namespace', namespaceBehaviour]]);
+export const clusterBehaviours: Behaviours = new Map([
+  ['apiService', clusterTypeBehaviour()],
+  ['namespace', namespaceBehaviour],
+  ['persistentVolume', persistentVolumeBehaviour],
+  ['storageClass', clusterTypeBehaviour()],
+]);
 
 /** What is special about each type of one project, by its id. */
 export const projectBehaviours: Behaviours = new Map([
   ...runningBehaviours,
   ['configMap', projectTypeBehaviour()],
+  ['persistentVolumeClaim', persistentVolumeClaimBehaviour],
 ]);

@@ -73,8 +73,7 @@ function replacing(stored: DynamicObject['metadata'], given: DynamicObject): Dyn
 function yamlOf({ metadata, ...object }: DynamicObject): LinkAnswer {
   const { managedFields: _managed, ...shown } = metadata ?? {};
   const { apiVersion, kind, ...rest } = object;
-  return {
-    contentType: YAML,
-    body: stringifyYaml({ apiVersion, kind, metadata: shown, ...rest }),
-  };
+  const document = { apiVersion, kind, metadata: shown, ...rest };
+  // What older parsers would take for a time, a number or a flag is put in quotes.
+  return { contentType: YAML, body: stringifyYaml(document, { version: '1.1' }) };
 }
