@@ -110,6 +110,11 @@ export const cliErrors = defineErrors({
     message: 'The kubeconfig {path} has a {kind} {name} that was not made by drover',
     remedy: 'Rename it there, or write to another file with --output.',
   },
+  CLI_NO_SERVER_URL: {
+    status: 503,
+    message: 'The server makes no manifest: it does not know under which address agents reach it',
+    remedy: 'Set it: drover edit setting server-url',
+  },
   CLI_CLEANUP_REFUSED: {
     status: 409,
     message: 'A Drover server keeps its state in this cluster',

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAction } from './commands/action.ts';
+import { addClusters } from './commands/clusters.ts';
 import { addContext } from './commands/context.ts';
 import { addCreate } from './commands/create.ts';
 import { addCredential } from './commands/credential.ts';
@@ -50,6 +51,7 @@ const COMMANDS = [
   addKubeconfig,
   addCredential,
   addToken,
+  addClusters,
 ];
 
 /**

@@ -2,28 +2,15 @@ import type { Command } from 'commander';
 import { contextNameOf, type ServerContext, withContext } from '../config/config.ts';
 import { changeConfig, readConfig } from '../config/config-file.ts';
 import type { Host } from '../host.ts';
-import {
-  chooseNewPassword,
-  loginWithPassword,
-  type PasswordLogin,
-  readPasswordLogin,
-} from '../login/password-login.ts';
+import { type LoginMethod, obtainToken } from '../login/obtain-token.ts';
+import { chooseNewPassword } from '../login/password-login.ts';
 import { revokeLogin } from '../login/revoke-login.ts';
 import { establishTrust, type TrustOptions } from '../login/trust.ts';
 import { findMe } from '../session/find-me.ts';
-import {
-  connectContext,
-  connectNorman,
-  openTransport,
-  serverUrl,
-  trustOf,
-} from '../session/open-session.ts';
+import { connectContext, serverUrl } from '../session/open-session.ts';
 
-interface LoginFlags extends TrustOptions {
+interface LoginFlags extends TrustOptions, LoginMethod {
   readonly name?: string;
-  readonly token?: string | true;
-  readonly username?: string;
-  readonly passwordStdin?: boolean;
 }
 
 const EXAMPLES = `
@@ -45,6 +32,10 @@ export function addLogin(program: Command, host: Host): void {
     .option('--username <name>', 'log in as this local user; the password is asked for')
     .option('--password-stdin', 'read the password from standard input')
     .option(
+      '--browser',
+      'log in with a browser; the default where people log in through an identity provider',
+    )
+    .option(
       '--token [token]',
       'use an API key, name:secret; without a value it is read from standard input',
     )
@@ -57,9 +48,8 @@ export function addLogin(program: Command, host: Host): void {
 async function login(host: Host, server: string, flags: LoginFlags): Promise<void> {
   const ca = await establishTrust(host, server, flags);
   const base: ServerContext = { server, ...(ca !== undefined && { ca }) };
-  const { token, password } = await obtainToken(host, base, flags);
+  const { token, isSession, password } = await obtainToken(host, base, flags);
   const name = flags.name ?? contextNameOf(server);
-  const isSession = flags.token === undefined;
   const context: ServerContext = { ...base, token, isSession };
   await using session = connectContext(host, { name, context });
   const me = await findMe(session.norman, host.signal);
@@ -88,36 +78,4 @@ async function contextBefore(
 ): Promise<ServerContext | undefined> {
   const before = (await readConfig(host)).contexts[name];
   return before?.server === server ? before : undefined;
-}
-
-interface Obtained {
-  readonly token: string;
-  /** What the user typed, when it was a password. */
-  readonly password?: string;
-}
-
-async function obtainToken(
-  host: Host,
-  context: ServerContext,
-  flags: LoginFlags,
-): Promise<Obtained> {
-  if (typeof flags.token === 'string') return { token: flags.token };
-  if (flags.token) return { token: await readToken(host) };
-  const typed = await readPasswordLogin(host, flags);
-  return { token: await tokenFor(host, context, typed), password: typed.password };
-}
-
-async function tokenFor(host: Host, context: ServerContext, typed: PasswordLogin): Promise<string> {
-  const { server } = context;
-  await using transport = openTransport(host, server, trustOf(context));
-  const norman = connectNorman(host, { server, transport });
-  const description = `drover on ${host.hostName}`;
-  return await loginWithPassword(norman, typed, { description, signal: host.signal });
-}
-
-async function readToken({ terminal, signal }: Host): Promise<string> {
-  const text = terminal.canAsk
-    ? await terminal.ask('Token: ', { isSecret: true, signal })
-    : await terminal.readInput({ maxBytes: 4_096 });
-  return text.trim();
 }
