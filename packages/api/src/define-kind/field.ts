@@ -61,6 +61,8 @@ export interface FieldOptions {
   readonly place?: 'flat' | 'hidden' | 'annotation';
   /** The form that a text must have; of a list or map of texts, that of each. */
   readonly format?: FormatName;
+  /** Of a flag: refused unless it is true or false; otherwise whatever is not true counts as false. */
+  readonly strict?: true;
   /** The values that are accepted. */
   readonly options?: readonly string[];
   /** A struct of which the CRD says nothing but that it is an object: only the v3 API looks inside. */

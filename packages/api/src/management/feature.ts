@@ -3,7 +3,7 @@ import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
 import { MANAGEMENT } from './shared.ts';
 
 const spec = defineStruct('featureSpec', {
-  value: field.optionalFlag({ required: true }),
+  value: field.optionalFlag({ required: true, strict: true }),
 });
 
 const status = defineStruct('featureStatus', {

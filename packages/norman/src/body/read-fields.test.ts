@@ -83,6 +83,7 @@ const REFUSALS: readonly (readonly [Partial<FieldSchema>, unknown, string, strin
   [{ type: 'dnsLabelRestricted' }, '1a', 'InvalidFormat', 'f'],
   [{ type: 'hostname' }, 'a..b', 'InvalidFormat', 'f'],
   [{ type: 'hostname' }, `${'a.'.repeat(130)}a`, 'InvalidFormat', 'f'],
+  [{ type: 'boolean', strict: true }, 'maybe', 'InvalidFormat', 'f'],
   [{ format: 'url' }, 'x', 'InvalidFormat', 'f'],
   [{ type: 'array[string]', format: 'cidr' }, ['10.0.0.0/8', 'x'], 'InvalidFormat', 'f[1]'],
   [{ type: 'map[string]', format: 'quantity' }, { cpu: 'x' }, 'InvalidFormat', 'f.cpu'],
@@ -123,7 +124,11 @@ describe('readFields', () => {
   });
 
   it('ignores what is unknown or read-only, and names it', () => {
-    const body = { a: 1, b: 2, nested: { host: 'x', secret: 's', other: 1 } };
+    const body = {
+      a: 1,
+      b: 2,
+      nested: { host: 'x', secret: 's', other: 1, type: '/v3/schemas/endpoint' },
+    };
     const fields = { b: { create: false, update: false }, nested: { type: 'endpoint' } };
     expect(read(body, fields)).toEqual({
       fields: { nested: { host: 'x' } },

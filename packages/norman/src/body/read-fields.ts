@@ -65,7 +65,7 @@ class BodyReader {
       const field = Object.hasOwn(schema, name) ? schema[name] : undefined;
       const path = `${parent}${name}`;
       if (field?.[operation]) read.push([name, this.#readField(value, field, path)]);
-      else if (parent !== '' || !isEnvelope(name, schema)) this.#ignored.push(path);
+      else if (!isEcho(name, value, { parent, schema })) this.#ignored.push(path);
     }
     const fields = Object.fromEntries(read);
     return operation === 'create' ? completed(fields, schema, parent) : fields;
@@ -75,6 +75,9 @@ class BodyReader {
     const isEmpty = value === null || value === '';
     if (isEmpty && !field.nullable && field.default === undefined) {
       refuse('NotNullable', path, `${path} may not be empty`);
+    }
+    if (field.strict && !isFlag(value)) {
+      refuse('InvalidFormat', path, `${path} must be true or false`);
     }
     const converted = this.#convert(value, field.type, path);
     checkScalar(converted, field, path);
@@ -113,8 +116,21 @@ class BodyReader {
   }
 }
 
-/** Members of the envelope, and the epoch twins of dates: `createdTS`. */
-function isEnvelope(name: string, schema: Readonly<Record<string, FieldSchema>>): boolean {
+function isFlag(value: unknown): boolean {
+  return value === null || typeof value === 'boolean' || value === 'true' || value === 'false';
+}
+
+/** Where a member stands. */
+interface Place {
+  readonly parent: string;
+  readonly schema: Readonly<Record<string, FieldSchema>>;
+}
+
+/** What clients send back as they got it: the envelope, epoch twins of dates (`createdTS`), and types of structs. */
+function isEcho(name: string, value: unknown, { parent, schema }: Place): boolean {
+  if (parent !== '') {
+    return name === 'type' && typeof value === 'string' && value.includes('/schemas/');
+  }
   if (ENVELOPE.has(name)) return true;
   const twin = name.endsWith('TS') ? name.slice(0, -2) : '';
   return Object.hasOwn(schema, twin) && schema[twin]?.type === 'date';

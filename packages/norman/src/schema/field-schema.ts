@@ -50,6 +50,7 @@ const LIMITS = [
   'maxLength',
   'options',
   'format',
+  'strict',
   'validChars',
   'invalidChars',
   'description',

@@ -18,6 +18,8 @@ export interface FieldSchema {
   readonly options?: readonly string[];
   /** The form of the text, or of each in a list or map; said to clients beyond what Norman says. */
   readonly format?: FormatName;
+  /** Nothing but true and false is taken for a boolean. */
+  readonly strict?: true;
   readonly validChars?: string;
   readonly invalidChars?: string;
   readonly description?: string;

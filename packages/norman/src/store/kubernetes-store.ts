@@ -9,6 +9,7 @@ import {
 } from '@drover/apimachinery';
 import { waitUntilCached } from '@drover/auth';
 import type { ListOptions, ResourceClient } from '@drover/client';
+import { problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { cutPage } from '../filter/select.ts';
@@ -59,6 +60,11 @@ export function newMetadata(
   const scope = norman.scopedBy === undefined ? undefined : fields[norman.scopedBy];
   const namespace =
     typeof scope === 'string' ? scope.slice(scope.lastIndexOf(':') + 1) : norman.storedIn;
+  if (norman.scopedBy !== undefined && !namespace) {
+    const fieldName = norman.scopedBy;
+    const message = `${fieldName} is required`;
+    throw problemError({ code: 'MissingRequired', fieldName, message });
+  }
   return {
     ...metadata,
     ...(metadata.name ? {} : { generateName: namePrefix(norman.id) }),
