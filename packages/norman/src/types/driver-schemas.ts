@@ -33,17 +33,23 @@ type Fields = NonNullable<NonNullable<DynamicSchema['spec']>['resourceFields']>;
  * no dynamic schema describes has none.
  */
 export async function embedDriver(driver: DynamicObject, context: RequestContext): Promise<void> {
-  const { displayName, active } = (driver as NodeDriver).spec ?? {};
+  const { displayName } = (driver as NodeDriver).spec ?? {};
   const name = displayName || (driver.metadata?.name ?? '');
   for (const embedding of EMBEDDINGS) {
     const type = `${name}${embedding.suffix.toLowerCase()}`;
     const isDescribed =
       context.services.cacheOf(kind).get({ namespace: '', name: type }) !== undefined;
     await embed(embedding, `${name}${embedding.suffix}`, {
-      type: active === true && isDescribed ? type : undefined,
+      type: isWanted(embedding, driver) && isDescribed ? type : undefined,
       context,
     });
   }
+}
+
+/** Credentials can be made for some drivers before they are active. */
+function isWanted({ suffix }: Embedding, driver: DynamicObject): boolean {
+  const { active, addCloudCredential } = (driver as NodeDriver).spec ?? {};
+  return active === true || (suffix === 'credentialConfig' && addCloudCredential === true);
 }
 
 /** What a field becomes: one of a type, or none. */

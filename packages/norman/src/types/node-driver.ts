@@ -25,7 +25,10 @@ const store: Store = {
   async delete(id, context) {
     const driver = (await kubernetesStore.get(id, context)) as NodeDriver & DynamicObject;
     const left = await kubernetesStore.delete(id, context);
-    await embedDriver({ ...driver, spec: { ...driver.spec, active: false } }, context);
+    await embedDriver(
+      { ...driver, spec: { ...driver.spec, active: false, addCloudCredential: false } },
+      context,
+    );
     return left;
   },
 };
