@@ -43,6 +43,13 @@ describe('diagnose', () => {
     expect(await summary(server.url)).toEqual(['name', 'connection', 'tls', 'http', 'clock']);
   });
 
+  test('asks what it is told to ask', async () => {
+    await using server = await answering(200, 'pong');
+    const question = { path: '/ping', describe: ({ text }: { text: string }) => `it says ${text}` };
+    const steps = await diagnose(server.url, { question });
+    expect(steps[3]?.detail).toBe('it says pong');
+  });
+
   test('says that something else answers', async () => {
     await using server = await answering(200, '<html>Welcome to nginx!');
     expect(await summary(server.url)).toEqual([

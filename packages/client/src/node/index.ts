@@ -3,7 +3,12 @@
  *
  * @packageDocumentation
  */
-export { type DiagnoseOptions, type DiagnosisStep, diagnose } from './diagnose/diagnose.ts';
+export {
+  type DiagnoseOptions,
+  type DiagnosisQuestion,
+  type DiagnosisStep,
+  diagnose,
+} from './diagnose/diagnose.ts';
 export {
   type ConnectKubeconfigOptions,
   connectKubeconfig,

@@ -23,6 +23,15 @@ export interface DiagnoseOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bound of each step, in milliseconds; default 5,000. */
   readonly timeoutMs?: number;
+  /** How the far side is known to be what it should; default: as a Kubernetes API, by `/version`. */
+  readonly question?: DiagnosisQuestion;
+}
+
+/** What is asked of the far side. */
+export interface DiagnosisQuestion {
+  readonly path: string;
+  /** What the answer tells, of which `text` is the beginning; throws when something else answers. */
+  readonly describe: (answer: { readonly status: number; readonly text: string }) => string;
 }
 
 /** One step on the way to an answer. */
@@ -41,7 +50,7 @@ const MAX_SKEW_MS = 60_000;
 const MAX_ANSWER_CHARACTERS = 64 * 1024;
 
 /**
- * Goes to a Kubernetes API step by step (name, connection, TLS, HTTP, clock) and says where the way ends, why, and what
+ * Goes to an API step by step (name, connection, TLS, HTTP, clock) and says where the way ends, why, and what
  * to do about it. Credentials are not needed and not sent.
  *
  * @throws `CLIENT_BAD_URL`; the reason of the signal.
@@ -139,7 +148,7 @@ async function secure(probe: Probe, signal: AbortSignal): Promise<string> {
 }
 
 async function ask(probe: Probe, signal: AbortSignal): Promise<string> {
-  const { url, target, socket } = probe;
+  const { url, target, socket, options } = probe;
   await using transport = streamTransport({
     name: target.address,
     authority: url.host,
@@ -148,21 +157,26 @@ async function ask(probe: Probe, signal: AbortSignal): Promise<string> {
     connect: () => (socket ? Promise.resolve(socket) : Promise.reject(new Error('not connected'))),
   });
   const headers = { accept: 'application/json' };
-  const response = await transport.request({ method: 'GET', path: '/version', headers, signal });
+  const { path, describe } = options.question ?? kubernetesQuestion(target.address);
+  const response = await transport.request({ method: 'GET', path, headers, signal });
   probe.serverTimeMs = parseTimeMs(response.headers['date'] ?? '');
-  return await describeAnswer(response, target.address);
+  return describe({ status: response.status, text: await readStart(response) });
 }
 
 /** Kubernetes tells its version to everybody, or says that it does not. */
-async function describeAnswer(response: TransportResponse, address: string): Promise<string> {
-  const { status } = response;
-  const answer = parseAnswer(await readStart(response));
-  if (status === 200 && typeof answer['gitVersion'] === 'string') {
-    return `Kubernetes ${answer['gitVersion']}`;
-  }
-  if (answer['kind'] === 'Status' || status === 401) return `an API that answers ${status}`;
-  const reason = `it answers ${status} to /version`;
-  throw clientErrors.create('CLIENT_NOT_KUBERNETES', { address, reason });
+function kubernetesQuestion(address: string): DiagnosisQuestion {
+  return {
+    path: '/version',
+    describe: ({ status, text }) => {
+      const answer = parseAnswer(text);
+      if (status === 200 && typeof answer['gitVersion'] === 'string') {
+        return `Kubernetes ${answer['gitVersion']}`;
+      }
+      if (answer['kind'] === 'Status' || status === 401) return `an API that answers ${status}`;
+      const reason = `it answers ${status} to /version`;
+      throw clientErrors.create('CLIENT_NOT_KUBERNETES', { address, reason });
+    },
+  };
 }
 
 async function readStart({ body }: TransportResponse): Promise<string> {
