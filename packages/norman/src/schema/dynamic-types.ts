@@ -23,9 +23,10 @@ export function addDynamicTypes(
 ): TypeParts {
   const sorted = schemas.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const embedded = sorted.filter(({ spec }) => spec?.embed === true);
-  const taken = new Set([...others, ...resources.map(({ schema }) => schema)].map(({ id }) => id));
+  const present = [...others, ...resources.map(({ schema }) => schema)];
+  const taken = new Set(present.map(({ id }) => id.toLowerCase()));
   const added = sorted
-    .filter((schema) => schema.spec?.embed !== true && !taken.has(nameOf(schema)))
+    .filter((schema) => schema.spec?.embed !== true && !taken.has(nameOf(schema).toLowerCase()))
     .map((schema) => structOf(schema, version));
   return {
     resources: resources.map((type) => withEmbedded(type, embedded)),
