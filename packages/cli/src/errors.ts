@@ -115,6 +115,27 @@ export const cliErrors = defineErrors({
     message: 'The server makes no manifest: it does not know under which address agents reach it',
     remedy: 'Set it: drover edit setting server-url',
   },
+  CLI_NOT_DROVER: {
+    status: 502,
+    message: 'What answers at {server} is no Drover server: it answers {status} to /ping',
+    remedy: 'Check the address; a proxy or a login page may stand in front.',
+  },
+  CLI_UPGRADE_STRIPPED: {
+    status: 502,
+    message: 'The server was asked for a WebSocket, and saw no such question',
+    remedy:
+      'A proxy on the way takes the header Upgrade out: allow WebSockets in it for this server. Agents need them, too.',
+  },
+  CLI_SOCKET_SILENT: {
+    status: 504,
+    message: 'A WebSocket opened, and nothing came through it in {seconds} s',
+    remedy: 'A proxy on the way holds frames back: let it pass WebSockets without buffering.',
+  },
+  CLI_DOCTOR_FOUND: {
+    status: 500,
+    message: 'Something is wrong with: {what}',
+    remedy: 'The lines above say what to do.',
+  },
   CLI_CLEANUP_REFUSED: {
     status: 409,
     message: 'A Drover server keeps its state in this cluster',

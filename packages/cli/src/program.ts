@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { addAction } from './commands/action.ts';
 import { addClusters } from './commands/clusters.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addContext } from './commands/context.ts';
 import { addCreate } from './commands/create.ts';
 import { addCredential } from './commands/credential.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDescribe } from './commands/describe.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEdit } from './commands/edit.ts';
 import { addGet } from './commands/get.ts';
 import { addKubeconfig } from './commands/kubeconfig.ts';
@@ -16,6 +18,7 @@ import { addToken } from './commands/token.ts';
 import { addTypes } from './commands/types.ts';
 import { addWait } from './commands/wait.ts';
 import type { Host } from './host.ts';
+import { VERSION } from './version.ts';
 
 const AFTER = `
 Environment:
@@ -52,6 +55,8 @@ const COMMANDS = [
   addCredential,
   addToken,
   addClusters,
+  addDoctor,
+  addCompletion,
 ];
 
 /**
@@ -62,6 +67,7 @@ const COMMANDS = [
 export function createProgram(host: Host): Command {
   const program = new Command('drover')
     .description('The command line of Drover: many Kubernetes clusters from one place.')
+    .version(VERSION, '-V, --version', 'tell the version')
     .helpOption('-h, --help', 'explain a command')
     .helpCommand('help [command]', 'explain a command')
     .enablePositionalOptions()

@@ -25,7 +25,7 @@ export function addContext(program: Command, host: Host): void {
     .action(() => list(host));
   context
     .command('use')
-    .argument('[name]', 'context; default: the current one')
+    .argument('[context]', 'context; default: the current one')
     .description(
       'Make a context the current one, or choose its cluster and project; "" chooses none.',
     )
