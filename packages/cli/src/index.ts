@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export { renderReference } from './reference/render-reference.ts';
 export { run } from './run.ts';

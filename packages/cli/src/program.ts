@@ -77,6 +77,7 @@ export function createProgram(host: Host): Command {
     .configureOutput({
       writeOut: (text) => host.terminal.write(text),
       writeErr: (text) => host.terminal.note(text.trimEnd()),
+      getOutHelpWidth: () => host.terminal.output.columns,
     });
   for (const add of COMMANDS) add(program, host);
   for (const command of allCommands(program)) {
