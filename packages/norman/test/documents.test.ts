@@ -85,7 +85,7 @@ describe('documents of reference clients', () => {
       resourceType: 'cluster',
       links: { self: `${B}/v3/clusters` },
       createTypes: { cluster: `${B}/v3/clusters` },
-      actions: {},
+      actions: { createFromTemplate: `${B}/v3/clusters?action=createFromTemplate` },
       pagination: {
         first: page('c-0'),
         next: page('c-1'),
@@ -201,6 +201,7 @@ describe('documents of reference clients', () => {
       shell: 'wss://drover.test/v3/clusters/c-0?shell=true',
     });
     expect(json['actions']).toEqual({
+      enableMonitoring: `${B}/v3/clusters/c-0?action=enableMonitoring`,
       generateKubeconfig: `${B}/v3/clusters/c-0?action=generateKubeconfig`,
       importYaml: `${B}/v3/clusters/c-0?action=importYaml`,
     });

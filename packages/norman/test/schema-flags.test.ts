@@ -187,7 +187,7 @@ const CLUSTER_FIELDS = [
   CREATED,
   ...STATE,
   'id:dnsLabel ?',
-  'name:string cu?',
+  'name:dnsLabel cu?',
   'description:string cu?',
   'dockerRootDir:string cu?=/var/lib/docker',
   'enableNetworkPolicy:boolean cu?=false',

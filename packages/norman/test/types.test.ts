@@ -67,15 +67,6 @@ describe('clusters', () => {
     expect((await send('GET', url)).status).toBe(404);
   });
 
-  it('have names of their own, whatever the case', async () => {
-    const first = await send('POST', '/v3/clusters', { name: 'Unique' });
-    const twin = await send('POST', '/v3/clusters', { name: 'uNIQUE' });
-    expect(twin.status).toBe(422);
-    expect(twin.json).toMatchObject({ code: 'NotUnique', fieldName: 'Cluster name' });
-    const same = await send('PUT', `/v3/clusters/${String(first.json['id'])}`, { name: 'UNIQUE' });
-    expect(same.status).toBe(200);
-  });
-
   it('carry a name in every change', async () => {
     const created = await send('POST', '/v3/clusters', { name: 'named' });
     const changed = await send('PUT', `/v3/clusters/${String(created.json['id'])}`, {

@@ -1,5 +1,6 @@
 import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
+import { clusterActions } from './cluster-actions.ts';
 import { envVar, localClusterAuthEndpoint } from './cluster-config-agent.ts';
 import { aksConfig, aksStatus } from './cluster-config-aks.ts';
 import { answer } from './cluster-config-answer.ts';
@@ -8,18 +9,24 @@ import { gkeConfig, gkeStatus } from './cluster-config-gke.ts';
 import { k3sConfig, rke2Config } from './cluster-config-k3s.ts';
 import { agentDeploymentCustomization } from './cluster-config-pods.ts';
 import { rkeConfig } from './cluster-config-rke.ts';
+import {
+  capabilities,
+  certExpiration,
+  clusterComponentStatus,
+  clusterSecrets,
+  importedConfig,
+  monitoringStatus,
+  secretNames,
+  versionInfo,
+} from './cluster-structs.ts';
 import { question } from './cluster-template-structs.ts';
 import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
 
 /** The trees below are stored as they come, so that what other versions know is not lost or refused. */
 const open = { storedOpen: true } as const;
 
-const importedConfig = defineStruct('importedConfig', {
-  kubeConfig: field.password(),
-});
-
 const spec = defineStruct('clusterSpec', {
-  displayName: field.text({
+  displayName: field.dnsLabel({
     as: 'name',
     description: 'The name people see; unique, whatever the case.',
     form: { label: 'Name', placeholder: 'production' },
@@ -52,26 +59,15 @@ const spec = defineStruct('clusterSpec', {
   answers: field.struct(answer, open),
   questions: field.list(field.struct(question), { access: 'read' }),
   importedConfig: field.struct(importedConfig, { access: 'read' }),
-  clusterSecrets: field.json({ access: 'read' }),
+  clusterSecrets: field.struct(clusterSecrets, { access: 'read' }),
   rancherKubernetesEngineConfig: field.struct(rkeConfig, open),
   k3sConfig: field.struct(k3sConfig, open),
   rke2Config: field.struct(rke2Config, open),
   aksConfig: field.struct(aksConfig, open),
   eksConfig: field.struct(eksConfig, open),
   gkeConfig: field.struct(gkeConfig, open),
-  genericEngineConfig: field.json(),
-});
-
-const versionInfo = defineStruct('info', {
-  major: field.text(),
-  minor: field.text(),
-  gitVersion: field.text(),
-  gitCommit: field.text(),
-  gitTreeState: field.text(),
-  buildDate: field.text(),
-  goVersion: field.text(),
-  compiler: field.text(),
-  platform: field.text(),
+  // Of cluster drivers that are no more.
+  genericEngineConfig: field.json({ place: 'hidden' }),
 });
 
 const read = { access: 'read' } as const;
@@ -87,8 +83,8 @@ const status = defineStruct('clusterStatus', {
   appliedAgentEnvVars: field.list(field.struct(envVar), read),
   appliedEnableNetworkPolicy: field.flag(read),
   appliedPodSecurityPolicyTemplateId: field.text(read),
-  appliedSpec: field.json(read),
-  failedSpec: field.json(read),
+  appliedSpec: field.struct(spec, { ...read, ...open }),
+  failedSpec: field.struct(spec, { ...read, ...open }),
   apiEndpoint: field.text(read),
   caCert: field.text(read),
   capacity: quantities(),
@@ -96,10 +92,10 @@ const status = defineStruct('clusterStatus', {
   requested: quantities(),
   limits: quantities(),
   version: field.struct(versionInfo, read),
-  capabilities: field.json(read),
-  componentStatuses: field.list(field.json(), read),
-  certificatesExpiration: field.map(field.json(), read),
-  monitoringStatus: field.json(read),
+  capabilities: field.struct(capabilities, { ...read, ...open }),
+  componentStatuses: field.list(field.struct(clusterComponentStatus), read),
+  certificatesExpiration: field.map(field.struct(certExpiration), read),
+  monitoringStatus: field.struct(monitoringStatus, read),
   istioEnabled: field.flag(read),
   nodeCount: field.integer(read),
   nodeVersion: field.integer(read),
@@ -108,26 +104,12 @@ const status = defineStruct('clusterStatus', {
   aksStatus: field.struct(aksStatus, { ...read, ...open }),
   eksStatus: field.struct(eksStatus, { ...read, ...open }),
   gkeStatus: field.struct(gkeStatus, { ...read, ...open }),
-  privateRegistrySecret: field.text(read),
-  s3CredentialSecret: field.text(read),
+  ...secretNames,
   serviceAccountTokenSecret: field.text({
     ...read,
     description: 'Secret in cattle-global-data with the token that the agent handed over',
   }),
 });
-
-const generateKubeConfigOutput = defineStruct('generateKubeConfigOutput', { config: field.text() });
-
-const importClusterYamlInput = defineStruct('importClusterYamlInput', {
-  yaml: field.text(),
-  defaultNamespace: field.text(),
-  namespace: field.text(),
-  projectId: field.reference('project'),
-});
-
-const importYamlOutput = defineStruct('importYamlOutput', { message: field.text() });
-
-const exportOutput = defineStruct('exportOutput', { yamlOutput: field.text() });
 
 /** A Kubernetes cluster that Drover manages, or the one it runs in. */
 export const cluster = defineKind({
@@ -142,11 +124,7 @@ export const cluster = defineKind({
     displayName: true,
     ...ALL_METHODS,
     embedStatus: true,
-    resourceActions: {
-      generateKubeconfig: { output: generateKubeConfigOutput },
-      importYaml: { input: importClusterYamlInput, output: importYamlOutput },
-      exportYaml: { output: exportOutput },
-    },
+    resourceActions: clusterActions,
   },
   crd: {
     columns: [

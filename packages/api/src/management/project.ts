@@ -1,5 +1,7 @@
 import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
+import { monitoringInput, monitoringOutput } from './cluster-actions.ts';
+import { monitoringStatus } from './cluster-structs.ts';
 import { checkQuota } from './project-quota.ts';
 import { containerResourceLimit, resourceQuotaLimit } from './project-structs.ts';
 import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
@@ -40,11 +42,6 @@ const spec = defineStruct('projectSpec', {
   enableProjectMonitoring: field.flag(),
 });
 
-const monitoringStatus = defineStruct('monitoringStatus', {
-  grafanaEndpoint: field.text(),
-  conditions: field.list(field.struct(conditionStruct('monitoringCondition'))),
-});
-
 const status = defineStruct('projectStatus', {
   conditions: field.list(field.struct(conditionStruct('projectCondition')), read),
   podSecurityPolicyTemplateId: field.text(read),
@@ -54,13 +51,6 @@ const status = defineStruct('projectStatus', {
 const setPodSecurityPolicyTemplateInput = defineStruct('setPodSecurityPolicyTemplateInput', {
   podSecurityPolicyTemplateId: field.reference('podSecurityPolicyTemplate'),
 });
-
-const monitoringFields = {
-  version: field.text(),
-  answers: field.map(field.text()),
-};
-
-const monitoringInput = defineStruct('monitoringInput', monitoringFields);
 
 /** A part of a cluster: namespaces that are given to people together. */
 export const project = defineKind({
@@ -82,7 +72,7 @@ export const project = defineKind({
         output: 'project',
       },
       exportYaml: {},
-      viewMonitoring: { output: defineStruct('monitoringOutput', monitoringFields) },
+      viewMonitoring: { output: monitoringOutput },
       editMonitoring: { input: monitoringInput },
       enableMonitoring: { input: monitoringInput },
       disableMonitoring: {},

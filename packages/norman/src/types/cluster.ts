@@ -6,8 +6,11 @@ import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import type { Store } from '../store/store.ts';
+import { isConfigured, withFirstConditions } from './cluster-conditions.ts';
 import { generateKubeconfig } from './cluster-kubeconfig.ts';
+import { availableRkeActions, rkeActions } from './cluster-rke.ts';
 import { importYaml } from './import-yaml.ts';
+import { monitoringActions } from './monitoring-actions.ts';
 
 function isInternal(object: DynamicObject): boolean {
   return (object as Cluster).spec?.internal === true;
@@ -15,6 +18,10 @@ function isInternal(object: DynamicObject): boolean {
 
 const store: Store = {
   ...kubernetesStore,
+  async create(creation, context) {
+    const created = await kubernetesStore.create(creation, context);
+    return isConfigured(creation.fields) ? withFirstConditions(created, context) : created;
+  },
   async delete(id, context) {
     if (isInternal(await kubernetesStore.get(id, context))) {
       throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method: 'DELETE' });
@@ -53,13 +60,27 @@ function adjustState(state: StateSummary, object: DynamicObject): StateSummary {
   };
 }
 
+const monitoring = monitoringActions({ kind, flag: 'enableClusterMonitoring' });
+
 /** What is special about clusters. */
 export const clusterBehaviour: TypeBehaviour = {
   store,
   adjustState,
   check: (fields, _operation, context) => checkNameIsFree(fields, context),
-  resourceActions: { generateKubeconfig, importYaml },
-  availableActions: () => ['generateKubeconfig', 'importYaml'],
+  resourceActions: {
+    generateKubeconfig,
+    importYaml,
+    ...monitoring.resourceActions,
+    ...rkeActions,
+  },
+  availableActions: (object, context) => [
+    'generateKubeconfig',
+    'importYaml',
+    ...monitoring.availableActions(object, context),
+    ...availableRkeActions(object, context),
+  ],
+  // Only shown: whoever makes a cluster from a template names it in the body.
+  availableCollectionActions: () => ['createFromTemplate'],
   hiddenLinks: (object) => (isInternal(object) ? ['remove'] : []),
   extraLinks: (object, { urls, type }) => ({
     shell: `${urls.resource(type.schema, object.metadata?.name ?? '').replace(/^http/, 'ws')}?shell=true`,

@@ -6,7 +6,7 @@ import type { Body } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { objectId } from '../schema/metadata-fields.ts';
-import { forbidden, mayAccess } from '../store/access.ts';
+import { forbidden } from '../store/access.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import { isWorker } from './node-fields.ts';
 import { nodeState } from './node-state.ts';
@@ -16,11 +16,6 @@ const SETTLED_STATES = new Set(['active', 'cordoned', 'draining', 'drained']);
 
 function isUnschedulable({ spec }: Node): boolean {
   return spec?.internalNodeSpec?.unschedulable === true;
-}
-
-function mayUpdate({ metadata }: DynamicObject, { services, caller }: RequestContext): boolean {
-  const { namespace, name } = metadata ?? {};
-  return mayAccess(services, caller.user, { verb: 'update', kind, namespace, name });
 }
 
 /** The actions that move pods, by the state of the node. */
@@ -35,7 +30,7 @@ export function availableNodeActions(
   object: DynamicObject,
   context: RequestContext,
 ): readonly string[] {
-  if (!mayUpdate(object, context)) return [];
+  if (!context.may('update', object)) return [];
   const node = object as Node;
   return [
     ...(node.spec?.nodeTemplateName ? ['scaledown'] : []),
@@ -52,7 +47,7 @@ function whyNot(node: Node, state: string, action: string): string {
 /** An action that stores a wish, which a controller carries out. */
 function wishing(action: string, wish: (input: Body, context: RequestContext) => Body) {
   return (async (object, input, context) => {
-    if (!mayUpdate(object, context)) throw forbidden(context.caller.user, 'update', kind);
+    if (!context.may('update', object)) throw forbidden(context.caller.user, 'update', kind);
     const node = object as Node;
     if (!availableNodeActions(object, context).includes(action)) {
       throw normanErrors.create('NORMAN_ACTION_NOT_NOW', {
@@ -76,7 +71,7 @@ function cordoning(action: 'cordon' | 'uncordon'): ResourceAction {
   const isCordon = action === 'cordon';
   const wish = wishing(action, () => ({ desiredNodeUnschedulable: String(isCordon) }));
   return async (object, input, context) => {
-    if (mayUpdate(object, context) && isUnschedulable(object as Node) === isCordon) {
+    if (context.may('update', object) && isUnschedulable(object as Node) === isCordon) {
       throw normanErrors.create('NORMAN_NODE_ALREADY', { id: objectId(object), action });
     }
     return wish(object, input, context);

@@ -29,9 +29,12 @@ function reading(read: (spec: Spec, status: Status) => unknown) {
   };
 }
 
-/** The last address of a type, as Rancher shows it. */
-function addressOf({ internalNodeStatus }: Status, type: string): string | undefined {
-  return internalNodeStatus?.addresses?.findLast((address) => address.type === type)?.address;
+/** An address of a node; the one from outside may be known only to whoever made the machine. */
+export function addressOf({ status }: Node, type: string): string | undefined {
+  const annotated = type === 'ExternalIP' ? status?.nodeAnnotations?.[EXTERNAL_IP] : undefined;
+  const addresses = status?.internalNodeStatus?.addresses ?? [];
+  // The last one of a type, as Rancher shows it.
+  return annotated ?? addresses.findLast((address) => address.type === type)?.address;
 }
 
 function amount(quantity: string | undefined): number | undefined {
@@ -105,11 +108,9 @@ export const nodeFields: NonNullable<TypeBehaviour['computed']> = {
   taints: reading(({ updateTaintsFromAPI, desiredNodeTaints, internalNodeSpec }) =>
     updateTaintsFromAPI === true ? (desiredNodeTaints ?? []) : internalNodeSpec?.taints,
   ),
-  ipAddress: reading((_spec, status) => addressOf(status, 'InternalIP')),
-  externalIpAddress: reading(
-    (_spec, status) => status.nodeAnnotations?.[EXTERNAL_IP] ?? addressOf(status, 'ExternalIP'),
-  ),
-  hostname: reading((_spec, status) => addressOf(status, 'Hostname')),
+  ipAddress: (object) => addressOf(object as Node, 'InternalIP'),
+  externalIpAddress: (object) => addressOf(object as Node, 'ExternalIP'),
+  hostname: (object) => addressOf(object as Node, 'Hostname'),
   info: reading(
     (_spec, { internalNodeStatus }) => internalNodeStatus && infoOf(internalNodeStatus),
   ),

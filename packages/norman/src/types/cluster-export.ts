@@ -1,0 +1,32 @@
+import type { Cluster } from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
+import { stringify as stringifyYaml } from 'yaml';
+import type { RequestContext } from '../context.ts';
+import { showValue } from '../format/value.ts';
+import { isRecord } from '../is-record.ts';
+
+/** A cluster as `rancher up` would make it again: what a client may give, without secrets. */
+export function exportedClusterYaml(
+  object: DynamicObject,
+  { type, types }: Pick<RequestContext, 'type' | 'types'>,
+): string {
+  const options = { struct: types.schema, isWriteAnswer: false };
+  const fields = [...type.bindings].flatMap(([name, { field, path, read }]) => {
+    if (!field.create || path?.[0] !== 'spec' || field.type === 'password') return [];
+    const value = withoutTypes(showValue(read(object), field.type, options));
+    return value === undefined || value === null ? [] : [[name, value] as const];
+  });
+  const name = (object as Cluster).spec?.displayName ?? object.metadata?.name ?? '';
+  return stringifyYaml({ version: 'v3', clusters: { [name]: Object.fromEntries(fields) } });
+}
+
+/** Structs are shown with the id of their type, which a file needs not say. */
+function withoutTypes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTypes);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, inner]) => !(name === 'type' && String(inner).startsWith('/v3/schemas/')))
+      .map(([name, inner]) => [name, withoutTypes(inner)]),
+  );
+}
