@@ -19,9 +19,11 @@ import {
 import { createLogin, type Login } from './sessions/login.ts';
 import { LoginThrottle } from './sessions/login-throttle.ts';
 import { createProgramLogin, type ProgramLogin } from './sessions/program-login.ts';
+import { createDeriveToken, type DeriveToken } from './tokens/derive-token.ts';
 import { createTokenStore, type TokenStore } from './tokens/token-store.ts';
 import { TokenUse } from './tokens/token-use.ts';
 import { createExternalUsers, type ExternalUsers } from './users/external-users.ts';
+import { type ChangePassword, createPasswordChange } from './users/password-change.ts';
 import { createUserDirectory, type UserDirectory } from './users/user-directory.ts';
 
 /** What {@link createAuth} is made of. */
@@ -52,14 +54,15 @@ export interface Auth {
   readonly adopt: AdoptIdentity;
   readonly programLogin: ProgramLogin;
   readonly tokens: TokenStore;
+  readonly deriveToken: DeriveToken;
   readonly users: UserDirectory;
   readonly externalUsers: ExternalUsers;
+  readonly changePassword: ChangePassword;
   readonly hasher: PasswordHasher;
   readonly providers: Providers;
   readonly providerSecrets: ProviderSecrets;
   readonly userGroups: UserGroups;
   readonly access: AccessRefresh;
-  readonly throttle: LoginThrottle;
   /** Writes down the use of tokens, and asks providers again, until the signal ends it. */
   run(options: { readonly signal: AbortSignal }): Promise<void>;
 }
@@ -80,7 +83,7 @@ export function createAuth(options: AuthOptions): Auth {
   const externalUsers = createExternalUsers({ client, cache: caches.users, clock });
   const stores = { tokens, users, providers, secrets, userGroups, externalUsers };
   const externalLogin = createExternalLogin({ ...shared, ...stores });
-  const access = new AccessRefresh({ ...shared, ...stores });
+  const access = new AccessRefresh({ ...shared, ...stores, cache: caches.users });
   const use = new TokenUse(shared);
   const authenticator = createAuthenticator({
     ...shared,
@@ -99,6 +102,8 @@ export function createAuth(options: AuthOptions): Auth {
     adopt: createAdoptIdentity({ ...shared, ...stores }),
     programLogin: createProgramLogin(client, clock),
     tokens,
+    deriveToken: createDeriveToken(tokens, users),
+    changePassword: createPasswordChange({ ...shared, ...stores, throttle }),
     users,
     externalUsers,
     hasher,
@@ -106,7 +111,6 @@ export function createAuth(options: AuthOptions): Auth {
     providerSecrets: secrets,
     userGroups,
     access,
-    throttle,
     async run({ signal }) {
       const tasks = new TaskGroup(signal);
       tasks.run((ending) => use.run({ signal: ending }));

@@ -20,6 +20,7 @@ export {
   searchLocalPrincipals,
 } from './principals/local-principals.ts';
 export type { AccessSubject, IsMember } from './providers/access.ts';
+export type { AccessRefresh } from './providers/access-refresh.ts';
 export type { AuthProvider, ExternalIdentity, Refreshed } from './providers/auth-provider.ts';
 export type { BegunLogin, FinishedLogin, OidcLogin } from './providers/oidc/oidc-login.ts';
 export type { OidcProvider } from './providers/oidc/oidc-provider.ts';
@@ -45,6 +46,7 @@ export type { SessionRequest } from './sessions/issue-session.ts';
 export type { Login, LoginRequest } from './sessions/login.ts';
 export type { ProgramLogin, ProgramRequest } from './sessions/program-login.ts';
 export { type Credential, formatCredential, parseCredential } from './tokens/credential.ts';
+export type { DerivedTokenRequest, DeriveToken } from './tokens/derive-token.ts';
 export { isPathInScope, isTokenExpired } from './tokens/token-rules.ts';
 export {
   type CallOptions,
@@ -54,6 +56,7 @@ export {
   type TokenStore,
   tokenIndexes,
 } from './tokens/token-store.ts';
+export { endOtherSessions, type PasswordChange } from './users/password-change.ts';
 export {
   type NewUser,
   USERS_BY_PRINCIPAL,

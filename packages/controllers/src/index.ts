@@ -26,9 +26,13 @@ export type {
   ClusterConnection,
   ClusterConnections,
 } from './ports/cluster-connections.ts';
+export {
+  createAccessRefreshController,
+  createAccessRefreshSchedule,
+} from './provider-refresh/controller.ts';
 export { createRegistrationTokenController } from './registration-token/controller.ts';
 export { createRoleGroupController } from './role-groups/controller.ts';
 export { DownstreamRoles, type DownstreamRolesOptions } from './role-groups/downstream-roles.ts';
 export { OWNER_ROLE } from './role-groups/owner-role.ts';
-export { createTokenExpiryController } from './token-expiry/controller.ts';
+export { createTokenPurge } from './token-expiry/token-purge.ts';
 export { createUserController } from './user/controller.ts';

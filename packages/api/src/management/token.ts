@@ -1,8 +1,22 @@
-import { field } from '../define-kind/field.ts';
+import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
 import { ALL_METHODS, MANAGEMENT } from './shared.ts';
 
 const read = { access: 'read' } as const;
+
+const logoutAllInput = defineStruct('logoutAllInput', { finalRedirectUrl: field.text() });
+const logoutAllOutput = defineStruct('logoutAllOutput', { idpRedirectUrl: field.text() });
+
+/** What a program without a browser shows to be logged in through one. */
+const programLoginInput = defineStruct('programLoginInput', {
+  requestId: field.text({ required: true }),
+  publicKey: field.text({ required: true, description: 'Base64 of an RSA key.' }),
+  responseType: field.text(),
+  description: field.text(),
+});
+const programLoginOutput = defineStruct('programLoginOutput', {
+  code: field.text({ description: 'What the program shows too: people compare the two.' }),
+});
 
 /** A credential of one user. */
 export const token = defineKind({
@@ -42,7 +56,12 @@ export const token = defineKind({
   norman: {
     id: 'token',
     ...ALL_METHODS,
-    collectionActions: { logout: {} },
+    collectionActions: {
+      logout: {},
+      logoutAll: { input: logoutAllInput, output: logoutAllOutput },
+      showlogin: { input: programLoginInput, output: programLoginOutput },
+      approvelogin: { input: programLoginInput, output: programLoginOutput },
+    },
   },
   crd: {
     columns: [

@@ -11,6 +11,11 @@ const changePasswordInput = defineStruct('changePasswordInput', {
   newPassword: field.text({ required: true }),
 });
 
+/** Which tokens of a user are to end; none named means all. An addition of Drover. */
+const revokeTokensInput = defineStruct('revokeTokensInput', {
+  tokenIds: field.list(field.text()),
+});
+
 const status = defineStruct('userStatus', {
   conditions: field.list(field.struct(conditionStruct('userCondition')), { access: 'read' }),
 });
@@ -49,6 +54,7 @@ export const user = defineKind({
     resourceActions: {
       setpassword: { input: setPasswordInput, output: 'user' },
       refreshauthprovideraccess: {},
+      revoketokens: { input: revokeTokensInput },
     },
     collectionActions: {
       changepassword: { input: changePasswordInput },

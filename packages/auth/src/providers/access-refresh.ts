@@ -1,5 +1,6 @@
 import type { Settings, User } from '@drover/api';
 import { BoundedQueue, type Clock, errorMessage, type Logger } from '@drover/base';
+import type { ObjectCache } from '../object-cache.ts';
 import { endSessions, suspendTokens } from '../tokens/lost-access.ts';
 import type { CallOptions, TokenStore } from '../tokens/token-store.ts';
 import type { UserDirectory } from '../users/user-directory.ts';
@@ -19,6 +20,7 @@ const RETRY_MS = 60_000;
 export interface AccessRefreshOptions {
   readonly providers: Providers;
   readonly users: UserDirectory;
+  readonly cache: Pick<ObjectCache<User>, 'list'>;
   readonly userGroups: UserGroups;
   readonly secrets: ProviderSecrets;
   readonly tokens: TokenStore;
@@ -37,6 +39,9 @@ export class AccessRefresh {
   readonly #waiting = new BoundedQueue<string>({ maxItems: MAX_WAITING });
   /** When each user was put in the queue last, so that nobody waits twice or is asked for too often. */
   readonly #queuedMs = new Map<string, number>();
+
+  /** The rest of all users, while they are asked for. */
+  #sweep: Iterator<string, undefined> | undefined;
 
   constructor(options: AccessRefreshOptions) {
     this.#options = options;
@@ -70,10 +75,19 @@ export class AccessRefresh {
     if (this.#waiting.push(userId)) this.#remember(userId, nowMs);
   }
 
+  /** Has the providers of all users asked in the background, one after the other. */
+  refreshAll(): void {
+    this.#sweep = this.#options.cache
+      .list()
+      .filter((user) => providersOf(user).length > 0)
+      .map(({ metadata }) => metadata?.name ?? '')
+      .values();
+  }
+
   /** Asks for those who wait, one after the other, until the signal ends it. */
   async run({ signal }: CallOptions): Promise<void> {
     while (!signal.aborted) {
-      const userId = this.#waiting.shift();
+      const userId = this.#waiting.shift() ?? this.#sweep?.next().value;
       if (userId === undefined) {
         await this.#options.clock.sleep(250, { signal });
         continue;

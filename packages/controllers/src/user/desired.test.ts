@@ -34,7 +34,13 @@ describe('initialBindings', () => {
   });
 
   it('gives system users nothing', () => {
-    expect(initialBindings({ metadata: { name: 'u-2', uid: '8' } }, roles)).toEqual([]);
+    const machine = { metadata: { name: 'u-2', uid: '8' }, principalIds: ['system://cluster'] };
+    expect(initialBindings(machine, roles)).toEqual([]);
+  });
+
+  it('gives users of identity providers, who have no user name, the default roles', () => {
+    const external = { metadata: { name: 'u-3', uid: '9' }, principalIds: ['oidc_user://ann'] };
+    expect(initialBindings(external, roles)).toHaveLength(1);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type User,
   user as userKind,
 } from '@drover/api';
+import { isSystemUser } from '@drover/auth';
 import { ownerReferenceTo } from '@drover/controller-runtime';
 import {
   type BindingObject,
@@ -49,7 +50,7 @@ export function selfView(user: User): {
 
 /**
  * The global roles that a new user begins with: those that its creator chose in an annotation, else those that every new
- * user gets. System users, which have no user name, get none.
+ * user gets. System users get none.
  */
 export function initialBindings(
   user: User,
@@ -82,8 +83,8 @@ function chosenRoles({ metadata }: User): readonly string[] | undefined {
   }
 }
 
-function defaultRoles({ username }: User, globalRoles: readonly GlobalRole[]): readonly string[] {
-  if (!username) return [];
+function defaultRoles(user: User, globalRoles: readonly GlobalRole[]): readonly string[] {
+  if (isSystemUser(user)) return [];
   return globalRoles
     .filter(({ newUserDefault }) => newUserDefault)
     .map(({ metadata }) => metadata?.name ?? '');

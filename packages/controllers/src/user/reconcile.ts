@@ -3,6 +3,7 @@ import {
   globalRoleBinding,
   LABEL_VALUES,
   LABELS,
+  NAMESPACES,
   type User,
   user as userKind,
 } from '@drover/api';
@@ -19,6 +20,7 @@ import {
 import {
   clusterRoleBindings as clusterRoleBindingType,
   clusterRoles as clusterRoleType,
+  secrets,
 } from '@drover/kubernetes';
 import { conditionsOf, withConditions } from '../conditions/condition.ts';
 import { deleteIfPresent } from '../delete-if-present.ts';
@@ -119,4 +121,15 @@ async function removeBelongings(
       await deleteIfPresent(client.resource(informer.type), object, signal);
     }
   }
+  await removeGrants(name, client, signal);
+}
+
+/** What the user's logins at identity providers left. */
+async function removeGrants(
+  name: string,
+  client: KubernetesClient,
+  signal: AbortSignal,
+): Promise<void> {
+  const metadata = { name: `${name}-secret`, namespace: NAMESPACES.system };
+  await deleteIfPresent(client.resource(secrets), { metadata }, signal);
 }

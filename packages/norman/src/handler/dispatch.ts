@@ -19,6 +19,7 @@ import {
   updateResource,
 } from './crud.ts';
 import { type Api, behaviourLookup, type Exchange, targetOf } from './exchange.ts';
+import { requirePasswordChanged } from './password-gate.ts';
 import { allRootsDocument, rootDocument } from './roots.ts';
 import { oneSchemaDocument, schemasDocument } from './schemas.ts';
 
@@ -40,7 +41,10 @@ export async function dispatch(exchange: Exchange, api: Api): Promise<Answer> {
   }
   if (isSchemas(type)) return answerSchemas(exchange, api, caller);
   if (type.toLowerCase() === 'subscribe') throw normanErrors.create('NORMAN_NOT_AN_UPGRADE');
-  return answerType(targetOf(exchange, api, caller), exchange);
+  const target = targetOf(exchange, api, caller);
+  const action = exchange.query.get('action');
+  requirePasswordChanged(caller, { type: target.context.type.schema.id, method, action });
+  return answerType(target, exchange);
 }
 
 /** Everyone who may do anything is logged in, but for a few settings that the login page reads. */

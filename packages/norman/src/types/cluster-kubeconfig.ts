@@ -1,8 +1,8 @@
-import { type Cluster, LABEL_VALUES } from '@drover/api';
-import { localPrincipal } from '@drover/auth';
+import { type Cluster, LABEL_VALUES, type Node, node as nodeKind } from '@drover/api';
 import { stringify as stringifyYaml } from 'yaml';
 import type { ResourceAction } from '../behaviour.ts';
 import type { RequestContext } from '../context.ts';
+import { addressOf } from './node-fields.ts';
 
 /** The credentials part of a kubeconfig. */
 type KubeconfigUser = Readonly<Record<string, unknown>>;
@@ -23,19 +23,18 @@ export function serverUrl({ services, urls }: RequestContext): string {
 async function kubeconfigUser(cluster: Cluster, context: RequestContext): Promise<KubeconfigUser> {
   const { settings, auth } = context.services;
   const userId = context.caller.user.name;
-  if (!settings.flag('kubeconfig-generate-token')) return execUser(userId, context);
-  const isDirect = cluster.spec?.localClusterAuthEndpoint?.enabled === true;
-  const user = await auth.users.get(userId, { signal: context.signal });
-  const { credential } = await auth.tokens.issue(
+  const isDirect = isDirectlyReached(cluster);
+  if (!settings.flag('kubeconfig-generate-token')) {
+    return execUser(userId, isDirect ? (cluster.metadata?.name ?? '') : undefined, context);
+  }
+  const { credential } = await auth.deriveToken(
     {
       userId,
       generateName: `kubeconfig-${userId}`,
       ttlMs: settings.number('kubeconfig-default-token-ttl-minutes') * 60_000,
       kind: LABEL_VALUES.kubeconfig,
       description: 'Kubeconfig token',
-      isDerived: true,
-      authProvider: 'local',
-      ...(user && { userPrincipal: localPrincipal(user) }),
+      parentName: context.caller.tokenName,
       // With direct access the token is copied into the cluster: it must open nothing else.
       ...(isDirect && { clusterId: cluster.metadata?.name ?? '' }),
     },
@@ -44,14 +43,31 @@ async function kubeconfigUser(cluster: Cluster, context: RequestContext): Promis
   return { token: credential };
 }
 
-/** A kubeconfig without a secret: the command line tool fetches short-lived tokens. */
-function execUser(userId: string, context: RequestContext): KubeconfigUser {
-  const host = new URL(serverUrl(context)).host;
+function isDirectlyReached({ spec }: Cluster): boolean {
+  return spec?.localClusterAuthEndpoint?.enabled === true;
+}
+
+/**
+ * A kubeconfig without a secret: the command line tool fetches short-lived tokens. `drover` answers to the name
+ * `rancher`, too.
+ */
+function execUser(
+  userId: string,
+  clusterId: string | undefined,
+  context: RequestContext,
+): KubeconfigUser {
+  const url = serverUrl(context);
   return {
     exec: {
       apiVersion: 'client.authentication.k8s.io/v1beta1',
+      args: [
+        'token',
+        `--server=${new URL(url).host}`,
+        `--user=${userId}`,
+        ...(clusterId === undefined ? [] : [`--cluster=${clusterId}`]),
+      ],
       command: 'rancher',
-      args: ['token', `--server=${host}`, `--user=${userId}`],
+      installHint: `Log in with "drover login ${url}", and give drover the name rancher: ln -s "$(command -v drover)" ~/.local/bin/rancher`,
     },
   };
 }
@@ -62,7 +78,7 @@ function kubeconfigOf(cluster: Cluster, user: KubeconfigUser, context: RequestCo
   const caCerts = context.services.settings.text('cacerts');
   const endpoints = [
     { name, server: `${serverUrl(context)}/k8s/clusters/${id}`, ca: caCerts },
-    ...directEndpoints(cluster, name),
+    ...directEndpoints(cluster, name, context),
   ];
   return stringifyYaml(
     {
@@ -86,12 +102,40 @@ function kubeconfigOf(cluster: Cluster, user: KubeconfigUser, context: RequestCo
   );
 }
 
+interface Endpoint {
+  readonly name: string;
+  readonly server: string;
+  /** PEM. */
+  readonly ca: string;
+}
+
+/** Ways to the API server without Drover in between: its own name, else each node of the control plane. */
 function directEndpoints(
-  { spec, status }: Cluster,
+  cluster: Cluster,
   name: string,
-): readonly { name: string; server: string; ca: string }[] {
-  const { enabled, fqdn = '', caCerts = '' } = spec?.localClusterAuthEndpoint ?? {};
-  if (enabled !== true || fqdn === '') return [];
-  const ca = caCerts || Buffer.from(status?.caCert ?? '', 'base64').toString('utf8');
-  return [{ name: `${name}-fqdn`, server: `https://${fqdn}`, ca }];
+  { services }: RequestContext,
+): readonly Endpoint[] {
+  const { fqdn = '', caCerts = '' } = cluster.spec?.localClusterAuthEndpoint ?? {};
+  if (!isDirectlyReached(cluster)) return [];
+  const ownCa = Buffer.from(cluster.status?.caCert ?? '', 'base64').toString('utf8');
+  if (fqdn !== '') {
+    return [{ name: `${name}-fqdn`, server: `https://${fqdn}`, ca: caCerts || ownCa }];
+  }
+  return services
+    .cacheOf<Node>(nodeKind)
+    .byIndex('namespace', cluster.metadata?.name ?? '')
+    .filter(({ spec }) => spec?.controlPlane === true)
+    .flatMap((node) => nodeEndpoint(node, name, ownCa));
+}
+
+/** Where the API server of a node of the control plane listens. */
+const API_SERVER_PORT = 6443;
+
+function nodeEndpoint(node: Node, cluster: string, ca: string): readonly Endpoint[] {
+  const { spec, status } = node;
+  const address = addressOf(node, 'ExternalIP') ?? addressOf(node, 'InternalIP');
+  if (address === undefined) return [];
+  const host = address.includes(':') ? `[${address}]` : address;
+  const name = `${cluster}-${spec?.requestedHostname || status?.nodeName || address}`;
+  return [{ name, server: `https://${host}:${API_SERVER_PORT}`, ca }];
 }

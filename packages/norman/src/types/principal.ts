@@ -7,28 +7,26 @@ import {
   user as userKind,
 } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
-import {
-  isSystemUser,
-  localPrincipal,
-  localPrincipalId,
-  searchLocalPrincipals,
-} from '@drover/auth';
-import type { TypeBehaviour } from '../behaviour.ts';
+import { LOCAL_PROVIDER, localPrincipal, localPrincipalId } from '@drover/auth';
+import type { CollectionAction, TypeBehaviour } from '../behaviour.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { forbidden, mayAccess } from '../store/access.ts';
 import type { Store } from '../store/store.ts';
 
-const LOCAL_PREFIX = localPrincipalId('');
+/** Principals that a search gives back at most. */
+const MAX_FOUND = 100;
 
-function users({ services }: RequestContext): readonly User[] {
-  return services.cacheOf<User>(userKind).list();
-}
-
-function ownPrincipal({ services, caller }: RequestContext): Principal {
+/** The caller as the provider names them through which they logged in. */
+async function ownPrincipal({ services, caller, signal }: RequestContext): Promise<Principal> {
+  const token = await services.auth.tokens.get(caller.tokenName ?? '', { signal });
   const { name } = caller.user;
   const user = services.cacheOf<User>(userKind).get({ namespace: '', name });
-  return { ...localPrincipal(user ?? { metadata: { name } }), me: true };
+  const isExternal = token?.userPrincipal && token.authProvider !== LOCAL_PROVIDER;
+  const principal = isExternal
+    ? token.userPrincipal
+    : localPrincipal(user ?? { metadata: { name } });
+  return { ...(principal as Principal), me: true };
 }
 
 /** The caller's groups as principals: those that an identity provider told. */
@@ -45,6 +43,10 @@ function groupPrincipals({ caller }: RequestContext): readonly Principal[] {
   }));
 }
 
+async function ownPrincipals(context: RequestContext): Promise<readonly Principal[]> {
+  return [await ownPrincipal(context), ...groupPrincipals(context)];
+}
+
 /** Who other people are is told to those who may look at principals. */
 function requireRight({ services, caller }: RequestContext): void {
   const may = (verb: string): boolean =>
@@ -57,22 +59,57 @@ function refuse(): never {
 }
 
 const store: Store = {
-  get(id, context) {
-    const mine = [ownPrincipal(context), ...groupPrincipals(context)];
-    const own = mine.find(({ metadata }) => metadata?.name === id);
-    if (own) return Promise.resolve(own as DynamicObject);
+  async get(id, context) {
+    const own = (await ownPrincipals(context)).find(({ metadata }) => metadata?.name === id);
+    if (own) return own as DynamicObject;
     requireRight(context);
-    const user = users(context).find(
-      ({ metadata }) => id === `${LOCAL_PREFIX}${metadata?.name ?? ''}`,
-    );
-    if (!user || isSystemUser(user)) throw normanErrors.create('NORMAN_NOT_FOUND');
-    return Promise.resolve(localPrincipal(user) as DynamicObject);
+    const { services, signal } = context;
+    const name = id.startsWith(localPrincipalId('')) ? LOCAL_PROVIDER : id.split('_', 1)[0];
+    if (!name || !services.auth.providers.isEnabled(name)) {
+      throw normanErrors.create('NORMAN_NOT_FOUND');
+    }
+    const provider = await services.auth.providers.get(name, { signal });
+    const found = await provider.principal(id, { signal });
+    if (!found) throw normanErrors.create('NORMAN_NOT_FOUND');
+    return found as DynamicObject;
   },
-  list: (context) =>
-    Promise.resolve([ownPrincipal(context), ...groupPrincipals(context)] as DynamicObject[]),
+  list: async (context) => (await ownPrincipals(context)) as readonly DynamicObject[],
   create: refuse,
   update: refuse,
   delete: refuse,
+};
+
+/** Asks every enabled provider; one that does not answer is named in a warning. */
+const search: CollectionAction = async (input, context) => {
+  requireRight(context);
+  const { services, caller, signal, warnings } = context;
+  const { name, principalType } = input;
+  const wanted = {
+    name: String(name),
+    ...(typeof principalType === 'string' && { principalType }),
+  };
+  const names = services.auth.providers.enabled().map(({ metadata }) => metadata?.name ?? '');
+  const found = await Promise.all(
+    names.map(async (each) => {
+      try {
+        return await (await services.auth.providers.get(each, { signal })).search(wanted, {
+          signal,
+        });
+      } catch {
+        signal.throwIfAborted();
+        // The others have found something.
+        warnings.push(`the identity provider ${each} does not answer`);
+        return [];
+      }
+    }),
+  );
+  const user = services.cacheOf<User>(userKind).get({ namespace: '', name: caller.user.name });
+  const own = new Set([localPrincipalId(caller.user.name), ...(user?.principalIds ?? [])]);
+  const marked = found
+    .flat()
+    .slice(0, MAX_FOUND)
+    .map((principal) => ({ ...principal, me: own.has(principal.metadata?.name ?? '') }));
+  return { collection: marked as DynamicObject[] };
 };
 
 /** What is special about principals: they are computed from users and groups. */
@@ -80,21 +117,6 @@ export const principalBehaviour: TypeBehaviour = {
   store,
   unpaged: true,
   withoutReferrers: true,
-  collectionActions: {
-    search: (input, context) => {
-      requireRight(context);
-      const { name, principalType } = input;
-      const found = searchLocalPrincipals(users(context), {
-        name: String(name),
-        ...(typeof principalType === 'string' && { principalType }),
-      });
-      const own = context.caller.user.name;
-      const marked = found.map((principal) => ({
-        ...principal,
-        me: principal.metadata?.name === localPrincipalId(own),
-      }));
-      return Promise.resolve({ collection: marked as DynamicObject[] });
-    },
-  },
+  collectionActions: { search },
   availableCollectionActions: () => ['search'],
 };

@@ -1,9 +1,11 @@
-import type { Token } from '@drover/api';
+import { LABEL_VALUES, type Token } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
-import { expiredCookies, isTokenExpired } from '@drover/auth';
-import type { TypeBehaviour } from '../behaviour.ts';
+import { expiredCookies, isTokenExpired, LOCAL_PROVIDER, type ProgramRequest } from '@drover/auth';
+import type { CollectionAction, TypeBehaviour } from '../behaviour.ts';
+import type { Body } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
+import { V3 } from '../schema/version.ts';
 import type { Creation, Store } from '../store/store.ts';
 
 /** Only the server touches tokens; everyone has to do with their own alone. */
@@ -33,14 +35,11 @@ async function create(
   { services, caller, signal }: RequestContext,
 ): Promise<DynamicObject> {
   const { ttl = 0, description, clusterName } = object as Token;
-  const parent = await services.auth.tokens.get(caller.tokenName ?? '', { signal });
-  const { token, credential } = await services.auth.tokens.issue(
+  const { token, credential } = await services.auth.deriveToken(
     {
       userId: caller.user.name,
+      parentName: caller.tokenName,
       ttlMs: ttl,
-      isDerived: true,
-      authProvider: parent?.authProvider ?? 'local',
-      ...(parent?.userPrincipal ? { userPrincipal: parent.userPrincipal } : {}),
       ...(description && { description }),
       ...(clusterName && { clusterId: clusterName }),
     },
@@ -56,6 +55,56 @@ async function logout({ services, caller, signal, cookies }: RequestContext): Pr
   if (token) await tokens.revoke(token, { signal });
   cookies.push(...expiredCookies());
 }
+
+/** Ends the caller's session here, and says where the browser ends the one at the identity provider. */
+const logoutAll: CollectionAction = async ({ finalRedirectUrl }, context) => {
+  const { services, caller, signal, urls } = context;
+  const token = await services.auth.tokens.get(caller.tokenName ?? '', { signal });
+  await logout(context);
+  const provider = token?.authProvider || LOCAL_PROVIDER;
+  if (provider === LOCAL_PROVIDER || !services.auth.providers.isEnabled(provider)) {
+    return { document: {} };
+  }
+  // The provider checks that the address is one of ours.
+  const home = new URL('/login', urls.root(V3)).href;
+  const finalUrl =
+    typeof finalRedirectUrl === 'string' && finalRedirectUrl ? finalRedirectUrl : home;
+  const asked = await services.auth.providers.get(provider, { signal });
+  const idpRedirectUrl = await asked.logoutUrl(finalUrl, { signal });
+  return { document: idpRedirectUrl === undefined ? {} : { idpRedirectUrl } };
+};
+
+function programRequest({ requestId, publicKey }: Body): ProgramRequest {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return { requestId: text(requestId), publicKey: text(publicKey) };
+}
+
+/** What a person compares with what the program shows, before letting it in. */
+const showLogin: CollectionAction = (input, { services }) =>
+  Promise.resolve({ document: { code: services.auth.programLogin.code(programRequest(input)) } });
+
+/** Lets a program in as the caller: leaves a token for it, encrypted to its key. */
+const approveLogin: CollectionAction = async (input, { services, caller, signal }) => {
+  const { auth, settings } = services;
+  const request = programRequest(input);
+  const code = auth.programLogin.code(request);
+  const { responseType, description } = input;
+  const [, clusterId] = typeof responseType === 'string' ? responseType.split('_', 2) : [];
+  const issued = await auth.deriveToken(
+    {
+      userId: caller.user.name,
+      parentName: caller.tokenName,
+      generateName: `kubeconfig-${caller.user.name}`,
+      kind: LABEL_VALUES.kubeconfig,
+      ttlMs: settings.number('kubeconfig-token-ttl-minutes') * 60_000,
+      ...(typeof description === 'string' && { description }),
+      ...(clusterId && { clusterId }),
+    },
+    { signal },
+  );
+  await auth.programLogin.leave(request, issued, { signal });
+  return { document: { code } };
+};
 
 /** What is special about tokens. */
 export const tokenBehaviour: TypeBehaviour = {
@@ -73,5 +122,8 @@ export const tokenBehaviour: TypeBehaviour = {
       await logout(context);
       return { empty: true };
     },
+    logoutAll,
+    showlogin: showLogin,
+    approvelogin: approveLogin,
   },
 };

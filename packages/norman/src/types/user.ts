@@ -1,10 +1,11 @@
-import { user as kind, type User } from '@drover/api';
+import { ANNOTATIONS, user as kind, LABELS, type Token, type User } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
-import { isSystemUser } from '@drover/auth';
-import type { CollectionAction, ResourceAction, TypeBehaviour } from '../behaviour.ts';
+import { endOtherSessions, isSystemUser, isTokenExpired } from '@drover/auth';
+import type { CollectionAction, LinkHandler, ResourceAction, TypeBehaviour } from '../behaviour.ts';
 import { type Body, problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
+import { collectionDocument } from '../format/collection.ts';
 import { forbidden, mayAccess } from '../store/access.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import { storeSetting } from '../store/server-writes.ts';
@@ -92,6 +93,7 @@ const setpassword: ResourceAction = async (object, { newPassword }, context) => 
   }
   const password = String(newPassword);
   const changed = await services.auth.users.setPassword(object as User, password, { signal });
+  await endOtherSessions(changed, caller.tokenName, { tokens: services.auth.tokens, signal });
   await endFirstLogin(context);
   return { resource: changed as DynamicObject };
 };
@@ -103,20 +105,82 @@ const changepassword: CollectionAction = async (input, context) => {
   const change = {
     currentPassword: String(input['currentPassword']),
     newPassword: String(input['newPassword']),
+    address: context.request.address,
+    tokenName: caller.tokenName,
   };
-  await services.auth.users.changePassword(user, change, { signal });
+  await services.auth.changePassword(user, change, { signal });
   await endFirstLogin(context);
   return { empty: true };
 };
 
-/** Local users have no provider whose answers could be refreshed: those who may ask are told that it is done. */
-async function refresh(context: RequestContext): Promise<{ readonly empty: true }> {
-  const { services, caller } = context;
-  if (!mayAccess(services, caller.user, { verb: 'create', kind })) {
-    throw forbidden(caller.user, 'refresh', kind);
-  }
+/** Whether the caller may have identity providers asked for others. */
+function requireRefresh({ services, caller }: RequestContext): void {
+  if (mayAccess(services, caller.user, { verb: 'create', kind })) return;
+  throw forbidden(caller.user, 'refresh', kind);
+}
+
+/** Asks the providers of one user, now. */
+const refresh: ResourceAction = async ({ metadata }, _input, context) => {
+  requireRefresh(context);
+  await context.services.auth.access.refresh(metadata?.name ?? '', { signal: context.signal });
   await endFirstLogin(context);
   return { empty: true };
+};
+
+/** Has the providers of all users asked, one user after the other. */
+const refreshAll: CollectionAction = async (_input, context) => {
+  requireRefresh(context);
+  context.services.auth.access.refreshAll();
+  await endFirstLogin(context);
+  return { empty: true };
+};
+
+/** Whoever may set a user's password may see and end what the user is logged in with. */
+function requireUpdate(name: string | undefined, { services, caller }: RequestContext): void {
+  if (mayAccess(services, caller.user, { verb: 'update', kind, name })) return;
+  throw forbidden(caller.user, 'update', kind);
+}
+
+/** Ends tokens of a user: those that are named, or all. */
+const revokeTokens: ResourceAction = async ({ metadata }, { tokenIds }, context) => {
+  const { name = '' } = metadata ?? {};
+  requireUpdate(name, context);
+  const named =
+    Array.isArray(tokenIds) && tokenIds.length > 0 ? new Set<unknown>(tokenIds) : undefined;
+  const { tokens } = context.services.auth;
+  const keep = (token: Token): boolean => named !== undefined && !named.has(token.metadata?.name);
+  await tokens.revokeAllOf(name, { signal: context.signal }, keep);
+  return { empty: true };
+};
+
+/** What a user is logged in with, without a secret: sessions and API keys, the newest first. */
+const sessions: LinkHandler = ({ metadata }, context) => {
+  const { name = '' } = metadata ?? {};
+  requireUpdate(name, context);
+  const { services, urls, type, nowMs } = context;
+  const url = `${urls.resource(type.schema, name)}/sessions`;
+  const created = (token: Token): string => token.metadata?.creationTimestamp ?? '';
+  const data = services.auth.tokens
+    .listOf(name)
+    .toSorted((a, b) => (created(a) > created(b) ? -1 : 1))
+    .map((token) => sessionDocument(token, nowMs));
+  return Promise.resolve({ document: collectionDocument(data, { resourceType: 'token', url }) });
+};
+
+function sessionDocument(token: Token, nowMs: number): Readonly<Record<string, unknown>> {
+  const { name, creationTimestamp, labels, annotations } = token.metadata ?? {};
+  const { description, authProvider, isDerived = false, expiresAt, enabled = true } = token;
+  return {
+    id: name,
+    type: 'token',
+    baseType: 'token',
+    created: creationTimestamp,
+    kind: labels?.[LABELS.tokenKind] ?? null,
+    lastUsed: annotations?.[ANNOTATIONS.tokenLastUsed] ?? null,
+    expired: isTokenExpired(token, nowMs),
+    clusterId: token.clusterName ?? null,
+    ...{ description, authProvider, isDerived, expiresAt, enabled },
+  };
 }
 
 /** What is special about users. */
@@ -138,17 +202,19 @@ export const userBehaviour: TypeBehaviour = {
   actionRights: { setpassword: 'update' },
   resourceActions: {
     setpassword,
-    refreshauthprovideraccess: (_object, _input, context) => refresh(context),
+    refreshauthprovideraccess: refresh,
+    revoketokens: revokeTokens,
   },
+  linkHandlers: { sessions },
   collectionActions: {
     changepassword,
-    refreshauthprovideraccess: (_input, context) => refresh(context),
+    refreshauthprovideraccess: refreshAll,
   },
   availableActions({ metadata }, { services, caller }) {
     const { name } = metadata ?? {};
     const may = (verb: string): boolean => mayAccess(services, caller.user, { verb, kind, name });
     return [
-      ...(may('update') ? ['setpassword'] : []),
+      ...(may('update') ? ['setpassword', 'revoketokens'] : []),
       ...(may('create') ? ['refreshauthprovideraccess'] : []),
     ];
   },

@@ -15,6 +15,8 @@ import {
   type ClusterConnections,
   ClusterProbes,
   type ControllerContext,
+  createAccessRefreshController,
+  createAccessRefreshSchedule,
   createClusterAccessController,
   createClusterController,
   createGlobalRoleBindingController,
@@ -22,7 +24,7 @@ import {
   createNodeControllers,
   createRegistrationTokenController,
   createRoleGroupController,
-  createTokenExpiryController,
+  createTokenPurge,
   createUserController,
   DownstreamRoles,
 } from '@drover/controllers';
@@ -102,6 +104,9 @@ export function buildCore(
     downstreamRoles: roles,
     settings,
   });
+  for (const create of [createAccessRefreshController, createAccessRefreshSchedule]) {
+    manager.add(create({ runtime, cache, settings, access: auth.access }), { leaderOnly: true });
+  }
   return {
     cache,
     caches,
@@ -129,7 +134,7 @@ function addControllers(manager: Manager, context: ControllerContext): void {
     createGlobalRoleBindingController,
     createClusterAccessController,
     createRoleGroupController,
-    createTokenExpiryController,
+    createTokenPurge,
     createUserController,
   ]) {
     manager.add(create(context), { leaderOnly: true });

@@ -1,3 +1,4 @@
+import { authErrors } from '@drover/auth';
 import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from './exchange.ts';
 
@@ -15,7 +16,7 @@ export interface Route {
 /**
  * Answers by the first row that fits.
  *
- * @throws `SERVER_UNAUTHENTICATED`, `SERVER_NOT_FOUND`
+ * @throws `SERVER_UNAUTHENTICATED`, `SERVER_NOT_FOUND`, `AUTH_PASSWORD_CHANGE_REQUIRED`
  */
 export function routeHandler(routes: readonly Route[]): Handler {
   return async (exchange) => {
@@ -23,6 +24,9 @@ export function routeHandler(routes: readonly Route[]): Handler {
     if (!route) throw serverErrors.create('SERVER_NOT_FOUND', { path: exchange.path });
     if (route.access === 'authenticated' && !exchange.identity) {
       throw serverErrors.create('SERVER_UNAUTHENTICATED');
+    }
+    if (route.access === 'authenticated' && exchange.identity?.mustChangePassword) {
+      throw authErrors.create('AUTH_PASSWORD_CHANGE_REQUIRED');
     }
     await route.handler(exchange);
   };

@@ -27,6 +27,7 @@ export async function normanRequest(
         groups: [...(identity.user.groups ?? []), ...virtualGroups.groupsOf(identity.user)],
       },
       tokenName: identity.tokenName,
+      ...(identity.mustChangePassword && { mustChangePassword: true }),
     },
     isSecure: origin.scheme === 'https',
     address: origin.address,
