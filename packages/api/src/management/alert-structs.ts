@@ -124,6 +124,7 @@ export const timing = {
 
 /** Where an alert stands. */
 export const alertState = field.text({
+  access: 'read',
   options: ['active', 'inactive', 'alerting', 'muted'],
   default: 'active',
 });

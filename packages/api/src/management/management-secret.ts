@@ -20,7 +20,7 @@ export const managementSecret = defineKind({
     id: 'managementSecret',
     pluralName: 'managementSecrets',
     ...ALL_METHODS,
-    virtualFields: { name: field.hostname({ access: 'create', required: true }) },
+    virtualFields: { name: field.hostname({ access: 'create', required: true, nullable: false }) },
   },
 });
 
