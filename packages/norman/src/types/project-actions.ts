@@ -1,7 +1,6 @@
-import { type Cluster, cluster, project as kind, type Project } from '@drover/api';
+import { type Cluster, cluster, project as kind } from '@drover/api';
 import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
 import type { ResourceAction, TypeBehaviour } from '../behaviour.ts';
-import { type Body, problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
@@ -9,81 +8,12 @@ import { forbidden } from '../store/access.ts';
 import { untilCached } from '../store/kubernetes-store.ts';
 import { storedById } from '../store/references.ts';
 import { exportedYaml } from './export-yaml.ts';
+import { monitoringActions } from './monitoring-actions.ts';
 
-/** JSON of what was asked of the monitoring of a project: `{"answers":{…},"version":"…"}`. */
-const MONITORING_INPUT = 'field.cattle.io/overwriteAppAnswers';
-const DONE = { empty: true, status: 204 } as const;
-
-function isMonitored(project: DynamicObject): boolean {
-  return (project as Project).spec?.enableProjectMonitoring === true;
-}
-
-function requireMonitoring(project: DynamicObject): void {
-  if (isMonitored(project)) return;
-  throw problemError({ code: 'InvalidState', message: 'disabling Monitoring' });
-}
+const monitoring = monitoringActions({ kind, flag: 'enableProjectMonitoring' });
 
 function requireUpdate(project: DynamicObject, { may, caller }: RequestContext): void {
   if (!may('update', project)) throw forbidden(caller.user, 'update', kind);
-}
-
-/** Changes a project as the caller. */
-async function changeProject(
-  { metadata }: DynamicObject,
-  change: Readonly<Record<string, unknown>>,
-  context: RequestContext,
-): Promise<DynamicObject> {
-  const { services, caller, signal } = context;
-  const { name = '', namespace = '' } = metadata ?? {};
-  const projects = services.clientFor(caller.user).resource<DynamicObject>(kind.type);
-  const body = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...change };
-  const changed = await projects.patch(name, { type: 'merge', body }, { namespace, signal });
-  return untilCached(changed, context);
-}
-
-function monitoringNote({ answers, version }: Body): Readonly<Record<string, unknown>> {
-  const note = JSON.stringify({ answers: answers ?? {}, version: version ?? '' });
-  return { metadata: { annotations: { [MONITORING_INPUT]: note } } };
-}
-
-const enableMonitoring: ResourceAction = async (project, input, context) => {
-  requireUpdate(project, context);
-  if (!isMonitored(project)) {
-    const change = { ...monitoringNote(input), spec: { enableProjectMonitoring: true } };
-    await changeProject(project, change, context);
-  }
-  return DONE;
-};
-
-const editMonitoring: ResourceAction = async (project, input, context) => {
-  requireUpdate(project, context);
-  requireMonitoring(project);
-  await changeProject(project, monitoringNote(input), context);
-  return DONE;
-};
-
-const disableMonitoring: ResourceAction = async (project, _input, context) => {
-  requireUpdate(project, context);
-  if (isMonitored(project)) {
-    await changeProject(project, { spec: { enableProjectMonitoring: false } }, context);
-  }
-  return DONE;
-};
-
-const viewMonitoring: ResourceAction = (project) => {
-  requireMonitoring(project);
-  const { answers = {}, version } = parseNote(project);
-  return Promise.resolve({ document: { answers, ...(version ? { version } : {}) } });
-};
-
-function parseNote({ metadata }: DynamicObject): Readonly<Record<string, unknown>> {
-  try {
-    const note: unknown = JSON.parse(metadata?.annotations?.[MONITORING_INPUT] ?? '{}');
-    return isRecord(note) ? note : {};
-  } catch {
-    // Somebody else wrote it; it says nothing then.
-    return {};
-  }
 }
 
 /**
@@ -117,20 +47,11 @@ export const projectActions: Pick<TypeBehaviour, 'resourceActions' | 'availableA
   resourceActions: {
     setpodsecuritypolicytemplate: setPodSecurityPolicyTemplate,
     exportYaml: (project) => Promise.resolve({ file: exportedYaml(project, 'projects') }),
-    viewMonitoring,
-    editMonitoring,
-    enableMonitoring,
-    disableMonitoring,
+    ...monitoring.resourceActions,
   },
-  availableActions(project, { may }) {
-    const change = isMonitored(project)
-      ? ['disableMonitoring', 'editMonitoring']
-      : ['enableMonitoring'];
-    return [
-      'setpodsecuritypolicytemplate',
-      'exportYaml',
-      ...(may('update', project) ? change : []),
-      ...(isMonitored(project) ? ['viewMonitoring'] : []),
-    ];
-  },
+  availableActions: (project, context) => [
+    'setpodsecuritypolicytemplate',
+    'exportYaml',
+    ...monitoring.availableActions(project, context),
+  ],
 };
