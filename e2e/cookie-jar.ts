@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 
@@ -33,7 +33,7 @@ export function cookieJar(ca?: string): CookieJar {
           ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
         },
       });
-      const answer = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
         sent.once('response', resolve);
         sent.once('error', reject);
         sent.end(form);

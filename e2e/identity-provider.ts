@@ -69,7 +69,8 @@ export async function startIdentityProvider(
       return fetchUnchecked(url, init);
     },
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => void answer(request, response));
   const grants: { destroy(): Promise<void> }[] = [];
   provider.on('refresh_token.saved', (grant) => grants.push(grant));
   return {
