@@ -46,6 +46,19 @@ describe('desiredStatus', () => {
     expect(cluster.status?.conditions?.[0]?.message).toContain('Apply its manifest with kubectl');
   });
 
+  it('waits for the agent of a cluster that is being made without calling it lost', () => {
+    const made: Cluster = {
+      ...clusterAfter(),
+      status: { conditions: [{ type: 'Pending', status: 'True' }] },
+    };
+    const status = desiredStatus(made, { connected: false }, clock);
+    expect(condition({ ...made, status }, 'Pending')).toEqual({ status: 'True' });
+    expect(condition({ ...made, status }, 'Connected')).toEqual({
+      status: 'False',
+      reason: 'WaitingForAgent',
+    });
+  });
+
   it('is active once the path to the cluster answers, and not before', () => {
     const connected = clusterAfter({ connected: false }, { connected: true, agent });
     expect(stateOf(connected)).toBe('pending');

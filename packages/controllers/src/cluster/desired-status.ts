@@ -94,11 +94,19 @@ function connectionFacts(
   { connected, probe }: Pick<ClusterObservation, 'connected' | 'probe'>,
 ): readonly ConditionFact[] {
   if (connected) return connectedFacts(conditions, probe);
-  if (isConditionTrue(conditions, 'Pending')) return down('Disconnected', DISCONNECTED);
+  if (hasConnected(conditions)) return down('Disconnected', DISCONNECTED);
+  const waiting = { reason: 'WaitingForAgent', message: WAITING } as const;
+  // A cluster that is to be made is pending no more before it has an agent.
+  const isPending = !isConditionTrue(conditions, 'Pending');
   return [
-    { type: 'Pending', status: 'Unknown', reason: 'WaitingForAgent', message: WAITING },
+    ...(isPending ? [{ type: 'Pending', status: 'Unknown', ...waiting } as const] : []),
     ...down('WaitingForAgent', WAITING),
   ];
+}
+
+/** Whether an agent of the cluster was ever connected. */
+export function hasConnected(conditions: readonly Condition[]): boolean {
+  return isConditionTrue(conditions, 'AgentDeployed');
 }
 
 function connectedFacts(

@@ -1,10 +1,5 @@
 import { type Cluster, cluster as clusterKind, LOCAL_CLUSTER, NAMESPACES } from '@drover/api';
-import {
-  isConditionTrue,
-  isNotFound,
-  type KubernetesObject,
-  type ResourceType,
-} from '@drover/apimachinery';
+import { isNotFound, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
 import { type Clock, parseTimeMs } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type {
@@ -17,6 +12,7 @@ import { clusterRoleBindings, clusterRoles, namespaces } from '@drover/kubernete
 import { conditionsOf, withConditions } from '../conditions/condition.ts';
 import { AGENT_CLUSTER_ROLE, CLUSTER_UID, MANAGED_LABEL } from '../downstream-names.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
+import { hasConnected } from './desired-status.ts';
 
 /** What removing a cluster needs. */
 export interface RemoveClusterOptions {
@@ -54,7 +50,7 @@ export async function removeCluster(
     return;
   }
   // Without a first connection nothing of ours is known to be there.
-  if (!isConditionTrue(conditionsOf(cluster.status), 'Pending')) return;
+  if (!hasConnected(conditionsOf(cluster.status))) return;
   const deletedMs = parseTimeMs(cluster.metadata?.deletionTimestamp ?? '') ?? 0;
   const leftMs = deletedMs + UNREACHABLE_WAIT_MS - options.clock.nowMs();
   if (leftMs <= 0) {
