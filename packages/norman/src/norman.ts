@@ -87,7 +87,7 @@ export function createNorman(services: NormanServices): Norman {
 /** The types of every version; those of `/v3` change with the dynamic schemas that are stored. */
 function versionsOf({ cacheOf }: NormanServices): TypesOfVersions {
   const parts = deriveParts(V3, kinds.filter(isServed), [subscribeSchema(V3)]);
-  const schemas = () => cacheOf<DynamicSchema>(dynamicSchema).list();
+  const schemas = () => cacheOf<DynamicSchema>(dynamicSchema);
   return new ChangingVersions([
     [META, fixed(createMetaTypes())],
     [V3, withDynamicTypes(parts, V3, schemas)],

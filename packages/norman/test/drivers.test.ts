@@ -213,6 +213,9 @@ describe('node drivers', () => {
     expect((await send('DELETE', '/v3/nodeDrivers/digitalocean')).status).toBe(204);
     expect(await fieldsOf('nodeTemplate')).not.toContain('digitaloceanConfig');
     expect(await fieldsOf('cloudCredential')).not.toContain('digitaloceancredentialConfig');
+    const described = async () =>
+      (await send('GET', '/v3/dynamicSchemas/digitaloceanconfig')).status;
+    await expect.poll(described).toBe(404);
   });
 });
 

@@ -2,8 +2,14 @@ import {
   type Cluster,
   cluster,
   crds,
+  type DynamicSchema,
+  dynamicSchema,
   type Feature,
   feature,
+  type KontainerDriver,
+  kontainerDriver,
+  type NodeDriver,
+  nodeDriver,
   type PodSecurityAdmissionConfigurationTemplate,
   podSecurityAdmissionConfigurationTemplate as psact,
   type RoleTemplate,
@@ -46,6 +52,32 @@ describe('a new installation', () => {
     expect(items.length).toBeGreaterThanOrEqual(115);
     const length = items.find(({ metadata }) => metadata?.name === 'password-min-length');
     expect(length).toMatchObject({ value: '', default: '12' });
+  });
+
+  it('has drivers, and schemas of those that are active', async () => {
+    const { items: drivers } = await client
+      .resource<NodeDriver>(nodeDriver.type)
+      .listAll({ signal });
+    expect(namesOf(drivers.filter(({ spec }) => spec?.active))).toEqual([
+      'amazonec2',
+      'azure',
+      'digitalocean',
+      'harvester',
+      'linode',
+      'vmwarevsphere',
+    ]);
+    const schemas = client.resource<DynamicSchema>(dynamicSchema.type);
+    const { spec } = await schemas.get('nodetemplateconfig', { signal });
+    expect(Object.keys(spec?.resourceFields ?? {})).toHaveLength(6);
+    for (const { metadata } of drivers.filter((driver) => driver.spec?.active)) {
+      const config = await schemas.get(`${metadata?.name ?? ''}config`, { signal });
+      expect(config.spec?.resourceFields).not.toEqual({});
+    }
+    const engines = client.resource<KontainerDriver>(kontainerDriver.type);
+    await expect(engines.get('googlekubernetesengine', { signal })).resolves.toMatchObject({
+      spec: { builtIn: true, active: true },
+      status: { displayName: 'googleKubernetesEngine' },
+    });
   });
 
   it('has the features that are objects, unchosen', async () => {
@@ -137,10 +169,22 @@ describe('the next start', () => {
     expect((await clusters.get('local', { signal })).spec?.displayName).toBe('home');
   });
 
+  it('keeps which drivers are active, and brings what is known of them up to date', async () => {
+    const drivers = client.resource<NodeDriver>(nodeDriver.type);
+    const changed = { spec: { active: false, url: 'https://old.example.org' } };
+    await drivers.patch('linode', { type: 'merge', body: changed }, { signal });
+    await seed();
+    const { spec } = await drivers.get('linode', { signal });
+    expect(spec).toMatchObject({ active: false, builtin: true });
+    expect(spec?.url).toContain('docker-machine-driver-linode');
+  });
+
   it('writes nothing when everything is as it should be', async () => {
     await seed();
     const versions = async (): Promise<readonly unknown[]> => {
-      const { items } = await client.resource<Feature>(feature.type).listAll({ signal });
+      const types = [feature.type, nodeDriver.type, kontainerDriver.type, dynamicSchema.type];
+      const lists = types.map((type) => client.resource(type).listAll({ signal }));
+      const items = (await Promise.all(lists)).flatMap((list) => list.items);
       return items.map(({ metadata }) => metadata?.resourceVersion);
     };
     const before = await versions();

@@ -1,11 +1,8 @@
 import type { DynamicSchema } from '../management/dynamic-schema.ts';
-import { GROUPS } from '../names/names.ts';
+import { GROUPS, LABELS } from '../names/names.ts';
 import { CREDENTIAL_FIELDS, type CredentialFields } from './credential-fields.ts';
 import { MACHINE_FIELDS, type MachineFields } from './machine-fields.ts';
 import { builtInNodeDrivers } from './node-drivers.ts';
-
-/** The label by which the schemas of a driver are found. */
-const DRIVER_LABEL = 'io.cattle.node_driver.name';
 
 type Fields = NonNullable<NonNullable<DynamicSchema['spec']>['resourceFields']>;
 type Field = NonNullable<Fields[string]>;
@@ -16,7 +13,7 @@ function schema(name: string, spec: DynamicSchema['spec'], driver?: string): Dyn
   return {
     apiVersion: `${GROUPS.management}/v3`,
     kind: 'DynamicSchema',
-    metadata: { name, ...(driver !== undefined && { labels: { [DRIVER_LABEL]: driver } }) },
+    metadata: { name, ...(driver !== undefined && { labels: { [LABELS.nodeDriver]: driver } }) },
     spec: { schemaName: name, ...spec },
   };
 }

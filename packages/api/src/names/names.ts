@@ -33,6 +33,8 @@ export const LABELS = {
   systemProject: 'authz.management.cattle.io/system-project',
   /** On what belongs to a ClusterTemplate: its name. */
   clusterTemplate: 'io.cattle.field/clusterTemplateId',
+  /** On the DynamicSchemas of a node driver: the name of the driver. */
+  nodeDriver: 'io.cattle.node_driver.name',
   /** On a Token: the user it belongs to. */
   tokenUser: 'authn.management.cattle.io/token-userId',
   /** On a Token: `session`, `kubeconfig`, … */

@@ -20,31 +20,35 @@ export class ChangingVersions {
   }
 }
 
+/** Where the dynamic schemas are. */
+export interface DynamicSchemas {
+  list(): readonly DynamicSchema[];
+  /** The changes that nobody has taken yet; at first there are some when there is anything at all. */
+  pending(): Changes;
+}
+
+interface Changes {
+  take(): readonly unknown[];
+}
+
 /**
  * The types of a version with those that the stored dynamic schemas add.
  *
- * **Guarantees**: as fresh as `schemas`; the same object as long as none of them changes; built from the parts anew
- * at each change, so that nothing of a schema outlives it.
+ * **Guarantees**: as fresh as the cache of the schemas; the same object as long as none of them changes, which costs
+ * one look; built from the parts anew at each change, so that nothing of a schema outlives it.
  */
 export function withDynamicTypes(
   parts: TypeParts,
   version: ApiVersion,
-  schemas: () => readonly DynamicSchema[],
+  cache: () => DynamicSchemas,
 ): () => VersionTypes {
-  let known: { readonly state: string; readonly types: VersionTypes } | undefined;
+  let known: { readonly types: VersionTypes; readonly changes: Changes } | undefined;
   return () => {
-    const stored = schemas();
-    const state = stateOf(stored);
-    if (known?.state !== state) {
-      known = { state, types: assembleTypes(addDynamicTypes(parts, version, stored)) };
+    const changes = known?.changes ?? cache().pending();
+    if (changes.take().length > 0 || !known) {
+      const types = assembleTypes(addDynamicTypes(parts, version, cache().list()));
+      known = { types, changes };
     }
     return known.types;
   };
-}
-
-/** What tells one state of the stored schemas from another. */
-function stateOf(schemas: readonly DynamicSchema[]): string {
-  return schemas
-    .map(({ metadata }) => `${metadata?.name ?? ''}@${metadata?.resourceVersion ?? ''}`)
-    .join();
 }

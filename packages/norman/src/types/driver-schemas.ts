@@ -1,4 +1,4 @@
-import { type DynamicSchema, dynamicSchema as kind, type NodeDriver } from '@drover/api';
+import { type DynamicSchema, dynamicSchema as kind, LABELS, type NodeDriver } from '@drover/api';
 import { apiVersionOf, type DynamicObject, isNotFound } from '@drover/apimachinery';
 import { waitUntilCached } from '@drover/auth';
 import type { RequestContext } from '../context.ts';
@@ -33,8 +33,7 @@ type Fields = NonNullable<NonNullable<DynamicSchema['spec']>['resourceFields']>;
  * no dynamic schema describes has none.
  */
 export async function embedDriver(driver: DynamicObject, context: RequestContext): Promise<void> {
-  const { displayName } = (driver as NodeDriver).spec ?? {};
-  const name = displayName || (driver.metadata?.name ?? '');
+  const name = driverName(driver);
   for (const embedding of EMBEDDINGS) {
     const type = `${name}${embedding.suffix.toLowerCase()}`;
     const isDescribed =
@@ -44,6 +43,24 @@ export async function embedDriver(driver: DynamicObject, context: RequestContext
       context,
     });
   }
+}
+
+/** Deletes the dynamic schemas that describe a driver which is no more, as the server. */
+export async function deleteSchemas(
+  driver: DynamicObject,
+  { services, signal }: RequestContext,
+): Promise<void> {
+  const schemas = services.client.resource(kind.type);
+  const name = driverName(driver);
+  const owned = services
+    .cacheOf<DynamicSchema>(kind)
+    .list()
+    .filter(({ metadata }) => metadata?.labels?.[LABELS.nodeDriver] === name);
+  for (const { metadata } of owned) await schemas.delete(metadata?.name ?? '', { signal });
+}
+
+function driverName({ spec, metadata }: NodeDriver): string {
+  return spec?.displayName || (metadata?.name ?? '');
 }
 
 /** Credentials can be made for some drivers before they are active. */

@@ -4,7 +4,7 @@ import type { ResourceAction, TypeBehaviour } from '../behaviour.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import type { Store } from '../store/store.ts';
 import { setActive } from './driver-activation.ts';
-import { embedDriver } from './driver-schemas.ts';
+import { deleteSchemas, embedDriver } from './driver-schemas.ts';
 import { exportedYaml } from './export-yaml.ts';
 
 const store: Store = {
@@ -25,10 +25,9 @@ const store: Store = {
   async delete(id, context) {
     const driver = (await kubernetesStore.get(id, context)) as NodeDriver & DynamicObject;
     const left = await kubernetesStore.delete(id, context);
-    await embedDriver(
-      { ...driver, spec: { ...driver.spec, active: false, addCloudCredential: false } },
-      context,
-    );
+    const idle = { ...driver.spec, active: false, addCloudCredential: false };
+    await embedDriver({ ...driver, spec: idle }, context);
+    if (!left) await deleteSchemas(driver, context);
     return left;
   },
 };
