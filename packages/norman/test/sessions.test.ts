@@ -82,8 +82,8 @@ describe('sessions', () => {
     const [one, two] = [await login({ description: 'laptop' }), await login()];
     const { json, text } = await send(admin, 'GET', `/v3/users/${userId}/sessions`);
     const rows = json['data'] as readonly Record<string, unknown>[];
-    expect(rows.map(({ id }) => id).toSorted()).toEqual(
-      [one, two].map((token) => token.split(':')[0]).toSorted(),
+    expect(new Set(rows.map(({ id }) => id))).toEqual(
+      new Set([one, two].map((token) => token.split(':')[0])),
     );
     expect(rows.find(({ id }) => id === one.split(':')[0])).toMatchObject({
       type: 'token',
