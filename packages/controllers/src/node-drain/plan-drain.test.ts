@@ -1,6 +1,6 @@
 import type { Pod } from '@drover/kubernetes';
 import { describe, expect, it } from 'vitest';
-import { planDrain, someOf } from './plan-drain.ts';
+import { type DrainInput, planDrain, someOf } from './plan-drain.ts';
 
 interface PodFacts {
   readonly controller?: string;
@@ -34,7 +34,7 @@ const done = pod('done', { phase: 'Succeeded', emptyDir: true });
 const file = pod('file', { mirror: true });
 
 describe('planDrain', () => {
-  it.each([
+  it.each<[string, Pod[], DrainInput, string[], string[]]>([
     ['managed pods go', [web], {}, ['web'], []],
     ['pods of DaemonSets stay', [web, agent], {}, ['web'], []],
     ['pods from files stay', [file], {}, [], []],
