@@ -78,7 +78,7 @@ export const horizontalPodAutoscaler = defineKind({
       behavior: field.struct(behavior),
       conditions: field.list(field.struct(condition), read),
       currentReplicas: field.integer(read),
-      description: field.text({ form: { label: 'Description' } }),
+      description: field.text({ place: 'annotation', form: { label: 'Description' } }),
       desiredReplicas: field.integer(read),
       lastScaleTime: field.text(read),
       maxReplicas: field.integer({ required: true, min: 1, default: undefined }),

@@ -54,7 +54,7 @@ export const ingress = defineKind({
     virtualFields: {
       backend: field.struct(ingressBackend, { description: 'The old name of `defaultBackend`.' }),
       defaultBackend: field.struct(ingressBackend),
-      description: field.text({ form: { label: 'Description' } }),
+      description: field.text({ place: 'annotation', form: { label: 'Description' } }),
       ingressClassName: field.text(),
       name: field.hostname({
         access: 'create',

@@ -76,6 +76,10 @@ export const prometheus = defineKind({
   norman: {
     id: 'prometheus',
     ...ALL_METHODS,
-    virtualFields: { description: field.text(), name: restrictedName, projectId },
+    virtualFields: {
+      description: field.text({ place: 'annotation' }),
+      name: restrictedName,
+      projectId,
+    },
   },
 });

@@ -65,8 +65,8 @@ export const serviceMonitor = defineKind({
       selector: field.struct(labelSelector),
       targetLabels: field.list(field.text()),
       targetLimit: field.integer(),
-      targetService: field.text(),
-      targetWorkload: field.text(),
+      targetService: field.text({ place: 'annotation' }),
+      targetWorkload: field.text({ place: 'annotation' }),
     },
   },
 });

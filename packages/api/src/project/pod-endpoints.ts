@@ -20,7 +20,12 @@ const workloadMetric = defineStruct('workloadMetric', {
 });
 
 /** Where something is reached from outside of the cluster. */
-export const publicEndpoints = field.list(field.struct(publicEndpoint), { access: 'read' });
+export const publicEndpoints = field.list(field.struct(publicEndpoint), {
+  access: 'read',
+  place: 'annotation',
+});
 
 /** What a workload or its pods are measured by. */
-export const workloadMetrics = field.list(field.struct(workloadMetric));
+export const workloadMetrics = field.list(field.struct(workloadMetric), {
+  place: 'annotation',
+});

@@ -63,7 +63,7 @@ export const pod = defineKind({
     embedStatus: true,
     virtualFields: {
       ...podSpec.properties,
-      description: field.text(),
+      description: field.text({ place: 'annotation' }),
       nodeId: field.reference('/v3/schemas/node'),
       projectId,
       publicEndpoints,

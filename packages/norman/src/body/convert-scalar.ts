@@ -28,12 +28,19 @@ export function convertScalar(value: unknown, type: string, fieldName: string): 
     case 'float':
       return convertNumber(single, type, fieldName);
     case 'intOrString':
-      return typeof single === 'number' ? single : convertText(single, fieldName);
+      return convertIntOrString(single, fieldName);
     case 'date':
       return convertDate(single, fieldName);
     default:
       return convertText(single, fieldName);
   }
+}
+
+/** A text of digits is the number that it tells: no name of a port and no percentage is one. */
+function convertIntOrString(value: unknown, fieldName: string): number | string {
+  if (typeof value === 'number') return value;
+  const text = convertText(value, fieldName);
+  return /^\d{1,9}$/.test(text) ? Number(text) : text;
 }
 
 function convertFlag(value: unknown): boolean {

@@ -42,7 +42,7 @@ export function typeFromKind(kind: AnyKind, version: ApiVersion): DerivedType {
   const { norman } = kind;
   const stored = storedBindings(kind);
   const virtual = Object.entries(norman.virtualFields ?? {}).map(([name, node]) =>
-    virtualBinding(name, node),
+    virtualBinding(name, node, norman),
   );
   const all = [...metadataBindings(kind), ...stored, ...virtual];
   const bindings = new Map(all.map((binding) => [binding.name, binding]));
@@ -72,13 +72,13 @@ export function typeFromKind(kind: AnyKind, version: ApiVersion): DerivedType {
 }
 
 /**
- * A virtual field has no place in the stored object, but for annotations and the object's name: whoever owns the type
- * computes or consumes it.
+ * A virtual field has no place in the stored object, but for annotations and the object's name, unless that is its id:
+ * whoever owns the type computes or consumes it.
  */
-function virtualBinding(name: string, node: FieldNode): FieldBinding {
+function virtualBinding(name: string, node: FieldNode, { displayName }: NormanFacts): FieldBinding {
   const field = fieldSchemaOf(node);
   if (factsOf(node).place === 'annotation') return annotationBinding(name, field);
-  if (name === 'name') return boundTo(name, field, ['metadata', 'name']);
+  if (name === 'name' && !displayName) return boundTo(name, field, ['metadata', 'name']);
   return { name, field, read: () => undefined };
 }
 

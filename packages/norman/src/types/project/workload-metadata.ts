@@ -1,6 +1,7 @@
-import { equalJson } from '@drover/apimachinery';
+import { type DynamicObject, equalJson } from '@drover/apimachinery';
+import type { RequestContext } from '../../context.ts';
 import { isRecord } from '../../is-record.ts';
-import { at, converted, type FieldLens, recordOr, shown } from './field-lens.ts';
+import { at, type FieldLens, type Fields, recordOr, recordsOf, shown } from './field-lens.ts';
 
 /** Prefix of the fields of v3 that are kept as annotations. */
 const FIELD_PREFIX = 'field.cattle.io/';
@@ -47,28 +48,6 @@ export function isFieldAnnotation(key: string): boolean {
   return key.startsWith(FIELD_PREFIX) && key !== `${FIELD_PREFIX}creatorId`;
 }
 
-/** A text that is kept as an annotation of the object. */
-export function textAnnotation(field: string): FieldLens {
-  return at('metadata', 'annotations', `${FIELD_PREFIX}${field}`);
-}
-
-/** A value that is kept as the JSON of an annotation of the object. */
-export function jsonAnnotation(field: string): FieldLens {
-  return converted(textAnnotation(field), {
-    show: (text) => parsed(String(text)),
-    store: (value) => JSON.stringify(value),
-  });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // Written by somebody else: then there is nothing to show.
-    return undefined;
-  }
-}
-
 /** How v3 calls the references of a public endpoint, by what the annotation calls them. */
 const ENDPOINT_REFERENCES: Readonly<Record<string, string>> = {
   nodeName: 'nodeId',
@@ -77,15 +56,44 @@ const ENDPOINT_REFERENCES: Readonly<Record<string, string>> = {
   ingressName: 'ingressId',
 };
 
+const ENDPOINTS = at('metadata', 'annotations', `${FIELD_PREFIX}publicEndpoints`);
+
 /** Where an object is reached from outside, as an annotation says it. */
-export const publicEndpointsLens: FieldLens = shown((stored) => {
-  const endpoints = jsonAnnotation('publicEndpoints').get(stored);
-  if (!Array.isArray(endpoints)) return undefined;
-  return endpoints
-    .filter(isRecord)
-    .map((endpoint) =>
-      Object.fromEntries(
-        Object.entries(endpoint).map(([name, value]) => [ENDPOINT_REFERENCES[name] ?? name, value]),
-      ),
-    );
-});
+export const publicEndpointsLens: FieldLens = shown((stored) =>
+  notedEndpoints(ENDPOINTS.get(stored)),
+);
+
+function notedEndpoints(text: unknown): readonly Fields[] | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return recordsOf(JSON.parse(text)).map(withReferences);
+  } catch {
+    // Written by somebody else: then there is nothing to show.
+    return undefined;
+  }
+}
+
+function withReferences(endpoint: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(endpoint).map(([name, value]) => [ENDPOINT_REFERENCES[name] ?? name, value]),
+  );
+}
+
+const DISPLAY_NAME = `${FIELD_PREFIX}displayName`;
+
+const givenName = at('metadata', 'annotations', DISPLAY_NAME);
+
+/** The name that people gave to an object whose own name is made up; its own where nobody did. */
+export const displayNameLens: FieldLens = {
+  get: (stored) => givenName.get(stored) ?? at('metadata', 'name').get(stored),
+  put: (stored, value) =>
+    value === displayNameLens.get(stored) ? stored : givenName.put(stored, value),
+};
+
+/** The annotations of an object that has such a name, without it. */
+export function annotationsBesideName(object: DynamicObject, { type }: RequestContext): unknown {
+  const annotations = type.bindings.get('annotations')?.read(object);
+  if (!isRecord(annotations)) return undefined;
+  const { [DISPLAY_NAME]: _name, ...others } = annotations;
+  return others;
+}
