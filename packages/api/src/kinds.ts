@@ -43,6 +43,7 @@ import { user } from './management/user.ts';
 import { userAttribute } from './management/user-attribute.ts';
 import { configMap } from './project/config-map.ts';
 import { persistentVolumeClaim } from './project/persistent-volume-claim.ts';
+import { secretKinds } from './project/secret-kinds.ts';
 import { runningKinds } from './project/workload-kinds.ts';
 
 /** The types of the management server: every kind of Drover, stored or not. */
@@ -95,7 +96,12 @@ export const clusterKinds: readonly AnyKind[] = [
 ];
 
 /** The types of one project, which live in the namespaces of its cluster. */
-export const projectKinds: readonly AnyKind[] = [...runningKinds, configMap, persistentVolumeClaim];
+export const projectKinds: readonly AnyKind[] = [
+  ...runningKinds,
+  ...secretKinds,
+  configMap,
+  persistentVolumeClaim,
+];
 
 /** The CRDs of every stored kind, for the server to apply before anything reads them. */
 export function crds(): readonly CustomResourceDefinition[] {

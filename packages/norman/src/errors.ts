@@ -128,6 +128,11 @@ export const normanErrors = defineErrors({
     message: 'Cluster {cluster} is not connected',
     remedy: 'Look at the cluster agent: kubectl -n cattle-system get pods.',
   },
+  NORMAN_PROJECT_FORBIDDEN: {
+    status: 403,
+    message: 'unauthorized',
+    remedy: 'Give a project that exists, and ask one of its owners for a role that allows secrets.',
+  },
   NORMAN_NAMESPACE_FIXED: {
     status: 422,
     message: '{message}',

@@ -1,3 +1,4 @@
+import { checkBase64 } from './base64.ts';
 import { checkCertificates } from './certificate.ts';
 import { checkDnsLabel, checkHostname, checkRestrictedDnsLabel } from './dns.ts';
 import type { FormatCheck, FormatProblem } from './format-problem.ts';
@@ -23,6 +24,7 @@ const CHECKS = {
   imageReference: checkImageReference,
   certificates: checkCertificates,
   privateKey: checkPrivateKey,
+  base64: checkBase64,
 } as const satisfies Readonly<Record<string, FormatCheck>>;
 
 /** Name of a format that texts can be asked to have. */

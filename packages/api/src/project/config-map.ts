@@ -14,7 +14,7 @@ export const configMap = defineKind({
   description: 'Configuration that workloads read as files or variables.',
   schema: {
     data: field.map(field.text()),
-    binaryData: field.map(field.text(), { apiType: 'map[base64]' }),
+    binaryData: field.map(field.text(), { apiType: 'map[base64]', format: 'base64' }),
     immutable: field.optionalFlag({
       description: 'Once true, neither this nor the data can be changed any more.',
     }),

@@ -56,6 +56,7 @@ const WIRE_CODES: Readonly<Record<string, string>> = {
   NORMAN_URL_TAKEN: 'Conflict',
   NORMAN_REFERENCE_NOT_FOUND: 'NotFound',
   NORMAN_CLUSTER_UNAVAILABLE: 'ClusterUnavailable',
+  NORMAN_PROJECT_FORBIDDEN: 'PermissionDenied',
   NORMAN_NAMESPACE_FIXED: 'InvalidAction',
   NORMAN_NAMESPACE_OUTSIDE: 'PermissionDenied',
   NORMAN_LIST_TOO_LARGE: 'MaxLimitExceeded',

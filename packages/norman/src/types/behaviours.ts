@@ -26,6 +26,7 @@ import { nodeTemplateBehaviour } from './node-template.ts';
 import { preferenceBehaviour } from './preference.ts';
 import { principalBehaviour } from './principal.ts';
 import { persistentVolumeClaimBehaviour } from './project/persistent-volume-claim.ts';
+import { secretBehaviours } from './project/secret-behaviours.ts';
 import { runningBehaviours } from './project/workload-behaviours.ts';
 import { projectBehaviour } from './project.ts';
 import { globalRoleBehaviour, roleTemplateBehaviour } from './roles.ts';
@@ -78,6 +79,7 @@ export const clusterBehaviours: Behaviours = new Map([
 /** What is special about each type of one project, by its id. */
 export const projectBehaviours: Behaviours = new Map([
   ...runningBehaviours,
+  ...secretBehaviours,
   ['configMap', projectTypeBehaviour()],
   ['persistentVolumeClaim', persistentVolumeClaimBehaviour],
 ]);

@@ -1,16 +1,18 @@
 import type { TypeBehaviour } from '../behaviour.ts';
 import { downstreamStore } from '../store/downstream-store.ts';
-import { yamlLink } from './yaml-link.ts';
+import { yamlHandler } from './yaml-link.ts';
 
 /** What types of managed clusters have in common: live calls, and their objects as YAML. */
 export function clusterTypeBehaviour(behaviour: TypeBehaviour = {}): TypeBehaviour {
   const { store = downstreamStore, extraLinks } = behaviour;
-  const yaml = yamlLink(store);
   return {
     ...behaviour,
     store,
-    linkHandlers: { ...yaml.linkHandlers, ...behaviour.linkHandlers },
-    extraLinks: (...row) => ({ ...yaml.extraLinks?.(...row), ...extraLinks?.(...row) }),
+    linkHandlers: { yaml: yamlHandler(store), ...behaviour.linkHandlers },
+    extraLinks: (object, context, self) => ({
+      yaml: `${self}/yaml`,
+      ...extraLinks?.(object, context, self),
+    }),
   };
 }
 

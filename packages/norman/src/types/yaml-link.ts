@@ -1,6 +1,6 @@
 import type { DynamicObject } from '@drover/apimachinery';
 import { stringify as stringifyYaml } from 'yaml';
-import type { LinkAnswer, TypeBehaviour } from '../behaviour.ts';
+import type { LinkAnswer, LinkHandler } from '../behaviour.ts';
 import { parseBody, problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
@@ -8,12 +8,9 @@ import type { Store } from '../store/store.ts';
 
 const YAML = 'application/yaml';
 
-/** The link `yaml` of a resource: the Kubernetes object behind it as text, to read and, by PUT, to replace. */
-export function yamlLink(store: Store): Pick<TypeBehaviour, 'linkHandlers' | 'extraLinks'> {
-  return {
-    linkHandlers: { yaml: (object, context) => answerYaml(object, store, context) },
-    extraLinks: (_object, _context, self) => ({ yaml: `${self}/yaml` }),
-  };
+/** Shows the Kubernetes object behind a resource as text and, by PUT, replaces it. */
+export function yamlHandler(store: Store): LinkHandler {
+  return (object, context) => answerYaml(object, store, context);
 }
 
 async function answerYaml(

@@ -1,0 +1,77 @@
+import { LOCAL_CLUSTER, project as projectKind } from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
+import type { RequestContext } from '../../context.ts';
+import { normanErrors } from '../../errors.ts';
+import { visibleTo } from '../../store/access.ts';
+import type { DownstreamPlace } from '../../store/downstream-place.ts';
+import { createDownstreamStore } from '../../store/downstream-store.ts';
+import type { Store } from '../../store/store.ts';
+import { KUBERNETES_TYPES, type SecretSort, sortOf } from './secret-types.ts';
+
+/** On the copies of a project's secrets in its namespaces. */
+const IS_COPY = 'secret.user.cattle.io/secret';
+
+/** Secrets of one namespace; `sort` narrows them to one type. */
+export function namespacedSecretStore(sort?: SecretSort): Store {
+  return createDownstreamStore({
+    ...selection(sort),
+    isShown: (secret) => isOf(secret, sort) && secret.metadata?.annotations?.[IS_COPY] !== 'true',
+  });
+}
+
+/** Secrets of a whole project, which are in its namespace of the local cluster; `sort` narrows them to one type. */
+export function projectSecretStore(sort?: SecretSort): Store {
+  const store = createDownstreamStore({
+    ...selection(sort),
+    placeOf: projectPlace,
+    isShown: (secret) => isOf(secret, sort),
+  });
+  return {
+    ...store,
+    create(creation, context) {
+      refuseUnlessAllowed(context);
+      return store.create(creation, context);
+    },
+  };
+}
+
+/** Credentials of registries are of two types, so that Kubernetes cannot select them. */
+function selection(sort: SecretSort | undefined): { readonly fields?: { readonly type: string } } {
+  if (sort === undefined || sort === 'dockerCredential') return {};
+  return { fields: { type: KUBERNETES_TYPES[sort] } };
+}
+
+function isOf(secret: DynamicObject, sort: SecretSort | undefined): boolean {
+  return sort === undefined || sortOf(secret) === sort;
+}
+
+function splitId({ contextId = '' }: RequestContext): { clusterId: string; name: string } {
+  const [clusterId = '', name = ''] = contextId.split(':');
+  return { clusterId, name };
+}
+
+function projectPlace(context: RequestContext): DownstreamPlace {
+  const { services, caller } = context;
+  const { name } = splitId(context);
+  return {
+    clusterId: LOCAL_CLUSTER,
+    client: services.clientFor(caller.user),
+    namespaces: () => Promise.resolve([name]),
+    holds: (namespace) => Promise.resolve(namespace === name),
+  };
+}
+
+/** Nobody is told whether a project exists that they cannot put secrets into. */
+function refuseUnlessAllowed(context: RequestContext): void {
+  const { services, caller } = context;
+  const { clusterId, name } = splitId(context);
+  const found = services.cacheOf<DynamicObject>(projectKind).get({ namespace: clusterId, name });
+  const isVisible = found && visibleTo(services, caller.user, projectKind).isVisible(found);
+  const mayWrite = services.authorize(caller.user, {
+    verb: 'update',
+    group: '',
+    resource: 'secrets',
+    namespace: name,
+  });
+  if (!isVisible || !mayWrite) throw normanErrors.create('NORMAN_PROJECT_FORBIDDEN');
+}
