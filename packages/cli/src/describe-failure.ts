@@ -1,6 +1,10 @@
 import { CodedError, errorMessage } from '@drover/base';
 import { NormanError } from '@drover/client/norman';
+import { EXIT_CODES, exitCodeOf } from './exit-code.ts';
 import type { Paint } from './terminal/terminal.ts';
+
+/** Better than a guess. */
+const DOCTOR = '`drover doctor` tells where the way to the server ends, and what to do about it.';
 
 /** A failure as the last words of the program: what happened, where, and what to do about it. */
 export function describeFailure(error: unknown, paint: Paint): string {
@@ -18,7 +22,8 @@ function failureLines(error: unknown): readonly string[] {
   if (error instanceof CodedError) {
     const { message, code, remedy, cause } = error as CodedError;
     const below = cause === undefined ? '' : errorMessage(cause);
-    return [`${message} (${code})`, message.includes(below) ? '' : `Cause: ${below}`, remedy];
+    const whatNext = exitCodeOf(error) === EXIT_CODES.unreachable ? DOCTOR : remedy;
+    return [`${message} (${code})`, message.includes(below) ? '' : `Cause: ${below}`, whatNext];
   }
   return [errorMessage(error)];
 }
