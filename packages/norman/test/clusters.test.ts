@@ -1,7 +1,32 @@
-import { type Cluster, cluster, type EtcdBackup, etcdBackup, type Node, node } from '@drover/api';
+import {
+  type Cluster,
+  cluster,
+  type EtcdBackup,
+  etcdBackup,
+  type Node,
+  node,
+  type Project,
+  project,
+} from '@drover/api';
+import type { ResourceType } from '@drover/apimachinery';
+import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import {
+  addNamespaces,
+  type DownstreamWorld,
+  NAMESPACES,
+  startDownstreamWorld,
+} from './downstream-world.ts';
 import { startWorld, type World } from './world.ts';
+
+const CRDS: ResourceType = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  resource: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
 
 let world: World;
 let token: string;
@@ -269,6 +294,96 @@ describe('actions of RKE', () => {
         },
       },
     });
+  });
+});
+
+describe('importYaml', () => {
+  let managed: DownstreamWorld;
+  let admin: string;
+
+  beforeAll(async () => {
+    managed = await startDownstreamWorld();
+    admin = await managed.login();
+    managed.services.cacheOf(project);
+    await managed.store<Project>(project.type, {
+      metadata: { name: 'p-1', namespace: 'c-1' },
+      spec: { displayName: 'one', clusterName: 'c-1' },
+    });
+    await addNamespaces(managed, 'c-1:p-other', 'theirs');
+  });
+
+  afterAll(async () => {
+    await managed[Symbol.asyncDispose]();
+  });
+
+  const bring = (body: object, token = admin) =>
+    managed.send('POST', '/v3/clusters/c-1?action=importYaml', { token, body });
+  const projectOf = async (name: string): Promise<string | undefined> => {
+    const { metadata } = await managed.downstream.resource(NAMESPACES).get(name);
+    return metadata?.annotations?.['field.cattle.io/projectId'];
+  };
+  const CONFIG_MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}';
+  const OWN = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: own}';
+
+  it('puts the namespaces that it makes into the project', async () => {
+    const { json, status } = await bring({
+      yaml: `${OWN}\n---\n${CONFIG_MAP}`,
+      defaultNamespace: 'made',
+      projectId: 'c-1:p-1',
+    });
+    expect(json['message']).toBe(
+      'namespaces/made applied\nnamespaces/own applied\nconfigmaps/a applied',
+    );
+    expect(status).toBe(200);
+    expect(await projectOf('own')).toBe('c-1:p-1');
+    expect(await projectOf('made')).toBe('c-1:p-1');
+  });
+
+  it('leaves a namespace where it is that it only writes to', async () => {
+    const body = { yaml: CONFIG_MAP, namespace: 'theirs', projectId: 'c-1:p-1' };
+    expect((await bring(body)).status).toBe(200);
+    expect(await projectOf('theirs')).toBe('c-1:p-other');
+  });
+
+  it.each([
+    ['the input', { yaml: OWN, projectId: 'c-1:p-none' }],
+    [
+      'the YAML',
+      {
+        yaml: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: n, annotations: {field.cattle.io/projectId: "c-1:p-none"}}',
+      },
+    ],
+  ])('refuses a project that %s names and that is not there', async (_where, body) => {
+    expect((await bring(body)).json).toMatchObject({ status: 404, code: 'NotFound' });
+  });
+
+  it('asks once for each group', async () => {
+    const crd = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'things.x.test' },
+      spec: {
+        group: 'x.test',
+        scope: 'Namespaced',
+        names: { kind: 'Thing', plural: 'things', singular: 'thing', listKind: 'ThingList' },
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object' } },
+          },
+        ],
+      },
+    };
+    await managed.downstream.resource(CRDS).create(crd);
+    await eventually(() => managed.downstream.raw({ method: 'GET', path: '/apis/x.test/v1' }));
+    managed.takeReads();
+    const many = ['a', 'b', 'c'].map(
+      (name) => `apiVersion: x.test/v1\nkind: Thing\nmetadata: {name: ${name}}`,
+    );
+    expect((await bring({ yaml: many.join('\n---\n') })).status).toBe(200);
+    expect(managed.takeReads()).toEqual(['/apis/x.test/v1']);
   });
 });
 

@@ -185,6 +185,10 @@ describe('a node', () => {
     expect(await found('name=beta')).toHaveLength(0);
     expect(await found('clusterId=c-1&name=alpha')).toHaveLength(1);
     expect(await found('clusterId=c-2')).toHaveLength(0);
+    for (const path of ['/v3/clusters/c-1/nodes', '/v3/cluster/c-1/nodes']) {
+      const { json } = await world.send('GET', path, { token });
+      expect(json['data']).toMatchObject([{ id: 'c-1:machine-1' }]);
+    }
     const [plain] = await found('clusterId=c-1');
     expect(plain).not.toHaveProperty('name');
   });
