@@ -3,4 +3,8 @@
  *
  * @packageDocumentation
  */
-export {};
+export {
+  type ProviderFixture,
+  type SuiteRunner,
+  testAuthProvider,
+} from './provider-conformance-suite.ts';

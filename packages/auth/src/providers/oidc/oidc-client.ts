@@ -161,7 +161,16 @@ export class OidcClient {
     return fetchUserInfo(configuration, accessToken, sub);
   }
 
-  #discover(): Promise<Configuration> {
+  /** Whatever is wrong with what an issuer says of itself: nobody has been refused by it yet. */
+  async #discover(): Promise<Configuration> {
+    try {
+      return await this.#readMetadata();
+    } catch (cause) {
+      throw new TypeError('the issuer does not say of itself what it should', { cause });
+    }
+  }
+
+  #readMetadata(): Promise<Configuration> {
     const { issuer, clientId, clientSecret } = this.#settings;
     return discovery(
       new URL(issuer),
