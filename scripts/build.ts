@@ -1,7 +1,7 @@
 // `make build`: one file per shipped binary, with what it loads beside it, and the UI.
 // Speed and memory are measured on what this writes. Arguments are packages; none means all.
 import { spawnSync } from 'node:child_process';
-import { globSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, globSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -54,6 +54,8 @@ async function bundle(name: string, programs: readonly string[]): Promise<void> 
     external: ['bufferutil', 'utf-8-validate'],
     logLevel: 'warning',
   });
+  // Each begins with a line that says who runs it.
+  chmodSync(join(outdir, `${programName(name)}.mjs`), 0o755);
   const sizes = readdirSync(outdir).map((file) => statSync(join(outdir, file)).size);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   console.log(`${outdir}/${programName(name)}.mjs  ${(bytes / 1024).toFixed(0)} KiB`);
