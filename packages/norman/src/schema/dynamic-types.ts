@@ -55,26 +55,26 @@ function fieldsOf({ spec }: DynamicSchema): readonly (readonly [string, DynamicF
 /** A type with the fields that schemas embed into it. They stand at the top of the stored object, as Rancher has them. */
 function withEmbedded(type: ResourceType, schemas: readonly DynamicSchema[]): ResourceType {
   const { schema } = type;
-  const fields = schemas
-    .filter(({ spec }) => spec?.embedType === schema.id)
-    .flatMap(fieldsOf)
-    .filter(([name]) => !Object.hasOwn(schema.resourceFields, name))
-    .map(([name, field]) => [name, { ...fieldOf(field), dynamicField: true as const }] as const);
-  if (fields.length === 0) return type;
-  const added = Object.fromEntries(fields.toReversed());
-  const resourceFields = { ...schema.resourceFields, ...added };
-  const bindings = Object.entries(added).map(
-    ([name, field]) => [name, boundTo(name, field, [name])] as const,
-  );
-  return {
-    ...type,
-    schema: {
-      ...schema,
-      resourceFields,
-      collectionFilters: filtersOf(resourceFields, schema.collectionMethods),
-    },
-    bindings: new Map([...type.bindings, ...bindings]),
+  const bindings = new Map(type.bindings);
+  for (const [name, field] of fieldsInto(schema.id, schemas)) {
+    if (Object.hasOwn(schema.resourceFields, name) || bindings.has(name)) continue;
+    bindings.set(name, boundTo(name, { ...fieldOf(field), dynamicField: true }, [name]));
+  }
+  if (bindings.size === type.bindings.size) return type;
+  const added = [...bindings].slice(type.bindings.size);
+  const resourceFields = {
+    ...schema.resourceFields,
+    ...Object.fromEntries(added.map(([name, { field }]) => [name, field])),
   };
+  const collectionFilters = filtersOf(resourceFields, schema.collectionMethods);
+  return { ...type, bindings, schema: { ...schema, resourceFields, collectionFilters } };
+}
+
+function fieldsInto(
+  id: string,
+  schemas: readonly DynamicSchema[],
+): readonly (readonly [string, DynamicField])[] {
+  return schemas.filter(({ spec }) => spec?.embedType === id).flatMap(fieldsOf);
 }
 
 /**

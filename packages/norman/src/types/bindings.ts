@@ -1,5 +1,7 @@
 import {
+  type AnyKind,
   type ClusterRoleTemplateBinding,
+  cluster,
   type GlobalRole,
   globalRole,
   project,
@@ -64,28 +66,27 @@ const bindingStore: Store = {
     kubernetesStore.create({ ...creation, object: withUser(creation.object) }, context),
 };
 
+/** Bindings in a cluster or project that the caller can see. */
+function bindingIn(place: 'cluster' | 'project', kind: AnyKind): TypeBehaviour {
+  const fieldName = `${place}Id`;
+  return {
+    store: bindingStore,
+    check(fields, operation, context) {
+      if (operation !== 'create') return;
+      checkRole(fields, place, context);
+      const id = String(fields[fieldName]);
+      if (referenced(id, kind, context)) return;
+      const message = `There is no ${place} ${id}.`;
+      throw problemError({ code: 'InvalidReference', fieldName, message });
+    },
+  };
+}
+
 /** What is special about bindings in a cluster. */
-export const clusterRoleTemplateBindingBehaviour: TypeBehaviour = {
-  store: bindingStore,
-  check(fields, operation, context) {
-    if (operation === 'create') checkRole(fields, 'cluster', context);
-  },
-};
+export const clusterRoleTemplateBindingBehaviour: TypeBehaviour = bindingIn('cluster', cluster);
 
 /** What is special about bindings in a project. */
-export const projectRoleTemplateBindingBehaviour: TypeBehaviour = {
-  store: bindingStore,
-  check(fields, operation, context) {
-    if (operation !== 'create') return;
-    checkRole(fields, 'project', context);
-    if (referenced(fields['projectId'], project, context)) return;
-    throw problemError({
-      code: 'InvalidReference',
-      fieldName: 'projectId',
-      message: `There is no project ${String(fields['projectId'])}.`,
-    });
-  },
-};
+export const projectRoleTemplateBindingBehaviour: TypeBehaviour = bindingIn('project', project);
 
 /** What is special about bindings of global roles. */
 export const globalRoleBindingBehaviour: TypeBehaviour = {
