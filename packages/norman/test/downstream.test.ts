@@ -170,6 +170,26 @@ describe('an object of a project', () => {
     await configMaps().patch('held', patch, { namespace: 'a' });
   });
 
+  it('is changed only as it was seen, if that is asked for', async () => {
+    await configMaps().create({ metadata: { name: 'seen' }, data: { a: '1' } }, { namespace: 'a' });
+    const url = `${A}/configmaps/a:seen`;
+    const tag = String((await get(url)).headers['ETag']);
+    const headers = { 'if-match': tag };
+    await world.send('PUT', url, { token, body: { data: { a: '2' } } });
+    const late = await world.send('PUT', url, { token, body: { data: { a: '3' } }, headers });
+    expect(late.status).toBe(409);
+    expect(late.json).toMatchObject({ code: 'Conflict', changedFields: ['data.a'] });
+  });
+
+  it('takes what it owns along, or leaves it, as the query says', async () => {
+    const make = (name: string) => configMaps().create({ metadata: { name } }, { namespace: 'a' });
+    await make('owner');
+    const url = `${A}/configmaps/a:owner?propagationPolicy=Foreground`;
+    const { status, json } = await world.send('DELETE', url, { token });
+    expect([200, 204]).toContain(status);
+    if (status === 200) expect(json['removed']).toMatch(/Z$/);
+  });
+
   it('cannot be made in a namespace outside of the project', async () => {
     const body = { name: 'new', namespaceId: 'other' };
     const { status, json } = await world.send('POST', `${A}/configmaps`, { token, body });

@@ -285,6 +285,21 @@ describe('a secret of any sort', () => {
     expect(json).toMatchObject({ code, fieldName });
   });
 
+  it.each([
+    ['application/json', `{"name": "x", "stringData": {"k": ${CANARY}}}`],
+    ['application/json', `${CANARY}`],
+    ['application/json', `x\n${CANARY}`],
+    ['application/json', `{"k": "${CANARY}`],
+    ['application/yaml', `k: "${CANARY}`],
+    ['application/yaml', `k: [${CANARY}`],
+  ])('that cannot be read is not repeated: %s', async (contentType, rawBody) => {
+    const headers = { 'content-type': contentType };
+    const answer = await world.send('POST', `${A}/secrets`, { token, rawBody, headers });
+    expect(answer.status).toBe(422);
+    expect(answer.json).toMatchObject({ code: 'InvalidBodyContent' });
+    expectNoSecret(answer);
+  });
+
   it('does not tell what kubectl applied', async () => {
     const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
     const annotations = { [lastApplied]: `{"data":{"password":"${CANARY}"}}`, own: '1' };

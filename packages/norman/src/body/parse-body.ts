@@ -56,8 +56,15 @@ function attempt(parse: () => unknown): unknown {
   try {
     return parse();
   } catch (error) {
-    throw normanErrors.create('NORMAN_BODY_INVALID', { cause: errorMessage(error) });
+    throw normanErrors.create('NORMAN_BODY_INVALID', { cause: withoutText(errorMessage(error)) });
   }
+}
+
+/** What is wrong and where, without the piece of the body that parsers show: it may hold a secret. */
+function withoutText(message: string): string {
+  const beforeText = message.replace(/(?:^|, )(?:\.\.\.)?"[\s\S]*$/, '');
+  const [first = ''] = beforeText.split('\n', 1);
+  return first === '' ? 'it is no JSON' : first.replace(/:$/, '');
 }
 
 function parseForm(text: string, query: URLSearchParams): Body {

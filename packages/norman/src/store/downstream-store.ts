@@ -3,10 +3,12 @@ import {
   isForbidden,
   isNotFound,
   type ResourceType,
+  StatusError,
 } from '@drover/apimachinery';
 import type { ResourceClient } from '@drover/client';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
+import { deleteOptionsOf } from './delete-options.ts';
 import { type Narrowing, narrowed, readDownstreamPage } from './downstream-list.ts';
 import { type DownstreamPlace, placeOf } from './downstream-place.ts';
 import { hasFields, resourceSegment } from './downstream-resource-segment.ts';
@@ -65,6 +67,7 @@ export function createDownstreamStore(options: DownstreamStoreOptions = {}): Sto
         const segments = await segmentsOf(call, narrowing);
         return readDownstreamPage({ ...listing, segments, rest, isShown }, context);
       }),
+    at: (id, version, context) => calling(context, (call) => objectAt(id, version, call)),
     create: (creation, context) =>
       calling(context, (call) => {
         const metadata = newMetadata(creation, context);
@@ -127,6 +130,23 @@ async function readObject(id: string, call: Call): Promise<DynamicObject> {
   return object;
 }
 
+/** An object as it was; `undefined` when the cluster has thrown that version away, or the caller may not list. */
+async function objectAt(
+  id: string,
+  version: string,
+  call: Call,
+): Promise<DynamicObject | undefined> {
+  const { resource, name, ...options } = await locate(id, call);
+  const fieldSelector = `metadata.name=${name}`;
+  const exact = { resourceVersion: version, resourceVersionMatch: 'Exact' } as const;
+  try {
+    return (await resource.list({ ...options, fieldSelector, ...exact })).items[0];
+  } catch (error) {
+    if (error instanceof StatusError) return undefined;
+    throw error;
+  }
+}
+
 async function createObject(object: DynamicObject, call: Call): Promise<DynamicObject> {
   const { context, place } = call;
   const namespace = object.metadata?.namespace;
@@ -144,7 +164,7 @@ async function createObject(object: DynamicObject, call: Call): Promise<DynamicO
 /** Deletes an object; returns it when finalizers hold it. */
 async function deleteObject(id: string, call: Call): Promise<DynamicObject | undefined> {
   const { resource, name, ...options } = await locate(id, call);
-  await resource.delete(name, { ...options, propagationPolicy: 'Background' });
+  await resource.delete(name, { ...options, ...deleteOptionsOf(call.context.query) });
   try {
     return await resource.get(name, options);
   } catch (error) {

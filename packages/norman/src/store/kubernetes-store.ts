@@ -1,7 +1,6 @@
 import { ANNOTATIONS, type AnyKind, LABEL_VALUES, LABELS } from '@drover/api';
 import {
   type DynamicObject,
-  isConflict,
   isForbidden,
   isNotFound,
   type ObjectMeta,
@@ -13,12 +12,11 @@ import { problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { cutPage } from '../filter/select.ts';
+import { deleteOptionsOf } from './delete-options.ts';
 import { keptRows } from './kept-rows.ts';
 import { createInScope } from './server-writes.ts';
-import type { Creation, Store, Update } from './store.ts';
-
-/** Attempts of an update that others keep getting in the way of. */
-const MAX_UPDATE_ATTEMPTS = 5;
+import type { Creation, Store } from './store.ts';
+import { updateRetrying } from './update-retrying.ts';
 
 /** Where an object is. */
 interface Address {
@@ -119,15 +117,15 @@ export const kubernetesStore: Store = {
   },
 
   async update(id, update, context) {
-    const address = addressOf(context.type.kind, id);
-    const written = await updateAsCaller(address, update, context);
+    const target = { ...addressOf(context.type.kind, id), signal: context.signal };
+    const written = await updateRetrying(asCaller(context), target, update.change);
     return untilCached(written, context);
   },
 
   async delete(id, context) {
     const { name, ...namespace } = addressOf(context.type.kind, id);
     const options = { ...namespace, signal: context.signal };
-    await asCaller(context).delete(name, { ...options, propagationPolicy: 'Background' });
+    await asCaller(context).delete(name, { ...options, ...deleteOptionsOf(context.query) });
     return left(context, name, namespace);
   },
 };
@@ -168,24 +166,6 @@ async function readAsCaller(
     }
     throw error;
   }
-}
-
-async function updateAsCaller(
-  { name, ...namespace }: Address,
-  { change }: Update,
-  context: RequestContext,
-): Promise<DynamicObject> {
-  const client = asCaller(context);
-  const options = { ...namespace, signal: context.signal };
-  for (let attempt = 1; attempt <= MAX_UPDATE_ATTEMPTS; attempt += 1) {
-    const stored = await client.get(name, options);
-    try {
-      return await client.update(change(stored), options);
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-    }
-  }
-  throw normanErrors.create('NORMAN_CONFLICT');
 }
 
 /** Waits until reads from the cache will find the object as it was written. */

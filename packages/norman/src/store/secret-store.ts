@@ -4,6 +4,7 @@ import type { ResourceClient } from '@drover/client';
 import { secrets } from '@drover/kubernetes';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
+import { deleteOptionsOf } from './delete-options.ts';
 import { addressOf, newMetadata } from './kubernetes-store.ts';
 import type { Store } from './store.ts';
 import { updateRetrying } from './update-retrying.ts';
@@ -65,7 +66,7 @@ export function secretStore({ namespace, isOne, fromSecret, toSecret }: SecretFo
       await read(id, context);
       const { name, ...place } = addressOf(context.type.kind, id);
       const options = { ...place, signal: context.signal };
-      await asCaller(context).delete(name, { ...options, propagationPolicy: 'Background' });
+      await asCaller(context).delete(name, { ...options, ...deleteOptionsOf(context.query) });
       const left = await readSecret(name, place, context);
       return left && fromSecret(left);
     },
