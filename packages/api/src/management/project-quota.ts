@@ -1,9 +1,6 @@
 import { compareQuantities, parseQuantity } from '@drover/apimachinery';
 import type { Problem } from '../define-kind/problem.ts';
 
-/** Amounts by what they limit; what nobody set may be absent, `null` or empty. */
-export type QuotaLimit = Readonly<Record<string, unknown>>;
-
 const QUOTA = 'resourceQuota';
 const DEFAULT = 'namespaceDefaultResourceQuota';
 
@@ -14,7 +11,7 @@ export interface Excess {
   readonly available: string;
 }
 
-/** The amounts that were set. */
+/** The amounts of a limit that are set; others may be absent, `null` or empty. */
 export function amountsOf(limit: unknown): ReadonlyMap<string, string> {
   const entries = typeof limit === 'object' && limit !== null ? Object.entries(limit) : [];
   return new Map(
