@@ -2,7 +2,8 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accessibilityFaults, type Browser, openBrowser } from './browser.ts';
 import { type CookieJar, cookieJar } from './cookie-jar.ts';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts';
 import { ServerProcess } from './server-process.ts';
@@ -216,5 +217,52 @@ describe('logging in at a real identity provider', () => {
     await eventually(async () => expect((await me(jar)).status).toBe(401));
     const { headers } = await cookieJar().send(`${server.url}${LOGIN}`);
     expect(headers.location).toBe('/login?failure=AUTH_PROVIDER_UNKNOWN');
+  });
+
+  describe('in a browser', () => {
+    let browser: Browser;
+
+    beforeEach(async () => {
+      browser = await openBrowser(server.url);
+    });
+    afterEach(() => browser[Symbol.asyncDispose]());
+
+    /** Presses the button of the provider, and fills in its forms. */
+    async function logInAs(subject: string): Promise<void> {
+      const { page } = browser;
+      await page.getByRole('link', { name: 'Log in with OpenID Connect' }).click();
+      await page.locator('input[name=login]').fill(subject);
+      await page.locator('input[name=password]').fill('any');
+      await page.getByRole('button', { name: 'Sign-in' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
+    }
+
+    it('leads to the page that was asked for', async () => {
+      const { page, context } = browser;
+      await page.goto('/c/local?tab=nodes');
+      await page.waitForURL(/\/login\?returnTo=/);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await logInAs('alice');
+      await page.waitForURL(/\/c\/local\?tab=nodes$/);
+      const cookies = await context.cookies();
+      expect(cookies.find(({ name }) => name === 'R_SESS')).toMatchObject({
+        httpOnly: true,
+        secure: true,
+        sameSite: 'Lax',
+      });
+      expect(cookies.find(({ name }) => name === 'drover-login')).toBeUndefined();
+      expect(browser.complaints).toEqual([]);
+    });
+
+    it('says why someone is not let in', async () => {
+      const { page } = browser;
+      await configure({ accessMode: 'required', allowedPrincipalIds: ['oidc_group://staff'] });
+      await page.goto('/login');
+      await logInAs('bob');
+      const alert = page.getByRole('alert');
+      await alert.waitFor();
+      expect(await alert.innerText()).toContain('you may not log in here');
+      expect(await accessibilityFaults(page)).toEqual([]);
+    });
   });
 });
