@@ -32,6 +32,7 @@ async function create(
 const store: Store = {
   ...kubernetesStore,
   create,
+  at: async (id, version, context) => kubernetesStore.at?.(fullId(id, context), version, context),
   get: (id, context) => kubernetesStore.get(fullId(id, context), context),
   update: (id, update, context) => kubernetesStore.update(fullId(id, context), update, context),
   delete: (id, context) => kubernetesStore.delete(fullId(id, context), context),

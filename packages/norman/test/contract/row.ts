@@ -28,8 +28,10 @@ export interface Row {
   readonly values?: Body;
   /** Fields that rules of the type decide, so that what is given does not come back: left out of some cases. */
   readonly ruled?: readonly string[];
-  /** Cases that do not hold of the type: see `cases.ts`. */
-  readonly without?: readonly ('create' | 'page' | 'permission' | 'remove' | 'update' | 'wrong')[];
+  /** Cases that do not hold of the type. */
+  readonly without?: readonly ('emptyList' | 'page' | 'permission' | 'remove' | 'update')[];
+  /** Status by which those without any right are refused, where it is not 403: what a body names is looked at first. */
+  readonly refusedBy?: number;
 }
 
 /** A field as a row describes it. */

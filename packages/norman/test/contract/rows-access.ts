@@ -75,6 +75,7 @@ export const ACCESS_ROWS: Readonly<Record<string, Row>> = {
     }),
     values: { clusterId: 'c-one', roleTemplateId: 'cluster-owner' },
     ruled: ['userPrincipalId', 'groupId', 'groupPrincipalId', 'namespaceId'],
+    refusedBy: 422,
   },
   projectRoleTemplateBinding: {
     methods: ALL,
@@ -97,6 +98,7 @@ export const ACCESS_ROWS: Readonly<Record<string, Row>> = {
     }),
     values: { projectId: 'c-one:p-one', roleTemplateId: 'project-owner' },
     ruled: ['userPrincipalId', 'groupId', 'groupPrincipalId', 'namespaceId'],
+    refusedBy: 422,
   },
   user: {
     methods: ALL,
@@ -121,6 +123,8 @@ export const ACCESS_ROWS: Readonly<Record<string, Row>> = {
     sample: (n) => ({ username: `user-${n}`, password: 'correct horse battery' }),
     values: { password: 'another horse battery' },
     ruled: ['username', 'password', 'principalIds', 'enabled'],
+    // Everyone sees themselves.
+    without: ['emptyList'],
   },
   group: {
     methods: ALL,

@@ -183,6 +183,7 @@ export const CLUSTER_ROWS: Readonly<Record<string, Row>> = {
       hostnamePrefix: 'web',
     }),
     values: { clusterId: 'c-one', nodeTemplateId: 'cattle-global-nt:nt-one' },
+    refusedBy: 404,
     ruled: ['namespaceId'],
   },
   nodeTemplate: {
@@ -216,7 +217,7 @@ export const CLUSTER_ROWS: Readonly<Record<string, Row>> = {
     ],
     // A body needs the configuration of a driver, whose type comes from an object.
     stored: { namespace: 'cattle-global-nt', spec: { displayName: 'stored', driver: 'x' } },
-    without: ['remove', 'update', 'wrong'],
+    without: ['remove', 'update'],
   },
   nodeDriver: {
     methods: ALL,
@@ -262,9 +263,9 @@ export const CLUSTER_ROWS: Readonly<Record<string, Row>> = {
       'executablePath:string ?',
       'conditions:array[condition] ?',
     ],
-    sample: () => ({ url: 'https://drivers.test/kontainer-engine-driver-x' }),
+    sample: (n) => ({ url: `https://drivers.test/kontainer-engine-driver-x${n}` }),
     values: { url: 'https://drivers.test/kontainer-engine-driver-y', uiUrl: 'https://d.test/u.js' },
-    ruled: ['checksum'],
+    ruled: ['checksum', 'url'],
   },
   project: {
     methods: ALL,
@@ -330,6 +331,7 @@ export const CLUSTER_ROWS: Readonly<Record<string, Row>> = {
       clusterConfig: { rancherKubernetesEngineConfig: { kubernetesVersion: 'v1.26.8' } },
     },
     ruled: ['clusterConfig'],
+    refusedBy: 404,
   },
   cloudCredential: {
     methods: ALL,

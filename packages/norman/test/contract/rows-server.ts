@@ -71,7 +71,6 @@ export const SERVER_ROWS: Readonly<Record<string, Row>> = {
       'status:featureStatus ?',
     ],
     stored: {},
-    without: ['wrong'],
   },
   authConfig: {
     methods: 'GET / GET,PUT',

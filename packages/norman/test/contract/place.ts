@@ -1,0 +1,140 @@
+import { type AnyKind, kinds } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
+import type { Informer } from '@drover/controller-runtime';
+import { type Answer, PASSWORD, startWorld, type World } from '../world.ts';
+import type { Body, Row } from './row.ts';
+
+/** The world in which all cases run, one after the other. */
+export interface Place extends AsyncDisposable {
+  /** Sends as the administrator. */
+  readonly send: (method: string, url: string, body?: unknown, headers?: Body) => Promise<Answer>;
+  /** Sends as someone without any right. */
+  readonly sendAsOutsider: (method: string, url: string, body?: unknown) => Promise<Answer>;
+  /** Sends without logging in. */
+  readonly sendAsStranger: (method: string, url: string) => Promise<Answer>;
+  /** The address of the collection of a type. */
+  readonly collection: (id: string) => string;
+  /** A number that was not given before, for names that must differ. */
+  readonly next: () => number;
+  /** A new object of a type. */
+  readonly create: (id: string) => Promise<Body>;
+  /** An object of a type that cases share; made on its first use. */
+  readonly shared: (id: string) => Promise<Body>;
+  /** What reached the API server as writes since this was last asked. */
+  readonly takeWrites: () => readonly string[];
+}
+
+const MANAGEMENT = 'management.cattle.io';
+
+function kindOf(id: string): AnyKind {
+  const kind = kinds.find(({ norman }) => norman.id === id);
+  if (!kind) throw new TypeError(`there is no kind ${id}`);
+  return kind;
+}
+
+/** Objects that samples refer to. */
+const FIXTURES: readonly (readonly [id: string, object: KubernetesObject & Body])[] = [
+  ['cluster', { metadata: { name: 'c-one' }, spec: { displayName: 'one' } }],
+  [
+    'project',
+    {
+      metadata: { name: 'p-one', namespace: 'c-one' },
+      spec: { displayName: 'one', clusterName: 'c-one' },
+    },
+  ],
+  [
+    'nodeTemplate',
+    {
+      metadata: { name: 'nt-one', namespace: 'cattle-global-nt' },
+      spec: { displayName: 'one', driver: 'x' },
+    },
+  ],
+  [
+    'clusterTemplate',
+    { metadata: { name: 'ct-one', namespace: 'cattle-global-data' }, spec: { displayName: 'one' } },
+  ],
+];
+
+/** Opens the world of the cases. */
+export async function openPlace(rows: Readonly<Record<string, Row>>): Promise<Place> {
+  const world = await startWorld();
+  const token = await world.login();
+  const signal = AbortSignal.timeout(30_000);
+  const caches = kinds
+    .filter(({ crd }) => crd !== undefined)
+    .map((kind) => world.services.cacheOf(kind) as unknown as Informer<KubernetesObject>);
+  await Promise.all(caches.map((cache) => cache.waitForSync({ signal })));
+  // The namespace of the project; those of the others are made with their first object.
+  await world.store(kindOf('preference').type, {
+    metadata: { name: 'first', namespace: 'p-one' },
+  });
+  for (const [id, object] of FIXTURES) await world.store(kindOf(id).type, object);
+  const outsider = await newOutsider(world, token);
+  return placeIn(world, { rows, token, outsider });
+}
+
+async function newOutsider(world: World, token: string): Promise<string> {
+  const body = { username: 'outsider', password: PASSWORD };
+  await world.send('POST', '/v3/users', { token, body });
+  const url = '/v3-public/localProviders/local?action=login';
+  const { json } = await world.send('POST', url, { body });
+  return String(json['token']);
+}
+
+interface PlaceParts {
+  readonly rows: Readonly<Record<string, Row>>;
+  readonly token: string;
+  readonly outsider: string;
+}
+
+function placeIn(world: World, { rows, token, outsider }: PlaceParts): Place {
+  let count = 0;
+  const objects = new Map<string, Promise<Body>>();
+  const collection = (id: string): string => `/v3/${(rows[id]?.plural ?? `${id}s`).toLowerCase()}`;
+  const sendAs = (own: string, method: string, url: string, rest: Body): Promise<Answer> =>
+    world.send(method, url, { token: own, ...rest });
+  const create = async (id: string): Promise<Body> => {
+    count += 1;
+    const row = rows[id];
+    if (!row?.sample) return storedObject(world, id, { row, n: count });
+    const { status, json } = await sendAs(token, 'POST', collection(id), {
+      body: row.sample(count),
+    });
+    if (status !== 201) throw new Error(`creating ${id}: ${JSON.stringify(json)}`);
+    return json;
+  };
+  return {
+    send: (method, url, body, headers) =>
+      sendAs(token, method, url, {
+        ...(body !== undefined && { body }),
+        ...(headers && { headers }),
+      }),
+    sendAsOutsider: (method, url, body) =>
+      sendAs(outsider, method, url, body === undefined ? {} : { body }),
+    sendAsStranger: (method, url) => world.send(method, url),
+    collection,
+    next: () => (count += 1),
+    create,
+    shared: (id) => {
+      const found = objects.get(id) ?? create(id);
+      objects.set(id, found);
+      return found;
+    },
+    takeWrites: () => world.writes.splice(0),
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  };
+}
+
+/** An object of a type that the API does not create: stored as it is, and read. */
+async function storedObject(
+  world: World,
+  id: string,
+  { row, n }: { readonly row: Row | undefined; readonly n: number },
+): Promise<Body> {
+  const { type, kind } = kindOf(id);
+  const { namespace, ...rest } = (row?.stored ?? {}) as Body & { readonly namespace?: string };
+  const metadata = { name: `stored-${n}`, ...(namespace !== undefined && { namespace }) };
+  await world.store(type, { apiVersion: `${MANAGEMENT}/v3`, kind, metadata, ...rest });
+  const prefix = namespace === undefined ? '' : `${namespace}:`;
+  return { id: `${prefix}${metadata.name}`, type: id };
+}
