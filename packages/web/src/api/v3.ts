@@ -1,4 +1,4 @@
-import { sendJson } from './http.ts';
+import { send, sendJson } from './http.ts';
 
 /** A condition as Rancher's objects carry it. */
 export interface Condition {
@@ -14,6 +14,8 @@ export interface Condition {
 export interface Resource {
   readonly id: string;
   readonly type: string;
+  /** The type that this one is a form of. */
+  readonly baseType?: string;
   readonly name?: string;
   readonly created?: string;
   readonly state?: string;
@@ -50,14 +52,51 @@ export interface ClusterRegistrationToken extends Resource {
 /** A person who can log in. */
 export interface User extends Resource {
   readonly username?: string;
+  readonly description?: string;
+  readonly enabled?: boolean;
   readonly mustChangePassword?: boolean;
+  readonly principalIds?: readonly string[];
+  /** Whether it is the person who asks. */
+  readonly me?: boolean;
+}
+
+/** A credential of the person who is logged in. */
+export interface Token extends Resource {
+  readonly description?: string;
+  readonly clusterId?: string | null;
+  readonly expired?: boolean;
+  readonly expiresAt?: string;
+  readonly isDerived?: boolean;
+  readonly current?: boolean;
+  readonly authProvider?: string;
+  /** `name:secret`, in the answer to the creation only. */
+  readonly token?: string;
 }
 
 /** One value of the server's configuration. */
 export interface Setting extends Resource {
   readonly value?: string;
   readonly default?: string;
-  readonly source?: string;
+  readonly source?: 'db' | 'default' | 'env';
+  readonly customized?: boolean;
+}
+
+/** Something that can be switched on. */
+export interface Feature extends Resource {
+  readonly value?: boolean | null;
+  readonly status?: {
+    readonly default?: boolean;
+    readonly dynamic?: boolean;
+    readonly description?: string;
+    readonly lockedValue?: boolean | null;
+  };
+}
+
+/** What the caller can do with a type. */
+export interface Schema extends Resource {
+  readonly collectionMethods?: readonly string[];
+  readonly resourceMethods?: readonly string[];
+  readonly resourceActions?: Readonly<Record<string, unknown>>;
 }
 
 interface Collection<T> {
@@ -87,6 +126,16 @@ export function create<T extends Resource>(plural: string, body: object): Promis
 /** Changes the given fields of a resource. */
 export function update<T extends Resource>(plural: string, id: string, body: object): Promise<T> {
   return sendJson<T>(`/v3/${plural}/${encodeURIComponent(id)}`, { method: 'PUT', body });
+}
+
+/** Deletes a resource. */
+export async function remove(plural: string, id: string): Promise<void> {
+  await send(`/v3/${plural}/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+/** The schema of a type, as far as the caller can use it. */
+export function schema(id: string, signal?: AbortSignal): Promise<Schema> {
+  return sendJson<Schema>(`/v3/schemas/${id}`, { signal });
 }
 
 /** Calls an action of a resource (`clusters/c-x`) or a collection (`users`). */

@@ -1,5 +1,13 @@
 import { Spotlight, type SpotlightProps } from '@mantine/spotlight';
-import { IconLogout, IconPlus, IconSearch, IconTopologyStar3 } from '@tabler/icons-react';
+import {
+  IconKey,
+  IconLogout,
+  IconPlus,
+  IconSearch,
+  IconSettings,
+  IconTopologyStar3,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -32,6 +40,24 @@ export function Palette(): ReactElement {
       leftSection: <IconTopologyStar3 size={18} />,
       onClick: () => void navigate({ to: '/c/$clusterId', params: { clusterId: id } }),
     })),
+    {
+      id: 'users',
+      label: 'Users',
+      leftSection: <IconUsers size={18} />,
+      onClick: () => void navigate({ to: '/users' }),
+    },
+    {
+      id: 'account',
+      label: 'Account and API keys',
+      leftSection: <IconKey size={18} />,
+      onClick: () => void navigate({ to: '/account' }),
+    },
+    {
+      id: 'settings',
+      label: 'Settings',
+      leftSection: <IconSettings size={18} />,
+      onClick: () => void navigate({ to: '/settings' }),
+    },
     { id: 'logout', label: 'Log out', leftSection: <IconLogout size={18} />, onClick: logout },
   ];
   return (

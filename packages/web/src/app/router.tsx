@@ -6,11 +6,13 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { lazy, type ReactElement, Suspense } from 'react';
 import { toFailure } from '../api/api-error.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { FailurePanel } from '../components/failure-panel.tsx';
 import { AnchorLink } from '../components/links.tsx';
+import { LoadingRows } from '../components/loading-rows.tsx';
+import { ACCOUNT_TABS, AccountPage, type AccountTab } from '../features/account/account-page.tsx';
 import { CLUSTER_TABS, ClusterPage, type ClusterTab } from '../features/cluster/cluster-page.tsx';
 import { ClustersPage } from '../features/clusters/clusters-page.tsx';
 import { FollowImportPage } from '../features/import-cluster/follow-import-page.tsx';
@@ -19,6 +21,10 @@ import { PodPage, type PodView } from '../features/pods/pod-page.tsx';
 import { LoginPage } from '../features/session/login-page.tsx';
 import { meQuery } from '../features/session/session.ts';
 import { SetupPage } from '../features/session/setup-page.tsx';
+import type { SettingsTab } from '../features/settings/settings-page.tsx';
+import { CreateUserPage } from '../features/users/create-user-page.tsx';
+import { UserPage } from '../features/users/user-page.tsx';
+import { UsersPage } from '../features/users/users-page.tsx';
 import { Shell } from './shell.tsx';
 
 interface RouterContext {
@@ -136,11 +142,73 @@ const podRoute = createRoute({
   },
 });
 
+const usersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/users',
+  component: UsersPage,
+});
+
+const createUserRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/users/create',
+  component: CreateUserPage,
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/users/$userId',
+  component: function UserRoute(): ReactElement {
+    return <UserPage {...userRoute.useParams()} />;
+  },
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/account',
+  validateSearch: (search): { readonly tab?: AccountTab } => {
+    const tab = ACCOUNT_TABS.find((known) => known === search['tab']);
+    return tab ? { tab } : {};
+  },
+  component: function AccountRoute(): ReactElement {
+    return <AccountPage tab={accountRoute.useSearch().tab ?? 'keys'} />;
+  },
+});
+
+/** Loaded when it is opened: what is known of every setting comes with it. */
+const LazySettingsPage = lazy(async () => ({
+  default: (await import('../features/settings/settings-page.tsx')).SettingsPage,
+}));
+
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings',
+  validateSearch: ({ tab }): { readonly tab?: SettingsTab } => (tab === 'features' ? { tab } : {}),
+  component: function SettingsRoute(): ReactElement {
+    const { tab = 'settings' } = settingsRoute.useSearch();
+    return (
+      <Suspense fallback={<LoadingRows />}>
+        <LazySettingsPage tab={tab} />
+      </Suspense>
+    );
+  },
+});
+
 const routeTree = rootRoute.addChildren([
   loginRoute,
   sessionRoute.addChildren([
     setupRoute,
-    shellRoute.addChildren([clustersRoute, importRoute, followImportRoute, clusterRoute, podRoute]),
+    shellRoute.addChildren([
+      clustersRoute,
+      importRoute,
+      followImportRoute,
+      clusterRoute,
+      podRoute,
+      usersRoute,
+      createUserRoute,
+      userRoute,
+      accountRoute,
+      settingsRoute,
+    ]),
   ]),
 ]);
 

@@ -13,16 +13,19 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import {
+  IconKey,
   IconLogout,
   IconMoon,
   IconPlus,
   IconSearch,
+  IconSettings,
   IconSun,
   IconTopologyStar3,
   IconUser,
+  IconUsers,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { LiveContext, useClusterSubscription, useLive } from '../features/clusters/clusters.ts';
 import { Brand } from '../features/session/brand.tsx';
@@ -52,6 +55,15 @@ export function Shell(): ReactElement {
             </Link>
             <Link to="/import" className="nav-link">
               <IconPlus size={18} /> Import a cluster
+            </Link>
+            <Text size="xs" fw={600} className="muted" px={10} mt="lg" mb={4}>
+              Administration
+            </Text>
+            <Link to="/users" className="nav-link">
+              <IconUsers size={18} /> Users
+            </Link>
+            <Link to="/settings" className="nav-link">
+              <IconSettings size={18} /> Settings
             </Link>
           </nav>
         </AppShell.Navbar>
@@ -148,6 +160,7 @@ function ColorSchemeButton(): ReactElement {
 function AccountMenu(): ReactElement {
   const { data: me } = useQuery(meQuery);
   const logout = useLogout();
+  const navigate = useNavigate();
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -157,6 +170,12 @@ function AccountMenu(): ReactElement {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{me?.name ?? me?.username ?? 'Account'}</Menu.Label>
+        <Menu.Item
+          leftSection={<IconKey size={16} />}
+          onClick={() => void navigate({ to: '/account' })}
+        >
+          Account and API keys
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={logout}>
           Log out
         </Menu.Item>

@@ -1,14 +1,16 @@
-import { Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconSearch, IconTopologyStar3 } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
+import { IconPlus, IconTopologyStar3 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import type { Cluster } from '../../api/v3.ts';
 import { Age } from '../../components/age.tsx';
-import { type Column, DataTable } from '../../components/data-table.tsx';
+import type { Column } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
+import { FilteredTable } from '../../components/filtered-table.tsx';
 import { ButtonLink } from '../../components/links.tsx';
+import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { clustersQuery } from './clusters.ts';
@@ -85,15 +87,6 @@ function ClusterName({ cluster }: { readonly cluster: Cluster }): ReactElement {
   );
 }
 
-/** Clusters whose name, id or state contains the text. */
-export function filterClusters(clusters: readonly Cluster[], text: string): readonly Cluster[] {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === '') return clusters;
-  return clusters.filter(({ name = '', id, state = '' }) =>
-    [name, id, state].some((part) => part.toLowerCase().includes(wanted)),
-  );
-}
-
 /** The list of clusters, live. */
 export function ClustersPage(): ReactElement {
   const { data, error, refetch } = useQuery(clustersQuery);
@@ -130,43 +123,16 @@ export function ClustersPage(): ReactElement {
 
 function ClusterTable({ clusters }: { readonly clusters: readonly Cluster[] }): ReactElement {
   const navigate = useNavigate();
-  const [filter, setFilter] = useState('');
-  const shown = filterClusters(clusters, filter);
   return (
-    <Stack gap="sm">
-      <Group>
-        <TextInput
-          leftSection={<IconSearch size={16} />}
-          placeholder="Filter by name, id or state"
-          aria-label="Filter clusters"
-          w={320}
-          value={filter}
-          onChange={({ currentTarget }) => setFilter(currentTarget.value)}
-        />
-        {filter !== '' && (
-          <Text size="sm" className="muted">
-            {shown.length} of {clusters.length}
-          </Text>
-        )}
-      </Group>
-      <DataTable
-        label="Clusters"
-        rows={shown}
-        columns={COLUMNS}
-        keyOf={({ id }) => id}
-        initialSort={{ id: 'name', descending: false }}
-        onOpen={({ id }) => void navigate({ to: '/c/$clusterId', params: { clusterId: id } })}
-      />
-    </Stack>
-  );
-}
-
-function LoadingRows(): ReactElement {
-  return (
-    <Stack gap="xs" aria-busy="true" aria-label="Loading">
-      {['a', 'b', 'c', 'd'].map((key) => (
-        <Skeleton key={key} h={46} radius="md" />
-      ))}
-    </Stack>
+    <FilteredTable
+      label="Clusters"
+      placeholder="Filter by name, id or state"
+      rows={clusters}
+      columns={COLUMNS}
+      keyOf={({ id }) => id}
+      texts={({ name, id, state }) => [name, id, state]}
+      initialSort={{ id: 'name', descending: false }}
+      onOpen={({ id }) => void navigate({ to: '/c/$clusterId', params: { clusterId: id } })}
+    />
   );
 }

@@ -1,22 +1,12 @@
-import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useState } from 'react';
-import { applyFrame, type SubscribeFrame, subscribe } from '../../api/live-resources.ts';
-import { type Cluster, list } from '../../api/v3.ts';
-
-const CLUSTERS_KEY = ['v3', 'clusters'] as const;
+import { useQuery } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { type FollowedType, listQuery, useSubscription } from '../../api/live-list.ts';
+import type { Cluster } from '../../api/v3.ts';
 
 /** All clusters this person may see. */
-export const clustersQuery = queryOptions({
-  queryKey: CLUSTERS_KEY,
-  queryFn: ({ signal }) => list<Cluster>('clusters', {}, signal),
-});
+export const clustersQuery = listQuery<Cluster>('clusters');
 
-function fold(queryClient: QueryClient, frame: SubscribeFrame): void {
-  if (frame.data.type !== 'cluster') return;
-  queryClient.setQueryData<readonly Cluster[]>(CLUSTERS_KEY, (items = []) =>
-    applyFrame(items, frame),
-  );
-}
+const FOLLOWED: readonly FollowedType[] = [{ type: 'cluster', plural: 'clusters' }];
 
 /** Whether what is on the screen follows the server: `false` while the subscription is being opened again. */
 export const LiveContext = createContext(false);
@@ -28,25 +18,7 @@ export function useLive(): boolean {
 
 /** Keeps the clusters in the query cache up to date for as long as the caller is on the screen. */
 export function useClusterSubscription(): boolean {
-  const queryClient = useQueryClient();
-  const [live, setLive] = useState(false);
-  useEffect(() => {
-    const controller = new AbortController();
-    void subscribe(
-      ['cluster'],
-      {
-        onFrame: (frame) => fold(queryClient, frame),
-        onOpen: () => {
-          setLive(true);
-          void queryClient.invalidateQueries({ queryKey: CLUSTERS_KEY });
-        },
-        onLost: () => setLive(false),
-      },
-      controller.signal,
-    );
-    return () => controller.abort();
-  }, [queryClient]);
-  return live;
+  return useSubscription(FOLLOWED);
 }
 
 /** One cluster out of the list. */

@@ -1,0 +1,40 @@
+import { toFailure } from '../../api/api-error.ts';
+import { create, list, type Resource, update } from '../../api/v3.ts';
+
+/** A choice of colours. */
+export type Theme = 'auto' | 'light' | 'dark';
+
+interface Preference extends Resource {
+  readonly value?: string;
+}
+
+/** The name under which Rancher's dashboard keeps the choice, so that both agree. */
+const THEME = 'theme';
+
+/** Whether a text is a {@link Theme}. */
+export function isTheme(text: unknown): text is Theme {
+  return text === 'auto' || text === 'light' || text === 'dark';
+}
+
+/** The choice of the person who is logged in; `undefined` when they have not chosen. */
+export async function readTheme(signal?: AbortSignal): Promise<Theme | undefined> {
+  const found = await list<Preference>('preferences', { name: THEME }, signal);
+  // Rancher's dashboard puts quotes around its values.
+  const value = found[0]?.value?.replaceAll('"', '');
+  return isTheme(value) ? value : undefined;
+}
+
+/** Keeps the choice on the server. */
+export async function saveTheme(theme: Theme): Promise<void> {
+  const [stored] = await list<Preference>('preferences', { name: THEME });
+  if (stored) {
+    await update('preferences', stored.id, { value: theme });
+    return;
+  }
+  try {
+    await create('preferences', { type: 'preference', name: THEME, value: theme });
+  } catch (error) {
+    // Another window was first: its choice is as good.
+    if (toFailure(error).status !== 409) throw error;
+  }
+}

@@ -1,0 +1,148 @@
+import { Button, Group, Paper, SimpleGrid, Text } from '@mantine/core';
+import { IconBan, IconCheck, IconLogout, IconTrash } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactElement, ReactNode } from 'react';
+import { useLiveList } from '../../api/live-list.ts';
+import { action, remove, type User, update } from '../../api/v3.ts';
+import { Age } from '../../components/age.tsx';
+import { ConfirmButton } from '../../components/confirm-button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { FailurePanel } from '../../components/failure-panel.tsx';
+import { AnchorLink } from '../../components/links.tsx';
+import { LoadingRows } from '../../components/loading-rows.tsx';
+import { Page } from '../../components/page.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { ResetPasswordButton } from './reset-password-button.tsx';
+import { FOLLOWED_USERS, userLabel, userOrigins, userState } from './users.ts';
+
+/** One user: who they are, and what can be done about it. */
+export function UserPage({ userId }: { readonly userId: string }): ReactElement {
+  const { data, error } = useLiveList<User>(FOLLOWED_USERS);
+  const user = data?.find(({ id }) => id === userId);
+  if (error) return <FailurePanel title="The user could not be read" error={error} />;
+  if (!data) return <LoadingRows />;
+  if (!user) {
+    return (
+      <EmptyState
+        icon={null}
+        title="There is no such user"
+        action={<AnchorLink to="/users">All users</AnchorLink>}
+      >
+        They were deleted, or you may not see them.
+      </EmptyState>
+    );
+  }
+  return <UserView user={user} />;
+}
+
+function UserView({ user }: { readonly user: User }): ReactElement {
+  return (
+    <Page
+      title={
+        <Group gap="md">
+          {userLabel(user)} <StateBadge state={userState(user)} />
+        </Group>
+      }
+      lead={user.id}
+      actions={<UserActions user={user} />}
+    >
+      <Paper className="surface" p="xl">
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+          <Fact title="User name">{user.username ?? '–'}</Fact>
+          <Fact title="From">{userOrigins(user).join(', ')}</Fact>
+          <Fact title="Created">
+            <Age since={user.created} /> ago
+          </Fact>
+          <Fact title="Password">
+            {user.mustChangePassword ? 'Must be changed at the next login' : 'Set'}
+          </Fact>
+          <Fact title="Principals">{(user.principalIds ?? []).join(', ') || '–'}</Fact>
+          <Fact title="Description">{user.description || '–'}</Fact>
+        </SimpleGrid>
+      </Paper>
+    </Page>
+  );
+}
+
+interface FactProps {
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+function Fact({ title, children }: FactProps): ReactElement {
+  return (
+    <div>
+      <Text size="xs" fw={600} className="muted">
+        {title}
+      </Text>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {children}
+      </Text>
+    </div>
+  );
+}
+
+function UserActions({ user }: { readonly user: User }): ReactElement {
+  const navigate = useNavigate();
+  const { id, me = false, actions = {}, links } = user;
+  const label = userLabel(user);
+  const mayUpdate = links['update'] !== undefined;
+  return (
+    <>
+      {actions['setpassword'] !== undefined && <ResetPasswordButton user={user} />}
+      {actions['revoketokens'] !== undefined && (
+        <ConfirmButton
+          label="End all sessions"
+          title={`End all sessions of ${label}?`}
+          leftSection={<IconLogout size={16} />}
+          run={() => action(`users/${id}`, 'revoketokens')}
+        >
+          Every login and every API key of this user stops working at once.
+        </ConfirmButton>
+      )}
+      {mayUpdate && !me && <EnableButton user={user} />}
+      {links['remove'] !== undefined && !me && (
+        <ConfirmButton
+          label="Delete"
+          title={`Delete ${label}?`}
+          leftSection={<IconTrash size={16} />}
+          run={() => remove('users', id)}
+          onDone={() => void navigate({ to: '/users' })}
+        >
+          The user, their API keys and their roles are removed. This cannot be undone.
+        </ConfirmButton>
+      )}
+    </>
+  );
+}
+
+function EnableButton({ user }: { readonly user: User }): ReactElement {
+  const { id, enabled } = user;
+  const isDisabled = enabled === false;
+  const mutation = useMutation({
+    mutationFn: () => update<User>('users', id, { enabled: true }),
+  });
+  if (isDisabled) {
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconCheck size={16} />}
+        loading={mutation.isPending}
+        onClick={() => mutation.mutate()}
+      >
+        Enable
+      </Button>
+    );
+  }
+  return (
+    <ConfirmButton
+      label="Disable"
+      title={`Disable ${userLabel(user)}?`}
+      leftSection={<IconBan size={16} />}
+      run={() => update('users', id, { enabled: false })}
+    >
+      They are logged out everywhere and cannot log in until you enable them again.
+    </ConfirmButton>
+  );
+}
