@@ -8,7 +8,7 @@ import { storedReferences } from './pod-references.ts';
 import { chosenKind, workloadLensesOf } from './workload-lenses.ts';
 
 /** The label by which a workload that names no selector finds its pods. */
-export const SELECTOR_LABEL = 'workload.user.cattle.io/workloadselector';
+const SELECTOR_LABEL = 'workload.user.cattle.io/workloadselector';
 
 const MAX_LABEL_LENGTH = 63;
 
