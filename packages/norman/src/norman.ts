@@ -19,7 +19,7 @@ import {
 } from './handler/describe-request.ts';
 import { dispatch } from './handler/dispatch.ts';
 import { effectiveMethod } from './handler/effective-method.ts';
-import { errorAnswer } from './handler/error-response.ts';
+import { type ErrorDocument, errorAnswer } from './handler/error-response.ts';
 import type { Api, Exchange } from './handler/exchange.ts';
 import type { TypesOfVersions } from './handler/roots.ts';
 import type { NormanRequest, NormanResponse } from './http-message.ts';
@@ -179,8 +179,17 @@ function failed(error: unknown, exchange: Exchange, { services }: Api): NormanRe
   return {
     status,
     headers: { ...standardHeaders(exchange), ...headers, 'Content-Type': 'application/json' },
-    body: encodeJson(document),
+    body: encodeJson(withDocs(document, exchange)),
   };
+}
+
+/** Where every code of ours is explained, below the address by which the client came. */
+const ERRORS_PAGE = '/docs/errors';
+
+function withDocs(document: ErrorDocument, { urls }: Exchange): ErrorDocument {
+  const { errorCode } = document;
+  if (errorCode === undefined) return document;
+  return { ...document, docs: `${urls.root({ ...META, path: ERRORS_PAGE })}#${errorCode}` };
 }
 
 function addCsrfCookie({ request, cookies }: Exchange, { random }: NormanServices): void {

@@ -17,6 +17,8 @@ export interface ErrorDocument {
   readonly remedy?: string;
   /** Our own code, by which the documentation finds the error. */
   readonly errorCode?: string;
+  /** Address of the code's entry there. */
+  readonly docs?: string;
 }
 
 /** An error document, the status it is sent with, and headers that go with it. */

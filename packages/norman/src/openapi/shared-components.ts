@@ -18,6 +18,7 @@ export const SHARED_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       code: { type: 'string', description: 'What kind of failure it is, such as MissingRequired.' },
       message: { type: 'string', description: 'What is wrong; may be empty.' },
       fieldName: { type: 'string', description: 'Path of the field that is wrong.' },
+      changedFields: { type: 'array', items: TEXT },
       detail: TEXT,
       remedy: { type: 'string', description: 'What can be done about it.' },
       errorCode: {

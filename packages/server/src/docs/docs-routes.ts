@@ -1,15 +1,23 @@
 import type { Norman } from '@drover/norman';
 import type { Route } from '../http/routes.ts';
+import { createApiHandler } from './api-page.ts';
+import { createErrorsHandler } from './errors-page.ts';
 import { createOpenApiHandler, OPENAPI_PATHS } from './openapi-handler.ts';
 
-/** Where the API tells of itself. Only what needs no login is described to strangers. */
-export function docsRoutes(norman: Norman): readonly Route[] {
+/** Where the API tells of itself. Only what needs no login is described to strangers; failures are explained to everybody. */
+export function docsRoutes(norman: Pick<Norman, 'openApi'>): readonly Route[] {
   const openApi = createOpenApiHandler(norman);
   const methods = ['GET', 'HEAD'];
-  return OPENAPI_PATHS.map((path) => ({
-    path,
-    access: path.startsWith('/v3-public') ? 'public' : 'authenticated',
-    methods,
-    handler: openApi,
-  }));
+  return [
+    ...OPENAPI_PATHS.map(
+      (path): Route => ({
+        path,
+        access: path.startsWith('/v3-public') ? 'public' : 'authenticated',
+        methods,
+        handler: openApi,
+      }),
+    ),
+    { path: '/docs/api', access: 'authenticated', methods, handler: createApiHandler(norman) },
+    { path: '/docs/errors', access: 'public', methods, handler: createErrorsHandler() },
+  ];
 }

@@ -43,7 +43,7 @@ export function sendError(exchange: Exchange, error: unknown): void {
   const status = statusOf(error, exchange.requestId);
   if (isNormanPath(exchange.path)) {
     tellWhenToReturn(exchange, status);
-    sendJson(exchange, status.code, normanError(status));
+    sendJson(exchange, status.code, normanError(status, exchange));
     return;
   }
   sendStatus(exchange, status);
@@ -77,14 +77,21 @@ export function statusOf(error: unknown, requestId: string): Status {
   );
 }
 
-function normanError(status: Status): object {
+function normanError(status: Status, { origin }: Exchange): object {
   const code = status.reason ?? 'ServerError';
+  const cause = status.details?.causes?.[0]?.reason;
+  // What other servers give as cause stands in no reference of ours.
+  const errorCode = cause !== undefined && /^[A-Z]+(_[A-Z0-9]+)+$/.test(cause) ? cause : undefined;
   return {
     type: 'error',
     baseType: 'error',
     status: status.code,
     code: code === 'InternalError' ? 'ServerError' : code,
     message: status.message ?? errorMessage(code),
+    ...(errorCode !== undefined && {
+      errorCode,
+      docs: `${origin.scheme}://${origin.host}/docs/errors#${errorCode}`,
+    }),
   };
 }
 
