@@ -181,8 +181,14 @@ export {
   settingVariable,
 } from './names/settings.ts';
 export type { SettingDefinition, SettingType } from './names/settings-type.ts';
+export { dnsRecord } from './project/dns-record.ts';
+export { horizontalPodAutoscaler } from './project/horizontal-pod-autoscaler.ts';
+export { ingress } from './project/ingress.ts';
+export { serviceMonitor } from './project/monitoring-service-monitor.ts';
+export { pod } from './project/pod.ts';
 export { podSpec } from './project/pod-spec.ts';
 export { replicaSet } from './project/replica-set.ts';
+export { service } from './project/service.ts';
 export { workload, workloadKinds } from './project/workload.ts';
 export type { StatefulObject } from './state/draft.ts';
 export { type StateSummary, summarizeState } from './state/summary.ts';
