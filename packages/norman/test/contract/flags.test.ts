@@ -1,12 +1,11 @@
-import { kinds } from '@drover/api';
+import { clusterKinds, kinds, projectKinds } from '@drover/api';
 import { describe, expect, it } from 'vitest';
 import { createVersionTypes } from '../../src/schema/registry.ts';
 import type { FieldSchema, Schema } from '../../src/schema/schema.ts';
-import { V3 } from '../../src/schema/version.ts';
+import { V3, V3_CLUSTER, V3_PROJECT } from '../../src/schema/version.ts';
 import { methodsOf, type Row } from './row.ts';
 import { ROWS } from './rows.ts';
-
-const types = createVersionTypes(V3, kinds);
+import { CLUSTER_SCOPE_ROWS, PROJECT_SCOPE_ROWS } from './rows-downstream.ts';
 
 /** A field in the language of `parseField`. */
 function line(name: string, field: FieldSchema): string {
@@ -35,15 +34,19 @@ const linesOf = ({ resourceFields }: Schema): readonly string[] =>
     .map(([name, field]) => line(name, field))
     .toSorted();
 
-const schemaOf = (id: string): Schema => {
-  const schema = types.find(id)?.schema;
-  if (!schema) throw new TypeError(`there is no type ${id}`);
-  return schema;
-};
+describe.each([
+  ['v3', V3, kinds, ROWS],
+  ['v3/cluster', V3_CLUSTER, clusterKinds, CLUSTER_SCOPE_ROWS],
+  ['v3/project', V3_PROJECT, projectKinds, PROJECT_SCOPE_ROWS],
+] as const)('in %s the schema', (_name, version, own, table) => {
+  const types = createVersionTypes(version, own);
+  const rows = Object.entries<Row>(table);
+  const schemaOf = (id: string): Schema => {
+    const schema = types.find(id)?.schema;
+    if (!schema) throw new TypeError(`there is no type ${id}`);
+    return schema;
+  };
 
-const rows = Object.entries<Row>(ROWS);
-
-describe('the schema', () => {
   it.each(rows)('of %s has the fields and flags that clients know', (id, { fields, partial }) => {
     const found = linesOf(schemaOf(id));
     const expected = fields.toSorted();
@@ -85,9 +88,9 @@ describe('the schema', () => {
     }
   });
 
-  it('of no type of /v3 is missing here', () => {
-    const known = new Set([...Object.keys(ROWS), 'ldapConfig', 'userAttribute']);
-    const missing = kinds.map(({ norman }) => norman.id).filter((id) => !known.has(id));
+  it('of no type is missing here', () => {
+    const known = new Set([...Object.keys(table), 'ldapConfig', 'userAttribute']);
+    const missing = own.map(({ norman }) => norman.id).filter((id) => !known.has(id));
     expect(missing).toEqual([]);
   });
 });
