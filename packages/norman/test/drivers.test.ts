@@ -249,6 +249,51 @@ describe('kontainer drivers', () => {
     expect((await send('GET', url)).json['active']).toBe(false);
   });
 
+  it('bring their configuration to clusters', async () => {
+    await world.store<KontainerDriver>(kontainerDriver.type, {
+      metadata: { name: 'kd-acme0' },
+      spec: { url: 'https://drivers.example.org/acme' },
+    });
+    await world.client
+      .resource<KontainerDriver>(kontainerDriver.type)
+      .patch(
+        'kd-acme0',
+        { type: 'merge', body: { status: { displayName: 'acme' } } },
+        { subresource: 'status' },
+      );
+    const text = { type: 'string', create: true, update: true };
+    await send('POST', '/v3/dynamicSchemas', {
+      name: 'acmeengineconfig',
+      schemaName: 'acmeEngineConfig',
+      resourceFields: {
+        region: text,
+        token: { ...text, type: 'password' },
+        driverName: { ...text, default: { stringValue: 'kd-acme0' } },
+      },
+    });
+    await expect
+      .poll(async () => (await send('GET', '/v3/kontainerDrivers/kd-acme0')).json['name'])
+      .toBe('acme');
+    await send('POST', '/v3/kontainerDrivers/kd-acme0?action=activate');
+    expect(await fieldsOf('cluster')).toContain('acmeEngineConfig');
+    const { json } = await send('POST', '/v3/clusters', {
+      name: 'hosted',
+      acmeEngineConfig: { region: 'moon', token: 's3cret' },
+    });
+    const shown = { region: 'moon', driverName: 'kd-acme0', type: '/v3/schemas/acmeEngineConfig' };
+    expect(json['acmeEngineConfig']).toEqual(shown);
+    const clusters = world.client.resource<Cluster>(cluster.type);
+    const config = async () => (await clusters.get(String(json['id']))).spec?.genericEngineConfig;
+    expect(await config()).toEqual({ region: 'moon', token: 's3cret', driverName: 'kd-acme0' });
+    await send('PUT', `/v3/clusters/${String(json['id'])}`, {
+      name: 'hosted',
+      acmeEngineConfig: { region: 'mars' },
+    });
+    expect(await config()).toEqual({ region: 'mars', token: 's3cret', driverName: 'kd-acme0' });
+    await send('POST', '/v3/kontainerDrivers/kd-acme0?action=deactivate');
+    expect(await fieldsOf('cluster')).not.toContain('acmeEngineConfig');
+  });
+
   it('have addresses of their own', async () => {
     const url = 'https://drivers.example.org/engine';
     const first = await send('POST', '/v3/kontainerDrivers', { url, active: true });

@@ -1,5 +1,5 @@
 import type { DynamicSchema } from '@drover/api';
-import { boundTo } from './binding.ts';
+import { boundTo, type FieldBinding, valueAt } from './binding.ts';
 import type { TypeParts } from './registry.ts';
 import { type FieldSchema, filtersOf, type Schema } from './schema.ts';
 import { methodless, type ResourceType } from './type-from-kind.ts';
@@ -21,26 +21,27 @@ export function addDynamicTypes(
   version: ApiVersion,
   schemas: readonly DynamicSchema[],
 ): TypeParts {
-  const sorted = schemas.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const sorted = schemas.toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
   const embedded = sorted.filter(({ spec }) => spec?.embed === true);
   const present = [...others, ...resources.map(({ schema }) => schema)];
   const taken = new Set(present.map(({ id }) => id.toLowerCase()));
   const added = sorted
-    .filter((schema) => schema.spec?.embed !== true && !taken.has(nameOf(schema).toLowerCase()))
+    .filter((schema) => schema.spec?.embed !== true && !taken.has(idOf(schema).toLowerCase()))
     .map((schema) => structOf(schema, version));
   return {
-    resources: resources.map((type) => withEmbedded(type, embedded)),
+    resources: resources.map((type) => withEmbedded(type, embedded, added)),
     others: [...others, ...added],
   };
 }
 
-function nameOf({ metadata }: DynamicSchema): string {
-  return metadata?.name ?? '';
+/** Names of objects are in lower case, ids of types need not be. */
+function idOf({ metadata, spec }: DynamicSchema): string {
+  return spec?.schemaName || (metadata?.name ?? '');
 }
 
 function structOf(schema: DynamicSchema, version: ApiVersion): Schema {
   const fields = fieldsOf(schema).map(([name, field]) => [name, fieldOf(field)] as const);
-  const struct = methodless(nameOf(schema), Object.fromEntries(fields), version);
+  const struct = methodless(idOf(schema), Object.fromEntries(fields), version);
   const plural = schema.spec?.pluralName;
   return plural ? { ...struct, pluralName: plural } : struct;
 }
@@ -52,13 +53,19 @@ function fieldsOf({ spec }: DynamicSchema): readonly (readonly [string, DynamicF
   );
 }
 
-/** A type with the fields that schemas embed into it. They stand at the top of the stored object, as Rancher has them. */
-function withEmbedded(type: ResourceType, schemas: readonly DynamicSchema[]): ResourceType {
+/** A type with the fields that schemas embed into it; `structs` are the types that such fields can have. */
+function withEmbedded(
+  type: ResourceType,
+  schemas: readonly DynamicSchema[],
+  structs: readonly Schema[],
+): ResourceType {
   const { schema } = type;
   const bindings = new Map(type.bindings);
   for (const [name, field] of fieldsInto(schema.id, schemas)) {
     if (Object.hasOwn(schema.resourceFields, name) || bindings.has(name)) continue;
-    bindings.set(name, boundTo(name, { ...fieldOf(field), dynamicField: true }, [name]));
+    const shown = { ...fieldOf(field), dynamicField: true } as const;
+    const struct = structs.find(({ id }) => id === shown.type);
+    bindings.set(name, engineBinding(name, shown, struct) ?? boundTo(name, shown, [name]));
   }
   if (bindings.size === type.bindings.size) return type;
   const added = [...bindings].slice(type.bindings.size);
@@ -68,6 +75,30 @@ function withEmbedded(type: ResourceType, schemas: readonly DynamicSchema[]): Re
   };
   const collectionFilters = filtersOf(resourceFields, schema.collectionMethods);
   return { ...type, bindings, schema: { ...schema, resourceFields, collectionFilters } };
+}
+
+/** Where clusters keep the configuration of the driver that made them, whatever the driver. */
+const ENGINE_PATH = ['spec', 'genericEngineConfig'] as const;
+/** The field in it that names the driver; its default in the type of a configuration tells which driver that is of. */
+const DRIVER_NAME = 'driverName';
+
+/**
+ * The place of the configuration of a driver of hosted clusters, which is one for all drivers; `undefined` for other
+ * fields. Those stand at the top of the stored object, as Rancher has them.
+ */
+function engineBinding(
+  name: string,
+  field: FieldSchema,
+  struct: Schema | undefined,
+): FieldBinding | undefined {
+  const driver = struct?.resourceFields[DRIVER_NAME]?.default;
+  if (driver === undefined) return undefined;
+  const bound = boundTo(name, field, ENGINE_PATH);
+  return {
+    ...bound,
+    read: (object) =>
+      valueAt(object, [...ENGINE_PATH, DRIVER_NAME]) === driver ? bound.read(object) : undefined,
+  };
 }
 
 function fieldsInto(

@@ -1,17 +1,20 @@
-import { type DynamicSchema, dynamicSchema as kind, LABELS, type NodeDriver } from '@drover/api';
-import { apiVersionOf, type DynamicObject, isNotFound } from '@drover/apimachinery';
-import { waitUntilCached } from '@drover/auth';
+import {
+  type DynamicSchema,
+  dynamicSchema,
+  type KontainerDriver,
+  LABELS,
+  type NodeDriver,
+} from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
 import type { RequestContext } from '../context.ts';
-import { updateRetrying } from '../store/update-retrying.ts';
+import { embedField } from '../store/embedded-field.ts';
 
-/** One place where a field of a driver is shown: the dynamic schema that embeds it into a type. */
+/** One place where the fields of node drivers are shown. */
 interface Embedding {
-  /** Name of the embedding schema. */
   readonly into: string;
   readonly embedType: string;
   /** What follows the name of the driver in the name of the field; in lower case, in that of its type. */
   readonly suffix: 'Config' | 'credentialConfig';
-  /** Whether a client can change the field. */
   readonly update: boolean;
 }
 
@@ -26,41 +29,20 @@ const EMBEDDINGS: readonly Embedding[] = [
   },
 ];
 
-type Fields = NonNullable<NonNullable<DynamicSchema['spec']>['resourceFields']>;
-
 /**
- * Lets the types of the API have the fields of a driver while it is active, and not while it is not. A driver that
- * no dynamic schema describes has none.
+ * Lets the types of the API have the fields of a node driver while it is active, and not while it is not. A driver
+ * that no dynamic schema describes has none.
  */
-export async function embedDriver(driver: DynamicObject, context: RequestContext): Promise<void> {
+export async function embedNodeDriver(
+  driver: DynamicObject,
+  context: RequestContext,
+): Promise<void> {
   const name = driverName(driver);
   for (const embedding of EMBEDDINGS) {
-    const type = `${name}${embedding.suffix.toLowerCase()}`;
-    const isDescribed =
-      context.services.cacheOf(kind).get({ namespace: '', name: type }) !== undefined;
-    await embed(embedding, `${name}${embedding.suffix}`, {
-      type: isWanted(embedding, driver) && isDescribed ? type : undefined,
-      context,
-    });
+    const { suffix } = embedding;
+    const type = isWanted(embedding, driver) ? `${name}${suffix.toLowerCase()}` : undefined;
+    await embedField({ ...embedding, field: `${name}${suffix}` }, type, context);
   }
-}
-
-/** Deletes the dynamic schemas that describe a driver which is no more, as the server. */
-export async function deleteSchemas(
-  driver: DynamicObject,
-  { services, signal }: RequestContext,
-): Promise<void> {
-  const schemas = services.client.resource(kind.type);
-  const name = driverName(driver);
-  const owned = services
-    .cacheOf<DynamicSchema>(kind)
-    .list()
-    .filter(({ metadata }) => metadata?.labels?.[LABELS.nodeDriver] === name);
-  for (const { metadata } of owned) await schemas.delete(metadata?.name ?? '', { signal });
-}
-
-function driverName({ spec, metadata }: NodeDriver): string {
-  return spec?.displayName || (metadata?.name ?? '');
 }
 
 /** Credentials can be made for some drivers before they are active. */
@@ -69,45 +51,33 @@ function isWanted({ suffix }: Embedding, driver: DynamicObject): boolean {
   return active === true || (suffix === 'credentialConfig' && addCloudCredential === true);
 }
 
-/** What a field becomes: one of a type, or none. */
-interface Wish {
-  readonly type: string | undefined;
-  readonly context: RequestContext;
+/** Lets clusters have the configuration of a driver of hosted clusters while it is active, and not while it is not. */
+export async function embedKontainerDriver(
+  driver: DynamicObject,
+  context: RequestContext,
+): Promise<void> {
+  const { spec, status } = driver as KontainerDriver;
+  const name = status?.displayName ?? '';
+  if (name === '') return;
+  const field = `${name}${spec?.builtIn === true ? 'Config' : 'EngineConfig'}`;
+  const place = { into: 'cluster', embedType: 'cluster', field, update: true };
+  await embedField(place, spec?.active === true ? field : undefined, context);
 }
 
-async function embed(embedding: Embedding, field: string, { type, context }: Wish): Promise<void> {
-  const { services, signal } = context;
-  const cache = services.cacheOf<DynamicSchema>(kind);
-  const stored = cache.get({ namespace: '', name: embedding.into });
-  const { update } = embedding;
-  const wanted = type === undefined ? undefined : { create: true, nullable: true, update, type };
-  if ((stored?.spec?.resourceFields?.[field]?.type ?? undefined) === type) return;
-  const change = (schema: DynamicObject): DynamicObject => {
-    const { spec } = schema as DynamicSchema;
-    const { [field]: _before, ...others } = (spec?.resourceFields ?? {}) as Fields;
-    const resourceFields = { ...others, ...(wanted && { [field]: wanted }) };
-    return { ...schema, spec: { ...spec, resourceFields } };
-  };
-  const written = await changeOrCreate(embedding, change, context);
-  await waitUntilCached(cache, written, { clock: services.clock, signal });
-}
-
-async function changeOrCreate(
-  { into, embedType }: Embedding,
-  change: (schema: DynamicObject) => DynamicObject,
+/** Deletes the dynamic schemas that describe a node driver which is no more, as the server. */
+export async function deleteSchemas(
+  driver: DynamicObject,
   { services, signal }: RequestContext,
-): Promise<DynamicObject> {
-  const schemas = services.client.resource<DynamicObject>(kind.type);
-  try {
-    return await updateRetrying(schemas, { name: into, signal }, change);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    const empty = {
-      apiVersion: apiVersionOf(kind),
-      kind: kind.kind,
-      metadata: { name: into },
-      spec: { embed: true, embedType },
-    };
-    return schemas.create(change(empty), { signal });
-  }
+): Promise<void> {
+  const schemas = services.client.resource(dynamicSchema.type);
+  const name = driverName(driver);
+  const owned = services
+    .cacheOf<DynamicSchema>(dynamicSchema)
+    .list()
+    .filter(({ metadata }) => metadata?.labels?.[LABELS.nodeDriver] === name);
+  for (const { metadata } of owned) await schemas.delete(metadata?.name ?? '', { signal });
+}
+
+function driverName({ spec, metadata }: NodeDriver): string {
+  return spec?.displayName || (metadata?.name ?? '');
 }

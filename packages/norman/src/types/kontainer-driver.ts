@@ -9,6 +9,7 @@ import { BY_ENGINE } from '../store/kind-indexes.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import type { Store } from '../store/store.ts';
 import { setActive } from './driver-activation.ts';
+import { embedKontainerDriver } from './driver-schemas.ts';
 
 function isBuiltIn(object: DynamicObject): boolean {
   return (object as KontainerDriver).spec?.builtIn === true;
@@ -20,6 +21,19 @@ function isUsed({ metadata }: DynamicObject, { services }: RequestContext): bool
 
 const store: Store = {
   ...kubernetesStore,
+
+  async create(creation, context) {
+    const created = await kubernetesStore.create(creation, context);
+    await embedKontainerDriver(created, context);
+    return created;
+  },
+
+  async update(id, update, context) {
+    const updated = await kubernetesStore.update(id, update, context);
+    await embedKontainerDriver(updated, context);
+    return updated;
+  },
+
   async delete(id, context) {
     const driver = await kubernetesStore.get(id, context);
     if (isBuiltIn(driver)) {
@@ -31,7 +45,10 @@ const store: Store = {
         'cluster Driver is in use by one or more clusters, delete clusters before deleting this driver';
       throw normanErrors.create('NORMAN_STAYS', { message });
     }
-    return kubernetesStore.delete(id, context);
+    const left = await kubernetesStore.delete(id, context);
+    const { spec } = driver as KontainerDriver;
+    await embedKontainerDriver({ ...driver, spec: { ...spec, active: false } }, context);
+    return left;
   },
 };
 
@@ -46,7 +63,7 @@ function checkUrlIsFree({ url }: Body, { services, id }: RequestContext): void {
 
 function switched(active: boolean): ResourceAction {
   return async (driver, _input, context) => {
-    await setActive(driver, active, context);
+    await embedKontainerDriver(await setActive(driver, active, context), context);
     return { empty: true };
   };
 }

@@ -4,7 +4,7 @@ import type { ResourceAction, TypeBehaviour } from '../behaviour.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import type { Store } from '../store/store.ts';
 import { setActive } from './driver-activation.ts';
-import { deleteSchemas, embedDriver } from './driver-schemas.ts';
+import { deleteSchemas, embedNodeDriver } from './driver-schemas.ts';
 import { exportedYaml } from './export-yaml.ts';
 
 const store: Store = {
@@ -12,13 +12,13 @@ const store: Store = {
 
   async create(creation, context) {
     const created = await kubernetesStore.create(creation, context);
-    await embedDriver(created, context);
+    await embedNodeDriver(created, context);
     return created;
   },
 
   async update(id, update, context) {
     const updated = await kubernetesStore.update(id, update, context);
-    await embedDriver(updated, context);
+    await embedNodeDriver(updated, context);
     return updated;
   },
 
@@ -26,7 +26,7 @@ const store: Store = {
     const driver = (await kubernetesStore.get(id, context)) as NodeDriver & DynamicObject;
     const left = await kubernetesStore.delete(id, context);
     const idle = { ...driver.spec, active: false, addCloudCredential: false };
-    await embedDriver({ ...driver, spec: idle }, context);
+    await embedNodeDriver({ ...driver, spec: idle }, context);
     if (!left) await deleteSchemas(driver, context);
     return left;
   },
@@ -35,7 +35,7 @@ const store: Store = {
 function switched(active: boolean): ResourceAction {
   return async (driver, _input, context) => {
     const changed = await setActive(driver, active, context);
-    await embedDriver(changed, context);
+    await embedNodeDriver(changed, context);
     return { resource: changed };
   };
 }
