@@ -51,8 +51,8 @@ function parse(text: string, path: string): Document {
 function listOf(document: Document, name: string, path: string): YAMLSeq {
   const list: unknown = document.get(name, true);
   if (isSeq(list)) return list;
-  // kubectl writes null for a list without members.
-  if (list !== undefined && document.get(name) !== null) throw invalid(path, `${name} is no list`);
+  // kubectl writes null for a list without members, which is undefined here, as one that is absent.
+  if (document.get(name) !== undefined) throw invalid(path, `${name} is no list`);
   const created = new YAMLSeq(document.schema);
   document.set(name, created);
   return created;

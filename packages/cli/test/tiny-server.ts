@@ -1,0 +1,97 @@
+import { constants, createPublicKey, publicEncrypt } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** The only token that counts. */
+export const TOKEN = 'token-abcde:secret';
+
+/** A server that knows one cluster, and remembers what it was asked. */
+export interface TinyServer extends AsyncDisposable {
+  readonly url: string;
+  /** Method and path of each request. */
+  readonly asked: readonly string[];
+  /** Leaves the token for a program that waits, encrypted to its key: base64 of PEM. */
+  leaveTokenFor(publicKey: string): void;
+}
+
+type Answer = readonly [status: number, body?: unknown];
+
+/** Starts a {@link TinyServer}. */
+export async function startTinyServer(): Promise<TinyServer> {
+  const asked: string[] = [];
+  let waiting: string | undefined;
+  const server = createServer((request, response) => {
+    const base = `http://${request.headers.host}`;
+    asked.push(`${request.method} ${request.url}`);
+    const [status, body] = publicAnswer(request, waiting) ?? answer(request, base);
+    response.writeHead(status, { 'x-api-schemas': `${base}/v3/schemas` });
+    response.end(body === undefined ? '' : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    leaveTokenFor: (publicKey) => {
+      waiting = encrypted(publicKey);
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function publicAnswer(
+  { method, url = '' }: IncomingMessage,
+  waiting: string | undefined,
+): Answer | undefined {
+  if (url === '/v3-public/authProviders') return [200, { data: [{ id: 'local' }] }];
+  if (!url.startsWith('/v3-public/authTokens/')) return undefined;
+  if (method === 'DELETE') return [204];
+  return waiting === undefined ? [404, {}] : [200, { token: waiting }];
+}
+
+function answer({ url = '', headers }: IncomingMessage, base: string): Answer {
+  if (headers.authorization !== `Bearer ${TOKEN}`) return [401, {}];
+  const cluster = clusterAt(base);
+  const answers: Readonly<Record<string, unknown>> = {
+    '/v3': {},
+    '/v3/schemas': { data: [clusterSchema(base)] },
+    '/v3/users?me=true': { data: [{ id: 'user-1', username: 'ana' }] },
+    '/v3/clusters/c-abc12': cluster,
+  };
+  if (url.startsWith('/v3/clusters?')) return [200, { data: [cluster] }];
+  return url in answers ? [200, answers[url]] : [404, { code: 'NotFound', message: '' }];
+}
+
+function clusterAt(base: string): object {
+  return {
+    id: 'c-abc12',
+    type: 'cluster',
+    name: 'prod',
+    state: 'active',
+    links: { self: `${base}/v3/clusters/c-abc12` },
+    actions: {},
+  };
+}
+
+function clusterSchema(base: string): object {
+  return {
+    id: 'cluster',
+    type: 'schema',
+    pluralName: 'clusters',
+    links: { self: `${base}/v3/schemas/cluster`, collection: `${base}/v3/clusters` },
+    collectionMethods: ['GET', 'POST'],
+    resourceMethods: ['GET', 'PUT', 'DELETE'],
+    resourceFields: { id: {}, name: {}, state: {} },
+    collectionFilters: { name: { modifiers: ['eq'] } },
+  };
+}
+
+function encrypted(publicKey: string): string {
+  const key = createPublicKey(Buffer.from(publicKey, 'base64').toString('utf8'));
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  const options = { key, padding, oaepHash: 'sha256' };
+  return publicEncrypt(options, Buffer.from(TOKEN)).toString('base64');
+}
