@@ -26,6 +26,7 @@ describe('logging in at a real identity provider', () => {
         groups: ['staff', 'system:masters', 'drover:c-x:cluster-owner'],
       },
       bob: { displayName: 'Bob Example', groups: ['guests'] },
+      carol: { displayName: 'Carol Example', groups: [] },
     };
     idp = stack.use(await startIdentityProvider({ droverUrl: server.url, accounts }));
     admin = await server.login();
@@ -37,8 +38,8 @@ describe('logging in at a real identity provider', () => {
     await configure({ enabled: true, accessMode: 'unrestricted', allowedPrincipalIds: [] });
   });
 
-  function configure(changes: object): Promise<unknown> {
-    const body = {
+  function settings(): Readonly<Record<string, unknown>> {
+    return {
       issuer: idp.issuer,
       clientId: idp.clientId,
       clientSecret: idp.clientSecret,
@@ -46,8 +47,11 @@ describe('logging in at a real identity provider', () => {
       scope: 'openid profile groups offline_access',
       certificate: idp.ca,
       accessMode: 'unrestricted',
-      ...changes,
     };
+  }
+
+  function configure(changes: object): Promise<unknown> {
+    const body = { ...settings(), ...changes };
     return server.json('/v3/oidcConfigs/oidc', { method: 'PUT', token: admin, body });
   }
 
@@ -217,6 +221,65 @@ describe('logging in at a real identity provider', () => {
     await eventually(async () => expect((await me(jar)).status).toBe(401));
     const { headers } = await cookieJar().send(`${server.url}${LOGIN}`);
     expect(headers.location).toBe('/login?failure=AUTH_PROVIDER_UNKNOWN');
+  });
+
+  describe('by the wire of Rancher', () => {
+    const send = (path: string, jar: CookieJar, body: object, token?: string) => {
+      const cookie = [...jar.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      return server.request(path, { body, headers: { cookie }, ...(token && { token }) });
+    };
+
+    /** A code for whoever logs in where `redirectUrl` leads, with a state of the client's own. */
+    async function codeOf(redirectUrl: string, subject: string): Promise<string> {
+      const url = new URL(redirectUrl);
+      url.searchParams.set('state', 'state-of-the-client');
+      const callback = await idp.logIn(url.href, subject);
+      expect(callback.searchParams.get('state')).toBe('state-of-the-client');
+      return callback.searchParams.get('code') ?? '';
+    }
+
+    it('logs in with a code, in the browser that asked for it alone, once', async () => {
+      const jar = cookieJar();
+      const listed = await jar.send(`${server.url}/v3-public/authProviders`);
+      const { data } = JSON.parse(listed.text) as { data: Record<string, string>[] };
+      const provider = data.find(({ id }) => id === 'oidc');
+      expect(provider).toMatchObject({ type: 'oidcProvider', baseType: 'authProvider' });
+      const code = await codeOf(provider?.['redirectUrl'] ?? '', 'alice');
+      const login = '/v3-public/oidcProviders/oidc?action=login';
+      const body = { code, description: 'UI session', responseType: 'json' };
+      expect((await send(login, cookieJar(), body)).status).toBe(401);
+      const answer = await send(login, jar, body);
+      expect(answer.status).toBe(201);
+      expect(answer.json()).toMatchObject({ type: 'token', authProvider: 'oidc', current: true });
+      expect((await send(login, jar, body)).status).toBe(401);
+    });
+
+    it('tries a configuration before it is in force, and makes the administrator known there', async () => {
+      const given = {
+        ...settings(),
+        accessMode: 'required',
+        authEndpoint: `${idp.issuer}/auth`,
+      };
+      await server.request('/v3/oidcConfigs/oidc?action=disable', { token: admin, body: {} });
+      const actions = '/v3/oidcConfigs/oidc?action=';
+      const jar = cookieJar();
+      const test = await send(`${actions}configureTest`, jar, given, admin);
+      expect(test.status).toBe(200);
+      for (const line of [test.headers['set-cookie'] ?? []].flat()) {
+        const [pair = ''] = line.split(';');
+        jar.cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+      }
+      const { redirectUrl } = test.json<{ redirectUrl: string }>();
+      const code = await codeOf(redirectUrl, 'carol');
+      const apply = { oidcConfig: given, code, enabled: true };
+      expect((await send(`${actions}testAndApply`, jar, apply, admin)).status).toBe(200);
+      const stored = await server.json('/v3/oidcConfigs/oidc', { token: admin });
+      expect(stored).toMatchObject({ enabled: true, accessMode: 'required' });
+      const own = await server.json<{ data: { principalIds: string[] }[] }>('/v3/users?me=true', {
+        token: admin,
+      });
+      expect(own.data[0]?.principalIds).toContain('oidc_user://carol');
+    });
   });
 
   describe('in a browser', () => {
