@@ -206,6 +206,27 @@ describe('a node', () => {
   });
 });
 
+describe('a machine that is to become a node', () => {
+  it('is made in its cluster', async () => {
+    const body = { clusterId: 'c-1', requestedHostname: 'later', customConfig: { user: 'root' } };
+    const { status, json } = await world.send('POST', '/v3/nodes', { token, body });
+    expect(status).toBe(201);
+    expect(json).toMatchObject({ clusterId: 'c-1', requestedHostname: 'later', worker: true });
+    expect(Object.keys(json['links'] as object)).toContain('remove');
+    const url = `/v3/nodes/${String(json['id'])}`;
+    expect((await world.send('DELETE', url, { token })).status).toBe(204);
+  });
+
+  it.each([
+    [{ requestedHostname: 'later' }, 'MissingRequired', 'clusterId'],
+    [{ clusterId: 'c-1' }, 'MissingRequired', 'requestedHostname'],
+    [{ clusterId: 'c-1', requestedHostname: 'no name' }, 'InvalidFormat', 'requestedHostname'],
+  ])('is refused with %j', async (body, code, fieldName) => {
+    const { json } = await world.send('POST', '/v3/nodes', { token, body });
+    expect(json).toMatchObject({ status: 422, code, fieldName });
+  });
+});
+
 describe('the state of a node', () => {
   const drained = (status: string, message = '') => ({
     ...worker().status,

@@ -1,5 +1,6 @@
 import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
+import type { Problem } from '../define-kind/problem.ts';
 import {
   attachedVolume,
   customConfig,
@@ -70,6 +71,16 @@ const status = defineStruct('nodeStatus', {
   nodeAnnotations: field.map(field.text(), { place: 'hidden' }),
 });
 
+/** The namespace of a node is its cluster's, so that it cannot be made without one. */
+function checkCluster(
+  { clusterId }: Readonly<Record<string, unknown>>,
+  operation: 'create' | 'update',
+): Problem | undefined {
+  if (operation === 'update' || clusterId) return undefined;
+  const message = 'Say by clusterId of which cluster the machine is to be.';
+  return { code: 'MissingRequired', fieldName: 'clusterId', message };
+}
+
 /** A machine of a cluster: its Kubernetes node, and what Drover knows and wants of it. */
 export const node = defineKind({
   ...MANAGEMENT,
@@ -120,6 +131,7 @@ export const node = defineKind({
       { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
     ],
   },
+  validate: checkCluster,
 });
 
 /** An object of kind `Node`. */
