@@ -187,6 +187,17 @@ describe('the audit log', () => {
     },
   );
 
+  it('holds nothing of a Secret whose body does not say that it is one', async () => {
+    const server = await start(2, echo);
+    const body = { name: 'n', data: { k: 'canary' }, stringData: { k: 'canary' } };
+    await server.send('/v3/projects/c:p/namespacedsecrets', { body });
+    expect((await server.events()).at(-1)?.requestObject).toEqual({
+      name: 'n',
+      data: '[redacted]',
+      stringData: '[redacted]',
+    });
+  });
+
   it('tells with whose name somebody tried to log in', async () => {
     const server = await start(1, async (exchange) => {
       await readBody(exchange, 1024);

@@ -66,7 +66,7 @@ export class RequestAudit implements RequestNotes {
   /** The line that says what came of it: the answer, or what was thrown. */
   completed(failure: unknown): string {
     const { level, clock, action } = this.#options;
-    const names = this.#options.secretFields();
+    const names = this.#secretNames();
     const asked = this.#request.parsed();
     const answered = this.#response.parsed();
     if (action.isLogin) this.#noteLogin(asked);
@@ -81,6 +81,14 @@ export class RequestAudit implements RequestNotes {
       ...(level >= 2 && { requestObject: redact(asked, names) }),
       ...(level >= 3 && { responseObject: redact(answered, names) }),
     });
+  }
+
+  /** A body for a Secret need not say that it is one: the address does. */
+  #secretNames(): ReadonlySet<string> {
+    const { action, secretFields } = this.#options;
+    const names = secretFields();
+    const isSecret = /^(?:namespaced|management)?secrets$/.test(action.object?.resource ?? '');
+    return isSecret ? new Set([...names, 'data', 'stringdata']) : names;
   }
 
   #facts(stage: AuditFacts['stage']): AuditFacts {
