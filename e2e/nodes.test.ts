@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkCommand } from '../scripts/run-command.ts';
+import { checkCommand, runCommand } from '../scripts/run-command.ts';
 import { startAgentProcess } from './agent-process.ts';
 import {
   busyboxImage,
   clusterSkipReason,
+  kubectlPath,
   pushImage,
   startCluster,
   type TestCluster,
@@ -39,6 +40,9 @@ interface Setting {
   readonly token: string;
   readonly clusterId: string;
   readonly image: string;
+  readonly directory: string;
+  /** Checksum of the authority that the server is known by. */
+  readonly checksum: string;
 }
 
 /** A kubeconfig with the rights that the manifest gives to the agent, and no others. */
@@ -94,12 +98,13 @@ async function setUp(): Promise<Setting> {
     'scale -n cattle-system deployment/cattle-cluster-agent --replicas=0'.split(' '),
   );
   const { value: ca } = await server.json<{ value: string }>('/v3/settings/cacerts', { token });
+  const checksum = caChecksum(ca);
   stack.use(
     startAgentProcess({
       server: server.url,
       registrationToken: secret,
       kubeconfig: await agentKubeconfig(cluster, directory),
-      caChecksum: caChecksum(ca),
+      caChecksum: checksum,
     }),
   );
   const image = await pushImage(await busyboxImage(), {
@@ -107,7 +112,8 @@ async function setUp(): Promise<Setting> {
     repository: 'test/busybox',
     tag: '1',
   });
-  return { stack: stack.move(), cluster, server, token, clusterId: id, image };
+  const shared = { cluster, server, token, image, directory, checksum };
+  return { ...shared, clusterId: id, stack: stack.move() };
 }
 
 /** What agents compare with the trust that they download. */
@@ -221,12 +227,47 @@ describe.skipIf(skip)('the nodes of a real cluster', () => {
     expect(first.labels).toHaveProperty(['kubernetes.io/hostname']);
   });
 
+  it('are reached with a kubeconfig without a secret, as Rancher writes it', async () => {
+    const { server, token, clusterId, directory, checksum } = setting;
+    const generate = (value: string) =>
+      server.json('/v3/settings/kubeconfig-generate-token', {
+        method: 'PUT',
+        token,
+        body: { value },
+      });
+    await generate('false');
+    const { config } = await server.json<{ config: string }>(
+      `/v3/clusters/${clusterId}?action=generateKubeconfig`,
+      { method: 'POST', token },
+    );
+    await generate('true');
+    const bin = join(directory, 'bin');
+    const program = join(import.meta.dirname, '../packages/cli/src/main.ts');
+    const script = `#!/bin/sh\nexec "${process.execPath}" --conditions=@drover/source "${program}" "$@"\n`;
+    await mkdir(bin);
+    await writeFile(join(bin, 'rancher'), script, { mode: 0o755 });
+    const kubeconfig = join(directory, 'without-secret');
+    await writeFile(kubeconfig, config, { mode: 0o600 });
+    const env = { HOME: directory, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+    const nodes = async () =>
+      runCommand(await kubectlPath(), ['--kubeconfig', kubeconfig, 'get', 'nodes', '-o', 'name'], {
+        env,
+      });
+    const before = await nodes();
+    expect(before.exitCode).not.toBe(0);
+    expect(before.stderr).toContain('drover login');
+    const login = ['login', server.url, '--ca-checksum', checksum, '--token'];
+    await checkCommand(join(bin, 'rancher'), login, { env, input: token });
+    const after = await nodes();
+    expect(after.stdout.trim().split('\n'), after.stderr).toHaveLength(2);
+  });
+
   it('are not written again while nothing changes', async () => {
     const versions = (): Promise<string[]> =>
       list().then((nodes) => nodes.map((node) => JSON.stringify(node)));
     const before = await versions();
-    // Longer than two rounds of the probe that lists the nodes.
-    await new Promise((resolve) => setTimeout(resolve, 65_000));
+    // Longer than a round of the probe that lists the nodes.
+    await new Promise((resolve) => setTimeout(resolve, 40_000));
     expect(await versions()).toEqual(before);
   });
 
@@ -344,7 +385,7 @@ describe.skipIf(skip)('the nodes of a real cluster', () => {
     const stopped = await untilState(first, 'cordoned');
     expect(stopped.transitioning).toBe('no');
     await kubectl('patch pdb web --type=merge -p {"spec":{"minAvailable":0}}');
-    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    await new Promise((resolve) => setTimeout(resolve, 7_000));
     expect(await podsOn(first)).toEqual(before);
     await act(first, 'uncordon');
     await untilState(first, 'active');
