@@ -14,7 +14,8 @@ import { structIdOf } from '../schema/field-type.ts';
 import type { VersionTypes } from '../schema/registry.ts';
 import type { FieldSchema } from '../schema/schema.ts';
 import { forbidden, mayAccess } from '../store/access.ts';
-import { kubernetesStore, untilCached } from '../store/kubernetes-store.ts';
+import { kubernetesStore } from '../store/kubernetes-store.ts';
+import { patchAsCaller } from '../store/patch-as-caller.ts';
 import { referenced, storedById } from '../store/references.ts';
 import { isVisibleToCreator, shareObject } from '../store/sharing-role.ts';
 import type { Store } from '../store/store.ts';
@@ -94,17 +95,7 @@ function checkVersion({ clusterConfig, questions }: Body): void {
 
 function setEnabled(enabled: boolean): ResourceAction {
   return async (revision, _input, context) => {
-    const { services, caller, type, signal } = context;
-    if (!context.may('update', revision)) throw forbidden(caller.user, 'update', type.kind);
-    const { name = '', namespace = '' } = revision.metadata ?? {};
-    const revisions = services.clientFor(caller.user).resource<DynamicObject>(type.kind.type);
-    const body = {
-      apiVersion: apiVersionOf(type.kind),
-      kind: type.kind.kind,
-      spec: { enabled },
-    };
-    const changed = await revisions.patch(name, { type: 'merge', body }, { namespace, signal });
-    await untilCached(changed, context);
+    await patchAsCaller(revision, { spec: { enabled } }, context);
     return { empty: true, status: 204 };
   };
 }

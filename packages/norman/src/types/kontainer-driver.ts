@@ -7,8 +7,8 @@ import { normanErrors } from '../errors.ts';
 import { forbidden } from '../store/access.ts';
 import { BY_ENGINE } from '../store/kind-indexes.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
+import { patchAsCaller } from '../store/patch-as-caller.ts';
 import type { Store } from '../store/store.ts';
-import { setActive } from './driver-activation.ts';
 import { embedKontainerDriver } from './driver-schemas.ts';
 
 function isBuiltIn(object: DynamicObject): boolean {
@@ -63,7 +63,8 @@ function checkUrlIsFree({ url }: Body, { services, id }: RequestContext): void {
 
 function switched(active: boolean): ResourceAction {
   return async (driver, _input, context) => {
-    await embedKontainerDriver(await setActive(driver, active, context), context);
+    const changed = await patchAsCaller(driver, { spec: { active } }, context);
+    await embedKontainerDriver(changed, context);
     return { empty: true };
   };
 }

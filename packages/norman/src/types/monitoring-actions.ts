@@ -1,10 +1,10 @@
 import { ANNOTATIONS, type AnyKind } from '@drover/api';
-import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
+import type { DynamicObject } from '@drover/apimachinery';
 import type { ResourceAction, TypeBehaviour } from '../behaviour.ts';
 import { type Body, problemError } from '../body/index.ts';
 import { isRecord } from '../is-record.ts';
 import { forbidden } from '../store/access.ts';
-import { untilCached } from '../store/kubernetes-store.ts';
+import { patchAsCaller } from '../store/patch-as-caller.ts';
 
 /** JSON of what was asked of monitoring: `{"answers":{…},"version":"…"}`. */
 const MONITORING_INPUT = `${ANNOTATIONS.fieldPrefix}overwriteAppAnswers`;
@@ -61,20 +61,11 @@ function changing(
   monitored: Monitored,
   patchOf: (isOn: boolean, input: Body) => object | undefined,
 ): ResourceAction {
-  const { kind } = monitored;
   return async (object, input, context) => {
-    const { services, caller, signal, may } = context;
-    if (!may('update', object)) throw forbidden(caller.user, 'update', kind);
+    const { caller, may } = context;
+    if (!may('update', object)) throw forbidden(caller.user, 'update', monitored.kind);
     const patch = patchOf(isMonitored(monitored, object), input);
-    if (patch) {
-      const { name = '', namespace } = object.metadata ?? {};
-      const body = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...patch };
-      const changed = await services
-        .clientFor(caller.user)
-        .resource<DynamicObject>(kind.type)
-        .patch(name, { type: 'merge', body }, { namespace, signal });
-      await untilCached(changed, context);
-    }
+    if (patch) await patchAsCaller(object, { ...patch }, context);
     return { empty: true, status: 204 };
   };
 }

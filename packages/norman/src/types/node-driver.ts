@@ -2,8 +2,8 @@ import type { NodeDriver } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { ResourceAction, TypeBehaviour } from '../behaviour.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
+import { patchAsCaller } from '../store/patch-as-caller.ts';
 import type { Store } from '../store/store.ts';
-import { setActive } from './driver-activation.ts';
 import { deleteSchemas, embedNodeDriver } from './driver-schemas.ts';
 import { exportedYaml } from './export-yaml.ts';
 
@@ -34,7 +34,7 @@ const store: Store = {
 
 function switched(active: boolean): ResourceAction {
   return async (driver, _input, context) => {
-    const changed = await setActive(driver, active, context);
+    const changed = await patchAsCaller(driver, { spec: { active } }, context);
     await embedNodeDriver(changed, context);
     return { resource: changed };
   };
