@@ -176,6 +176,7 @@ function actionExchange(
     ...(body && { requestBody: takenBody(body) }),
     responses: {
       200: output === undefined ? { description: 'Done' } : outputAnswer(output, type, components),
+      ...(output === undefined && { 204: { description: 'Done' } }),
       ...(output === 'token' && { 201: outputAnswer(output, type, components) }),
       ...failureResponses({ body: true }),
     },

@@ -1,0 +1,198 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { FIRST_PASSWORD, type RequestOptions, type ServerProcess } from './server-process.ts';
+
+/** A secret that was planted, and is looked for. */
+export interface Canary {
+  /** Says to people what it was. */
+  readonly name: string;
+  readonly value: string;
+  /** Whether it is kept as it is in a Secret, because somebody needs it: databases hold it then. */
+  readonly isKept: boolean;
+}
+
+/** Where a canary was found. */
+export interface Finding {
+  readonly canary: string;
+  readonly place: string;
+  readonly form: string;
+}
+
+/** Where canaries are looked for. */
+export interface SearchOptions {
+  readonly server: ServerProcess;
+  readonly token: string;
+  /** Folders with logs and audit files. */
+  readonly logs: readonly string[];
+  /** Folders with databases. */
+  readonly databases: readonly string[];
+}
+
+/** Plants secrets through the API, and looks for them wherever none may be. */
+export class Canaries {
+  readonly #planted: Canary[] = [{ name: 'first password', value: FIRST_PASSWORD, isKept: false }];
+
+  /** What was planted. */
+  get planted(): readonly Canary[] {
+    return this.#planted;
+  }
+
+  /** A new secret; whoever asks for it plants it. */
+  next(name: string, { isKept = false }: { readonly isKept?: boolean } = {}): string {
+    const value = `canary-${randomBytes(18).toString('hex')}`;
+    this.#planted.push({ name, value, isKept });
+    return value;
+  }
+
+  /** Looks for a secret that the server made. */
+  add(name: string, value: string): void {
+    this.#planted.push({ name, value, isKept: false });
+  }
+
+  /** Plants one of each kind that an installation has without a cluster of its own. */
+  async plantAll(server: ServerProcess, token: string): Promise<void> {
+    const post = (path: string, body: object, options: RequestOptions = {}): Promise<Json> =>
+      server.json<Json>(path, { method: 'POST', token, body, ...options });
+    await this.#plantUser(server, post);
+    await this.#plantTokens(post);
+    await this.#plantSecrets(server, post);
+    await this.#plantBadRequests(server, token);
+  }
+
+  /** Where any of them is, and should not be. */
+  async search({ server, token, logs, databases }: SearchOptions): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    for (const folder of logs) findings.push(...(await this.#searchFolder(folder, this.#planted)));
+    const hashed = this.#planted.filter(({ isKept }) => !isKept);
+    for (const folder of databases) findings.push(...(await this.#searchFolder(folder, hashed)));
+    const metrics = await server.request('/metrics', { token });
+    findings.push(...findIn(Buffer.from(metrics.text), '/metrics', this.#planted));
+    for (const path of await listPaths(server, token)) {
+      const { text } = await server.request(path, { token });
+      findings.push(...findIn(Buffer.from(text), path, this.#planted));
+    }
+    return findings;
+  }
+
+  async #plantUser(server: ServerProcess, post: Post): Promise<void> {
+    const password = this.next('password of a user');
+    const user = await post('/v3/users', { username: 'canary', password });
+    const login = '/v3-public/localProviders/local?action=login';
+    const session = await post(login, { username: 'canary', password });
+    this.add('token of a login', secretOf(session));
+    const changed = this.next('password that was set');
+    await post(`/v3/users/${user.id}?action=setpassword`, { newPassword: changed });
+    const wrong = { username: 'canary', password: this.next('wrong password') };
+    await server.request(login, { body: wrong });
+  }
+
+  async #plantTokens(post: Post): Promise<void> {
+    this.add('API key', secretOf(await post('/v3/tokens', { description: 'canary' })));
+    const { config = '' } = await post('/v3/clusters/local?action=generateKubeconfig', {});
+    const [, secret] = /token: "?[\w-]+:(\w+)/.exec(config) ?? [];
+    if (secret !== undefined) this.add('token in a kubeconfig', secret);
+  }
+
+  async #plantSecrets(server: ServerProcess, post: Post): Promise<void> {
+    const kept = (name: string): string => this.next(name, { isKept: true });
+    const { privateKey } = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    const [, key = ''] = privateKey.split('\n');
+    this.#planted.push({ name: 'TLS key', value: key, isKept: true });
+    await post('/k8s/clusters/local/api/v1/namespaces/default/secrets', {
+      metadata: { name: 'canary' },
+      stringData: { password: kept('data of a Secret'), 'tls.key': privateKey },
+    });
+    await post('/v3/cloudCredentials', {
+      name: 'canary',
+      amazonec2credentialConfig: { accessKey: 'key', secretKey: kept('key of a cloud') },
+    });
+    const config = { enabled: false, clientId: 'x', clientSecret: kept('secret of a provider') };
+    await server.request('/v3/githubConfigs/github', { method: 'PUT', body: config });
+    const yaml = `apiVersion: v1\nkind: Secret\nmetadata: {name: imported, namespace: default}\nstringData: {a: ${kept('imported YAML')}}\n`;
+    await post('/v3/clusters/local?action=importYaml', { yaml, defaultNamespace: 'default' });
+  }
+
+  /** Requests that fail keep nothing either: neither what was in a wrong place, nor a body that is no JSON. */
+  async #plantBadRequests(server: ServerProcess, token: string): Promise<void> {
+    const headers = { cookie: `R_SESS=token-abcde:${this.next('cookie')}` };
+    await server.request('/v3/clusters', { headers });
+    await server.request('/v3/clusters', { token: `token-abcde:${this.next('wrong token')}` });
+    const torn = `{"username":"x","password":"${this.next('password in a torn body')}"`;
+    await server.request('/v3/users', { method: 'POST', token, body: torn });
+    const known = { password: { deep: this.next('password in a wrong form') }, username: 'y' };
+    await server.request('/v3/users', { method: 'POST', token, body: known });
+  }
+
+  async #searchFolder(folder: string, canaries: readonly Canary[]): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter((each) => each.isFile())) {
+      const file = join(entry.parentPath, entry.name);
+      findings.push(...findIn(await readFile(file), relative(folder, file), canaries));
+    }
+    return findings;
+  }
+}
+
+interface Json {
+  readonly id: string;
+  readonly token?: string;
+  readonly config?: string;
+}
+
+type Post = (path: string, body: object) => Promise<Json>;
+
+function secretOf({ token = '' }: Json): string {
+  return token.slice(token.indexOf(':') + 1);
+}
+
+/** The forms in which a text hides: as it is, and in base64 from each of its three phases. */
+function formsOf(value: string): readonly (readonly [form: string, text: string])[] {
+  const base64 = [0, 1, 2].map((phase) => {
+    const shifted = Buffer.from(`${'\0'.repeat(phase)}${value}`).toString('base64');
+    // The ends depend on what stands beside it.
+    return ['base64', shifted.slice(4, -4)] as const;
+  });
+  return [['plain', value], ['hexadecimal', Buffer.from(value).toString('hex')], ...base64];
+}
+
+function findIn(bytes: Buffer, place: string, canaries: readonly Canary[]): readonly Finding[] {
+  return canaries.flatMap(({ name, value }) => {
+    const form = formsOf(value).find(([, text]) => bytes.includes(text));
+    return form ? [{ canary: name, place, form: form[0] }] : [];
+  });
+}
+
+interface ResourceList {
+  readonly resources: readonly { readonly name: string; readonly verbs: readonly string[] }[];
+}
+
+/** The lists of every kind of the home of state but Secrets, and of every type of the v3 API. */
+async function listPaths(server: ServerProcess, token: string): Promise<readonly string[]> {
+  const local = '/k8s/clusters/local';
+  const { groups } = await server.json<{
+    groups: readonly { preferredVersion: { groupVersion: string } }[];
+  }>(`${local}/apis`, { token });
+  const versions = [
+    '/api/v1',
+    ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`),
+  ];
+  const kinds: string[] = [];
+  for (const version of versions) {
+    const { resources } = await server.json<ResourceList>(`${local}${version}`, { token });
+    const listed = resources.filter(
+      ({ name, verbs }) => verbs.includes('list') && name !== 'secrets',
+    );
+    kinds.push(...listed.map(({ name }) => `${local}${version}/${name}`));
+  }
+  const root = await server.json<{ links: Readonly<Record<string, string>> }>('/v3', { token });
+  const types = Object.values(root.links).map((link) => new URL(link).pathname);
+  // The v3 API shows Secrets to those who may read them, too.
+  const others = new Set(['/v3/subscribe', '/v3/managementsecrets']);
+  return [...kinds, ...types.filter((path) => !others.has(path))];
+}

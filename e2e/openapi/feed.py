@@ -1,0 +1,152 @@
+"""Feeds schemathesis: who asks, ids of objects that are there, and bodies that are known to be good.
+
+Half of the cases of each operation go out as they were generated, the other half get what makes a success possible. Counts the
+answers of each operation by status and writes them to the file that FEED_REPORT names.
+"""
+
+import atexit
+import itertools
+import json
+import os
+import threading
+
+import requests
+import schemathesis
+
+with open(os.environ["FEED"], encoding="utf-8") as file:
+    FEED = json.load(file)
+
+counter = itertools.count(1)
+lock = threading.Lock()
+cases = {}
+answers = {}
+refusals = {}
+session = requests.Session()
+session.verify = False
+# Authorities of the machine would win over what is said here.
+session.trust_env = False
+requests.packages.urllib3.disable_warnings()
+
+
+def unique(value):
+    """The same value with `$n` in its texts replaced by a number that was not used before."""
+    number = str(next(counter))
+
+    def fill(part):
+        if isinstance(part, str):
+            return part.replace("$n", number)
+        if isinstance(part, list):
+            return [fill(item) for item in part]
+        if isinstance(part, dict):
+            return {key: fill(item) for key, item in part.items()}
+        return part
+
+    return fill(value)
+
+
+def login(username, password):
+    path = "/v3-public/localProviders/local?action=login"
+    body = {"username": username, "password": password}
+    return session.post(FEED["url"] + path, json=body, timeout=30).json().get("token")
+
+
+def send(method, path, body=None):
+    headers = {"Authorization": f"Bearer {FEED['token']}"}
+    return session.request(method, FEED["url"] + path, json=body, headers=headers, timeout=30)
+
+
+def place(path):
+    """The path with the ids of the cluster and project that everything happens in."""
+    for name, value in FEED["places"].items():
+        path = path.replace("{" + name + "}", value)
+    return path
+
+
+def create(collection):
+    """Id of a new object that nobody else needs; None when none can be created."""
+    body = FEED["bodies"].get(f"POST {collection}")
+    if body is None:
+        return None
+    answer = send("POST", place(collection), unique(body))
+    return answer.json().get("id") if answer.status_code == 201 else None
+
+
+def existing(collection):
+    """Ids of objects that are there, but for those that the test itself stands on."""
+    known = FEED["ids"].get(collection)
+    if known is not None:
+        return known
+    answer = send("GET", f"{place(collection)}?limit=20")
+    rows = answer.json().get("data", []) if answer.status_code == 200 else []
+    return [row["id"] for row in rows]
+
+
+def good_id(method, collection):
+    if method == "GET":
+        found = existing(collection)
+        return found[0] if found else create(collection)
+    found = create(collection)
+    if found is not None:
+        return found
+    spare = [each for each in existing(collection) if each not in FEED["keep"]]
+    return spare[0] if spare else None
+
+
+def stranger():
+    """A user of his own, logged in: what he does to his session hurts nobody."""
+    body = unique(FEED["bodies"]["POST /v3/users"])
+    send("POST", "/v3/users", body)
+    return login(body["username"], body["password"]), body["password"]
+
+
+def operation(case):
+    return f"{case.operation.method.upper()} {case.operation.path}"
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    name = operation(case)
+    path = case.operation.path.split("?")[0]
+    with lock:
+        cases[name] = cases.get(name, 0) + 1
+        is_fed = cases[name] % 2 == 1
+    for parameter, value in FEED["places"].items():
+        if parameter in (case.path_parameters or {}):
+            case.path_parameters[parameter] = value
+    token = FEED["token"]
+    # These end sessions, and those of the test must last.
+    if "logout" in name or "changepassword" in name:
+        token, password = stranger()
+        if "changepassword" in name:
+            case.body = {"currentPassword": password, "newPassword": password + " 2"}
+    case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
+    if not is_fed and not (name.startswith("PUT") or name.startswith("DELETE") or "action=" in name):
+        return
+    if "{id}" in path:
+        found = FEED["ids"].get(name) or good_id(case.operation.method.upper(), path.split("/{id}")[0])
+        if found is not None:
+            case.path_parameters["id"] = found[0] if isinstance(found, list) else found
+    if is_fed and name in FEED["bodies"]:
+        case.body = unique(FEED["bodies"][name])
+        case.media_type = "application/json"
+    if is_fed:
+        case.query = {}
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    name = operation(case)
+    if response.status_code == 401 and "v3-public" not in name:
+        FEED["token"] = login(FEED["username"], FEED["password"])
+    with lock:
+        counts = answers.setdefault(name, {})
+        status = str(response.status_code)
+        counts[status] = counts.get(status, 0) + 1
+        if response.status_code >= 300 and cases.get(name, 0) % 2 == 1:
+            refusals[name] = response.content[:300].decode("utf-8", "replace")
+
+
+@atexit.register
+def report():
+    with open(os.environ["FEED_REPORT"], "w", encoding="utf-8") as file:
+        json.dump({"answers": answers, "refusals": refusals}, file, indent=1, sort_keys=True)

@@ -1,0 +1,117 @@
+/** What the samples refer to. */
+export interface SeededObjects {
+  readonly clusterId: string;
+  readonly projectId: string;
+  readonly namespace: string;
+  readonly userId: string;
+  readonly clusterTemplateId: string;
+  readonly nodeTemplateId: string;
+}
+
+const REDACTED_KEY = 'a-key-that-is-none';
+const CONTAINERS = [{ name: 'web', image: 'nginx:1' }];
+
+/** Bodies that are known to be good, by method and path; `$n` becomes a number that was not used before. */
+export function sampleBodies({
+  clusterId,
+  projectId,
+  namespace,
+  userId,
+  clusterTemplateId,
+  nodeTemplateId,
+}: SeededObjects): Readonly<Record<string, object>> {
+  const name = 'sample-$n';
+  const workload = { name, namespaceId: namespace, containers: CONTAINERS };
+  const role = { name, description: 'a sample', rules: [] };
+  return {
+    ...inPairs('/v3', {
+      cloudCredentials: {
+        name,
+        amazonec2credentialConfig: { accessKey: 'a', secretKey: REDACTED_KEY },
+      },
+      clusters: { name, description: 'a sample' },
+      clusterRegistrationTokens: { clusterId },
+      clusterRoleTemplateBindings: { clusterId, roleTemplateId: 'cluster-member', userId },
+      clusterTemplates: { name },
+      clusterTemplateRevisions: { name, clusterTemplateId, clusterConfig: {} },
+      dynamicSchemas: { name, resourceFields: {} },
+      fleetWorkspaces: { name },
+      globalRoles: role,
+      globalRoleBindings: { globalRoleId: 'user-base', userId },
+      groups: { name },
+      kontainerDrivers: {
+        name,
+        url: 'https://drivers.test/kontainer-engine-driver-$n',
+        active: false,
+      },
+      nodeDrivers: { name, url: 'https://drivers.test/docker-machine-driver-$n', active: false },
+      nodeTemplates: { name, digitaloceanConfig: { region: 'fra1' } },
+      nodePools: { clusterId, nodeTemplateId, hostnamePrefix: 'sample-$n-', quantity: 1 },
+      nodes: { clusterId, requestedHostname: 'sample-$n' },
+      podSecurityAdmissionConfigurationTemplates: { name, configuration: { defaults: {} } },
+      preferences: { name, value: 'a' },
+      projects: { name, clusterId },
+      projectRoleTemplateBindings: { projectId, roleTemplateId: 'project-member', userId },
+      roleTemplates: { ...role, context: 'cluster' },
+      settings: { name, value: 'a' },
+      tokens: { description: 'a sample' },
+      users: { username: 'sample-$n', password: 'correct horse battery staple' },
+    }),
+    ...inPairs('/v3/cluster/{clusterId}', {
+      apiServices: {
+        name: 'v1.sample-$n.test',
+        group: 'sample-$n.test',
+        version: 'v1',
+        groupPriorityMinimum: 1000,
+        versionPriority: 15,
+        service: { namespace, name: 'sample' },
+        insecureSkipTLSVerify: true,
+      },
+      namespaces: { name },
+      persistentVolumes: {
+        name,
+        capacity: { storage: '1Gi' },
+        accessModes: ['ReadWriteOnce'],
+        hostPath: { path: '/sample' },
+      },
+      storageClasses: { name, provisioner: 'sample.test/none' },
+    }),
+    ...inPairs('/v3/project/{projectId}', {
+      configMaps: { name, namespaceId: namespace, data: { a: 'b' } },
+      workloads: workload,
+      deployments: workload,
+      statefulSets: workload,
+      daemonSets: workload,
+      jobs: workload,
+      cronJobs: { ...workload, cronJobConfig: { schedule: '@daily' } },
+      pods: workload,
+      services: { name, namespaceId: namespace, ports: [{ port: 80 }] },
+      dnsRecords: { name, namespaceId: namespace, ipAddresses: ['192.0.2.1'] },
+      ingresses: { name, namespaceId: namespace, rules: [{ host: 'a.test' }] },
+    }),
+    'PUT /v3/clusters/{id}': { name: 'sample-$n' },
+    'POST /v3/users/{id}?action=setpassword': { newPassword: 'another good password' },
+    'POST /v3/principals?action=search': { name: 'admin' },
+    'POST /v3/clusters/{id}?action=importYaml': {
+      yaml: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sample-$n, namespace: default}\n',
+    },
+    'POST /v3/cluster/{clusterId}/namespaces/{id}?action=move': { projectId },
+    'PUT /v3/features/{id}': { value: true },
+    'PUT /v3/settings/{id}': { value: 'a' },
+    'PUT /v3/users/{id}': { description: 'a sample' },
+    'PUT /v3/tokens/{id}': { description: 'another' },
+  };
+}
+
+/** The same body creates an object and, sent again, changes nothing of it. */
+function inPairs(
+  root: string,
+  bodies: Readonly<Record<string, object>>,
+): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    Object.entries(bodies).flatMap(([plural, body]) => [
+      [`POST ${root}/${plural}`, body],
+      [`PUT ${root}/${plural}/{id}`, body],
+    ]),
+  );
+}
