@@ -1,4 +1,4 @@
-import { samlToken, type Token, token as tokenKind } from '@drover/api';
+import { samlToken, token as tokenKind } from '@drover/api';
 import type { DynamicObject, ResourceType } from '@drover/apimachinery';
 import { systemClock, TaskGroup } from '@drover/base';
 import { eventually, FakeClock, SeededRandom } from '@drover/base/testing';
@@ -27,7 +27,7 @@ it('deletes expired tokens and those that nobody fetched, every hour, and no oth
     await cache.informer(type).waitForVersion(version, { signal: tasks.signal });
   };
   const token = (name: string, ttl: number): Promise<void> =>
-    store(tokenKind.type, { metadata: { name }, userId: 'u-1', ttl } as Token);
+    store(tokenKind.type, { metadata: { name }, userId: 'u-1', ttl });
   await Promise.all(Array.from({ length: 45 }, (_, index) => token(`short-${index}`, 60_000)));
   await token('long', 10 * HOUR_MS);
   await token('endless', 0);
