@@ -43,6 +43,14 @@ const newRevision = async (clusterTemplateId: unknown, more: object = {}) =>
     })
   ).json;
 
+/** Who holds a role that shares an object. */
+async function subjectsOf(binding: string): Promise<readonly string[]> {
+  const { subjects = [] } = await world.client
+    .resource<KubernetesObject & { subjects?: { name: string }[] }>(roleBindings)
+    .get(binding, { namespace: 'cattle-global-data' });
+  return subjects.map(({ name }) => name);
+}
+
 describe('cluster templates', () => {
   it('are shared with their members', async () => {
     const members = [
@@ -61,18 +69,14 @@ describe('cluster templates', () => {
       { userName: 'u-ann', userPrincipalName: 'local://u-ann', accessType: 'owner' },
       { groupPrincipalName: 'github_team://7', accessType: 'read-only' },
     ]);
-    const subjects = async (level: string) => {
-      const bindings = world.client.resource<KubernetesObject & { subjects?: { name: string }[] }>(
-        roleBindings,
-      );
-      const binding = await bindings.get(`${name}-ct-${level}`, { namespace });
-      return (binding.subjects ?? []).map((subject) => subject.name);
-    };
+    const subjects = (level: string) => subjectsOf(`${name}-ct-${level}`);
     expect(await subjects('a')).toEqual([json['creatorId'], 'u-ann']);
     expect(await subjects('r')).toEqual(['github_team://7']);
-    await send('PUT', `/v3/clusterTemplates/${String(json['id'])}`, { members: [] });
+    await send('PUT', `/v3/clusterTemplates/${String(json['id'])}`, {
+      members: [{ groupPrincipalId: '*', accessType: 'read-only' }],
+    });
     expect(await subjects('a')).toEqual([json['creatorId']]);
-    expect(await subjects('r')).toEqual([]);
+    expect(await subjects('r')).toEqual(['system:authenticated']);
   });
 
   it.each([
@@ -120,6 +124,20 @@ describe('cluster templates', () => {
 });
 
 describe('revisions of cluster templates', () => {
+  it('are shared as their template is, whenever that changes', async () => {
+    const template = await newTemplate('followed', {
+      members: [{ groupPrincipalId: 'github_team://7', accessType: 'read-only' }],
+    });
+    const { id, creatorId } = await newRevision(template['id']);
+    const name = String(id).split(':')[1] ?? '';
+    expect(await subjectsOf(`${name}-ctr-a`)).toEqual([creatorId]);
+    expect(await subjectsOf(`${name}-ctr-r`)).toEqual(['github_team://7']);
+    await send('PUT', `/v3/clusterTemplates/${String(template['id'])}?_replace=true`, {
+      name: 'followed',
+    });
+    expect(await subjectsOf(`${name}-ctr-r`)).toEqual([]);
+  });
+
   it('belong to their template', async () => {
     const template = await newTemplate('versioned');
     const json = await newRevision(template['id']);

@@ -16,8 +16,9 @@ export interface Subject {
   readonly name: string;
 }
 
-/** With whom an object is shared beside its creator. */
+/** With whom an object of a kind is shared beside its creator. */
 export interface Sharing {
+  readonly kind: AnyKind;
   /** What the names of the roles carry: `nt` for node templates, for example. */
   readonly code: string;
   readonly owners?: readonly Subject[];
@@ -29,16 +30,11 @@ export interface Sharing {
  * The roles by which one object in a namespace that belongs to everyone is somebody's, named as Rancher names them.
  * They are deleted with the object.
  */
-export function sharingRoles(
+function sharingRoles(
   object: DynamicObject,
-  kind: AnyKind,
-  { code, owners = [], readers }: Sharing,
+  { kind, code, owners = [], readers }: Sharing,
 ): readonly DynamicObject[] {
-  const creator = object.metadata?.annotations?.[ANNOTATIONS.creatorId];
-  const all: readonly Subject[] = [
-    ...(creator === undefined ? [] : [{ kind: 'User', name: creator } as const]),
-    ...owners,
-  ];
+  const all = [...creatorOf(object), ...owners];
   return [
     ...roleWithBinding(object, kind, { name: code, level: 'a', subjects: all }),
     ...(readers
@@ -70,20 +66,31 @@ function roleWithBinding(
       apiVersion: `${RBAC}/v1`,
       kind: 'RoleBinding',
       metadata,
-      subjects: share.subjects.map((subject) => ({ ...subject, apiGroup: RBAC })),
+      subjects: distinct(share.subjects).map((subject) => ({ ...subject, apiGroup: RBAC })),
       roleRef: { apiGroup: RBAC, kind: 'Role', name: metadata.name },
     },
   ];
+}
+
+function distinct(subjects: readonly Subject[]): readonly Subject[] {
+  const byName = subjects.map((subject) => [`${subject.kind}/${subject.name}`, subject] as const);
+  return [...new Map(byName).values()];
+}
+
+/** Who made an object. */
+export function creatorOf({ metadata }: DynamicObject): readonly Subject[] {
+  const name = metadata?.annotations?.[ANNOTATIONS.creatorId];
+  return name === undefined ? [] : [{ kind: 'User', name }];
 }
 
 /** Gives an object to its creator and to those it is shared with, and takes it from everybody else. */
 export async function shareObject(
   object: DynamicObject,
   sharing: Sharing,
-  { services, type, signal }: RequestContext,
+  { services, signal }: RequestContext,
 ): Promise<void> {
   const { namespace = '' } = object.metadata ?? {};
-  for (const wanted of sharingRoles(object, type.kind, sharing)) {
+  for (const wanted of sharingRoles(object, sharing)) {
     const resource = wanted['kind'] === 'Role' ? roles : roleBindings;
     const options = { namespace, fieldManager: FIELD_MANAGER, force: true, signal };
     await services.client.resource<DynamicObject>(resource).apply(wanted, options);

@@ -48,7 +48,7 @@ const store: Store = {
 
   async create(creation, context) {
     const created = await secretsOfCredentials.create(creation, context);
-    await shareObject(created, { code: 'secrets' }, context);
+    await shareObject(created, { kind, code: 'secrets' }, context);
     return created;
   },
 

@@ -49,7 +49,7 @@ const store: Store = {
     };
     const object = { ...creation.object, metadata: owned };
     const created = await kubernetesStore.create({ ...creation, object }, context);
-    await shareObject(created, sharingOf(template as DynamicObject, 'ctr'), context);
+    await shareObject(created, sharingOf(template as DynamicObject, 'revision'), context);
     return created;
   },
 

@@ -1,4 +1,12 @@
-import { type Cluster, type ClusterTemplate, cluster, clusterTemplateRevision } from '@drover/api';
+import {
+  type Cluster,
+  type ClusterTemplate,
+  type ClusterTemplateRevision,
+  cluster,
+  clusterTemplate,
+  clusterTemplateRevision,
+  SYSTEM_GROUPS,
+} from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
 import { type Body, problemError } from '../body/index.ts';
@@ -7,6 +15,7 @@ import { normanErrors } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import {
+  creatorOf,
   isVisibleToCreator,
   type Sharing,
   type Subject,
@@ -37,19 +46,47 @@ function renamed(member: Member, names: ReadonlyMap<string, string>): Member {
 const toStored = new Map<string, string>(Object.entries(STORED_NAMES));
 const toShown = new Map([...toStored].map(([shown, stored]) => [stored, shown]));
 
+/** The group of everybody, as members name it. */
+const EVERYONE = '*';
+
 function subjectOf(member: Member): readonly Subject[] {
   const { userName, groupPrincipalName } = member;
   if (typeof userName === 'string' && userName !== '') return [{ kind: 'User', name: userName }];
   if (typeof groupPrincipalName !== 'string' || groupPrincipalName === '') return [];
-  return [{ kind: 'Group', name: groupPrincipalName }];
+  const name = groupPrincipalName === EVERYONE ? SYSTEM_GROUPS.authenticated : groupPrincipalName;
+  return [{ kind: 'Group', name }];
 }
 
-/** With whom a cluster template, and everything of it, is shared. */
-export function sharingOf(template: DynamicObject, code: string): Sharing {
-  const members = membersOf(template);
-  const having = (access: string): readonly Subject[] =>
-    members.filter(({ accessType }) => accessType === access).flatMap(subjectOf);
-  return { code, owners: having('owner'), readers: having('read-only') };
+function membersHaving(access: 'owner' | 'read-only', template: DynamicObject): readonly Subject[] {
+  return membersOf(template)
+    .filter(({ accessType }) => accessType === access)
+    .flatMap(subjectOf);
+}
+
+/** With whom a cluster template is shared, or a revision of it. */
+export function sharingOf(
+  template: DynamicObject,
+  what: 'template' | 'revision' = 'template',
+): Sharing {
+  const kind = what === 'template' ? clusterTemplate : clusterTemplateRevision;
+  return {
+    kind,
+    code: what === 'template' ? 'ct' : 'ctr',
+    owners: [...creatorOf(template), ...membersHaving('owner', template)],
+    readers: membersHaving('read-only', template),
+  };
+}
+
+/** Shares a template, and all revisions that there are of it, with its members and nobody else. */
+async function shareTemplate(template: DynamicObject, context: RequestContext): Promise<void> {
+  await shareObject(template, sharingOf(template), context);
+  const { namespace = '', name = '' } = template.metadata ?? {};
+  const revisions = context.services
+    .cacheOf<ClusterTemplateRevision & DynamicObject>(clusterTemplateRevision)
+    .list()
+    .filter(({ spec }) => spec?.clusterTemplateName === `${namespace}:${name}`);
+  const sharing = sharingOf(template, 'revision');
+  for (const revision of revisions) await shareObject(revision, sharing, context);
 }
 
 function checkMembers({ members }: Body): void {
@@ -69,13 +106,13 @@ const store: Store = {
 
   async create(creation, context) {
     const created = await kubernetesStore.create(creation, context);
-    await shareObject(created, sharingOf(created, 'ct'), context);
+    await shareTemplate(created, context);
     return created;
   },
 
   async update(id, update, context) {
     const updated = await kubernetesStore.update(id, update, context);
-    await shareObject(updated, sharingOf(updated, 'ct'), context);
+    await shareTemplate(updated, context);
     return updated;
   },
 

@@ -1,4 +1,4 @@
-import { type NodeTemplate, node, nodePool, type User, user } from '@drover/api';
+import { type NodeTemplate, node, nodePool, nodeTemplate, type User, user } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
 import { problemError } from '../body/index.ts';
@@ -72,7 +72,7 @@ const store: Store = {
     const complete = withDriver(creation.object);
     const object = without(await toldByCredential(complete, context), complete);
     const created = await kubernetesStore.create({ ...creation, object }, context);
-    await shareObject(created, { code: 'nt' }, context);
+    await shareObject(created, { kind: nodeTemplate, code: 'nt' }, context);
     return created;
   },
 
