@@ -34,3 +34,13 @@ it('makes nothing of no nodes', () => {
     allocatable: {},
   });
 });
+
+it('sums what agents tell of pods, and takes no nonsense', () => {
+  const node = (requests: string) => ({
+    metadata: { annotations: { 'management.cattle.io/pod-requests': requests } },
+  });
+  const nodes = [node('{"cpu":"250m"}'), node('{"cpu":"1"}'), node('no JSON'), node('{"cpu":"x"}')];
+  const totals = totalsOfNodes(nodes);
+  expect(totals.requested).toEqual({ cpu: '1250m' });
+  expect(totals).not.toHaveProperty('limits');
+});

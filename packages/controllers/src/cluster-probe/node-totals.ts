@@ -5,12 +5,13 @@ import {
   parseQuantity,
   type Quantity,
 } from '@drover/apimachinery';
+import { type Amounts, type POD_AMOUNTS, podAmounts } from './pod-amounts.ts';
 
 /** The parts of a Node that count. */
 export interface ProbedNode extends KubernetesObject {
   readonly status?: {
-    readonly capacity?: Readonly<Record<string, string>>;
-    readonly allocatable?: Readonly<Record<string, string>>;
+    readonly capacity?: Amounts;
+    readonly allocatable?: Amounts;
     readonly nodeInfo?: { readonly operatingSystem?: string };
   };
 }
@@ -20,8 +21,11 @@ export interface NodeTotals {
   readonly nodeCount: number;
   readonly linuxWorkerCount: number;
   readonly windowsWorkerCount: number;
-  readonly capacity: Readonly<Record<string, string>>;
-  readonly allocatable: Readonly<Record<string, string>>;
+  readonly capacity: Amounts;
+  readonly allocatable: Amounts;
+  /** What the pods ask for, where agents tell it. */
+  readonly requested?: Amounts;
+  readonly limits?: Amounts;
 }
 
 const CONTROL_PLANE = [
@@ -44,10 +48,17 @@ export function totalsOfNodes(nodes: readonly ProbedNode[]): NodeTotals {
     windowsWorkerCount: windows,
     capacity: totals(nodes.map(({ status }) => status?.capacity ?? {})),
     allocatable: totals(nodes.map(({ status }) => status?.allocatable ?? {})),
+    ...told('requested', nodes),
+    ...told('limits', nodes),
   };
 }
 
-function totals(lists: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+function told(name: keyof typeof POD_AMOUNTS, nodes: readonly ProbedNode[]): Partial<NodeTotals> {
+  const lists = nodes.map((node) => podAmounts(name, node)).filter((list) => list !== undefined);
+  return lists.length === 0 ? {} : { [name]: totals(lists) };
+}
+
+function totals(lists: readonly Amounts[]): Record<string, string> {
   const sums = new Map<string, Quantity>();
   for (const [resource, text] of lists.flatMap((list) => Object.entries(list))) {
     const quantity = parseQuantity(text);

@@ -2,6 +2,7 @@ import { node as kind, type Node } from '@drover/api';
 import { apiVersionOf } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { Node as KubernetesNode } from '@drover/kubernetes';
+import { POD_AMOUNTS, podAmounts } from '../cluster-probe/pod-amounts.ts';
 import { withConditions } from '../conditions/condition.ts';
 
 /** Annotation of a Node: the uid of its Kubernetes node. */
@@ -10,10 +11,6 @@ export const NODE_UID = 'drover.dev/node-uid';
 const NODE_NAME = 'management.cattle.io/nodename';
 /** Annotation of a Node that lives and goes with its Kubernetes node. */
 const SYNCED = 'management.cattle.io/nodesyncer';
-
-/** Annotations in which agents tell what the pods of a node ask for. */
-const POD_REQUESTS = 'management.cattle.io/pod-requests';
-const POD_LIMITS = 'management.cattle.io/pod-limits';
 
 const ROLE = 'node-role.kubernetes.io/';
 
@@ -75,7 +72,13 @@ function rolesOf(labels: Readonly<Record<string, string>>): Partial<Spec> {
 
 function desiredStatus(before: Status, downstream: KubernetesNode, clock: Clock): Status {
   const { name = '', labels = {}, annotations = {} } = downstream.metadata ?? {};
-  const { [POD_REQUESTS]: requests, [POD_LIMITS]: limits, ...others } = annotations;
+  const {
+    [POD_AMOUNTS.requested]: _requests,
+    [POD_AMOUNTS.limits]: _limits,
+    ...others
+  } = annotations;
+  const requested = podAmounts('requested', downstream);
+  const limits = podAmounts('limits', downstream);
   const internal = downstream.status ?? {};
   const ofNode = withoutNewHeartbeats(
     internal.conditions ?? [],
@@ -89,8 +92,8 @@ function desiredStatus(before: Status, downstream: KubernetesNode, clock: Clock)
     nodeName: name,
     nodeLabels: labels,
     nodeAnnotations: others,
-    ...quantities('requested', requests),
-    ...quantities('limits', limits),
+    ...(requested && { requested }),
+    ...(limits && { limits }),
     internalNodeStatus: { ...internal, conditions: ofNode } as NonNullable<
       Status['internalNodeStatus']
     >,
@@ -128,14 +131,4 @@ function isSame(left: NodeCondition, right: NodeCondition): boolean {
     left.message === right.message &&
     left.lastTransitionTime === right.lastTransitionTime
   );
-}
-
-function quantities(name: 'requested' | 'limits', text: string | undefined): Partial<Status> {
-  if (text === undefined) return {};
-  try {
-    return { [name]: JSON.parse(text) as Readonly<Record<string, string>> };
-  } catch {
-    // Others write the annotation; one that is no JSON tells nothing.
-    return {};
-  }
 }
