@@ -1,6 +1,7 @@
 import { CodedError, errorMessage } from '@drover/base';
 import { NormanError } from '@drover/client/norman';
 import { EXIT_CODES, exitCodeOf } from './exit-code.ts';
+import { printable } from './terminal/printable.ts';
 import type { Paint } from './terminal/terminal.ts';
 
 /** Better than a guess. */
@@ -10,7 +11,7 @@ const DOCTOR = '`drover doctor` tells where the way to the server ends, and what
 export function describeFailure(error: unknown, paint: Paint): string {
   const lines = failureLines(error);
   const [first = '', ...rest] = lines.filter((line) => line !== '');
-  return [`${paint('red', 'error:')} ${first}`, ...rest].join('\n');
+  return [`${paint('red', 'error:')} ${printable(first)}`, ...rest.map(printable)].join('\n');
 }
 
 function failureLines(error: unknown): readonly string[] {

@@ -6,8 +6,9 @@ import type { Host } from '../host.ts';
 import { TableWriter } from '../output/table.ts';
 import { connectContext, type NamedContext } from '../session/open-session.ts';
 import { findResource } from '../types/find-resource.ts';
+import { clusterId, clusterOfProject, projectId } from '../types/place-ids.ts';
 import { TypeFinder } from '../types/type-finder.ts';
-import { clusterId, type PlaceFlags } from './place.ts';
+import type { PlaceFlags } from './place.ts';
 
 const TITLES = ['CURRENT', 'NAME', 'SERVER', 'USER', 'CLUSTER', 'PROJECT'] as const;
 
@@ -79,12 +80,14 @@ async function placeOf(
   if (!cluster && !project)
     return { ...(cluster === '' && { cluster, project: '' }), ...(project === '' && { project }) };
   await using session = connectContext(host, named);
-  if (project) {
-    const type = await new TypeFinder(session.norman, {}, host.signal).find('project');
-    const { id } = await findResource(type, project, host.signal);
-    return { project: id, cluster: id.split(':', 1)[0] ?? '' };
-  }
-  return { cluster: await clusterId(host, session.norman, cluster ?? ''), project: '' };
+  const { norman } = session;
+  const wanted = cluster ? await clusterId(norman, cluster, host.signal) : undefined;
+  if (!project) return { cluster: wanted ?? '', project: '' };
+  const id = await projectId(norman, { project, cluster: wanted }, host.signal);
+  // An id may be of a project that is gone.
+  const type = await new TypeFinder(norman, {}, host.signal).find('project');
+  await findResource(type, id, host.signal);
+  return { project: id, cluster: clusterOfProject(id) };
 }
 
 function inPlace({ contexts }: Config, name: string, place: ChosenPlace): ServerContext {

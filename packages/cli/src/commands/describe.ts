@@ -26,6 +26,7 @@ async function describe(
   const found = await workplace.types.find(type);
   const resource = await findResource(found, name, host.signal);
   const { terminal, clock } = host;
-  const options = { schema: found.schema, paint: terminal.paint, nowMs: clock.nowMs() };
+  const schema = found.schemas.find(resource.type) ?? found.schema;
+  const options = { schema, paint: terminal.paint, nowMs: clock.nowMs() };
   terminal.write(describeResource(resource, options));
 }

@@ -28,8 +28,10 @@ async function edit(
   await using workplace = await openWorkplace(host, flags);
   const found = await workplace.types.find(type);
   const resource = await findResource(found, name, host.signal);
+  // A list may hold resources of several types, as that of secrets does.
+  const schema = found.schemas.find(resource.type) ?? found.schema;
   const title = `${nameOf(resource)} at ${workplace.session.context.server}`;
-  const changed = await editResource(host, { found, resource, title });
+  const changed = await editResource(host, { found: { ...found, schema }, resource, title });
   if (changed) host.terminal.write(`${nameOf(changed)} changed\n`);
   else host.terminal.note('Nothing was changed.');
 }

@@ -4,8 +4,9 @@ import type { Host } from '../host.ts';
 import { entriesOf } from '../kubeconfig/entries.ts';
 import { mergeEntries } from '../kubeconfig/merge-entries.ts';
 import { runKubectl } from '../kubeconfig/run-kubectl.ts';
-import { findContext } from '../session/open-session.ts';
-import { clusterIdOf, type PlaceFlags, withContextFlag } from './place.ts';
+import { connectContext, findContext, type NamedContext } from '../session/open-session.ts';
+import { clusterId } from '../types/place-ids.ts';
+import { type PlaceFlags, withContextFlag } from './place.ts';
 
 /** The code of the error that carries the exit code of another program. */
 export const CHILD_EXIT = 'drover.child';
@@ -35,7 +36,7 @@ export function addKubectl(program: Command, host: Host): void {
 
 async function kubectl(host: Host, args: readonly string[], flags: PlaceFlags): Promise<void> {
   const named = await findContext(host, flags.context);
-  const id = await clusterIdOf(host, named, flags.cluster);
+  const id = await clusterOf(host, named, flags.cluster);
   if (id === undefined) {
     const problem = 'it is not said which cluster is meant';
     throw cliErrors.create('CLI_USAGE', { problem, command: 'kubectl' });
@@ -45,4 +46,15 @@ async function kubectl(host: Host, args: readonly string[], flags: PlaceFlags): 
   const kubeconfig = mergeEntries('', [entries], { path: 'kubeconfig', use: true });
   const exitCode = await runKubectl(host, kubeconfig, args);
   if (exitCode !== 0) throw new CommanderError(exitCode, CHILD_EXIT, 'kubectl');
+}
+
+/** The flag, or the context's; the server is asked about names only. */
+async function clusterOf(
+  host: Host,
+  named: NamedContext,
+  cluster: string | undefined,
+): Promise<string | undefined> {
+  if (cluster === undefined) return named.context.cluster;
+  await using session = connectContext(host, named);
+  return await clusterId(session.norman, cluster, host.signal);
 }

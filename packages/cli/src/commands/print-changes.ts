@@ -16,52 +16,70 @@ export interface FollowFlags extends ListFlags {
 
 /** Writes a list and then each row that changes, until Ctrl-C. */
 export async function printChanges(host: Host, type: FoundType, flags: FollowFlags): Promise<void> {
-  const { clock, random, signal, terminal } = host;
+  const { clock, random, signal } = host;
   const { client, schema } = type;
   const ids = await Promise.all(
     flags.names.map(async (name) => (await findResource(type, name, signal)).id),
   );
   const isWanted = (id: string): boolean => ids.length === 0 || ids.includes(id);
-  const write = changeWriter(host, type, flags.output);
+  const writer = changeWriter(host, type, flags.output);
   const query = queryOf(schema, flags);
-  for await (const { type: change, resource } of followList(client, schema, {
-    query,
-    clock,
-    random,
-    signal,
-  })) {
-    if (!isWanted(resource.id)) continue;
-    const text = write(resource, change === 'remove');
-    if (text !== undefined) terminal.write(text);
+  const options = { query, clock, random, signal };
+  for await (const { type: change, resource } of followList(client, schema, options)) {
+    if (isWanted(resource.id)) writer(resource, change === 'remove');
   }
 }
 
-/** What is written for a change; `undefined` when a row shows nothing new. */
-function changeWriter(
-  { terminal, clock }: Host,
-  { schema }: FoundType,
-  format: OutputFormat,
-): (resource: NormanResource, isGone: boolean) => string | undefined {
-  // The age changes all the time and is no news.
-  const columns = columnsOf(schema).filter(({ title }) => title !== 'AGE');
-  const isTable = format === 'table';
-  const table = new TableWriter([...columns.map(({ title }) => title), 'CHANGE'], terminal.paint);
-  const shown = new Map<string, string>();
-  return (resource, isGone) => {
-    const row = columns.map(({ text }) => text(resource, clock.nowMs()));
-    const news = isTable || format === 'name' ? row.join('\0') : JSON.stringify(resource);
-    const before = shown.get(resource.id);
-    if (!isGone && before === news) return undefined;
-    if (isGone) shown.delete(resource.id);
-    else shown.set(resource.id, news);
-    if (isTable) return table.lines([[...row, changeWord(before, isGone)]]);
-    if (format === 'name') return `${nameOf(resource)}\n`;
-    if (format === 'yaml') return `---\n${yamlDocument(resource)}`;
-    return `${JSON.stringify(resource)}\n`;
-  };
+/** Writes a row that changed, or went. */
+type ChangeWriter = (resource: NormanResource, isGone: boolean) => void;
+
+function changeWriter(host: Host, type: FoundType, format: OutputFormat): ChangeWriter {
+  const { terminal } = host;
+  if (format === 'table') return tableWriter(host, type);
+  const textOf = CHANGE_TEXTS[format];
+  return onNews((resource) => terminal.write(textOf(resource)), JSON.stringify);
 }
 
-function changeWord(before: string | undefined, isGone: boolean): string {
-  if (isGone) return 'removed';
-  return before === undefined ? 'is' : 'changed';
+const CHANGE_TEXTS = {
+  name: (resource: NormanResource) => `${nameOf(resource)}\n`,
+  json: (resource: NormanResource) => `${JSON.stringify(resource)}\n`,
+  yaml: (resource: NormanResource) => `---\n${yamlDocument(resource)}`,
+} as const;
+
+/** How long rows are collected, in milliseconds: what comes together shares its widths. */
+const COLLECT_MS = 50;
+
+function tableWriter({ terminal, clock }: Host, { schema }: FoundType): ChangeWriter {
+  // The age changes all the time and is no news.
+  const columns = columnsOf(schema).filter(({ title }) => title !== 'AGE');
+  const table = new TableWriter([...columns.map(({ title }) => title), 'CHANGE'], terminal.paint);
+  const cellsOf = (resource: NormanResource): string[] =>
+    columns.map(({ text }) => text(resource, clock.nowMs()));
+  const waiting: string[][] = [];
+  const flush = (): void => terminal.write(table.lines(waiting.splice(0)));
+  return onNews(
+    (resource, change) => {
+      if (waiting.push([...cellsOf(resource), change]) === 1) clock.schedule(COLLECT_MS, flush);
+    },
+    (resource) => cellsOf(resource).join('\0'),
+  );
+}
+
+/** Passes on what shows something new: `is` at first, then `changed`, at last `removed`. */
+function onNews(
+  tell: (resource: NormanResource, change: 'is' | 'changed' | 'removed') => void,
+  newsOf: (resource: NormanResource) => string,
+): ChangeWriter {
+  const shown = new Map<string, string>();
+  return (resource, isGone) => {
+    const before = shown.get(resource.id);
+    if (isGone) {
+      shown.delete(resource.id);
+      return tell(resource, 'removed');
+    }
+    const news = newsOf(resource);
+    if (before === news) return;
+    shown.set(resource.id, news);
+    tell(resource, before === undefined ? 'is' : 'changed');
+  };
 }

@@ -1,4 +1,4 @@
-import { type NormanClient, NormanError, type NormanResource } from '@drover/client/norman';
+import { NormanError, type NormanFilter, type NormanResource } from '@drover/client/norman';
 import { cliErrors } from '../errors.ts';
 import type { FoundType } from './type-finder.ts';
 
@@ -6,7 +6,7 @@ import type { FoundType } from './type-finder.ts';
 const MAX_NAMED = 5;
 
 /**
- * The resource with that id, or else the only one with that name.
+ * The resource with that id, or else the only one with that name and what `within` says.
  *
  * @throws `CLI_NOT_FOUND`, `CLI_AMBIGUOUS`
  */
@@ -14,13 +14,15 @@ export async function findResource(
   { client, schema }: Pick<FoundType, 'client' | 'schema'>,
   idOrName: string,
   signal: AbortSignal,
+  within: readonly NormanFilter[] = [],
 ): Promise<NormanResource> {
   try {
     return await client.get(schema, idOrName, { signal });
   } catch (error) {
     if (!(error instanceof NormanError) || error.status !== 404) throw error;
   }
-  const named = await withName(client, { schema, name: idOrName, signal });
+  const filters = [{ field: 'name', values: [idOrName] }, ...within];
+  const named = await withFilters({ client, schema }, filters, signal);
   const [only, ...others] = named;
   const facts = { type: schema.id, name: idOrName };
   if (!only) throw cliErrors.create('CLI_NOT_FOUND', facts);
@@ -29,13 +31,13 @@ export async function findResource(
   throw cliErrors.create('CLI_AMBIGUOUS', { ...facts, ids });
 }
 
-async function withName(
-  client: NormanClient,
-  { schema, name, signal }: Pick<FoundType, 'schema'> & { name: string; signal: AbortSignal },
+async function withFilters(
+  { client, schema }: Pick<FoundType, 'client' | 'schema'>,
+  filters: readonly NormanFilter[],
+  signal: AbortSignal,
 ): Promise<readonly NormanResource[]> {
   // A server ignores a filter that it does not know, and would answer everything.
   if (!schema.collectionFilters?.['name']) return [];
-  const filters = [{ field: 'name', values: [name] }];
   const { data } = await client.page(schema, { filters, limit: MAX_NAMED }, { signal });
   return data;
 }
