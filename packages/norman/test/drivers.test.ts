@@ -199,6 +199,11 @@ describe('node drivers', () => {
     });
     expect(status).toBe(201);
     expect(json).toMatchObject({ active: false, builtin: false, state: 'inactive' });
+    const on = await send('POST', `/v3/nodeDrivers/${String(json['id'])}?action=activate`);
+    expect(on.json['state']).toBe('active');
+    expect(String(on.headers['Warning'])).toContain(
+      'nodeTemplate has no field mineConfig: there is no dynamic schema mineconfig',
+    );
     const exported = (json['links'] as Record<string, string>)['exportYaml'] ?? '';
     const { headers, text } = await send('GET', exported.replace('https://drover.test', ''));
     expect(headers['Content-Type']).toBe('text/yaml');

@@ -125,6 +125,14 @@ describe('projects', () => {
     expect(world.writes).toContain('delete namespaces');
   });
 
+  it('become projects of the system by nobody’s wish', async () => {
+    const label = 'authz.management.cattle.io/system-project';
+    const id = await newProject('pretender', { labels: { [label]: 'true', mine: 'yes' } });
+    const { json } = await send('PUT', `/v3/projects/${id}`, { labels: { [label]: 'true' } });
+    expect(json['labels']).not.toHaveProperty([label]);
+    expect((await stored(id)).metadata?.labels).not.toHaveProperty([label]);
+  });
+
   it('of the system stay', async () => {
     const { metadata } = await world.store<Project>(project.type, {
       metadata: {

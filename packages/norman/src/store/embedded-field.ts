@@ -30,7 +30,12 @@ export async function embedField(
   const { services, signal } = context;
   const cache = services.cacheOf<DynamicSchema>(kind);
   const described = type !== undefined && cache.get(keyOf(type)) ? type : undefined;
-  const { into, field, update } = place;
+  const { into, embedType, field, update } = place;
+  if (type !== described) {
+    context.warnings.push(
+      `${embedType} has no field ${field}: there is no dynamic schema ${type?.toLowerCase() ?? ''}`,
+    );
+  }
   const stored = cache.get(keyOf(into))?.spec?.resourceFields?.[field]?.type ?? undefined;
   if (stored === described) return;
   const wanted =

@@ -34,6 +34,13 @@ function creatorRoles({ services }: RequestContext): string {
   return JSON.stringify({ required });
 }
 
+/** What is said of a project with this prefix decides over rights and namespaces: only the server says it. */
+const OURS = 'authz.management.cattle.io/';
+
+function withoutOurs(labels: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith(OURS)));
+}
+
 const store: Store = {
   ...kubernetesStore,
 
@@ -49,7 +56,8 @@ const store: Store = {
       ...creation.object.metadata?.annotations,
       [ANNOTATIONS.creatorRoleBindings]: creatorRoles(context),
     };
-    const metadata = { ...creation.object.metadata, name, annotations };
+    const labels = withoutOurs(creation.object.metadata?.labels);
+    const metadata = { ...creation.object.metadata, name, labels, annotations };
     try {
       return await kubernetesStore.create(
         { ...creation, object: { ...creation.object, metadata } },
