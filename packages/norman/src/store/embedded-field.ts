@@ -15,12 +15,12 @@ export interface EmbeddedField {
   readonly update: boolean;
 }
 
-type Fields = NonNullable<NonNullable<DynamicSchema['spec']>['resourceFields']>;
+type Fields = Readonly<NonNullable<NonNullable<DynamicSchema['spec']>['resourceFields']>>;
 type Change = (schema: DynamicObject) => DynamicObject;
 
 /**
- * Lets a type have a field of another type, as the server. Without such a type, or when no dynamic schema describes
- * it, the field is taken away.
+ * Lets a type have a field of another type, as the server. Without such a type the field is taken away, and so it is
+ * with a warning when no dynamic schema describes the type.
  */
 export async function embedField(
   place: EmbeddedField,
@@ -29,19 +29,24 @@ export async function embedField(
 ): Promise<void> {
   const { services, signal } = context;
   const cache = services.cacheOf<DynamicSchema>(kind);
-  const described = type !== undefined && cache.get(keyOf(type)) ? type : undefined;
-  const { into, embedType, field, update } = place;
-  if (type !== described) {
-    context.warnings.push(
-      `${embedType} has no field ${field}: there is no dynamic schema ${type?.toLowerCase() ?? ''}`,
-    );
-  }
-  const stored = cache.get(keyOf(into))?.spec?.resourceFields?.[field]?.type ?? undefined;
-  if (stored === described) return;
-  const wanted =
-    described === undefined ? undefined : { create: true, nullable: true, update, type: described };
-  const written = await changeOrCreate(place, withField(field, wanted), context);
+  const fields: Fields = cache.get(keyOf(place.into))?.spec?.resourceFields ?? {};
+  const wanted = type === undefined ? undefined : describedField(type, place, context);
+  if ((fields[place.field]?.type ?? undefined) === wanted?.type) return;
+  const written = await changeOrCreate(place, withField(place.field, wanted), context);
   await waitUntilCached(cache, written, { clock: services.clock, signal });
+}
+
+function describedField(
+  type: string,
+  { embedType, field, update }: EmbeddedField,
+  { services, warnings }: RequestContext,
+): Fields[string] | undefined {
+  const key = keyOf(type);
+  if (services.cacheOf<DynamicSchema>(kind).get(key)) {
+    return { create: true, nullable: true, update, type };
+  }
+  warnings.push(`${embedType} has no field ${field}: there is no dynamic schema ${key.name}`);
+  return undefined;
 }
 
 /** Objects are named after their types, in lower case. */
