@@ -3,7 +3,7 @@ import type { DynamicObject, PolicyRule, ResourceType } from '@drover/apimachine
 import { startTestApiServer } from '@drover/apiserver/testing';
 import { createClient, type KubernetesClient, type Transport } from '@drover/client';
 import type { UserInfo } from '@drover/rbac';
-import { startWorld, type World } from './world.ts';
+import { startWorld, type World, type WorldOptions } from './world.ts';
 
 /** A world with a managed cluster `c-1` of its own API server, and one, `c-2`, that is not connected. */
 export interface DownstreamWorld extends World {
@@ -32,7 +32,9 @@ export interface PlainUser {
 }
 
 /** Starts such a world; its administrator is one in the cluster too. */
-export async function startDownstreamWorld(): Promise<DownstreamWorld> {
+export async function startDownstreamWorld({
+  clock,
+}: Pick<WorldOptions, 'clock'> = {}): Promise<DownstreamWorld> {
   const server = await startTestApiServer();
   const reads: string[] = [];
   const plain = new Set<string>();
@@ -48,6 +50,7 @@ export async function startDownstreamWorld(): Promise<DownstreamWorld> {
   const connected = <T>(id: string, make: () => T): T | undefined =>
     id === 'c-1' ? make() : undefined;
   const world = await startWorld({
+    ...(clock && { clock }),
     services: {
       clusterClient: (id, user) => connected(id, () => clientOf(user)),
       serverClientOf: (id) => connected(id, () => clientOf({ name: 'drover:server' })),

@@ -5,7 +5,7 @@ import {
   type PolicyRule,
   type ResourceType,
 } from '@drover/apimachinery';
-import type { KubernetesClient, ResourceClient } from '@drover/client';
+import type { KubernetesClient, ListOptions, ResourceClient } from '@drover/client';
 import { valueAt } from '../schema/binding.ts';
 import { type Chunk, type ChunkRange, MAX_CALLS, type Segment } from './downstream-segments.ts';
 
@@ -30,12 +30,7 @@ const AFTER_NAME = 'after:';
 export function resourceSegment(source: SegmentSource): Segment {
   const { client, type, prefix, namespace, fields, signal } = source;
   const resource = client.resource<DynamicObject>(type);
-  const selectors = Object.entries(fields ?? {}).map(([path, value]) => `${path}=${value}`);
-  const options = {
-    ...(namespace !== undefined && { namespace }),
-    ...(selectors.length > 0 && { fieldSelector: selectors.join(',') }),
-    signal,
-  };
+  const options = { ...selectionOf({ namespace, fields }), signal };
   return {
     prefix,
     async read({ limit, token }) {
@@ -55,6 +50,18 @@ export function resourceSegment(source: SegmentSource): Segment {
         return readNamed({ limit }, resource, source);
       }
     },
+  };
+}
+
+/** What of a resource is meant, in the words of the API server. */
+export function selectionOf({
+  namespace,
+  fields,
+}: Pick<SegmentSource, 'namespace' | 'fields'>): Pick<ListOptions, 'namespace' | 'fieldSelector'> {
+  const selectors = Object.entries(fields ?? {}).map(([path, value]) => `${path}=${value}`);
+  return {
+    ...(namespace !== undefined && { namespace }),
+    ...(selectors.length > 0 && { fieldSelector: selectors.join(',') }),
   };
 }
 

@@ -8,12 +8,15 @@ import {
 import type { ResourceClient } from '@drover/client';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
+import type { PendingChanges } from '../filter/list-view.ts';
 import { deleteOptionsOf } from './delete-options.ts';
+import { DownstreamChanges } from './downstream-changes.ts';
 import { type Narrowing, narrowed, readDownstreamPage } from './downstream-list.ts';
 import { type DownstreamPlace, placeOf } from './downstream-place.ts';
 import { hasFields, resourceSegment } from './downstream-resource-segment.ts';
 import { readAllSegments, type Segment } from './downstream-segments.ts';
 import { inCluster } from './downstream-unavailable.ts';
+import type { WatchSource } from './downstream-watch.ts';
 import { addressOf, newMetadata } from './kubernetes-store.ts';
 import type { Store } from './store.ts';
 import { updateRetrying } from './update-retrying.ts';
@@ -67,6 +70,7 @@ export function createDownstreamStore(options: DownstreamStoreOptions = {}): Sto
         const segments = await segmentsOf(call, narrowing);
         return readDownstreamPage({ ...listing, segments, rest, isShown }, context);
       }),
+    follow: (onChange, context) => followChanges(onChange, { options, context }),
     at: (id, version, context) => calling(context, (call) => objectAt(id, version, call)),
     create: (creation, context) =>
       calling(context, (call) => {
@@ -197,4 +201,31 @@ async function namespacesOf(
   if (context.type.kind.scope === 'Cluster') return [undefined];
   if (only === undefined) return place.namespaces();
   return (await place.holds(only)) ? [only] : [];
+}
+
+/** Watches cost the cluster something for each reader: only those who ask for a type by name can follow it. */
+function followChanges(
+  onChange: () => void,
+  { options, context }: Omit<Call, 'place'>,
+): PendingChanges<DynamicObject> | undefined {
+  const { query, type, services, signal } = context;
+  if (!query.getAll('resourceTypes').includes(type.schema.id)) return undefined;
+  const { clock, random } = services;
+  const { isShown, placeOf: findPlace = placeOf } = options;
+  const sources = async (): Promise<ReadonlyMap<string, WatchSource>> =>
+    watchSources({ options, context, place: findPlace(context) });
+  return new DownstreamChanges({ sources, isShown, onChange, clock, random, signal });
+}
+
+/** What there is to watch of a type now. */
+async function watchSources(call: Call): Promise<ReadonlyMap<string, WatchSource>> {
+  const { client } = call.place;
+  const { fields } = call.options;
+  const namespaces = await namespacesOf(call, undefined);
+  const sources = Object.entries(resourcesOf(call)).flatMap(([prefix, type]) =>
+    namespaces.map(
+      (namespace) => [`${prefix}:${namespace ?? ''}`, { client, type, namespace, fields }] as const,
+    ),
+  );
+  return new Map(sources);
 }

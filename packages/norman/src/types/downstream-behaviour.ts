@@ -6,6 +6,8 @@ import { yamlHandler } from './yaml-link.ts';
 export function clusterTypeBehaviour(behaviour: TypeBehaviour = {}): TypeBehaviour {
   const { store = downstreamStore, extraLinks } = behaviour;
   return {
+    // The cluster decides what its people may see; whatever it gave may be shown.
+    isVisible: () => true,
     ...behaviour,
     store,
     linkHandlers: { yaml: yamlHandler(store), ...behaviour.linkHandlers },

@@ -70,6 +70,7 @@ function sortBehaviour(sort: SecretSort, store: Store): TypeBehaviour {
   const { computed, store: withFields, check } = FIELDS[sort];
   return {
     store,
+    isVisible: () => true,
     computed: { ...common, ...computed },
     write(object, fields, context) {
       const secret = typed(object, isNew(object) ? sort : undefined);

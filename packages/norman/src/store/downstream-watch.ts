@@ -1,0 +1,142 @@
+import {
+  type DynamicObject,
+  isExpired,
+  isForbidden,
+  type ResourceType,
+  type WatchEvent,
+} from '@drover/apimachinery';
+import { type Clock, createBackoff, type Random } from '@drover/base';
+import type { KubernetesClient, ListOptions, ResourceClient } from '@drover/client';
+import { selectionOf } from './downstream-resource-segment.ts';
+import { MAX_CHUNK } from './downstream-segments.ts';
+
+/** After so many seconds a watch is asked for again, which asks for the caller's rights again. */
+const WATCH_SECONDS = 30;
+/** How long those wait who may not watch, in milliseconds. */
+const FORBIDDEN_MS = 30_000;
+
+/** What is watched: the objects of one resource, in one namespace or in none. */
+export interface WatchSource {
+  readonly client: KubernetesClient;
+  readonly type: ResourceType;
+  readonly namespace?: string | undefined;
+  /** Only objects whose fields have these values. */
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Who is told what a watch sees. */
+export interface WatchSink {
+  /** An object as it is now. */
+  readonly changed: (object: DynamicObject) => void;
+  /** An object that is gone: as it was, or no more than its name. */
+  readonly removed: (object: DynamicObject) => void;
+}
+
+/** What a watch is done with. */
+export interface WatchOptions {
+  readonly sink: WatchSink;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Tells what there is, then every change, until the signal; then that all of it is gone. What breaks on the way is
+ * done again, and what changed meanwhile is told. Those who may not list are told nothing.
+ */
+export async function watchDownstream(source: WatchSource, options: WatchOptions): Promise<void> {
+  const { clock, random, signal } = options;
+  const watch = new DownstreamWatch(source, options);
+  const backoff = createBackoff({ initialMs: 500, maxMs: 30_000 }, random);
+  while (!signal.aborted) {
+    const error = await watch.run().catch((thrown: unknown) => thrown);
+    if (signal.aborted || isExpired(error)) continue;
+    if (isForbidden(error)) watch.forget();
+    const delayMs = isForbidden(error) ? FORBIDDEN_MS : backoff.next();
+    await clock.sleep(delayMs, { signal }).catch(() => {});
+  }
+  watch.forget();
+}
+
+/** One source, and what is known of it. */
+class DownstreamWatch {
+  readonly #resource: ResourceClient;
+  readonly #options: Pick<ListOptions, 'namespace' | 'fieldSelector' | 'signal'>;
+  readonly #sink: WatchSink;
+  /** Versions of the objects that were told of, by name. */
+  readonly #known = new Map<string, string>();
+  readonly #source: WatchSource;
+
+  constructor(source: WatchSource, { sink, signal }: WatchOptions) {
+    const { client, type, namespace, fields } = source;
+    this.#source = source;
+    this.#resource = client.resource<DynamicObject>(type);
+    this.#options = { signal, ...selectionOf({ namespace, fields }) };
+    this.#sink = sink;
+  }
+
+  /** Lists, then watches until something breaks. */
+  async run(): Promise<never> {
+    let resourceVersion = await this.#list();
+    for (;;) {
+      const events = this.#resource.watch({
+        ...this.#options,
+        resourceVersion,
+        allowWatchBookmarks: true,
+        timeoutSeconds: WATCH_SECONDS,
+      });
+      for await (const event of events) {
+        this.#apply(event);
+        resourceVersion = event.object.metadata?.resourceVersion ?? resourceVersion;
+      }
+    }
+  }
+
+  /** Tells that everything is gone. */
+  forget(): void {
+    for (const name of [...this.#known.keys()]) this.#remove(name);
+  }
+
+  async #list(): Promise<string> {
+    const gone = new Set(this.#known.keys());
+    let token: string | undefined;
+    for (;;) {
+      const { items, metadata } = await this.#resource.list({
+        ...this.#options,
+        limit: MAX_CHUNK,
+        ...(token !== undefined && { continue: token }),
+      });
+      for (const object of items) {
+        gone.delete(object.metadata?.name ?? '');
+        this.#change(object);
+      }
+      token = metadata.continue;
+      if (!token) {
+        for (const name of gone) this.#remove(name);
+        return metadata.resourceVersion ?? '0';
+      }
+    }
+  }
+
+  #apply({ type, object }: WatchEvent): void {
+    if (type === 'ADDED' || type === 'MODIFIED') this.#change(object);
+    if (type === 'DELETED') this.#remove(object.metadata?.name ?? '', object);
+  }
+
+  #change(object: DynamicObject): void {
+    const { name = '', resourceVersion = '' } = object.metadata ?? {};
+    if (this.#known.get(name) === resourceVersion) return;
+    this.#known.set(name, resourceVersion);
+    this.#sink.changed(object);
+  }
+
+  #remove(name: string, object: DynamicObject = this.#named(name)): void {
+    this.#known.delete(name);
+    this.#sink.removed(object);
+  }
+
+  #named(name: string): DynamicObject {
+    const { type, namespace } = this.#source;
+    return { kind: type.kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
+  }
+}
