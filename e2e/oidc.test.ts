@@ -1,3 +1,4 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -315,6 +316,27 @@ describe('logging in at a real identity provider', () => {
       });
       expect(cookies.find(({ name }) => name === 'drover-login')).toBeUndefined();
       expect(browser.complaints).toEqual([]);
+    });
+
+    it('lets a program in that shows the same code, and nobody who only sent the address', async () => {
+      const { page } = browser;
+      const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+      const der = publicKey.export({ type: 'spki', format: 'der' });
+      const digest = createHash('sha256').update(der).digest('hex').toUpperCase();
+      const requestId = 'p'.repeat(48);
+      const query = new URLSearchParams({ requestId, publicKey: btoa(pem), responseType: 'json' });
+      await page.goto(`/dashboard/auth/login?${query}`);
+      await logInAs('alice');
+      await page.getByRole('heading', { name: 'Let a program in?' }).waitFor();
+      const code = `${digest.slice(0, 4)}-${digest.slice(4, 8)}`;
+      await page.getByText(code).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      const waiting = `/v3-public/authTokens/${requestId}`;
+      expect((await server.request(waiting)).status).toBe(404);
+      await page.getByRole('button', { name: 'Yes, the code is the same' }).click();
+      await page.getByText('The program is logged in').waitFor();
+      expect((await server.request(waiting)).status).toBe(200);
     });
 
     it('says why someone is not let in', async () => {

@@ -19,6 +19,11 @@ import { FollowImportPage } from '../features/import-cluster/follow-import-page.
 import { ImportPage } from '../features/import-cluster/import-page.tsx';
 import { PodPage, type PodView } from '../features/pods/pod-page.tsx';
 import { LoginPage } from '../features/session/login-page.tsx';
+import {
+  ProgramLoginPage,
+  type ProgramRequest,
+  programRequest,
+} from '../features/session/program-login-page.tsx';
 import { meQuery } from '../features/session/session.ts';
 import { SetupPage } from '../features/session/setup-page.tsx';
 import type { SettingsTab } from '../features/settings/settings-page.tsx';
@@ -53,6 +58,24 @@ export function safeReturnPath(path: unknown): string {
   return typeof path === 'string' && /^\/(?![/\\])/.test(path) ? path : '/';
 }
 
+/** Sends people on whom a program had open the login page. */
+function toProgramLogin({ href }: { readonly href: string }): void {
+  const query = href.slice(href.indexOf('?') + 1);
+  const request = programRequest(Object.fromEntries(new URLSearchParams(query)));
+  if (!request) return;
+  // The router takes a thrown redirect for navigation; it is no error.
+  // oxlint-disable-next-line typescript/only-throw-error
+  throw redirect({ to: '/program-login', search: request });
+}
+
+/** Where the programs of other servers' users are sent. */
+const dashboardLoginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/dashboard/auth/login',
+  beforeLoad: ({ location }) => toProgramLogin(location),
+  component: NotFound,
+});
+
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
@@ -60,6 +83,7 @@ const loginRoute = createRoute({
     ...(returnTo !== undefined && { returnTo: safeReturnPath(returnTo) }),
     ...(typeof failure === 'string' && { failure }),
   }),
+  beforeLoad: ({ location }) => toProgramLogin(location),
   component: function LoginRoute(): ReactElement {
     const { returnTo = '/', failure } = loginRoute.useSearch();
     return <LoginPage returnTo={returnTo} failure={failure} />;
@@ -91,6 +115,16 @@ const setupRoute = createRoute({
   getParentRoute: () => sessionRoute,
   path: '/setup',
   component: SetupPage,
+});
+
+const programLoginRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/program-login',
+  validateSearch: (search): Partial<ProgramRequest> => programRequest(search) ?? {},
+  component: function ProgramLoginRoute(): ReactElement {
+    const request = programRequest(programLoginRoute.useSearch());
+    return request ? <ProgramLoginPage request={request} /> : <NotFound />;
+  },
 });
 
 const shellRoute = createRoute({
@@ -194,9 +228,11 @@ const settingsRoute = createRoute({
 });
 
 const routeTree = rootRoute.addChildren([
+  dashboardLoginRoute,
   loginRoute,
   sessionRoute.addChildren([
     setupRoute,
+    programLoginRoute,
     shellRoute.addChildren([
       clustersRoute,
       importRoute,

@@ -8,6 +8,8 @@ export const LOGIN_TIME_MS = 10 * 60_000;
 /** Finished logins that are remembered; at the bound the oldest is forgotten. */
 const MAX_FINISHED = 10_000;
 const ISSUER = 'drover:login';
+/** Longer paths would not fit into the cookie. */
+const MAX_PATH_LENGTH = 2_000;
 
 /** A login that has begun: what its end is held against. */
 export interface LoginTransaction extends LoginSecrets {
@@ -113,7 +115,8 @@ export class LoginTransactions {
 export function localPath(wanted: string | null | undefined): string {
   const base = 'https://server.invalid';
   // Control characters and backslashes mean different things to different browsers.
-  if (!wanted || !wanted.startsWith('/') || /[\p{Cc}\\]/u.test(wanted)) return '/';
+  if (!wanted || wanted.length > MAX_PATH_LENGTH || !wanted.startsWith('/')) return '/';
+  if (/[\p{Cc}\\]/u.test(wanted)) return '/';
   const url = URL.parse(wanted, base);
   return url?.origin === base && !url.pathname.startsWith('//')
     ? `${url.pathname}${url.search}${url.hash}`
