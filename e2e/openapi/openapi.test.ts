@@ -1,6 +1,8 @@
 import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAuthority } from '@drover/apiserver';
+import { systemClock, systemRandom } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIRST_PASSWORD, ServerProcess } from '../server-process.ts';
@@ -94,6 +96,16 @@ function failuresOf(output: string): string {
 }
 
 const NODE_TEMPLATE = { name: 'seeded', digitaloceanConfig: { region: 'fra1' } };
+const REPLICATION_CONTROLLER = {
+  metadata: { name: 'seeded' },
+  spec: {
+    selector: { app: 'seeded' },
+    template: {
+      metadata: { labels: { app: 'seeded' } },
+      spec: { containers: [{ name: 'web', image: 'nginx:1' }] },
+    },
+  },
+};
 const SEEDED_USER = { username: 'seeded', password: 'a password of the seed' };
 
 /** Each kind of auth config has one object, and no collection to find it in. */
@@ -120,6 +132,16 @@ async function seed(server: ServerProcess): Promise<Feed> {
     () => post(`/v3/cluster/${clusterId}/namespaces`, { name: namespace, projectId: project.id }),
     { timeoutMs: 30_000 },
   );
+  const inProject = `/v3/project/${project.id}`;
+  await post(`${inProject}/deployments`, {
+    name: 'seeded',
+    namespaceId: namespace,
+    containers: [{ name: 'web', image: 'nginx:1' }],
+  });
+  await post(
+    `/k8s/clusters/local/api/v1/namespaces/${namespace}/replicationcontrollers`,
+    REPLICATION_CONTROLLER,
+  );
   const clusterTemplate = await post('/v3/clusterTemplates', { name: 'seeded' });
   const nodeTemplate = await post('/v3/nodeTemplates', NODE_TEMPLATE);
   const objects: SeededObjects = {
@@ -129,6 +151,7 @@ async function seed(server: ServerProcess): Promise<Feed> {
     userId: user.id,
     clusterTemplateId: clusterTemplate.id,
     nodeTemplateId: nodeTemplate.id,
+    pair: await createAuthority('sample', { clock: systemClock, random: systemRandom }),
   };
   const me = await server.json<{ data: { id: string }[] }>('/v3/users?me=true', { token });
   return {

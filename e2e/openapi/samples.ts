@@ -6,9 +6,11 @@ export interface SeededObjects {
   readonly userId: string;
   readonly clusterTemplateId: string;
   readonly nodeTemplateId: string;
+  /** A certificate and its key, as PEM. */
+  readonly pair: { readonly certificate: string; readonly privateKey: string };
 }
 
-const REDACTED_KEY = 'a-key-that-is-none';
+const SAMPLE_KEY = 'a-key-that-is-none';
 const CONTAINERS = [{ name: 'web', image: 'nginx:1' }];
 
 /** Bodies that are known to be good, by method and path; `$n` becomes a number that was not used before. */
@@ -19,15 +21,17 @@ export function sampleBodies({
   userId,
   clusterTemplateId,
   nodeTemplateId,
+  pair,
 }: SeededObjects): Readonly<Record<string, object>> {
   const name = 'sample-$n';
   const workload = { name, namespaceId: namespace, containers: CONTAINERS };
+  const secrets = secretBodies({ projectId, namespace, pair });
   const role = { name, description: 'a sample', rules: [] };
   return {
     ...inPairs('/v3', {
       cloudCredentials: {
         name,
-        amazonec2credentialConfig: { accessKey: 'a', secretKey: REDACTED_KEY },
+        amazonec2credentialConfig: { accessKey: 'a', secretKey: SAMPLE_KEY },
       },
       clusters: { name, description: 'a sample' },
       clusterRegistrationTokens: { clusterId },
@@ -77,6 +81,22 @@ export function sampleBodies({
       storageClasses: { name, provisioner: 'sample.test/none' },
     }),
     ...inPairs('/v3/project/{projectId}', {
+      ...secrets,
+      horizontalPodAutoscalers: {
+        name,
+        namespaceId: namespace,
+        workloadId: `deployment:${namespace}:seeded`,
+        maxReplicas: 2,
+        metrics: [
+          { type: 'Resource', name: 'cpu', target: { type: 'Utilization', utilization: 80 } },
+        ],
+      },
+      persistentVolumeClaims: {
+        name,
+        namespaceId: namespace,
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
       configMaps: { name, namespaceId: namespace, data: { a: 'b' } },
       workloads: workload,
       deployments: workload,
@@ -101,6 +121,29 @@ export function sampleBodies({
     'PUT /v3/users/{id}': { description: 'a sample' },
     'PUT /v3/tokens/{id}': { description: 'another' },
   };
+}
+
+/** Secrets of each sort, of the project and of its namespace. */
+function secretBodies({
+  projectId,
+  namespace,
+  pair,
+}: Pick<SeededObjects, 'projectId' | 'namespace' | 'pair'>): Readonly<Record<string, object>> {
+  const sorts: Readonly<Record<string, object>> = {
+    basicAuths: { username: 'a', password: SAMPLE_KEY },
+    certificates: { certs: pair.certificate, key: pair.privateKey },
+    dockerCredentials: { registries: { 'registry.test': { username: 'a', password: SAMPLE_KEY } } },
+    secrets: { stringData: { a: 'b' } },
+    sshAuths: { privateKey: pair.privateKey },
+  };
+  const bodies = Object.entries(sorts).flatMap(([plural, fields]): [string, object][] => [
+    [plural, { name: 'sample-$n', projectId, ...fields }],
+    [
+      `namespaced${plural.charAt(0).toUpperCase()}${plural.slice(1)}`,
+      { name: 'sample-$n', namespaceId: namespace, ...fields },
+    ],
+  ]);
+  return Object.fromEntries(bodies);
 }
 
 /** The same body creates an object and, sent again, changes nothing of it. */

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type RequestOptions, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { createSettings, type Settings } from '@drover/api';
+import { createSettings, SETTINGS, type SettingDefinition, type Settings } from '@drover/api';
 import type { Authentication } from '@drover/auth';
 import { type Clock, silentLogger, systemClock, systemRandom } from '@drover/base';
 import { eventually, FakeClock } from '@drover/base/testing';
@@ -315,4 +316,14 @@ describe('frames', () => {
     expect(client.readyState).toBe(WebSocket.OPEN);
     client.close();
   });
+});
+
+it('are what the reference says', () => {
+  const reference = readFileSync('docs/reference/limits.md', 'utf8');
+  const limits = Object.entries(SETTINGS).filter(([name]) => name.startsWith('limit-'));
+  expect(limits.length).toBeGreaterThan(5);
+  for (const [name, definition] of limits) {
+    const { default: initial, min, max } = definition as SettingDefinition;
+    expect(reference).toContain(`| \`${name}\` | ${initial} | ${min} to ${max} |`);
+  }
 });
