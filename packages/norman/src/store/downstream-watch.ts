@@ -1,11 +1,10 @@
 import {
   type DynamicObject,
-  isExpired,
   isForbidden,
   type ResourceType,
   type WatchEvent,
 } from '@drover/apimachinery';
-import { type Clock, createBackoff, type Random } from '@drover/base';
+import { type Backoff, type Clock, createBackoff, type Random } from '@drover/base';
 import type { KubernetesClient, ListOptions, ResourceClient } from '@drover/client';
 import { selectionOf } from './downstream-resource-segment.ts';
 import { MAX_CHUNK } from './downstream-segments.ts';
@@ -49,8 +48,8 @@ export async function watchDownstream(source: WatchSource, options: WatchOptions
   const watch = new DownstreamWatch(source, options);
   const backoff = createBackoff({ initialMs: 500, maxMs: 30_000 }, random);
   while (!signal.aborted) {
-    const error = await watch.run().catch((thrown: unknown) => thrown);
-    if (signal.aborted || isExpired(error)) continue;
+    const error = await watch.run(backoff).catch((thrown: unknown) => thrown);
+    if (signal.aborted) break;
     if (isForbidden(error)) watch.forget();
     const delayMs = isForbidden(error) ? FORBIDDEN_MS : backoff.next();
     await clock.sleep(delayMs, { signal }).catch(() => {});
@@ -76,8 +75,9 @@ class DownstreamWatch {
   }
 
   /** Lists, then watches until something breaks. */
-  async run(): Promise<never> {
+  async run(backoff: Backoff): Promise<never> {
     let resourceVersion = await this.#list();
+    backoff.reset();
     for (;;) {
       const events = this.#resource.watch({
         ...this.#options,
