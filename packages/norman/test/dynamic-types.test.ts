@@ -107,12 +107,13 @@ describe('types of dynamic schemas', () => {
       default: null,
       validChars: ']|(x+x+)+y[',
     };
+    const deep = { ...text, type: `${'map['.repeat(50_000)}string${']'.repeat(50_000)}` };
     await world.store<DynamicSchema>(dynamicSchema.type, {
       metadata: { name: 'nonsense' },
       spec: {
         embed: true,
         embedType: 'nodeTemplate',
-        resourceFields: { odd: nonsense, none: null, ['__proto__']: text },
+        resourceFields: { odd: nonsense, none: null, deep, ['__proto__']: text },
       },
     } as unknown as DynamicSchema);
     expect((await fieldsOf('nodeTemplate'))['odd']).toEqual({
@@ -121,6 +122,7 @@ describe('types of dynamic schemas', () => {
       update: false,
       dynamicField: true,
     });
+    expect((await fieldsOf('nodeTemplate'))['deep']).toMatchObject({ type: 'string' });
     expect((await send('GET', '/v3/schemas')).status).toBe(200);
     await world.client.resource(dynamicSchema.type).delete('nonsense');
   });

@@ -108,6 +108,9 @@ function fieldsInto(
   return schemas.filter(({ spec }) => spec?.embedType === id).flatMap(fieldsOf);
 }
 
+/** Longer types are taken for texts: they are taken apart by recursion. */
+const MAX_TYPE_LENGTH = 256;
+
 /**
  * A field as clients see it. Character classes are left out: they would become patterns that somebody else wrote,
  * and drivers do not tell any. Zero is how an object says that there is no limit.
@@ -116,7 +119,7 @@ function fieldOf(field: DynamicField): FieldSchema {
   const { type, create, update, required, nullable, options, description } = field;
   const fallback = defaultOf(field);
   return {
-    type: typeof type === 'string' && type !== '' ? type : 'string',
+    type: type && type.length <= MAX_TYPE_LENGTH ? type : 'string',
     create: create === true,
     update: update === true,
     ...(required === true && { required: true as const }),
