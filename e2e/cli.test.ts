@@ -100,6 +100,28 @@ describe('the command line', () => {
       expect(running.text).not.toContain(FIRST_PASSWORD);
     });
 
+    it('lets people choose the password that they must change', async () => {
+      const set = ['--set', 'username=ana', '--set', 'password=given-to-her-first'];
+      await cli.output(['create', 'user', ...set, '--set', 'mustChangePassword:=true']);
+      const [ana] = await cli.json<Row[]>(['get', 'users', '--filter', 'username=ana']);
+      const binding = ['--set', 'globalRoleId=user', '--set', `userId=${ana?.id}`];
+      await cli.output(['create', 'grb', ...binding]);
+      const person = await CliProcess.create(await newHome());
+      const flags = ['--ca-checksum', checksum, '--username', 'ana'];
+      await using running = person.startInTerminal(['login', server.url, ...flags]);
+      await running.says('Password:');
+      running.type('given-to-her-first');
+      await running.says('New password:');
+      running.type('chosen-by-herself');
+      await running.says('Once more:');
+      running.type('chosen-by-herself');
+      expect(await running.exitCode(), running.text).toBe(0);
+      expect(running.text).not.toContain('chosen-by-herself');
+      expect(await person.json<Row>(['get', 'user', ana?.id ?? ''])).toMatchObject({
+        mustChangePassword: false,
+      });
+    });
+
     it('keeps what it knows for its owner alone, and no password', async () => {
       expect((await stat(cli.configFile)).mode & 0o777).toBe(0o600);
       expect(await readFile(cli.configFile, 'utf8')).not.toContain(FIRST_PASSWORD);
@@ -179,6 +201,25 @@ describe('the command line', () => {
       const written = await cli.output(['get', 'projects', ...ids, '-o', 'yaml']);
       expect(written).toContain('name: two');
       await cli.output(['delete', 'proj', ...ids]);
+    });
+
+    it('of clusters and projects are reached by names and from a context', async () => {
+      await cli.output(['create', 'project', '--set=name=shop', '--set=clusterId=local']);
+      await cli.output(['context', 'use', '--project', 'shop']);
+      const [project] = await cli.json<Row[]>(['get', 'projects', '--filter', 'name=shop']);
+      const set = ['--set', 'name=shop-one', '--set', `projectId=${project?.id}`];
+      await cli.output(['create', 'ns', ...set]);
+      const input =
+        'type: configMap\nname: settings\nnamespaceId: shop-one\ndata: {colour: blue}\n';
+      await cli.output(['create', '-f', '-'], { input });
+      const place = ['--cluster', 'local', '--project', 'shop'];
+      expect(await cli.json(['get', 'cm', 'shop-one:settings', ...place])).toMatchObject({
+        data: { colour: 'blue' },
+      });
+      expect((await cli.run(['get', 'cm', '--cluster', 'local'])).stderr).toContain('CLI_NO_TYPE');
+      await cli.output(['delete', 'ns', 'shop-one']);
+      await cli.output(['delete', 'project', project?.id ?? '']);
+      await cli.output(['context', 'use', '--cluster', '']);
     });
 
     it('are edited in an editor, which shows what the server refuses at its field', async () => {
