@@ -20,7 +20,10 @@ export interface WatchedCache<T> extends ObjectCache<T> {
 /** What the v3 API is made of. */
 export interface NormanServices {
   readonly auth: Auth;
-  /** Acts as the server itself: for tokens, passwords and registration tokens alone. */
+  /**
+   * Acts as the server itself: for tokens, passwords and registration tokens, and for what follows from a write that the
+   * caller was allowed: namespaces of clusters and projects, roles that share an object, fields that drivers bring.
+   */
   readonly client: KubernetesClient;
   /** Acts as a user. */
   readonly clientFor: (user: UserInfo) => KubernetesClient;
