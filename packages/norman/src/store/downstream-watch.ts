@@ -77,7 +77,6 @@ class DownstreamWatch {
   /** Lists, then watches until something breaks. */
   async run(backoff: Backoff): Promise<never> {
     let resourceVersion = await this.#list();
-    backoff.reset();
     for (;;) {
       const events = this.#resource.watch({
         ...this.#options,
@@ -89,6 +88,8 @@ class DownstreamWatch {
         this.#apply(event);
         resourceVersion = event.object.metadata?.resourceVersion ?? resourceVersion;
       }
+      // The server has ended it in time.
+      backoff.reset();
     }
   }
 
