@@ -49,7 +49,8 @@ async function startWorld() {
       home.resource<KubernetesObject>(customResourceDefinitions).create(crd as KubernetesObject),
     ),
   );
-  for (const role of builtInRoleTemplates) {
+  const owner = builtInRoleTemplates.filter(({ metadata }) => metadata?.name === 'cluster-owner');
+  for (const role of owner) {
     await eventually(() => home.resource<RoleTemplate>(roleTemplate.type).create(role));
   }
   for (const name of [CLUSTER, 'local']) await createNamespace(home, name);

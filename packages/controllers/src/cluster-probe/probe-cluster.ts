@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import { type Node, namespaces, nodes } from '@drover/kubernetes';
+import { type NodePressure, pressureOf } from './node-pressure.ts';
 import { type NodeTotals, totalsOfNodes } from './node-totals.ts';
 
 /** `/version` of an API server. */
@@ -14,6 +15,7 @@ export interface VersionInfo {
 /** What a probe learns of a cluster that changes rarely. */
 export interface ClusterFacts extends NodeTotals {
   readonly version: VersionInfo;
+  readonly pressure: NodePressure;
 }
 
 /**
@@ -43,7 +45,8 @@ export async function probeFacts(
   const { items } = await client
     .resource<Node>(nodes)
     .listAll({ signal, timeoutMs: FACTS_TIMEOUT_MS });
-  return { facts: { version, ...totalsOfNodes(items) }, nodes: items.map(withoutBallast) };
+  const facts = { version, pressure: pressureOf(items), ...totalsOfNodes(items) };
+  return { facts, nodes: items.map(withoutBallast) };
 }
 
 function withoutBallast({ metadata, status, ...node }: Node): Node {

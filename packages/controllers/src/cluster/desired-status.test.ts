@@ -12,6 +12,7 @@ const facts = {
   windowsWorkerCount: 0,
   capacity: { cpu: '4' },
   allocatable: { cpu: '4' },
+  pressure: { disk: [], memory: [] },
 };
 const answering = { state: 'answering', uid: 'u', facts } as const;
 const agent = { address: '10.96.0.1:443', caCert: 'Y2E=' };
@@ -57,6 +58,22 @@ describe('desiredStatus', () => {
       status: 'False',
       reason: 'WaitingForAgent',
     });
+  });
+
+  it('names nodes that run out of room, and stays active', () => {
+    const disk = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const pressed = { ...answering, facts: { ...facts, pressure: { disk, memory: [] } } };
+    const cluster = clusterAfter({ connected: true, agent, probe: pressed });
+    expect(stateOf(cluster)).toBe('active');
+    expect(condition(cluster, 'NoMemoryPressure')).toEqual({ status: 'True' });
+    expect(condition(cluster, 'NoDiskPressure')).toEqual({
+      status: 'False',
+      reason: 'NodesUnderPressure',
+    });
+    const { message } =
+      cluster.status?.conditions?.find(({ type }) => type === 'NoDiskPressure') ?? {};
+    expect(message).toContain('a, b, c, d, e and 1 more');
+    expect(cluster.status).not.toHaveProperty('pressure');
   });
 
   it('is active once the path to the cluster answers, and not before', () => {

@@ -1,9 +1,10 @@
 import type { Cluster } from '@drover/api';
 import { type Condition, getCondition, isConditionTrue } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
-import type { ClusterFacts, ProbeResult } from '../cluster-probe/index.ts';
+import type { ClusterFacts, NodePressure, ProbeResult } from '../cluster-probe/index.ts';
 import { type ConditionFact, conditionsOf, withConditions } from '../conditions/condition.ts';
 import type { AgentFacts, AgentRefusal } from '../ports/cluster-connections.ts';
+import { someOf } from '../some-of.ts';
 
 /** What is known of a cluster at the moment. */
 export interface ClusterObservation {
@@ -47,7 +48,7 @@ function agentStatus({ address, caCert, tokenSecret }: AgentFacts): Partial<Stat
   };
 }
 
-function statusFacts({ version, ...totals }: ClusterFacts): Partial<Status> {
+function statusFacts({ version, pressure: _told, ...totals }: ClusterFacts): Partial<Status> {
   return { version, ...totals, provider: providerOf(version.gitVersion) };
 }
 
@@ -74,6 +75,7 @@ function conditionFacts(
   return [
     ...connectionFacts(conditions, { connected, probe }),
     ...acceptanceFacts(conditions, refusal),
+    ...(probe?.state === 'answering' ? pressureFacts(probe.facts.pressure) : []),
   ];
 }
 
@@ -87,6 +89,17 @@ function acceptanceFacts(
   }
   const wasRefused = getCondition(conditions, 'AgentsAccepted') !== undefined;
   return wasRefused ? [{ type: 'AgentsAccepted', status: 'True' }] : [];
+}
+
+/** Whether the nodes have room; it makes no state, as the pods of a cluster may still run. */
+function pressureFacts({ disk, memory }: NodePressure): readonly ConditionFact[] {
+  return [room('NoDiskPressure', 'disk', disk), room('NoMemoryPressure', 'memory', memory)];
+}
+
+function room(type: string, what: string, nodes: readonly string[]): ConditionFact {
+  if (nodes.length === 0) return { type, status: 'True' };
+  const message = `Nodes run out of ${what}: ${someOf(nodes)}. Look at their conditions, and free some or add nodes.`;
+  return { type, status: 'False', reason: 'NodesUnderPressure', message };
 }
 
 function connectionFacts(

@@ -2,7 +2,7 @@ import type { Node } from '@drover/api';
 import { type Condition, getCondition, removeCondition } from '@drover/apimachinery';
 import { type Clock, parseTimeMs } from '@drover/base';
 import { type ConditionFact, conditionsOf, withConditions } from '../conditions/condition.ts';
-import { someOf } from './plan-drain.ts';
+import { someOf } from '../some-of.ts';
 
 type Status = NonNullable<Node['status']>;
 

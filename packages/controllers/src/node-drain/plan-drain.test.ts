@@ -1,6 +1,6 @@
 import type { Pod } from '@drover/kubernetes';
 import { describe, expect, it } from 'vitest';
-import { type DrainInput, planDrain, someOf } from './plan-drain.ts';
+import { type DrainInput, planDrain } from './plan-drain.ts';
 
 interface PodFacts {
   readonly controller?: string;
@@ -57,9 +57,4 @@ describe('planDrain', () => {
     expect(refusals).toHaveLength(refusing.length);
     for (const name of refusing) expect(refusals.join()).toContain(name);
   });
-});
-
-it('names a few and counts the rest', () => {
-  expect(someOf(['a', 'b'])).toBe('a, b');
-  expect(someOf(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('a, b, c, d, e and 2 more');
 });

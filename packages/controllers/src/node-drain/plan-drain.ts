@@ -1,6 +1,7 @@
 import type { Node } from '@drover/api';
 import { controllerOf } from '@drover/controller-runtime';
 import type { Pod } from '@drover/kubernetes';
+import { someOf } from '../some-of.ts';
 
 /** How a node is to be drained; absent means Rancher's defaults. */
 export type DrainInput = NonNullable<NonNullable<Node['spec']>['nodeDrainInput']>;
@@ -16,19 +17,9 @@ export interface DrainPlan {
 /** The kubelet shows the pods that it runs from files with this annotation; they cannot be evicted. */
 const MIRROR = 'kubernetes.io/config.mirror';
 
-/** Names that a message holds at most. */
-const MAX_NAMES = 5;
-
 /** `namespace/name`. */
 export function podName({ metadata }: Pod): string {
   return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
-}
-
-/** Some names, and how many more there are. */
-export function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NAMES).join(', ');
-  const more = names.length - MAX_NAMES;
-  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 function isFinished({ status }: Pod): boolean {
