@@ -97,6 +97,8 @@ async function orderedPage(
     if (known.token !== undefined && isUnknownToken(error)) return read({});
     throw error;
   });
+  // A page of none has no next one.
+  if (limit === 0) return { rows: [], total: page.total, markers: {} };
   const [row] = page.rows;
   const firstId = marker === undefined ? row && reader.id(row) : first;
   return pageOf(page, { first: firstId, isFirst: marker === undefined });

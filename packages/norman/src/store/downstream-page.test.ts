@@ -102,6 +102,18 @@ describe('pages of segments', () => {
     expect(second).toMatchObject({ total: 1000, next: { marker: 'n0200', offset: 200 } });
   });
 
+  it('that leave objects out tell how many there are when the last one is read', async () => {
+    const isShown = ({ metadata }: DynamicObject): boolean => metadata?.name !== 'b';
+    const segments = [segment('', ['a', 'b', 'c', 'd', 'e', 'f'])];
+    const options = { limit: 2, idOf, isShown };
+    const first = await readSegmentPage(segments, options);
+    expect(first.total).toBeUndefined();
+    const second = await readSegmentPage(segments, { ...options, start: first.next });
+    expect(second.next).toMatchObject({ marker: 'f', offset: 4 });
+    const last = await readSegmentPage(segments, { ...options, start: second.next });
+    expect(last.total).toBe(5);
+  });
+
   it('begin with the next row when the one they begin with is gone', async () => {
     const page = await readSegmentPage([segment('', ['a', 'c', 'd'])], {
       limit: 2,

@@ -54,8 +54,9 @@ export async function readSegmentPage(
   const from = segments.findIndex(({ prefix }) => `${prefix}:` >= `${prefixOf(start.marker)}:`);
   if (from === -1) return { rows: [] };
   const isFromBeginning = from === 0 && start.token === undefined;
-  const reader = new PageReader(segments.slice(from), options, isFromBeginning ? 0 : start.offset);
-  return reader.read();
+  // Without what is known already, rows are counted when all of them are met.
+  const offset = start.offset ?? (isFromBeginning ? 0 : undefined);
+  return new PageReader(segments.slice(from), options, offset).read();
 }
 
 function prefixOf(id: string): string {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Case } from './case.ts';
+import type { Place } from './place.ts';
 import { type Body, type Field, methodsOf, parseField, type Row } from './row.ts';
 
 const FOUR = ['eq', 'ne', 'in', 'notin'] as const;
@@ -50,7 +51,7 @@ function resourceCases(id: string, row: Row): readonly Case[] {
         const { id: own } = await shared(id);
         const { status, json } = await send('GET', `${collection(id)}/${String(own)}`);
         expect(status).toBe(200);
-        expect(json).toMatchObject({ id: own, type: id, baseType: id });
+        expect(json).toMatchObject({ id: own, type: id, baseType: row.baseType ?? id });
         const links = Object.keys(json['links'] as Body);
         const methods = methodsOf(row).resource;
         expect(links).toContain('self');
@@ -158,7 +159,8 @@ function pages(id: string, row: Row): readonly Case[] {
       });
     },
   };
-  if (!row.sample) return [empty];
+  const first = row.without?.includes('total') ? [] : [empty];
+  if (!row.sample) return first;
   const walked: Case = {
     title: `${id}: page by page there is as much as at once`,
     async run({ send, collection, create }) {
@@ -174,14 +176,23 @@ function pages(id: string, row: Row): readonly Case[] {
       while (url !== undefined) {
         const { json } = await send('GET', url);
         found.push(...idsOf(json['data']));
-        const { next, total } = json['pagination'] as { next?: string; total: number };
-        expect(total).toBe(expected.length);
+        const { next, total } = json['pagination'] as { next?: string; total?: number };
+        expect(total ?? expected.length).toBe(expected.length);
         url = next?.replace('https://drover.test', '');
       }
       expect(found).toEqual(expected);
     },
   };
-  return [empty, walked];
+  return [...first, walked];
+}
+
+/** How many rows a query finds: told by a page of none, unless that would cost more than the page. */
+async function count(send: Place['send'], url: string, query: string): Promise<number> {
+  const { json: none } = await send('GET', `${url}?limit=0&${query}`);
+  const { total } = none['pagination'] as { readonly total?: number };
+  if (total !== undefined) return total;
+  const { json: all } = await send('GET', `${url}?${query}`);
+  return (all['data'] as readonly unknown[]).length;
 }
 
 function comparisons(id: string, field: Field): readonly Case[] {
@@ -192,11 +203,11 @@ function comparisons(id: string, field: Field): readonly Case[] {
     return {
       title: `${id}: is ${isKnown ? '' : 'not '}filtered by ${key}`,
       async run({ send, collection }) {
-        const { json: all } = await send('GET', `${collection(id)}?limit=0`);
-        const { status, json } = await send('GET', `${collection(id)}?limit=0&${key}=${NOWHERE}`);
+        const everything = await count(send, collection(id), '');
+        const query = `${key}=${NOWHERE}`;
+        const { status, json } = await send('GET', `${collection(id)}?limit=0&${query}`);
         expect(status).toBe(200);
-        const { total } = json['pagination'] as { readonly total: number };
-        const { total: everything } = all['pagination'] as { readonly total: number };
+        const total = await count(send, collection(id), query);
         const isNegative = modifier === 'ne' || modifier === 'notin';
         expect(total).toBe(isKnown && !isNegative ? 0 : everything);
         expect((json['filters'] as Body)[name]).toEqual(
@@ -228,9 +239,10 @@ function unfiltered(id: string, { name }: Field): Case {
   return {
     title: `${id}: is not filtered by ${name}`,
     async run({ send, collection }) {
-      const { json: all } = await send('GET', `${collection(id)}?limit=0`);
-      const { json } = await send('GET', `${collection(id)}?limit=0&${name}=${NOWHERE}`);
-      expect(json['pagination']).toEqual(all['pagination']);
+      const query = `${name}=${NOWHERE}`;
+      const { json } = await send('GET', `${collection(id)}?limit=0&${query}`);
+      const everything = await count(send, collection(id), '');
+      expect(await count(send, collection(id), query)).toBe(everything);
       expect(json['filters']).not.toHaveProperty(name);
     },
   };

@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessCases } from './cases-access.ts';
-import { createCases } from './cases-create.ts';
-import { readCases } from './cases-read.ts';
-import { updateCases } from './cases-update.ts';
+import { casesOf } from './cases.ts';
 import { openPlace, type Place } from './place.ts';
 import { ROWS } from './rows.ts';
 
-const cases = Object.entries(ROWS).flatMap(([id, row]) => [
-  ...createCases(id, row),
-  ...readCases(id, row),
-  ...updateCases(id, row),
-  ...accessCases(id, row),
-]);
+const cases = casesOf(ROWS);
 
 let place: Place;
 

@@ -1,6 +1,7 @@
 import { type AnyKind, kinds } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { Informer } from '@drover/controller-runtime';
+import { addNamespaces, startDownstreamWorld } from '../downstream-world.ts';
 import { type Answer, PASSWORD, startWorld, type World } from '../world.ts';
 import type { Body, Row } from './row.ts';
 
@@ -56,21 +57,42 @@ const FIXTURES: readonly (readonly [id: string, object: KubernetesObject & Body]
 ];
 
 /** Opens the world of the cases. */
-export async function openPlace(rows: Readonly<Record<string, Row>>): Promise<Place> {
+export async function openPlace(rows: Rows): Promise<Place> {
   const world = await startWorld();
-  const token = await world.login();
+  await openCaches(world);
+  await giveNamespace(world, 'p-one');
+  for (const [id, object] of FIXTURES) await world.store(kindOf(id).type, object);
+  return placeIn(world, { rows: { '/v3': rows }, ...(await logins(world)) });
+}
+
+/** Opens a world with a managed cluster `c-1` and its project `p-a`, which has the namespace `shop`. */
+export async function openDownstreamPlace(rows: PlaceParts['rows']): Promise<Place> {
+  const world = await startDownstreamWorld();
+  await openCaches(world);
+  await addNamespaces(world, 'c-1:p-a', 'shop');
+  await giveNamespace(world, 'p-a');
+  const metadata = { name: 'p-a', namespace: 'c-1' };
+  const spec = { displayName: 'a', clusterName: 'c-1' };
+  await world.store(kindOf('project').type, { metadata, spec } as KubernetesObject);
+  return placeIn(world, { rows, ...(await logins(world)) });
+}
+
+async function openCaches({ services }: World): Promise<void> {
   const signal = AbortSignal.timeout(30_000);
   const caches = kinds
     .filter(({ crd }) => crd !== undefined)
-    .map((kind) => world.services.cacheOf(kind) as unknown as Informer<KubernetesObject>);
+    .map((kind) => services.cacheOf(kind) as unknown as Informer<KubernetesObject>);
   await Promise.all(caches.map((cache) => cache.waitForSync({ signal })));
-  // The namespace of the project; those of the others are made with their first object.
-  await world.store(kindOf('preference').type, {
-    metadata: { name: 'first', namespace: 'p-one' },
-  });
-  for (const [id, object] of FIXTURES) await world.store(kindOf(id).type, object);
-  const outsider = await newOutsider(world, token);
-  return placeIn(world, { rows, token, outsider });
+}
+
+/** A namespace is made with the first object that is stored in it. */
+async function giveNamespace(world: World, namespace: string): Promise<void> {
+  await world.store(kindOf('preference').type, { metadata: { name: 'first', namespace } });
+}
+
+async function logins(world: World): Promise<Pick<PlaceParts, 'token' | 'outsider'>> {
+  const token = await world.login();
+  return { token, outsider: await newOutsider(world, token) };
 }
 
 async function newOutsider(world: World, token: string): Promise<string> {
@@ -81,21 +103,31 @@ async function newOutsider(world: World, token: string): Promise<string> {
   return String(json['token']);
 }
 
+type Rows = Readonly<Record<string, Row>>;
+
 interface PlaceParts {
-  readonly rows: Readonly<Record<string, Row>>;
+  /** By the address that their collections begin with. */
+  readonly rows: Readonly<Record<string, Rows>>;
   readonly token: string;
   readonly outsider: string;
 }
 
 function placeIn(world: World, { rows, token, outsider }: PlaceParts): Place {
+  const entries = Object.entries(rows).flatMap(([base, own]) =>
+    Object.entries(own).map(([id, row]) => [id, { base, row }] as const),
+  );
+  const known = new Map(entries);
   let count = 0;
   const objects = new Map<string, Promise<Body>>();
-  const collection = (id: string): string => `/v3/${(rows[id]?.plural ?? `${id}s`).toLowerCase()}`;
+  const collection = (id: string): string => {
+    const { base = '', row } = known.get(id) ?? {};
+    return `${base}/${(row?.plural ?? `${id}s`).toLowerCase()}`;
+  };
   const sendAs = (own: string, method: string, url: string, rest: Body): Promise<Answer> =>
     world.send(method, url, { token: own, ...rest });
   const create = async (id: string): Promise<Body> => {
     count += 1;
-    const row = rows[id];
+    const row = known.get(id)?.row;
     if (!row?.sample) return storedObject(world, id, { row, n: count });
     const { status, json } = await sendAs(token, 'POST', collection(id), {
       body: row.sample(count),

@@ -14,6 +14,8 @@ export interface Row {
   readonly partial?: true;
   /** Default: the id and an s. */
   readonly plural?: string;
+  /** The type that this one is a form of; default itself. */
+  readonly baseType?: string;
   /** Names, separated by blanks. */
   readonly resourceActions?: string;
   /** Names, separated by blanks. */
@@ -28,8 +30,17 @@ export interface Row {
   readonly values?: Body;
   /** Fields that rules of the type decide, so that what is given does not come back: left out of some cases. */
   readonly ruled?: readonly string[];
+  /** The field that the address of the collection decides, whatever a body says. */
+  readonly scope?: string;
   /** Cases that do not hold of the type. */
-  readonly without?: readonly ('emptyList' | 'page' | 'permission' | 'remove' | 'update')[];
+  readonly without?: readonly (
+    | 'emptyList'
+    | 'page'
+    | 'permission'
+    | 'remove'
+    | 'total'
+    | 'update'
+  )[];
   /** Status by which those without any right are refused, where it is not 403: what a body names is looked at first. */
   readonly refusedBy?: number;
 }

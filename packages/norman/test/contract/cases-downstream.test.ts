@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { casesOf } from './cases.ts';
+import { openDownstreamPlace, type Place } from './place.ts';
+import { CLUSTER_SCOPE_ROWS, PROJECT_SCOPE_ROWS } from './rows-downstream.ts';
+
+const cases = [...casesOf(CLUSTER_SCOPE_ROWS), ...casesOf(PROJECT_SCOPE_ROWS)];
+
+let place: Place;
+
+beforeAll(async () => {
+  place = await openDownstreamPlace({
+    '/v3/cluster/c-1': CLUSTER_SCOPE_ROWS,
+    '/v3/project/c-1:p-a': PROJECT_SCOPE_ROWS,
+  });
+}, 60_000);
+
+afterAll(() => place[Symbol.asyncDispose]());
+
+describe('the v3 API of a managed cluster', () => {
+  it.each(cases.map((one) => [one.title, one] as const))('%s', async (_title, one) => {
+    await one.run(place);
+  });
+
+  it('is judged by a thousand cases', () => {
+    expect(cases.length).toBeGreaterThan(1000);
+  });
+});
