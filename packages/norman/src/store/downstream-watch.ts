@@ -14,6 +14,9 @@ const WATCH_SECONDS = 30;
 /** How long those wait who may not watch, in milliseconds. */
 const FORBIDDEN_MS = 30_000;
 
+/** A watch that lasted no longer has failed, whatever the server says; in milliseconds. */
+const MIN_WATCH_MS = 1_000;
+
 /** What is watched: the objects of one resource, in one namespace or in none. */
 export interface WatchSource {
   readonly client: KubernetesClient;
@@ -66,18 +69,21 @@ class DownstreamWatch {
   readonly #known = new Map<string, string>();
   readonly #source: WatchSource;
 
-  constructor(source: WatchSource, { sink, signal }: WatchOptions) {
+  readonly #nowMs: () => number;
+
+  constructor(source: WatchSource, { sink, signal, clock }: WatchOptions) {
     const { client, type, namespace, fields } = source;
     this.#source = source;
     this.#resource = client.resource<DynamicObject>(type);
     this.#options = { signal, ...selectionOf({ namespace, fields }) };
     this.#sink = sink;
+    this.#nowMs = () => clock.monotonicMs();
   }
 
-  /** Lists, then watches until something breaks. */
-  async run(backoff: Backoff): Promise<never> {
+  /** Lists, then watches until something breaks, or ends sooner than it was asked to. */
+  async run(backoff: Backoff): Promise<void> {
     let resourceVersion = await this.#list();
-    for (;;) {
+    for (let startMs = this.#nowMs(); ; startMs = this.#nowMs()) {
       const events = this.#resource.watch({
         ...this.#options,
         resourceVersion,
@@ -88,7 +94,7 @@ class DownstreamWatch {
         this.#apply(event);
         resourceVersion = event.object.metadata?.resourceVersion ?? resourceVersion;
       }
-      // The server has ended it in time.
+      if (this.#nowMs() - startMs < MIN_WATCH_MS) return;
       backoff.reset();
     }
   }
