@@ -162,7 +162,7 @@ describe('a new workload', () => {
 });
 
 describe('a list of workloads', () => {
-  it('is of all forms, one call for each form and namespace, without parts of others', async () => {
+  it('is of all forms, without parts of others, one call for each form and namespace', async () => {
     const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [container] } };
     const owner = (kind: string) => [{ apiVersion: 'v1', kind, name: 'x', uid: 'x' }];
     const create = (type: ResourceType, object: DynamicObject, namespace = 'shop') =>
@@ -188,7 +188,8 @@ describe('a list of workloads', () => {
     const listed = await send('GET', `${A}/workloads`);
     expect(ids(listed)).toEqual(['cronjob:shop:c', 'deployment:shop:d', 'job:stock:j']);
     const reads = world.takeReads().map((read) => read.split('?')[0]);
-    expect(reads).toHaveLength(1 + 7 * 2);
+    // The namespaces, seven forms in two of them, and what leads to the workloads of each.
+    expect(reads).toHaveLength(1 + 7 * 2 + 2 * 2);
     expect(new Set(reads).size).toBe(reads.length);
     expect(ids(await send('GET', `${A}/deployments`))).toEqual(['deployment:shop:d']);
     expect((await send('GET', `${A}/workloads/replicaset:shop:part`)).status).toBe(200);
@@ -390,6 +391,21 @@ describe('the Services of a workload', () => {
       await send('PUT', url, { scale: 2 });
       expect((await stored(SERVICES, 'web-nodeport'))['spec']).toEqual(chosen);
     }));
+
+  it('tell where it is reached', () =>
+    withWorkload(
+      { name: 'web', ...ports({ containerPort: 80, kind: 'NodePort', sourcePort: 30_081 }) },
+      async (_created, url) => {
+        const endpoint = { port: 30_081, protocol: 'TCP', serviceId: 'shop:web-nodeport' };
+        expect((await send('GET', url)).json['publicEndpoints']).toMatchObject([endpoint]);
+        const listed = await send('GET', `${A}/workloads?limit=3&marker=deployment%3Ashop%3Aweb`);
+        expect((listed.json['data'] as readonly Json[])[0]).toMatchObject({
+          id: 'deployment:shop:web',
+          publicEndpoints: [endpoint],
+        });
+        expect((await send('GET', `${url}/yaml`)).text).not.toContain('publicEndpoints');
+      },
+    ));
 
   it('belong to it and say so', () =>
     withWorkload({ name: 'web', ...ports({ containerPort: 80 }) }, async ({ json }) => {

@@ -4,7 +4,7 @@ import { at, type Fields, type Lenses, shown, within } from './field-lens.ts';
 import { podLenses } from './pod-template.ts';
 import { fieldAt, type StructShape } from './struct-lenses.ts';
 import { CONFIG_LENSES, templatePath } from './workload-configs.ts';
-import { isFieldAnnotation, protectedMap, publicEndpointsLens } from './workload-metadata.ts';
+import { isFieldAnnotation, protectedMap } from './workload-metadata.ts';
 
 /** Annotations of a workload that are fields of their own. */
 const OWN_ANNOTATIONS = [
@@ -37,7 +37,6 @@ function lensesOfKind({ norman, kind }: AnyKind): Lenses {
     ...Object.fromEntries(pod),
     ...CONFIG_LENSES[norman.id]?.(shape),
     nodeId: shown(() => undefined),
-    publicEndpoints: publicEndpointsLens,
     [`${norman.id}Status`]: fieldAt(shape, `${norman.id}Status`, 'status'),
   };
 }

@@ -2,6 +2,7 @@ import { type AnyKind, workloadKinds } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import { createDownstreamStore } from '../../store/downstream-store.ts';
 import type { Store } from '../../store/store.ts';
+import { withEndpoints } from './workload-endpoints.ts';
 import { syncServices } from './workload-service-sync.ts';
 
 /** Kinds whose parts are not shown as workloads of their own. */
@@ -14,7 +15,8 @@ export function isWhole({ metadata }: DynamicObject): boolean {
 
 /**
  * Workloads of some forms in managed clusters, with ids such as `deployment:default:web`. Parts of others are in no
- * list, but can be read by their id. What is written brings the Services of its ports along.
+ * list, but can be read by their id. What is written brings the Services of its ports along; what is read, where it is
+ * reached from outside.
  */
 export function workloadStoreOf(kinds: readonly AnyKind[]): Store {
   const resources = Object.fromEntries(kinds.map(({ kind, type }) => [kind.toLowerCase(), type]));
@@ -25,9 +27,17 @@ export function workloadStoreOf(kinds: readonly AnyKind[]): Store {
   const fullId = (id: string): string =>
     others.length === 0 && id.split(':').length === 2 ? `${only}:${id}` : id;
   return {
-    list: (context) => wholes.list(context),
-    page: (listing, context) => wholes.page?.(listing, context),
-    get: (id, context) => all.get(fullId(id), context),
+    ...wholes,
+    page: (listing, context) =>
+      wholes.page?.(listing, context)?.then(async (page) => ({
+        ...page,
+        rows: await withEndpoints(page.rows, context),
+      })),
+    async get(id, context) {
+      const object = await all.get(fullId(id), context);
+      const [reached = object] = await withEndpoints([object], context);
+      return reached;
+    },
     async create(creation, context) {
       const created = await all.create(creation, context);
       await syncServices(created, context);

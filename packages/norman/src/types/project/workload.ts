@@ -7,7 +7,9 @@ import { projectTypeBehaviour } from '../downstream-behaviour.ts';
 import type { FieldLens } from './field-lens.ts';
 import { shownReference } from './pod-references.ts';
 import { showRevisions, workloadActions } from './workload-actions.ts';
+import { notedEndpoints } from './workload-endpoints.ts';
 import { workloadId, workloadKindOf, workloadLensesOf } from './workload-lenses.ts';
+import { publicEndpointsLens } from './workload-metadata.ts';
 import { adjustWorkloadState } from './workload-state.ts';
 import { workloadStore, workloadStoreOf } from './workload-store.ts';
 import { writeWorkload } from './workload-write.ts';
@@ -34,7 +36,10 @@ function behaviourOf(kinds: readonly AnyKind[], store: Store): TypeBehaviour {
     store,
     idOf: workloadId,
     subtype: (object) => workloadKindOf(object)?.norman.id,
-    computed: computedFields(names.filter((name) => name !== 'projectId')),
+    computed: {
+      ...computedFields(names.filter((name) => name !== 'projectId')),
+      publicEndpoints: (object) => notedEndpoints(object) ?? publicEndpointsLens.get(object),
+    },
     write: writeWorkload,
     adjustState: adjustWorkloadState,
     resourceActions: workloadActions,
