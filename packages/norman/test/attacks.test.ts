@@ -1,6 +1,6 @@
 import { type Cluster, cluster } from '@drover/api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import { bodyText, PASSWORD, startWorld, type World } from './world.ts';
 
 const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11) Firefox/140.0' };
 let world: World;
@@ -214,7 +214,7 @@ describe('odd requests', () => {
     const answer = await createNorman(broken).handle(request);
     expect(answer.status).toBe(500);
     expect(answer.body).not.toContain('secret path');
-    expect(JSON.parse(answer.body)).toMatchObject({
+    expect(JSON.parse(bodyText(answer.body))).toMatchObject({
       code: 'ServerError',
       message: expect.stringContaining('request-1') as string,
     });

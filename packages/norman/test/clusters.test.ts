@@ -94,7 +94,7 @@ beforeAll(async () => {
         network: { plugin: 'canal' },
         privateRegistries: [{ url: 'r.test', user: 'u', password: 'canary' }],
       },
-    } as Cluster['spec'],
+    } as NonNullable<Cluster['spec']>,
     status: { driver: 'rancherKubernetesEngine' },
   });
   await put('c-imp', { status: { driver: 'imported' } });

@@ -74,7 +74,8 @@ async function put(object: Node): Promise<void> {
   await nodes.delete('machine-1', { namespace: 'c-1' }).catch(() => undefined);
   const { status, ...rest } = object;
   const created = await world.store(node.type, rest as Node);
-  await nodes.update({ ...created, status }, { namespace: 'c-1', subresource: 'status' });
+  const changed = { ...created, ...(status && { status }) };
+  await nodes.update(changed, { namespace: 'c-1', subresource: 'status' });
   await eventually(() => {
     const cached = world.services.cacheOf<Node>(node).get({ namespace: 'c-1', name: 'machine-1' });
     expect(cached?.metadata?.uid).toBe(created.metadata?.uid);

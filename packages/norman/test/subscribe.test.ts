@@ -1,7 +1,8 @@
 import { type Cluster, cluster, token as tokenKind } from '@drover/api';
 import { eventually, FakeClock } from '@drover/base/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import type { NormanResponse } from '../src/index.ts';
+import { bodyText, PASSWORD, startWorld, type World } from './world.ts';
 
 let world: World;
 let clock: FakeClock;
@@ -222,14 +223,16 @@ describe('subscribe', () => {
       world.norman.subscribe(await world.request('GET', url, own ? { token: own } : {}));
     await expect(open('/v3/subscribe')).rejects.toMatchObject({ code: 'NORMAN_UNAUTHENTICATED' });
     const request = await world.request('GET', '/v3/subscribe?resourceTypes=nosuch', { token });
-    let answer = { status: 0, body: '' };
+    let answer: NormanResponse | undefined;
     try {
       world.norman.subscribe(request);
     } catch (error) {
       answer = world.norman.failure(error, request);
     }
-    expect(answer.status).toBe(404);
-    expect(JSON.parse(answer.body)).toMatchObject({ message: 'no resources types matched' });
+    expect(answer?.status).toBe(404);
+    expect(JSON.parse(bodyText(answer?.body ?? ''))).toMatchObject({
+      message: 'no resources types matched',
+    });
     expect((await world.send('GET', '/v3/subscribe', { token })).status).toBe(400);
   });
 });

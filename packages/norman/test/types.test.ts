@@ -3,7 +3,7 @@ import { failureStatus, StatusError } from '@drover/apimachinery';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { createNorman, type NormanServices } from '../src/index.ts';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import { bodyText, PASSWORD, startWorld, type World } from './world.ts';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
 let world: World;
@@ -263,7 +263,7 @@ describe('clusters', () => {
     const { status, body: text } = await norman.handle(request);
     expect(attempts).toBe(5);
     expect(status).toBe(409);
-    expect(JSON.parse(text)).toMatchObject({ code: 'Conflict', status: 409 });
+    expect(JSON.parse(bodyText(text))).toMatchObject({ code: 'Conflict', status: 409 });
   });
 
   it('importYaml: applies objects, in the given namespace where they name none', async () => {
@@ -586,6 +586,7 @@ describe('users', () => {
     const seen = await send('GET', `/v3/users/${heidi.id}`);
     expect(Object.keys(seen.json['actions'] as object)).toEqual([
       'setpassword',
+      'revoketokens',
       'refreshauthprovideraccess',
     ]);
   });

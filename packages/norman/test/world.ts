@@ -88,6 +88,11 @@ export interface World extends AsyncDisposable {
   store<T extends KubernetesObject>(type: ResourceType, object: T): Promise<T>;
 }
 
+/** The body of an answer as text. */
+export function bodyText(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
+}
+
 export const PASSWORD = 'correct horse battery';
 
 /** What a test chooses of its world. */
@@ -225,12 +230,13 @@ export async function startWorld({
   };
   const send = async (method: string, url: string, sent: Sent = {}): Promise<Answer> => {
     const { status, headers, body } = await norman.handle(await request(method, url, sent));
+    const text = bodyText(body);
     const isJson = headers['Content-Type'] === 'application/json';
     return {
       status,
       headers,
-      text: body,
-      json: isJson ? (JSON.parse(body) as Answer['json']) : {},
+      text,
+      json: isJson ? (JSON.parse(text) as Answer['json']) : {},
     };
   };
   return {

@@ -75,21 +75,33 @@ function answerSchemas({ path, urls, method }: Exchange, api: Api, caller: Calle
 
 async function answerType(target: Target, { path, method, query }: Exchange): Promise<Answer> {
   const { id, link } = path;
-  const { schema } = target.context.type;
-  const action = query.get('action');
   if (link !== undefined) return answerLink(target, id ?? '', link);
-  if (action !== null && action !== '' && method === 'POST') {
-    return id === undefined
-      ? runCollectionAction(action, target)
-      : runResourceAction(id, action, target);
-  }
-  const methods = id === undefined ? schema.collectionMethods : schema.resourceMethods;
+  const action = method === 'POST' ? query.get('action') : null;
+  if (id === undefined) return answerCollection(method, action, target);
+  if (action) return runResourceAction(id, action, target);
+  requireMethod(method, target.context.type.schema.resourceMethods);
+  return answerCollectionLink(id, method, target) ?? answerResource(id, method, target);
+}
+
+function answerCollection(method: string, action: string | null, target: Target): Promise<Answer> {
+  if (action) return runCollectionAction(action, target);
+  requireMethod(method, target.context.type.schema.collectionMethods);
+  return method === 'GET' ? listResources(target) : createResource(target);
+}
+
+function requireMethod(method: string, methods: readonly string[]): void {
   if (!methods.includes(method)) throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method });
-  if (id === undefined) return method === 'GET' ? listResources(target) : createResource(target);
-  const links = target.behaviour.collectionLinks ?? {};
+}
+
+/** Links of collections stand where ids do. */
+function answerCollectionLink(
+  id: string,
+  method: string,
+  { behaviour, context }: Target,
+): Answer | undefined {
+  const links = behaviour.collectionLinks ?? {};
   const handler = method === 'GET' && Object.hasOwn(links, id) ? links[id] : undefined;
-  if (handler) return linkAnswer(handler(target.context));
-  return answerResource(id, method, target);
+  return handler && linkAnswer(handler(context));
 }
 
 /** `<resource>/<link>`: the resource must exist, whether there is such a link or not. */

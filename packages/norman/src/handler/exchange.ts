@@ -44,15 +44,23 @@ export function behaviourLookup(
   return (id) => behaviours.get(version)?.get(id) ?? {};
 }
 
+/** The type that a path names, and the types beside it. */
+function typeOf(
+  { version = V3, type: name = '' }: ParsedPath,
+  { versions }: Api,
+): { readonly type: ResourceType; readonly types: VersionTypes } {
+  const own = versions.get(version)?.find(name);
+  // Types of the management server that refer to a cluster or project are found in its scope too.
+  const types = versions.get(own || !version.context ? version : V3);
+  const type = own ?? types?.find(name);
+  if (!type || !types) throw normanErrors.create('NORMAN_SCHEMA_NOT_FOUND', { type: name });
+  return { type, types };
+}
+
 /** What a request is about: a type, in the scope of a cluster or project if its path names one. */
 export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
   const { path, request, query, urls, warnings, cookies } = exchange;
-  const { version = V3, type: name = '' } = path;
-  const own = api.versions.get(version)?.find(name);
-  // Types of the management server that refer to a cluster or project are found in its scope too.
-  const types = api.versions.get(own || !version.context ? version : V3);
-  const type = own ?? types?.find(name);
-  if (!type || !types) throw normanErrors.create('NORMAN_SCHEMA_NOT_FOUND', { type: name });
+  const { type, types } = typeOf(path, api);
   const { services } = api;
   const behaviourOf = behaviourLookup(api, type.schema.version);
   const behaviour = behaviourOf(type.schema.id);

@@ -84,29 +84,18 @@ export function buildCore(
   const probes = new ClusterProbes({ connections, clock, log });
   const roles = new DownstreamRoles({ roleTemplates: caches.roleTemplates, connections });
 
-  const elector = createLeaderElector(runtime, {
-    client,
-    identity: `${hostname()}_${randomString(random, 8)}`,
-  });
-  const manager = createManager(runtime, { caches: [cache], elector });
-  manager.add(authorizer);
-  manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
-  manager.add({
-    name: 'session-silence',
-    run: ({ signal }) => sessions.watchSilence(clock, signal),
-  });
-  addControllers(manager, {
+  const manager = buildManager({
+    home,
     runtime,
     cache,
-    client: home.leaderClient(() => elector.fence()),
+    settings,
+    auth,
+    authorizer,
+    sessions,
     connections,
     probes,
     downstreamRoles: roles,
-    settings,
   });
-  for (const create of [createAccessRefreshController, createAccessRefreshSchedule]) {
-    manager.add(create({ runtime, cache, settings, access: auth.access }), { leaderOnly: true });
-  }
   return {
     cache,
     caches,
@@ -122,6 +111,35 @@ export function buildCore(
     metrics,
     manager,
   };
+}
+
+/** Everything that runs by itself. */
+interface RunningParts extends Omit<ControllerContext, 'client'> {
+  readonly home: Home;
+  readonly auth: Auth;
+  readonly authorizer: LocalAuthorizer;
+  readonly sessions: SessionRegistry;
+}
+
+function buildManager({ home, auth, authorizer, sessions, ...context }: RunningParts): Manager {
+  const { runtime, cache, settings } = context;
+  const { clock, random } = runtime;
+  const elector = createLeaderElector(runtime, {
+    client: home.client,
+    identity: `${hostname()}_${randomString(random, 8)}`,
+  });
+  const manager = createManager(runtime, { caches: [cache], elector });
+  manager.add(authorizer);
+  manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
+  manager.add({
+    name: 'session-silence',
+    run: ({ signal }) => sessions.watchSilence(clock, signal),
+  });
+  addControllers(manager, { ...context, client: home.leaderClient(() => elector.fence()) });
+  for (const create of [createAccessRefreshController, createAccessRefreshSchedule]) {
+    manager.add(create({ runtime, cache, settings, access: auth.access }), { leaderOnly: true });
+  }
+  return manager;
 }
 
 function addControllers(manager: Manager, context: ControllerContext): void {
