@@ -22,7 +22,7 @@ import { effectiveMethod } from './handler/effective-method.ts';
 import { type ErrorDocument, errorAnswer } from './handler/error-response.ts';
 import type { Api, Exchange } from './handler/exchange.ts';
 import type { TypesOfVersions } from './handler/roots.ts';
-import type { NormanRequest, NormanResponse } from './http-message.ts';
+import type { Caller, NormanRequest, NormanResponse } from './http-message.ts';
 import { OpenApiCache } from './openapi/openapi-cache.ts';
 import type { OpenApiDocument } from './openapi/openapi-document.ts';
 import { publicKinds } from './public/public-kinds.ts';
@@ -51,10 +51,10 @@ export interface Norman {
   /** The answer to a request that failed outside of `handle`. */
   failure(error: unknown, request: NormanRequest): NormanResponse;
   /**
-   * The OpenAPI 3.1 document of the version at a path, such as `/v3/cluster`: the same object as long as its types are the
-   * same; `undefined` when there is no such version.
+   * The OpenAPI 3.1 document of the version at a path, such as `/v3/cluster`, with what the caller can use: the same object as
+   * long as that is the same; `undefined` when there is no such version.
    */
-  openApi(path: string): OpenApiDocument | undefined;
+  openApi(path: string, caller: Caller | undefined): OpenApiDocument | undefined;
   /** What a request asks for, for the audit log; `undefined` when its path is none of the API. Never throws. */
   describe(request: Pick<NormanRequest, 'method' | 'url'>): RequestDescription | undefined;
   /** Names, in lower case, of the fields of all types that hold secrets. */
@@ -78,7 +78,7 @@ export function createNorman(services: NormanServices): Norman {
     handle: (request) => handle(request, api),
     subscribe: (request) => openSubscription(exchangeOf(request), api),
     failure: (error, request) => failed(error, exchangeOf(request), api),
-    openApi: (path) => openApi.documentAt(path, api),
+    openApi: (path, caller) => openApi.documentAt(path, caller, api),
     describe: (request) => describeRequest(request, api.versions),
     secretFields: () => secretFieldNames(api.versions),
   };

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 function documentAt(path: string): OpenApiDocument {
-  const document = world.norman.openApi(path);
+  const document = world.norman.openApi(path, undefined);
   if (!document) throw new Error(`there is no document at ${path}`);
   return document;
 }
@@ -74,7 +74,19 @@ describe('the OpenAPI document', () => {
 
   it('is made once', () => {
     expect(documentAt('/v3')).toBe(documentAt('/v3'));
-    expect(world.norman.openApi('/v4')).toBeUndefined();
+    expect(world.norman.openApi('/v4', undefined)).toBeUndefined();
+  });
+
+  it('has no more than the caller can do', async () => {
+    const admin = (await world.request('GET', '/v3', { token })).caller;
+    expect(world.norman.openApi('/v3', admin)).toBe(documentAt('/v3'));
+    const nobody = { user: { name: 'u-nobody', groups: [] } };
+    const document = world.norman.openApi('/v3', nobody);
+    const operations = document ? [...operationsOf(document).keys()] : [];
+    expect(operations).toContain('GET /v3/clusters');
+    expect(operations).not.toContain('POST /v3/clusters');
+    expect(operations).not.toContain('DELETE /v3/users/{id}');
+    expect(operations).toContain('POST /v3/tokens');
   });
 
   it('has every method, action and link', () => {

@@ -47,7 +47,8 @@ beforeAll(async () => {
     exchange.identity = { user: { name: 'u', groups: [] }, tokenName: 't', via: 'cookie' };
     return next(exchange);
   };
-  const norman = { openApi: (path: string) => (path === '/v3' ? document : undefined) };
+  const documentOf = (path: string): OpenApiDocument | undefined =>
+    path === '/v3' ? document : undefined;
   listener = await openListener({
     address: '127.0.0.1',
     port: 0,
@@ -55,7 +56,7 @@ beforeAll(async () => {
     isTrustedProxy: () => false,
     handler: applyFilters(
       [recoveryFilter(silentLogger), identify],
-      routeHandler(docsRoutes(norman)),
+      routeHandler(docsRoutes(documentOf)),
     ),
     clock: systemClock,
     random: systemRandom,

@@ -17,6 +17,8 @@ import { type DescribedBehaviour, filterName, type PathEntry, typePaths } from '
 export interface OpenApiSource {
   readonly version: ApiVersion;
   readonly types: VersionTypes;
+  /** The types of the version with what the reader of the document can use of them. */
+  readonly usableTypes: readonly ResourceType[];
   /** Which links and actions a type answers. */
   readonly behaviourOf: (type: ResourceType) => DescribedBehaviour;
   /** Whether the version is for those who are logged in. */
@@ -35,10 +37,10 @@ Fields of a body that are unknown or cannot be written are ignored and named in 
 
 /** The OpenAPI document of a version of the API, out of its types alone. */
 export function openApiDocument(source: OpenApiSource): OpenApiDocument {
-  const { version, types, behaviourOf, needsLogin } = source;
+  const { version, types, usableTypes, behaviourOf, needsLogin } = source;
   const components = new ComponentSchemas(types);
   const place = placeOf(version);
-  const shownTypes = types.resources.filter(({ schema }) => hasAddress(schema));
+  const shownTypes = usableTypes.filter(({ schema }) => hasAddress(schema));
   const paths: readonly PathEntry[] = [
     ...standingPaths(source, place.root),
     ...shownTypes.flatMap((type) =>

@@ -20,6 +20,7 @@ import { createLoopbackHandler } from '../proxy/loopback/loopback-handler.ts';
 import { LoopbackListeners } from '../proxy/loopback/loopback-listeners.ts';
 import { createProxyHandler } from '../proxy/proxy-handler.ts';
 import { createConnectHandler } from '../tunnels/connect-handler.ts';
+import { callerOf } from '../v3/norman-request.ts';
 import { createSubscribeHandler } from '../v3/subscribe-handler.ts';
 import { createV3Handler } from '../v3/v3-handler.ts';
 import type { Core } from './build-core.ts';
@@ -64,7 +65,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       ),
       ui: createUiHandler(config.uiDir ?? DEFAULT_UI_DIR),
     },
-    docs: docsRoutes(norman),
+    docs: docsRoutes((path, exchange) => norman.openApi(path, callerOf(exchange, virtualGroups))),
     requests,
     audit: auditLog && auditTrail(auditLog, options, norman),
     login: oidcRoutes({ oidc: auth.oidc, log }),

@@ -1,6 +1,7 @@
-import type { Norman, OpenApiDocument } from '@drover/norman';
+import type { OpenApiDocument } from '@drover/norman';
 import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
+import type { DocumentOf } from './described-api.ts';
 import { type Html, html } from './html.ts';
 import { type ApiOperation, operationsOf, tagsOf } from './openapi-reader.ts';
 import { renderOperation } from './operation-html.ts';
@@ -15,20 +16,26 @@ const VERSIONS: Readonly<Record<string, string>> = {
 };
 
 /** Answers with the reference of the API: which types there are, or the operations of one, each to be tried. */
-export function createApiHandler(norman: Pick<Norman, 'openApi'>): Handler {
+export function createApiHandler(documentOf: DocumentOf): Handler {
   return (exchange) => {
     const query = new URLSearchParams(exchange.query);
     const version = query.get('version') ?? '';
     const type = query.get('type') ?? '';
-    if (version === '' && type === '') sendPage(exchange, 200, 'API', indexOf(norman));
-    else sendType(exchange, norman.openApi(version), { version, type });
+    if (version === '' && type === '') {
+      sendPage(
+        exchange,
+        200,
+        'API',
+        indexOf((path) => documentOf(path, exchange)),
+      );
+    } else sendType(exchange, documentOf(version, exchange), { version, type });
     return Promise.resolve();
   };
 }
 
-function indexOf(norman: Pick<Norman, 'openApi'>): Html {
+function indexOf(documentAt: (path: string) => OpenApiDocument | undefined): Html {
   const sections = Object.entries(VERSIONS).map(([version, title]) => {
-    const document = norman.openApi(version);
+    const document = documentAt(version);
     const types = (document ? tagsOf(document) : []).map(
       ({ name, description }) =>
         html`<li><a href="/docs/api?version=${version}&amp;type=${name}">${name}</a> <span>${description}</span></li>

@@ -1,12 +1,12 @@
-import type { Norman } from '@drover/norman';
 import type { Route } from '../http/routes.ts';
 import { createApiHandler } from './api-page.ts';
+import type { DocumentOf } from './described-api.ts';
 import { createErrorsHandler } from './errors-page.ts';
 import { createOpenApiHandler, OPENAPI_PATHS } from './openapi-handler.ts';
 
 /** Where the API tells of itself. Only what needs no login is described to strangers; failures are explained to everybody. */
-export function docsRoutes(norman: Pick<Norman, 'openApi'>): readonly Route[] {
-  const openApi = createOpenApiHandler(norman);
+export function docsRoutes(documentOf: DocumentOf): readonly Route[] {
+  const openApi = createOpenApiHandler(documentOf);
   const methods = ['GET', 'HEAD'];
   return [
     ...OPENAPI_PATHS.map(
@@ -17,7 +17,7 @@ export function docsRoutes(norman: Pick<Norman, 'openApi'>): readonly Route[] {
         handler: openApi,
       }),
     ),
-    { path: '/docs/api', access: 'authenticated', methods, handler: createApiHandler(norman) },
+    { path: '/docs/api', access: 'authenticated', methods, handler: createApiHandler(documentOf) },
     { path: '/docs/errors', access: 'public', methods, handler: createErrorsHandler() },
   ];
 }

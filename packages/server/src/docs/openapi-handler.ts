@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Norman, OpenApiDocument } from '@drover/norman';
+import type { OpenApiDocument } from '@drover/norman';
 import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
+import type { DocumentOf } from './described-api.ts';
 
 const compress = promisify(gzip);
 
@@ -23,11 +24,11 @@ interface Encoded {
  * Answers with the OpenAPI document of the version that the path begins with: compressed for those who take it, and only
  * when it is not what the client has already.
  */
-export function createOpenApiHandler(norman: Pick<Norman, 'openApi'>): Handler {
+export function createOpenApiHandler(documentOf: DocumentOf): Handler {
   const encoded = new WeakMap<OpenApiDocument, Promise<Encoded>>();
   return async (exchange) => {
     const { path } = exchange;
-    const document = norman.openApi(path.slice(0, path.lastIndexOf('/')));
+    const document = documentOf(path.slice(0, path.lastIndexOf('/')), exchange);
     if (!document) throw serverErrors.create('SERVER_NOT_FOUND', { path });
     const known = encoded.get(document) ?? encode(document);
     encoded.set(document, known);

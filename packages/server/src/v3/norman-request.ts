@@ -1,4 +1,9 @@
-import { MAX_BODY_BYTES, type NormanRequest, type NormanResponse } from '@drover/norman';
+import {
+  type Caller,
+  MAX_BODY_BYTES,
+  type NormanRequest,
+  type NormanResponse,
+} from '@drover/norman';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { readBody } from '../http/body.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -15,24 +20,28 @@ export async function normanRequest(
   exchange: Exchange,
   virtualGroups: VirtualGroups,
 ): Promise<NormanRequest> {
-  const { request, identity, origin, requestId, upgrade } = exchange;
+  const { request, origin, requestId, upgrade } = exchange;
   return {
     method: request.method ?? 'GET',
     url: request.url ?? '/',
     headers: { ...singleHeaders(request.headers), host: origin.host },
     body: upgrade ? new Uint8Array() : await readBody(exchange, MAX_BODY_BYTES),
-    caller: identity && {
-      user: {
-        ...identity.user,
-        groups: [...(identity.user.groups ?? []), ...virtualGroups.groupsOf(identity.user)],
-      },
-      tokenName: identity.tokenName,
-      ...(identity.mustChangePassword && { mustChangePassword: true }),
-    },
+    caller: callerOf(exchange, virtualGroups),
     isSecure: origin.scheme === 'https',
     address: origin.address,
     requestId,
     signal: exchange.signal,
+  };
+}
+
+/** Who sent an exchange, with the groups that stand for roles; absent for strangers. */
+export function callerOf({ identity }: Exchange, virtualGroups: VirtualGroups): Caller | undefined {
+  if (!identity) return undefined;
+  const { user, tokenName, mustChangePassword } = identity;
+  return {
+    user: { ...user, groups: [...(user.groups ?? []), ...virtualGroups.groupsOf(user)] },
+    tokenName,
+    ...(mustChangePassword && { mustChangePassword: true }),
   };
 }
 
