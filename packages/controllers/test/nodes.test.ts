@@ -54,18 +54,23 @@ async function startWorld() {
     await eventually(() => home.resource<RoleTemplate>(roleTemplate.type).create(role));
   }
   for (const name of [CLUSTER, 'local']) await createNamespace(home, name);
-  await eventually(() =>
-    home.resource<Cluster>(clusterKind.type).create({
-      apiVersion: 'management.cattle.io/v3',
-      kind: 'Cluster',
-      metadata: { name: CLUSTER },
-      spec: { displayName: 'one' },
-    }),
-  );
+  for (const name of [CLUSTER, 'local']) {
+    await eventually(() =>
+      home.resource<Cluster>(clusterKind.type).create({
+        apiVersion: 'management.cattle.io/v3',
+        kind: 'Cluster',
+        metadata: { name },
+        spec: { displayName: name },
+      }),
+    );
+  }
   const feed = new ChangeFeed();
   let isConnected = true;
   const connections: ClusterConnections = {
-    get: (name) => (name === CLUSTER && isConnected ? { client: downstream, epoch: 1 } : undefined),
+    get: (name) => {
+      if (name === 'local') return { client: home, epoch: 0 };
+      return name === CLUSTER && isConnected ? { client: downstream, epoch: 1 } : undefined;
+    },
     changes: (signal) => feed.changes(signal),
     refusalOf: () => undefined,
     disconnect: () => {},
@@ -101,7 +106,7 @@ function runControllers(home: KubernetesClient, connections: ClusterConnections)
   const context = { runtime, cache, client: home, connections, probes, downstreamRoles, settings };
   const manager = createManager(runtime, { caches: [cache] });
   for (const controller of createNodeControllers(context)) manager.add(controller);
-  manager.add({ name: 'probes', run: ({ signal }) => probes.run([CLUSTER], signal) });
+  manager.add({ name: 'probes', run: ({ signal }) => probes.run([CLUSTER, 'local'], signal) });
   const stopping = new AbortController();
   const running = manager.run(stopping.signal);
   return {
@@ -119,7 +124,10 @@ async function createNamespace(client: KubernetesClient, name: string): Promise<
     .catch(() => undefined);
 }
 
-async function createNode({ downstream }: World, name: string): Promise<KubernetesNode> {
+async function createNode(
+  { downstream }: Pick<World, 'downstream'>,
+  name: string,
+): Promise<KubernetesNode> {
   const nodes = downstream.resource<KubernetesNode>(nodeType);
   const created = await nodes.create({
     metadata: { name, labels: { zone: 'one' } },
@@ -315,6 +323,25 @@ it('cordons, changes labels and taints, and tells what the cluster refuses', asy
     );
   });
   expect((await nodes.get('alpha')).spec?.unschedulable).not.toBe(true);
+});
+
+it('does the same in the cluster that it lives in', async () => {
+  await using world = await startWorld();
+  await createNode({ downstream: world.home }, 'home');
+  await world.restart();
+  const nodes = world.home.resource<Node>(nodeKind.type);
+  const object = await eventually(async () => {
+    const { items } = await nodes.list({ namespace: 'local' });
+    expect(items).toMatchObject([{ status: { nodeName: 'home' } }]);
+    return items[0] as Node;
+  });
+  const { name = '' } = object.metadata ?? {};
+  const body = { spec: { desiredNodeUnschedulable: 'true' } };
+  await nodes.patch(name, { type: 'merge', body }, { namespace: 'local' });
+  await eventually(async () => {
+    const { spec } = await world.home.resource<KubernetesNode>(nodeType).get('home');
+    expect(spec?.unschedulable).toBe(true);
+  });
 });
 
 it('refuses to drain what would be lost, and says what', async () => {

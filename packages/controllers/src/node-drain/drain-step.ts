@@ -1,7 +1,8 @@
 import type { Node } from '@drover/api';
+import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import { type Pod, pods as podType } from '@drover/kubernetes';
+import { daemonSets, type Pod, pods as podType } from '@drover/kubernetes';
 import {
   type DrainProgress,
   drained,
@@ -13,7 +14,7 @@ import {
   timeLeftMs,
 } from './drain-progress.ts';
 import { evictPods } from './evict-pods.ts';
-import { planDrain, podName } from './plan-drain.ts';
+import { daemonSetOf, planDrain, podName } from './plan-drain.ts';
 
 /** What one step of a drain needs. */
 export interface DrainStepOptions {
@@ -42,7 +43,8 @@ const LIST_TIMEOUT_MS = 20_000;
  */
 export async function drainStep(node: Node, options: DrainStepOptions): Promise<DrainStep> {
   const input = node.spec?.nodeDrainInput ?? {};
-  const { evict, refusals } = planDrain(await podsOf(node, options), input);
+  const pods = await podsOf(node, options);
+  const { evict, refusals } = planDrain(pods, input, await goneDaemonSets(pods, options));
   if (!hasBegun(node)) {
     if (refusals.length > 0) return over(refused(refusals));
     if (evict.length > 0)
@@ -54,10 +56,10 @@ export async function drainStep(node: Node, options: DrainStepOptions): Promise<
   const staying = evict.filter((pod) => !isEnding(pod));
   if (leftMs <= 0) return over(timedOut(node, evict.map(podName)));
   const obstacles = await evictPods(staying, { gracePeriod: input.gracePeriod ?? -1, ...options });
-  const pods = Math.max(podsAtBegin(node), evict.length);
+  const all = Math.max(podsAtBegin(node), evict.length);
   const isMoving = obstacles.length < evict.length;
   return {
-    progress: evicting({ gone: pods - evict.length, pods }, [
+    progress: evicting({ gone: all - evict.length, pods: all }, [
       ...obstacles,
       ...ending.map((pod) => `${podName(pod)} (ending)`),
     ]),
@@ -83,4 +85,32 @@ async function podsOf(
     timeoutMs: LIST_TIMEOUT_MS,
   });
   return items;
+}
+
+/** The uids of DaemonSets that have left pods behind. */
+async function goneDaemonSets(
+  pods: readonly Pod[],
+  { client, signal }: DrainStepOptions,
+): Promise<ReadonlySet<string>> {
+  const owners = new Map(
+    pods.flatMap((pod) => {
+      const owner = daemonSetOf(pod);
+      return owner
+        ? [[owner.uid, { name: owner.name, namespace: pod.metadata?.namespace }] as const]
+        : [];
+    }),
+  );
+  const gone = await Promise.all(
+    [...owners].map(async ([uid, { name, namespace }]) => {
+      try {
+        const options = { namespace, signal, timeoutMs: LIST_TIMEOUT_MS };
+        const found = await client.resource<KubernetesObject>(daemonSets).get(name, options);
+        return found.metadata?.uid === uid ? [] : [uid];
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+        return [uid];
+      }
+    }),
+  );
+  return new Set(gone.flat());
 }

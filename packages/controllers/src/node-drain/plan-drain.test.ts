@@ -58,3 +58,15 @@ describe('planDrain', () => {
     for (const name of refusing) expect(refusals.join()).toContain(name);
   });
 });
+
+it('takes pods that a DaemonSet left behind for pods without a controller', () => {
+  const gone = new Set(['u']);
+  expect(planDrain([agent], { deleteLocalData: true }, gone)).toEqual({
+    evict: [agent],
+    refusals: [
+      'No controller brings these pods back: default/agent. Drain with force to delete them.',
+    ],
+  });
+  const forced = planDrain([agent], { deleteLocalData: true, force: true }, gone);
+  expect(forced).toEqual({ evict: [agent], refusals: [] });
+});

@@ -1,4 +1,5 @@
 import type { Node } from '@drover/api';
+import type { OwnerReference } from '@drover/apimachinery';
 import { controllerOf } from '@drover/controller-runtime';
 import type { Pod } from '@drover/kubernetes';
 import { someOf } from '../some-of.ts';
@@ -34,12 +35,26 @@ function hasLocalData({ spec }: Pod): boolean {
   );
 }
 
-/** Decides like `kubectl drain` which pods have to go, and which of them must not without being asked for. */
-export function planDrain(pods: readonly Pod[], input: DrainInput): DrainPlan {
+/** The DaemonSet that a pod which still runs belongs to, whether that is there or not. */
+export function daemonSetOf(pod: Pod): OwnerReference | undefined {
+  const controller = controllerOf(pod);
+  return controller?.kind === 'DaemonSet' && !isFinished(pod) ? controller : undefined;
+}
+
+/**
+ * Decides like `kubectl drain` which pods have to go, and which of them must not without being asked for. Nobody brings
+ * back the pods of DaemonSets that are gone, which `goneDaemonSets` names by their uids.
+ */
+export function planDrain(
+  pods: readonly Pod[],
+  input: DrainInput,
+  goneDaemonSets: ReadonlySet<string> = new Set(),
+): DrainPlan {
   const movable = pods.filter(({ metadata }) => !(MIRROR in (metadata?.annotations ?? {})));
   const finished = movable.filter(isFinished);
   const running = movable.filter((pod) => !isFinished(pod));
-  const ofDaemonSets = running.filter((pod) => controllerOf(pod)?.kind === 'DaemonSet');
+  const isOrphan = (pod: Pod): boolean => goneDaemonSets.has(daemonSetOf(pod)?.uid ?? '');
+  const ofDaemonSets = running.filter((pod) => daemonSetOf(pod) && !isOrphan(pod));
   const others = running.filter((pod) => !ofDaemonSets.includes(pod));
   const refusals = [
     ...(input.ignoreDaemonSets === false
@@ -57,7 +72,7 @@ export function planDrain(pods: readonly Pod[], input: DrainInput): DrainPlan {
     ...(input.force
       ? []
       : refusal(
-          others.filter((pod) => !controllerOf(pod)),
+          others.filter((pod) => !controllerOf(pod) || isOrphan(pod)),
           'No controller brings these pods back: {pods}. Drain with force to delete them.',
         )),
   ];
