@@ -85,7 +85,7 @@ function paginationOf({ context, query, page }: PageOptions): Resource {
 function sortOf(schema: Schema, { sort, order }: ListQuery, context: RequestContext): Resource {
   const sortable = Object.keys(schema.collectionFilters).filter((name) => {
     const type = schema.resourceFields[name]?.type;
-    return type === 'string' || type === 'enum' || name === 'id';
+    return type === 'string' || type === 'enum' || type === 'dnsLabel';
   });
   const reversed = order === 'asc' ? 'desc' : 'asc';
   const fromStart = { marker: undefined, continue: undefined };
