@@ -23,6 +23,7 @@ import { nodeBehaviour } from './node.ts';
 import { nodeDriverBehaviour } from './node-driver.ts';
 import { nodePoolBehaviour } from './node-pool.ts';
 import { nodeTemplateBehaviour } from './node-template.ts';
+import { podSecurityAdmissionBehaviour } from './pod-security-admission.ts';
 import { preferenceBehaviour } from './preference.ts';
 import { principalBehaviour } from './principal.ts';
 import { persistentVolumeClaimBehaviour } from './project/persistent-volume-claim.ts';
@@ -48,6 +49,7 @@ export const behaviours: Behaviours = new Map([
   ['globalRole', globalRoleBehaviour],
   ['globalRoleBinding', globalRoleBindingBehaviour],
   ['node', nodeBehaviour],
+  ['podSecurityAdmissionConfigurationTemplate', podSecurityAdmissionBehaviour],
   ['preference', preferenceBehaviour],
   ['principal', principalBehaviour],
   ['projectCatalog', catalogBehaviour],
