@@ -1,10 +1,11 @@
-import { createHash, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { errorMessage, hasCode } from '@drover/base';
 import { diagnose, proxyFor, readProxySettings, type TlsOptions } from '@drover/client/node';
 import { cliErrors } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { connectNorman, openTransport, trustOf } from '../session/open-session.ts';
+import { printable } from '../terminal/printable.ts';
+import { certificatesOf, checksumOf, describeAuthority, pemOf } from './authority.ts';
 
 /** What the user says about whom to trust. */
 export interface TrustOptions {
@@ -41,49 +42,30 @@ export async function establishTrust(
   return ca;
 }
 
-/** SHA-256 in hex of an authority, as servers tell it to agents: of the text with one line feed at its end. */
-export function checksumOf(pem: string): string {
-  return createHash('sha256').update(`${pem.trim()}\n`).digest('hex');
-}
-
 async function acceptAuthority(
   host: Host,
   server: string,
   expected: string | undefined,
 ): Promise<string> {
   const pem = await handedOut(host, server);
-  const certificate = parseAuthority(pem, server);
+  const certificates = certificatesOf(pem, server);
   const actual = checksumOf(pem);
   if (expected !== undefined) {
-    if (expected.toLowerCase() === actual) return pem;
+    if (expected.toLowerCase() === actual) return pemOf(certificates);
     throw cliErrors.create('CLI_CA_MISMATCH', { server, actual, expected });
   }
   if (!host.terminal.canAsk) {
     // Not even its checksum is shown: it would be copied without a look.
     throw cliErrors.create('CLI_UNTRUSTED', { server });
   }
-  for (const line of describeAuthority(server, certificate, actual)) host.terminal.note(line);
+  for (const line of describeAuthority(server, certificates, actual)) {
+    host.terminal.note(printable(line));
+  }
   const answer = await host.terminal.ask('Type yes to trust it: ', { signal: host.signal });
   if (answer.trim().toLowerCase() !== 'yes') {
     throw cliErrors.create('CLI_TRUST_REFUSED', { server });
   }
-  return pem;
-}
-
-function describeAuthority(
-  server: string,
-  { subject, validTo, fingerprint256 }: X509Certificate,
-  checksum: string,
-): readonly string[] {
-  return [
-    `This machine does not know who signed the certificate of ${server}.`,
-    'The server says that it was this authority:',
-    `  subject      ${subject.replaceAll('\n', ', ')}`,
-    `  valid until  ${validTo}`,
-    `  fingerprint  ${fingerprint256}`,
-    `  checksum     ${checksum}`,
-    'Compare it with what the administrator of the server knows: anyone in between could show one of his own.',
-  ];
+  return pemOf(certificates);
 }
 
 /** What the server hands out to those who do not trust it yet, over a connection that nothing protects. */
@@ -101,21 +83,12 @@ async function handedOut(host: Host, server: string): Promise<string> {
 async function readAuthority(path: string): Promise<string> {
   try {
     const pem = await readFile(path, 'utf8');
-    parseAuthority(pem, path);
+    certificatesOf(pem, path);
     return pem;
   } catch (cause) {
     if (hasCode(cause, 'CLI_CA_UNUSABLE')) throw cause;
     const facts = { source: path, reason: errorMessage(cause) };
     throw cliErrors.create('CLI_CA_UNUSABLE', facts, { cause });
-  }
-}
-
-function parseAuthority(pem: string, source: string): X509Certificate {
-  try {
-    return new X509Certificate(pem);
-  } catch (cause) {
-    const reason = pem.trim() === '' ? 'it is empty' : errorMessage(cause);
-    throw cliErrors.create('CLI_CA_UNUSABLE', { source, reason }, { cause });
   }
 }
 
