@@ -142,11 +142,13 @@ describe('an object of a project', () => {
   });
 
   it('is created, changed and deleted in the cluster', async () => {
-    const body = { name: 'made.here', namespaceId: 'a', data: { k: 'v' }, labels: { l: '1' } };
+    const data = { k: ' v\n' };
+    const body = { name: 'made.here', namespaceId: 'a', data, labels: { l: '1' } };
     const created = await world.send('POST', `${A}/configmaps`, { token, body });
     expect(created.status).toBe(201);
     expect(created.json).toMatchObject({ id: 'a:made.here', projectId: 'c-1:p-a' });
     const stored = await configMaps().get('made.here', { namespace: 'a' });
+    expect(stored['data']).toEqual(data);
     expect(stored.metadata).toMatchObject({
       labels: { l: '1', 'cattle.io/creator': 'norman' },
       annotations: { 'field.cattle.io/creatorId': created.json['creatorId'] },

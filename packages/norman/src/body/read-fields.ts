@@ -94,13 +94,18 @@ class BodyReader {
     if (parsed.container === 'map') {
       const entries = isRecord(value) ? Object.entries(value) : [];
       return Object.fromEntries(
-        entries.map(([key, item]) => [key, this.#convert(item, parsed.of, `${path}.${key}`)]),
+        entries.map(([key, item]) => [key, this.#convertEntry(item, parsed.of, `${path}.${key}`)]),
       );
     }
     if (parsed.container === undefined && structIdOf(type) !== undefined) {
       return this.#convertStruct(value, type, path);
     }
     return convertScalar(value, parsed.container === undefined ? parsed.name : 'string', path);
+  }
+
+  /** Texts in maps are often whole files, whose last line ends: they are taken as they are. */
+  #convertEntry(item: unknown, type: string, path: string): unknown {
+    return type === 'string' && typeof item === 'string' ? item : this.#convert(item, type, path);
   }
 
   #convertItem(item: unknown, type: string, path: string): unknown {
