@@ -1,4 +1,6 @@
+import type { Token } from '@drover/api';
 import {
+  type Authentication,
   authErrors,
   LOGIN_COOKIE,
   loginStateCookie,
@@ -57,6 +59,8 @@ function finishLogin({ oidc, log }: OidcRoutesOptions): Handler {
     response.setHeader('set-cookie', forget);
     try {
       const { issued, returnTo } = await oidc.finish(new URLSearchParams(query), sealed, exchange);
+      exchange.identity = identityOf(issued.token);
+      exchange.notes?.annotate('drover.dev/login-user', issued.token.userId ?? '');
       response.setHeader('set-cookie', [forget, sessionCookie(issued.credential)]);
       redirect(exchange, returnTo);
     } catch (error) {
@@ -83,6 +87,11 @@ function endSessions({ oidc, log }: OidcRoutesOptions): Handler {
   };
 }
 
+/** Who is logged in from now on, for those who write it down. */
+function identityOf({ userId = '', metadata }: Token): Authentication {
+  return { user: { name: userId }, tokenName: metadata?.name ?? '', via: 'cookie' };
+}
+
 /** The provider in `/v1-oidc/<provider>/<action>`. */
 function providerOf(path: string, action: string): string {
   const [provider = '', last, ...rest] = path.slice(OIDC_PREFIX.length).split('/');
@@ -95,6 +104,7 @@ function backToLogin(exchange: Exchange, error: unknown, log: Logger): void {
   exchange.signal.throwIfAborted();
   if (!(error instanceof CodedError)) throw error;
   const { requestId } = exchange;
+  exchange.notes?.failedWith(String(error.code));
   log.info({ err: error, requestID: requestId }, 'A login at an identity provider failed');
   redirect(exchange, `/login?failure=${encodeURIComponent(String(error.code))}`);
 }
