@@ -385,6 +385,15 @@ describe('an update', () => {
     expect(metadata).not.toHaveProperty('annotations');
   });
 
+  it('asks for nothing when a client sends back what it has read', async () => {
+    const { json } = await world.send('GET', NODE, { token });
+    const { status } = await world.send('PUT', NODE, { token, body: json });
+    expect(status).toBe(200);
+    const { spec } = await stored();
+    expect(spec).not.toHaveProperty('updateTaintsFromAPI');
+    expect(spec).not.toHaveProperty('metadataUpdate');
+  });
+
   it('takes no labels away that it does not speak of', async () => {
     await world.send('PUT', NODE, { token, body: { description: 'mine', labels: {} } });
     expect((await stored()).spec).not.toHaveProperty('metadataUpdate');

@@ -9,7 +9,8 @@ export interface NodeWriter {
 }
 
 /**
- * Makes a stored Node as it should be: its specification, then its status, each only if it differs.
+ * Makes a stored Node as it should be, in as few writes as it takes: its status first, so that what people asked for is
+ * taken off its specification only when the status tells how it went.
  *
  * @returns the object as stored; the one given when nothing was sent.
  * @throws `Conflict` when somebody has changed the object since `current` was read.
@@ -21,12 +22,16 @@ export async function writeNode(
 ): Promise<Node> {
   const nodes = client.resource<Node>(kind.type);
   const options = { namespace: current.metadata?.namespace, signal };
+  const isNew = current.metadata?.uid === undefined;
   const { status = {} } = desired;
-  let written = current;
-  if (current.metadata?.uid === undefined) written = await nodes.create(desired, options);
-  else if (!isSameObject(current, desired)) written = await nodes.update(desired, options);
-  if (equalJson(written.status ?? {}, status)) return written;
-  return nodes.update({ ...written, status }, { ...options, subresource: 'status' });
+  let written = isNew ? await nodes.create(desired, options) : current;
+  if (!equalJson(written.status ?? {}, status)) {
+    written = await nodes.update({ ...written, status }, { ...options, subresource: 'status' });
+  }
+  if (isSameObject(written, desired)) return written;
+  const { resourceVersion } = written.metadata ?? {};
+  const metadata = { ...desired.metadata, ...(resourceVersion && { resourceVersion }) };
+  return nodes.update({ ...desired, metadata }, options);
 }
 
 function isSameObject(left: Node, right: Node): boolean {

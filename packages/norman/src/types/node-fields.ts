@@ -1,5 +1,10 @@
 import type { Node } from '@drover/api';
-import { type DynamicObject, parseQuantity, quantityToNumber } from '@drover/apimachinery';
+import {
+  type DynamicObject,
+  equalJson,
+  parseQuantity,
+  quantityToNumber,
+} from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
 import type { Body } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
@@ -125,10 +130,11 @@ export const nodeFields: NonNullable<TypeBehaviour['computed']> = {
   }),
 };
 
-/** What has to be set and taken away so that `actual` becomes `wanted`. */
-function deltaOf(wanted: Texts, actual: Texts): MapDelta {
+/** What has to be set and taken away so that `actual` becomes `wanted`; `undefined` when that is nothing. */
+function deltaOf(wanted: Texts, actual: Texts = {}): MapDelta | undefined {
   const set = Object.entries(wanted).filter(([key, value]) => actual[key] !== value);
   const gone = Object.keys(actual).filter((key) => !Object.hasOwn(wanted, key));
+  if (set.length + gone.length === 0) return undefined;
   return {
     add: Object.fromEntries(set),
     delete: Object.fromEntries(gone.map((key) => [key, true])),
@@ -140,26 +146,36 @@ function isGiven(value: unknown): value is Texts {
   return isRecord(value) && Object.keys(value).length > 0;
 }
 
+type Taint = NonNullable<Spec['desiredNodeTaints']>[number];
+
+/** Whether taints are those that the node has: clients send all that they have read. */
+function areTaintsKept(wanted: unknown, { internalNodeSpec }: Spec): boolean {
+  const plain = ({ key, value = '', effect }: Taint): unknown => [key, value, effect];
+  const given = (wanted ?? []) as readonly Taint[];
+  return equalJson(given.map(plain), (internalNodeSpec?.taints ?? []).map(plain));
+}
+
 /** Labels, annotations and taints are wishes, which a controller carries out on the Kubernetes node. */
 export function writeNodeFields(object: DynamicObject, fields: Body): DynamicObject {
   const { spec = {}, status = {} } = object as Node;
-  const { labels, annotations, taints } = fields;
-  const metadataUpdate = {
-    ...spec.metadataUpdate,
-    ...(isGiven(labels) && { labels: deltaOf(labels, status.nodeLabels ?? {}) }),
-    ...(isGiven(annotations) && {
-      annotations: deltaOf(annotations, status.nodeAnnotations ?? {}),
-    }),
+  return { ...object, spec: wantingTaints(wantingMetadata(spec, status, fields), fields) };
+}
+
+function wantingMetadata(spec: Spec, status: Status, { labels, annotations }: Body): Spec {
+  const { metadataUpdate: before, ...rest } = spec;
+  const wanted = {
+    labels: isGiven(labels) ? deltaOf(labels, status.nodeLabels) : before?.labels,
+    annotations: isGiven(annotations)
+      ? deltaOf(annotations, status.nodeAnnotations)
+      : before?.annotations,
   };
-  return {
-    ...object,
-    spec: {
-      ...spec,
-      ...((isGiven(labels) || isGiven(annotations)) && { metadataUpdate }),
-      ...(taints !== undefined && {
-        desiredNodeTaints: taints ?? [],
-        updateTaintsFromAPI: true,
-      }),
-    },
-  };
+  const deltas = Object.entries(wanted).filter(([, delta]) => delta !== undefined);
+  return deltas.length === 0 ? rest : { ...rest, metadataUpdate: Object.fromEntries(deltas) };
+}
+
+function wantingTaints(spec: Spec, { taints }: Body): Spec {
+  if (taints === undefined) return spec;
+  const { desiredNodeTaints: _taints, updateTaintsFromAPI: _update, ...rest } = spec;
+  if (areTaintsKept(taints, spec)) return rest;
+  return { ...rest, desiredNodeTaints: (taints ?? []) as Taint[], updateTaintsFromAPI: true };
 }
