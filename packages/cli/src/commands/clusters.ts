@@ -42,7 +42,10 @@ export function addClusters(program: Command, host: Host): void {
       'Create a cluster, or take up one of that name that has never connected, and connect it: apply its manifest, or show the command that does.',
     )
     .option('--apply', 'apply the manifest with the kubeconfig')
-    .option('--wait', 'wait until the cluster is active; the default with --apply')
+    .option(
+      '--wait',
+      'wait until the cluster is active; the default with --apply, and on a terminal',
+    )
     .option('--no-wait', 'do not wait')
     .addOption(
       new Option('--timeout <duration>', 'how long to wait: 30s, 5m, 1h')
@@ -76,7 +79,7 @@ async function importCluster(host: Host, name: string, flags: ImportFlags): Prom
   } else {
     showCommand(host, { id, registration, isPinned: workplace.session.context.ca !== undefined });
   }
-  if (!(flags.wait ?? flags.apply)) return;
+  if (!(flags.wait ?? (flags.apply === true || host.terminal.canAsk))) return;
   const { client, schema } = found;
   const goal = parseGoal('state=active');
   await waitFor(host, { client, schema, id, goal, timeoutMs: flags.timeout });

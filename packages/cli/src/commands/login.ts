@@ -8,6 +8,7 @@ import { revokeLogin } from '../login/revoke-login.ts';
 import { establishTrust, type TrustOptions } from '../login/trust.ts';
 import { findMe } from '../session/find-me.ts';
 import { connectContext, serverUrl } from '../session/open-session.ts';
+import { printable } from '../terminal/printable.ts';
 
 interface LoginFlags extends TrustOptions, LoginMethod {
   readonly name?: string;
@@ -67,7 +68,8 @@ async function login(host: Host, server: string, flags: LoginFlags): Promise<voi
     withContext(config, name, { ...context, ...place, user: me.id }),
   );
   if (before) await revokeLogin(host, { name, context: { ...before, ...base } });
-  host.terminal.note(`Logged in to ${server} as ${me.username}; the context is ${name}.`);
+  const who = printable(me.username);
+  host.terminal.note(`Logged in to ${server} as ${who}; the context is ${name}.`);
 }
 
 /** The context that the login takes the place of. */

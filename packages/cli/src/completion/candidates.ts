@@ -8,6 +8,9 @@ import { type Place, type Position, positionOf } from './position.ts';
 /** Most ids that are proposed. */
 const MAX_IDS = 200;
 
+/** What a shell takes as it is: a server must not be able to put a command into somebody's line. */
+const HARMLESS = /^[\w.:/@=+,-]+$/;
+
 /**
  * What the last of some words could become, names of types and ids of resources from the server among them.
  *
@@ -23,7 +26,9 @@ export async function candidatesFor(
   const isAssigned = typed.startsWith('-') && typed.includes('=');
   const prefix = isAssigned ? typed.slice(0, typed.indexOf('=') + 1) : '';
   const all = await propose(host, place);
-  return all.map((each) => prefix + each).filter((each) => each.startsWith(typed));
+  return all
+    .map((each) => prefix + each)
+    .filter((each) => each.startsWith(typed) && HARMLESS.test(each));
 }
 
 function propose(host: Host, { position, flags }: Place): Promise<readonly string[]> {

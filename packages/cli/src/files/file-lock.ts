@@ -21,7 +21,8 @@ const RETRY_MS = 50;
 /**
  * Runs `work` while no other process of this machine runs work under the lock of the same file.
  *
- * **Guarantees**: a lock whose process has died, or that is older than a minute, is taken over.
+ * **Guarantees**: a lock whose process has died, or that is older than a minute, is taken over. Two that find it at the
+ * same instant may both get in; files are replaced whole, so the worst of it is one change that is lost.
  *
  * @throws `CLI_FILE_BUSY` after 30 s; the reason of the signal.
  */

@@ -1,6 +1,7 @@
 import type { NormanResource, NormanSchema } from '@drover/client/norman';
 import { stringify } from 'yaml';
 import type { Host } from '../host.ts';
+import { printable } from '../terminal/printable.ts';
 import { columnsOf } from '../types/columns.ts';
 import { TableWriter } from './table.ts';
 
@@ -42,7 +43,7 @@ export function createPrinter(host: Host, schema: NormanSchema, format: OutputFo
 
 /** `cluster/c-abc12`, as other commands take it. */
 export function nameOf({ type, id }: NormanResource): string {
-  return `${type}/${id}`;
+  return printable(`${type}/${id}`);
 }
 
 /** A value as YAML; texts that look like something else are quoted. */

@@ -1,6 +1,7 @@
 import { cliErrors } from '../errors.ts';
 import type { Environment } from '../host.ts';
 import { createPaint } from './paint.ts';
+import { printable } from './printable.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -29,7 +30,7 @@ export function processTerminal(env: Environment): Terminal {
     progress: (line) => {
       if (!stderr.isTTY) return;
       clearProgress();
-      stderr.write(line.slice(0, (stderr.columns || 80) - 1));
+      stderr.write(printable(line).slice(0, (stderr.columns || 80) - 1));
       hasProgress = line !== '';
     },
     ask: async (question, { isSecret = false, signal }) => {
