@@ -1,4 +1,3 @@
-import type { FormatName } from '@drover/api';
 import { parseFieldType, structIdOf } from '../schema/field-type.ts';
 import type { FieldSchema } from '../schema/schema.ts';
 
@@ -21,20 +20,6 @@ const TAKEN_TEXTS: Readonly<Record<string, JsonSchema>> = {
   password: { format: 'password' },
 };
 
-const WEB_ADDRESS: JsonSchema = { format: 'uri', pattern: '^https?://[^\\s@]+$' };
-const PEM: JsonSchema = { contentMediaType: 'application/x-pem-file' };
-
-/** What JSON Schema can say of the forms that `@drover/api` checks; the checks themselves know more. */
-const TAKEN_FORMATS: Readonly<Partial<Record<FormatName, JsonSchema>>> = {
-  url: WEB_ADDRESS,
-  serverUrl: WEB_ADDRESS,
-  quantity: { pattern: '^[0-9]+([.][0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$' },
-  duration: { pattern: '^([0-9]+(ms|s|m|h))+$' },
-  cidr: { pattern: '^[0-9a-fA-F:.]+/[0-9]{1,3}$' },
-  certificates: PEM,
-  privateKey: PEM,
-};
-
 /** The schema of a field in an answer. */
 export function shownFieldSchema(field: FieldSchema, struct: StructRef): JsonSchema {
   const { type, options, default: fallback, description } = field;
@@ -55,7 +40,7 @@ export function takenFieldSchema(
   struct: StructRef,
 ): JsonSchema {
   const { type, options, writeOnly, description, default: fallback } = field;
-  const value = { ...valueSchema(type, use, struct), ...limitsOf(field), ...formOf(field) };
+  const value = { ...valueSchema(type, use, struct), ...limitsOf(field) };
   const chosen = options ? { ...value, enum: options } : value;
   const isSecret = writeOnly === true || type === 'password';
   return {
@@ -108,11 +93,6 @@ function scalarSchema(type: string, use: Use): JsonSchema {
     default:
       return { type: 'string', ...(use !== 'shown' && TAKEN_TEXTS[type]) };
   }
-}
-
-/** The form of a text; of lists and maps of texts it is left to the API. */
-function formOf({ type, format }: FieldSchema): JsonSchema {
-  return (type === 'string' && format !== undefined && TAKEN_FORMATS[format]) || {};
 }
 
 function limitsOf(field: FieldSchema): JsonSchema {

@@ -59,6 +59,7 @@ export function auditedAction(
   if (/^\/v3(-public)?([/?]|$)/.test(url)) return normanAction(request, norman);
   if (/^\/(verify-auth|v1-oidc\/)/.test(url)) return providerLoginAction(url);
   if (/^\/(v1-oidc\/|v1-saml\/|verify-auth\b)/.test(url)) return providerLogin(request);
+  if (/^\/(verify-auth|v1-oidc\/)/.test(url)) return providerLoginAction(url);
   if (/^\/(v1|drover)\//.test(url)) return otherAction(request);
   return undefined;
 }
@@ -101,6 +102,19 @@ function clusterAction({ method, url, isUpgrade, impersonates }: ActionRequest):
     }),
     isGuarded: impersonates || !READS.has(verb) || (info !== undefined && opensSecrets(info)),
     isLasting: isUpgrade || info?.isLongRunning === true,
+    isLogin: false,
+  };
+}
+
+/** A login at an identity provider, as it begins and as it ends, or the provider's word that it is over. */
+function providerLoginAction(url: string): AuditedAction {
+  const [, name, step = 'login'] = /^\/v1-oidc\/([^/?]+)\/([^/?]+)/.exec(url) ?? [];
+  const subresource = step === 'login' ? step : 'logout';
+  return {
+    verb: 'create',
+    object: { resource: 'authproviders', ...(name !== undefined && { name }), subresource },
+    isGuarded: true,
+    isLasting: false,
     isLogin: false,
   };
 }

@@ -55,6 +55,10 @@ export class RequestAudit implements RequestNotes {
     this.#annotations.set('drover.dev/error', code);
   }
 
+  failedWith(code: string): void {
+    this.#annotations.set('drover.dev/error', code);
+  }
+
   requestChunk(bytes: Uint8Array): void {
     const { level, action } = this.#options;
     if (level >= 2 || action.isLogin) this.#request.add(bytes);

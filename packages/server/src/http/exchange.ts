@@ -26,6 +26,8 @@ export interface RequestNotes {
   actAs(identity: { readonly user: string; readonly groups: readonly string[] }): void;
   /** It failed, although the answer's status does not say so: a browser was sent elsewhere. */
   failedWith(code: string): void;
+  /** It failed, although the answer's status does not say so: a browser was sent elsewhere. */
+  failedWith(code: string): void;
   /** A piece of the body that was sent, in order. */
   requestChunk(bytes: Uint8Array): void;
   /** A piece of the answer's body, in order and as it was before compression. */
