@@ -28,6 +28,8 @@ const TABLE: readonly (readonly [string, string])[] = [
   ['/v3/clusters/c-a/schemas', '/v3/cluster c-a schemas - - | /v3/cluster c-a'],
   ['/v3/cluster/schemas', '/v3/cluster - schemas - - | /v3/cluster'],
   ['/v3/cluster/schemas/namespace', '/v3/cluster - schemas namespace - | /v3/cluster'],
+  ['/v3/cluster/namespaces', '/v3/cluster local namespaces - - | /v3/cluster local'],
+  ['/v3/clusters/StorageClass/a', '/v3/cluster local StorageClass a - | /v3/cluster local'],
   ['/v3/projects', '/v3 - project - - | /v3/project'],
   ['/v3/projects/c-a:p-b', '/v3 - project c-a:p-b - | /v3/project c-a:p-b'],
   ['/v3/project/c-a:p-b/pods', '/v3/project c-a:p-b pods - - | /v3/project c-a:p-b'],

@@ -1,4 +1,6 @@
-import { type ApiVersion, V3, VERSIONS } from '../schema/version.ts';
+import { clusterKinds, LOCAL_CLUSTER } from '@drover/api';
+import { pluralOf } from '../schema/plural.ts';
+import { type ApiVersion, V3, V3_CLUSTER, VERSIONS } from '../schema/version.ts';
 
 /** What a path of the API asks for. Names are as sent; whether such a type exists is not known yet. */
 export interface ParsedPath {
@@ -54,6 +56,10 @@ function plainPath(version: ApiVersion, segments: readonly string[]): ParsedPath
 
 function contextPath(version: ApiVersion, segments: readonly string[]): ParsedPath {
   const [contextId, ...rest] = segments;
+  // Without a cluster the types of clusters are those of the one that Drover runs in.
+  if (version === V3_CLUSTER && contextId !== undefined && isClusterType(contextId)) {
+    return contextPath(version, [LOCAL_CLUSTER, ...segments]);
+  }
   const { context = 'cluster' } = version;
   if (contextId === undefined || isSchemas(contextId)) {
     if (contextId !== undefined) return plainPath(version, segments);
@@ -62,6 +68,16 @@ function contextPath(version: ApiVersion, segments: readonly string[]): ParsedPa
   const schemasOf = { version, contextId };
   if (rest.length === 0) return { version: V3, type: context, id: contextId, schemasOf };
   return { version, contextId, ...namesOf(rest), schemasOf };
+}
+
+const CLUSTER_TYPES = new Set(
+  clusterKinds
+    .flatMap(({ norman: { id, pluralName = pluralOf(id) } }) => [id, pluralName])
+    .map((name) => name.toLowerCase()),
+);
+
+function isClusterType(segment: string): boolean {
+  return CLUSTER_TYPES.has(segment.toLowerCase());
 }
 
 /** Whether a segment asks for schemas. */
