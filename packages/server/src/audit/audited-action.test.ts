@@ -41,20 +41,6 @@ describe('auditedAction', () => {
   });
 
   it.each([
-    ['/verify-auth?code=x&state=y', { resource: 'authproviders', subresource: 'login' }],
-    [
-      '/v1-oidc/oidc/login?returnTo=/',
-      { resource: 'authproviders', name: 'oidc', subresource: 'login' },
-    ],
-    [
-      '/v1-oidc/oidc/backchannel-logout',
-      { resource: 'authproviders', name: 'oidc', subresource: 'logout' },
-    ],
-  ])('writes logins at identity providers down before they happen: %s', (url, object) => {
-    expect(actionOf('GET', url)).toMatchObject({ verb: 'create', object, isGuarded: true });
-  });
-
-  it.each([
     ['reads', actionOf('GET', '/v3/users'), false],
     ['writes', actionOf('POST', '/v3/users', { verb: 'create' }), true],
     ['reads of secrets', actionOf('GET', '/v3/x', { resource: 'namespacedcertificates' }), true],
@@ -93,12 +79,6 @@ describe('auditedAction', () => {
       isLasting: false,
       isLogin: false,
     });
-  });
-
-  it('guards logins at identity providers', () => {
-    for (const url of ['/verify-auth?code=x&state=y', '/v1-oidc/oidc/login']) {
-      expect(actionOf('GET', url)).toMatchObject({ isGuarded: true, isLogin: true });
-    }
   });
 
   it('knows logins', () => {

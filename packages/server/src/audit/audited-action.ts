@@ -58,8 +58,6 @@ export function auditedAction(
   if (/^\/v3\/(connect|import)(\/|\?|$)/.test(url)) return undefined;
   if (/^\/v3(-public)?([/?]|$)/.test(url)) return normanAction(request, norman);
   if (/^\/(verify-auth|v1-oidc\/)/.test(url)) return providerLoginAction(url);
-  if (/^\/(v1-oidc\/|v1-saml\/|verify-auth\b)/.test(url)) return providerLogin(request);
-  if (/^\/(verify-auth|v1-oidc\/)/.test(url)) return providerLoginAction(url);
   if (/^\/(v1|drover)\//.test(url)) return otherAction(request);
   return undefined;
 }
@@ -119,19 +117,6 @@ function providerLoginAction(url: string): AuditedAction {
   };
 }
 
-/** A login at an identity provider, as it begins and as it ends, or the provider's word that it is over. */
-function providerLoginAction(url: string): AuditedAction {
-  const [, name, step = 'login'] = /^\/v1-oidc\/([^/?]+)\/([^/?]+)/.exec(url) ?? [];
-  const subresource = step === 'login' ? step : 'logout';
-  return {
-    verb: 'create',
-    object: { resource: 'authproviders', ...(name !== undefined && { name }), subresource },
-    isGuarded: true,
-    isLasting: false,
-    isLogin: false,
-  };
-}
-
 type Info = ReturnType<typeof parseRequestInfo>;
 
 function requestInfo(method: string, path: string, query: string): Info | undefined {
@@ -145,11 +130,6 @@ function requestInfo(method: string, path: string, query: string): Info | undefi
 /** Whether a read shows secrets, or begins a session with a container or with what runs in one. */
 function opensSecrets({ resource, group, subresource }: Info): boolean {
   return (resource === 'secrets' && group === '') || SESSIONS.has(subresource);
-}
-
-/** Logins at identity providers, and logouts that these tell of. */
-function providerLogin({ method }: ActionRequest): AuditedAction {
-  return { verb: method.toLowerCase(), isGuarded: true, isLasting: false, isLogin: true };
 }
 
 function otherAction({ method, isUpgrade, impersonates }: ActionRequest): AuditedAction {

@@ -14,7 +14,7 @@ import { redact, redactUrl } from './redact.ts';
 /** Bodies beyond this are not written down, only how large they were. In bytes. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** Longer facts, such as a name that somebody tried to log in with, are cut. */
+/** Longer names that somebody tried to log in with are cut. */
 const MAX_NAME = 256;
 
 /** What the record of a request is made of. */
@@ -43,16 +43,8 @@ export class RequestAudit implements RequestNotes {
     this.#startMs = options.clock.monotonicMs();
   }
 
-  annotate(name: string, value: string): void {
-    this.#annotations.set(name, value.slice(0, MAX_NAME));
-  }
-
   actAs(identity: ActingAs): void {
     this.#actingAs = identity;
-  }
-
-  failedWith(code: string): void {
-    this.#annotations.set('drover.dev/error', code);
   }
 
   failedWith(code: string): void {
@@ -126,7 +118,7 @@ export class RequestAudit implements RequestNotes {
   #noteLogin(asked: unknown): void {
     const { username } = (asked ?? {}) as { readonly username?: unknown };
     if (typeof username !== 'string') return;
-    this.annotate('drover.dev/login-name', username);
+    this.#annotations.set('drover.dev/login-name', username.slice(0, MAX_NAME));
   }
 
   #status(failure: unknown, answered: unknown): AuditStatus {

@@ -20,12 +20,8 @@ export interface UpgradeSocket {
 
 /** Takes what becomes known of a request while it is answered, for those who write it down. */
 export interface RequestNotes {
-  /** A fact under a name of ours, such as `drover.dev/login-user`. Never a secret. */
-  annotate(name: `drover.dev/${string}`, value: string): void;
   /** The caller acts as another. */
   actAs(identity: { readonly user: string; readonly groups: readonly string[] }): void;
-  /** It failed, although the answer's status does not say so: a browser was sent elsewhere. */
-  failedWith(code: string): void;
   /** It failed, although the answer's status does not say so: a browser was sent elsewhere. */
   failedWith(code: string): void;
   /** A piece of the body that was sent, in order. */

@@ -60,7 +60,6 @@ function finishLogin({ oidc, log }: OidcRoutesOptions): Handler {
     try {
       const { issued, returnTo } = await oidc.finish(new URLSearchParams(query), sealed, exchange);
       exchange.identity = identityOf(issued.token);
-      exchange.notes?.annotate('drover.dev/login-user', issued.token.userId ?? '');
       response.setHeader('set-cookie', [forget, sessionCookie(issued.credential)]);
       redirect(exchange, returnTo);
     } catch (error) {
