@@ -1,3 +1,4 @@
+import type { FormatName } from '@drover/api';
 import { parseFieldType, structIdOf } from '../schema/field-type.ts';
 import type { FieldSchema } from '../schema/schema.ts';
 
@@ -20,13 +21,27 @@ const TAKEN_TEXTS: Readonly<Record<string, JsonSchema>> = {
   password: { format: 'password' },
 };
 
+const WEB_ADDRESS: JsonSchema = { format: 'uri', pattern: '^https?://[^\\s@]+$' };
+const PEM: JsonSchema = { contentMediaType: 'application/x-pem-file' };
+
+/** What JSON Schema can say of the forms that `@drover/api` checks; the checks themselves know more. */
+const TAKEN_FORMATS: Readonly<Partial<Record<FormatName, JsonSchema>>> = {
+  url: WEB_ADDRESS,
+  serverUrl: WEB_ADDRESS,
+  quantity: { pattern: '^[0-9]+([.][0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$' },
+  duration: { pattern: '^([0-9]+(ms|s|m|h))+$' },
+  cidr: { pattern: '^[0-9a-fA-F:.]+/[0-9]{1,3}$' },
+  certificates: PEM,
+  privateKey: PEM,
+};
+
 /** The schema of a field in an answer. */
 export function shownFieldSchema(field: FieldSchema, struct: StructRef): JsonSchema {
   const { type, options, default: fallback, description } = field;
   const value = valueSchema(type, 'shown', struct);
   const isReadOnly = !field.create && !field.update;
   return {
-    ...nullable(options ? { ...value, enum: options } : value),
+    ...nullable(options ? withOptions(value, options) : value),
     ...(description !== undefined && { description }),
     ...(fallback !== undefined && { default: fallback }),
     ...(isReadOnly && { readOnly: true }),
@@ -40,8 +55,8 @@ export function takenFieldSchema(
   struct: StructRef,
 ): JsonSchema {
   const { type, options, writeOnly, description, default: fallback } = field;
-  const value = { ...valueSchema(type, use, struct), ...limitsOf(field) };
-  const chosen = options ? { ...value, enum: options } : value;
+  const value = { ...valueSchema(type, use, struct), ...limitsOf(field), ...formOf(field) };
+  const chosen = options ? withOptions(value, options) : value;
   const isSecret = writeOnly === true || type === 'password';
   return {
     ...(field.nullable && !isDemanded(field, use) ? nullable(chosen) : chosen),
@@ -93,6 +108,17 @@ function scalarSchema(type: string, use: Use): JsonSchema {
     default:
       return { type: 'string', ...(use !== 'shown' && TAKEN_TEXTS[type]) };
   }
+}
+
+/** The form of a text; of lists and maps of texts it is left to the API. */
+function formOf({ type, format }: FieldSchema): JsonSchema {
+  return (type === 'string' && format !== undefined && TAKEN_FORMATS[format]) || {};
+}
+
+/** A text that is one of a few; of a list, each of its texts. */
+function withOptions(schema: JsonSchema, options: readonly string[]): JsonSchema {
+  if (schema['type'] !== 'array') return { ...schema, enum: options };
+  return { ...schema, items: withOptions(schema['items'] as JsonSchema, options) };
 }
 
 function limitsOf(field: FieldSchema): JsonSchema {
