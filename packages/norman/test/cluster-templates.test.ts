@@ -159,7 +159,14 @@ describe('revisions of cluster templates', () => {
     ];
     const { revisions = '' } = links as Record<string, string>;
     const listed = await send('GET', revisions.replace('https://drover.test', ''));
-    expect((listed.json['data'] as { id: string }[]).map(({ id }) => id)).toEqual([json['id']]);
+    expect(listed.json).toMatchObject({
+      type: 'collection',
+      resourceType: 'clusterTemplateRevision',
+      data: [{ id: json['id'], type: 'clusterTemplateRevision', actions: {} }],
+    });
+    expect(revisions).toBe(
+      `https://drover.test/v3/clusterTemplates/${String(template['id'])}/revisions`,
+    );
   });
 
   it.each([

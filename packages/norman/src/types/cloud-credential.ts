@@ -11,8 +11,8 @@ import type { TypeBehaviour } from '../behaviour.ts';
 import { problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
+import { aboutType } from '../handler/about-type.ts';
 import { isRecord } from '../is-record.ts';
-import { visibleTo } from '../store/access.ts';
 import { secretStore } from '../store/secret-store.ts';
 import { isVisibleToCreator, shareObject } from '../store/sharing-role.ts';
 import type { Store } from '../store/store.ts';
@@ -113,12 +113,8 @@ async function findCredential(
   id: string,
   context: RequestContext,
 ): Promise<DynamicObject | undefined> {
-  const { services, caller, type } = context;
-  const { isVisible: mayRead } = visibleTo(services, caller.user, kind);
-  const isVisible = (secret: DynamicObject): boolean =>
-    isVisibleToCreator(secret, { caller, mayRead });
   try {
-    return await secretsOfCredentials.get(id, { ...context, type: { ...type, kind }, isVisible });
+    return await store.get(id, aboutType(kind, cloudCredentialBehaviour, context));
   } catch (error) {
     if (normanErrors.is(error, 'NORMAN_NOT_FOUND')) return undefined;
     throw error;

@@ -19,12 +19,17 @@ import { patchAsCaller } from '../store/patch-as-caller.ts';
 import { referenced, storedById } from '../store/references.ts';
 import { isVisibleToCreator, shareObject } from '../store/sharing-role.ts';
 import type { Store } from '../store/store.ts';
-import { clusterTemplateBehaviour, refuseWhileReferred, sharingOf } from './cluster-template.ts';
+import { sharingOf } from './cluster-template-members.ts';
+import { refuseWhileUsed } from './cluster-template-use.ts';
+
+const WHAT = 'clusterTemplateRevision';
 
 /** The template that a new revision is of, which the caller must be allowed to change. */
 function templateFor(id: unknown, context: RequestContext): ClusterTemplate {
   const { services, caller } = context;
-  const found = referenced<ClusterTemplate>(id, clusterTemplate, context, clusterTemplateBehaviour);
+  const found = referenced<ClusterTemplate>(id, clusterTemplate, context, {
+    isVisible: isVisibleToCreator,
+  });
   if (!found) throw normanErrors.create('NORMAN_REFERENCE_NOT_FOUND', { what: 'cluster template' });
   const { namespace, name } = found.metadata ?? {};
   const access = { verb: 'update', kind: clusterTemplate, namespace, name };
@@ -55,13 +60,13 @@ const store: Store = {
 
   async update(id, update, context) {
     await kubernetesStore.get(id, context);
-    refuseWhileReferred(id, 'clusterTemplateRevision', context, 'update');
+    refuseWhileUsed({ verb: 'update', what: WHAT, id }, context);
     return kubernetesStore.update(id, update, context);
   },
 
   async delete(id, context) {
     const { spec } = (await kubernetesStore.get(id, context)) as ClusterTemplateRevision;
-    refuseWhileReferred(id, 'clusterTemplateRevision', context);
+    refuseWhileUsed({ verb: 'delete', what: WHAT, id }, context);
     const { services } = context;
     const template = storedById<ClusterTemplate>(
       spec?.clusterTemplateName,
@@ -69,7 +74,7 @@ const store: Store = {
       services,
     );
     if (template?.spec?.defaultRevisionName === id) {
-      throw normanErrors.create('NORMAN_DEFAULT_REVISION', { what: 'clusterTemplateRevision' });
+      throw normanErrors.create('NORMAN_DEFAULT_REVISION', { what: WHAT });
     }
     return kubernetesStore.delete(id, context);
   },

@@ -1,104 +1,35 @@
-import {
-  type Cluster,
-  type ClusterTemplate,
-  type ClusterTemplateRevision,
-  cluster,
-  clusterTemplate,
-  clusterTemplateRevision,
-  SYSTEM_GROUPS,
-} from '@drover/api';
+import { type ClusterTemplateRevision, clusterTemplateRevision } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
-import type { TypeBehaviour } from '../behaviour.ts';
-import { type Body, problemError } from '../body/index.ts';
+import type { LinkHandler, TypeBehaviour } from '../behaviour.ts';
 import type { RequestContext } from '../context.ts';
-import { normanErrors } from '../errors.ts';
-import { isRecord } from '../is-record.ts';
+import { collectionDocument } from '../format/collection.ts';
+import { formatResource } from '../format/resource.ts';
+import { aboutType } from '../handler/about-type.ts';
+import { objectId } from '../schema/metadata-fields.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
-import {
-  creatorOf,
-  isVisibleToCreator,
-  type Sharing,
-  type Subject,
-  shareObject,
-} from '../store/sharing-role.ts';
+import { isVisibleToCreator, shareObject } from '../store/sharing-role.ts';
 import type { Store } from '../store/store.ts';
+import { checkMembers, sharingOf, shownMembers, withMembers } from './cluster-template-members.ts';
+import { clusterTemplateRevisionBehaviour } from './cluster-template-revision.ts';
+import { refuseWhileUsed } from './cluster-template-use.ts';
 
-/** Fields of a member that have another name where they are stored. */
-const STORED_NAMES = {
-  userId: 'userName',
-  userPrincipalId: 'userPrincipalName',
-  groupPrincipalId: 'groupPrincipalName',
-} as const;
-
-type Member = Readonly<Record<string, unknown>>;
-
-function membersOf(template: DynamicObject): readonly Member[] {
-  const { members } = (template as ClusterTemplate).spec ?? {};
-  return (members ?? []).filter(isRecord);
-}
-
-function renamed(member: Member, names: ReadonlyMap<string, string>): Member {
-  return Object.fromEntries(
-    Object.entries(member).map(([name, value]) => [names.get(name) ?? name, value]),
-  );
-}
-
-const toStored = new Map<string, string>(Object.entries(STORED_NAMES));
-const toShown = new Map([...toStored].map(([shown, stored]) => [stored, shown]));
-
-/** The group of everybody, as members name it. */
-const EVERYONE = '*';
-
-function subjectOf(member: Member): readonly Subject[] {
-  const { userName, groupPrincipalName } = member;
-  if (typeof userName === 'string' && userName !== '') return [{ kind: 'User', name: userName }];
-  if (typeof groupPrincipalName !== 'string' || groupPrincipalName === '') return [];
-  const name = groupPrincipalName === EVERYONE ? SYSTEM_GROUPS.authenticated : groupPrincipalName;
-  return [{ kind: 'Group', name }];
-}
-
-function membersHaving(access: 'owner' | 'read-only', template: DynamicObject): readonly Subject[] {
-  return membersOf(template)
-    .filter(({ accessType }) => accessType === access)
-    .flatMap(subjectOf);
-}
-
-/** With whom a cluster template is shared, or a revision of it. */
-export function sharingOf(
+function revisionsOf(
   template: DynamicObject,
-  what: 'template' | 'revision' = 'template',
-): Sharing {
-  const kind = what === 'template' ? clusterTemplate : clusterTemplateRevision;
-  return {
-    kind,
-    code: what === 'template' ? 'ct' : 'ctr',
-    owners: [...creatorOf(template), ...membersHaving('owner', template)],
-    readers: membersHaving('read-only', template),
-  };
+  { services }: RequestContext,
+): readonly DynamicObject[] {
+  return services
+    .cacheOf<ClusterTemplateRevision & DynamicObject>(clusterTemplateRevision)
+    .list()
+    .filter(({ spec }) => spec?.clusterTemplateName === objectId(template));
 }
 
 /** Shares a template, and all revisions that there are of it, with its members and nobody else. */
 async function shareTemplate(template: DynamicObject, context: RequestContext): Promise<void> {
   await shareObject(template, sharingOf(template), context);
-  const { namespace = '', name = '' } = template.metadata ?? {};
-  const revisions = context.services
-    .cacheOf<ClusterTemplateRevision & DynamicObject>(clusterTemplateRevision)
-    .list()
-    .filter(({ spec }) => spec?.clusterTemplateName === `${namespace}:${name}`);
   const sharing = sharingOf(template, 'revision');
-  for (const revision of revisions) await shareObject(revision, sharing, context);
-}
-
-function checkMembers({ members }: Body): void {
-  const given = Array.isArray(members) ? members.filter(isRecord) : [];
-  const isKnown = ({ accessType }: Member): boolean =>
-    accessType === 'owner' || accessType === 'read-only';
-  if (given.every(isKnown)) return;
-  throw problemError({
-    code: 'InvalidBodyContent',
-    fieldName: 'members',
-    message: 'Invalid accessType provided while sharing cluster template: owner or read-only.',
-  });
+  for (const revision of revisionsOf(template, context)) {
+    await shareObject(revision, sharing, context);
+  }
 }
 
 const store: Store = {
@@ -118,56 +49,36 @@ const store: Store = {
 
   async delete(id, context) {
     await kubernetesStore.get(id, context);
-    refuseWhileReferred(id, 'clusterTemplate', context);
+    refuseWhileUsed({ verb: 'delete', what: 'clusterTemplate', id }, context);
     return kubernetesStore.delete(id, context);
   },
 };
 
-/**
- * Refuses to touch a template, or a revision of one, that clusters are made after.
- *
- * @throws `NORMAN_USED_BY_CLUSTER`.
- */
-export function refuseWhileReferred(
-  id: string,
-  what: 'clusterTemplate' | 'clusterTemplateRevision',
-  { services }: RequestContext,
-  verb: 'delete' | 'update' = 'delete',
-): void {
-  const field = what === 'clusterTemplate' ? 'clusterTemplateName' : 'clusterTemplateRevisionName';
-  const isReferred = services
-    .cacheOf<Cluster>(cluster)
-    .list()
-    .some(({ spec }) => spec?.[field] === id);
-  if (!isReferred) return;
-  const message = `Cannot ${verb} the ${what} until Clusters referring it are removed`;
-  throw normanErrors.create('NORMAN_USED_BY_CLUSTER', { message });
-}
+/** The revisions of a template, the newest first. */
+const revisions: LinkHandler = (template, asked) => {
+  const behaviour = clusterTemplateRevisionBehaviour;
+  const context = aboutType(clusterTemplateRevision, behaviour, asked);
+  const { schema } = context.type;
+  const madeAt = ({ metadata }: DynamicObject): string => metadata?.creationTimestamp ?? '';
+  const rows = revisionsOf(template, context)
+    .filter(context.isVisible)
+    .toSorted((a, b) => (madeAt(a) < madeAt(b) ? 1 : -1))
+    .map((row) => formatResource(row, { context, behaviour, behaviourOf: () => ({}) }));
+  const url = context.urls.collection(schema);
+  const document = collectionDocument(rows, { resourceType: schema.id, url });
+  return Promise.resolve({ document });
+};
 
 /** What is special about cluster templates. */
 export const clusterTemplateBehaviour: TypeBehaviour = {
   store,
   isVisible: isVisibleToCreator,
   check: checkMembers,
-  computed: {
-    members(template) {
-      const { members } = (template as ClusterTemplate).spec ?? {};
-      return members && membersOf(template).map((member) => renamed(member, toShown));
-    },
-  },
-  write(template, fields) {
-    if (!('members' in fields)) return template;
-    const { members } = fields;
-    const stored = Array.isArray(members)
-      ? members.filter(isRecord).map((member) => renamed(member, toStored))
-      : undefined;
-    const { members: _before, ...spec } = (template as ClusterTemplate).spec ?? {};
-    return { ...template, spec: { ...spec, ...(stored && { members: stored }) } };
-  },
-  extraLinks({ metadata }, { urls, types }) {
-    const revisions = types.schema(clusterTemplateRevision.norman.id);
-    const id = `${metadata?.namespace ?? ''}:${metadata?.name ?? ''}`;
-    const url = revisions && urls.filtered(revisions, 'clusterTemplateId', id);
-    return url === undefined ? {} : { revisions: url };
-  },
+  computed: { members: shownMembers },
+  write: (template, fields) =>
+    'members' in fields ? withMembers(template, fields['members']) : template,
+  extraLinks: (template, { urls, type }) => ({
+    revisions: `${urls.resource(type.schema, objectId(template))}/revisions`,
+  }),
+  linkHandlers: { revisions },
 };

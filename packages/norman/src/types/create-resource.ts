@@ -3,7 +3,7 @@ import type { DynamicObject } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
 import { type Body, objectFromFields } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
-import { normanErrors } from '../errors.ts';
+import { aboutType } from '../handler/about-type.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 
 /** An object of another type that an action makes. */
@@ -18,11 +18,8 @@ export function createResource(
   { kind, behaviour, fields }: WantedResource,
   context: RequestContext,
 ): Promise<DynamicObject> {
-  const { id } = kind.norman;
-  const type = context.types.find(id);
-  if (!type) throw normanErrors.create('NORMAN_SCHEMA_NOT_FOUND', { type: id });
-  const inner = { ...context, type };
-  const plain = objectFromFields(type, fields);
+  const inner = aboutType(kind, behaviour, context);
+  const plain = objectFromFields(inner.type, fields);
   const object = behaviour.write?.(plain, fields, inner) ?? plain;
   return (behaviour.store ?? kubernetesStore).create({ object, fields }, inner);
 }
