@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import threading
+from urllib.parse import quote
 
 import requests
 import schemathesis
@@ -125,7 +126,8 @@ def before_call(context, case, kwargs):
     if "{id}" in path:
         found = FEED["ids"].get(name) or good_id(case.operation.method.upper(), path.split("/{id}")[0])
         if found is not None:
-            case.path_parameters["id"] = found[0] if isinstance(found, list) else found
+            found = found[0] if isinstance(found, list) else found
+            case.path_parameters["id"] = quote(found, safe="")
     if is_fed and name in FEED["bodies"]:
         case.body = unique(FEED["bodies"][name])
         case.media_type = "application/json"
