@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildImage } from '../deploy/images/build-image.ts';
 import { RECIPES } from '../deploy/images/recipes.ts';
@@ -83,6 +84,22 @@ describe.skipIf(skip)('the command line and a real cluster', () => {
     await cli.output(['kubeconfig', 'production', '--merge', '--use']);
     const who = await cli.command('kubectl', ['auth', 'whoami']);
     expect(who.stdout, who.stderr).toMatch(/user-\w+/);
+  });
+
+  it('cordons a node, and shows what runs there in a project', async () => {
+    const [node] = await eventually(async () => {
+      const rows = await cli.json<{ id: string }[]>(['get', 'nodes', '--filter', 'state=active']);
+      expect(rows).toHaveLength(1);
+      return rows;
+    });
+    const id = node?.id ?? '';
+    expect(await cli.output(['action', 'ls', 'node', id])).toContain('cordon\n');
+    await cli.output(['action', 'run', 'node', id, 'cordon']);
+    await cli.output(['wait', 'node', id, '--for=state=cordoned', '--timeout=30s']);
+    await cli.output(['action', 'run', 'node', id, 'uncordon']);
+    await cli.output(['wait', 'node', id, '--for=state=active', '--timeout=30s']);
+    const place = ['--cluster', 'production'];
+    expect(await cli.output(['get', 'ns', ...place])).toContain('default');
   });
 
   it('writes the manifest for those who apply it themselves', async () => {
