@@ -1,5 +1,5 @@
 import { defineStruct, field } from '../define-kind/field.ts';
-import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
+import { defineKind } from '../define-kind/kind.ts';
 import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
 
 const spec = defineStruct('composeSpec', {
@@ -21,6 +21,3 @@ export const composeConfig = defineKind({
   norman: { id: 'composeConfig', ...ALL_METHODS },
   crd: {},
 });
-
-/** An object of kind `ComposeConfig`. */
-export type ComposeConfig = ObjectOf<typeof composeConfig>;

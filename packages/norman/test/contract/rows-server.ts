@@ -6,7 +6,27 @@ const AUTH_CONFIG = [
   'allowedPrincipalIds:array[reference[principal]] cu?',
 ];
 
-const DIRECTORY = ['servers:array[string] cu!', 'userSearchBase:string cu!'];
+const DIRECTORY = [
+  'servers:array[string] cu!',
+  'port:int cu!=389',
+  'tls:boolean cu!=false',
+  'starttls:boolean cu=false',
+  'certificate:string cu?',
+  'userSearchBase:string cu!',
+  'userSearchFilter:string cu?',
+  'groupSearchBase:string cu?',
+  'groupSearchFilter:string cu?',
+  'connectionTimeout:int cu!=5000',
+  'serviceAccountPassword:password cu!?',
+];
+
+const LDAP = [
+  ...DIRECTORY,
+  'serviceAccountDistinguishedName:string cu!?',
+  'userSearchAttribute:string cu!=uid|sn|givenName',
+  'userLoginAttribute:string cu!=uid',
+  'userMemberAttribute:string cu!=memberOf',
+];
 
 const SAML = [
   'idpMetadataContent:string cu!?',
@@ -86,15 +106,31 @@ export const SERVER_ROWS: Readonly<Record<string, Row>> = {
   googleOauthConfig: item([], 'configureTest disable testAndApply'),
   azureADConfig: item([], 'configureTest disable testAndApply upgrade'),
   activeDirectoryConfig: item(
-    [...DIRECTORY, 'serviceAccountUsername:string cu!?', 'serviceAccountPassword:password cu!?'],
+    [
+      ...DIRECTORY,
+      'serviceAccountUsername:string cu!?',
+      'defaultLoginDomain:string cu?',
+      'userSearchAttribute:string cu!=sAMAccountName|sn|givenName',
+      'userLoginAttribute:string cu!=sAMAccountName',
+      'userObjectClass:string cu!=person',
+      'userNameAttribute:string cu!=name',
+      'userEnabledAttribute:string cu!=userAccountControl',
+      'userDisabledBitMask:int cu=2',
+    ],
     'disable testAndApply',
   ),
   openLdapConfig: item(
-    [...DIRECTORY, 'serviceAccountDistinguishedName:string cu!?'],
+    [...LDAP, 'userObjectClass:string cu!=inetOrgPerson', 'userNameAttribute:string cu!=cn'],
     'disable testAndApply',
   ),
   freeIpaConfig: item(
-    [...DIRECTORY, 'serviceAccountDistinguishedName:string cu!?'],
+    [
+      ...LDAP,
+      'userObjectClass:string cu!=inetorgperson',
+      'userNameAttribute:string cu!=givenName',
+      'groupObjectClass:string cu!=groupofnames',
+      'groupDNAttribute:string cu!=entrydn',
+    ],
     'disable testAndApply',
   ),
   pingConfig: saml(),
