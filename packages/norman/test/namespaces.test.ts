@@ -31,10 +31,14 @@ beforeAll(async () => {
     const spec = { displayName: name, clusterName: 'c-1' };
     await world.store(project.type, { metadata: { name, namespace: 'c-1' }, spec });
   }
-  const limit = { limit: { pods: '5' } };
   await world.store(project.type, {
     metadata: { name: 'p-quota', namespace: 'c-1' },
-    spec: { displayName: 'Full', clusterName: 'c-1', resourceQuota: limit },
+    spec: {
+      displayName: 'Full',
+      clusterName: 'c-1',
+      resourceQuota: { limit: { pods: '5', limitsCpu: '2' } },
+      namespaceDefaultResourceQuota: { limit: { pods: '2', limitsCpu: '500m' } },
+    },
   });
   await world.store(project.type, {
     metadata: { name: 'p-far', namespace: 'c-2' },
@@ -124,6 +128,43 @@ describe('a namespace', () => {
     }
     const missing = await get(`${C}/namespaces/never`);
     expect(missing.status).toBe(404);
+  });
+});
+
+describe('a project with a quota', () => {
+  const make = (name: string, limit?: object) =>
+    post(`${C}/namespaces`, {
+      name,
+      projectId: 'c-1:p-quota',
+      ...(limit && { resourceQuota: { limit } }),
+    });
+
+  it.each([
+    [{ pods: '1' }, 'MissingRequired', 'misses limitsCpu'],
+    [{ pods: '-1', limitsCpu: '1' }, 'MinLimitExceeded', 'negative on fields: pods'],
+    [{ pods: '1', limitsCpu: '2500m' }, 'MaxLimitExceeded', 'limitsCpu (2500m > 2)'],
+  ])('takes no namespace that asks for %j', async (limit, code, words) => {
+    const { status, json } = await make('greedy', limit);
+    expect(status).toBe(422);
+    expect(json).toMatchObject({ code, fieldName: 'resourceQuota' });
+    expect(json['message']).toContain(words);
+  });
+
+  it('is shared by its namespaces', async () => {
+    expect((await make('half', { pods: '3', limitsCpu: '1' })).status).toBe(201);
+    const second = await make('second', { pods: '3', limitsCpu: '1' });
+    expect(second.status).toBe(422);
+    expect(second.json['message']).toContain('pods (6 > 5)');
+    expect((await make('second')).status).toBe(201);
+    const url = `${C}/namespaces/half`;
+    const grow = await world.send('PUT', url, {
+      token,
+      body: { resourceQuota: { limit: { limitsCpu: '3' } } },
+    });
+    expect(grow.status).toBe(422);
+    expect(grow.json).toMatchObject({ code: 'MaxLimitExceeded' });
+    const other = await world.send('PUT', url, { token, body: { description: 'same' } });
+    expect(other.status).toBe(200);
   });
 });
 

@@ -4,6 +4,7 @@ import type { RequestContext } from '../../context.ts';
 import { normanErrors } from '../../errors.ts';
 import { forbidden, mayAccess, visibleTo } from '../../store/access.ts';
 import { placeOf, projectOfNamespace } from '../../store/downstream-place.ts';
+import { inCluster } from '../../store/downstream-unavailable.ts';
 
 /** The name of a project inside of its cluster: the second part of its id. */
 function nameOf(projectId: string): string {
@@ -31,6 +32,14 @@ export function labelled(namespace: DynamicObject): DynamicObject {
   return inProject(namespace, projectOfNamespace(namespace));
 }
 
+/** A project of the cluster of the request; `undefined` when there is none of that id. */
+export function projectOf(projectId: string, context: RequestContext): Project | undefined {
+  const { clusterId } = placeOf(context);
+  const name = nameOf(projectId);
+  if (projectId !== `${clusterId}:${name}`) return undefined;
+  return context.services.cacheOf<Project>(projectKind).get({ namespace: clusterId, name });
+}
+
 /**
  * The project that a namespace is to belong to.
  *
@@ -39,15 +48,12 @@ export function labelled(namespace: DynamicObject): DynamicObject {
  */
 export async function targetProject(projectId: string, context: RequestContext): Promise<Project> {
   const { services, caller } = context;
-  const { clusterId } = placeOf(context);
-  const name = nameOf(projectId);
-  const address = { namespace: clusterId, name };
-  const isHere = projectId === `${clusterId}:${name}`;
-  const found = isHere ? services.cacheOf<Project>(projectKind).get(address) : undefined;
+  const found = projectOf(projectId, context);
   const { isVisible } = visibleTo(services, caller.user, projectKind);
   if (!found || !isVisible(found as DynamicObject)) throw normanErrors.create('NORMAN_NOT_FOUND');
-  const isOwner = mayAccess(services, caller.user, { verb: 'own', kind: projectKind, ...address });
-  if (!isOwner && !(await managesNamespaces(name, context))) {
+  const { namespace, name = '' } = found.metadata ?? {};
+  const access = { verb: 'own', kind: projectKind, namespace, name };
+  if (!mayAccess(services, caller.user, access) && !(await managesNamespaces(name, context))) {
     throw forbidden(caller.user, MANAGE_NAMESPACES, projectKind);
   }
   return found;
@@ -56,19 +62,23 @@ export async function targetProject(projectId: string, context: RequestContext):
 const MANAGE_NAMESPACES = 'manage-namespaces';
 const ACCESS_REVIEW = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
+/** As much of an answer as says whether something is allowed. */
+interface AccessReview {
+  readonly status?: { readonly allowed?: boolean };
+}
+
 /** Whether the caller's roles in the cluster let them put namespaces into a project. */
 async function managesNamespaces(name: string, context: RequestContext): Promise<boolean> {
-  const { client } = placeOf(context);
+  const { client, clusterId } = placeOf(context);
   const { group, plural: resource } = projectKind;
-  const { status } = await client.raw<{ readonly status?: { readonly allowed?: boolean } }>({
-    method: 'POST',
-    path: ACCESS_REVIEW,
-    body: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes: { verb: MANAGE_NAMESPACES, group, resource, name } },
-    },
-    signal: context.signal,
-  });
+  const body = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes: { verb: MANAGE_NAMESPACES, group, resource, name } },
+  };
+  const { signal } = context;
+  const { status } = await inCluster(clusterId, () =>
+    client.raw<AccessReview>({ method: 'POST', path: ACCESS_REVIEW, body, signal }),
+  );
   return status?.allowed === true;
 }

@@ -1,14 +1,18 @@
-import { ANNOTATIONS } from '@drover/api';
+import { ANNOTATIONS, type Project } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { RequestContext } from '../../context.ts';
 import { normanErrors } from '../../errors.ts';
+import { annotationKey } from '../../schema/annotation-binding.ts';
 import { projectOfNamespace } from '../../store/downstream-place.ts';
 import { createDownstreamStore } from '../../store/downstream-store.ts';
 import type { Store, Update } from '../../store/store.ts';
-import { inProject, labelled, targetProject } from './namespace-project.ts';
+import { inProject, labelled, projectOf, targetProject } from './namespace-project.ts';
+import { checkNamespaceQuota } from './namespace-quota.ts';
 
 /** On namespaces of the system that nobody is to see. */
 const SYSTEM_NAMESPACE = 'management.cattle.io/system-namespace';
+
+const QUOTA = annotationKey('resourceQuota');
 
 /** Namespaces, by the rights in the cluster alone. */
 const store = createDownstreamStore({
@@ -21,7 +25,10 @@ export const namespaceStore: Store = {
   async create(creation, context) {
     const { object } = creation;
     const projectId = projectOfNamespace(object);
-    if (projectId !== undefined) await targetProject(projectId, context);
+    if (projectId !== undefined) {
+      const project = await targetProject(projectId, context);
+      await checkNamespaceQuota(object, project, context);
+    }
     return store.create({ ...creation, object: activating(labelled(object)) }, context);
   },
   async update(id, update, context) {
@@ -50,9 +57,10 @@ async function checkedChange(
   context: RequestContext,
 ): Promise<Update['change']> {
   const before = await store.get(id, context);
-  const target = projectOfNamespace(change(before));
-  const isMove = target !== undefined && target !== projectOfNamespace(before);
-  if (isMove) await targetProject(target, context);
+  const after = change(before);
+  const target = projectOfNamespace(after);
+  const project = await projectToCheck(before, after, context);
+  if (project) await checkNamespaceQuota(after, project, context);
   return (stored) => {
     const changed = labelled(change(stored));
     const project = projectOfNamespace(changed);
@@ -64,11 +72,24 @@ async function checkedChange(
   };
 }
 
+/** The project of a namespace when it changes, or what the namespace may use of it. */
+async function projectToCheck(
+  before: DynamicObject,
+  after: DynamicObject,
+  context: RequestContext,
+): Promise<Project | undefined> {
+  const target = projectOfNamespace(after);
+  if (target === undefined) return undefined;
+  if (target !== projectOfNamespace(before)) return targetProject(target, context);
+  const isSame = before.metadata?.annotations?.[QUOTA] === after.metadata?.annotations?.[QUOTA];
+  return isSame ? undefined : projectOf(target, context);
+}
+
 /** A new namespace says that it is not ready before the roles of its project are in it. */
 function activating(namespace: DynamicObject): DynamicObject {
   const waiting = [condition('InitialRolesPopulated', 'Populating initial roles')];
   const { annotations = {} } = namespace.metadata ?? {};
-  if (`${ANNOTATIONS.fieldPrefix}resourceQuota` in annotations) {
+  if (QUOTA in annotations) {
     waiting.push(condition('ResourceQuotaValidated', 'Validating resource quota'));
   }
   const status = JSON.stringify({ conditions: waiting });
