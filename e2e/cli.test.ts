@@ -122,6 +122,27 @@ describe('the command line', () => {
       });
     });
 
+    it('lets a browser say yes, which shows the code of the terminal', async () => {
+      const person = await CliProcess.create(await newHome());
+      const trust = ['--ca-checksum', checksum];
+      await using running = person.start(['login', server.url, ...trust, '--browser']);
+      await running.says('this code:');
+      const address = /https:\S+auth\/login\?\S+/.exec(running.text)?.[0] ?? '';
+      const request = Object.fromEntries(new URL(address).searchParams);
+      const token = await server.login();
+      const say = (action: string) =>
+        server.json<{ code: string }>(`/v3/tokens?action=${action}`, { token, body: request });
+      const { code } = await say('showlogin');
+      expect(running.text).toContain(code);
+      await say('approvelogin');
+      expect(await running.exitCode(), running.text).toBe(0);
+      expect(await person.output(['get', 'cluster', 'local', '-o', 'name'])).toBe(
+        'cluster/local\n',
+      );
+      expect(await person.output(['credential', '--cluster', 'local'])).toContain('ExecCredential');
+      await person.output(['logout']);
+    });
+
     it('keeps what it knows for its owner alone, and no password', async () => {
       expect((await stat(cli.configFile)).mode & 0o777).toBe(0o600);
       expect(await readFile(cli.configFile, 'utf8')).not.toContain(FIRST_PASSWORD);
