@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { AuditLog, type AuditLogOptions } from './audit/audit-log.ts';
+export { linesBackwards } from './audit/lines-backwards.ts';
 export type { UserInfo } from './authentication/user-info.ts';
 export { apiserverErrors, storageErrors } from './errors.ts';
 export { parseRequestInfo, type RequestInfo } from './http/request-info.ts';

@@ -85,6 +85,11 @@ export const serverErrors = defineErrors({
     remedy:
       'Make room on the disk of --audit-log-path, or let this user write there; nothing needs to be started again.',
   },
+  SERVER_AUDIT_OFF: {
+    status: 404,
+    message: 'This server keeps no audit log',
+    remedy: 'Start it with --audit-level 1, or more.',
+  },
   SERVER_AUDIT_BROKEN: {
     status: 422,
     message: 'The audit log is not as it was written, from line {line} on: {problem}',

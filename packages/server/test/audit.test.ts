@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditFilter } from '../src/audit/audit-filter.ts';
 import { AuditTrail } from '../src/audit/audit-trail.ts';
 import { openAudit } from '../src/audit/open-audit.ts';
+import { createAuditReader } from '../src/audit/read-handler.ts';
 import { auditCommand } from '../src/audit/verify-command.ts';
 import type { AuditConfig } from '../src/config/config.ts';
 import { serverErrors } from '../src/errors.ts';
@@ -58,7 +59,14 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
+interface Page {
+  readonly items: readonly Event[];
+  readonly next?: string;
+}
+
 interface Audited {
+  /** Events as the API gives them. */
+  read(query: string): Promise<Page>;
   send(path: string, options?: SendOptions): Promise<number>;
   events(): Promise<Event[]>;
   stop(): Promise<void>;
@@ -104,7 +112,9 @@ async function start(
       log: silentLogger,
     }),
   );
+  const reader = createAuditReader({ log, mayDo: ({ query }) => query !== 'as=stranger' });
   return {
+    read: (query) => readPage(reader, query),
     send: (path, options) => send(listener.port, path, options),
     async events() {
       await log.flushed();
@@ -116,6 +126,23 @@ async function start(
     },
     stop: () => own.disposeAsync(),
   };
+}
+
+/** What a handler answers to a query, without the listener, so that reading writes nothing. */
+async function readPage(handler: Handler, query: string): Promise<Page> {
+  await using listener = await openListener({
+    address: '127.0.0.1',
+    port: 0,
+    portFlag: '--http-listen-port',
+    isTrustedProxy: () => false,
+    handler: applyFilters([recoveryFilter(silentLogger)], handler),
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLogger,
+  });
+  const answer = await fetch(`http://127.0.0.1:${listener.port}/drover/v1alpha1/audit${query}`);
+  if (!answer.ok) throw new Error(await answer.text());
+  return (await answer.json()) as Page;
 }
 
 function send(port: number, path: string, { body, headers }: SendOptions = {}): Promise<number> {
@@ -269,6 +296,28 @@ describe('the audit log', () => {
     const [oldest = ''] = inOrder;
     await writeFile(oldest, (await readFile(oldest, 'utf8')).replace('u-bob', 'u-eve'));
     await expect(verify()).rejects.toMatchObject({ code: 'SERVER_AUDIT_BROKEN' });
+  });
+
+  it('is read page by page, the newest first, by those who may', async () => {
+    const server = await start(1, echo, { maxMebibytes: 0.002 });
+    for (let count = 0; count < 5; count += 1) {
+      const headers = { 'x-request-id': `request-${count}` };
+      await server.send('/v3/users', { body: {}, headers });
+    }
+    const all = await server.read('');
+    expect(all.items).toHaveLength(10);
+    expect(all.items[0]).toMatchObject({ auditID: 'request-4', stage: 'ResponseComplete' });
+    expect(all.items.at(-1)).toMatchObject({ auditID: 'request-0', stage: 'RequestReceived' });
+    const paged: unknown[] = [];
+    for (let next: string | undefined = ''; next !== undefined; ) {
+      const page: Page = await server.read(`?limit=3&before=${next}`);
+      paged.push(...page.items);
+      next = page.next;
+    }
+    expect(paged).toEqual(all.items);
+    expect((await server.read('?contains=request-2')).items).toHaveLength(2);
+    expect((await server.read('?limit=none&before=none')).items).toHaveLength(10);
+    await expect(server.read('?as=stranger')).rejects.toThrow('SERVER_FORBIDDEN');
   });
 
   it('keeps half a line that a crash left, as a line of its own', async () => {

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Clock, Logger } from '@drover/base';
+import { linesBackwards, type PlacedLine } from './lines-backwards.ts';
 
 /** Where events are written, and how much of them is kept. */
 export interface AuditLogOptions {
@@ -89,6 +90,12 @@ export class AuditLog implements AsyncDisposable {
   /** Resolves when what was taken so far is written, or lost. */
   async flushed(): Promise<void> {
     await this.#writing;
+  }
+
+  /** The file in use and those put aside, the newest first; none when lines go to the standard output. */
+  async files(): Promise<readonly string[]> {
+    const { path } = this.#options;
+    return path === '-' ? [] : [path, ...(await this.#backups()).toReversed()];
   }
 
   /** Writes what waits, then closes the file. */
@@ -229,24 +236,8 @@ function partsOf(path: string): { readonly stem: string; readonly extension: str
   return { stem: path.slice(0, path.length - extension.length), extension };
 }
 
-/** Bytes that are read at a time, from the end of a file. */
-const CHUNK_BYTES = 64 * 1024;
-
-/** The last line of a file that holds any, and whether its end was written. */
-async function readLastLine(
-  path: string,
-): Promise<{ readonly line: string; readonly isWhole: boolean } | undefined> {
-  await using file = await open(path);
-  let tail = Buffer.alloc(0);
-  for (let end = (await file.stat()).size; end > 0; ) {
-    const length = Math.min(CHUNK_BYTES, end);
-    end -= length;
-    const { buffer } = await file.read(Buffer.alloc(length), 0, length, end);
-    tail = Buffer.concat([buffer, tail]);
-    if (tail.subarray(0, -1).includes('\n')) break;
-  }
-  if (tail.length === 0) return undefined;
-  const isWhole = tail.at(-1) === 10;
-  const text = tail.subarray(0, isWhole ? -1 : undefined).toString('utf8');
-  return { line: text.slice(text.lastIndexOf('\n') + 1), isWhole };
+/** The last line of a file; `undefined` when there is none. */
+async function readLastLine(path: string): Promise<PlacedLine | undefined> {
+  for await (const line of linesBackwards(path)) return line;
+  return undefined;
 }

@@ -4,6 +4,7 @@ import type { Impersonation } from '@drover/client';
 import { createNorman, type Norman } from '@drover/norman';
 import type { UserInfo } from '@drover/rbac';
 import { AuditTrail } from '../audit/audit-trail.ts';
+import { createAuditReader } from '../audit/read-handler.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { docsRoutes } from '../docs/docs-routes.ts';
 import { serverErrors } from '../errors.ts';
@@ -59,6 +60,13 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       importManifest: createImportHandler({ ...caches, settings }),
       proxy,
       loopback: createLoopbackHandler(new LoopbackListeners({ proxy, clock, random, log })),
+      auditReader: createAuditReader({
+        log: auditLog,
+        mayDo: (exchange, attributes) => {
+          const caller = callerOf(exchange, virtualGroups);
+          return caller !== undefined && core.authorizer.authorize(caller.user, attributes);
+        },
+      }),
       norman: createV3Handler(norman, virtualGroups),
       subscribe: createSubscribeHandler(norman, virtualGroups, (socket) =>
         limitFrames(socket, settings, clock),

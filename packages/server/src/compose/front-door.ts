@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@drover/base';
 import type { Registry } from 'prom-client';
 import { auditFilter } from '../audit/audit-filter.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { AUDIT_PATH } from '../audit/read-handler.ts';
 import { applyFilters, type Handler } from '../http/exchange.ts';
 import {
   authenticationFilter,
@@ -39,6 +40,7 @@ export interface FrontDoorOptions {
     readonly norman: Handler;
     readonly subscribe: Handler;
     readonly loopback: Handler;
+    readonly auditReader: Handler;
     readonly ui: Handler;
   };
   /** Carries the names of requests to the APIs that are asked because of them. */
@@ -116,6 +118,7 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
       methods: ['POST'],
       handler: handlers.loopback,
     },
+    { path: AUDIT_PATH, access: 'authenticated', methods: read, handler: handlers.auditReader },
     { path: '/v3/subscribe', access: 'authenticated', handler: handlers.subscribe },
     ...docs,
     { path: '/v3', access: 'public', handler: handlers.norman },
