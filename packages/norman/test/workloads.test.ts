@@ -133,6 +133,10 @@ describe('a new workload', () => {
     withWorkload({ name: 'once', containers: [container], jobConfig: {} }, async ({ json }) => {
       expect(json).toMatchObject({ type: 'job', restartPolicy: 'OnFailure' });
       expect(json['actions']).toBeUndefined();
+      for (const action of ['redeploy', 'pause', 'rollback']) {
+        const refused = await send('POST', `${A}/workloads/job:shop:once?action=${action}`);
+        expect(refused.json).toMatchObject({ status: 404, code: 'ActionNotAvailable' });
+      }
       expect(await services()).toEqual([]);
     }));
 

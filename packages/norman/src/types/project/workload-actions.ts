@@ -11,7 +11,7 @@ import type { ActionAnswer } from '../../handler/answer.ts';
 import { placeOf } from '../../store/downstream-place.ts';
 import { at, type Fields, recordOr } from './field-lens.ts';
 import { templatePath } from './workload-configs.ts';
-import { workloadId } from './workload-lenses.ts';
+import { workloadId, workloadKindOf } from './workload-lenses.ts';
 import { workloadStore } from './workload-store.ts';
 
 /** Kubernetes' annotation of a ReplicaSet: which revision of its Deployment it is. */
@@ -123,10 +123,20 @@ export async function showRevisions(
   return { document: collectionDocument(rows, { resourceType: type.schema.id, url }) };
 }
 
+/** An action for those forms of workload alone that have it. */
+function guarded(name: string, action: ResourceAction): ResourceAction {
+  return async (object, input, context) => {
+    const actions = workloadKindOf(object)?.norman.resourceActions ?? {};
+    if (!Object.hasOwn(actions, name)) {
+      throw normanErrors.create('NORMAN_ACTION_NOT_AVAILABLE', { action: name });
+    }
+    return action(object, input, context);
+  };
+}
+
 /** The actions of workloads, by name. */
-export const workloadActions: Readonly<Record<string, ResourceAction>> = {
-  redeploy,
-  pause,
-  resume,
-  rollback,
-};
+export const workloadActions: Readonly<Record<string, ResourceAction>> = Object.fromEntries(
+  Object.entries({ redeploy, pause, resume, rollback }).map(
+    ([name, action]) => [name, guarded(name, action)] as const,
+  ),
+);

@@ -35,9 +35,10 @@ export function workloadEndpoints(workload: DynamicObject, routes: Routes): read
   return [...own.flatMap((service) => serviceEndpoints(service) ?? []), ...byIngress];
 }
 
-/** What {@link withEndpoints} has found out about a workload; `undefined` when nobody has looked. */
+/** What {@link withEndpoints} has found out about a workload; `undefined` for nothing. */
 export function notedEndpoints(workload: DynamicObject): readonly Fields[] | undefined {
-  return (workload as { readonly [ENDPOINTS]?: readonly Fields[] })[ENDPOINTS];
+  const noted = (workload as { readonly [ENDPOINTS]?: readonly Fields[] })[ENDPOINTS] ?? [];
+  return noted.length > 0 ? noted : undefined;
 }
 
 /** Workloads with where they are reached: two calls for each of their namespaces. */

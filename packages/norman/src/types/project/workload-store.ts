@@ -1,5 +1,6 @@
 import { type AnyKind, workloadKinds } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
+import type { RequestContext } from '../../context.ts';
 import { createDownstreamStore } from '../../store/downstream-store.ts';
 import type { Store } from '../../store/store.ts';
 import { withEndpoints } from './workload-endpoints.ts';
@@ -33,23 +34,24 @@ export function workloadStoreOf(kinds: readonly AnyKind[]): Store {
         ...page,
         rows: await withEndpoints(page.rows, context),
       })),
-    async get(id, context) {
-      const object = await all.get(fullId(id), context);
-      const [reached = object] = await withEndpoints([object], context);
-      return reached;
-    },
+    get: async (id, context) => reached(await all.get(fullId(id), context), context),
     async create(creation, context) {
       const created = await all.create(creation, context);
       await syncServices(created, context);
-      return created;
+      return reached(created, context);
     },
     async update(id, update, context) {
       const updated = await all.update(fullId(id), update, context);
       await syncServices(updated, context);
-      return updated;
+      return reached(updated, context);
     },
     delete: (id, context) => all.delete(fullId(id), context),
   };
+}
+
+async function reached(object: DynamicObject, context: RequestContext): Promise<DynamicObject> {
+  const [noted = object] = await withEndpoints([object], context);
+  return noted;
 }
 
 /** Workloads of every form. */
