@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildImage } from '../deploy/images/build-image.ts';
-import { RECIPES } from '../deploy/images/recipes.ts';
 import { checkCommand } from '../scripts/run-command.ts';
+import { importCluster, untilState } from './imported-cluster.ts';
 import {
   busyboxImage,
   clusterSkipReason,
@@ -59,38 +58,6 @@ const kubernetesHome: Home = async (_directory, stack) => {
   return ['--kubeconfig', home.kubeconfigPath];
 };
 
-async function agentImage(cluster: TestCluster, directory: string): Promise<string> {
-  const recipe = RECIPES['drover-agent'];
-  const output = join(directory, 'agent.tar');
-  await buildImage(recipe, { tag: 'test', output, root });
-  const target = { registry: cluster.registryAddress, repository: recipe.repository, tag: 'test' };
-  return pushImage(output, target);
-}
-
-async function importCluster(
-  server: ServerProcess,
-  token: string,
-): Promise<{
-  readonly id: string;
-  readonly registrationToken: string;
-  readonly manifestUrl: string;
-}> {
-  const { id } = await server.json<ClusterResource>('/v3/clusters', {
-    token,
-    body: { type: 'cluster', name: 'main-job' },
-  });
-  const registration = await eventually(async () => {
-    const path = `/v3/clusterregistrationtokens?clusterId=${id}`;
-    const { data } = await server.json<{ data: { token?: string; manifestUrl?: string }[] }>(path, {
-      token,
-    });
-    const [first] = data;
-    expect(first?.token).toHaveLength(54);
-    return { registrationToken: first?.token ?? '', manifestUrl: first?.manifestUrl ?? '' };
-  });
-  return { id, ...registration };
-}
-
 async function setUp(home: Home): Promise<Setting> {
   await using stack = new AsyncDisposableStack();
   const directory = stack.use(await mkdtempDisposable(join(tmpdir(), 'drover-main-job-'))).path;
@@ -103,14 +70,13 @@ async function setUp(home: Home): Promise<Setting> {
     }),
   );
   const token = await server.login();
-  const put = (name: string, value: string) =>
-    server.json(`/v3/settings/${name}`, { method: 'PUT', token, body: { value } });
-  await put('server-url', server.url);
-  await put('agent-image', await agentImage(cluster, directory));
-  const { id, registrationToken, manifestUrl } = await importCluster(server, token);
-  const manifest = await checkCommand('curl', ['--insecure', '-sfL', manifestUrl]);
-  const applied = await cluster.kubectl(['apply', '-f', '-'], { input: manifest });
-  expect(applied.exitCode, applied.stderr).toBe(0);
+  const { id, registrationToken } = await importCluster({
+    server,
+    token,
+    cluster,
+    directory,
+    name: 'main-job',
+  });
   const { config } = await server.json<{ config: string }>(
     `/v3/clusters/${id}?action=generateKubeconfig`,
     { token, method: 'POST' },
@@ -140,15 +106,8 @@ async function stateOf({ server, token, clusterId }: Setting): Promise<ClusterRe
   return server.json<ClusterResource>(`/v3/clusters/${clusterId}`, { token });
 }
 
-async function untilActive(setting: Setting, timeoutMs = 120_000): Promise<ClusterResource> {
-  return eventually(
-    async () => {
-      const cluster = await stateOf(setting);
-      expect(cluster.state, cluster.transitioningMessage).toBe('active');
-      return cluster;
-    },
-    { timeoutMs, intervalMs: 200 },
-  );
+function untilActive(setting: Setting, timeoutMs?: number): Promise<ClusterResource> {
+  return untilState(() => stateOf(setting), 'active', timeoutMs);
 }
 
 /** Live tunnels of the cluster, as the server counts them. */

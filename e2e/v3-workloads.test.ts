@@ -118,6 +118,7 @@ function greeter(): Resource & { readonly containers: readonly Record<string, un
     name: 'web',
     namespaceId: NAMESPACE,
     scale: 1,
+    terminationGracePeriodSeconds: 1,
     containers: [
       {
         name: 'main',
@@ -178,15 +179,17 @@ describe.skipIf(skip)('workloads of a real cluster, by the v3 API', () => {
     await eventually(async () => expect(await objects('pods')).toHaveLength(3), {
       timeoutMs: 60_000,
     });
-    await must('PUT', web(), { ...(await get(web())), scale: 1 });
+    // As clients do that send everything back.
+    const scaled = await send('PUT', web(), { ...(await get(web())), scale: 1 });
+    expect(scaled.status, scaled.text).toBe(200);
     await active(web());
+    await eventually(async () => expect(await objects('pods')).toHaveLength(1), {
+      timeoutMs: 60_000,
+    });
     expect(await kubectl('get', 'deployment/web', '-o', 'jsonpath={.spec.replicas}')).toBe('1');
   });
 
   it('redeploys with new pods', async () => {
-    await eventually(async () => expect(await objects('pods')).toHaveLength(1), {
-      timeoutMs: 60_000,
-    });
     const [before] = await objects('pods');
     await must('POST', `${web()}?action=redeploy`);
     await active(web());
@@ -269,6 +272,9 @@ describe.skipIf(skip)('workloads of a real cluster, by the v3 API', () => {
       'service/web-nodeport',
       'ingress.networking.k8s.io/site',
     ]);
+    await eventually(async () => expect(await objects('pods')).toHaveLength(1), {
+      timeoutMs: 60_000,
+    });
     const pod = await kubectl('get', 'pods', '-o', 'jsonpath={.items[*].status.podIP}');
     for (const service of [backend, 'direct']) {
       await eventually(async () => {
@@ -307,7 +313,7 @@ describe.skipIf(skip)('workloads of a real cluster, by the v3 API', () => {
 
   it('runs Jobs, and those that a CronJob starts are shown as its own', async () => {
     const containers = [{ name: 'main', image, entrypoint: ['echo', 'done'] }];
-    const once = { namespaceId: NAMESPACE, containers };
+    const once = { namespaceId: NAMESPACE, containers, terminationGracePeriodSeconds: 1 };
     await must('POST', `${project}/workloads`, { ...once, name: 'once', jobConfig: {} });
     await must('POST', `${project}/workloads`, {
       ...once,
