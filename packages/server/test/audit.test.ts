@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Authentication } from '@drover/auth';
 import { silentLogger, systemClock, systemRandom } from '@drover/base';
+import { eventually } from '@drover/base/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditFilter } from '../src/audit/audit-filter.ts';
 import { AuditTrail } from '../src/audit/audit-trail.ts';
@@ -68,7 +69,8 @@ interface Audited {
   /** Events as the API gives them. */
   read(query: string): Promise<Page>;
   send(path: string, options?: SendOptions): Promise<number>;
-  events(): Promise<Event[]>;
+  /** The lines so far, once there are as many: the last is written after its answer. */
+  events(count: number): Promise<Event[]>;
   stop(): Promise<void>;
 }
 interface SendOptions {
@@ -116,14 +118,13 @@ async function start(
   return {
     read: (query) => readPage(reader, query),
     send: (path, options) => send(listener.port, path, options),
-    async events() {
-      await log.flushed();
-      const text = await readFile(file, 'utf8');
-      return text
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Event);
-    },
+    events: (count) =>
+      eventually(async () => {
+        await log.flushed();
+        const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+        expect(lines).toHaveLength(count);
+        return lines.map((line) => JSON.parse(line) as Event);
+      }),
     stop: () => own.disposeAsync(),
   };
 }
@@ -171,7 +172,7 @@ describe('the audit log', () => {
     const server = await start(1, echo);
     const headers = { 'x-request-id': 'my-request-1', 'user-agent': 'test/1' };
     expect(await server.send('/v3/users', { body: { name: 'n' }, headers })).toBe(201);
-    const [received, complete] = await server.events();
+    const [received, complete] = await server.events(2);
     expect(received).toMatchObject({ auditID: 'my-request-1', stage: 'RequestReceived' });
     expect(complete).toMatchObject({
       kind: 'Event',
@@ -207,7 +208,7 @@ describe('the audit log', () => {
       await server.send('/v3/users', {
         body: { password: 'canary-1', spKey: 'canary-2', name: 'n' },
       });
-      const complete = (await server.events()).at(-1);
+      const complete = (await server.events(2)).at(-1);
       expect(complete?.requestObject).toEqual(asked);
       expect(complete?.responseObject).toEqual(answered);
       expect(await readFile(file, 'utf8')).not.toContain('canary');
@@ -218,7 +219,7 @@ describe('the audit log', () => {
     const server = await start(2, echo);
     const body = { name: 'n', data: { k: 'canary' }, stringData: { k: 'canary' } };
     await server.send('/v3/projects/c:p/namespacedsecrets', { body });
-    expect((await server.events()).at(-1)?.requestObject).toEqual({
+    expect((await server.events(2)).at(-1)?.requestObject).toEqual({
       name: 'n',
       data: '[redacted]',
       stringData: '[redacted]',
@@ -233,7 +234,7 @@ describe('the audit log', () => {
     await server.send('/v3-public/x?action=login', {
       body: { username: 'eve', password: 'canary' },
     });
-    expect((await server.events()).at(-1)).toMatchObject({
+    expect((await server.events(2)).at(-1)).toMatchObject({
       responseStatus: { code: 403, reason: 'Forbidden' },
       annotations: { 'drover.dev/login-name': 'eve', 'drover.dev/error': 'SERVER_FORBIDDEN' },
     });
@@ -249,7 +250,7 @@ describe('the audit log', () => {
     await server.send('/v3/secrets/x');
     expect(seen).toContain('"stage":"RequestReceived"');
     await server.send('/v3/users/x');
-    const stages = (await server.events()).map(({ stage }) => stage);
+    const stages = (await server.events(3)).map(({ stage }) => stage);
     expect(stages).toEqual(['RequestReceived', 'ResponseComplete', 'ResponseComplete']);
   });
 
@@ -304,8 +305,12 @@ describe('the audit log', () => {
       const headers = { 'x-request-id': `request-${count}` };
       await server.send('/v3/users', { body: {}, headers });
     }
-    const all = await server.read('');
-    expect(all.items).toHaveLength(10);
+    // The last line is written after its answer.
+    const all = await eventually(async () => {
+      const page = await server.read('');
+      expect(page.items).toHaveLength(10);
+      return page;
+    });
     expect(all.items[0]).toMatchObject({ auditID: 'request-4', stage: 'ResponseComplete' });
     expect(all.items.at(-1)).toMatchObject({ auditID: 'request-0', stage: 'RequestReceived' });
     const paged: unknown[] = [];
