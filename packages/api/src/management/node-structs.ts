@@ -26,8 +26,7 @@ export const nodeDrainInput = defineStruct('nodeDrainInput', {
   }),
   gracePeriod: field.integer({
     default: -1,
-    min: -1,
-    description: 'Seconds that a pod has to end; -1 leaves it to the pod.',
+    description: 'Seconds that a pod has to end; less than 0 leaves it to the pod.',
     form: { label: 'Seconds for a pod to end' },
   }),
   timeout: field.integer({

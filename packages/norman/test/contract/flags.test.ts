@@ -6,6 +6,7 @@ import { V3, V3_CLUSTER, V3_PROJECT } from '../../src/schema/version.ts';
 import { methodsOf, type Row } from './row.ts';
 import { ROWS } from './rows.ts';
 import { CLUSTER_SCOPE_ROWS, PROJECT_SCOPE_ROWS } from './rows-downstream.ts';
+import { STRUCTS } from './rows-structs.ts';
 
 /** A field in the language of `parseField`. */
 function line(name: string, field: FieldSchema): string {
@@ -93,4 +94,9 @@ describe.each([
     const missing = own.map(({ norman }) => norman.id).filter((id) => !known.has(id));
     expect(missing).toEqual([]);
   });
+});
+
+it.each(Object.entries(STRUCTS))('the struct %s has the fields that clients know', (id, fields) => {
+  const struct = createVersionTypes(V3, kinds).schema(id);
+  expect(struct && linesOf(struct)).toEqual(fields.toSorted());
 });
