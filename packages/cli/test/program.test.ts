@@ -111,4 +111,16 @@ describe('the program', () => {
     expect(await complete('clusters', 'im')).toEqual(['import']);
     expect(await complete('context', 'use', 't')).toEqual(['test']);
   });
+
+  it('says where the way to a server ends, and what to do about it', async () => {
+    const host = hostWith();
+    const running = createProgram(host).parseAsync(['node', 'drover', 'doctor']);
+    await expect(running).rejects.toMatchObject({ code: 'CLI_DOCTOR_FOUND' });
+    const text = host.written();
+    for (const line of ['ok    HTTP        it answers', 'ok    login       ana (user-1)']) {
+      expect(text).toContain(line);
+    }
+    expect(text).toContain('ok    clusters    1 of 1 are active');
+    expect(text).toMatch(/FAIL {2}WebSocket .*\n +CLI_UPGRADE_STRIPPED: A proxy on the way/);
+  });
 });

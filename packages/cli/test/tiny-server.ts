@@ -23,9 +23,10 @@ export async function startTinyServer(): Promise<TinyServer> {
   const server = createServer((request, response) => {
     const base = `http://${request.headers.host}`;
     asked.push(`${request.method} ${request.url}`);
+    if (request.url === '/ping') return response.end('pong');
     const [status, body] = publicAnswer(request, waiting) ?? answer(request, base);
     response.writeHead(status, { 'x-api-schemas': `${base}/v3/schemas` });
-    response.end(body === undefined ? '' : JSON.stringify(body));
+    return response.end(body === undefined ? '' : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -57,11 +58,14 @@ function answer({ url = '', headers }: IncomingMessage, base: string): Answer {
   const cluster = clusterAt(base);
   const answers: Readonly<Record<string, unknown>> = {
     '/v3': {},
-    '/v3/schemas': { data: [clusterSchema(base)] },
+    '/v3/schemas': { data: [schemaAt(base, 'cluster'), schemaAt(base, 'setting')] },
     '/v3/users?me=true': { data: [{ id: 'user-1', username: 'ana' }] },
     '/v3/clusters/c-abc12': cluster,
+    '/v3/settings/server-version': { id: 'server-version', type: 'setting', value: 'v2.7.6' },
   };
-  if (url.startsWith('/v3/clusters?')) return [200, { data: [cluster] }];
+  // As a server answers that sees no upgrade in a request for a socket.
+  if (url.startsWith('/v3/subscribe')) return [400, { code: 'InvalidAction' }];
+  if (/^\/v3\/clusters($|\?)/.test(url)) return [200, { data: [cluster] }];
   return url in answers ? [200, answers[url]] : [404, { code: 'NotFound', message: '' }];
 }
 
@@ -76,12 +80,12 @@ function clusterAt(base: string): object {
   };
 }
 
-function clusterSchema(base: string): object {
+function schemaAt(base: string, id: string): object {
   return {
-    id: 'cluster',
+    id,
     type: 'schema',
-    pluralName: 'clusters',
-    links: { self: `${base}/v3/schemas/cluster`, collection: `${base}/v3/clusters` },
+    pluralName: `${id}s`,
+    links: { self: `${base}/v3/schemas/${id}`, collection: `${base}/v3/${id}s` },
     collectionMethods: ['GET', 'POST'],
     resourceMethods: ['GET', 'PUT', 'DELETE'],
     resourceFields: { id: {}, name: {}, state: {} },

@@ -66,11 +66,15 @@ async function contextFor(
   }
 }
 
+/** Where the second line of a finding begins. */
+const INDENT = ' '.repeat(18);
+
 /** A finding as lines for people. */
 export function describeFinding({ name, detail, problem }: Finding, paint: Paint): string {
   const sign = problem ? paint('red', 'FAIL') : paint('green', 'ok  ');
-  const line = `${sign}  ${name.padEnd(10)}  ${printable(detail)}\n`;
+  const text = printable(detail).replaceAll('\n', `\n${INDENT}`);
+  const line = `${sign}  ${name.padEnd(10)}  ${text}\n`;
   if (!problem) return line;
   const { code, remedy } = problem;
-  return `${line}${' '.repeat(18)}${code}${remedy === '' ? '' : `: ${remedy}`}\n`;
+  return `${line}${INDENT}${code}${remedy === '' ? '' : `: ${remedy}`}\n`;
 }

@@ -26,7 +26,7 @@ export function withContextFlag(command: Command): Command {
 export function withPlaceFlags(command: Command): Command {
   return withContextFlag(command)
     .option('--cluster <cluster>', 'cluster, by id or name; default: that of the context')
-    .option('--project <project>', 'project, by id; default: that of the context');
+    .option('--project <project>', 'project, by id or name; default: that of the context');
 }
 
 /**

@@ -56,7 +56,7 @@ export async function* examine(
   if (login.problem) return;
   yield await look('version', () => serverVersion(host, norman));
   yield await look('WebSocket', () => firstFrame(host, norman));
-  yield* await clusters(host, norman);
+  yield await look('clusters', () => clusterStates(host, norman));
 }
 
 function program(): Finding {
@@ -116,18 +116,18 @@ async function firstFrame({ clock, signal }: Host, norman: NormanClient): Promis
   }
 }
 
-async function clusters({ signal }: Host, norman: NormanClient): Promise<readonly Finding[]> {
+/** How many clusters are well, and what is said of the others, a line each. */
+async function clusterStates({ signal }: Host, norman: NormanClient): Promise<string> {
   const { schema } = await new TypeFinder(norman, {}, signal).find('cluster');
   const all = await Array.fromAsync(norman.list(schema, {}, { signal }));
-  const wrong = all.filter((cluster) => cluster['state'] !== 'active');
-  const detail = `${all.length - wrong.length} of ${all.length} are active`;
-  return [
-    { name: 'clusters', detail },
-    ...wrong.map((cluster) => ({
-      name: 'cluster',
-      detail: `${textAt(cluster, ['name'])} (${cluster.id}) is ${textAt(cluster, ['state'])}: ${textAt(cluster, ['transitioningMessage'])}`,
-    })),
-  ];
+  const others = all.filter((cluster) => cluster['state'] !== 'active');
+  const lines = others.map((cluster) => {
+    const [name, state, message] = ['name', 'state', 'transitioningMessage'].map((field) =>
+      textAt(cluster, [field]),
+    );
+    return `${name} (${cluster.id}) is ${state}${message === '' ? '' : `: ${message}`}`;
+  });
+  return [`${all.length - others.length} of ${all.length} are active`, ...lines].join('\n');
 }
 
 /** A look whose failure is a finding, too. */
