@@ -1,5 +1,5 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import { type Clock, type Random, TaskGroup } from '@drover/base';
+import { type Clock, hasCode, type Random, TaskGroup } from '@drover/base';
 import { normanErrors } from '../errors.ts';
 import type { PendingChanges, RowChange } from '../filter/list-view.ts';
 import { MAX_OBJECTS_READ } from './downstream-segments.ts';
@@ -64,8 +64,7 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
   async #keepWatching(signal: AbortSignal): Promise<void> {
     const { sources, clock } = this.#options;
     for (;;) {
-      // While the cluster cannot be reached the watches that there are go on trying.
-      const wanted = await sources().catch(() => undefined);
+      const wanted = await sources().catch(sourcesAfter);
       if (wanted) this.#watch(wanted, signal);
       await clock.sleep(SOURCES_MS, { signal });
     }
@@ -123,6 +122,11 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
     this.#options.onChange();
     this.#tasks.stop().catch(() => {});
   }
+}
+
+/** While a cluster cannot be reached its watches go on trying; whatever else is wrong, there is nothing to watch. */
+function sourcesAfter(error: unknown): ReadonlyMap<string, WatchSource> | undefined {
+  return hasCode(error, 'NORMAN_CLUSTER_UNAVAILABLE') ? undefined : new Map();
 }
 
 /** What tells objects apart that are watched together. */

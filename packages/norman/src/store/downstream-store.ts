@@ -5,7 +5,7 @@ import {
   type ResourceType,
   StatusError,
 } from '@drover/apimachinery';
-import type { ResourceClient } from '@drover/client';
+import type { KubernetesClient, ResourceClient } from '@drover/client';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import type { PendingChanges } from '../filter/list-view.ts';
@@ -212,14 +212,19 @@ function followChanges(
   if (!query.getAll('resourceTypes').includes(type.schema.id)) return undefined;
   const { clock, random } = services;
   const { isShown, placeOf: findPlace = placeOf } = options;
-  const sources = async (): Promise<ReadonlyMap<string, WatchSource>> =>
-    watchSources({ options, context, place: findPlace(context) });
+  const client = (): KubernetesClient => findPlace(context).client;
+  const sources = async (): Promise<ReadonlyMap<string, WatchSource>> => {
+    const place = findPlace(context);
+    return inCluster(place.clusterId, () => watchSources({ options, context, place }, client));
+  };
   return new DownstreamChanges({ sources, isShown, onChange, clock, random, signal });
 }
 
 /** What there is to watch of a type now. */
-async function watchSources(call: Call): Promise<ReadonlyMap<string, WatchSource>> {
-  const { client } = call.place;
+async function watchSources(
+  call: Call,
+  client: WatchSource['client'],
+): Promise<ReadonlyMap<string, WatchSource>> {
   const { fields } = call.options;
   const namespaces = await namespacesOf(call, undefined);
   const sources = Object.entries(resourcesOf(call)).flatMap(([prefix, type]) =>

@@ -49,7 +49,7 @@ async function told(
   };
   const client = { resource: () => resource } as unknown as KubernetesClient;
   const running = watchDownstream(
-    { client, type: TYPE, namespace: 'n' },
+    { client: () => client, type: TYPE, namespace: 'n' },
     {
       clock,
       random: new SeededRandom(1),

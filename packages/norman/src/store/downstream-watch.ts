@@ -4,7 +4,7 @@ import {
   type ResourceType,
   type WatchEvent,
 } from '@drover/apimachinery';
-import { type Backoff, type Clock, createBackoff, type Random } from '@drover/base';
+import { type Backoff, type Clock, createBackoff, hasCode, type Random } from '@drover/base';
 import type { KubernetesClient, ListOptions, ResourceClient } from '@drover/client';
 import { selectionOf } from './downstream-resource-segment.ts';
 import { MAX_CHUNK } from './downstream-segments.ts';
@@ -19,7 +19,8 @@ const MIN_WATCH_MS = 1_000;
 
 /** What is watched: the objects of one resource, in one namespace or in none. */
 export interface WatchSource {
-  readonly client: KubernetesClient;
+  /** Asked anew for each watch: it acts by the roles that the caller holds at that time. */
+  readonly client: () => KubernetesClient;
   readonly type: ResourceType;
   readonly namespace?: string | undefined;
   /** Only objects whose fields have these values. */
@@ -53,8 +54,9 @@ export async function watchDownstream(source: WatchSource, options: WatchOptions
   while (!signal.aborted) {
     const error = await watch.run(backoff).catch((thrown: unknown) => thrown);
     if (signal.aborted) break;
-    if (isForbidden(error)) watch.forget();
-    const delayMs = isForbidden(error) ? FORBIDDEN_MS : backoff.next();
+    const isRefused = isForbidden(error) || hasCode(error, 'NORMAN_NOT_FOUND');
+    if (isRefused) watch.forget();
+    const delayMs = isRefused ? FORBIDDEN_MS : backoff.next();
     await clock.sleep(delayMs, { signal }).catch(() => {});
   }
   watch.forget();
@@ -62,7 +64,6 @@ export async function watchDownstream(source: WatchSource, options: WatchOptions
 
 /** One source, and what is known of it. */
 class DownstreamWatch {
-  readonly #resource: ResourceClient;
   readonly #options: Pick<ListOptions, 'namespace' | 'fieldSelector' | 'signal'>;
   readonly #sink: WatchSink;
   /** Versions of the objects that were told of, by name. */
@@ -72,9 +73,8 @@ class DownstreamWatch {
   readonly #nowMs: () => number;
 
   constructor(source: WatchSource, { sink, signal, clock }: WatchOptions) {
-    const { client, type, namespace, fields } = source;
+    const { namespace, fields } = source;
     this.#source = source;
-    this.#resource = client.resource<DynamicObject>(type);
     this.#options = { signal, ...selectionOf({ namespace, fields }) };
     this.#sink = sink;
     this.#nowMs = () => clock.monotonicMs();
@@ -84,7 +84,7 @@ class DownstreamWatch {
   async run(backoff: Backoff): Promise<void> {
     let resourceVersion = await this.#list();
     for (let startMs = this.#nowMs(); ; startMs = this.#nowMs()) {
-      const events = this.#resource.watch({
+      const events = this.#resource().watch({
         ...this.#options,
         resourceVersion,
         allowWatchBookmarks: true,
@@ -104,11 +104,16 @@ class DownstreamWatch {
     for (const name of [...this.#known.keys()]) this.#remove(name);
   }
 
+  #resource(): ResourceClient {
+    const { client, type } = this.#source;
+    return client().resource<DynamicObject>(type);
+  }
+
   async #list(): Promise<string> {
     const gone = new Set(this.#known.keys());
     let token: string | undefined;
     for (;;) {
-      const { items, metadata } = await this.#resource.list({
+      const { items, metadata } = await this.#resource().list({
         ...this.#options,
         limit: MAX_CHUNK,
         ...(token !== undefined && { continue: token }),

@@ -54,7 +54,8 @@ function credential(given: Credential, stored: Credential | undefined): Credenti
     return { ...given, auth: Buffer.from(`${username}:${password}`).toString('base64') };
   }
   const isSameUser = stored !== undefined && stored['username'] === username;
-  return isSameUser && !password && !auth ? { ...stored, ...given } : given;
+  if (!isSameUser || password || auth) return given;
+  return { ...given, password: stored['password'], auth: stored['auth'] };
 }
 
 function isText(value: unknown): value is string {
