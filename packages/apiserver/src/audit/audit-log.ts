@@ -49,6 +49,7 @@ export class AuditLog implements AsyncDisposable {
   #file: FileHandle | undefined;
   #fileBytes = 0;
   #previous: string | undefined;
+  #asideMs = 0;
   #complainedMs = Number.NEGATIVE_INFINITY;
   #taken = 0;
   #dropped = 0;
@@ -187,8 +188,10 @@ export class AuditLog implements AsyncDisposable {
     await this.#file?.close();
     this.#file = undefined;
     const { stem, extension } = partsOf(path);
+    // No two files have one name, however fast they fill.
+    this.#asideMs = Math.max(clock.nowMs(), this.#asideMs + 1);
     // oxlint-disable-next-line no-restricted-globals -- names the file after the clock's time
-    const time = new Date(clock.nowMs()).toISOString().replaceAll(':', '-').slice(0, 23);
+    const time = new Date(this.#asideMs).toISOString().replaceAll(':', '-').slice(0, 23);
     try {
       await rename(path, `${stem}-${time}${extension}`);
     } catch (error) {
