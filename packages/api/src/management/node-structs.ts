@@ -26,7 +26,8 @@ export const nodeDrainInput = defineStruct('nodeDrainInput', {
   }),
   gracePeriod: field.integer({
     default: -1,
-    description: 'Seconds that a pod has to end; less than 0 leaves it to the pod.',
+    min: -1,
+    description: 'Seconds that a pod has to end; -1 leaves it to the pod.',
     form: { label: 'Seconds for a pod to end' },
   }),
   timeout: field.integer({

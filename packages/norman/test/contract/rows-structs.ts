@@ -79,7 +79,8 @@ export const STRUCTS: Readonly<Record<string, readonly string[]>> = {
   nodeDrainInput: [
     'deleteLocalData:boolean cu=false',
     'force:boolean cu=false',
-    'gracePeriod:int cu=-1',
+    // Rancher takes any number below zero; Drover only the one that means something.
+    'gracePeriod:int cu=-1 min=-1',
     'ignoreDaemonSets:boolean cu?=true',
     'timeout:int cu=120 min=1 max=10800',
   ],
