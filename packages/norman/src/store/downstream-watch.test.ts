@@ -24,8 +24,9 @@ type Script = readonly (readonly [
 /** Runs a watch over lists and the events after each of them; at the end of the script it waits. */
 async function told(
   script: Script,
-): Promise<{ told: string[]; clock: FakeClock; end: () => Promise<void> }> {
+): Promise<{ told: string[]; asked: () => number; clock: FakeClock; end: () => Promise<void> }> {
   const said: string[] = [];
+  let asked = 0;
   const rounds = script.values();
   let events: readonly (WatchEvent | Error)[] = [];
   const ended = new AbortController();
@@ -49,7 +50,14 @@ async function told(
   };
   const client = { resource: () => resource } as unknown as KubernetesClient;
   const running = watchDownstream(
-    { client: () => client, type: TYPE, namespace: 'n' },
+    {
+      client: () => {
+        asked += 1;
+        return client;
+      },
+      type: TYPE,
+      namespace: 'n',
+    },
     {
       clock,
       random: new SeededRandom(1),
@@ -63,6 +71,7 @@ async function told(
   await clock.advance(0);
   return {
     told: said,
+    asked: () => asked,
     clock,
     async end() {
       ended.abort();
@@ -97,6 +106,14 @@ it('lists again when its version is too old, and tells what was missed', async (
   ]);
   await clock.advance(500);
   expect(said).toEqual(['a 1', 'b 2', 'c 3', 'b 5', '-c']);
+  await end();
+});
+
+it('acts by the roles of the moment: each watch gets a client of its own', async () => {
+  const { asked, clock, end } = await told([[[pod('a', '1')]]]);
+  expect(asked()).toBe(2);
+  await clock.advance(1_000);
+  expect(asked()).toBe(3);
   await end();
 });
 
