@@ -118,6 +118,11 @@ export class RunningCli implements AsyncDisposable {
     this.#child.stdin?.write(`${line}\r`);
   }
 
+  /** What Ctrl-C does. */
+  interrupt(): void {
+    this.#child.kill('SIGINT');
+  }
+
   /** Waits for its end and returns the exit code. */
   async exitCode(): Promise<number> {
     const [code] = (await this.#exit) as [number | null];

@@ -272,6 +272,8 @@ describe('the command line', () => {
       await running.says('followed');
       await cli.output(['delete', 'cluster', 'followed']);
       await running.says('removed');
+      running.interrupt();
+      expect(await running.exitCode()).toBe(130);
     });
 
     it('that are not there, not known or not allowed have codes of their own', async () => {
