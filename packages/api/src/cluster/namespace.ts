@@ -1,5 +1,5 @@
 import { defineStruct, field } from '../define-kind/field.ts';
-import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
+import { defineKind } from '../define-kind/kind.ts';
 import { containerResourceLimit, resourceQuotaLimit } from '../management/project-structs.ts';
 import { ALL_METHODS } from '../management/shared.ts';
 
@@ -51,6 +51,3 @@ export const namespace = defineKind({
     },
   },
 });
-
-/** An object of kind `Namespace`. */
-export type Namespace = ObjectOf<typeof namespace>;

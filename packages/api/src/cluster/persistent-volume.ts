@@ -1,5 +1,5 @@
 import { defineStruct, field } from '../define-kind/field.ts';
-import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
+import { defineKind } from '../define-kind/kind.ts';
 import { ALL_METHODS } from '../management/shared.ts';
 import { objectName } from './object-name.ts';
 import { hostPath, persistentVolumeSources } from './persistent-volume-sources.ts';
@@ -78,6 +78,3 @@ export const persistentVolume = defineKind({
     },
   },
 });
-
-/** An object of kind `PersistentVolume`. */
-export type PersistentVolume = ObjectOf<typeof persistentVolume>;
