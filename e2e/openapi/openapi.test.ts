@@ -1,13 +1,11 @@
 import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthority } from '@drover/apiserver';
-import { systemClock, systemRandom } from '@drover/base';
-import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIRST_PASSWORD, ServerProcess } from '../server-process.ts';
 import { type Feed, runSchemathesis, type SchemathesisReport } from './run-schemathesis.ts';
-import { type SeededObjects, sampleBodies } from './samples.ts';
+import { sampleBodies } from './samples.ts';
+import { SEEDED_USER, seedObjects } from './seed-objects.ts';
 import { needsMore } from './without-success.ts';
 
 const isSoak = process.env['DROVER_SOAK'] === '1';
@@ -95,19 +93,6 @@ function failuresOf(output: string): string {
   return output.slice(start, start + 20_000);
 }
 
-const NODE_TEMPLATE = { name: 'seeded', digitaloceanConfig: { region: 'fra1' } };
-const REPLICATION_CONTROLLER = {
-  metadata: { name: 'seeded' },
-  spec: {
-    selector: { app: 'seeded' },
-    template: {
-      metadata: { labels: { app: 'seeded' } },
-      spec: { containers: [{ name: 'web', image: 'nginx:1' }] },
-    },
-  },
-};
-const SEEDED_USER = { username: 'seeded', password: 'a password of the seed' };
-
 /** Each kind of auth config has one object, and no collection to find it in. */
 async function idsOfAuthConfigs(
   server: ServerProcess,
@@ -122,44 +107,15 @@ async function idsOfAuthConfigs(
 /** An installation with one of everything that operations refer to. */
 async function seed(server: ServerProcess): Promise<Feed> {
   const token = await server.login();
-  const clusterId = 'local';
-  const post = (path: string, body: object): Promise<{ id: string }> =>
-    server.json(path, { token, body });
-  const user = await post('/v3/users', SEEDED_USER);
-  const project = await post('/v3/projects', { name: 'seeded', clusterId });
-  const namespace = 'seeded';
-  await eventually(
-    () => post(`/v3/cluster/${clusterId}/namespaces`, { name: namespace, projectId: project.id }),
-    { timeoutMs: 30_000 },
-  );
-  const inProject = `/v3/project/${project.id}`;
-  await post(`${inProject}/deployments`, {
-    name: 'seeded',
-    namespaceId: namespace,
-    containers: [{ name: 'web', image: 'nginx:1' }],
-  });
-  await post(
-    `/k8s/clusters/local/api/v1/namespaces/${namespace}/replicationcontrollers`,
-    REPLICATION_CONTROLLER,
-  );
-  const clusterTemplate = await post('/v3/clusterTemplates', { name: 'seeded' });
-  const nodeTemplate = await post('/v3/nodeTemplates', NODE_TEMPLATE);
-  const objects: SeededObjects = {
-    clusterId,
-    projectId: project.id,
-    namespace,
-    userId: user.id,
-    clusterTemplateId: clusterTemplate.id,
-    nodeTemplateId: nodeTemplate.id,
-    pair: await createAuthority('sample', { clock: systemClock, random: systemRandom }),
-  };
+  const objects = await seedObjects(server, token);
+  const { clusterId, projectId, namespace, userId } = objects;
   const me = await server.json<{ data: { id: string }[] }>('/v3/users?me=true', { token });
   return {
     url: server.url,
     token,
     username: 'admin',
     password: FIRST_PASSWORD,
-    places: { clusterId, projectId: project.id },
+    places: { clusterId, projectId },
     bodies: {
       ...sampleBodies(objects),
       'POST /v3-public/localProviders/{id}?action=login': SEEDED_USER,
@@ -175,6 +131,6 @@ async function seed(server: ServerProcess): Promise<Feed> {
       'PUT /v3/settings/{id}': ['ui-brand'],
       'PUT /v3/features/{id}': ['legacy'],
     },
-    keep: [clusterId, project.id, user.id, namespace, ...me.data.map(({ id }) => id)],
+    keep: [clusterId, projectId, userId, namespace, ...me.data.map(({ id }) => id)],
   };
 }
