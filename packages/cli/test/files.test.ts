@@ -19,6 +19,7 @@ import { reuseOrIssue, takeCredentials } from '../src/credential/credential-stor
 import { execCredential } from '../src/credential/exec-credential.ts';
 import { withFileLock } from '../src/files/file-lock.ts';
 import { writePrivately } from '../src/files/private-file.ts';
+import { lastingSelf } from '../src/kubeconfig/self-command.ts';
 import { fakeHost } from './fake-host.ts';
 
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>;
@@ -159,5 +160,27 @@ describe('short-lived tokens', () => {
     );
     expect(versionFor('{"apiVersion":"evil/v1"}')).toBe('client.authentication.k8s.io/v1');
     expect(versionFor('no JSON')).toBe('client.authentication.k8s.io/v1');
+  });
+});
+
+describe('a kubeconfig that stays', () => {
+  const selfWith = async (script: string, target: string) => {
+    await symlink(target, join(folder.path, 'drover'));
+    const host = fakeHost({ env: { PATH: `/nowhere:${folder.path}` } });
+    return lastingSelf({ ...host, self: { command: '/usr/bin/node', args: [script] } });
+  };
+
+  it('calls this program by its name where that leads here', async () => {
+    const script = join(folder.path, 'drover.mjs');
+    await writeFile(script, '');
+    expect(await selfWith(script, script)).toEqual({ command: 'drover', args: [] });
+  });
+
+  it('calls it by where it lies where another one has the name', async () => {
+    const script = join(folder.path, 'drover.mjs');
+    await writeFile(script, '');
+    await writeFile(join(folder.path, 'other'), '');
+    const self = await selfWith(script, join(folder.path, 'other'));
+    expect(self).toEqual({ command: '/usr/bin/node', args: [script] });
   });
 });

@@ -4,7 +4,8 @@ import type { Host } from '../host.ts';
 import { entriesOf } from '../kubeconfig/entries.ts';
 import { mergeEntries } from '../kubeconfig/merge-entries.ts';
 import { runKubectl } from '../kubeconfig/run-kubectl.ts';
-import { connectContext, findContext, type NamedContext } from '../session/open-session.ts';
+import { findContext, type NamedContext } from '../session/find-context.ts';
+import { connectContext } from '../session/open-session.ts';
 import { clusterId } from '../types/place-ids.ts';
 import { type PlaceFlags, withContextFlag } from './place.ts';
 

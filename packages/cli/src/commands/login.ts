@@ -7,7 +7,8 @@ import { chooseNewPassword } from '../login/password-login.ts';
 import { revokeLogin } from '../login/revoke-login.ts';
 import { establishTrust, type TrustOptions } from '../login/trust.ts';
 import { findMe } from '../session/find-me.ts';
-import { connectContext, serverUrl } from '../session/open-session.ts';
+import { connectContext } from '../session/open-session.ts';
+import { serverUrl } from '../session/server-url.ts';
 import { printable } from '../terminal/printable.ts';
 
 interface LoginFlags extends TrustOptions, LoginMethod {

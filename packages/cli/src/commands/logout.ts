@@ -3,7 +3,7 @@ import { withoutContext } from '../config/config.ts';
 import { changeConfig } from '../config/config-file.ts';
 import type { Host } from '../host.ts';
 import { revokeLogin } from '../login/revoke-login.ts';
-import { findContext } from '../session/open-session.ts';
+import { findContext } from '../session/find-context.ts';
 
 /** `drover logout`. */
 export function addLogout(program: Command, host: Host): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serverUrl } from '../session/open-session.ts';
+import { serverUrl } from '../session/server-url.ts';
 import { contextNameOf, withContext, withoutContext } from './config.ts';
 import { configPath, credentialsPath } from './paths.ts';
 

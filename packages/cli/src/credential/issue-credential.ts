@@ -1,8 +1,9 @@
 import { formatTime } from '@drover/base';
 import type { Host } from '../host.ts';
 import { textAt } from '../output/value-text.ts';
+import { type NamedContext } from '../session/find-context.ts';
 import { findMe } from '../session/find-me.ts';
-import { connectContext, type NamedContext } from '../session/open-session.ts';
+import { connectContext } from '../session/open-session.ts';
 import { TypeFinder } from '../types/type-finder.ts';
 import { reuseOrIssue, type StoredCredential } from './credential-store.ts';
 

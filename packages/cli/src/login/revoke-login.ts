@@ -2,7 +2,8 @@ import { CodedError } from '@drover/base';
 import { type NormanClient, NormanError } from '@drover/client/norman';
 import { takeCredentials } from '../credential/credential-store.ts';
 import type { Host } from '../host.ts';
-import { connectContext, type NamedContext } from '../session/open-session.ts';
+import { type NamedContext } from '../session/find-context.ts';
+import { connectContext } from '../session/open-session.ts';
 
 /**
  * Ends a login at the server: the short-lived tokens that were made from it, and its own token if the login made it.

@@ -2,7 +2,8 @@ import type { Config } from '../config/config.ts';
 import { readConfig } from '../config/config-file.ts';
 import { cliErrors } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { findContext, type NamedContext, serverUrl } from './open-session.ts';
+import { findContext, type NamedContext } from './find-context.ts';
+import { serverUrl } from './server-url.ts';
 
 /** What a kubeconfig says about who is meant. */
 export interface ContextClue {

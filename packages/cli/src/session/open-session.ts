@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { getCACertificates } from 'node:tls';
 import { bearerToken, type Credentials } from '@drover/client';
 import {
@@ -10,10 +9,10 @@ import {
 } from '@drover/client/node';
 import { createNormanClient, type NormanClient } from '@drover/client/norman';
 import type { ServerContext } from '../config/config.ts';
-import { readConfig } from '../config/config-file.ts';
 import { cliErrors } from '../errors.ts';
-import type { Environment, Host } from '../host.ts';
+import type { Host } from '../host.ts';
 import { printable } from '../terminal/printable.ts';
+import { findContext, type NamedContext } from './find-context.ts';
 
 /** A logged-in way to one server. Disposing closes its connections. */
 export interface Session extends AsyncDisposable {
@@ -23,42 +22,6 @@ export interface Session extends AsyncDisposable {
   readonly transport: PooledTransport;
   readonly credentials: Credentials;
   readonly norman: NormanClient;
-}
-
-/** A context with its name. */
-export interface NamedContext {
-  readonly name: string;
-  readonly context: ServerContext;
-}
-
-/** The name of the context that comes from variables instead of a login. */
-const ENVIRONMENT_CONTEXT = 'environment';
-
-/**
- * The context that a command is about: the one asked for, else that of `DROVER_SERVER`, else that of `DROVER_CONTEXT`,
- * else the current one.
- *
- * @throws `CLI_NO_CONTEXT`, `CLI_NOT_LOGGED_IN`, `CLI_CONFIG_INVALID`
- */
-export async function findContext(host: Host, wanted?: string): Promise<NamedContext> {
-  const { env } = host;
-  if (wanted === undefined && env['DROVER_SERVER']) return contextOfEnvironment(env);
-  const { current, contexts } = await readConfig(host);
-  const name = wanted ?? (env['DROVER_CONTEXT'] || current);
-  if (name === undefined) {
-    throw cliErrors.create('CLI_NOT_LOGGED_IN', { server: 'any server', url: 'URL' });
-  }
-  const context = contexts[name];
-  if (!context) throw cliErrors.create('CLI_NO_CONTEXT', { context: name });
-  return { name, context };
-}
-
-async function contextOfEnvironment(env: Environment): Promise<NamedContext> {
-  const server = serverUrl(env['DROVER_SERVER'] ?? '');
-  const { DROVER_TOKEN: token, DROVER_CACERT: file } = env;
-  const ca = file ? await readFile(file, 'utf8') : undefined;
-  const context = { server, ...(token && { token }), ...(ca !== undefined && { ca }) };
-  return { name: ENVIRONMENT_CONTEXT, context };
 }
 
 /**
@@ -127,19 +90,4 @@ export function openTransport(host: Host, server: string, tls: TlsOptions): Pool
 export function trustOf({ ca }: Pick<ServerContext, 'ca'>): TlsOptions {
   if (ca !== undefined) return { ca };
   return { ca: [...getCACertificates('default'), ...getCACertificates('system')].join('\n') };
-}
-
-/**
- * The address of a server as it is kept: `https://` where no scheme was written, without a slash at its end.
- *
- * @throws `CLI_USAGE` for what is no address, and for `http://` to other machines: a password would be readable.
- */
-export function serverUrl(text: string): string {
-  const url = URL.parse(text.includes('://') ? text : `https://${text}`);
-  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? '');
-  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLocal))) {
-    const problem = `${text} is no address of a server: it must begin with https://`;
-    throw cliErrors.create('CLI_USAGE', { problem, command: 'login' });
-  }
-  return url.origin + url.pathname.replace(/\/(?:(?:v3|dashboard)(?:\/.*)?)?$/, '');
 }
