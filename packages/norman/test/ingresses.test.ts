@@ -233,6 +233,11 @@ describe('an autoscaler', () => {
     [{ maxReplicas: 2 }, 'MissingRequired', 'workloadId'],
     [{ workloadId: 'deployment:shop:web' }, 'MissingRequired', 'maxReplicas'],
     [{ workloadId: 'web', maxReplicas: 2 }, 'InvalidReference', 'workloadId'],
+    [
+      { workloadId: 'deployment:shop:web', minReplicas: 3, maxReplicas: 2 },
+      'MinLimitExceeded',
+      'maxReplicas',
+    ],
   ])('is refused: %j', async (body, code, fieldName) => {
     const url = `${A}/horizontalpodautoscalers`;
     const { json } = await send('POST', url, { name: 'a', namespaceId: 'shop', ...body });

@@ -188,6 +188,11 @@ describe('a DNS record', () => {
     [{ name: 'a', ipAddresses: ['192.0.2.1', '127.0.0.1'] }, 'InvalidOption', 'ipAddresses[1]'],
     [{ name: 'a', ipAddresses: ['fe80::1'] }, 'InvalidOption', 'ipAddresses[0]'],
     [{ name: 'a', targetDnsRecordIds: ['shop:no'] }, 'InvalidReference', 'targetDnsRecordIds'],
+    [
+      { name: 'a', targetDnsRecordIds: Array<string>(51).fill('shop:no') },
+      'MaxLimitExceeded',
+      'targetDnsRecordIds',
+    ],
   ])('is refused: %j', async (body, code, fieldName) => {
     const answer = await send('POST', `${A}/dnsrecords`, { namespaceId: 'shop', ...body });
     expect(answer.json).toMatchObject({ status: 422, code, fieldName });

@@ -154,6 +154,24 @@ describe('a new workload', () => {
       'containers[0].ports[1]',
     ],
     [
+      { name: 'web', containers: [{ ...container, image: 'Not An Image' }] },
+      'InvalidFormat',
+      'containers[0].image',
+    ],
+    [
+      {
+        name: 'web',
+        containers: [{ ...container, resources: { limits: { cpu: 'much' } } }],
+      },
+      'InvalidFormat',
+      'containers[0].resources.limits.cpu',
+    ],
+    [
+      { name: 'web', containers: [container], cronJobConfig: { schedule: 'never' } },
+      'InvalidFormat',
+      'cronJobConfig.schedule',
+    ],
+    [
       { name: 'web', containers: [container], cronJobConfig: {} },
       'MissingRequired',
       'cronJobConfig.schedule',
@@ -202,6 +220,26 @@ describe('a list of workloads', () => {
     expect((await send('GET', `${A}/workloads/nonsense:shop:d`)).status).toBe(404);
     expect(ids(await send('GET', `${A}/workloads?limit=2`))).toEqual(ids(listed).slice(0, 2));
   });
+});
+
+it('tells subscribers of workloads of every form, but not of parts of others', async () => {
+  const ending = new AbortController();
+  const request = await world.request('GET', `${A}/subscribe?resourceTypes=workload`, { token });
+  const seen: string[] = [];
+  const reading = (async () => {
+    for await (const text of world.norman.subscribe({ ...request, signal: ending.signal })) {
+      const { name, data } = JSON.parse(text) as { name: string; data: Json };
+      if (name.startsWith('resource.'))
+        seen.push(`${name} ${String(data['type'])} ${String(data['id'])}`);
+    }
+  })();
+  await withWorkload({ name: 'told', containers: [container], jobConfig: {} }, async () => {
+    await eventually(() => expect(seen).toContain('resource.change job job:shop:told'));
+  });
+  await eventually(() => expect(seen).toContain('resource.remove job job:shop:told'));
+  expect(seen.filter((line) => line.endsWith(':part'))).toEqual([]);
+  ending.abort();
+  await reading.catch(() => undefined);
 });
 
 describe('a workload that is there', () => {
@@ -287,6 +325,7 @@ describe('a workload that is there', () => {
       const revision = (name: string, number: string, image: string): DynamicObject => ({
         metadata: {
           name,
+          ...(template.metadata?.labels && { labels: template.metadata.labels }),
           ownerReferences: [
             { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: metadata?.uid ?? '' },
           ],

@@ -22,8 +22,8 @@ const resourceClaim = defineStruct('resourceClaim', { name: field.text() });
 /** Compute resources of a container. */
 export const resourceRequirements = defineStruct('resourceRequirements', {
   claims: field.list(field.struct(resourceClaim)),
-  limits: field.map(field.text()),
-  requests: field.map(field.text()),
+  limits: field.map(field.text(), { format: 'quantity' }),
+  requests: field.map(field.text(), { format: 'quantity' }),
 });
 
 const volumeDevice = defineStruct('volumeDevice', {
@@ -51,7 +51,11 @@ const containerFields = {
   environmentFrom: field.list(field.struct(environmentFrom), {
     description: 'Variables from elsewhere; another form of `env` and `envFrom`.',
   }),
-  image: field.text({ required: true, form: { label: 'Image', placeholder: 'nginx:1.27' } }),
+  image: field.text({
+    required: true,
+    format: 'imageReference',
+    form: { label: 'Image', placeholder: 'nginx:1.27' },
+  }),
   imagePullPolicy: field.choice(['Always', 'IfNotPresent', 'Never']),
   livenessProbe: field.struct(probe),
   name: field.dnsLabel({ required: true, form: { label: 'Name' } }),

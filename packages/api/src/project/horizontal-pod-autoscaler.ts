@@ -90,4 +90,12 @@ export const horizontalPodAutoscaler = defineKind({
       workloadId: field.reference('workload', { required: true }),
     },
   },
+  validate: ({ minReplicas, maxReplicas }) =>
+    typeof minReplicas === 'number' && typeof maxReplicas === 'number' && minReplicas > maxReplicas
+      ? {
+          code: 'MinLimitExceeded',
+          fieldName: 'maxReplicas',
+          message: 'maxReplicas must not be less than minReplicas.',
+        }
+      : undefined,
 });

@@ -63,7 +63,7 @@ export const podSpec = defineStruct('podSpec', {
   hostPID: field.flag(),
   hostname: field.text(),
   imagePullSecrets: field.list(field.struct(localObjectReference)),
-  overhead: field.map(field.text()),
+  overhead: field.map(field.text(), { format: 'quantity' }),
   preemptionPolicy: field.text(),
   readinessGates: field.list(field.struct(readinessGate)),
   restartPolicy: field.choice(['Always', 'OnFailure', 'Never']),

@@ -61,7 +61,10 @@ export const volumeSources = {
     }),
   ),
   emptyDir: field.struct(
-    defineStruct('emptyDirVolumeSource', { medium: field.text(), sizeLimit: field.text() }),
+    defineStruct('emptyDirVolumeSource', {
+      medium: field.text(),
+      sizeLimit: field.text({ format: 'quantity' }),
+    }),
   ),
   ephemeral: field.struct(
     defineStruct('ephemeralVolumeSource', { volumeClaimTemplate: field.json() }),

@@ -56,7 +56,11 @@ export const cronJobConfig = defineStruct('cronJobConfig', {
   jobAnnotations: field.map(field.text()),
   jobConfig: field.struct(jobConfig),
   jobLabels: field.map(field.text()),
-  schedule: field.text({ required: true, description: 'Minute, hour, day, month, weekday.' }),
+  schedule: field.text({
+    required: true,
+    format: 'cron',
+    description: 'Minute, hour, day, month, weekday.',
+  }),
   startingDeadlineSeconds: field.optionalInteger(),
   successfulJobsHistoryLimit: field.optionalInteger(),
   suspend: field.optionalFlag(),

@@ -80,21 +80,23 @@ const KIND_NUMBERS: Readonly<Record<string, number>> = {
  * The containers of a workload with names for their ports and for the Services that lead to them, as they are when a
  * client leaves them to the server. Ports that the client gives as they were shown stay as they are.
  *
- * @throws `NORMAN_PROBLEM` when a container has the same port twice.
+ * @throws `NORMAN_PROBLEM` when a container has the same port twice, or the ports ask for too many Services.
  */
 export function namedPorts(
   containers: readonly Fields[],
   present: readonly Fields[],
   workloadName: string,
 ): readonly Fields[] {
-  return containers.map((container, index) => {
+  const named = containers.map((container, index) => {
     const ports = recordsOf(container['ports']);
     const before = present.find(({ name }) => name === container['name']);
     if (ports.length === 0 || equalJson(ports, before?.['ports'])) return container;
-    const named = ports.map((port) => namedPort(port, workloadName));
-    refuseTwice(named, `containers[${index}].ports`);
-    return { ...container, ports: named };
+    const complete = ports.map((port) => namedPort(port, workloadName));
+    refuseTwice(complete, `containers[${index}].ports`);
+    return { ...container, ports: complete };
   });
+  refuseMany(named);
+  return named;
 }
 
 function namedPort({ hostPort: _hostPort, ...port }: Fields, workloadName: string): Fields {
@@ -130,6 +132,17 @@ function serviceName({ dnsName }: Fields, kind: string, workloadName: string): s
   const isOurs = given === workloadName || given.startsWith(`${workloadName}-`);
   if (!isOurs) return given;
   return kind === 'ClusterIP' ? workloadName : `${workloadName}-${kind.toLowerCase()}`;
+}
+
+/** Services that the ports of a workload may ask for; each takes a call. */
+const MAX_SERVICES = 50;
+
+function refuseMany(containers: readonly Fields[]): void {
+  const ports = containers.flatMap((container) => recordsOf(container['ports']));
+  const services = new Set(ports.map(({ kind, dnsName }) => `${String(kind)}/${String(dnsName)}`));
+  if (services.size <= MAX_SERVICES) return;
+  const message = `The ports of a workload may ask for ${MAX_SERVICES} Services at most`;
+  throw problemError({ code: 'MaxLimitExceeded', fieldName: 'containers', message });
 }
 
 function refuseTwice(ports: readonly Fields[], path: string): void {

@@ -6,7 +6,7 @@ import { downstreamStore } from '../../store/downstream-store.ts';
 import type { Store } from '../../store/store.ts';
 import { type Fields, recordOr, recordsOf } from './field-lens.ts';
 import { backendServiceObject, backendServices, isOwnedBy } from './ingress-services.ts';
-import { selectorOfWorkloads } from './service-targets.ts';
+import { checkTargetCount, selectorOfWorkloads } from './service-targets.ts';
 
 const SERVICES: ResourceType = {
   group: '',
@@ -58,9 +58,11 @@ function workloadsIn({ rules, defaultBackend, backend }: Body): readonly string[
   );
 }
 
-/** Refuses workloads of other namespaces before anything is written. */
+/** Refuses workloads of other namespaces, or too many, before anything is written. */
 function checkWorkloads(fields: Body, namespace: string): void {
-  const wrong = workloadsIn(fields).find((id) => id.split(':')[1] !== namespace);
+  const ids = workloadsIn(fields);
+  checkTargetCount(ids.length, 'workloadIds');
+  const wrong = ids.find((id) => id.split(':')[1] !== namespace);
   if (wrong === undefined) return;
   const message = `${wrong} is no workload in the namespace ${namespace}`;
   throw problemError({ code: 'InvalidReference', fieldName: 'workloadIds', message });

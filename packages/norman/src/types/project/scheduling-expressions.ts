@@ -1,7 +1,7 @@
 import { type Fields, recordsOf } from './field-lens.ts';
 
-/** `disk = ssd`, `zone in (a, b)`: key, operator, rest. The first operator counts. */
-const EXPRESSION = /^(.*?)\s*(!=|=|<|>|\sin\s|\snotin\s)\s*(.*)$/s;
+/** The first operator of `disk = ssd` or `zone in (a, b)`. Looks at each character once, whatever it is given. */
+const OPERATOR = /!=|=|<|>|\s(?:not)?in\s/;
 
 const OPERATORS: Readonly<Record<string, string>> = {
   '=': 'In',
@@ -16,9 +16,12 @@ const OPERATORS: Readonly<Record<string, string>> = {
 export function requirementOf(text: string): Fields | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
-  const [, key = '', sign = '', rest = ''] = EXPRESSION.exec(trimmed) ?? [];
-  if (sign !== '') {
-    return { key: key.trim(), operator: OPERATORS[sign.trim()], values: valuesOf(rest) };
+  const found = OPERATOR.exec(trimmed);
+  if (found) {
+    const [sign] = found;
+    const key = trimmed.slice(0, found.index).trim();
+    const values = valuesOf(trimmed.slice(found.index + sign.length));
+    return { key, operator: OPERATORS[sign.trim()], values };
   }
   return trimmed.startsWith('!')
     ? { key: trimmed.slice(1).trim(), operator: 'DoesNotExist' }

@@ -7,7 +7,7 @@ import { downstreamStore } from '../../store/downstream-store.ts';
 import type { Store } from '../../store/store.ts';
 import { at, recordOr } from './field-lens.ts';
 import { addressesBehind, storeAddresses } from './service-addresses.ts';
-import { selectorOfWorkloads } from './service-targets.ts';
+import { checkTargetCount, selectorOfWorkloads } from './service-targets.ts';
 
 const SERVICES: ResourceType = {
   group: '',
@@ -51,6 +51,7 @@ async function resolved(fields: Body, service: Named, context: RequestContext): 
 
 /** Another name of one Service finds the same pods; of several, it leads to where they lead to now. */
 async function resolvedRecords(ids: readonly string[], context: RequestContext): Promise<Resolved> {
+  checkTargetCount(ids.length, 'targetDnsRecordIds');
   const [only = '', ...others] = ids;
   try {
     if (others.length > 0)

@@ -7,8 +7,15 @@ import { type DownstreamPlace, placeOf } from '../../store/downstream-place.ts';
 import { type Fields, recordOr } from './field-lens.ts';
 import { templatePath } from './workload-configs.ts';
 
-/** Workloads that one Service may lead to; each takes a call. */
+/** Objects that one body may name to be led to; each takes calls. */
 const MAX_TARGETS = 50;
+
+/** @throws `NORMAN_PROBLEM` when a body names too many objects to be led to. */
+export function checkTargetCount(count: number, fieldName: string): void {
+  if (count <= MAX_TARGETS) return;
+  const message = `${fieldName} may name ${MAX_TARGETS} at most, not ${count}`;
+  throw problemError({ code: 'MaxLimitExceeded', fieldName, message });
+}
 
 /** Prefix of the label that marks the pods of all workloads that a Service leads to. */
 const TARGET_LABEL = 'workloadID_';
@@ -32,11 +39,7 @@ export async function selectorOfWorkloads(
   service: TargetedService,
   context: RequestContext,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { fieldName } = service;
-  if (ids.length > MAX_TARGETS) {
-    const message = `${fieldName} may name ${MAX_TARGETS} workloads at most`;
-    throw problemError({ code: 'MaxLimitExceeded', fieldName, message });
-  }
+  checkTargetCount(ids.length, service.fieldName);
   const place = placeOf(context);
   const targets = await Promise.all(ids.map((id) => target(id, service, place, context)));
   const [first, ...others] = targets;

@@ -60,14 +60,18 @@ const resume: ResourceAction = (object, _input, context) => {
 
 /** The ReplicaSets of a Deployment, the newest first. */
 async function revisionsOf(
-  { metadata = {} }: DynamicObject,
+  deployment: DynamicObject,
   context: RequestContext,
 ): Promise<readonly DynamicObject[]> {
-  const { namespace, uid } = metadata;
+  const { namespace, uid } = deployment.metadata ?? {};
   const { signal } = context;
+  const labels = recordOr(at('spec', 'selector', 'matchLabels').get(deployment));
+  const labelSelector = Object.entries(labels)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(',');
   const { items } = await placeOf(context)
     .client.resource<DynamicObject>(replicaSetKind.type)
-    .listAll({ signal, ...(namespace !== undefined && { namespace }) });
+    .listAll({ labelSelector, signal, ...(namespace !== undefined && { namespace }) });
   const own = items.filter((item) =>
     (item.metadata?.ownerReferences ?? []).some((owner) => owner.uid === uid),
   );

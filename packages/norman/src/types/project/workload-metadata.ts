@@ -49,12 +49,12 @@ export function isFieldAnnotation(key: string): boolean {
 }
 
 /** How v3 calls the references of a public endpoint, by what the annotation calls them. */
-const ENDPOINT_REFERENCES: Readonly<Record<string, string>> = {
-  nodeName: 'nodeId',
-  podName: 'podId',
-  serviceName: 'serviceId',
-  ingressName: 'ingressId',
-};
+const ENDPOINT_REFERENCES: ReadonlyMap<string, string> = new Map([
+  ['nodeName', 'nodeId'],
+  ['podName', 'podId'],
+  ['serviceName', 'serviceId'],
+  ['ingressName', 'ingressId'],
+]);
 
 const ENDPOINTS = at('metadata', 'annotations', `${FIELD_PREFIX}publicEndpoints`);
 
@@ -75,7 +75,7 @@ function notedEndpoints(text: unknown): readonly Fields[] | undefined {
 
 function withReferences(endpoint: Fields): Fields {
   return Object.fromEntries(
-    Object.entries(endpoint).map(([name, value]) => [ENDPOINT_REFERENCES[name] ?? name, value]),
+    Object.entries(endpoint).map(([name, value]) => [ENDPOINT_REFERENCES.get(name) ?? name, value]),
   );
 }
 
