@@ -404,6 +404,10 @@ describe('the command line', () => {
     await person.output(['credential', '--cluster', 'local']);
     await person.output(['credential']);
     expect((await namesOf()).length).toBe(before.length + 3);
+    // Who logs in again leaves nothing of the login before.
+    await login(person);
+    expect((await namesOf()).length).toBe(before.length + 1);
+    await person.output(['credential']);
     await person.output(['logout']);
     await eventually(async () => expect(await namesOf()).toEqual(before), { timeoutMs: 10_000 });
     expect((await person.run(['get', 'clusters'])).exitCode).toBe(4);

@@ -65,7 +65,9 @@ function answer({ url = '', headers }: IncomingMessage, base: string): Answer {
   };
   // As a server answers that sees no upgrade in a request for a socket.
   if (url.startsWith('/v3/subscribe')) return [400, { code: 'InvalidAction' }];
-  if (/^\/v3\/clusters($|\?)/.test(url)) return [200, { data: [cluster] }];
+  // What only completion asks for holds something that no shell should see.
+  const evil = url.includes('limit=200') ? [{ ...cluster, id: '$(reboot)' }] : [];
+  if (/^\/v3\/clusters($|\?)/.test(url)) return [200, { data: [cluster, ...evil] }];
   return url in answers ? [200, answers[url]] : [404, { code: 'NotFound', message: '' }];
 }
 

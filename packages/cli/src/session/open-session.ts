@@ -19,8 +19,6 @@ export interface Session extends AsyncDisposable {
   /** Name of the context. */
   readonly name: string;
   readonly context: ServerContext;
-  readonly transport: PooledTransport;
-  readonly credentials: Credentials;
   readonly norman: NormanClient;
 }
 
@@ -46,8 +44,6 @@ export function connectContext(host: Host, { name, context }: NamedContext): Ses
   return {
     name,
     context,
-    transport,
-    credentials,
     norman: connectNorman(host, { server, transport, credentials }),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
