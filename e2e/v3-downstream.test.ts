@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { type AgentProcess, startAgentProcess } from './agent-process.ts';
 import { type ControlPlane, startControlPlane } from './kubernetes/index.ts';
 import { type Answer, ServerProcess } from './server-process.ts';
@@ -227,6 +229,31 @@ describe('types of a real cluster, through its agent', () => {
     const { data } = await list(`${P}/configmaps?limit=1000`);
     expect(data.map(({ name }) => name)).not.toContain('secret-plan');
     expect(names(await list(`${other}/configmaps`))).toContain('secret-plan');
+  });
+});
+
+describe('a subscription', () => {
+  it('tells what changes in the namespaces of a project', async () => {
+    const url = `${server.url.replace('https', 'wss')}${P}/subscribe?resourceTypes=configMap`;
+    const headers = { authorization: `Bearer ${admin}` };
+    const socket = new WebSocket(url, { headers, rejectUnauthorized: false });
+    const told: string[] = [];
+    socket.on('message', (text: Buffer) => {
+      const { name, data } = JSON.parse(text.toString()) as { name: string; data: Resource };
+      if (data.name?.startsWith('live')) told.push(`${name} ${data.id}`);
+    });
+    try {
+      await once(socket, 'open');
+      await kubectl('create configmap -n theirs live-0');
+      await kubectl('create configmap -n shop-a live-1');
+      await eventually(() => expect(told).toEqual(['resource.change shop-a:live-1']));
+      await kubectl('delete configmap -n shop-a live-1');
+      await eventually(() =>
+        expect(told).toEqual(['resource.change shop-a:live-1', 'resource.remove shop-a:live-1']),
+      );
+    } finally {
+      socket.close();
+    }
   });
 });
 

@@ -122,12 +122,20 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
     { path: '/v3/subscribe', access: 'authenticated', handler: handlers.subscribe },
     ...docs,
     { path: '/v3', access: 'public', handler: handlers.norman },
-    { path: '/v3/', access: 'public', handler: handlers.norman },
+    { path: '/v3/', access: 'public', handler: v3Handler(handlers) },
     { path: '/v3-public', access: 'public', handler: handlers.norman },
     { path: '/v3-public/', access: 'public', handler: handlers.norman },
     ...login,
     { path: '/', access: 'public', methods: read, handler: handlers.ui },
   ];
+}
+
+/** Clusters and projects have subscriptions too: `/v3/clusters/<id>/subscribe`. */
+function v3Handler({ norman, subscribe }: FrontDoorOptions['handlers']): Handler {
+  return (exchange) => {
+    const isSubscription = /\/subscribe\/?(?:\?|$)/.test(exchange.request.url ?? '');
+    return exchange.upgrade && isSubscription ? subscribe(exchange) : norman(exchange);
+  };
 }
 
 function answerText(text: () => string): Handler {
