@@ -6,6 +6,7 @@ import {
   CONFIG_MAPS,
   type DownstreamWorld,
   grant,
+  NAMESPACES,
   type PlainUser,
   startDownstreamWorld,
 } from './downstream-world.ts';
@@ -106,6 +107,19 @@ describe('a list of a project', () => {
     expect(ids(await get(`${A}/configmaps?name_ne=x&namespaceId_in=a`))).toEqual(['a:y', 'a:z']);
     expect(ids(await get(`${A}/configmaps?projectId=c-1%3Ap-b`))).toEqual([]);
     expect(ids(await get(`${A}/configmaps?projectId=c-1%3Ap-a`))).toEqual(ALL);
+  });
+
+  it('is of the namespaces whose annotation says so, whatever their labels say', async () => {
+    const metadata = {
+      name: 'forged',
+      labels: { 'field.cattle.io/projectId': 'p-a' },
+      annotations: { 'field.cattle.io/projectId': 'c-1:p-b' },
+    };
+    await world.downstream.resource<DynamicObject>(NAMESPACES).create({ metadata });
+    await configMaps().create({ metadata: { name: 'planted' } }, { namespace: 'forged' });
+    expect(ids(await get(`${A}/configmaps?name=planted`))).toEqual([]);
+    expect(ids(await get('/v3/projects/c-1:p-b/configmaps?name=planted'))).toEqual([]);
+    expect((await get(`${A}/configmaps/forged:planted`)).status).toBe(404);
   });
 
   it('is empty for a project without namespaces', async () => {
