@@ -1,6 +1,7 @@
 import { managementSecret as kind } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
+import type { RequestContext } from '../context.ts';
 import { secretStore } from '../store/secret-store.ts';
 
 /** What clients call the type of the resource is no type of secret. */
@@ -8,9 +9,22 @@ function toSecret({ type, ...secret }: DynamicObject): DynamicObject {
   return type === undefined || type === kind.norman.id ? secret : { ...secret, type };
 }
 
+const secrets = secretStore({ isOne: () => true, fromSecret: (secret) => secret, toSecret });
+
+/** Whether there may be secrets that the caller can see: reading all of them costs too much for those who see none. */
+function maySeeSome({ services, caller, seesAll }: RequestContext): boolean {
+  const { group, plural: resource } = kind;
+  const may = (verb: string): boolean =>
+    services.authorizeSomewhere(caller.user, { verb, group, resource });
+  return seesAll || may('list') || may('get');
+}
+
 /** What is special about secrets of the local cluster. */
 export const managementSecretBehaviour: TypeBehaviour = {
-  store: secretStore({ isOne: () => true, fromSecret: (secret) => secret, toSecret }),
+  store: {
+    ...secrets,
+    list: (context) => (maySeeSome(context) ? secrets.list(context) : Promise.resolve([])),
+  },
   computed: { name: ({ metadata }) => metadata?.name },
   write: (object, { name }) =>
     typeof name === 'string' ? { ...object, metadata: { ...object.metadata, name } } : object,
