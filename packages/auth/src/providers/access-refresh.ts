@@ -13,6 +13,8 @@ import type { UserGroups } from './user-groups.ts';
 
 /** Users whose providers wait to be asked, at most; more come again with their next request. */
 const MAX_WAITING = 1_000;
+/** Users who are asked for at one time: a provider that is slow holds up no more. */
+const WORKERS = 4;
 /** A user whose provider could not be asked is left alone for this many milliseconds. */
 const RETRY_MS = 60_000;
 
@@ -75,7 +77,7 @@ export class AccessRefresh {
     if (this.#waiting.push(userId)) this.#remember(userId, nowMs);
   }
 
-  /** Has the providers of all users asked in the background, one after the other. */
+  /** Has the providers of all users asked in the background. */
   refreshAll(): void {
     this.#sweep = this.#options.cache
       .list()
@@ -84,8 +86,12 @@ export class AccessRefresh {
       .values();
   }
 
-  /** Asks for those who wait, one after the other, until the signal ends it. */
+  /** Asks for those who wait, a few at a time, until the signal ends it. */
   async run({ signal }: CallOptions): Promise<void> {
+    await Promise.all(Array.from({ length: WORKERS }, () => this.#work(signal)));
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const userId = this.#waiting.shift() ?? this.#sweep?.next().value;
       if (userId === undefined) {

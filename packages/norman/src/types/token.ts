@@ -114,6 +114,11 @@ export const tokenBehaviour: TypeBehaviour = {
   ownedByCaller: true,
   computed: {
     expired: (object, { nowMs }) => isTokenExpired(object as Token, nowMs),
+    groupPrincipals: (object, { services }) => {
+      const { userId = '', authProvider = LOCAL_PROVIDER } = object as Token;
+      const groups = services.auth.userGroups.of(userId, authProvider);
+      return groups.length > 0 ? groups : undefined;
+    },
     current: (object, { caller }) =>
       object.metadata?.name === caller.tokenName && (object as Token).isDerived !== true,
   },
