@@ -455,6 +455,33 @@ it('drains as budgets allow, goes on after a restart, and can be stopped', async
   );
 }, 60_000);
 
+it('decides what may go when it reaches the cluster, however long that takes', async () => {
+  await using world = await startWorld();
+  await createNode(world, 'alpha');
+  await createPod(world, 'lonely', { node: 'alpha' });
+  await world.restart();
+  const object = await objectOf(world, 'alpha');
+  world.connect(false);
+  await wish(world, object, { desiredNodeUnschedulable: 'drain', nodeDrainInput: { timeout: 60 } });
+  await eventually(async () =>
+    expect(await drainedOf(world, 'alpha')).toMatchObject({
+      status: 'Unknown',
+      reason: 'Waiting',
+      message: 'Waiting: the cluster is not connected',
+    }),
+  );
+  world.connect(true);
+  await eventually(
+    async () =>
+      expect(await drainedOf(world, 'alpha')).toMatchObject({
+        status: 'False',
+        reason: 'DrainRefused',
+      }),
+    { timeoutMs: 15_000 },
+  );
+  expect(await podNames(world)).toEqual(['lonely']);
+}, 30_000);
+
 it('gives a drain up in time', async () => {
   await using world = await startWorld();
   await createNode(world, 'alpha');

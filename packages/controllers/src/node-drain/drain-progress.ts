@@ -29,6 +29,11 @@ export function evicting(
   return { fact: drainedFact('Unknown', 'Evicting', message), isOver: false, pods };
 }
 
+/** A drain that cannot go on at the moment. */
+export function waiting(pods: number, why: string): DrainProgress {
+  return { fact: drainedFact('Unknown', 'Waiting', `Waiting: ${why}`), isOver: false, pods };
+}
+
 /** A drain after which no pod is left that had to go. */
 export function drained(pods: number): DrainProgress {
   const message = pods === 0 ? 'No pod had to go' : `${pods} of ${pods} pods are gone`;
@@ -58,15 +63,15 @@ function timeoutSeconds({ spec }: Node): number {
   return spec?.nodeDrainInput?.timeout ?? DEFAULT_TIMEOUT_SECONDS;
 }
 
-/** The condition of a drain that is under way. */
+/** The condition of a drain that is wanted and has not ended. */
 function running({ status }: Node): Condition | undefined {
   const condition = getCondition(conditionsOf(status), DRAINED);
   return condition?.status === 'Unknown' ? condition : undefined;
 }
 
-/** Whether the drain that is wanted has begun. */
+/** Whether it was decided that the drain that is wanted may begin; it may have to wait before that. */
 export function hasBegun(node: Node): boolean {
-  return running(node) !== undefined;
+  return running(node) !== undefined && podsAtBegin(node) > 0;
 }
 
 /** How many pods had to go when the drain began. */

@@ -46,9 +46,9 @@ describe('planDrain', () => {
       [],
       ['default/agent'],
     ],
-    ['a pod without a controller refuses', [lonely], {}, ['lonely'], ['default/lonely']],
+    ['a pod without a controller refuses', [web, lonely], {}, ['web'], ['default/lonely']],
     ['force takes it', [lonely], { force: true }, ['lonely'], []],
-    ['local data refuses', [scratch], { force: true }, ['scratch'], ['default/scratch']],
+    ['local data refuses', [scratch], { force: true }, [], ['default/scratch']],
     ['deleteLocalData takes it', [scratch], { deleteLocalData: true }, ['scratch'], []],
   ])('%s', (_name, pods, input, ...expected) => {
     const [gone, refusing] = expected;
@@ -62,7 +62,7 @@ describe('planDrain', () => {
 it('takes pods that a DaemonSet left behind for pods without a controller', () => {
   const gone = new Set(['u']);
   expect(planDrain([agent], { deleteLocalData: true }, gone)).toEqual({
-    evict: [agent],
+    evict: [],
     refusals: [
       'No controller brings these pods back: default/agent. Drain with force to delete them.',
     ],

@@ -9,7 +9,7 @@ export type DrainInput = NonNullable<NonNullable<Node['spec']>['nodeDrainInput']
 
 /** What a drain does with the pods of a node. */
 export interface DrainPlan {
-  /** Pods that have to go. */
+  /** Pods that have to go and may. */
   readonly evict: readonly Pod[];
   /** Why it must not begin, for people; empty when it may. */
   readonly refusals: readonly string[];
@@ -56,29 +56,28 @@ export function planDrain(
   const isOrphan = (pod: Pod): boolean => goneDaemonSets.has(daemonSetOf(pod)?.uid ?? '');
   const ofDaemonSets = running.filter((pod) => daemonSetOf(pod) && !isOrphan(pod));
   const others = running.filter((pod) => !ofDaemonSets.includes(pod));
-  const refusals = [
-    ...(input.ignoreDaemonSets === false
-      ? refusal(
-          ofDaemonSets,
-          'Pods of DaemonSets come back at once: {pods}. Drain with ignoreDaemonSets to leave them.',
-        )
-      : []),
-    ...(input.deleteLocalData
-      ? []
-      : refusal(
-          others.filter(hasLocalData),
-          'Pods keep data in an emptyDir, which would be lost: {pods}. Drain with deleteLocalData to delete it.',
-        )),
-    ...(input.force
-      ? []
-      : refusal(
-          others.filter((pod) => !controllerOf(pod) || isOrphan(pod)),
-          'No controller brings these pods back: {pods}. Drain with force to delete them.',
-        )),
-  ];
-  return { evict: [...finished, ...others], refusals };
-}
-
-function refusal(pods: readonly Pod[], text: string): readonly string[] {
-  return pods.length === 0 ? [] : [text.replace('{pods}', () => someOf(pods.map(podName)))];
+  const obstacles = [
+    {
+      pods: ofDaemonSets,
+      isAllowed: input.ignoreDaemonSets !== false,
+      text: 'Pods of DaemonSets come back at once: {pods}. Drain with ignoreDaemonSets to leave them.',
+    },
+    {
+      pods: others.filter(hasLocalData),
+      isAllowed: input.deleteLocalData === true,
+      text: 'Pods keep data in an emptyDir, which would be lost: {pods}. Drain with deleteLocalData to delete it.',
+    },
+    {
+      pods: others.filter((pod) => !controllerOf(pod) || isOrphan(pod)),
+      isAllowed: input.force === true,
+      text: 'No controller brings these pods back: {pods}. Drain with force to delete them.',
+    },
+  ].filter((obstacle) => obstacle.pods.length > 0 && !obstacle.isAllowed);
+  const refused = new Set(obstacles.flatMap((obstacle) => obstacle.pods));
+  return {
+    evict: [...finished, ...others.filter((pod) => !refused.has(pod))],
+    refusals: obstacles.map((obstacle) =>
+      obstacle.text.replace('{pods}', () => someOf(obstacle.pods.map(podName))),
+    ),
+  };
 }

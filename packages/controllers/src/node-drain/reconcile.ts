@@ -16,11 +16,11 @@ import type { OwnWrites } from '../node-sync/own-writes.ts';
 import { writeNode } from '../node-sync/write-node.ts';
 import { changeKubernetesNode, ownerClient, readKubernetesNode } from './downstream-node.ts';
 import {
-  evicting,
   hasBegun,
   podsAtBegin,
   timedOut,
   timeLeftMs,
+  waiting,
   withoutProgress,
   withProgress,
 } from './drain-progress.ts';
@@ -108,8 +108,7 @@ async function stuck(node: Node, why: string, work: Work): Promise<Next> {
   const { clock } = work.runtime;
   const leftMs = timeLeftMs(node, clock);
   const isOver = leftMs <= 0;
-  const pods = podsAtBegin(node);
-  const progress = isOver ? timedOut(node, [why]) : evicting({ gone: 0, pods }, [why]);
+  const progress = isOver ? timedOut(node, [why]) : waiting(podsAtBegin(node), why);
   const spec = isOver ? withoutSchedulingWish(node.spec ?? {}) : (node.spec ?? {});
   const status = withProgress(node.status, progress, clock);
   await store(node, { ...node, spec, status }, work);
