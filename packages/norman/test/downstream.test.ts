@@ -122,6 +122,15 @@ describe('a list of a project', () => {
     expect((await get(`${A}/configmaps/forged:planted`)).status).toBe(404);
   });
 
+  it('is of namespaces too that only the annotation puts there', async () => {
+    const annotations = { 'field.cattle.io/projectId': 'c-1:p-hand' };
+    const namespaces = world.downstream.resource<DynamicObject>(NAMESPACES);
+    await namespaces.create({ metadata: { name: 'by-hand', annotations } });
+    await configMaps().create({ metadata: { name: 'there' } }, { namespace: 'by-hand' });
+    const answer = await get('/v3/projects/c-1:p-hand/configmaps?name=there');
+    expect(ids(answer)).toEqual(['by-hand:there']);
+  });
+
   it('is empty for a project without namespaces', async () => {
     expect(ids(await get('/v3/projects/c-1:p-none/configmaps'))).toEqual([]);
   });

@@ -63,18 +63,26 @@ function everyNamespace(all: ResourceClient, signal: AbortSignal): Namespaces {
   };
 }
 
-/** The label finds the namespaces of a project; the annotation, from which it is made, decides. */
+/**
+ * The annotation of a namespace says its project. The label that is made from it finds most of them; those that have
+ * none yet, as when somebody has just written the annotation by hand, are looked through.
+ */
 function projectNamespaces(
   projectId: string,
   all: ResourceClient,
   signal: AbortSignal,
 ): Namespaces {
   const isIn = (namespace: DynamicObject): boolean => projectOfNamespace(namespace) === projectId;
-  const labelSelector = `${LABELS.projectId}=${projectId.slice(projectId.indexOf(':') + 1)}`;
+  const selectors = [
+    `${LABELS.projectId}=${projectId.slice(projectId.indexOf(':') + 1)}`,
+    `!${LABELS.projectId}`,
+  ];
   return {
     async namespaces() {
-      const { items } = await all.listAll({ labelSelector, signal });
-      return items.filter(isIn).map(nameOf);
+      const lists = await Promise.all(
+        selectors.map((labelSelector) => all.listAll({ labelSelector, signal })),
+      );
+      return lists.flatMap(({ items }) => items.filter(isIn).map(nameOf));
     },
     async holds(namespace) {
       try {
