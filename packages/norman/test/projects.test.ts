@@ -447,13 +447,16 @@ describe('projectRoleTemplateBindings', () => {
   });
 
   it('refuse a project of another cluster under a name that exists', async () => {
-    const projectId = await newProject('victim');
-    const forged = projectId.replace('c-one', 'c-two');
-    const { json } = await send('POST', '/v3/projectRoleTemplateBindings', {
-      projectId: forged,
-      roleTemplateId: 'project-owner',
-      userId: 'u-eve',
-    });
-    expect(json).toMatchObject({ status: 422, code: 'InvalidReference', fieldName: 'projectId' });
+    const victim = await newProject('victim');
+    const own = await newProject('own');
+    const name = victim.slice(victim.indexOf(':') + 1);
+    for (const projectId of [`c-two:${name}`, `${own}:${name}`, name, `:${name}`, '']) {
+      const { json } = await send('POST', '/v3/projectRoleTemplateBindings', {
+        projectId,
+        roleTemplateId: 'project-owner',
+        userId: 'u-eve',
+      });
+      expect(json).toMatchObject({ status: 422, fieldName: 'projectId' });
+    }
   });
 });

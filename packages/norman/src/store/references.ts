@@ -26,8 +26,9 @@ export function storedById<T extends KubernetesObject>(
   kind: AnyKind,
   { cacheOf }: RequestContext['services'],
 ): T | undefined {
-  const [first = '', second] = String(id).split(':');
-  const key =
-    second === undefined ? { namespace: '', name: first } : { namespace: first, name: second };
-  return cacheOf<T>(kind).get(key);
+  const parts = String(id).split(':');
+  const [namespace, name] = parts.length === 1 ? ['', ...parts] : parts;
+  // Whoever takes the last part of a longer id for the name would mean another object.
+  if (namespace === undefined || name === undefined || parts.length > 2) return undefined;
+  return cacheOf<T>(kind).get({ namespace, name });
 }
