@@ -39,6 +39,8 @@ export async function run(argv: readonly string[], env: Environment): Promise<nu
     if (interrupted.aborted || isAbort(error)) return EXIT_CODES.interrupted;
     terminal.note(describeFailure(error, terminal.paintNote));
     return exitCodeOf(error);
+  } finally {
+    terminal.progress('');
   }
 }
 

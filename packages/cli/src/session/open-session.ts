@@ -11,6 +11,7 @@ import { createNormanClient, type NormanClient } from '@drover/client/norman';
 import type { ServerContext } from '../config/config.ts';
 import { cliErrors } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { formatDuration } from '../output/age.ts';
 import { printable } from '../terminal/printable.ts';
 import { findContext, type NamedContext } from './find-context.ts';
 
@@ -68,6 +69,8 @@ export function connectNorman(
     root: `${new URL(server).pathname.replace(/\/+$/, '')}/v3`,
     onWarning: (text) =>
       terminal.note(`${terminal.paintNote('yellow', 'warning:')} ${printable(text)}`),
+    onRetry: ({ message, retryAfterMs = 0 }) =>
+      terminal.progress(`${message}; trying again in ${formatDuration(retryAfterMs)}`),
   });
 }
 

@@ -5,6 +5,7 @@ import type { Transport } from '../transport/transport.ts';
 import { type NormanExchange, type NormanRequest, sendNorman } from './exchange.ts';
 import { listQuery } from './list-query.ts';
 import type { NormanCallOptions, NormanClient } from './norman-client.ts';
+import type { NormanError } from './norman-error.ts';
 import type { NormanCollection, NormanFields, NormanResource, NormanSchema } from './resource.ts';
 import { collectionUrl, createSchemas } from './schemas.ts';
 import { openSubscription } from './subscribe.ts';
@@ -25,6 +26,8 @@ export interface NormanClientOptions {
   readonly maxAttempts?: number;
   /** Told each text of a `Warning` header, as for fields that the server ignored. */
   readonly onWarning?: (text: string) => void;
+  /** Told why a request will be sent again after `error.retryAfterMs`. */
+  readonly onRetry?: (error: NormanError) => void;
 }
 
 /** Most pages of one list: more rows than any server holds. */
@@ -41,6 +44,7 @@ export function createNormanClient(options: NormanClientOptions): NormanClient {
     maxAnswerBytes: options.maxAnswerBytes ?? 64 * 1024 * 1024,
     maxAttempts: options.maxAttempts ?? 3,
     onWarning: options.onWarning ?? (() => {}),
+    onRetry: options.onRetry ?? (() => {}),
   };
   return clientAt(exchange, { home: root, root });
 }

@@ -35,6 +35,7 @@ export interface NormanExchange {
   /** Most times that a request is sent when the server asks to come back later. */
   readonly maxAttempts: number;
   readonly onWarning: (text: string) => void;
+  readonly onRetry: (error: NormanError) => void;
 }
 
 /** A longer wait than this is the caller's to decide. */
@@ -59,6 +60,7 @@ export async function sendNorman(
     const error = normanErrorOf(answer, answer.text);
     const delayMs = comeBackAfterMs(error);
     if (delayMs === undefined || attempt >= exchange.maxAttempts) throw error;
+    exchange.onRetry(error);
     await exchange.clock.sleep(delayMs, { signal: request.signal });
   }
 }

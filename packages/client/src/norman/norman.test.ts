@@ -175,13 +175,16 @@ describe('refusals', () => {
       asked.push(clock.monotonicMs());
       return json({ code: 'x' }, { status: 503, headers: { 'retry-after': '2' } });
     });
-    const result = caught(createNormanClient({ transport, clock }).page(cluster));
+    const waits: (number | undefined)[] = [];
+    const onRetry = ({ retryAfterMs }: NormanError) => void waits.push(retryAfterMs);
+    const result = caught(createNormanClient({ transport, clock, onRetry }).page(cluster));
     await eventually(() => expect(asked).toHaveLength(1));
     await clock.advance(2_000);
     await eventually(() => expect(asked).toHaveLength(2));
     await clock.advance(2_000);
     expect(await result).toMatchObject({ status: 503, retryAfterMs: 2_000 });
     expect(asked).toHaveLength(3);
+    expect(waits).toEqual([2_000, 2_000]);
   });
 
   it('are not sent again when the wait would be long', async () => {
