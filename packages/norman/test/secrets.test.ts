@@ -241,6 +241,19 @@ describe.each(SORTS)('$id', ({ id, plural, body, shown, hidden, type, data }) =>
   });
 });
 
+describe('a project that was made a moment ago', () => {
+  it('takes secrets before it has a namespace', async () => {
+    await world.store(project.type, {
+      metadata: { name: 'p-new', namespace: 'c-1' },
+      spec: { displayName: 'new', clusterName: 'c-1' },
+    });
+    const body = { name: 'first', stringData: { k: 'v' } };
+    const created = await post('/v3/projects/c-1:p-new/secrets', body);
+    expect(created.status, created.text).toBe(201);
+    expect(decoded(await ofProject('first', 'p-new'))).toEqual({ k: 'v' });
+  });
+});
+
 describe('a secret of any sort', () => {
   it('has data, as it is and in base64', async () => {
     const body = {

@@ -5,6 +5,8 @@ import { normanErrors } from '../../errors.ts';
 import { visibleTo } from '../../store/access.ts';
 import type { DownstreamPlace } from '../../store/downstream-place.ts';
 import { createDownstreamStore } from '../../store/downstream-store.ts';
+import { newMetadata } from '../../store/kubernetes-store.ts';
+import { createInScope } from '../../store/server-writes.ts';
 import type { Store } from '../../store/store.ts';
 import { KUBERNETES_TYPES, type SecretSort, sortOf } from './secret-types.ts';
 
@@ -28,9 +30,11 @@ export function projectSecretStore(sort?: SecretSort): Store {
   });
   return {
     ...store,
-    create(creation, context) {
+    async create(creation, context) {
+      const { services, caller } = context;
       refuseUnlessAllowed(context);
-      return store.create(creation, context);
+      const object = { ...creation.object, metadata: newMetadata(creation, context) };
+      return createInScope(services.clientFor(caller.user), object, context);
     },
   };
 }
