@@ -119,14 +119,16 @@ describe('a Service', () => {
     }
   });
 
-  it.each([['deployment:other:one'], ['deployment:shop:missing'], ['nonsense']])(
-    'does not lead to %s',
-    async (id) => {
-      const body = { name: 'wrong', namespaceId: 'shop', targetWorkloadIds: [id] };
-      const { json } = await send('POST', `${A}/services`, body);
-      expect(json).toMatchObject({ code: 'InvalidReference', fieldName: 'targetWorkloadIds' });
-    },
-  );
+  it.each([
+    ['deployment:other:one'],
+    ['deployment:shop:missing'],
+    ['deployment:shop:a/../b'],
+    ['nonsense'],
+  ])('does not lead to %s', async (id) => {
+    const body = { name: 'wrong', namespaceId: 'shop', targetWorkloadIds: [id] };
+    const { json } = await send('POST', `${A}/services`, body);
+    expect(json).toMatchObject({ code: 'InvalidReference', fieldName: 'targetWorkloadIds' });
+  });
 });
 
 describe('a DNS record', () => {
@@ -188,6 +190,8 @@ describe('a DNS record', () => {
     [{ name: 'a', ipAddresses: ['192.0.2.1', '127.0.0.1'] }, 'InvalidOption', 'ipAddresses[1]'],
     [{ name: 'a', ipAddresses: ['fe80::1'] }, 'InvalidOption', 'ipAddresses[0]'],
     [{ name: 'a', targetDnsRecordIds: ['shop:no'] }, 'InvalidReference', 'targetDnsRecordIds'],
+    [{ name: 'a', targetDnsRecordIds: ['shop:a/b'] }, 'InvalidReference', 'targetDnsRecordIds'],
+    [{ name: 'a', targetDnsRecordIds: ['nonsense'] }, 'InvalidReference', 'targetDnsRecordIds'],
     [
       { name: 'a', targetDnsRecordIds: Array<string>(51).fill('shop:no') },
       'MaxLimitExceeded',

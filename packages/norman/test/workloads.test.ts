@@ -209,9 +209,12 @@ describe('a list of workloads', () => {
     world.takeReads();
     const listed = await send('GET', `${A}/workloads`);
     expect(ids(listed)).toEqual(['cronjob:shop:c', 'deployment:shop:d', 'job:stock:j']);
-    const reads = world.takeReads().map((read) => read.split('?')[0]);
-    // The namespaces, seven forms in two of them, and what leads to the workloads of each.
-    expect(reads).toHaveLength(1 + 7 * 2 + 2 * 2);
+    const reads = world
+      .takeReads()
+      .map((read) => read.split('?')[0] ?? '')
+      .filter((read) => read.includes('/namespaces/'));
+    // Seven forms in two namespaces, and what leads to the workloads of each.
+    expect(reads).toHaveLength(7 * 2 + 2 * 2);
     expect(new Set(reads).size).toBe(reads.length);
     expect(ids(await send('GET', `${A}/deployments`))).toEqual(['deployment:shop:d']);
     expect((await send('GET', `${A}/workloads/replicaset:shop:part`)).status).toBe(200);

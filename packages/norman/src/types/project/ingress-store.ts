@@ -1,4 +1,5 @@
-import { type DynamicObject, isAlreadyExists, type ResourceType } from '@drover/apimachinery';
+import { service as serviceKind } from '@drover/api';
+import { type DynamicObject, isAlreadyExists } from '@drover/apimachinery';
 import { type Body, problemError } from '../../body/index.ts';
 import type { RequestContext } from '../../context.ts';
 import { placeOf } from '../../store/downstream-place.ts';
@@ -8,18 +9,10 @@ import { type Fields, recordOr, recordsOf } from './field-lens.ts';
 import { backendServiceObject, backendServices, isOwnedBy } from './ingress-services.ts';
 import { checkTargetCount, selectorOfWorkloads } from './service-targets.ts';
 
-const SERVICES: ResourceType = {
-  group: '',
-  version: 'v1',
-  resource: 'services',
-  kind: 'Service',
-  namespaced: true,
-};
-
 /** Makes the Services for the workloads behind an Ingress, and removes those that are behind it no more. */
 async function syncBackends(ingress: DynamicObject, context: RequestContext): Promise<void> {
   const { namespace = '' } = ingress.metadata ?? {};
-  const services = placeOf(context).client.resource<DynamicObject>(SERVICES);
+  const services = placeOf(context).client.resource<DynamicObject>(serviceKind.type);
   const options = { namespace, signal: context.signal };
   const wanted = backendServices(ingress);
   const { items } = await services.listAll(options);

@@ -1,4 +1,5 @@
-import { type DynamicObject, isNotFound, type ResourceType } from '@drover/apimachinery';
+import { service as serviceKind } from '@drover/api';
+import { type DynamicObject, isNotFound } from '@drover/apimachinery';
 import { type Body, problemError } from '../../body/index.ts';
 import type { RequestContext } from '../../context.ts';
 import { valueAt } from '../../schema/binding.ts';
@@ -9,19 +10,10 @@ import { at, recordOr } from './field-lens.ts';
 import { addressesBehind, storeAddresses } from './service-addresses.ts';
 import { checkTargetCount, selectorOfWorkloads } from './service-targets.ts';
 
-const SERVICES: ResourceType = {
-  group: '',
-  version: 'v1',
-  resource: 'services',
-  kind: 'Service',
-  namespaced: true,
-};
-
 /** What the targets that a client named make of a Service. */
 interface Resolved {
-  /** Absent = the targets say nothing of the selector. */
-  readonly selector?: Readonly<Record<string, unknown>> | undefined;
-  readonly hasSelector: boolean;
+  /** Absent = it stays; null = none. */
+  readonly selector?: Readonly<Record<string, unknown>> | null;
   /** What it leads to in place of pods; absent = pods, or what it led to before. */
   readonly addresses?: readonly string[];
 }
@@ -38,42 +30,54 @@ function texts(value: unknown): readonly string[] {
 /** Looks up what a Service is to lead to. */
 async function resolved(fields: Body, service: Named, context: RequestContext): Promise<Resolved> {
   const workloads = texts(fields['targetWorkloadIds']);
+  const records = texts(fields['targetDnsRecordIds']);
+  const addresses = texts(fields['ipAddresses']);
   if (workloads.length > 0) {
     const named = { ...service, fieldName: 'targetWorkloadIds' };
-    return { hasSelector: true, selector: await selectorOfWorkloads(workloads, named, context) };
+    return { selector: await selectorOfWorkloads(workloads, named, context) };
   }
-  const records = texts(fields['targetDnsRecordIds']);
   if (records.length > 0) return resolvedRecords(records, context);
-  const addresses = texts(fields['ipAddresses']);
-  if (addresses.length > 0) return { hasSelector: true, addresses };
-  return { hasSelector: Array.isArray(fields['targetWorkloadIds']) };
+  if (addresses.length > 0) return { selector: null, addresses };
+  return Array.isArray(fields['targetWorkloadIds']) ? { selector: null } : {};
 }
+
+/** `default:web`: namespace and name. */
+const SERVICE_ID = /^[a-z0-9][-a-z0-9]*:[a-z0-9][-a-z0-9]*$/;
 
 /** Another name of one Service finds the same pods; of several, it leads to where they lead to now. */
 async function resolvedRecords(ids: readonly string[], context: RequestContext): Promise<Resolved> {
   checkTargetCount(ids.length, 'targetDnsRecordIds');
-  const [only = '', ...others] = ids;
+  const unknown = ids.find((id) => !SERVICE_ID.test(id));
+  if (unknown !== undefined) throw noRecord(unknown);
   try {
-    if (others.length > 0)
-      return { hasSelector: true, addresses: await addressesBehind(ids, context) };
-    const [namespace = '', name = ''] = only.split(':');
-    const { client } = placeOf(context);
-    const services = client.resource<DynamicObject>(SERVICES);
-    const record = await services.get(name, { namespace, signal: context.signal });
-    const selector = recordOr(valueAt(record, ['spec', 'selector']));
+    const selector = ids.length === 1 ? await selectorOfRecord(ids[0] ?? '', context) : {};
     return Object.keys(selector).length > 0
-      ? { hasSelector: true, selector }
-      : { hasSelector: true, addresses: await addressesBehind(ids, context) };
+      ? { selector }
+      : { selector: null, addresses: await addressesBehind(ids, context) };
   } catch (error) {
-    if (!isNotFound(error)) throw error;
-    const fieldName = 'targetDnsRecordIds';
-    const message = `${ids.join(', ')}: not all of them are Services that lead somewhere`;
-    throw problemError({ code: 'InvalidReference', fieldName, message });
+    throw isNotFound(error) ? noRecord(ids.join(', ')) : error;
   }
 }
 
-function withSelector(object: DynamicObject, { hasSelector, selector }: Resolved): DynamicObject {
-  return hasSelector ? (at('spec', 'selector').put(object, selector) as DynamicObject) : object;
+async function selectorOfRecord(
+  id: string,
+  context: RequestContext,
+): Promise<Readonly<Record<string, unknown>>> {
+  const [namespace = '', name = ''] = id.split(':');
+  const services = placeOf(context).client.resource<DynamicObject>(serviceKind.type);
+  const record = await services.get(name, { namespace, signal: context.signal });
+  return recordOr(valueAt(record, ['spec', 'selector']));
+}
+
+function noRecord(ids: string): Error {
+  const fieldName = 'targetDnsRecordIds';
+  const message = `${ids}: that is no Service that leads somewhere`;
+  return problemError({ code: 'InvalidReference', fieldName, message });
+}
+
+function withSelector(object: DynamicObject, { selector }: Resolved): DynamicObject {
+  if (selector === undefined) return object;
+  return at('spec', 'selector').put(object, selector) as DynamicObject;
 }
 
 async function finished(

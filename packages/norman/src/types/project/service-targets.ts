@@ -49,6 +49,8 @@ export async function selectorOfWorkloads(
   return label;
 }
 
+const OBJECT_NAME = /^[a-z0-9][-a-z0-9.]*$/;
+
 interface Target {
   readonly object: DynamicObject;
   /** Gives the pods of the workload a label. */
@@ -67,7 +69,7 @@ async function target(
     const message = `${id} is no workload in the namespace ${namespace}`;
     return problemError({ code: 'InvalidReference', fieldName, message });
   };
-  if (!type || inNamespace !== namespace || name === '') throw wrong();
+  if (!type || inNamespace !== namespace || !OBJECT_NAME.test(name)) throw wrong();
   const resource = client.resource<DynamicObject>(type);
   const options = { namespace, signal };
   try {

@@ -1,22 +1,9 @@
-import {
-  type DynamicObject,
-  isAlreadyExists,
-  isNotFound,
-  type ResourceType,
-  StatusError,
-} from '@drover/apimachinery';
+import { service as serviceKind } from '@drover/api';
+import { type DynamicObject, isAlreadyExists, isNotFound, StatusError } from '@drover/apimachinery';
 import type { ResourceClient } from '@drover/client';
 import type { RequestContext } from '../../context.ts';
 import { placeOf } from '../../store/downstream-place.ts';
 import { isServed, serviceChanges } from './workload-services.ts';
-
-const SERVICES: ResourceType = {
-  group: '',
-  version: 'v1',
-  resource: 'services',
-  kind: 'Service',
-  namespaced: true,
-};
 
 /**
  * Makes, changes and removes the Services that the ports of a workload ask for, as the caller. The workload is stored
@@ -29,7 +16,7 @@ export async function syncServices(
   const { namespace } = workload.metadata ?? {};
   if (!isServed(workload) || namespace === undefined) return;
   const { client } = placeOf(context);
-  const services = client.resource<DynamicObject>(SERVICES);
+  const services = client.resource<DynamicObject>(serviceKind.type);
   try {
     await applyChanges(workload, services, { namespace, signal: context.signal });
   } catch (error) {

@@ -139,28 +139,28 @@ export function serviceChanges(
   workload: DynamicObject,
   existing: readonly DynamicObject[],
 ): ServiceChanges {
-  const wanted = new Map(desiredServices(workload).map((service) => [nameOf(service), service]));
   const uid = workload.metadata?.uid;
   const isOwn = ({ metadata }: DynamicObject): boolean =>
     metadata?.annotations?.[PORT_BASED] !== undefined &&
     (metadata.ownerReferences ?? []).some((owner) => owner.uid === uid);
-  const own = new Map(existing.filter(isOwn).map((service) => [nameOf(service), service]));
+  const wanted = desiredServices(workload);
+  const names = new Set(wanted.map(nameOf));
   const taken = new Set(existing.map(nameOf));
-  const isAnother = (before: DynamicObject, after: DynamicObject): boolean =>
-    isHeadless(before) !== isHeadless(after);
-  const replaced = [...own].filter(([name, before]) => {
-    const after = wanted.get(name);
-    return after !== undefined && isAnother(before, after);
-  });
-  const gone = [...own.keys()].filter((name) => !wanted.has(name));
-  const anew = new Set(replaced.map(([name]) => name));
+  const own = new Map(existing.filter(isOwn).map((service) => [nameOf(service), service]));
+  const isReplaced = (service: DynamicObject): boolean => {
+    const before = own.get(nameOf(service));
+    return before !== undefined && isHeadless(before) !== isHeadless(service);
+  };
   return {
-    create: [...wanted].filter(([name]) => anew.has(name) || !taken.has(name)).map(([, it]) => it),
-    update: [...wanted].flatMap(([name, after]) => {
-      const before = own.get(name);
-      return before && !anew.has(name) ? updated(before, after) : [];
+    create: wanted.filter((service) => !taken.has(nameOf(service)) || isReplaced(service)),
+    update: wanted.flatMap((service) => {
+      const before = own.get(nameOf(service));
+      return before && !isReplaced(service) ? updated(before, service) : [];
     }),
-    remove: [...anew, ...gone],
+    remove: [
+      ...wanted.filter(isReplaced).map(nameOf),
+      ...[...own.keys()].filter((name) => !names.has(name)),
+    ],
   };
 }
 
