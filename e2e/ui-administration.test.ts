@@ -17,7 +17,7 @@ describe('the administration pages of the UI', () => {
 
   beforeAll(async () => {
     const directory = stack.use(await mkdtempDisposable(join(tmpdir(), 'drover-ui-'))).path;
-    const flags = ['--data-dir', join(directory, 'data')];
+    const flags = ['--data-dir', join(directory, 'data'), '--audit-level', '1'];
     server = stack.use(await ServerProcess.start({ directory, flags }));
     token = await server.login();
     await server.json('/v3/settings/first-login', {
@@ -193,6 +193,22 @@ describe('the administration pages of the UI', () => {
     await expect
       .poll(async () => (await server.json('/v3/features/legacy', { token }))['value'])
       .toBe(true);
+  });
+
+  it('shows who did what, and what a stranger tried', async () => {
+    const { page } = browser;
+    await logIn('mallory', 'a guess');
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByLabel('Search the audit log').fill('mallory');
+    const row = page.getByRole('row').filter({ hasText: 'mallory' }).filter({ hasText: '401' });
+    await row.waitFor();
+    await expectAccessible('audit');
+    await row.click();
+    await page.getByRole('dialog').getByText('"drover.dev/login-name": "mallory"').waitFor();
+    await expectAccessible('audit-event');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Search the audit log').fill('Terraform in no log');
+    await page.getByText('Nothing of that kind').waitFor();
   });
 
   it('shows people without rights what they may see, and nothing to change', async () => {

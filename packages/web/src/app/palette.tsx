@@ -1,6 +1,7 @@
 import { Spotlight, type SpotlightProps } from '@mantine/spotlight';
 import {
   IconKey,
+  IconListSearch,
   IconLogout,
   IconPlus,
   IconSearch,
@@ -51,6 +52,12 @@ export function Palette(): ReactElement {
       label: 'Account and API keys',
       leftSection: <IconKey size={18} />,
       onClick: () => void navigate({ to: '/account' }),
+    },
+    {
+      id: 'audit',
+      label: 'Audit log',
+      leftSection: <IconListSearch size={18} />,
+      onClick: () => void navigate({ to: '/audit' }),
     },
     {
       id: 'settings',

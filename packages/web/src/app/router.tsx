@@ -13,6 +13,7 @@ import { FailurePanel } from '../components/failure-panel.tsx';
 import { AnchorLink } from '../components/links.tsx';
 import { LoadingRows } from '../components/loading-rows.tsx';
 import { ACCOUNT_TABS, AccountPage, type AccountTab } from '../features/account/account-page.tsx';
+import { AuditPage } from '../features/audit/audit-page.tsx';
 import { CLUSTER_TABS, ClusterPage, type ClusterTab } from '../features/cluster/cluster-page.tsx';
 import { ClustersPage } from '../features/clusters/clusters-page.tsx';
 import { FollowImportPage } from '../features/import-cluster/follow-import-page.tsx';
@@ -227,6 +228,12 @@ const settingsRoute = createRoute({
   },
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/audit',
+  component: AuditPage,
+});
+
 const routeTree = rootRoute.addChildren([
   dashboardLoginRoute,
   loginRoute,
@@ -244,6 +251,7 @@ const routeTree = rootRoute.addChildren([
       userRoute,
       accountRoute,
       settingsRoute,
+      auditRoute,
     ]),
   ]),
 ]);

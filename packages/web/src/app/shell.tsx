@@ -14,6 +14,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import {
   IconKey,
+  IconListSearch,
   IconLogout,
   IconMoon,
   IconPlus,
@@ -61,6 +62,9 @@ export function Shell(): ReactElement {
             </Text>
             <Link to="/users" className="nav-link">
               <IconUsers size={18} /> Users
+            </Link>
+            <Link to="/audit" className="nav-link">
+              <IconListSearch size={18} /> Audit log
             </Link>
             <Link to="/settings" className="nav-link">
               <IconSettings size={18} /> Settings

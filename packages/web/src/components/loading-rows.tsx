@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 /** Stands where rows will be. */
 export function LoadingRows(): ReactElement {
   return (
-    <Stack gap="xs" aria-busy="true" aria-label="Loading">
+    <Stack gap="xs" role="status" aria-busy="true" aria-label="Loading">
       {['a', 'b', 'c', 'd'].map((key) => (
         <Skeleton key={key} h={46} radius="md" />
       ))}
