@@ -105,6 +105,15 @@ describe('auth configs', () => {
     expect((await stored('oidc'))['clientSecret' as keyof AuthConfig]).toBe(reference);
   });
 
+  it('warn of a change of the issuer', async () => {
+    const url = '/v3/oidcConfigs/oidc';
+    const same = await send('PUT', url, { issuer: OIDC.issuer });
+    expect(same.headers).not.toHaveProperty('Warning');
+    const { headers } = await send('PUT', url, { issuer: 'https://other.invalid' });
+    expect(String(headers['Warning'])).toContain('the issuer has changed');
+    await send('PUT', url, { issuer: OIDC.issuer });
+  });
+
   it('are not enabled before they are complete, and the answer names the field', async () => {
     const incomplete = { ...OIDC, enabled: true, issuer: 'http://idp.invalid' };
     const { status, json } = await send('PUT', '/v3/keyCloakOIDCConfigs/keycloakoidc', incomplete);

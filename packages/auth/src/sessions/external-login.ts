@@ -43,18 +43,10 @@ export type ExternalLogin = (
  */
 export function createExternalLogin(options: ExternalLoginOptions): ExternalLogin {
   return async (request, { signal }) => {
-    const { provider, identity } = request;
     requireAccess(request, options);
-    const user = await options.externalUsers.ensure(identity.user, { signal });
+    const user = await options.externalUsers.ensure(request.identity.user, { signal });
     if (!isUserEnabled(user)) throw authErrors.create('AUTH_USER_DISABLED');
-    await keepIdentity(user, request, { ...options, signal });
-    const loggedIn = {
-      user,
-      principal: identity.user,
-      authProvider: provider,
-      providerInfo: identity.session,
-    };
-    return issueSession(loggedIn, request, { ...options, signal });
+    return letIn(user, request, { ...options, signal });
   };
 }
 
@@ -72,20 +64,14 @@ export type AdoptIdentity = (
  * @throws (of the returned function) `AUTH_ACCESS_DENIED` when the identity is another user's.
  */
 export function createAdoptIdentity(options: ExternalLoginOptions): AdoptIdentity {
-  return async (user, { provider, identity }, { signal }) => {
-    const owner = options.externalUsers.find(identity.user.metadata?.name ?? '');
+  return async (user, identified, { signal }) => {
+    const principal = identified.identity.user;
+    const owner = options.externalUsers.find(principal.metadata?.name ?? '');
     if (owner && owner.metadata?.name !== user.metadata?.name) {
       throw authErrors.create('AUTH_ACCESS_DENIED');
     }
-    const linked = await options.externalUsers.link(user, identity.user, { signal });
-    await keepIdentity(linked, { provider, identity }, { ...options, signal });
-    const loggedIn = {
-      user: linked,
-      principal: identity.user,
-      authProvider: provider,
-      providerInfo: identity.session,
-    };
-    return issueSession(loggedIn, {}, { ...options, signal });
+    const linked = await options.externalUsers.link(user, principal, { signal });
+    return letIn(linked, identified, { ...options, signal });
   };
 }
 
@@ -102,14 +88,18 @@ function requireAccess(
   }
 }
 
-/** Stores what the provider said at this login: groups, and what lets it be asked again. */
-async function keepIdentity(
+/** Stores what the provider said at this login (groups, and what lets it be asked again), and begins a session. */
+async function letIn(
   user: User,
-  { provider, identity }: ExternalLoginRequest,
-  { userGroups, secrets, tokens, signal }: ExternalLoginOptions & CallOptions,
-): Promise<void> {
+  request: ExternalLoginRequest,
+  options: ExternalLoginOptions & CallOptions,
+): Promise<IssuedToken> {
+  const { provider, identity } = request;
+  const { userGroups, secrets, tokens, signal } = options;
   const userId = user.metadata?.name ?? '';
   await userGroups.store(user, { provider, identity }, { signal });
   await secrets.setGrant(userId, { provider, value: identity.grant }, { signal });
   await restoreTokens({ userId, provider }, { tokens, signal });
+  const { user: principal, session: providerInfo } = identity;
+  return issueSession({ user, principal, authProvider: provider, providerInfo }, request, options);
 }

@@ -7,6 +7,7 @@ import {
 } from '@drover/api';
 import { LOCAL_PROVIDER } from '@drover/auth';
 import { formatTime } from '@drover/base';
+import type { Body } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { forbidden, mayAccess } from '../store/access.ts';
@@ -50,6 +51,7 @@ export const authConfigStore: Store = {
     const stored = (await authConfigStore.get(id, context)) as AuthConfig;
     requireUpdate(id, context);
     await checkEnabling(id, { ...stored, ...update.fields }, context);
+    warnOfIssuer(stored, update.fields, context);
     return kubernetesStore.update(id, await withoutSecrets(stored, update, context), context);
   },
 };
@@ -68,6 +70,16 @@ async function checkEnabling(
     throw normanErrors.create('NORMAN_PROVIDER_UNSUPPORTED', { provider: id });
   }
   await services.auth.providers.trial(config, { signal });
+}
+
+/** Subjects are unique at one issuer only: under another one they may be somebody else. */
+function warnOfIssuer(stored: AuthConfig, fields: Body, { warnings }: RequestContext): void {
+  const { issuer: before } = isOidcConfig(stored) ? stored : {};
+  const { issuer } = fields;
+  if (!before || issuer === undefined || issuer === before) return;
+  warnings.push(
+    'the issuer has changed: its users are taken for those of the former one with the same subject',
+  );
 }
 
 /** Moves what must stay secret into Secrets; the config keeps references. */
