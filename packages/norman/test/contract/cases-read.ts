@@ -138,7 +138,7 @@ function namesFilters(id: string, filtered: readonly Field[]): Case {
       const names = filtered.map(({ name }) => name);
       expect(Object.keys(json['filters'] as Body).toSorted()).toEqual(names.toSorted());
       const sortable = filtered.filter(
-        ({ name, type }) => type === 'string' || type === 'enum' || name === 'id',
+        ({ type }) => type === 'string' || type === 'enum' || type === 'dnsLabel',
       );
       const { links } = json['sort'] as { readonly links: Body };
       expect(Object.keys(links).toSorted()).toEqual(sortable.map(({ name }) => name).toSorted());

@@ -75,7 +75,6 @@ export const ACCESS_ROWS: Readonly<Record<string, Row>> = {
     }),
     values: { clusterId: 'c-one', roleTemplateId: 'cluster-owner' },
     ruled: ['userPrincipalId', 'groupId', 'groupPrincipalId', 'namespaceId'],
-    refusedBy: 422,
   },
   projectRoleTemplateBinding: {
     methods: ALL,
@@ -98,7 +97,6 @@ export const ACCESS_ROWS: Readonly<Record<string, Row>> = {
     }),
     values: { projectId: 'c-one:p-one', roleTemplateId: 'project-owner' },
     ruled: ['userPrincipalId', 'groupId', 'groupPrincipalId', 'namespaceId'],
-    refusedBy: 422,
   },
   user: {
     methods: ALL,
