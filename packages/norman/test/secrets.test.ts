@@ -88,7 +88,7 @@ const SORTS = [
     shown: {
       registries: {
         'registry.test': {
-          type: '/v3/schemas/registryCredential',
+          type: '/v3/project/schemas/registryCredential',
           username: 'u',
           email: 'e@test',
         },

@@ -50,5 +50,7 @@ function showStruct(value: unknown, id: string, options: ShowOptions): unknown {
     return [[name, showValue(value[name], field.type, options)] as const];
   });
   const own = Object.fromEntries(shown);
-  return 'type' in struct.resourceFields ? own : { ...own, type: `/v3/schemas/${id}` };
+  return 'type' in struct.resourceFields
+    ? own
+    : { ...own, type: `${struct.version.path}/schemas/${id}` };
 }
