@@ -210,6 +210,8 @@ describe('node pools', () => {
     [{ hostnamePrefix: null }, 'NotNullable', 'hostnamePrefix'],
     [{ nodeTemplateId: null }, 'NotNullable', 'nodeTemplateId'],
     [{ clusterId: undefined }, 'MissingRequired', 'clusterId'],
+    [{ clusterId: 'c-none' }, 'InvalidReference', 'clusterId'],
+    [{ clusterId: 'c-two:c-one' }, 'InvalidReference', 'clusterId'],
     [{ hostnamePrefix: undefined }, 'MissingRequired', 'hostnamePrefix'],
     [{ deleteNotReadyAfterSecs: -1 }, 'MinLimitExceeded', 'deleteNotReadyAfterSecs'],
     [{ deleteNotReadyAfterSecs: 31_540_001 }, 'MaxLimitExceeded', 'deleteNotReadyAfterSecs'],
@@ -250,6 +252,11 @@ describe('backups of etcd', () => {
       backupConfig: { enabled: true, intervalHours: 12, retention: 6 },
     });
     expect(JSON.stringify(json)).not.toContain('s3cret');
+  });
+
+  it('are refused for clusters that are not there', async () => {
+    const { json } = await send('POST', '/v3/etcdBackups', { clusterId: 'c-none' });
+    expect(json).toMatchObject({ code: 'InvalidReference', fieldName: 'clusterId' });
   });
 
   it('have failed when they ended with an error', async () => {

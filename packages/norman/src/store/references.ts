@@ -1,8 +1,9 @@
 import type { AnyKind } from '@drover/api';
 import type { DynamicObject, KubernetesObject } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
+import { type Body, problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
-import { visibleTo } from './access.ts';
+import { mayAccess, visibleTo } from './access.ts';
 
 /**
  * The stored object of another kind that an id names; `undefined` when there is none, or none that the caller may
@@ -18,6 +19,35 @@ export function referenced<T extends KubernetesObject>(
   if (!object) return undefined;
   const { isVisible: mayRead } = visibleTo(services, caller.user, kind);
   return (isVisible?.(object, { caller, mayRead }) ?? mayRead(object)) ? object : undefined;
+}
+
+/** The field of a body that names the cluster or project in which an object is to be. */
+export interface ScopeField {
+  readonly fieldName: string;
+  readonly kind: AnyKind;
+}
+
+/**
+ * Refuses to create an object in a cluster or project that is not there. Who may not create one in the namespace of
+ * that name is left to the API server: its refusal does not tell what there is.
+ *
+ * @throws `NORMAN_PROBLEM` (`InvalidReference`).
+ */
+export function requireScope(
+  fields: Body,
+  { fieldName, kind }: ScopeField,
+  { services, caller, type }: RequestContext,
+): void {
+  const id = String(fields[fieldName]);
+  const namespace = id.slice(id.lastIndexOf(':') + 1);
+  const mayCreate = mayAccess(services, caller.user, {
+    verb: 'create',
+    kind: type.kind,
+    namespace,
+  });
+  if (!mayCreate || storedById(id, kind, services)) return;
+  const message = `There is no ${kind.norman.id} ${id}.`;
+  throw problemError({ code: 'InvalidReference', fieldName, message });
 }
 
 /** The stored object that an id names, whoever may see it. */

@@ -14,7 +14,7 @@ import { type Body, problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
-import { referenced } from '../store/references.ts';
+import { requireScope } from '../store/references.ts';
 import type { Store } from '../store/store.ts';
 
 const LOCAL_PRINCIPAL = 'local://';
@@ -68,16 +68,12 @@ const bindingStore: Store = {
 
 /** Bindings in a cluster or project that the caller can see. */
 function bindingIn(place: 'cluster' | 'project', kind: AnyKind): TypeBehaviour {
-  const fieldName = `${place}Id`;
   return {
     store: bindingStore,
     check(fields, operation, context) {
       if (operation !== 'create') return;
       checkRole(fields, place, context);
-      const id = String(fields[fieldName]);
-      if (referenced(id, kind, context)) return;
-      const message = `There is no ${place} ${id}.`;
-      throw problemError({ code: 'InvalidReference', fieldName, message });
+      requireScope(fields, { fieldName: `${place}Id`, kind }, context);
     },
   };
 }

@@ -14,7 +14,7 @@ import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { forbidden, mayAccess } from '../store/access.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
-import { storedById } from '../store/references.ts';
+import { requireScope } from '../store/references.ts';
 import type { Store } from '../store/store.ts';
 import { projectActions } from './project-actions.ts';
 import { releaseNamespace, reserveNamespace } from './project-namespace.ts';
@@ -50,7 +50,7 @@ const store: Store = {
     if (!mayAccess(services, caller.user, { verb: 'create', kind, namespace: clusterId })) {
       throw forbidden(caller.user, 'create', kind);
     }
-    checkCluster(clusterId, context);
+    requireScope(creation.fields, { fieldName: 'clusterId', kind: cluster }, context);
     const name = await reserveNamespace(context);
     const annotations = {
       ...creation.object.metadata?.annotations,
@@ -87,15 +87,6 @@ const store: Store = {
     return left;
   },
 };
-
-function checkCluster(clusterId: string, { services }: RequestContext): void {
-  if (storedById(clusterId, cluster, services)) return;
-  throw problemError({
-    code: 'InvalidReference',
-    fieldName: 'clusterId',
-    message: `There is no cluster ${clusterId}.`,
-  });
-}
 
 /** A project stays in its cluster, and no other project there has its name. */
 function check(fields: Body, _operation: Operation, context: RequestContext): void {
