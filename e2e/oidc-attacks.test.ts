@@ -235,6 +235,16 @@ describe('groups and access', () => {
     expect(groupsOf(token)).toEqual(['oidc_group://staff', 'oidc_group://builders']);
   });
 
+  it('are not those of somebody else, whoever the provider speaks of later', async () => {
+    const token = await logIn();
+    idp.userInfo = { sub: 'root', groups: ['admins'] };
+    idp.forge = claiming(({ nonce: _nonce, ...claims }) => ({ ...claims, sub: 'root' }));
+    await expect(world.auth.access.refresh(token.userId ?? '', options)).rejects.toMatchObject({
+      code: 'AUTH_PROVIDER_REFUSED',
+    });
+    expect(groupsOf(token)).toEqual(['oidc_group://staff']);
+  });
+
   it('stay as they are while the provider does not answer', async () => {
     const token = await logIn();
     idp.forge = () => ({ status: 500, body: 'broken' });

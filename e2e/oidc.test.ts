@@ -211,7 +211,7 @@ describe('logging in at a real identity provider', () => {
     await world.idp.revokeGrants();
     await refresh('bob');
     await eventually(async () => expect((await world.me(jar)).status).toBe(401));
-    expect(await status()).toBe(401);
+    await eventually(async () => expect(await status()).toBe(401));
     await world.logIn('bob');
     expect(await status()).toBe(200);
   });

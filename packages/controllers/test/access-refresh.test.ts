@@ -20,7 +20,7 @@ function start() {
   const asked: string[] = [];
   const access = {
     refresh: (userId: string) => Promise.resolve(void asked.push(userId)),
-    refreshAll: () => void asked.push('everyone'),
+    requestAll: () => void asked.push('everyone'),
   } as unknown as AccessRefresh;
   const values = new Map([['auth-user-info-resync-cron', '0 * * * *']]);
   const settings = createSettings({

@@ -1,5 +1,6 @@
 import type { Settings, User } from '@drover/api';
-import { BoundedQueue, type Clock, errorMessage, type Logger } from '@drover/base';
+import { BoundedQueue, type Clock, type Logger } from '@drover/base';
+import { authErrors } from '../errors.ts';
 import type { ObjectCache } from '../object-cache.ts';
 import { endSessions, suspendTokens } from '../tokens/lost-access.ts';
 import type { CallOptions, TokenStore } from '../tokens/token-store.ts';
@@ -11,12 +12,13 @@ import type { Providers } from './providers.ts';
 import type { ProviderSecrets } from './secrets.ts';
 import type { UserGroups } from './user-groups.ts';
 
-/** Users whose providers wait to be asked, at most; more come again with their next request. */
+/** Users who wait to be marked, at most; more come again with their next request. */
 const MAX_WAITING = 1_000;
-/** Users who are asked for at one time: a provider that is slow holds up no more. */
-const WORKERS = 4;
-/** A user whose provider could not be asked is left alone for this many milliseconds. */
-const RETRY_MS = 60_000;
+/** A user is marked at most once in so many milliseconds by one process. */
+const MARK_EVERY_MS = 60_000;
+/** Pause between two marks, so that many users never crowd out other writes; and between two looks at an empty queue. */
+const PAUSE_MS = 10;
+const IDLE_MS = 250;
 
 /** What an {@link AccessRefresh} is made of. */
 export interface AccessRefreshOptions {
@@ -35,15 +37,17 @@ export interface AccessRefreshOptions {
 /**
  * Asks identity providers again for users who have logged in before: which groups they are in, and whether they still
  * have access.
+ *
+ * Whose provider is to be asked is marked in the store, by any replica; {@link AccessRefresh.refresh} is called by one
+ * alone, for one user at a time: providers take it for theft when what a login left is used twice.
  */
 export class AccessRefresh {
   readonly #options: AccessRefreshOptions;
   readonly #waiting = new BoundedQueue<string>({ maxItems: MAX_WAITING });
-  /** When each user was put in the queue last, so that nobody waits twice or is asked for too often. */
-  readonly #queuedMs = new Map<string, number>();
-
-  /** The rest of all users, while they are asked for. */
+  /** The rest of all users, while they are marked. */
   #sweep: Iterator<string, undefined> | undefined;
+  /** When each user was put in the queue last. */
+  readonly #queuedMs = new Map<string, number>();
 
   constructor(options: AccessRefreshOptions) {
     this.#options = options;
@@ -63,22 +67,13 @@ export class AccessRefresh {
     }
   }
 
-  /** Has a user's providers asked in the background if what they said is too old. Called for each request: cheap. */
-  noteRequest(user: User): void {
-    const { userGroups, settings, clock } = this.#options;
-    if (providersOf(user).length === 0) return;
-    const userId = user.metadata?.name ?? '';
-    const { lastRefreshMs, needsRefresh } = userGroups.freshness(userId);
-    const maxAgeMs = settings.number('auth-user-info-max-age-seconds') * 1_000;
-    const isOld = maxAgeMs > 0 && clock.nowMs() - lastRefreshMs > maxAgeMs;
-    if (!isOld && !needsRefresh) return;
-    const nowMs = clock.monotonicMs();
-    if (nowMs - (this.#queuedMs.get(userId) ?? Number.NEGATIVE_INFINITY) < RETRY_MS) return;
-    if (this.#waiting.push(userId)) this.#remember(userId, nowMs);
+  /** Has a user's providers asked soon. */
+  request(userId: string, options: CallOptions): Promise<void> {
+    return this.#options.userGroups.markStale(userId, options);
   }
 
-  /** Has the providers of all users asked in the background. */
-  refreshAll(): void {
+  /** Has the providers of all users asked, as `run` comes to it. */
+  requestAll(): void {
     this.#sweep = this.#options.cache
       .list()
       .filter((user) => providersOf(user).length > 0)
@@ -86,29 +81,38 @@ export class AccessRefresh {
       .values();
   }
 
-  /** Asks for those who wait, a few at a time, until the signal ends it. */
-  async run({ signal }: CallOptions): Promise<void> {
-    await Promise.all(Array.from({ length: WORKERS }, () => this.#work(signal)));
+  /** Has a user's providers asked if what they said is too old. Called for each request: cheap. */
+  noteRequest(user: User): void {
+    const { userGroups, settings, clock } = this.#options;
+    if (providersOf(user).length === 0) return;
+    const userId = user.metadata?.name ?? '';
+    const { lastRefreshMs, needsRefresh } = userGroups.freshness(userId);
+    const maxAgeMs = settings.number('auth-user-info-max-age-seconds') * 1_000;
+    const isOld = maxAgeMs > 0 && clock.nowMs() - lastRefreshMs > maxAgeMs;
+    if (!isOld || needsRefresh) return;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - (this.#queuedMs.get(userId) ?? Number.NEGATIVE_INFINITY) < MARK_EVERY_MS) return;
+    if (this.#waiting.push(userId)) this.#remember(userId, nowMs);
   }
 
-  async #work(signal: AbortSignal): Promise<void> {
+  /** Marks those who wait, one after the other, until the signal ends it. */
+  async run({ signal }: CallOptions): Promise<void> {
     while (!signal.aborted) {
       const userId = this.#waiting.shift() ?? this.#sweep?.next().value;
-      if (userId === undefined) {
-        await this.#options.clock.sleep(250, { signal });
-        continue;
-      }
-      await this.#refreshOrLog(userId, signal);
+      if (userId !== undefined) await this.#mark(userId, signal);
+      await this.#options.clock.sleep(userId === undefined ? IDLE_MS : PAUSE_MS, { signal });
     }
   }
 
-  async #refreshOrLog(userId: string, signal: AbortSignal): Promise<void> {
+  async #mark(userId: string, signal: AbortSignal): Promise<void> {
     try {
-      await this.refresh(userId, { signal });
-    } catch (error) {
+      await this.request(userId, { signal });
+    } catch (err) {
       if (signal.aborted) return;
-      const reason = errorMessage(error);
-      this.#options.log.warn({ user: userId, reason }, 'Could not refresh the groups of a user');
+      this.#options.log.warn(
+        { user: userId, err },
+        'Could not have the groups of a user refreshed',
+      );
     }
   }
 
@@ -119,6 +123,9 @@ export class AccessRefresh {
     const asked = await providers.get(provider, { signal });
     const told = await asked.refresh(await secrets.grant(userId, provider, { signal }), { signal });
     const identity = told.state === 'known' ? told.identity : this.#lastKnown(user, provider);
+    if (!user.principalIds?.includes(identity.user.metadata?.name ?? '')) {
+      throw authErrors.create('AUTH_PROVIDER_REFUSED', { provider });
+    }
     if (told.state === 'known') {
       await secrets.setGrant(userId, { provider, value: told.identity.grant }, { signal });
     }

@@ -27,6 +27,7 @@ export function createAccessRefreshController({
   const attributes = cache.informer<UserAttribute>(userAttribute.type);
   return createController(runtime, {
     name: 'access-refresh',
+    workers: 4,
     sources: [informerSource(attributes)],
     reconcile: async (key, { signal }) => {
       if (attributes.get(key)?.NeedsRefresh !== true) return;
@@ -61,7 +62,7 @@ export function createAccessRefreshSchedule({
           if (signal.aborted) return;
           throw error;
         }
-        if (dueMs !== undefined && clock.nowMs() >= dueMs) access.refreshAll();
+        if (dueMs !== undefined && clock.nowMs() >= dueMs) access.requestAll();
         dueMs = nextMs();
       }
     },

@@ -119,10 +119,10 @@ function requireRefresh({ services, caller }: RequestContext): void {
   throw forbidden(caller.user, 'refresh', kind);
 }
 
-/** Asks the providers of one user, now. */
+/** Has the providers of one user asked. */
 const refresh: ResourceAction = async ({ metadata }, _input, context) => {
   requireRefresh(context);
-  await context.services.auth.access.refresh(metadata?.name ?? '', { signal: context.signal });
+  await context.services.auth.access.request(metadata?.name ?? '', { signal: context.signal });
   await endFirstLogin(context);
   return { empty: true };
 };
@@ -130,7 +130,7 @@ const refresh: ResourceAction = async ({ metadata }, _input, context) => {
 /** Has the providers of all users asked, one user after the other. */
 const refreshAll: CollectionAction = async (_input, context) => {
   requireRefresh(context);
-  context.services.auth.access.refreshAll();
+  context.services.auth.access.requestAll();
   await endFirstLogin(context);
   return { empty: true };
 };
