@@ -85,6 +85,7 @@ describe('a new workload', () => {
         transitioning: 'yes',
         transitioningMessage: 'upgrading workload',
         labels: { 'workload.user.cattle.io/workloadselector': 'deployment-shop-web' },
+        containers: [{ ...container, type: '/v3/project/schemas/container' }],
         links: {
           self,
           update: self,
