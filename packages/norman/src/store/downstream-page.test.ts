@@ -123,6 +123,24 @@ describe('pages of segments', () => {
     expect(page.rows.map(idOf)).toEqual(['c', 'd']);
   });
 
+  it('begin with the next segment when the one they begin in is gone', async () => {
+    const segments = orderedSegments([segment('a', ['x']), segment('c', ['x', 'y', 'z'])]);
+    const start = { marker: 'b:y', token: '1', offset: 2 };
+    const page = await readSegmentPage(segments, { limit: 9, idOf, start });
+    expect(page.rows.map(idOf)).toEqual(['c:x', 'c:y', 'c:z']);
+  });
+
+  it('that begin with a segment ask for no more than the page', async () => {
+    const asked: ChunkRange[] = [];
+    const many = Array.from({ length: 900 }, (_, index) => `n${String(index).padStart(3, '0')}`);
+    const segments = orderedSegments([segment('a', ['x']), segment('b', many, asked)]);
+    await readSegmentPage(segments, { limit: 10, idOf, start: { marker: 'b:n000' } });
+    expect(asked).toEqual([{ limit: 10 }, { limit: 1, token: '10' }]);
+    asked.length = 0;
+    await readSegmentPage(segments, { limit: 10, idOf, start: { marker: 'b:n600' } });
+    expect(asked.map(({ limit }) => limit)).toEqual([10, 500, 500]);
+  });
+
   it('go straight to the segment of the marker', async () => {
     const asked: ChunkRange[] = [];
     const segments = orderedSegments([segment('a', ['x'], asked), segment('b', ['x', 'y'])]);

@@ -56,7 +56,11 @@ export async function readSegmentPage(
   const isFromBeginning = from === 0 && start.token === undefined;
   // Without what is known already, rows are counted when all of them are met.
   const offset = start.offset ?? (isFromBeginning ? 0 : undefined);
-  return new PageReader(segments.slice(from), options, offset).read();
+  // When the segment of the marker is gone, its token leads nowhere.
+  const { token: _gone, ...rest } = start;
+  const isThere = segments[from]?.prefix === prefixOf(start.marker);
+  const own = isThere ? start : rest;
+  return new PageReader(segments.slice(from), { ...options, start: own }, offset).read();
 }
 
 function prefixOf(id: string): string {
@@ -80,6 +84,7 @@ class PageReader {
   /** Rows before the page; `undefined` when not all of them were met. */
   #offset: number | undefined;
   #hasBegun: boolean;
+  #hasSkipped = false;
 
   constructor(
     segments: readonly Segment[],
@@ -118,6 +123,7 @@ class PageReader {
     if (!this.#hasBegun && start?.offset === undefined && this.#offset !== undefined) {
       this.#offset += 1;
     }
+    this.#hasSkipped ||= !this.#hasBegun;
     return !this.#hasBegun;
   }
 
@@ -175,9 +181,9 @@ class PageReader {
   }
 
   #chunkSize(): number {
-    const { limit, start, isShown } = this.#options;
+    const { limit, isShown } = this.#options;
     // Without a token the page may be far behind the start of the segment.
-    if (!this.#hasBegun && start?.token === undefined) return MAX_CHUNK;
+    if (this.#hasSkipped && !this.#hasBegun) return MAX_CHUNK;
     const missing = limit - this.#rows.length;
     return Math.min(Math.max(missing, isShown ? MIN_FILTERED_CHUNK : 1), MAX_CHUNK);
   }
