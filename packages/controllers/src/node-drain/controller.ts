@@ -10,11 +10,13 @@ import {
 } from '@drover/controller-runtime';
 import type { ControllerContext } from '../controller-context.ts';
 import type { OwnWrites } from '../node-sync/own-writes.ts';
+import { perCluster } from './per-cluster.ts';
 import { createNodeDrainReconcile } from './reconcile.ts';
 import { hasWish } from './wishes.ts';
 
-/** Drains and other changes of nodes that are under way at the same time. */
-const WORKERS = 8;
+/** Drains and other changes of nodes that are under way at the same time: in all, and in one cluster. */
+const WORKERS = 16;
+const PER_CLUSTER = 4;
 
 /** Carries out on Kubernetes nodes what people want of them: cordon, drain, labels, annotations and taints. */
 export function createNodeDrainController(
@@ -30,7 +32,7 @@ export function createNodeDrainController(
       informerSource(nodes, ({ key, object }) => (hasWish(object as Node) ? [key] : [])),
       iterableSource('sessions', (signal) => wishesOf(connections.changes(signal), nodes)),
     ],
-    reconcile: createNodeDrainReconcile({ ...context, nodes, ownWrites }),
+    reconcile: perCluster(PER_CLUSTER, createNodeDrainReconcile({ ...context, nodes, ownWrites })),
   });
 }
 
