@@ -141,6 +141,20 @@ describe('a new workload', () => {
       expect(await services()).toEqual([]);
     }));
 
+  it('may use the credentials of its registry', async () => {
+    const credential = {
+      name: 'private',
+      namespaceId: 'shop',
+      registries: { 'registry.test': { username: 'ann', password: 'secret' } },
+    };
+    const made = await send('POST', `${A}/namespaceddockercredentials`, credential);
+    expect(made.status, made.text).toBe(201);
+    const containers = [{ name: 'main', image: 'registry.test/web:1' }];
+    await withWorkload({ name: 'web', containers }, async ({ json }) => {
+      expect(json['imagePullSecrets']).toMatchObject([{ name: 'private' }]);
+    });
+  });
+
   it.each([
     [{ containers: [container] }, 'MissingRequired', 'name'],
     [{ name: '1web', containers: [container] }, 'InvalidFormat', 'name'],
