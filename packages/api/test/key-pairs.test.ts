@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { RSAPrivateKey } from '@peculiar/asn1-rsa';
+import { AsnConvert } from '@peculiar/asn1-schema';
 import { describe, expect, it } from 'vitest';
 import { checkFormat, checkKeyPair, readCertificates } from '../src/index.ts';
 
@@ -114,6 +116,27 @@ describe('readCertificates', () => {
     expect(rsa?.key).toMatchObject({ algorithm: 'RSA', bits: 2048 });
     expect(rsa?.names).toEqual(['rsa.example.org', '*.apps.example.org', '10.0.0.1']);
     expect(readCertificates(pem('ca.crt')).value?.[0]?.isAuthority).toBe(true);
+  });
+});
+
+describe('numbers that no key has', () => {
+  it.each([3000, 30_000])('are refused before anything is calculated: %i bytes', (size) => {
+    const small = new Uint8Array([3]).buffer;
+    const large = new Uint8Array(size).fill(0x7f).buffer;
+    const key = new RSAPrivateKey({
+      modulus: large,
+      publicExponent: small,
+      privateExponent: small,
+      // Their product is the modulus, so that nothing else is wrong with the key.
+      prime1: large,
+      prime2: new Uint8Array([1]).buffer,
+      exponent1: small,
+      exponent2: small,
+      coefficient: small,
+    });
+    const base64 = Buffer.from(AsnConvert.serialize(key)).toString('base64');
+    const text = `-----BEGIN RSA PRIVATE KEY-----\n${base64}\n-----END RSA PRIVATE KEY-----\n`;
+    expect(checkFormat('privateKey', text)?.message).toContain('is damaged');
   });
 });
 

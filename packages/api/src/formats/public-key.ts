@@ -42,11 +42,20 @@ export function curveIdOf(parameters: ArrayBuffer | null | undefined): string {
 /** An RSA key. */
 export function rsaKey(modulus: ArrayBuffer, exponent: ArrayBuffer): PublicKey {
   const [n, e] = [unsigned(modulus), unsigned(exponent)];
-  return { algorithm: 'RSA', bits: n.toString(2).length, id: `RSA:${n}:${e}` };
+  const id = `RSA:${n.toString(16)}:${e.toString(16)}`;
+  return { algorithm: 'RSA', bits: n.toString(2).length, id };
 }
 
-/** The number that the bytes of an INTEGER are. */
+/** Of an RSA key of 16,384 bits, with the zero in front. */
+const MAX_INTEGER_BYTES = 2049;
+
+/**
+ * The number that the bytes of an INTEGER are.
+ *
+ * @throws `RangeError` for one that is larger than any key has: to calculate with it would take long.
+ */
 export function unsigned(bytes: ArrayBuffer): bigint {
+  if (bytes.byteLength > MAX_INTEGER_BYTES) throw new RangeError('the number is too large');
   return BigInt(`0x${bytesToHex(new Uint8Array(bytes)) || '0'}`);
 }
 
