@@ -3,6 +3,7 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  isRedirect,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -20,12 +21,13 @@ import { FollowImportPage } from '../features/import-cluster/follow-import-page.
 import { ImportPage } from '../features/import-cluster/import-page.tsx';
 import { PodPage, type PodView } from '../features/pods/pod-page.tsx';
 import { LoginPage } from '../features/session/login-page.tsx';
+import { NewPasswordPage } from '../features/session/new-password-page.tsx';
 import {
   ProgramLoginPage,
   type ProgramRequest,
   programRequest,
 } from '../features/session/program-login-page.tsx';
-import { meQuery } from '../features/session/session.ts';
+import { firstLoginQuery, meQuery } from '../features/session/session.ts';
 import { SetupPage } from '../features/session/setup-page.tsx';
 import type { SettingsTab } from '../features/settings/settings-page.tsx';
 import { CreateUserPage } from '../features/users/create-user-page.tsx';
@@ -91,14 +93,28 @@ const loginRoute = createRoute({
   },
 });
 
+/** Sends those on who must change their password; who sets up the server does that there. */
+async function toNewPassword(
+  queryClient: QueryClient,
+  { pathname, href }: { readonly pathname: string; readonly href: string },
+): Promise<void> {
+  const isThere = pathname === '/setup' || pathname === '/new-password';
+  if (isThere || (await queryClient.ensureQueryData(firstLoginQuery))) return;
+  // The router takes a thrown redirect for navigation; it is no error.
+  // oxlint-disable-next-line typescript/only-throw-error
+  throw redirect({ to: '/new-password', search: { returnTo: safeReturnPath(href) } });
+}
+
 /** Everything below needs a login; deep links survive it. */
 const sessionRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'session',
   beforeLoad: async ({ context, location }) => {
     try {
-      await context.queryClient.ensureQueryData(meQuery);
+      const { mustChangePassword } = await context.queryClient.ensureQueryData(meQuery);
+      if (mustChangePassword) await toNewPassword(context.queryClient, location);
     } catch (error) {
+      if (isRedirect(error)) throw error;
       if (toFailure(error).status !== 401) throw error;
       // The router takes a thrown redirect for navigation; it is no error.
       // oxlint-disable-next-line typescript/only-throw-error
@@ -116,6 +132,16 @@ const setupRoute = createRoute({
   getParentRoute: () => sessionRoute,
   path: '/setup',
   component: SetupPage,
+});
+
+const newPasswordRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/new-password',
+  validateSearch: ({ returnTo }): { returnTo?: string } =>
+    returnTo === undefined ? {} : { returnTo: safeReturnPath(returnTo) },
+  component: function NewPasswordRoute(): ReactElement {
+    return <NewPasswordPage returnTo={newPasswordRoute.useSearch().returnTo ?? '/'} />;
+  },
 });
 
 const programLoginRoute = createRoute({
@@ -239,6 +265,7 @@ const routeTree = rootRoute.addChildren([
   loginRoute,
   sessionRoute.addChildren([
     setupRoute,
+    newPasswordRoute,
     programLoginRoute,
     shellRoute.addChildren([
       clustersRoute,

@@ -9,8 +9,13 @@ import { passwordProblem } from '../session/session.ts';
 
 const EMPTY = { currentPassword: '', newPassword: '', again: '' };
 
+interface ChangePasswordFormProps {
+  /** Called when the password is another one. */
+  readonly onChanged?: () => Promise<void>;
+}
+
 /** Another password for the person who is logged in. */
-export function ChangePasswordForm(): ReactElement {
+export function ChangePasswordForm({ onChanged }: ChangePasswordFormProps): ReactElement {
   const form = useForm({
     initialValues: EMPTY,
     validate: {
@@ -21,9 +26,10 @@ export function ChangePasswordForm(): ReactElement {
   const mutation = useMutation({
     mutationFn: ({ currentPassword, newPassword }: typeof EMPTY) =>
       action('users', 'changepassword', { currentPassword, newPassword }),
-    onSuccess: () => {
+    onSuccess: async () => {
       form.reset();
       notifications.show({ title: 'Password changed', message: 'Use it at your next login.' });
+      await onChanged?.();
     },
   });
   return (
