@@ -47,6 +47,17 @@ describe('desiredNode', () => {
     });
   });
 
+  it('takes annotations that tick for no change, and keeps no images', () => {
+    const told = (beat: string, images: readonly object[]): KubernetesNode => ({
+      metadata: { name: 'alpha', annotations: { 'kubevirt.io/heartbeat': beat, note: 'x' } },
+      status: { capacity: { cpu: '4' }, images } as KubernetesNode['status'] & object,
+    });
+    const first = desiredNode(SYNCED, told('1', []), clock);
+    expect(desiredNode(first, told('2', [{ names: ['a'] }]), clock)).toEqual(first);
+    expect(first.status?.nodeAnnotations).toEqual({ 'kubevirt.io/heartbeat': '1', note: 'x' });
+    expect(first.status?.internalNodeStatus).not.toHaveProperty('images');
+  });
+
   it('reads what agents tell of pods, and shows it as amounts, not as annotations', () => {
     const node: KubernetesNode = {
       metadata: {

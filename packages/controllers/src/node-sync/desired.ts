@@ -16,6 +16,8 @@ const ROLE = 'node-role.kubernetes.io/';
 
 type Spec = NonNullable<Node['spec']>;
 type Status = NonNullable<Node['status']>;
+type Texts = Readonly<Record<string, string>>;
+type KubernetesStatus = NonNullable<KubernetesNode['status']> & { readonly images?: unknown };
 type NodeCondition = NonNullable<NonNullable<KubernetesNode['status']>['conditions']>[number];
 
 /** The uid of the Kubernetes node that an object stands for. */
@@ -72,14 +74,10 @@ function rolesOf(labels: Readonly<Record<string, string>>): Partial<Spec> {
 
 function desiredStatus(before: Status, downstream: KubernetesNode, clock: Clock): Status {
   const { name = '', labels = {}, annotations = {} } = downstream.metadata ?? {};
-  const {
-    [POD_AMOUNTS.requested]: _requests,
-    [POD_AMOUNTS.limits]: _limits,
-    ...others
-  } = annotations;
   const requested = podAmounts('requested', downstream);
   const limits = podAmounts('limits', downstream);
-  const internal = downstream.status ?? {};
+  // Images are long, change often and are shown nowhere.
+  const { images: _images, ...internal } = (downstream.status ?? {}) as KubernetesStatus;
   const ofNode = withoutNewHeartbeats(
     internal.conditions ?? [],
     before.internalNodeStatus?.conditions ?? [],
@@ -91,7 +89,7 @@ function desiredStatus(before: Status, downstream: KubernetesNode, clock: Clock)
     ...before,
     nodeName: name,
     nodeLabels: labels,
-    nodeAnnotations: others,
+    nodeAnnotations: shownAnnotations(annotations, before.nodeAnnotations),
     ...(requested && { requested }),
     ...(limits && { limits }),
     internalNodeStatus: { ...internal, conditions: ofNode } as NonNullable<
@@ -101,6 +99,16 @@ function desiredStatus(before: Status, downstream: KubernetesNode, clock: Clock)
       Status['conditions']
     >,
   };
+}
+
+/** Annotations without amounts, which are fields, and with what ticks as it was. */
+function shownAnnotations(told: Texts, known: Texts = {}): Texts {
+  const { [POD_AMOUNTS.requested]: _requests, [POD_AMOUNTS.limits]: _limits, ...others } = told;
+  const shown = Object.entries(others).map(([key, value]) => [
+    key,
+    key.endsWith('heartbeat') ? (known[key] ?? value) : value,
+  ]);
+  return Object.fromEntries(shown) as Texts;
 }
 
 const REGISTERED = {
