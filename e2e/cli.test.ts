@@ -265,6 +265,25 @@ describe('the command line', () => {
       await cli.output(['delete', 'cluster', row?.id ?? '']);
     });
 
+    it('of every type can be listed, or must be named', async () => {
+      await cli.output(['create', 'project', '--set=name=all', '--set=clusterId=local']);
+      const place = ['--cluster', 'local', '--project', 'all'];
+      const [, ...types] = (await cli.output(['types', ...place])).trim().split('\n');
+      expect(types.length).toBeGreaterThan(60);
+      const failed: string[] = [];
+      const work = async (): Promise<void> => {
+        for (let line = types.pop(); line !== undefined; line = types.pop()) {
+          const [id = ''] = line.split(/ +/);
+          const { exitCode, stderr } = await cli.run(['get', id, ...place, '--limit', '1']);
+          const isFine = exitCode === 0 || (exitCode === 2 && stderr.includes('cannot be listed'));
+          if (!isFine) failed.push(`${id}: ${stderr}`);
+        }
+      };
+      await Promise.all(Array.from({ length: 4 }, work));
+      expect(failed).toEqual([]);
+      await cli.output(['delete', 'project', 'all']);
+    });
+
     it('are followed as they change', async () => {
       await using running = cli.start(['get', 'clusters', '--watch']);
       await running.says('local');

@@ -1,5 +1,6 @@
 import type { NormanResource } from '@drover/client/norman';
 import { type Command, InvalidArgumentError } from 'commander';
+import { cliErrors } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { createPrinter, type OutputFormat } from '../output/print.ts';
 import { findResource } from '../types/find-resource.ts';
@@ -71,10 +72,18 @@ async function get(host: Host, { type, names, flags }: GetRequest): Promise<void
     printer.one(await findResource(found, only, host.signal));
     return;
   }
+  if (only === undefined) refuseWithoutList(found);
   const rows = only === undefined ? listed(host, found, flags) : byNames(host, found, names);
   const count = await printer.list(rows);
   if (count === 0 && flags.output === 'table')
     host.terminal.note(`There are no ${found.schema.pluralName}.`);
+}
+
+/** Some types have single resources only, such as the configuration of one identity provider. */
+function refuseWithoutList({ schema }: FoundType): void {
+  if (schema.collectionMethods?.includes('GET')) return;
+  const problem = `resources of the type ${schema.id} cannot be listed: name those that you want`;
+  throw cliErrors.create('CLI_USAGE', { problem, command: 'get' });
 }
 
 async function* byNames(
