@@ -1,7 +1,7 @@
 import { errorMessage } from '@drover/base';
-import { parse as parseYaml } from 'yaml';
 import { normanErrors } from '../errors.ts';
 import { MAX_BODY_BYTES } from '../http-message.ts';
+import { parseYamlText } from './yaml-text.ts';
 
 /** The body of a request: a JSON object. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -29,7 +29,7 @@ export function parseBody({ bytes, contentType = '', query }: RawBody): Body {
   const text = new TextDecoder().decode(bytes);
   if (isForm(contentType, text)) return parseForm(text, query);
   const value = attempt(() =>
-    contentType === 'application/yaml' ? parseYaml(text, { maxAliasCount: 20 }) : JSON.parse(text),
+    contentType === 'application/yaml' ? parseYamlText(text) : JSON.parse(text),
   );
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw normanErrors.create('NORMAN_BODY_INVALID', { cause: 'a JSON object is expected' });

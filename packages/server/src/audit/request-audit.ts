@@ -137,7 +137,8 @@ export class RequestAudit implements RequestNotes {
 function saidOf(document: unknown): Partial<AuditStatus> {
   const said = (document ?? {}) as Readonly<Record<string, unknown>>;
   const reason = [said['reason'], said['code']].find((text) => typeof text === 'string');
-  const { message } = said;
+  // Why a body cannot be read may be told by a piece of it.
+  const message = said['errorCode'] === 'NORMAN_BODY_INVALID' ? undefined : said['message'];
   return {
     ...(typeof reason === 'string' && { reason }),
     ...(typeof message === 'string' && message !== '' && { message }),
