@@ -13,6 +13,7 @@ import { connectTcp, connectThroughProxy } from '../transport/connect-tcp.ts';
 import { addressOf, parseUrl } from '../transport/parse-url.ts';
 import { startTls, type TlsOptions } from '../transport/start-tls.ts';
 import { streamTransport } from '../transport/stream-transport.ts';
+import { describeChain } from './describe-chain.ts';
 import { explainFailure, type FailedStep } from './explain-failure.ts';
 
 /** How {@link diagnose} reaches the server: as a transport would. */
@@ -143,8 +144,10 @@ async function secure(probe: Probe, signal: AbortSignal): Promise<string> {
   const { url, options, target, socket } = probe;
   if (url.protocol === 'http:' || !socket) return 'not wanted by the address';
   const { tls = {} } = options;
-  probe.socket = await startTls(socket, target.host, { tls, signal });
-  return tls.insecureSkipVerify ? 'the certificate was not checked' : 'the certificate is trusted';
+  const secured = await startTls(socket, target.host, { tls, signal });
+  probe.socket = secured;
+  const verdict = tls.insecureSkipVerify ? 'was not checked' : 'is trusted';
+  return `the certificate ${verdict}: ${describeChain(secured.getPeerCertificate(true))}`;
 }
 
 async function ask(probe: Probe, signal: AbortSignal): Promise<string> {

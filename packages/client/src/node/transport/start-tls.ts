@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
+import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { untilOpen } from './until-open.ts';
 
 /** How a server is recognised and how we show who we are; PEM. */
@@ -22,7 +22,7 @@ export function startTls(
   socket: Duplex,
   host: string,
   { tls, signal }: { readonly tls: TlsOptions; readonly signal: AbortSignal },
-): Promise<Duplex> {
+): Promise<TLSSocket> {
   const secure = tlsConnect({ ...nodeOptions(tls, host), socket });
   return untilOpen(secure, 'secureConnect', signal);
 }
