@@ -1,4 +1,4 @@
-import { type Document, isScalar, LineCounter, parseAllDocuments, type Tags } from 'yaml';
+import { type Document, isScalar, LineCounter, parseAllDocuments, type Tags, visit } from 'yaml';
 
 /** Aliases that a text may use: enough for people, too few to blow up. */
 const MAX_ALIASES = 100;
@@ -26,15 +26,16 @@ export function parseYamlText(text: string): YamlText {
     merge: true,
     lineCounter: lines,
     prettyErrors: false,
+    // Compares each key with each other one: minutes for a text of a megabyte. See duplicateKeys.
+    uniqueKeys: false,
   });
   if (!document || !('contents' in document)) return { value: null, duplicates: [] };
-  const duplicates: string[] = [];
-  for (const { code, message, pos } of document.errors) {
-    const { line } = lines.linePos(pos[0]);
-    if (code !== 'DUPLICATE_KEY') throw new YamlProblem(`line ${line}: ${message}`);
-    const key = keyAt(text, pos[0]);
-    duplicates.push(`line ${line}: key ${JSON.stringify(key)} already set in map`);
-  }
+  const [error] = document.errors;
+  if (error) throw new YamlProblem(`line ${lines.linePos(error.pos[0]).line}: ${error.message}`);
+  const duplicates = duplicateKeys(document).map(
+    ({ key, at }) =>
+      `line ${lines.linePos(at).line}: key ${JSON.stringify(key)} already set in map`,
+  );
   return { value: valueOf(document), duplicates };
 }
 
@@ -64,8 +65,21 @@ function valueOf(document: Document): unknown {
   }
 }
 
-function keyAt(text: string, at: number): string {
-  const [document] = parseAllDocuments(/^[^\n:]*/.exec(text.slice(at))?.[0] ?? '');
-  const contents = document && 'contents' in document ? document.contents : undefined;
-  return isScalar(contents) ? String(contents.value) : '';
+/** Keys that a map has had before, in the order of the text. `<<` may be there again and again. */
+function duplicateKeys(
+  document: Document,
+): readonly { readonly key: string; readonly at: number }[] {
+  const found: { readonly key: string; readonly at: number }[] = [];
+  visit(document, {
+    Map(_at, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key) || key.value === '<<') continue;
+        const name = String(key.value);
+        if (seen.has(name)) found.push({ key: name, at: key.range?.[0] ?? 0 });
+        seen.add(name);
+      }
+    },
+  });
+  return found.toSorted((a, b) => a.at - b.at);
 }
