@@ -132,7 +132,8 @@ function parseObjects(yaml: string): readonly DynamicObject[] {
 
 function parseDocuments(yaml: string): readonly unknown[] {
   try {
-    const documents = parseAllDocuments(yaml);
+    // Looking for keys that are there twice takes the square of their number.
+    const documents = parseAllDocuments(yaml, { uniqueKeys: false });
     return 'empty' in documents
       ? []
       : documents.map((document) => document.toJS({ maxAliasCount: 20 }) as unknown);
