@@ -22,7 +22,7 @@ function failureLines(error: unknown): readonly string[] {
   }
   if (error instanceof CodedError) {
     const { message, code, remedy, cause } = error as CodedError;
-    const below = cause === undefined ? '' : errorMessage(cause);
+    const below = cause === undefined ? '' : (errorMessage(cause).split('\n', 1)[0] ?? '');
     const whatNext = exitCodeOf(error) === EXIT_CODES.unreachable ? DOCTOR : remedy;
     return [`${message} (${code})`, message.includes(below) ? '' : `Cause: ${below}`, whatNext];
   }

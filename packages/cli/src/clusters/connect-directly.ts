@@ -1,7 +1,13 @@
 import { createClient, type KubernetesClient } from '@drover/client';
-import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
+import {
+  connectKubeconfig,
+  type Kubeconfig,
+  loadKubeconfig,
+  proxyFor,
+  readProxySettings,
+} from '@drover/client/node';
 import type { Command } from 'commander';
-import type { Host } from '../host.ts';
+import type { Environment, Host } from '../host.ts';
 
 /** Which cluster is reached directly, without the server. */
 export interface KubeconfigFlags {
@@ -35,11 +41,24 @@ export async function connectDirectly(
   { env, clock }: Host,
   { kubeconfig: path, kubeContext: context }: KubeconfigFlags,
 ): Promise<DirectCluster> {
-  const kubeconfig = await loadKubeconfig({ path, env });
+  const kubeconfig = withProxies(await loadKubeconfig({ path, env }), env);
   const connection = connectKubeconfig(kubeconfig, { context, env, clock });
   return {
     client: createClient(connection),
     address: connection.transport.name,
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
+}
+
+/** Clusters whose entry names no proxy are reached through that of the environment, as kubectl does. */
+function withProxies(kubeconfig: Kubeconfig, env: Environment): Kubeconfig {
+  const settings = readProxySettings(env);
+  const clusters = new Map(
+    Array.from(kubeconfig.clusters, ([name, cluster]) => {
+      const url = URL.parse(cluster.server);
+      const proxyUrl = cluster.proxyUrl ?? (url ? proxyFor(url, settings)?.href : undefined);
+      return [name, { ...cluster, proxyUrl }] as const;
+    }),
+  );
+  return { ...kubeconfig, clusters };
 }
