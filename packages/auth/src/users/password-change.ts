@@ -42,16 +42,14 @@ export function createPasswordChange({
   throttle,
 }: PasswordChangeOptions): ChangePassword {
   return async (user, { address, tokenName, ...change }, options) => {
-    const attempt = { username: user.username ?? '', address };
-    throttle.admit(attempt);
+    using attempt = await throttle.admit({ username: user.username ?? '', address }, options);
     try {
       await users.changePassword(user, change, options);
+      attempt.succeeded();
     } catch (error) {
-      if (authErrors.is(error, 'AUTH_CURRENT_PASSWORD_WRONG')) throttle.failed(attempt);
-      else throttle.succeeded(attempt);
+      if (authErrors.is(error, 'AUTH_CURRENT_PASSWORD_WRONG')) attempt.failed();
       throw error;
     }
-    throttle.succeeded(attempt);
     await endOtherSessions(user, tokenName, { tokens, ...options });
   };
 }

@@ -50,14 +50,14 @@ const FAILURE_FLOOR_MS = 500;
 export function createPasswordCheck(options: Omit<LocalProviderOptions, 'cache'>): CheckPassword {
   const { throttle, clock } = options;
   return async (proof, { signal }) => {
-    throttle.admit(proof);
+    using attempt = await throttle.admit(proof, { signal });
     const startMs = clock.monotonicMs();
     const user = await userWithPassword(proof, options);
     if (user) {
-      throttle.succeeded(proof);
+      attempt.succeeded();
       return user;
     }
-    throttle.failed(proof);
+    attempt.failed();
     const leftMs = startMs + FAILURE_FLOOR_MS - clock.monotonicMs();
     if (leftMs > 0) await clock.sleep(leftMs, { signal });
     throw authErrors.create('AUTH_CREDENTIALS_WRONG');
