@@ -4,8 +4,7 @@ import { EXIT_CODES, exitCodeOf } from './exit-code.ts';
 import { printable } from './terminal/printable.ts';
 import type { Paint } from './terminal/terminal.ts';
 
-/** Better than a guess. */
-const DOCTOR = '`drover doctor` tells where the way to the server ends, and what to do about it.';
+const DOCTOR = '`drover doctor` tells where the way to a Drover server ends, and why.';
 
 /** A failure as the last words of the program: what happened, where, and what to do about it. */
 export function describeFailure(error: unknown, paint: Paint): string {
@@ -23,8 +22,9 @@ function failureLines(error: unknown): readonly string[] {
   if (error instanceof CodedError) {
     const { message, code, remedy, cause } = error as CodedError;
     const below = cause === undefined ? '' : (errorMessage(cause).split('\n', 1)[0] ?? '');
-    const whatNext = exitCodeOf(error) === EXIT_CODES.unreachable ? DOCTOR : remedy;
-    return [`${message} (${code})`, message.includes(below) ? '' : `Cause: ${below}`, whatNext];
+    const reason = message.includes(below) ? '' : `Cause: ${below}`;
+    const whereNext = exitCodeOf(error) === EXIT_CODES.unreachable ? DOCTOR : '';
+    return [`${message} (${code})`, reason, remedy, whereNext];
   }
   return [errorMessage(error)];
 }
