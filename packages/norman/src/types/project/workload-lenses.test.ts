@@ -171,6 +171,47 @@ describe('a Deployment in v3', () => {
   });
 });
 
+describe('a Deployment that Rancher wrote', () => {
+  const port = {
+    containerPort: 80,
+    dnsName: 'web-nodeport',
+    kind: 'NodePort',
+    name: 'http',
+    protocol: 'TCP',
+    sourcePort: 30_080,
+  };
+  const note = JSON.stringify([[{ type: '/v3/project/schemas/containerPort', ...port }]]);
+  const written = {
+    kind: 'Deployment',
+    metadata: { name: 'web', labels: {} },
+    spec: {
+      template: {
+        metadata: { annotations: { 'field.cattle.io/ports': note } },
+        spec: {
+          containers: [
+            { name: 'main', ports: [{ name: 'http', containerPort: 80, protocol: 'TCP' }] },
+          ],
+        },
+      },
+    },
+  } satisfies DynamicObject;
+
+  it('has ports as its annotation says, and stays as it is when they come back', () => {
+    const all = shown(written);
+    expect(all).toMatchObject({ annotations: {}, containers: [{ ports: [port] }] });
+    expect(patched(written, all, lenses)).toEqual(written);
+  });
+
+  it('has the ports of its containers where the annotation is of other ones', () => {
+    const [container] = written.spec.template.spec.containers;
+    const other = structuredClone(written);
+    other.spec.template.spec.containers = [
+      { ...container!, ports: [{ name: 'http', containerPort: 81, protocol: 'TCP' }] },
+    ];
+    expect(shown(other)).toMatchObject({ containers: [{ ports: [{ kind: 'ClusterIP' }] }] });
+  });
+});
+
 const text = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
 const optional = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(value, { nil: undefined });
