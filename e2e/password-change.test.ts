@@ -1,9 +1,10 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, openBrowser } from './browser.ts';
-import { ServerProcess } from './server-process.ts';
+import { FIRST_PASSWORD, ServerProcess } from './server-process.ts';
 
 const FIRST = 'chosen by somebody else';
 const OWN = 'a password of my own';
@@ -57,5 +58,27 @@ describe('who must change the password', () => {
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByRole('heading', { name: 'Clusters', exact: true }).waitFor();
     expect(browser.complaints).toEqual([]);
+  });
+
+  it('is seen with their sessions by administrators, who end them', async () => {
+    await using browser = await openBrowser(server.url);
+    const { page } = browser;
+    const session = await server.login('ann', OWN);
+    const { data } = await server.json<{ data: { id: string }[] }>('/v3/users?me=true', {
+      token: session,
+    });
+    await page.goto(`/users/${data[0]?.id}`);
+    await page.getByLabel('User name').fill('admin');
+    await page.getByRole('textbox', { name: 'Password' }).fill(FIRST_PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('heading', { name: 'Sessions and API keys' }).waitFor();
+    const rows = page.getByRole('row').filter({ hasText: 'local' });
+    await rows.first().waitFor();
+    const before = await rows.count();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await rows.first().getByRole('button', { name: 'End' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End' }).click();
+    await eventually(async () => expect(await rows.count()).toBe(before - 1));
+    expect((await server.request('/v3/users?me=true', { token: session })).status).toBe(401);
   });
 });

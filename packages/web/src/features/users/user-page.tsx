@@ -14,6 +14,7 @@ import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { ResetPasswordButton } from './reset-password-button.tsx';
+import { SessionsPanel } from './sessions-panel.tsx';
 import { FOLLOWED_USERS, userLabel, userOrigins, userState } from './users.ts';
 
 /** One user: who they are, and what can be done about it. */
@@ -61,6 +62,7 @@ function UserView({ user }: { readonly user: User }): ReactElement {
           <Fact title="Description">{user.description || '–'}</Fact>
         </SimpleGrid>
       </Paper>
+      {user.actions?.['revoketokens'] !== undefined && <SessionsPanel userId={user.id} />}
     </Page>
   );
 }
