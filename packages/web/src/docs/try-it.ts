@@ -58,6 +58,11 @@ document.addEventListener('submit', (event) => {
   if (event.target instanceof HTMLFormElement) void answer(event.target);
 });
 
-// A link to an operation opens it.
-const target = document.getElementById(location.hash.slice(1));
-if (target instanceof HTMLDetailsElement) target.open = true;
+/** A link to an operation opens it. */
+function openTarget(): void {
+  const target = document.getElementById(location.hash.slice(1));
+  if (target instanceof HTMLDetailsElement) target.open = true;
+}
+
+globalThis.addEventListener('hashchange', openTarget);
+openTarget();
