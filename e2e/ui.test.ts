@@ -205,6 +205,35 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     expect(await checkCommand(await kubectlPath(), args)).toBe('pod/talker\n');
   });
 
+  it('cordons a node, and says why it cannot be drained', async () => {
+    const { page } = browser;
+    await page.getByRole('tab', { name: 'nodes' }).click();
+    await page.getByRole('row').filter({ hasText: 'v1.34.4' }).click();
+    await page.getByText('Active', { exact: true }).waitFor({ timeout: 60_000 });
+    await expectAccessible();
+    await picture('node');
+    const unschedulable = async (): Promise<string> =>
+      (await cluster.kubectl(['get', 'nodes', '-o', 'jsonpath={.items[0].spec.unschedulable}']))
+        .stdout;
+    await page.getByRole('button', { name: 'Cordon' }).click();
+    await page.getByText('Cordoned', { exact: true }).waitFor({ timeout: 30_000 });
+    await expect.poll(unschedulable).toBe('true');
+    await page.getByRole('button', { name: 'Uncordon' }).click();
+    await page.getByText('Active', { exact: true }).waitFor({ timeout: 30_000 });
+    await expect.poll(unschedulable).toBe('');
+    await page.getByRole('button', { name: 'Drain' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Give up after' }).fill('0');
+    await dialog.getByRole('textbox', { name: 'Give up after' }).blur();
+    await expectAccessible();
+    await dialog.getByRole('button', { name: 'Drain' }).click();
+    const alert = page.getByRole('alert').filter({ hasText: 'The drain was given up' });
+    await alert.getByText('talker').waitFor({ timeout: 30_000 });
+    await expectAccessible();
+    await page.getByRole('button', { name: 'Uncordon' }).click();
+    await page.getByText('Active', { exact: true }).waitFor({ timeout: 30_000 });
+  });
+
   it('goes anywhere by keyboard', async () => {
     const { page } = browser;
     await page.goto('/');

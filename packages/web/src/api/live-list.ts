@@ -13,19 +13,27 @@ import { list, type Resource } from './v3.ts';
 export interface FollowedType {
   readonly type: string;
   readonly plural: string;
+  /** Only resources whose fields have these values: `{ clusterId: 'c-abc12' }`. */
+  readonly filters?: Readonly<Record<string, string>>;
+}
+
+type Filters = NonNullable<FollowedType['filters']>;
+
+function keyOf({ plural, filters }: Omit<FollowedType, 'type'>): QueryKey {
+  return filters ? ['v3', plural, filters] : ['v3', plural];
 }
 
 /** What `useQuery` is given to read a list. */
 export interface ListQuery<T> {
-  readonly queryKey: readonly string[];
+  readonly queryKey: QueryKey;
   readonly queryFn: (context: { readonly signal: AbortSignal }) => Promise<readonly T[]>;
 }
 
-/** All resources of a type that this person may see. */
-export function listQuery<T extends Resource>(plural: string): ListQuery<T> {
+/** All resources of a type that this person may see and that match the filters. */
+export function listQuery<T extends Resource>(plural: string, filters?: Filters): ListQuery<T> {
   return {
-    queryKey: ['v3', plural],
-    queryFn: ({ signal }) => list<T>(plural, {}, signal),
+    queryKey: keyOf({ plural, ...(filters && { filters }) }),
+    queryFn: ({ signal }) => list<T>(plural, filters, signal),
   };
 }
 
@@ -56,9 +64,10 @@ function follow(
   types: readonly FollowedType[],
   { queryClient, onLive, signal }: FollowOptions,
 ): Promise<void> {
-  const keys = new Map<string, QueryKey>(types.map(({ type, plural }) => [type, ['v3', plural]]));
+  const keys = new Map(types.map((followed) => [followed.type, keyOf(followed)]));
+  const filters = Object.assign({}, ...types.map((followed) => followed.filters)) as Filters;
   return subscribe(
-    [...keys.keys()],
+    { types: [...keys.keys()], filters },
     {
       onFrame: (frame) => {
         const key = keys.get(frame.data.baseType ?? frame.data.type);
@@ -78,10 +87,15 @@ function follow(
   );
 }
 
-/** A list that follows the server while it is on the screen. */
+/**
+ * A list that follows the server while it is on the screen.
+ *
+ * @param types - must be the same object at each rendering.
+ */
 export function useLiveList<T extends Resource>(
   types: readonly [FollowedType],
 ): UseQueryResult<readonly T[]> {
   useSubscription(types);
-  return useQuery(listQuery<T>(types[0].plural));
+  const [{ plural, filters }] = types;
+  return useQuery(listQuery<T>(plural, filters));
 }

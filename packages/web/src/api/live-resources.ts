@@ -32,15 +32,24 @@ export interface SubscriptionEvents {
 /** Pings come every 5 s; three missing ones mean a dead socket that no one has closed. */
 const SILENCE_MS = 16_000;
 
-/** Follows resources of the given types until the signal aborts; reconnects with jittered back-off. */
+/** What is followed. */
+export interface Followed {
+  /** Schema ids. */
+  readonly types: readonly string[];
+  /** Only resources whose fields have these values. */
+  readonly filters: Readonly<Record<string, string>>;
+}
+
+/** Follows resources until the signal aborts; reconnects with jittered back-off. */
 export async function subscribe(
-  types: readonly string[],
+  { types, filters }: Followed,
   events: SubscriptionEvents,
   signal: AbortSignal,
 ): Promise<void> {
   const url = new URL('/v3/subscribe', location.href);
   url.protocol = url.protocol.replace('http', 'ws');
   for (const type of types) url.searchParams.append('resourceTypes', type);
+  for (const [name, value] of Object.entries(filters)) url.searchParams.append(name, value);
   for (let attempt = 0; !signal.aborted; attempt += 1) {
     const opened = await follow(url, events, signal);
     if (signal.aborted) return;

@@ -41,6 +41,36 @@ export interface Cluster extends Resource {
   readonly conditions?: readonly Condition[];
 }
 
+/** A node of a managed cluster. */
+export interface ClusterNode extends Resource {
+  readonly clusterId: string;
+  readonly nodeName?: string;
+  readonly hostname?: string;
+  readonly ipAddress?: string;
+  readonly etcd?: boolean;
+  readonly controlPlane?: boolean;
+  readonly worker?: boolean;
+  readonly unschedulable?: boolean;
+  readonly podCidr?: string;
+  readonly capacity?: Readonly<Record<string, string>>;
+  readonly allocatable?: Readonly<Record<string, string>>;
+  readonly requested?: Readonly<Record<string, string>>;
+  readonly conditions?: readonly Condition[];
+  readonly taints?: readonly {
+    readonly key?: string;
+    readonly value?: string;
+    readonly effect?: string;
+  }[];
+  readonly info?: {
+    readonly os?: {
+      readonly operatingSystem?: string;
+      readonly kernelVersion?: string;
+      readonly dockerVersion?: string;
+    };
+    readonly kubernetes?: { readonly kubeletVersion?: string };
+  };
+}
+
 /** The commands that import a cluster. */
 export interface ClusterRegistrationToken extends Resource {
   readonly clusterId: string;

@@ -19,6 +19,7 @@ import { CLUSTER_TABS, ClusterPage, type ClusterTab } from '../features/cluster/
 import { ClustersPage } from '../features/clusters/clusters-page.tsx';
 import { FollowImportPage } from '../features/import-cluster/follow-import-page.tsx';
 import { ImportPage } from '../features/import-cluster/import-page.tsx';
+import { NodePage } from '../features/nodes/node-page.tsx';
 import { PodPage, type PodView } from '../features/pods/pod-page.tsx';
 import { LoginPage } from '../features/session/login-page.tsx';
 import { NewPasswordPage } from '../features/session/new-password-page.tsx';
@@ -203,6 +204,14 @@ const podRoute = createRoute({
   },
 });
 
+const nodeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/c/$clusterId/nodes/$nodeName',
+  component: function NodeRoute(): ReactElement {
+    return <NodePage {...nodeRoute.useParams()} />;
+  },
+});
+
 const usersRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/users',
@@ -273,6 +282,7 @@ const routeTree = rootRoute.addChildren([
       followImportRoute,
       clusterRoute,
       podRoute,
+      nodeRoute,
       usersRoute,
       createUserRoute,
       userRoute,

@@ -47,7 +47,7 @@ export function ConfirmButton(props: ConfirmButtonProps): ReactElement {
             <Button variant="default" onClick={close}>
               Cancel
             </Button>
-            <Button color="red" loading={mutation.isPending} onClick={() => mutation.mutate()}>
+            <Button color="red.9" loading={mutation.isPending} onClick={() => mutation.mutate()}>
               {label}
             </Button>
           </Group>

@@ -137,6 +137,10 @@ function ClusterPanel({
           path="/api/v1/nodes"
           title="nodes"
           columns={nodeColumns}
+          onOpen={({ metadata }) => {
+            const nodeName = metadata?.name ?? '';
+            void navigate({ to: '/c/$clusterId/nodes/$nodeName', params: { clusterId, nodeName } });
+          }}
         />
       );
     case 'namespaces':

@@ -1,0 +1,22 @@
+import { Paper, Text } from '@mantine/core';
+import type { ReactElement } from 'react';
+
+/** One figure, large, with what it is. */
+export function FactCard({
+  title,
+  value,
+}: {
+  readonly title: string;
+  readonly value: string;
+}): ReactElement {
+  return (
+    <Paper className="surface" p="md">
+      <Text size="xs" className="muted" fw={550}>
+        {title}
+      </Text>
+      <Text fz={22} fw={650} className="numbers" mt={2} truncate title={value}>
+        {value}
+      </Text>
+    </Paper>
+  );
+}
