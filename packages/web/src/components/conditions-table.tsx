@@ -4,48 +4,66 @@ import type { ReactElement } from 'react';
 import type { Condition } from '../api/v3.ts';
 import { Age } from './age.tsx';
 
-function statusIcon(status: Condition['status']): ReactElement {
-  if (status === 'True') return <IconCheck size={15} />;
-  return status === 'False' ? <IconAlertTriangle size={15} /> : <IconHelp size={15} />;
+/** Conditions that are good when they are False. */
+const TROUBLE = /^(?!No).*(?:Pressure|Unavailable|Stalled|OutOfDisk|ReplicaFailure)$/;
+
+/** Whether what a condition says is good or bad news; `unknown` when it does not know. */
+export function newsOf({ type, status }: Condition): 'good' | 'bad' | 'unknown' {
+  if (status === 'Unknown') return 'unknown';
+  return (status === 'True') === TROUBLE.test(type) ? 'bad' : 'good';
 }
 
-const STATUS_COLORS = { True: 'teal', False: 'red', Unknown: 'gray' } as const;
+const NEWS = {
+  good: { icon: <IconCheck size={15} />, color: 'teal' },
+  bad: { icon: <IconAlertTriangle size={15} />, color: 'red' },
+  unknown: { icon: <IconHelp size={15} />, color: 'gray' },
+} as const;
+
+interface ConditionsTableProps {
+  readonly conditions: readonly Condition[];
+}
 
 /** What an object says of itself, one condition a row. */
-export function ConditionsTable({
-  conditions,
-}: {
-  readonly conditions: readonly Condition[];
-}): ReactElement {
+export function ConditionsTable({ conditions }: ConditionsTableProps): ReactElement {
   return (
     <Table verticalSpacing="xs" aria-label="Conditions">
       <Table.Tbody>
-        {conditions.map(({ type, status, reason, message, lastTransitionTime, lastUpdateTime }) => (
-          <Table.Tr key={type}>
-            <Table.Td w={260}>
-              <Group gap="sm" wrap="nowrap">
-                <ThemeIcon size={24} radius="xl" variant="light" color={STATUS_COLORS[status]}>
-                  {statusIcon(status)}
-                </ThemeIcon>
-                <Text size="sm" fw={550}>
-                  {type}
-                </Text>
-              </Group>
-            </Table.Td>
-            <Table.Td>
-              <Text size="sm">{message ?? (status === 'True' ? '' : reason)}</Text>
-              {reason && message && status !== 'True' && (
-                <Text size="xs" className="muted">
-                  {reason}
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td ta="right" w={90}>
-              <Age since={lastTransitionTime ?? lastUpdateTime} />
-            </Table.Td>
-          </Table.Tr>
+        {conditions.map((condition) => (
+          <ConditionRow key={condition.type} condition={condition} />
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+function ConditionRow({ condition }: { readonly condition: Condition }): ReactElement {
+  const { type, reason, message, lastTransitionTime, lastUpdateTime } = condition;
+  const news = newsOf(condition);
+  const { icon, color } = NEWS[news];
+  const isGood = news === 'good';
+  return (
+    <Table.Tr>
+      <Table.Td w={260}>
+        <Group gap="sm" wrap="nowrap">
+          <ThemeIcon size={24} radius="xl" variant="light" color={color}>
+            {icon}
+          </ThemeIcon>
+          <Text size="sm" fw={550}>
+            {type}
+          </Text>
+        </Group>
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm">{message ?? (isGood ? '' : reason)}</Text>
+        {reason && message && !isGood && (
+          <Text size="xs" className="muted">
+            {reason}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td ta="right" w={90}>
+        <Age since={lastTransitionTime ?? lastUpdateTime} />
+      </Table.Td>
+    </Table.Tr>
   );
 }

@@ -58,8 +58,9 @@ function rolesOf({ etcd, controlPlane, worker }: ClusterNode): readonly string[]
 function NodeView({ node }: { readonly node: ClusterNode }): ReactElement {
   const { id, nodeName, state = 'unknown', allocatable, requested, conditions = [], info } = node;
   const part = (resource: 'cpu' | 'memory' | 'pods'): string => {
-    const used = formatCapacity(resource, requested?.[resource]);
-    return `${used} of ${formatCapacity(resource, allocatable?.[resource])}`;
+    const all = formatCapacity(resource, allocatable?.[resource]);
+    const used = requested?.[resource];
+    return used === undefined ? all : `${formatCapacity(resource, used)} of ${all}`;
   };
   return (
     <Page
@@ -75,8 +76,8 @@ function NodeView({ node }: { readonly node: ClusterNode }): ReactElement {
       <DrainProgress node={node} />
       <SimpleGrid cols={{ base: 2, lg: 4 }}>
         <FactCard title="Kubelet" value={info?.kubernetes?.kubeletVersion ?? '–'} />
-        <FactCard title="CPU requested" value={part('cpu')} />
-        <FactCard title="Memory requested" value={part('memory')} />
+        <FactCard title="CPU" value={part('cpu')} />
+        <FactCard title="Memory" value={part('memory')} />
         <FactCard title="Address" value={node.ipAddress ?? '–'} />
       </SimpleGrid>
       <Paper className="surface" p="lg">
