@@ -9,6 +9,7 @@ import type { Caller, NormanRequest } from './http-message.ts';
 import type { VersionTypes } from './schema/registry.ts';
 import type { ResourceType } from './schema/type-from-kind.ts';
 import type { ListViews } from './store/list-views.ts';
+import type { WatchSlots } from './store/watch-slots.ts';
 import type { UrlBuilder } from './url/url-builder.ts';
 
 /** A cache that can be watched, as informers can. */
@@ -64,6 +65,8 @@ export interface RequestContext {
   readonly scope: { readonly field: string; readonly id: string } | undefined;
   /** Lists that are kept from request to request. */
   readonly views: ListViews;
+  /** How many watches of managed clusters people have open. */
+  readonly watchSlots: WatchSlots;
   /**
    * Whether the caller may do something with an object, or without one, with some object in the request's scope.
    * Always for types whose rights others decide: a managed cluster, or a store of their own.

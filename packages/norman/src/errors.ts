@@ -144,6 +144,11 @@ export const normanErrors = defineErrors({
     message: 'The namespace {namespace} does not belong to this project',
     remedy: 'Use one of the namespaces of the project, or move the namespace into it.',
   },
+  NORMAN_TOO_MANY_WATCHES: {
+    status: 429,
+    message: 'Your subscriptions watch more than {max} namespaces of clusters at the same time',
+    remedy: 'End subscriptions that nobody reads, or name fewer resourceTypes.',
+  },
   NORMAN_LIST_TOO_LARGE: {
     status: 422,
     message: 'There are more than {max} objects to look through for this list',

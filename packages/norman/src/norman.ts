@@ -31,6 +31,7 @@ import { createMetaTypes } from './schema/meta-types.ts';
 import { createVersionTypes, deriveParts, type VersionTypes } from './schema/registry.ts';
 import { META, V3, V3_CLUSTER, V3_PROJECT, V3_PUBLIC } from './schema/version.ts';
 import { ListViews } from './store/list-views.ts';
+import { WatchSlots } from './store/watch-slots.ts';
 import { subscribeSchema } from './subscribe/subscribe-schema.ts';
 import { openSubscription } from './subscribe/subscription.ts';
 import { behaviours, clusterBehaviours, projectBehaviours } from './types/behaviours.ts';
@@ -66,6 +67,7 @@ export function createNorman(services: NormanServices): Norman {
   const api: Api = {
     services,
     views: new ListViews(),
+    watchSlots: new WatchSlots(),
     behaviours: new Map([
       [V3, behaviours],
       [V3_CLUSTER, clusterBehaviours],

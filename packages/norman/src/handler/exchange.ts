@@ -8,6 +8,7 @@ import type { ResourceType } from '../schema/type-from-kind.ts';
 import { type ApiVersion, V3, VERSIONS } from '../schema/version.ts';
 import { visibleTo } from '../store/access.ts';
 import type { ListViews } from '../store/list-views.ts';
+import type { WatchSlots } from '../store/watch-slots.ts';
 import type { ParsedPath } from '../url/parse-path.ts';
 import type { UrlBuilder } from '../url/url-builder.ts';
 import { rightsOf } from './caller-rights.ts';
@@ -19,6 +20,7 @@ export interface Api {
   readonly services: NormanServices;
   readonly versions: TypesOfVersions;
   readonly views: ListViews;
+  readonly watchSlots: WatchSlots;
   /** By version and id of the type. */
   readonly behaviours: ReadonlyMap<ApiVersion, ReadonlyMap<string, TypeBehaviour>>;
 }
@@ -80,6 +82,7 @@ export function targetOf(exchange: Exchange, api: Api, caller: Caller): Target {
     nowMs: services.clock.nowMs(),
     scope,
     views: api.views,
+    watchSlots: api.watchSlots,
     may: rightsOf({ services, caller, type, behaviour, scope }),
     seesAll: seesAll && !behaviour.isVisible,
     isVisible: (object) => behaviour.isVisible?.(object, { caller, mayRead }) ?? mayRead(object),

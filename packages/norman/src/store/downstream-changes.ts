@@ -17,6 +17,8 @@ export interface FollowOptions {
   /** Leaves objects out; absent = none. */
   readonly isShown?: ((object: DynamicObject) => boolean) | undefined;
   readonly onChange: () => void;
+  /** Asks for leave to watch one source; fails when the reader has enough watches. */
+  readonly takeSlot: () => Disposable;
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
@@ -29,7 +31,8 @@ export interface FollowOptions {
  * **Guarantees**: one pending change an object; what was missed while the cluster was away is told when it is back;
  * namespaces that come and go are noticed within 15 s.
  *
- * @throws (`take`) `NORMAN_LIST_TOO_LARGE` when there are more than 20,000 objects, or 100 namespaces.
+ * @throws (`take`) `NORMAN_LIST_TOO_LARGE` when there are more than 20,000 objects, or 100 namespaces;
+ * `NORMAN_TOO_MANY_WATCHES`.
  */
 export class DownstreamChanges implements PendingChanges<DynamicObject> {
   /** Each watch has a version of its own. */
@@ -41,7 +44,7 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
   readonly #changes = new Map<string, RowChange<DynamicObject>>();
   /** Keys of the objects that the reader knows of, or will with the next changes. */
   readonly #present = new Set<string>();
-  #failure: Error | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(options: FollowOptions) {
     this.#options = options;
@@ -50,7 +53,7 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
   }
 
   take(): readonly RowChange<DynamicObject>[] {
-    if (this.#failure) throw this.#failure;
+    if (this.#failure) throw this.#failure.error;
     const changes = [...this.#changes.values()];
     this.#changes.clear();
     return changes;
@@ -72,19 +75,24 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
 
   /** Begins to watch what is new, and leaves what is gone. */
   #watch(wanted: ReadonlyMap<string, WatchSource>, signal: AbortSignal): void {
-    if (wanted.size > MAX_SOURCES) return this.#fail(MAX_SOURCES);
+    if (wanted.size > MAX_SOURCES) return this.#fail(tooLarge(MAX_SOURCES));
     for (const [name, left] of this.#watches) {
       if (wanted.has(name)) continue;
       this.#watches.delete(name);
       left.abort();
     }
-    for (const [name, source] of wanted) {
-      if (!this.#watches.has(name)) this.#begin(name, source, signal);
+    try {
+      for (const [name, source] of wanted) {
+        if (!this.#watches.has(name)) this.#begin(name, source, signal);
+      }
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
   #begin(name: string, source: WatchSource, signal: AbortSignal): void {
     const { clock, random } = this.#options;
+    const slot = this.#options.takeSlot();
     const left = new AbortController();
     this.#watches.set(name, left);
     const sink = {
@@ -92,7 +100,10 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
       removed: (object: DynamicObject) => this.#remove(object),
     };
     const ended = AbortSignal.any([signal, left.signal]);
-    this.#tasks.run(() => watchDownstream(source, { sink, clock, random, signal: ended }));
+    this.#tasks.run(async () => {
+      using _taken = slot;
+      await watchDownstream(source, { sink, clock, random, signal: ended });
+    });
   }
 
   #change(object: DynamicObject): void {
@@ -101,7 +112,7 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
     const key = keyOf(object);
     const type = this.#present.has(key) ? 'updated' : 'added';
     this.#present.add(key);
-    if (this.#present.size > MAX_OBJECTS_READ) return this.#fail(MAX_OBJECTS_READ);
+    if (this.#present.size > MAX_OBJECTS_READ) return this.#fail(tooLarge(MAX_OBJECTS_READ));
     this.#tell(key, { type, object });
   }
 
@@ -117,11 +128,15 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
     this.#options.onChange();
   }
 
-  #fail(max: number): void {
-    this.#failure = normanErrors.create('NORMAN_LIST_TOO_LARGE', { max });
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
     this.#options.onChange();
     this.#tasks.stop().catch(() => {});
   }
+}
+
+function tooLarge(max: number): Error {
+  return normanErrors.create('NORMAN_LIST_TOO_LARGE', { max });
 }
 
 /** While a cluster cannot be reached its watches go on trying; whatever else is wrong, there is nothing to watch. */

@@ -208,7 +208,7 @@ function followChanges(
   onChange: () => void,
   { options, context }: Omit<Call, 'place'>,
 ): PendingChanges<DynamicObject> | undefined {
-  const { query, type, services, signal } = context;
+  const { query, type, services, signal, caller, watchSlots } = context;
   if (!query.getAll('resourceTypes').includes(type.schema.id)) return undefined;
   const { clock, random } = services;
   const { isShown, placeOf: findPlace = placeOf } = options;
@@ -217,7 +217,8 @@ function followChanges(
     const place = findPlace(context);
     return inCluster(place.clusterId, () => watchSources({ options, context, place }, client));
   };
-  return new DownstreamChanges({ sources, isShown, onChange, clock, random, signal });
+  const takeSlot = (): Disposable => watchSlots.take(caller.user.name);
+  return new DownstreamChanges({ sources, isShown, onChange, takeSlot, clock, random, signal });
 }
 
 /** What there is to watch of a type now. */
