@@ -54,6 +54,17 @@ describe('the program', () => {
     expect(JSON.parse(json)).toMatchObject([{ id: 'c-abc12' }]);
   });
 
+  it('lists several types, as tables or as one list', async () => {
+    expect((await run(['get', 'clusters,cluster', '-o', 'name'])).written()).toBe(
+      'cluster/c-abc12\ncluster/c-abc12\n',
+    );
+    const tables = (await run(['get', 'clusters,clusters'])).written();
+    expect(tables.split('\n\n')).toHaveLength(2);
+    await expect(run(['get', 'clusters,clusters', 'c-abc12'])).rejects.toMatchObject({
+      code: 'CLI_USAGE',
+    });
+  });
+
   it('finds by name what is no id', async () => {
     const { written } = await run(['get', 'cluster', 'prod', '-o', 'name']);
     expect(written()).toBe('cluster/c-abc12\n');
