@@ -7,6 +7,7 @@ import { methodsOf, type Row } from './row.ts';
 import { ROWS } from './rows.ts';
 import { CLUSTER_SCOPE_ROWS, PROJECT_SCOPE_ROWS } from './rows-downstream.ts';
 import { STRUCTS } from './rows-structs.ts';
+import { PROJECT_SCOPE_STRUCTS } from './rows-structs-downstream.ts';
 
 /** A field in the language of `parseField`. */
 function line(name: string, field: FieldSchema): string {
@@ -96,7 +97,17 @@ describe.each([
   });
 });
 
-it.each(Object.entries(STRUCTS))('the struct %s has the fields that clients know', (id, fields) => {
-  const struct = createVersionTypes(V3, kinds).schema(id);
-  expect(struct && linesOf(struct)).toEqual(fields.toSorted());
+describe.each([
+  ['v3', V3, kinds, STRUCTS],
+  ['v3/project', V3_PROJECT, projectKinds, PROJECT_SCOPE_STRUCTS],
+] as const)('in %s the struct', (_name, version, own, table) => {
+  const types = createVersionTypes(version, own);
+
+  it.each(Object.entries<readonly string[]>(table))(
+    '%s has the fields that clients know',
+    (id, fields) => {
+      const struct = types.schema(id);
+      expect(struct && linesOf(struct)).toEqual(fields.toSorted());
+    },
+  );
 });
