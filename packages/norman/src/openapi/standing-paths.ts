@@ -1,11 +1,15 @@
+import type { VersionTypes } from '../schema/registry.ts';
+import type { ApiVersion } from '../schema/version.ts';
 import type { JsonSchema } from './field-json-schema.ts';
-import type { OpenApiSource } from './openapi-document.ts';
 import { failureResponses } from './shared-components.ts';
 import { capital, type PathEntry } from './type-paths.ts';
 
 /** The paths that are there whatever types there are: root document, schemas, and changes. */
 export function standingPaths(
-  { version: { path, context }, types }: Pick<OpenApiSource, 'version' | 'types'>,
+  {
+    version: { path, context },
+    types,
+  }: { readonly version: ApiVersion; readonly types: VersionTypes },
   root: string,
 ): readonly PathEntry[] {
   const title = capital(context ?? '');
