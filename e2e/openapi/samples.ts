@@ -11,6 +11,7 @@ export interface SeededObjects {
 }
 
 const SAMPLE_KEY = 'a-key-that-is-none';
+const RECIPIENT = { notifierId: 'local:n-sample', notifierType: 'email', recipient: 'a@b.test' };
 const CONTAINERS = [{ name: 'web', image: 'nginx:1' }];
 
 /** Bodies that are known to be good, by method and path; `$n` becomes a number that was not used before. */
@@ -33,7 +34,7 @@ export function sampleBodies({
         name,
         amazonec2credentialConfig: { accessKey: 'a', secretKey: SAMPLE_KEY },
       },
-      clusterAlerts: { clusterId, displayName: name, recipients: [{ recipient: 'a@b.test' }] },
+      clusterAlerts: { clusterId, displayName: name, recipients: [RECIPIENT] },
       clusters: { name, description: 'a sample' },
       clusterRegistrationTokens: { clusterId },
       clusterRoleTemplateBindings: { clusterId, roleTemplateId: 'cluster-member', userId },
@@ -55,7 +56,7 @@ export function sampleBodies({
       nodes: { clusterId, requestedHostname: 'sample-$n' },
       podSecurityAdmissionConfigurationTemplates: { name, configuration: { defaults: {} } },
       preferences: { name, value: 'a' },
-      projectAlerts: { projectId, displayName: name, recipients: [{ recipient: 'a@b.test' }] },
+      projectAlerts: { projectId, displayName: name, recipients: [RECIPIENT] },
       projects: { name, clusterId },
       projectRoleTemplateBindings: { projectId, roleTemplateId: 'project-member', userId },
       roleTemplates: { ...role, context: 'cluster' },

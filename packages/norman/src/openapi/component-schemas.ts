@@ -105,7 +105,7 @@ export class ComponentSchemas {
       type: 'object',
       properties: {
         ...this.#properties(fields, (field) => shownFieldSchema(field, this.#struct)),
-        ...(!hasType && { type: { const: `/v3/schemas/${id}` } }),
+        ...(!hasType && { type: { const: `${struct.version.path}/schemas/${id}` } }),
       },
       additionalProperties: false,
     };
