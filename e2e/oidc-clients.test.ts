@@ -1,6 +1,11 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkCommand } from '../scripts/run-command.ts';
 import { accessibilityFaults, type Browser, openBrowser } from './browser.ts';
+import { CliProcess } from './cli-process.ts';
 import { type CookieJar, cookieJar } from './cookie-jar.ts';
 import { OidcWorld } from './oidc-world.ts';
 
@@ -141,6 +146,37 @@ describe('logging in at a real identity provider in a browser', () => {
     await page.getByRole('button', { name: 'Yes, the code is the same' }).click();
     await page.getByText('The program is logged in').waitFor();
     expect((await world.server.request(waiting)).status).toBe(200);
+  });
+
+  it('logs the command line in, too', async () => {
+    const { page } = browser;
+    await checkCommand(
+      process.execPath,
+      ['--conditions=@drover/source', 'scripts/build.ts', 'cli'],
+      {
+        cwd: join(import.meta.dirname, '..'),
+      },
+    );
+    await using home = await mkdtempDisposable(join(tmpdir(), 'drover-oidc-cli-'));
+    const cli = await CliProcess.create(home.path);
+    const { value } = await world.server.json<{ value: string }>('/v3/settings/cacerts');
+    const checksum = createHash('sha256').update(`${value.trim()}\n`).digest('hex');
+    await using running = cli.start(['login', world.server.url, '--ca-checksum', checksum]);
+    await running.says('shows this code');
+    const [address = ''] = /https:\S+/.exec(running.text) ?? [];
+    const [code = ''] = /[0-9A-F]{4}-[0-9A-F]{4}/.exec(running.text) ?? [];
+    await page.goto(address);
+    await logInAs('carol');
+    await page.getByText(code).waitFor();
+    await page.getByRole('button', { name: 'Yes, the code is the same' }).click();
+    expect(await running.exitCode()).toBe(0);
+    const own = await cli.json<{ data: { name: string }[] }>([
+      'get',
+      'users',
+      '--filter',
+      'me=true',
+    ]);
+    expect(JSON.stringify(own)).toContain('Carol Example');
   });
 
   it('says why someone is not let in', async () => {
