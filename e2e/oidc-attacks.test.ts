@@ -241,6 +241,19 @@ describe('groups and access', () => {
     expect(groupsOf(token)).toEqual(['oidc_group://staff', 'oidc_group://builders']);
   });
 
+  it('come from the user information where a refresh gives no ID token', async () => {
+    const token = await logIn();
+    idp.forge = () => ({ body: { access_token: 'access', token_type: 'Bearer' } });
+    idp.userInfo = { sub: 'ann', groups: ['builders'] };
+    await world.auth.access.refresh(token.userId ?? '', options);
+    expect(groupsOf(token)).toEqual(['oidc_group://builders']);
+    idp.userInfo = { sub: 'root', groups: ['admins'] };
+    await expect(world.auth.access.refresh(token.userId ?? '', options)).rejects.toMatchObject({
+      code: 'AUTH_PROVIDER_REFUSED',
+    });
+    expect(groupsOf(token)).toEqual(['oidc_group://builders']);
+  });
+
   it('are not those of somebody else, whoever the provider speaks of later', async () => {
     const token = await logIn();
     idp.userInfo = { sub: 'root', groups: ['admins'] };

@@ -17,6 +17,7 @@ import {
   None,
   refreshTokenGrant,
   skipStateCheck,
+  skipSubjectCheck,
 } from 'openid-client';
 import type { Claims } from './claims.ts';
 import type { OidcSettings } from './oidc-settings.ts';
@@ -157,8 +158,8 @@ export class OidcClient {
     sub: string | undefined,
   ): Promise<Claims> {
     if (configuration.serverMetadata().userinfo_endpoint === undefined) return {};
-    if (sub === undefined) return {};
-    return fetchUserInfo(configuration, accessToken, sub);
+    // Without an ID token, as some refresh, whoever asked compares the subject with the one that they know.
+    return fetchUserInfo(configuration, accessToken, sub ?? skipSubjectCheck);
   }
 
   /** Whatever is wrong with what an issuer says of itself: nobody has been refused by it yet. */
