@@ -8,7 +8,6 @@ import {
   Text,
   Tooltip,
   UnstyledButton,
-  useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
@@ -28,6 +27,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { useStoredTheme, useTheme } from '../features/account/use-theme.ts';
 import { LiveContext, useClusterSubscription, useLive } from '../features/clusters/clusters.ts';
 import { Brand } from '../features/session/brand.tsx';
 import { meQuery } from '../features/session/session.ts';
@@ -37,6 +37,7 @@ import { useLogout } from './use-logout.ts';
 /** The frame around every screen of a person who is logged in. */
 export function Shell(): ReactElement {
   const live = useClusterSubscription();
+  useStoredTheme();
   const [opened, { toggle, close }] = useDisclosure();
   return (
     <LiveContext value={live}>
@@ -145,15 +146,14 @@ function LiveMark(): ReactElement {
 }
 
 function ColorSchemeButton(): ReactElement {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { theme, choose } = useTheme();
   const dark =
-    colorScheme === 'dark' ||
-    (colorScheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+    theme === 'dark' || (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
   return (
     <ActionIcon
       variant="default"
       size="lg"
-      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+      onClick={() => choose(dark ? 'light' : 'dark')}
       aria-label={dark ? 'Light colours' : 'Dark colours'}
     >
       {dark ? <IconSun size={17} /> : <IconMoon size={17} />}

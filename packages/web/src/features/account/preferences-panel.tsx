@@ -1,13 +1,12 @@
-import { Paper, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Paper, SegmentedControl, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { FailurePanel } from '../../components/failure-panel.tsx';
-import { isTheme, saveTheme } from './preferences.ts';
+import { isTheme } from './preferences.ts';
+import { useTheme } from './use-theme.ts';
 
 /** What people like, kept on the server so that it is the same in every browser. */
 export function PreferencesPanel(): ReactElement {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const mutation = useMutation({ mutationFn: saveTheme });
+  const { theme, choose, error } = useTheme();
   return (
     <Paper className="surface" p="xl" maw={560}>
       <Stack gap="xs">
@@ -16,19 +15,17 @@ export function PreferencesPanel(): ReactElement {
         </Text>
         <SegmentedControl
           aria-labelledby="theme-label"
-          value={colorScheme}
+          value={theme}
           data={[
             { value: 'auto', label: 'As the system' },
             { value: 'light', label: 'Light' },
             { value: 'dark', label: 'Dark' },
           ]}
           onChange={(value) => {
-            if (!isTheme(value)) return;
-            setColorScheme(value);
-            mutation.mutate(value);
+            if (isTheme(value)) choose(value);
           }}
         />
-        {mutation.error && <FailurePanel title="Not saved" error={mutation.error} />}
+        {error && <FailurePanel title="Not saved" error={error} />}
       </Stack>
     </Paper>
   );
