@@ -99,4 +99,34 @@ export const PROJECT_SCOPE_STRUCTS: Readonly<Record<string, readonly string[]>> 
   ],
   ingressRule: ['host:string cu?', 'paths:array[httpIngressPath] cu?'],
   ingressTLS: ['certificateId:reference[certificate] cu?', 'hosts:array[string] cu?'],
+  deploymentConfig: [
+    'maxSurge:intOrString cu?',
+    'maxUnavailable:intOrString cu?',
+    'strategy:enum cu? [Recreate|RollingUpdate]',
+    ...wholeNumbers('minReadySeconds', 'progressDeadlineSeconds', 'revisionHistoryLimit'),
+  ],
+  jobConfig: [
+    'manualSelector:boolean cu?',
+    ...wholeNumbers('activeDeadlineSeconds', 'backoffLimit', 'completions', 'parallelism'),
+  ],
+  cronJobConfig: [
+    'schedule:string cu!?',
+    'concurrencyPolicy:enum cu? [Allow|Forbid|Replace]',
+    'jobConfig:jobConfig cu?',
+    'jobAnnotations:map[string] cu?',
+    'jobLabels:map[string] cu?',
+    'suspend:boolean cu?',
+    ...wholeNumbers('failedJobsHistoryLimit', 'startingDeadlineSeconds'),
+    ...wholeNumbers('successfulJobsHistoryLimit'),
+  ],
+  scheduling: [
+    'node:nodeScheduling cu?',
+    'priority:int cu?',
+    'tolerate:array[toleration] cu?',
+    ...texts('priorityClassName', 'scheduler'),
+  ],
+  nodeScheduling: [
+    'nodeId:reference[/v3/schemas/node] cu?',
+    ...lists('requireAll', 'requireAny', 'preferred'),
+  ],
 };
