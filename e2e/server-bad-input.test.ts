@@ -151,11 +151,15 @@ describe('bad input', () => {
       expect([answer.headers['warning']].flat().join(' ')).toContain('colour');
     });
 
-    it('refuses a name that is taken, whatever its case', async () => {
-      await server.json('/v3/clusters', { token, body: { name: 'Twice' } });
-      const again = await v3('/clusters', { body: { name: 'twice' } });
-      expect(again.status).toBe(422);
-      expect(again.json()).toMatchObject({ code: 'NotUnique' });
+    it('refuses a name that is taken, or is no name', async () => {
+      await server.json('/v3/clusters', { token, body: { name: 'twice' } });
+      for (const [name, code] of [
+        ['twice', 'NotUnique'],
+        ['Twice', 'InvalidFormat'],
+      ] as const) {
+        const refused = await v3('/clusters', { body: { name } });
+        expect([refused.status, refused.json()['code']]).toEqual([422, code]);
+      }
     });
 
     it('knows what it does not know', async () => {

@@ -424,3 +424,20 @@ test('what an update would create without being written keeps the version that i
       body: { message: 'strconv.ParseUint: parsing "x": invalid syntax' },
     });
   }));
+
+test('takes null in place of bytes and texts of a map for empty ones', () =>
+  withServer(async (request) => {
+    const secret = {
+      metadata: { name: 'n' },
+      data: { x: null, y: 'aGk=' },
+      stringData: { z: null },
+    };
+    expect(
+      await request('POST', '/api/v1/namespaces/default/secrets', { body: secret }),
+    ).toMatchObject({ status: 201, body: { data: { x: '', y: 'aGk=', z: '' } } });
+    const map = { metadata: { name: 'n' }, data: { x: null }, binaryData: { y: null } };
+    expect(await request('POST', maps, { body: map })).toMatchObject({
+      status: 201,
+      body: { data: { x: '' }, binaryData: { y: '' } },
+    });
+  }));

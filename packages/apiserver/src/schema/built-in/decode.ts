@@ -147,7 +147,11 @@ class Decoder {
   #map(schema: JsonSchemaProps, object: JsonObject): JsonObject {
     const result: Record<string, unknown> = {};
     for (const name of Object.keys(object)) {
-      const value = this.#unknown.within(name, () => this.#value(schema, object[name]));
+      // Bytes that are null are empty once they have been stored.
+      const isNoBytes = object[name] === null && schema.format === 'byte';
+      const value = isNoBytes
+        ? ''
+        : this.#unknown.within(name, () => this.#value(schema, object[name]));
       setField(result, name, value);
     }
     return result;
