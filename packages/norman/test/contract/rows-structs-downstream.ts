@@ -18,7 +18,11 @@ const INGRESS_BACKEND = [
 const CAPABILITIES =
   '[AUDIT_CONTROL|AUDIT_WRITE|BLOCK_SUSPEND|CHOWN|DAC_OVERRIDE|DAC_READ_SEARCH|FOWNER|FSETID|IPC_LOCK|IPC_OWNER|KILL|LEASE|LINUX_IMMUTABLE|MAC_ADMIN|MAC_OVERRIDE|MKNOD|NET_ADMIN|NET_BIND_SERVICE|NET_BROADCAST|NET_RAW|SETFCAP|SETGID|SETPCAP|SETUID|SYSLOG|SYS_ADMIN|SYS_BOOT|SYS_CHROOT|SYS_MODULE|SYS_NICE|SYS_PACCT|SYS_PTRACE|SYS_RAWIO|SYS_RESOURCE|SYS_TIME|SYS_TTY_CONFIG|WAKE_ALARM|ALL]';
 
-/** The structs that clients write within workloads, Services and ingresses. */
+/**
+ * The structs that clients write within workloads, Services and ingresses. Unlike the other tables, they were
+ * written with the definitions in sight: they hold what is there, and only the names of the fields of `container`
+ * and `jobConfig` were compared with the client of Rancher.
+ */
 export const PROJECT_SCOPE_STRUCTS: Readonly<Record<string, readonly string[]>> = {
   container: [
     'name:dnsLabel cu!?',
