@@ -37,9 +37,10 @@ export async function measureFanOut(
   const arrivals: { readonly change: number; readonly atMs: number }[] = [];
   const open: WebSocket[] = [];
   try {
-    for (let index = 0; index < sockets; index += 1) {
-      open.push(await subscribe(server, (change, atMs) => arrivals.push({ change, atMs })));
-    }
+    const opened = Array.from({ length: sockets }, () =>
+      subscribe(server, (change, atMs) => arrivals.push({ change, atMs })),
+    );
+    open.push(...(await Promise.all(opened)));
     const repliedMs: number[] = [];
     for (let change = 0; change < changes; change += 1) {
       const body = { spec: { description: `bench-change-${change}-` } };
