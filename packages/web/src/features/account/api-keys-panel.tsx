@@ -5,14 +5,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { type FollowedType, useLiveList } from '../../api/live-list.ts';
 import { remove, type Token } from '../../api/v3.ts';
-import { Age } from '../../components/age.tsx';
+import { ageColumn, expiresColumn, stateColumn } from '../../components/columns.tsx';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
-import { Moment } from '../../components/moment.tsx';
-import { StateBadge } from '../../components/state-badge.tsx';
 import { clustersQuery } from '../clusters/clusters.ts';
 import { CreateKeyModal } from './create-key-modal.tsx';
 
@@ -31,13 +29,7 @@ export function tokenState({ expired, state }: Token): string {
 
 function columns(clusterName: (id: string) => string): readonly Column<Token>[] {
   return [
-    {
-      id: 'state',
-      title: 'State',
-      width: 130,
-      cell: (token) => <StateBadge state={tokenState(token)} />,
-      sortBy: tokenState,
-    },
+    stateColumn(tokenState),
     { id: 'name', title: 'Access key', cell: ({ id }) => id, sortBy: ({ id }) => id },
     { id: 'use', title: 'Use', cell: tokenUse, sortBy: tokenUse },
     {
@@ -46,20 +38,8 @@ function columns(clusterName: (id: string) => string): readonly Column<Token>[] 
       cell: ({ clusterId }) => (clusterId ? clusterName(clusterId) : 'everything you may do'),
       sortBy: ({ clusterId }) => clusterId ?? '',
     },
-    {
-      id: 'expires',
-      title: 'Expires',
-      cell: ({ expiresAt }) => <Moment at={expiresAt} none="never" />,
-      sortBy: ({ expiresAt = '' }) => expiresAt,
-    },
-    {
-      id: 'age',
-      title: 'Age',
-      align: 'right',
-      width: 100,
-      cell: ({ created }) => <Age since={created} />,
-      sortBy: ({ created = '' }) => created,
-    },
+    expiresColumn(),
+    ageColumn(),
     {
       id: 'remove',
       title: '',

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { Cluster } from '../../api/v3.ts';
-import { Age } from '../../components/age.tsx';
+import { ageColumn, stateColumn } from '../../components/columns.tsx';
 import type { Column } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
@@ -12,18 +12,11 @@ import { FilteredTable } from '../../components/filtered-table.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
-import { StateBadge } from '../../components/state-badge.tsx';
 import { clustersQuery } from './clusters.ts';
 import { formatCapacity } from './quantities.ts';
 
 const COLUMNS: readonly Column<Cluster>[] = [
-  {
-    id: 'state',
-    title: 'State',
-    width: 150,
-    cell: ({ state = 'unknown' }) => <StateBadge state={state} />,
-    sortBy: ({ state = '' }) => state,
-  },
+  stateColumn(({ state = 'unknown' }) => state),
   {
     id: 'name',
     title: 'Name',
@@ -55,14 +48,7 @@ const COLUMNS: readonly Column<Cluster>[] = [
     align: 'right',
     cell: ({ capacity }) => formatCapacity('memory', capacity?.['memory']),
   },
-  {
-    id: 'age',
-    title: 'Age',
-    align: 'right',
-    width: 110,
-    cell: ({ created }) => <Age since={created} />,
-    sortBy: ({ created = '' }) => created,
-  },
+  ageColumn(),
 ];
 
 function ClusterName({ cluster }: { readonly cluster: Cluster }): ReactElement {

@@ -3,13 +3,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { sendJson } from '../../api/http.ts';
 import { action } from '../../api/v3.ts';
-import { Age } from '../../components/age.tsx';
+import { ageColumn, expiresColumn, stateColumn } from '../../components/columns.tsx';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { StateBadge } from '../../components/state-badge.tsx';
 
 /** What a user is logged in with, as those see it who administer users. */
 interface Session {
@@ -36,13 +35,7 @@ function stateOf({ expired, enabled }: Session): string {
 
 function columns(userId: string): readonly Column<Session>[] {
   return [
-    {
-      id: 'state',
-      title: 'State',
-      width: 130,
-      cell: (session) => <StateBadge state={stateOf(session)} />,
-      sortBy: stateOf,
-    },
+    stateColumn(stateOf),
     { id: 'use', title: 'Use', cell: useOf, sortBy: useOf },
     {
       id: 'provider',
@@ -56,20 +49,8 @@ function columns(userId: string): readonly Column<Session>[] {
       cell: ({ lastUsed }) => <Moment at={lastUsed ?? undefined} none="not known" />,
       sortBy: ({ lastUsed }) => lastUsed ?? '',
     },
-    {
-      id: 'expires',
-      title: 'Expires',
-      cell: ({ expiresAt }) => <Moment at={expiresAt} none="never" />,
-      sortBy: ({ expiresAt = '' }) => expiresAt,
-    },
-    {
-      id: 'age',
-      title: 'Age',
-      align: 'right',
-      width: 100,
-      cell: ({ created }) => <Age since={created} />,
-      sortBy: ({ created = '' }) => created,
-    },
+    expiresColumn(),
+    ageColumn(),
     {
       id: 'end',
       title: '',

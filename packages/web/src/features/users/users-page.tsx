@@ -4,24 +4,17 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useLiveList } from '../../api/live-list.ts';
 import type { User } from '../../api/v3.ts';
-import { Age } from '../../components/age.tsx';
+import { ageColumn, stateColumn } from '../../components/columns.tsx';
 import type { Column } from '../../components/data-table.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { FilteredTable } from '../../components/filtered-table.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
-import { StateBadge } from '../../components/state-badge.tsx';
 import { FOLLOWED_USERS, useMayCreateUsers, userLabel, userOrigins, userState } from './users.ts';
 
 const COLUMNS: readonly Column<User>[] = [
-  {
-    id: 'state',
-    title: 'State',
-    width: 140,
-    cell: (user) => <StateBadge state={userState(user)} />,
-    sortBy: userState,
-  },
+  stateColumn(userState),
   {
     id: 'name',
     title: 'Name',
@@ -51,14 +44,7 @@ const COLUMNS: readonly Column<User>[] = [
     sortBy: (user) => userOrigins(user).join(),
   },
   { id: 'id', title: 'ID', cell: ({ id }) => <span className="muted">{id}</span> },
-  {
-    id: 'age',
-    title: 'Age',
-    align: 'right',
-    width: 110,
-    cell: ({ created }) => <Age since={created} />,
-    sortBy: ({ created = '' }) => created,
-  },
+  ageColumn(),
 ];
 
 /** The people who can log in, live. */
