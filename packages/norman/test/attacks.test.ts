@@ -14,14 +14,7 @@ beforeAll(async () => {
     metadata: { name: 'c-known' },
     spec: { displayName: '<img src=x onerror=alert(1)>', description: '</pre><script>' },
   });
-  const { json } = await world.send('POST', '/v3/users', {
-    token,
-    body: { username: 'plain', password: PASSWORD },
-  });
-  const login = await world.send('POST', '/v3-public/localProviders/local?action=login', {
-    body: { username: 'plain', password: PASSWORD },
-  });
-  plain = { id: String(json['id']), token: String(login.json['token']) };
+  plain = await world.addUser('plain');
 });
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
 let admin: string;
@@ -8,10 +8,7 @@ let viewer: { id: string; token: string };
 beforeAll(async () => {
   world = await startWorld();
   admin = await world.login();
-  const body = { username: 'viewer', password: PASSWORD };
-  const { json } = await world.send('POST', '/v3/users', { token: admin, body });
-  const login = await world.send('POST', '/v3-public/localProviders/local?action=login', { body });
-  viewer = { id: String(json['id']), token: String(login.json['token']) };
+  viewer = await world.addUser('viewer');
   await world.send('POST', '/v3/clusters', { token: admin, body: { name: 'one' } });
 });
 afterAll(() => world[Symbol.asyncDispose]());

@@ -8,7 +8,7 @@ import {
 import type { KubernetesObject } from '@drover/apimachinery';
 import { roleBindings, roles, secrets } from '@drover/kubernetes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
 let token: string;
@@ -21,8 +21,8 @@ beforeAll(async () => {
   for (const schema of [...builtInDriverSchemas, ...builtInDriverEmbeddings])
     await world.store(dynamicSchema.type, schema);
   await world.store(cluster.type, { metadata: { name: 'c-one' }, spec: { displayName: 'one' } });
-  ann = await newUser('ann');
-  eve = await newUser('eve');
+  ann = await world.addUser('ann');
+  eve = await world.addUser('eve');
   await mayCreateSecrets(ann.id);
 });
 
@@ -32,13 +32,6 @@ afterAll(async () => {
 
 const send = (method: string, url: string, body?: unknown) =>
   world.send(method, url, { token, ...(body !== undefined && { body }) });
-
-async function newUser(username: string): Promise<{ id: string; token: string }> {
-  const body = { username, password: PASSWORD };
-  const { json } = await send('POST', '/v3/users', body);
-  const login = await world.send('POST', '/v3-public/localProviders/local?action=login', { body });
-  return { id: String(json['id']), token: String(login.json['token']) };
-}
 
 /** What every user may do by the role that new users get. */
 async function mayCreateSecrets(user: string): Promise<void> {

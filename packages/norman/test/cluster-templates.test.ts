@@ -2,7 +2,7 @@ import { type Cluster, type ClusterTemplate, cluster, clusterTemplate } from '@d
 import type { KubernetesObject } from '@drover/apimachinery';
 import { roleBindings } from '@drover/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
 let token: string;
@@ -11,10 +11,7 @@ let stranger: string;
 beforeAll(async () => {
   world = await startWorld();
   token = await world.login();
-  const body = { username: 'stranger', password: PASSWORD };
-  await send('POST', '/v3/users', body);
-  const login = await world.send('POST', '/v3-public/localProviders/local?action=login', { body });
-  stranger = String(login.json['token']);
+  stranger = (await world.addUser('stranger')).token;
 });
 
 afterAll(async () => {

@@ -12,7 +12,7 @@ import {
 } from '@drover/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
 let token: string;
@@ -25,10 +25,7 @@ beforeAll(async () => {
     await world.store(dynamicSchema.type, schema);
   for (const driver of builtInNodeDrivers) await world.store(nodeDriver.type, driver);
   for (const driver of builtInKontainerDrivers) await world.store(kontainerDriver.type, driver);
-  const body = { username: 'reader', password: PASSWORD };
-  const { json } = await send('POST', '/v3/users', body);
-  const login = await world.send('POST', '/v3-public/localProviders/local?action=login', { body });
-  reader = { id: String(json['id']), token: String(login.json['token']) };
+  reader = await world.addUser('reader');
   world.grants.set(reader.id, new Set(['list nodedrivers', 'list kontainerdrivers']));
 });
 

@@ -12,7 +12,7 @@ import {
   nodeTemplate,
 } from '@drover/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
 let token: string;
@@ -27,11 +27,9 @@ beforeAll(async () => {
     metadata: { name: 'c-one' },
     spec: { displayName: 'one' },
   });
-  const body = { username: 'stranger', password: PASSWORD };
-  const { json } = await send('POST', '/v3/users', body);
-  const login = await world.send('POST', '/v3-public/localProviders/local?action=login', { body });
-  stranger = String(login.json['token']);
-  world.grants.set(String(json['id']), new Set(['create nodepools', 'list nodepools']));
+  const { id, token: own } = await world.addUser('stranger');
+  stranger = own;
+  world.grants.set(id, new Set(['create nodepools', 'list nodepools']));
 });
 
 afterAll(async () => {

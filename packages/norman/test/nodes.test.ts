@@ -93,14 +93,9 @@ function act(action: string, body?: unknown) {
 
 /** Somebody else, with rights of his own. */
 async function other(...rights: string[]): Promise<string> {
-  const username = `ann-${(count += 1)}`;
-  const password = 'a rather long password';
-  const { json } = await world.send('POST', '/v3/users', { token, body: { username, password } });
-  world.grants.set(String(json['id']), new Set(rights));
-  const answer = await world.send('POST', '/v3-public/localProviders/local?action=login', {
-    body: { username, password },
-  });
-  return String(answer.json['token']);
+  const { id, token: own } = await world.addUser(`ann-${(count += 1)}`);
+  world.grants.set(id, new Set(rights));
+  return own;
 }
 
 beforeAll(async () => {

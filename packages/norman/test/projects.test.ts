@@ -1,7 +1,7 @@
 import { type Cluster, cluster, type Project, project } from '@drover/api';
 import { namespaces } from '@drover/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
 let token: string;
@@ -13,10 +13,7 @@ beforeAll(async () => {
   for (const name of ['local', 'c-one', 'c-two']) {
     await world.store<Cluster>(cluster.type, { metadata: { name }, spec: { displayName: name } });
   }
-  const body = { username: 'outsider', password: PASSWORD };
-  await send('POST', '/v3/users', body);
-  const login = await world.send('POST', '/v3-public/localProviders/local?action=login', { body });
-  outsider = String(login.json['token']);
+  outsider = (await world.addUser('outsider')).token;
 });
 
 afterAll(async () => {

@@ -10,20 +10,13 @@ import {
 } from '@drover/api';
 import { namespaces } from '@drover/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PASSWORD, startWorld, type World } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
 let token: string;
 
 const send = (method: string, url: string, body?: unknown, own = token) =>
   world.send(method, url, { token: own, ...(body !== undefined && { body }) });
-
-async function newUser(username: string): Promise<{ readonly id: string; readonly token: string }> {
-  const body = { username, password: PASSWORD };
-  const { json } = await send('POST', '/v3/users', body);
-  const login = await world.send('POST', '/v3-public/localProviders/local?action=login', { body });
-  return { id: String(json['id']), token: String(login.json['token']) };
-}
 
 beforeAll(async () => {
   world = await startWorld();
@@ -57,7 +50,7 @@ describe('preferences', () => {
   });
 
   it('are the caller’s own, whoever else has one of that name, and whatever right they have', async () => {
-    const { id, token: other } = await newUser('peter');
+    const { id, token: other } = await world.addUser('peter');
     await world.store<Preference>(preference.type, {
       metadata: { name: 'language', namespace: id },
       value: 'de',

@@ -2,7 +2,7 @@ import { type Cluster, cluster, token as tokenKind } from '@drover/api';
 import { eventually, FakeClock } from '@drover/base/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NormanResponse } from '../src/index.ts';
-import { bodyText, PASSWORD, startWorld, type World } from './world.ts';
+import { bodyText, startWorld, type World } from './world.ts';
 
 let world: World;
 let clock: FakeClock;
@@ -92,17 +92,10 @@ describe('subscribe', () => {
   });
 
   it('tells nobody what they may not see, from the moment they may not', async () => {
-    const { json } = await world.send('POST', '/v3/users', {
-      token,
-      body: { username: 'plain', password: PASSWORD },
-    });
-    const login = await world.send('POST', '/v3-public/localProviders/local?action=login', {
-      body: { username: 'plain', password: PASSWORD },
-    });
-    const id = String(json['id']);
+    const { id, token: own } = await world.addUser('plain');
     await store('c-1');
     world.grants.set(id, new Set(['get clusters /c-2', 'get clusters /c-4']));
-    const { frames } = await listen('/v3/subscribe', String(login.json['token']));
+    const { frames } = await listen('/v3/subscribe', own);
     await store('c-2');
     await eventually(() => expect(told(frames)).toContain('resource.change cluster c-2'));
     world.grants.set(id, new Set(['get clusters /c-4']));
@@ -175,16 +168,11 @@ describe('subscribe', () => {
   });
 
   it('stops telling of a type when the last right over it is lost', async () => {
-    const body = { username: 'plain', password: PASSWORD };
-    const { json } = await world.send('POST', '/v3/users', { token, body });
-    const login = await world.send('POST', '/v3-public/localProviders/local?action=login', {
-      body,
-    });
-    const id = String(json['id']);
+    const { id, token: own } = await world.addUser('plain');
     world.grants.set(id, new Set(['get clusters /c-1', 'list settings']));
     const { frames } = await listen(
       '/v3/subscribe?resourceTypes=cluster&resourceTypes=setting',
-      String(login.json['token']),
+      own,
     );
     await clock.advance(5_000);
     await eventually(() => expect(frames.map(({ name }) => name)).toContain('ping'));

@@ -34,15 +34,6 @@ beforeEach(() => {
 const send = (method: string, url: string, body?: unknown) =>
   world.send(method, url, { token, ...(body !== undefined && { body }) });
 
-/** Creates a user with a password and logs in. */
-async function newUser(username: string): Promise<{ id: string; token: string }> {
-  const { json } = await send('POST', '/v3/users', { username, password: PASSWORD });
-  const login = await world.send('POST', '/v3-public/localProviders/local?action=login', {
-    body: { username, password: PASSWORD },
-  });
-  return { id: String(json['id']), token: String(login.json['token']) };
-}
-
 describe('clusters', () => {
   it('live: create, read, change, delete', async () => {
     const created = await send('POST', '/v3/clusters', { name: 'live', description: 'a' });
@@ -352,7 +343,7 @@ describe('cluster registration tokens', () => {
   });
 
   it('are made for those only who may create them there', async () => {
-    const bob = await newUser('crt-bob');
+    const bob = await world.addUser('crt-bob');
     const attempt = (): ReturnType<World['send']> =>
       world.send('POST', '/v3/clusterregistrationtokens', {
         token: bob.token,
@@ -505,7 +496,7 @@ describe('users', () => {
   });
 
   it('see themselves and nobody else without rights', async () => {
-    const eve = await newUser('eve');
+    const eve = await world.addUser('eve');
     const listed = await world.send('GET', '/v3/users', { token: eve.token });
     expect(listed.json['data']).toEqual([expect.objectContaining({ id: eve.id, me: true })]);
     const other = await world.send('GET', `/v3/users/${adminId}`, { token: eve.token });
@@ -534,13 +525,13 @@ describe('users', () => {
   });
 
   it('lose their tokens when they are deleted', async () => {
-    const { id, token: own } = await newUser('mallory');
+    const { id, token: own } = await world.addUser('mallory');
     expect((await send('DELETE', `/v3/users/${id}`)).status).toBe(204);
     expect((await world.send('GET', '/v3/users', { token: own })).status).toBe(401);
   });
 
   it('setpassword: for those who may update the user', async () => {
-    const frank = await newUser('frank');
+    const frank = await world.addUser('frank');
     const url = `/v3/users/${frank.id}?action=setpassword`;
     const own = await world.send('POST', url, {
       token: frank.token,
@@ -562,7 +553,7 @@ describe('users', () => {
   });
 
   it('changepassword: with the present one, and the welcome is over', async () => {
-    const grace = await newUser('grace');
+    const grace = await world.addUser('grace');
     const change = (body: object) =>
       world.send('POST', '/v3/users?action=changepassword', { token: grace.token, body });
     const wrong = await change({ currentPassword: 'wrong', newPassword: 'another long one' });
@@ -580,7 +571,7 @@ describe('users', () => {
   });
 
   it('offer actions to those only who may take them', async () => {
-    const heidi = await newUser('heidi');
+    const heidi = await world.addUser('heidi');
     const own = await world.send('GET', `/v3/users/${heidi.id}`, { token: heidi.token });
     expect(own.json).not.toHaveProperty('actions');
     const seen = await send('GET', `/v3/users/${heidi.id}`);
@@ -621,7 +612,7 @@ describe('tokens', () => {
   });
 
   it('are the caller’s own alone, all rows at once', async () => {
-    const ivan = await newUser('ivan');
+    const ivan = await world.addUser('ivan');
     const listed = await world.send('GET', '/v3/tokens?limit=0', { token: ivan.token });
     expect(listed.json['pagination']).toEqual({ limit: 1000 });
     expect(listed.json['data']).toEqual([
@@ -634,7 +625,7 @@ describe('tokens', () => {
   });
 
   it('of the session in use are ended by logging out, not by deleting', async () => {
-    const judy = await newUser('judy');
+    const judy = await world.addUser('judy');
     const [own = ''] = judy.token.split(':');
     const deleted = await world.send('DELETE', `/v3/tokens/${own}`, { token: judy.token });
     expect(deleted.json).toMatchObject({ status: 400, code: 'ServerError' });
@@ -736,7 +727,7 @@ describe('principals', () => {
   });
 
   it('are searched by those who may see people', async () => {
-    const kim = await newUser('kim-the-searcher');
+    const kim = await world.addUser('kim-the-searcher');
     const search = (own: string, body: object) =>
       world.send('POST', '/v3/principals?action=search', { token: own, body });
     const found = await search(token, { name: 'KIM-the' });

@@ -84,6 +84,8 @@ export interface World extends AsyncDisposable {
   request(method: string, url: string, sent?: Sent): Promise<NormanRequest>;
   /** Logs the administrator in. */
   login(): Promise<string>;
+  /** Makes a user with {@link PASSWORD}, who has no rights yet, and logs them in. */
+  addUser(username: string): Promise<{ readonly id: string; readonly token: string }>;
   /** Stores objects as the server. */
   store<T extends KubernetesObject>(type: ResourceType, object: T): Promise<T>;
 }
@@ -239,6 +241,11 @@ export async function startWorld({
       json: isJson ? (JSON.parse(text) as Answer['json']) : {},
     };
   };
+  const logIn = async (username: string): Promise<string> => {
+    const body = { username, password: PASSWORD };
+    const { json } = await send('POST', '/v3-public/localProviders/local?action=login', { body });
+    return String(json['token']);
+  };
   return {
     norman,
     auth,
@@ -248,10 +255,12 @@ export async function startWorld({
     grants,
     send,
     request,
-    async login() {
-      const body = { username: 'admin', password: PASSWORD };
-      const { json } = await send('POST', '/v3-public/localProviders/local?action=login', { body });
-      return String(json['token']);
+    login: () => logIn('admin'),
+    async addUser(username) {
+      const token = await logIn('admin');
+      const body = { username, password: PASSWORD };
+      const { json } = await send('POST', '/v3/users', { token, body });
+      return { id: String(json['id']), token: await logIn(username) };
     },
     async store(type, object) {
       const { namespace } = object.metadata ?? {};
