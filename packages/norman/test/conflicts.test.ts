@@ -80,6 +80,21 @@ describe('If-Match', () => {
     expect((await world.send('GET', url, { token })).json['description']).toBe('theirs');
   });
 
+  it('takes tags that a proxy has made weak, and any version for *', async () => {
+    const { url, tag } = await newCluster('six');
+    const weak = await put(url, `W/${tag}`, { name: 'six', description: 'a' });
+    expect(weak.status).toBe(200);
+    expect((await put(url, `W/${tag}`, { name: 'six', description: 'b' })).status).toBe(409);
+    expect((await put(url, '*', { name: 'six', description: 'c' })).status).toBe(200);
+  });
+
+  it('names no fields when the old version is not known', async () => {
+    const { url } = await newCluster('seven');
+    const { status, json } = await put(url, '"999999999"', { name: 'seven', description: 'x' });
+    expect([status, json['code']]).toEqual([409, 'Conflict']);
+    expect(json).not.toHaveProperty('changedFields');
+  });
+
   it.each(['12', '"x"', '"1", "2"'])('must be one tag of ours: %s', async (tag) => {
     const { status, json } = await put('/v3/settings/ui-brand', tag, { value: 'x' });
     expect([status, json['code'], json['fieldName']]).toEqual([422, 'InvalidFormat', 'If-Match']);
