@@ -45,6 +45,19 @@ describe('what a caller is offered', () => {
     expect(json['createTypes']).toEqual({ token: 'https://drover.test/v3/tokens' });
   });
 
+  it('is what they may create in the scope of the address', async () => {
+    world.grants.set(
+      viewer.id,
+      new Set(['list clusters', 'create clusterregistrationtokens c-mine']),
+    );
+    const createTypes = async (clusterId: string) => {
+      const url = `/v3/clusters/${clusterId}/clusterregistrationtokens`;
+      return (await world.send('GET', url, { token: viewer.token })).json['createTypes'];
+    };
+    expect(await createTypes('c-mine')).toHaveProperty('clusterRegistrationToken');
+    expect(await createTypes('c-other')).toBeUndefined();
+  });
+
   it('shows in the links of collections and resources', async () => {
     world.grants.set(viewer.id, new Set(['list clusters']));
     const seen = await world.send('GET', '/v3/clusters', { token: viewer.token });

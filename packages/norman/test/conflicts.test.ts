@@ -1,5 +1,6 @@
 import { type Cluster, cluster, type Setting, setting } from '@drover/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createNorman } from '../src/index.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -54,6 +55,37 @@ describe('If-Match', () => {
     const second = await put(url, String(first.headers['ETag']), { name: 'two', description: 'b' });
     expect([second.status, second.json['description']]).toEqual([200, 'b']);
     expect((await put(url, tag, { name: 'two', description: 'c' })).status).toBe(409);
+  });
+
+  it('sees a change that comes between the look into the cache and the write', async () => {
+    const { url, id, tag } = await newCluster('eight');
+    const changeFirst = async (): Promise<void> => {
+      const body = { spec: { description: 'theirs' } };
+      await world.client.resource<Cluster>(cluster.type).patch(id, { type: 'merge', body });
+    };
+    const clientFor: World['services']['clientFor'] = (user) => {
+      const client = world.services.clientFor(user);
+      return {
+        ...client,
+        resource: (type) => {
+          const resource = client.resource(type);
+          return {
+            ...resource,
+            update: (object, options) => resource.update(object, options),
+            get: async (name, options) => {
+              await changeFirst();
+              return resource.get(name, options);
+            },
+          } as typeof resource;
+        },
+      } as typeof client;
+    };
+    const norman = createNorman({ ...world.services, clientFor });
+    const body = { name: 'eight', description: 'mine' };
+    const headers = { 'if-match': tag };
+    const request = await world.request('PUT', url, { token, body, headers });
+    expect((await norman.handle(request)).status).toBe(409);
+    expect((await world.send('GET', url, { token })).json['description']).toBe('theirs');
   });
 
   it('does not mind what clients cannot write: the status of a busy cluster', async () => {
