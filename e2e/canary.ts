@@ -56,7 +56,7 @@ export class Canaries {
       server.json<Json>(path, { method: 'POST', token, body, ...options });
     await this.#plantUser(server, post);
     await this.#plantTokens(post);
-    await this.#plantSecrets(server, post);
+    await this.#plantSecrets(server, token, post);
     await this.#plantBadRequests(server, token);
   }
 
@@ -94,7 +94,7 @@ export class Canaries {
     if (secret !== undefined) this.add('token in a kubeconfig', secret);
   }
 
-  async #plantSecrets(server: ServerProcess, post: Post): Promise<void> {
+  async #plantSecrets(server: ServerProcess, token: string, post: Post): Promise<void> {
     const kept = (name: string): string => this.next(name, { isKept: true });
     const { privateKey } = generateKeyPairSync('ec', {
       namedCurve: 'P-256',
@@ -111,8 +111,20 @@ export class Canaries {
       name: 'canary',
       amazonec2credentialConfig: { accessKey: 'key', secretKey: kept('key of a cloud') },
     });
-    const config = { enabled: false, clientId: 'x', clientSecret: kept('secret of a provider') };
-    await server.request('/v3/githubConfigs/github', { method: 'PUT', body: config });
+    await server.json('/v3/keyCloakOIDCConfigs/keycloakoidc', {
+      method: 'PUT',
+      token,
+      body: {
+        accessMode: 'unrestricted',
+        enabled: false,
+        clientId: 'x',
+        clientSecret: kept('secret of a provider'),
+        issuer: 'https://provider.test',
+        authEndpoint: 'https://provider.test/auth',
+        rancherUrl: `${server.url}/verify-auth`,
+        scope: 'openid',
+      },
+    });
     const yaml = `apiVersion: v1\nkind: Secret\nmetadata: {name: imported, namespace: default}\nstringData: {a: ${kept('imported YAML')}}\n`;
     await post('/v3/clusters/local?action=importYaml', { yaml, defaultNamespace: 'default' });
   }
