@@ -31,18 +31,17 @@ describe('lists that are kept from request to request', () => {
     expect(await names('desc')).toEqual(['c', 'b', 'ab', 'a']);
   });
 
-  it('are not taken for types that list in a way of their own', async () => {
-    expect(await ids('/v3/settings?limit=10000')).toContain('ui-brand');
-    const stored = await world.client
-      .resource({
-        group: 'management.cattle.io',
-        version: 'v3',
-        kind: 'Setting',
-        resource: 'settings',
-        namespaced: false,
-      })
-      .list();
-    expect(stored.items.map(({ metadata }) => metadata?.name)).not.toContain('ui-brand');
+  it('are not taken for what depends on more than the objects', async () => {
+    await world.send('POST', '/v3/clusterregistrationtokens', {
+      token,
+      body: { clusterId: 'local' },
+    });
+    const withUrl = (): Promise<readonly string[]> =>
+      ids('/v3/clusterregistrationtokens?manifestUrl_ne=');
+    expect(await withUrl()).toEqual([]);
+    const body = { value: 'https://drover.test' };
+    await world.send('PUT', '/v3/settings/server-url', { token, body });
+    expect(await withUrl()).toHaveLength(1);
   });
 
   it('are not taken for what differs by caller, even when both see everything', async () => {
