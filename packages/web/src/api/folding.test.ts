@@ -4,21 +4,28 @@ import { describeEnd, encodeChannel } from './exec-socket.ts';
 import { linesOf } from './follow-watch.ts';
 import { cookie } from './http.ts';
 import { applyEvent } from './kubernetes.ts';
-import { applyFrame } from './live-resources.ts';
+import { applyFrames } from './live-resources.ts';
 
 const resource = (id: string, name: string) => ({ id, name, type: 'cluster', links: {} });
 
-describe('applyFrame', () => {
+describe('applyFrames', () => {
   const items = [resource('c-1', 'one'), resource('c-2', 'two')];
 
   it('changes in place, adds at the end, removes, and ignores pings', () => {
-    const changed = applyFrame(items, { name: 'resource.change', data: resource('c-1', 'uno') });
+    const change = (id: string, name: string) => ({
+      name: 'resource.change',
+      data: resource(id, name),
+    });
+    const changed = applyFrames(items, [change('c-1', 'uno')]);
     expect(changed.map(({ name }) => name)).toEqual(['uno', 'two']);
-    const added = applyFrame(items, { name: 'resource.change', data: resource('c-3', 'three') });
-    expect(added.map(({ id }) => id)).toEqual(['c-1', 'c-2', 'c-3']);
-    const removed = applyFrame(items, { name: 'resource.remove', data: resource('c-1', 'one') });
+    const added = applyFrames(items, [change('c-3', 'three'), change('c-3', 'tres')]);
+    expect(added.map(({ name }) => name)).toEqual(['one', 'two', 'tres']);
+    const removed = applyFrames(items, [
+      change('c-1', 'uno'),
+      { name: 'resource.remove', data: resource('c-1', 'one') },
+    ]);
     expect(removed.map(({ id }) => id)).toEqual(['c-2']);
-    expect(applyFrame(items, { name: 'ping', data: resource('', '') })).toBe(items);
+    expect(applyFrames(items, [{ name: 'ping', data: resource('', '') }])).toEqual(items);
   });
 });
 

@@ -1,3 +1,4 @@
+import { systemClock } from '@drover/base';
 import {
   type QueryClient,
   type QueryKey,
@@ -6,21 +7,26 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { applyFrame, subscribe } from './live-resources.ts';
-import { list, type Resource } from './v3.ts';
+import { applyFrames, type SubscribeFrame, subscribe } from './live-resources.ts';
+import { list, pathIn, type Resource } from './v3.ts';
 
 /** A type whose resources are followed: its schema id, and the plural in its address. */
 export interface FollowedType {
   readonly type: string;
   readonly plural: string;
+  /** `project/c-x:p-y` or `cluster/c-x`; without one, a type of the management server. */
+  readonly scope?: string;
   /** Only resources whose fields have these values: `{ clusterId: 'c-abc12' }`. */
   readonly filters?: Readonly<Record<string, string>>;
 }
 
 type Filters = NonNullable<FollowedType['filters']>;
 
-function keyOf({ plural, filters }: Omit<FollowedType, 'type'>): QueryKey {
-  return filters ? ['v3', plural, filters] : ['v3', plural];
+/** What the address of a list says. */
+type Listed = Omit<FollowedType, 'type'>;
+
+function keyOf({ scope, plural, filters }: Listed): QueryKey {
+  return ['v3', pathIn(scope, plural), ...(filters ? [filters] : [])];
 }
 
 /** What `useQuery` is given to read a list. */
@@ -31,16 +37,21 @@ export interface ListQuery<T> {
 
 /** All resources of a type that this person may see and that match the filters. */
 export function listQuery<T extends Resource>(plural: string, filters?: Filters): ListQuery<T> {
+  return queryOf({ plural, ...(filters && { filters }) });
+}
+
+function queryOf<T extends Resource>(listed: Listed): ListQuery<T> {
+  const { scope, plural, filters } = listed;
   return {
-    queryKey: keyOf({ plural, ...(filters && { filters }) }),
-    queryFn: ({ signal }) => list<T>(plural, filters, signal),
+    queryKey: keyOf(listed),
+    queryFn: ({ signal }) => list<T>(pathIn(scope, plural), filters, signal),
   };
 }
 
 /**
  * Keeps the lists of the given types in the query cache up to date for as long as the caller is on the screen.
  *
- * @param types - must be the same object at each rendering.
+ * @param types - all of one scope; must be the same object at each rendering.
  * @returns whether the screen follows the server: `false` while the line is being opened again.
  */
 export function useSubscription(types: readonly FollowedType[]): boolean {
@@ -60,26 +71,58 @@ interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
+/** A subscription begins with all that there is: thousands of frames must not be thousands of renderings. */
+const GATHER_MS = 50;
+
+/** Folds frames into lists of the cache, all that come within a moment at once. */
+class FrameSink {
+  readonly #queryClient: QueryClient;
+  readonly #types: readonly FollowedType[];
+  #frames: SubscribeFrame[] = [];
+
+  constructor(queryClient: QueryClient, types: readonly FollowedType[]) {
+    this.#queryClient = queryClient;
+    this.#types = types;
+  }
+
+  add(frame: SubscribeFrame): void {
+    if (this.#frames.push(frame) === 1) systemClock.schedule(GATHER_MS, () => this.#flush());
+  }
+
+  #flush(): void {
+    const frames = this.#frames;
+    this.#frames = [];
+    for (const followed of this.#types) {
+      const own = frames.filter(({ data }) => isOf(data, followed));
+      if (own.length === 0) continue;
+      this.#queryClient.setQueryData<readonly Resource[]>(
+        keyOf(followed),
+        (items) => items && applyFrames(items, own),
+      );
+    }
+  }
+}
+
+/** Whether a resource is of a type, or of a form of it: a `deployment` is a `workload`. */
+function isOf(resource: Resource, { type }: FollowedType): boolean {
+  return resource.type === type || resource.baseType === type;
+}
+
 function follow(
   types: readonly FollowedType[],
   { queryClient, onLive, signal }: FollowOptions,
 ): Promise<void> {
-  const keys = new Map(types.map((followed) => [followed.type, keyOf(followed)]));
+  const sink = new FrameSink(queryClient, types);
   const filters = Object.assign({}, ...types.map((followed) => followed.filters)) as Filters;
   return subscribe(
-    { types: [...keys.keys()], filters },
+    { scope: types[0]?.scope, types: types.map(({ type }) => type), filters },
     {
-      onFrame: (frame) => {
-        const key = keys.get(frame.data.baseType ?? frame.data.type);
-        if (!key) return;
-        queryClient.setQueryData<readonly Resource[]>(
-          key,
-          (items) => items && applyFrame(items, frame),
-        );
-      },
+      onFrame: (frame) => sink.add(frame),
       onOpen: () => {
         onLive(true);
-        for (const queryKey of keys.values()) void queryClient.invalidateQueries({ queryKey });
+        for (const followed of types) {
+          void queryClient.invalidateQueries({ queryKey: keyOf(followed) });
+        }
       },
       onLost: () => onLive(false),
     },
@@ -96,6 +139,5 @@ export function useLiveList<T extends Resource>(
   types: readonly [FollowedType],
 ): UseQueryResult<readonly T[]> {
   useSubscription(types);
-  const [{ plural, filters }] = types;
-  return useQuery(listQuery<T>(plural, filters));
+  return useQuery(queryOf<T>(types[0]));
 }

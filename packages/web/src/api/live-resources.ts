@@ -1,5 +1,5 @@
 import { backoffDelayMs, systemClock, systemRandom } from '@drover/base';
-import type { Resource } from './v3.ts';
+import { pathIn, type Resource } from './v3.ts';
 
 /** One frame of `/v3/subscribe`. */
 export interface SubscribeFrame {
@@ -7,17 +7,17 @@ export interface SubscribeFrame {
   readonly data: Resource;
 }
 
-/** Folds a frame into a list: pure, so that screens can trust what they show. */
-export function applyFrame<T extends Resource>(
+/** Folds frames into a list, the oldest first: pure, so that screens can trust what they show. */
+export function applyFrames<T extends Resource>(
   items: readonly T[],
-  frame: SubscribeFrame,
+  frames: readonly SubscribeFrame[],
 ): readonly T[] {
-  const { name, data } = frame;
-  const others = items.filter((item) => item.id !== data.id);
-  if (name === 'resource.remove') return others;
-  if (name !== 'resource.change' && name !== 'resource.create') return items;
-  const index = items.findIndex((item) => item.id === data.id);
-  return index < 0 ? [...items, data as T] : items.with(index, data as T);
+  const rows = new Map(items.map((item) => [item.id, item]));
+  for (const { name, data } of frames) {
+    if (name === 'resource.remove') rows.delete(data.id);
+    else if (name === 'resource.change' || name === 'resource.create') rows.set(data.id, data as T);
+  }
+  return [...rows.values()];
 }
 
 /** What a subscription tells its owner. */
@@ -34,6 +34,8 @@ const SILENCE_MS = 16_000;
 
 /** What is followed. */
 export interface Followed {
+  /** `project/c-x:p-y` or `cluster/c-x`; without one, types of the management server. */
+  readonly scope?: string | undefined;
   /** Schema ids. */
   readonly types: readonly string[];
   /** Only resources whose fields have these values. */
@@ -42,11 +44,11 @@ export interface Followed {
 
 /** Follows resources until the signal aborts; reconnects with jittered back-off. */
 export async function subscribe(
-  { types, filters }: Followed,
+  { scope, types, filters }: Followed,
   events: SubscriptionEvents,
   signal: AbortSignal,
 ): Promise<void> {
-  const url = new URL('/v3/subscribe', location.href);
+  const url = new URL(`/v3/${pathIn(scope, 'subscribe')}`, location.href);
   url.protocol = url.protocol.replace('http', 'ws');
   for (const type of types) url.searchParams.append('resourceTypes', type);
   for (const [name, value] of Object.entries(filters)) url.searchParams.append(name, value);

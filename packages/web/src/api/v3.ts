@@ -138,6 +138,11 @@ function query(filters: Readonly<Record<string, string>>): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** The path of something in a scope (`project/c-x:p-y`, `cluster/c-x`); without one, of the management server. */
+export function pathIn(scope: string | undefined, path: string): string {
+  return scope === undefined ? path : `${scope}/${path}`;
+}
+
 /** All resources of a type that match the filters; `limit=-1` asks for one page. */
 export async function list<T extends Resource>(
   plural: string,
