@@ -1,0 +1,113 @@
+import { ActionIcon, Button, Group, Input, Stack, TextInput } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { type ReactElement, useId, useState } from 'react';
+import {
+  addRow,
+  changeRow,
+  isSameRecord,
+  type KeyValueRow,
+  recordOf,
+  removeRow,
+  rowsOf,
+} from './key-value-rows.ts';
+
+interface KeyValuesFieldProps {
+  /** What the pairs are: `Labels`. */
+  readonly label: string;
+  readonly description?: string;
+  /** One of them, in lower case: `label`. */
+  readonly one: string;
+  readonly value: Readonly<Record<string, string>>;
+  readonly onChange: (value: Readonly<Record<string, string>>) => void;
+  /** What is wrong with the pair of a key. */
+  readonly problemOf?: (key: string, value: string) => string | undefined;
+  /** What is wrong with all of them together. */
+  readonly error?: string | undefined;
+}
+
+/** Pairs of texts, a row each. */
+export function KeyValuesField(props: KeyValuesFieldProps): ReactElement {
+  const { label, description, one, value, onChange, problemOf, error } = props;
+  const [kept, setRows] = useState(() => rowsOf(value));
+  // What was changed elsewhere, as in the YAML of the same object, takes the place of the rows.
+  const rows = isSameRecord(recordOf(kept), value) ? kept : rowsOf(value);
+  const labelId = useId();
+  const set = (next: readonly KeyValueRow[]): void => {
+    setRows(next);
+    onChange(recordOf(next));
+  };
+  return (
+    <Stack gap={6} role="group" aria-labelledby={labelId}>
+      <div>
+        <Input.Label id={labelId} component="div">
+          {label}
+        </Input.Label>
+        {description && <Input.Description>{description}</Input.Description>}
+      </div>
+      {rows.map((row, index) => (
+        <PairRow
+          // Rows have no identity but their place.
+          key={index}
+          one={one}
+          row={row}
+          problem={problemOf?.(row.key, row.value)}
+          onChange={(changed) => set(changeRow(rows, index, changed))}
+          onRemove={() => set(removeRow(rows, index))}
+        />
+      ))}
+      {error !== undefined && <Input.Error role="alert">{error}</Input.Error>}
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        w="fit-content"
+        leftSection={<IconPlus size={14} />}
+        onClick={() => setRows(addRow(rows))}
+      >
+        Add {/^[aeiou]/.test(one) ? 'an' : 'a'} {one}
+      </Button>
+    </Stack>
+  );
+}
+
+interface PairRowProps {
+  readonly one: string;
+  readonly row: KeyValueRow;
+  readonly problem: string | undefined;
+  readonly onChange: (row: KeyValueRow) => void;
+  readonly onRemove: () => void;
+}
+
+function PairRow({ one, row, problem, onChange, onRemove }: PairRowProps): ReactElement {
+  const name = row.key === '' ? `new ${one}` : row.key;
+  const repeated = row.isRepeated ? 'There is this key already' : undefined;
+  return (
+    <Group gap="xs" align="flex-start" wrap="nowrap">
+      <TextInput
+        flex={2}
+        aria-label={`Key of ${name}`}
+        placeholder="key"
+        ff="monospace"
+        value={row.key}
+        error={repeated ?? problem ?? null}
+        onChange={({ currentTarget }) => onChange({ ...row, key: currentTarget.value })}
+      />
+      <TextInput
+        flex={3}
+        aria-label={`Value of ${name}`}
+        placeholder="value"
+        ff="monospace"
+        value={row.value}
+        onChange={({ currentTarget }) => onChange({ ...row, value: currentTarget.value })}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={36}
+        aria-label={`Remove ${name}`}
+        onClick={onRemove}
+      >
+        <IconTrash size={16} />
+      </ActionIcon>
+    </Group>
+  );
+}
