@@ -123,6 +123,12 @@ export const normanErrors = defineErrors({
     message: '{what} not found',
     remedy: 'Refer to something that exists and that you may see.',
   },
+  NORMAN_IMPORT_INCOMPLETE: {
+    status: 422,
+    message: '{missing} of {count} objects were not applied:\n{report}',
+    remedy:
+      'Correct what failed and send it again; applying again what was applied changes nothing.',
+  },
   NORMAN_CLUSTER_UNAVAILABLE: {
     status: 503,
     message: 'Cluster {cluster} is not connected',

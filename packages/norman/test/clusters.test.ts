@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import {
   addNamespaces,
+  CONFIG_MAPS,
   type DownstreamWorld,
   NAMESPACES,
   startDownstreamWorld,
@@ -355,6 +356,60 @@ describe('importYaml', () => {
     ],
   ])('refuses a project that %s names and that is not there', async (_where, body) => {
     expect((await bring(body)).json).toMatchObject({ status: 404, code: 'NotFound' });
+  });
+
+  const left = async (): Promise<readonly unknown[]> => {
+    const { items } = await managed.downstream.resource(CONFIG_MAPS).list({ namespace: 'default' });
+    return items.map(({ metadata }) => metadata?.name);
+  };
+
+  it.each([
+    ['is no YAML', '{unclosed', 'The document that begins in line 4 is no YAML: line 5: '],
+    [
+      'is no object',
+      'apiVersion: v1',
+      'What begins in line 4 has no apiVersion, kind or metadata.name.',
+    ],
+    [
+      'is of no kind of the cluster',
+      'apiVersion: no.test/v1\nkind: Nothing\nmetadata: {name: b}',
+      'Line 4: the cluster has no kind Nothing in no.test/v1.',
+    ],
+  ])('applies nothing when a document %s, and says which', async (_what, second, message) => {
+    const { json } = await bring({ yaml: `${CONFIG_MAP}\n---\n${second}` });
+    expect(json).toMatchObject({ status: 422, code: 'InvalidBodyContent', fieldName: 'yaml' });
+    expect(json['message']).toContain(message);
+    expect(await left()).toEqual([]);
+  });
+
+  it('says what was applied and what was not', async () => {
+    const bad = CONFIG_MAP.replace('{name: a}', '{name: Not_A_Name}');
+    const { json } = await bring({ yaml: [bad, CONFIG_MAP, OWN].join('\n---\n') });
+    expect(json).toMatchObject({
+      status: 422,
+      fieldName: 'yaml',
+      errorCode: 'NORMAN_IMPORT_INCOMPLETE',
+    });
+    const [summary, failed, ...applied] = String(json['message']).split('\n');
+    expect(summary).toBe('1 of 3 objects were not applied:');
+    expect(failed).toMatch(/^ConfigMap\/Not_A_Name failed: .*Not_A_Name/);
+    expect(applied).toEqual(['configmaps/a applied', 'namespaces/own applied']);
+    expect(await left()).toEqual(['a']);
+  });
+
+  it('brings in the items of a list', async () => {
+    const items = [OWN, CONFIG_MAP].map((object) => `- ${object.replaceAll('\n', '\n  ')}`);
+    const { json } = await bring({
+      yaml: `apiVersion: v1\nkind: List\nitems:\n${items.join('\n')}`,
+    });
+    expect(json['message']).toBe('namespaces/own applied\nconfigmaps/a applied');
+  });
+
+  it('reads no YAML that is made to be hard to read', async () => {
+    const hostile = `${CONFIG_MAP}\ndata: {a: ${'!a '.repeat(50_000)}}`;
+    expect((await bring({ yaml: hostile })).json['message']).toContain('there is too much of tag');
+    const many = await bring({ yaml: `${CONFIG_MAP}\n---\n`.repeat(501) });
+    expect(many.json['message']).toBe('The YAML holds more than 500 documents.');
   });
 
   it('asks once for each group', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseYamlText } from './yaml-text.ts';
+import { parseYamlText, YamlTextError } from './yaml-text.ts';
 
 const lines = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n');
@@ -47,15 +47,21 @@ describe('parseYamlText', () => {
     ['anchors', lines(10_000, (index) => `k${index}: &a${index} v`)],
     ['length', `name: ${'x'.repeat(300_000)}`],
   ])('refuses too much of %s', (_what, text) => {
-    expect(() => parseYamlText(text)).toThrow(RangeError);
+    expect(() => parseYamlText(text)).toThrow(YamlTextError);
   });
 
-  it('says nothing of the text when it is none', () => {
-    try {
-      parseYamlText('password: "canary\n- x: [canary');
-      expect.unreachable();
-    } catch (error) {
-      expect(String(error)).not.toContain('canary');
-    }
+  it.each([
+    ['password: "canary\n- x: [canary', 'line 2: Missing closing "quote'],
+    ['a: 1\npassword: *canary', 'Unresolved alias (the anchor must be set before the alias)'],
+    ['password: |canary\n  x', 'line 1: Block scalar header includes extra characters'],
+    ['password: "\\canary"', 'line 1: Invalid escape sequence'],
+    ['password: a\n} canary', 'line 2: Unexpected flow-map-end token in YAML stream'],
+    ['%YAML canary\n---\na', 'line 1: Unsupported YAML'],
+  ])('says what is wrong with %j and where, and nothing of it', (text, message) => {
+    expect(() => parseYamlText(text)).toThrow(new YamlTextError(message));
+  });
+
+  it('counts the lines of a longer text', () => {
+    expect(() => parseYamlText('a: [b', 41)).toThrow(/^line 41: /);
   });
 });

@@ -1,4 +1,5 @@
-import { CST, Lexer, parse } from 'yaml';
+import { errorMessage } from '@drover/base';
+import { CST, Lexer, parse, YAMLParseError } from 'yaml';
 
 /**
  * Longer YAML is refused: reading it takes many times as long as JSON of the same length, and nothing else is done meanwhile. In
@@ -15,25 +16,50 @@ const RARE_TOKENS = new Set(['tag', 'anchor', 'directive-line', 'doc-start', 'ex
 /** Aliases that may be resolved. */
 const MAX_ALIASES = 20;
 
+/** What is wrong with a YAML text, in words that hold nothing of it. */
+export class YamlTextError extends Error {
+  override readonly name = 'YamlTextError';
+
+  /** `line` counts from 1; absent where nobody knows. */
+  constructor(problem: string, line?: number) {
+    super(line === undefined ? problem : `line ${line}: ${problem}`);
+  }
+}
+
 /**
  * The value of a YAML text.
  *
  * **Guarantees**: takes time in proportion to the length of the text, and says nothing of it to anybody: a piece of it may be a
  * secret.
  *
- * @throws a failure whose message says what is wrong.
+ * @param firstLine the number of the text's first line, where it is a part of a longer one.
+ * @throws {@link YamlTextError}
  */
-export function parseYamlText(text: string): unknown {
+export function parseYamlText(text: string, firstLine = 1): unknown {
   refuseHostile(text);
   // Looking for keys that are there twice takes the square of their number; the last one holds.
   const options = { maxAliasCount: MAX_ALIASES, uniqueKeys: false } as const;
-  return parse(text, { ...options, logLevel: 'error', prettyErrors: false });
+  try {
+    return parse(text, { ...options, logLevel: 'error', prettyErrors: false });
+  } catch (error) {
+    const isPlaced = error instanceof YAMLParseError;
+    const linesBefore = isPlaced ? text.slice(0, error.pos[0]).split('\n').length - 1 : undefined;
+    throw new YamlTextError(
+      withoutText(errorMessage(error)),
+      linesBefore === undefined ? undefined : firstLine + linesBefore,
+    );
+  }
+}
+
+/** The words of the parser up to where it quotes the text. */
+function withoutText(message: string): string {
+  return message.replace(/(?:: | \\| version ).*$/s, '');
 }
 
 /** Refuses texts that are made to be hard to read: looks at each token once, and builds nothing. */
 function refuseHostile(text: string): void {
   if (Buffer.byteLength(text) > MAX_YAML_BYTES) {
-    throw new RangeError(`YAML is longer than ${MAX_YAML_BYTES} bytes`);
+    throw new YamlTextError(`YAML is longer than ${MAX_YAML_BYTES} bytes`);
   }
   let depth = 0;
   let indicators = 0;
@@ -46,7 +72,7 @@ function refuseHostile(text: string): void {
     else if (type === 'scalar' || type === 'newline') indicators = 0;
     if (RARE_TOKENS.has(type)) rare.set(type, (rare.get(type) ?? 0) + 1);
     const most = Math.max(depth, indicators, rare.get(type) ?? 0);
-    if (most > MAX_RARE_TOKENS) throw new RangeError(`there is too much of ${type}`);
+    if (most > MAX_RARE_TOKENS) throw new YamlTextError(`there is too much of ${type}`);
   }
 }
 

@@ -1,14 +1,19 @@
-import { type DynamicObject, isNotFound, type ResourceType } from '@drover/apimachinery';
-import { errorMessage } from '@drover/base';
+import {
+  type DynamicObject,
+  isNotFound,
+  parseApiVersion,
+  type ResourceType,
+  StatusError,
+} from '@drover/apimachinery';
+import { errorMessage, hasCode } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import { parseAllDocuments } from 'yaml';
 import type { ResourceAction } from '../behaviour.ts';
-import { problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
 import { projectOfNamespace } from '../store/downstream-place.ts';
 import { inProject, targetProject } from './cluster/namespace-project.ts';
+import { type GivenObject, parseObjects, refuse } from './import-objects.ts';
 import { ServedKinds } from './served-kinds.ts';
 
 const NAMESPACES: ResourceType = {
@@ -19,12 +24,12 @@ const NAMESPACES: ResourceType = {
   namespaced: false,
 };
 
-/** Objects that one call may bring in. */
-const MAX_OBJECTS = 500;
-
 /**
  * `POST /v3/clusters/<id>?action=importYaml`: applies objects to a cluster, as the caller. With a project, the
  * namespaces among them belong to it, and so does the one for objects that name none, if it has to be made.
+ *
+ * **Guarantees**: nothing is applied of a text of which a part cannot be read or is of no kind of the cluster. What the
+ * cluster refuses keeps nothing else from being applied; the answer tells both.
  */
 export const importYaml: ResourceAction = async ({ metadata }, input, context) => {
   const { services, caller, signal } = context;
@@ -33,18 +38,17 @@ export const importYaml: ResourceAction = async ({ metadata }, input, context) =
   if (!client) throw normanErrors.create('NORMAN_CLUSTER_UNAVAILABLE', { cluster });
   const { yaml, namespace, defaultNamespace, projectId } = input as ImportInput;
   const fallback = namespace || defaultNamespace || 'default';
-  const given = parseObjects(yaml ?? '');
+  const given = await parseObjects(yaml ?? '');
+  const kinds = new ServedKinds(client, signal);
+  await checkKinds(given, kinds);
+  const own = given.map(({ object }) => object);
   const objects = projectId
-    ? [...(await missingNamespace(given, fallback, { client, signal })), ...given].map((object) =>
+    ? [...(await missingNamespace(own, fallback, { client, signal })), ...own].map((object) =>
         isNamespace(object) ? inProject(object, projectId) : object,
       )
-    : given;
+    : own;
   await checkProjects(objects, { ...context, contextId: cluster });
-  const kinds = new ServedKinds(client, signal);
-  const done: string[] = [];
-  for (const object of objects)
-    done.push(await applyObject(object, { client, kinds, fallback, signal }));
-  return { document: { message: done.join('\n') } };
+  return { document: { message: await applyAll(objects, { client, kinds, fallback, signal }) } };
 };
 
 /** The fields of `importClusterYamlInput`, which were checked against it. */
@@ -93,13 +97,63 @@ interface Destination {
   readonly signal: AbortSignal;
 }
 
+/** Refuses kinds that the cluster does not have, unless their definition is brought along. */
+async function checkKinds(given: readonly GivenObject[], kinds: ServedKinds): Promise<void> {
+  const defined = new Set(given.map(({ object }) => definedGroup(object)));
+  for (const { object, line } of given) {
+    const { apiVersion = '', kind = '' } = object;
+    if (defined.has(parseApiVersion(apiVersion).group) || (await kinds.find(object))) continue;
+    const remedy = 'Install what defines it first, and send all of it again: nothing was applied.';
+    refuse(`Line ${line}: the cluster has no kind ${kind} in ${apiVersion}.`, remedy);
+  }
+}
+
+/** The group to which a CustomResourceDefinition adds a kind. */
+function definedGroup({ kind, spec }: DynamicObject): unknown {
+  return kind === 'CustomResourceDefinition' && isRecord(spec) ? spec['group'] : undefined;
+}
+
+/**
+ * Applies objects one after the other, and says of each what became of it.
+ *
+ * @throws `NORMAN_IMPORT_INCOMPLETE` when not all of them were applied.
+ */
+async function applyAll(
+  objects: readonly DynamicObject[],
+  destination: Destination,
+): Promise<string> {
+  const report: string[] = [];
+  let failed = 0;
+  for (const object of objects) {
+    try {
+      report.push(await applyObject(object, destination));
+    } catch (error) {
+      // Whatever answers nothing will not answer for the others either.
+      const isRefused = error instanceof StatusError || hasCode(error, 'NORMAN_PROBLEM');
+      if (!isRefused && report.length === 0) throw error;
+      report.push(`${object.kind}/${object.metadata?.name} failed: ${errorMessage(error)}`);
+      failed += 1;
+      if (!isRefused) break;
+    }
+  }
+  const missing = failed + objects.length - report.length;
+  if (missing === 0) return report.join('\n');
+  if (objects.length > report.length) report.push('The objects after it were not tried.');
+  throw normanErrors.create('NORMAN_IMPORT_INCOMPLETE', {
+    fieldName: 'yaml',
+    missing,
+    count: objects.length,
+    report: report.join('\n'),
+  });
+}
+
 async function applyObject(
   object: DynamicObject,
   { client, kinds, fallback, signal }: Destination,
 ): Promise<string> {
-  const { apiVersion = '', kind = '' } = object;
-  const type =
-    (await kinds.find(object)) ?? refuse(`The cluster has no kind ${kind} in ${apiVersion}.`);
+  const type = await kinds.find(object);
+  // Its definition came along, and a cluster takes a moment.
+  if (!type) refuse(`the cluster does not serve ${object.kind} of ${object.apiVersion} yet`);
   const options = { fieldManager: 'drover-import', force: true, signal };
   const applied = `${type.resource}/${object.metadata?.name ?? ''} applied`;
   if (!type.namespaced) {
@@ -110,34 +164,4 @@ async function applyObject(
   const placed = { ...object, metadata: { ...object.metadata, namespace } };
   await client.resource(type).apply(placed, { ...options, namespace });
   return applied;
-}
-
-function refuse(message: string): never {
-  throw problemError({ code: 'InvalidBodyContent', fieldName: 'yaml', message });
-}
-
-function parseObjects(yaml: string): readonly DynamicObject[] {
-  const values = parseDocuments(yaml).filter((value) => value !== null);
-  if (values.length === 0) refuse('The YAML holds no object.');
-  if (values.length > MAX_OBJECTS) refuse(`The YAML holds more than ${MAX_OBJECTS} objects.`);
-  return values.map((value, index) => {
-    const metadata = isRecord(value) ? value['metadata'] : undefined;
-    const isNamed = isRecord(metadata) && typeof metadata['name'] === 'string';
-    if (!isRecord(value) || !isNamed || typeof value['apiVersion'] !== 'string') {
-      return refuse(`Document ${index + 1} has no apiVersion, kind or metadata.name.`);
-    }
-    return value as DynamicObject;
-  });
-}
-
-function parseDocuments(yaml: string): readonly unknown[] {
-  try {
-    // Looking for keys that are there twice takes the square of their number.
-    const documents = parseAllDocuments(yaml, { uniqueKeys: false });
-    return 'empty' in documents
-      ? []
-      : documents.map((document) => document.toJS({ maxAliasCount: 20 }) as unknown);
-  } catch (error) {
-    return refuse(errorMessage(error));
-  }
 }

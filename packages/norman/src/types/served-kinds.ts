@@ -1,4 +1,9 @@
-import { type DynamicObject, parseApiVersion, type ResourceType } from '@drover/apimachinery';
+import {
+  type DynamicObject,
+  isNotFound,
+  parseApiVersion,
+  type ResourceType,
+} from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 
 /** One kind of a cluster, as discovery tells it. */
@@ -31,11 +36,22 @@ export class ServedKinds {
   async #list(apiVersion: string): Promise<readonly DiscoveredResource[]> {
     const { group, version } = parseApiVersion(apiVersion);
     const base = group === '' ? '/api' : `/apis/${encodeURIComponent(group)}`;
-    const { resources = [] } = await this.#client.raw<{
-      readonly resources?: readonly DiscoveredResource[];
-    }>({ method: 'GET', path: `${base}/${encodeURIComponent(version)}`, signal: this.#signal });
+    const path = `${base}/${encodeURIComponent(version)}`;
+    const resources = await this.#read(path);
     this.#lists.set(apiVersion, resources);
     return resources;
+  }
+
+  async #read(path: string): Promise<readonly DiscoveredResource[]> {
+    try {
+      const { resources = [] } = await this.#client.raw<{
+        readonly resources?: readonly DiscoveredResource[];
+      }>({ method: 'GET', path, signal: this.#signal });
+      return resources;
+    } catch (error) {
+      if (isNotFound(error)) return [];
+      throw error;
+    }
   }
 }
 
