@@ -20,7 +20,6 @@ const WITHOUT_SUCCESS: readonly (readonly [operations: RegExp, lacking: string])
   [/^PUT \/v3\/tokens\/\{id\}$/, 'nothing: tokens cannot be changed, as in Rancher'],
   [/\/(alertmanagers|prometheuses|prometheusRules|serviceMonitors)\b/, 'the kinds of Prometheus'],
   [/\/(apps|appRevisions)\b/, 'the catalogs of Rancher 2.4'],
-  [/\/(?!deployments|workloads)\w+\/\{id\}\/revisions$/, 'revisions, which deployments have'],
   [/\/(namespacedS|s)erviceAccountTokens\b/, 'the controller of a real cluster that makes tokens'],
   [/\/(deployments|workloads)\/\{id\}\?action=(resume|rollback)$/, 'a deployment that has a past'],
   [/\/subscribe$/, 'a WebSocket'],

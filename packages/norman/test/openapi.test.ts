@@ -106,6 +106,11 @@ describe('the OpenAPI document', () => {
       ]),
     );
     expect(v3).not.toContain('POST /v3/principals');
+    const ofProjects = [...operationsOf(documentAt('/v3/project')).keys()];
+    expect(ofProjects.filter((name) => name.endsWith('/revisions')).toSorted()).toEqual([
+      'GET /v3/project/{projectId}/deployments/{id}/revisions',
+      'GET /v3/project/{projectId}/workloads/{id}/revisions',
+    ]);
     const login = 'POST /v3-public/localProviders/{id}?action=login';
     expect([...operationsOf(documentAt('/v3-public')).keys()]).toContain(login);
   });

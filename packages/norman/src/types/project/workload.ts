@@ -44,9 +44,13 @@ function behaviourOf(kinds: readonly AnyKind[], store: Store): TypeBehaviour {
     adjustState: adjustWorkloadState,
     resourceActions: workloadActions,
     availableActions: (object) => Object.keys(workloadKindOf(object)?.norman.resourceActions ?? {}),
-    linkHandlers: {
-      revisions: (object, context) => showRevisions(object, replicaSetBehaviour(), context),
-    },
+    // Of other forms Kubernetes keeps a past too, but no type of v3 shows it.
+    ...(kinds.some(({ kind }) => kind === 'Deployment') && {
+      linkHandlers: {
+        revisions: (object: DynamicObject, context: RequestContext) =>
+          showRevisions(object, replicaSetBehaviour(), context),
+      },
+    }),
     extraLinks: (object, _context, self): Readonly<Record<string, string>> =>
       object.kind === 'Deployment' ? { revisions: `${self}/revisions` } : {},
   });
