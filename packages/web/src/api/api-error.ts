@@ -9,6 +9,8 @@ export interface Failure {
   readonly remedy?: string | undefined;
   /** The field of the form that is wrong. */
   readonly fieldName?: string | undefined;
+  /** Of a 409: what somebody else has changed since, as far as the server knows. */
+  readonly changedFields?: readonly string[] | undefined;
 }
 
 /** The one error type of calls to the server. */
@@ -18,6 +20,7 @@ export class ApiError extends Error implements Failure {
   readonly code: string;
   readonly remedy: string | undefined;
   readonly fieldName: string | undefined;
+  readonly changedFields: readonly string[] | undefined;
 
   constructor(failure: Failure, options?: ErrorOptions) {
     super(failure.message, options);
@@ -25,11 +28,16 @@ export class ApiError extends Error implements Failure {
     this.code = failure.code;
     this.remedy = failure.remedy;
     this.fieldName = failure.fieldName;
+    this.changedFields = failure.changedFields;
   }
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
 }
 
 /** Reads a v3 error (`code`, `message`, `fieldName`) or a Kubernetes `Status` (`reason`, `message`). */
@@ -43,6 +51,7 @@ export function failureOf(status: number, body: unknown): Failure {
     message: text(fields['message']) ?? text(fields['detail']) ?? `The server answered ${code}`,
     remedy: text(fields['remedy']),
     fieldName: text(fields['fieldName']),
+    changedFields: texts(fields['changedFields']),
   };
 }
 

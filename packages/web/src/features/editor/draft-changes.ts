@@ -1,0 +1,34 @@
+import { type Draft, formatPath, isRecord, isSame, type Path, withValue } from './draft.ts';
+
+/** A value that is another one in two versions of a draft. */
+export interface Change {
+  readonly path: Path;
+  /** As people read it: `containers[0].image`. */
+  readonly name: string;
+  /** `undefined` where there was none. */
+  readonly before: unknown;
+  /** `undefined` where there is none any more. */
+  readonly after: unknown;
+}
+
+/** What differs between two versions, in the order of the fields; lists of another length differ as a whole. */
+export function changesBetween(
+  before: unknown,
+  after: unknown,
+  path: Path = [],
+): readonly Change[] {
+  if (isSame(before, after)) return [];
+  if (isRecord(before) && isRecord(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...keys].flatMap((key) => changesBetween(before[key], after[key], [...path, key]));
+  }
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
+    return before.flatMap((item, index) => changesBetween(item, after[index], [...path, index]));
+  }
+  return [{ path, name: formatPath(path), before, after }];
+}
+
+/** The draft with the changes that somebody else made; what they did not touch stays. */
+export function takeTheirs(mine: Draft, changes: readonly Change[]): Draft {
+  return changes.reduce((draft, { path, after }) => withValue(draft, path, after), mine);
+}

@@ -1,0 +1,169 @@
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Dispatch, type SetStateAction, useMemo, useRef, useState } from 'react';
+import { ApiError, toFailure } from '../../api/api-error.ts';
+import type { Resource } from '../../api/v3.ts';
+import type { Draft, FieldProblem } from './draft.ts';
+import { type Change, changesBetween, takeTheirs } from './draft-changes.ts';
+import { draftOf, patchOf } from './draft-resource.ts';
+import {
+  type EditorState,
+  isChanged,
+  openedState,
+  shownProblems,
+  type View,
+  withMerged,
+} from './editor-state.ts';
+import {
+  type Answered,
+  changeResource,
+  createResource,
+  type ResourceAddress,
+  readResource,
+} from './resource-calls.ts';
+import type { DraftCheck } from './resource-form.ts';
+import type { Fields, TypeSource } from './schema-type.ts';
+
+/** What an editor begins with. */
+export interface LoadedResource {
+  readonly address: ResourceAddress;
+  readonly fields: Fields;
+  readonly source: TypeSource;
+  readonly base: Draft;
+  /** Absent when the resource is to be created. */
+  readonly id: string | undefined;
+  readonly version: string | undefined;
+}
+
+/** What somebody else has done meanwhile. */
+export interface Conflict {
+  readonly theirs: Draft;
+  readonly version: string | undefined;
+  readonly changes: readonly Change[];
+  /** Fields that the server names and never shows. */
+  readonly hidden: readonly string[];
+}
+
+/** What the parts of the editor share. */
+export interface ResourceEditorModel {
+  readonly state: EditorState;
+  readonly setState: Dispatch<SetStateAction<EditorState>>;
+  readonly problems: readonly FieldProblem[];
+  readonly isChanged: boolean;
+  readonly isSaving: boolean;
+  readonly conflict: Conflict | undefined;
+  /** Asks the router whether people may leave. */
+  readonly mustAsk: () => boolean;
+  readonly save: () => void;
+  readonly takeTheirs: () => void;
+  readonly overwrite: () => void;
+  readonly dismissConflict: () => void;
+}
+
+interface EditorOptions {
+  readonly view: View;
+  readonly check: DraftCheck | undefined;
+  readonly onSaved: (resource: Resource) => void;
+}
+
+/** Holds the draft of a resource, and saves it. */
+export function useResourceEditor(
+  loaded: LoadedResource,
+  { view, check, onSaved }: EditorOptions,
+): ResourceEditorModel {
+  const queryClient = useQueryClient();
+  const [state, setState] = useState(() => openedState(loaded.base, loaded.version, view));
+  const [conflict, setConflict] = useState<Conflict>();
+  const isSaved = useRef(false);
+  const found = useMemo(() => check?.(state.draft) ?? [], [check, state.draft]);
+  const changed = isChanged(state);
+  const mutation = useMutation({
+    mutationFn: (sent: EditorState) => saveDraft(sent, loaded),
+    onSuccess: async ({ resource, warnings }) => {
+      isSaved.current = true;
+      for (const message of warnings) {
+        notifications.show({ color: 'orange', title: 'Saved, but', message, autoClose: 10_000 });
+      }
+      await queryClient.invalidateQueries({ queryKey: ['v3'] });
+      onSaved(resource);
+    },
+    onError: async (error, sent) => {
+      const failure = toFailure(error);
+      setState((now) => ({ ...now, refusal: { failure, draft: sent.draft } }));
+      if (failure.status === 409) setConflict(await conflictOf(error, sent, loaded));
+    },
+  });
+  const save = (next: EditorState): void => {
+    if (mutation.isPending || !next.isYaml) return;
+    setState({ ...next, isTried: true, refusal: undefined });
+    setConflict(undefined);
+    if ((check?.(next.draft) ?? []).length === 0) mutation.mutate(next);
+  };
+  const resolve = (draft: Draft): EditorState => ({
+    ...withMerged(state, draft),
+    base: conflict?.theirs ?? state.base,
+    version: conflict?.version,
+    refusal: undefined,
+  });
+  return {
+    state,
+    setState,
+    problems: shownProblems(state, found),
+    isChanged: changed,
+    isSaving: mutation.isPending,
+    conflict,
+    mustAsk: () => changed && !isSaved.current,
+    save: () => save(state),
+    takeTheirs: () => {
+      setState(resolve(takeTheirs(state.draft, conflict?.changes ?? [])));
+      setConflict(undefined);
+    },
+    overwrite: () => save(resolve(state.draft)),
+    dismissConflict: () => setConflict(undefined),
+  };
+}
+
+async function saveDraft(
+  { base, draft, version }: EditorState,
+  { address, fields, source, id }: LoadedResource,
+): Promise<Answered> {
+  if (id === undefined) return createResource(await addressOf(draft, address, source), draft);
+  const body = await patchOf(base, draft, fields, source);
+  return changeResource(address, { id, body, version });
+}
+
+/** Where a draft of another type of the same family is created: a form can turn a secret into a certificate. */
+async function addressOf(
+  { type }: Draft,
+  address: ResourceAddress,
+  source: TypeSource,
+): Promise<ResourceAddress> {
+  if (type === undefined || type === address.type) return address;
+  const found = typeof type === 'string' ? await source(type) : undefined;
+  if (found?.collectionMethods?.includes('POST')) {
+    return { ...address, type: found.id, plural: found.pluralName };
+  }
+  throw new ApiError({
+    status: 0,
+    code: 'InvalidType',
+    message: `${JSON.stringify(type)} is no type that you can create here`,
+    remedy: `Write "type: ${address.type}".`,
+    fieldName: 'type',
+  });
+}
+
+/** Compares what was read at first with what is there now; `undefined` when it is another sort of conflict. */
+async function conflictOf(
+  error: unknown,
+  { base }: EditorState,
+  { address, fields, id }: LoadedResource,
+): Promise<Conflict | undefined> {
+  if (id === undefined) return undefined;
+  const { resource, version } = await readResource(address, id);
+  const theirs = draftOf(resource, fields);
+  const changes = changesBetween(base, theirs);
+  const isShown = (name: string): boolean =>
+    changes.some((change) => change.name.startsWith(name) || name.startsWith(change.name));
+  const hidden = (toFailure(error).changedFields ?? []).filter((name) => !isShown(name));
+  return { theirs, version, changes, hidden };
+}
