@@ -10,6 +10,8 @@ export interface ResourceAddress {
   readonly scope: string;
   readonly type: string;
   readonly plural: string;
+  /** Fields that the type wants to see with every change, changed or not. */
+  readonly always?: readonly string[];
 }
 
 /** A resource as it was read or written. */

@@ -128,7 +128,9 @@ async function saveDraft(
   { address, fields, source, id }: LoadedResource,
 ): Promise<Answered> {
   if (id === undefined) return createResource(await addressOf(draft, address, source), draft);
-  const body = await patchOf(base, draft, fields, source);
+  const always = (address.always ?? []).map((name) => [name, draft[name]] as const);
+  const patch = await patchOf(base, draft, fields, source);
+  const body = { ...Object.fromEntries(always), ...patch };
   return changeResource(address, { id, body, version });
 }
 
