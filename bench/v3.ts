@@ -9,6 +9,7 @@ import { residentMibOf } from './process/process-figures.ts';
 import { figure, textTable } from './report/text-table.ts';
 import {
   bearer,
+  call,
   type DroverServer,
   FIRST_PASSWORD,
   startDroverServer,
@@ -27,6 +28,7 @@ interface Sizes extends ObjectCounts {
 }
 
 const FULL: Sizes = {
+  users: 500,
   clusters: 500,
   nodes: 5_000,
   projects: 2_000,
@@ -41,6 +43,7 @@ const FULL: Sizes = {
 
 const QUICK: Sizes = {
   ...FULL,
+  users: 50,
   clusters: 50,
   nodes: 500,
   projects: 200,
@@ -65,9 +68,9 @@ export async function main({ quick }: { readonly quick: boolean }): Promise<void
   await using server = await startDroverServer(folder.path);
   await using raw = await connectRaw(server);
   await seed(raw.client, { ...sizes, bindings: sizes.fewBindings });
-  const few = await measurePages(server, sizes);
+  const few = await measurePages(server, sizes, sizes.fewBindings);
   await seed(raw.client, sizes, { first: sizes.fewBindings });
-  const many = await measurePages(server, sizes);
+  const many = await measurePages(server, sizes, sizes.bindings);
   const rawList = await raw.list(sizes.rawLists);
   const fanOut = await measureFanOut(server, raw.client, sizes.fanOut);
   const logins = await measureLogins(server, sizes.logins);
@@ -114,18 +117,36 @@ interface Pages {
   readonly one: LoadResult;
 }
 
-async function measurePages(server: DroverServer, { pageRequests }: Sizes): Promise<Pages> {
+async function measurePages(
+  server: DroverServer,
+  { pageRequests }: Sizes,
+  bindings: number,
+): Promise<Pages> {
   const ask = (query: string, connections = CONNECTIONS): Promise<LoadResult> =>
     load(server, { path: `${BINDINGS}${query}`, requests: pageRequests, connections });
   // Compiled code and kept lists are what a server has that runs.
   await ask('?limit=100');
-  return {
+  await requireTotal(server, bindings);
+  const pages = {
     alone: await ask('?limit=100', 1),
     plain: await ask('?limit=100'),
     sorted: await ask('?limit=100&sort=userId&order=desc'),
     filtered: await ask('?limit=100&roleTemplateId=cluster-owner&sort=name'),
     one: await ask('/c-00001:crtb-1'),
   };
+  await requireTotal(server, bindings);
+  return pages;
+}
+
+/** What is measured is a collection of a known size. */
+async function requireTotal({ url, token }: DroverServer, bindings: number): Promise<void> {
+  const { pagination } = await call<{ pagination: { total: number } }>(url, {
+    path: `${BINDINGS}?limit=1`,
+    token,
+  });
+  if (pagination.total !== bindings) {
+    throw new Error(`There are ${pagination.total} bindings in place of ${bindings}`);
+  }
 }
 
 function measureLogins(server: DroverServer, logins: number): Promise<LoadResult> {

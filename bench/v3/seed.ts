@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { isAlreadyExists, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
+import {
+  type Condition,
+  isAlreadyExists,
+  isConditionTrue,
+  type KubernetesObject,
+  type ResourceType,
+} from '@drover/apimachinery';
+import { eventually } from '@drover/base/testing';
 import type { KubernetesClient, ResourceClient } from '@drover/client';
 
 /** Writes in flight at one time. */
@@ -10,8 +17,14 @@ type SeedObject = KubernetesObject & { readonly status?: object } & Readonly<
     Record<string, unknown>
   >;
 
+/** An object that says how it is. */
+interface WithConditions extends KubernetesObject {
+  readonly status?: { readonly conditions?: readonly Condition[] };
+}
+
 /** How many objects of each kind there are. */
 export interface Sizes {
+  readonly users: number;
   readonly clusters: number;
   readonly nodes: number;
   readonly projects: number;
@@ -26,6 +39,7 @@ function management(kind: string, resource: string, namespaced: boolean): Resour
 }
 
 const TYPES = {
+  users: management('User', 'users', false),
   clusters: management('Cluster', 'clusters', false),
   nodes: management('Node', 'nodes', true),
   projects: management('Project', 'projects', true),
@@ -51,9 +65,11 @@ export async function seed(
   sizes: Sizes,
   { first = 0 }: { readonly first?: number } = {},
 ): Promise<void> {
-  const { clusters, nodes, projects, bindings, tokens } = sizes;
+  const { users, clusters, nodes, projects, bindings, tokens } = sizes;
   const clusterOf = (index: number): string => clusterName(index % clusters);
+  const userOf = (index: number): string => userName(index % users);
   if (first === 0) {
+    await create(client, TYPES.users, numbered(users, user));
     await create(client, TYPES.clusters, numbered(clusters, cluster));
     await create(client, TYPES.namespaces, numbered(clusters, namespace));
     await create(
@@ -66,9 +82,16 @@ export async function seed(
       TYPES.projects,
       numbered(projects, (i) => project(i, clusterOf(i))),
     );
-    await create(client, TYPES.tokens, numbered(tokens, token));
+    await create(
+      client,
+      TYPES.tokens,
+      numbered(tokens, (i) => token(i, userOf(i))),
+    );
+    await usersAreWelcomed(client);
   }
-  const some = numbered(bindings - first, (i) => binding(first + i, clusterOf(first + i)));
+  const some = numbered(bindings - first, (i) =>
+    binding(first + i, clusterOf(first + i), userOf(first + i)),
+  );
   await create(client, TYPES.bindings, some);
 }
 
@@ -120,6 +143,36 @@ function cluster(index: number): SeedObject {
   };
 }
 
+function userName(index: number): string {
+  return `u-${String(index).padStart(5, '0')}`;
+}
+
+function user(index: number): SeedObject {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'User',
+    metadata: { name: userName(index) },
+    displayName: `User ${index}`,
+    username: `user-${index}`,
+    principalIds: [`local://${userName(index)}`],
+    enabled: true,
+  };
+}
+
+/** Waits until the server's controllers have given every user the first roles, so that they rest while others measure. */
+async function usersAreWelcomed(client: KubernetesClient): Promise<void> {
+  await eventually(
+    async () => {
+      const { items } = await client.resource<WithConditions>(TYPES.users).list();
+      const waiting = items.filter(
+        ({ status }) => !isConditionTrue(status?.conditions, 'InitialRolesPopulated'),
+      );
+      if (waiting.length > 0) throw new Error(`${waiting.length} users wait for their first roles`);
+    },
+    { timeoutMs: 120_000, intervalMs: 500 },
+  );
+}
+
 function namespace(index: number): SeedObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: clusterName(index) } };
 }
@@ -156,19 +209,18 @@ function project(index: number, inCluster: string): SeedObject {
   };
 }
 
-function binding(index: number, inCluster: string): SeedObject {
+function binding(index: number, inCluster: string, ofUser: string): SeedObject {
   return {
     apiVersion: API_VERSION,
     kind: 'ClusterRoleTemplateBinding',
     metadata: { name: `crtb-${index}`, namespace: inCluster },
     clusterName: inCluster,
     roleTemplateName: index % 2 === 0 ? 'cluster-member' : 'cluster-owner',
-    userName: `u-${index % 5_000}`,
+    userName: ofUser,
   };
 }
 
-function token(index: number): SeedObject {
-  const userId = `u-${index % 5_000}`;
+function token(index: number, userId: string): SeedObject {
   const hash = createHash('sha256').update(String(index)).digest('base64').replaceAll('=', '');
   return {
     apiVersion: API_VERSION,

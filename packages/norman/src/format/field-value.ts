@@ -18,14 +18,21 @@ export function stateOf(object: DynamicObject, { context, behaviour }: FieldOpti
   return behaviour.adjustState?.(summary, object) ?? summary;
 }
 
-/** The value of one field of an object, as it is before it is shown; for filters and sorting too. */
-export function fieldValue(object: DynamicObject, name: string, options: FieldOptions): unknown {
+/** Reads the value of one field of objects, as it is before it is shown; for filters and sorting too. */
+export function fieldReader(
+  name: string,
+  options: FieldOptions,
+): (object: DynamicObject) => unknown {
   const { context, behaviour } = options;
   const computed = behaviour.computed?.[name];
-  if (computed) return computed(object, context);
+  if (computed) return (object) => computed(object, context);
   if (context.type.hasState && STATE_FIELDS.has(name)) {
-    const summary = stateOf(object, options);
-    return summary[name as keyof typeof summary];
+    return (object) => stateOf(object, options)[name as keyof StateSummary];
   }
-  return context.type.bindings.get(name)?.read(object);
+  return context.type.bindings.get(name)?.read ?? (() => undefined);
+}
+
+/** The value of one field of an object. */
+export function fieldValue(object: DynamicObject, name: string, options: FieldOptions): unknown {
+  return fieldReader(name, options)(object);
 }

@@ -12,6 +12,11 @@ export interface ShowOptions {
   readonly isWriteAnswer: boolean;
 }
 
+/** Whether values of a type are shown just as they are stored. */
+export function isShownAsStored(type: string): boolean {
+  return parseFieldType(type).container === undefined && structIdOf(type) === undefined;
+}
+
 /** A stored value in the form that clients get: structs carry their type, secrets are left out. */
 export function showValue(value: unknown, type: string, options: ShowOptions): unknown {
   if (value === null || value === undefined) return value;

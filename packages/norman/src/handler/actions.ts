@@ -2,7 +2,7 @@ import type { Body } from '../body/index.ts';
 import { parseActionBody, readFields } from '../body/index.ts';
 import { normanErrors } from '../errors.ts';
 import { collectionDocument } from '../format/collection.ts';
-import { formatResource } from '../format/resource.ts';
+import { formatResource, resourceFormatter } from '../format/resource.ts';
 import type { ActionSchema } from '../schema/schema.ts';
 import type { ActionAnswer } from './answer.ts';
 import { type Answer, readResource, type Target } from './crud.ts';
@@ -58,7 +58,7 @@ function shown(answer: ActionAnswer, { output }: ActionSchema, target: Target): 
   }
   if ('collection' in answer) {
     const { schema } = context.type;
-    const rows = answer.collection.map((object) => formatResource(object, target));
+    const rows = answer.collection.map(resourceFormatter(target));
     const url = context.urls.collection(schema);
     return { status: 200, document: collectionDocument(rows, { resourceType: schema.id, url }) };
   }

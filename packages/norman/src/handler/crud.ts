@@ -16,7 +16,7 @@ import { comparableText } from '../filter/ordered-rows.ts';
 import { type Page, passes, selectPage } from '../filter/select.ts';
 import { collectionDocument, pageDocument } from '../format/collection.ts';
 import { fieldValue } from '../format/field-value.ts';
-import { formatResource } from '../format/resource.ts';
+import { formatResource, resourceFormatter } from '../format/resource.ts';
 import { rowAccess } from '../format/row-reader.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import type { Store, Update } from '../store/store.ts';
@@ -51,7 +51,7 @@ export async function listResources(target: Target): Promise<Answer> {
   if (behaviour.unpaged) return { status: 200, document: await unpagedDocument(target) };
   const query = parseListQuery(context.query, context.type.schema);
   const page = await readPage(scopedQuery(query, context), target);
-  const rows = page.rows.map((object) => formatResource(object, target));
+  const rows = page.rows.map(resourceFormatter(target));
   return { status: 200, document: pageDocument(rows, { ...target, query, page }) };
 }
 
@@ -76,7 +76,7 @@ async function unpagedDocument(target: Target): Promise<unknown> {
   const everything = await storeOf(target).list(target.context);
   const all = everything.filter((object) => isInScope(object, target));
   const url = target.context.urls.collection(schema);
-  const rows = all.map((object) => formatResource(object, target));
+  const rows = all.map(resourceFormatter(target));
   return {
     ...collectionDocument(rows, { resourceType: schema.id, url }),
     ...(schema.collectionMethods.includes('POST') &&

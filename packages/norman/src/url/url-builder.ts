@@ -22,9 +22,11 @@ export interface UrlBuilder {
   ): string;
 }
 
+const PLAIN_ID = /^[\w.:~-]*$/;
+
 /** Percent-encodes an id but for the colon, which ids of namespaced objects have. */
 export function encodeId(id: string): string {
-  return encodeURIComponent(id).replaceAll('%3A', ':');
+  return PLAIN_ID.test(id) ? id : encodeURIComponent(id).replaceAll('%3A', ':');
 }
 
 /**
