@@ -4,6 +4,7 @@ import { parse as parseYaml } from 'yaml';
 import {
   addNamespaces,
   CONFIG_MAPS,
+  core,
   type DownstreamWorld,
   grant,
   NAMESPACES,
@@ -14,6 +15,7 @@ import type { Answer } from './world.ts';
 
 const B = 'https://drover.test';
 const A = '/v3/projects/c-1:p-a';
+const SECRETS = core('secrets', 'Secret');
 let world: DownstreamWorld;
 let token: string;
 let eve: PlainUser;
@@ -81,11 +83,44 @@ describe('a list of a project', () => {
     }
   });
 
-  it('tells how many rows there are where it knows', async () => {
+  it('tells how many rows there are where it knows without reading on, and else that there are more', async () => {
     const one = await get(`${A}/configmaps?limit=2&namespaceId=a0`);
     expect(pagination(one)).toMatchObject({ limit: 2, total: 3, partial: true });
-    const none = await get(`${A}/configmaps?limit=0&namespaceId=a0`);
-    expect(none.json).toMatchObject({ data: [], pagination: { limit: 0, total: 3 } });
+    const first = pagination(await get(`${A}/configmaps?limit=2`));
+    expect(first).toEqual({
+      limit: 2,
+      partial: true,
+      first: expect.any(String) as unknown,
+      next: expect.any(String) as unknown,
+    });
+    let last = first;
+    while (last['next'] !== undefined) last = pagination(await get(path(last['next'])));
+    expect(last).toMatchObject({ total: 9, partial: true });
+  });
+
+  it('of no rows tells how many there are, by one call for each namespace', async () => {
+    world.takeReads();
+    const none = await get(`${A}/configmaps?limit=0`);
+    expect(none.json).toMatchObject({
+      data: [],
+      pagination: { limit: 0, total: 9, partial: true },
+    });
+    const lists = world.takeReads().filter((read) => read.includes('/configmaps?'));
+    expect(lists).toHaveLength(3);
+  });
+
+  it('of no rows says that there are more when it does not know how many', async () => {
+    // Reading on to leave the secrets of other kinds out would cost more than what was asked for.
+    const secrets = world.downstream.resource(SECRETS);
+    const names = Array.from({ length: 501 }, (_, index) => `many-${index}`);
+    await addNamespaces(world, 'c-1:p-many', 'many');
+    const create = (name: string): Promise<unknown> =>
+      secrets.create({ metadata: { name } }, { namespace: 'many' });
+    const ofMany = '/v3/projects/c-1:p-many/namespacedsecrets?limit=0';
+    await Promise.all(names.slice(0, 499).map(create));
+    expect(pagination(await get(ofMany))).toEqual({ limit: 0, total: 499, partial: true });
+    await Promise.all(names.slice(499).map(create));
+    expect(pagination(await get(ofMany))).toEqual({ limit: 0, partial: true });
   });
 
   it('lets the cluster filter by name and namespace', async () => {

@@ -72,7 +72,7 @@ function paginationOf({ context, query, page }: PageOptions): Resource {
   const { limit, marker } = query;
   const { total, markers, rows } = page;
   if (Object.keys(markers).length === 0) {
-    const isPartial = total !== undefined && rows.length < total;
+    const isPartial = total === undefined || rows.length < total;
     return { limit, total, ...(isPartial && { partial: true }) };
   }
   const links = Object.entries(markers).map(([name, id]) => {

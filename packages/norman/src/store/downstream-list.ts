@@ -4,7 +4,13 @@ import type { Condition, ListQuery } from '../filter/list-query.ts';
 import { type Page, selectPage } from '../filter/select.ts';
 import { decodeCursor, encodeCursor } from './downstream-cursor.ts';
 import { type PageStart, readSegmentPage, type SegmentPage } from './downstream-page.ts';
-import { orderedSegments, readAllSegments, type Segment } from './downstream-segments.ts';
+import {
+  countSegments,
+  MAX_CHUNK,
+  orderedSegments,
+  readAllSegments,
+  type Segment,
+} from './downstream-segments.ts';
 import type { Listing } from './store.ts';
 
 /** What the conditions of a query let the cluster itself leave out. */
@@ -82,10 +88,12 @@ async function selectedPage({
 }
 
 async function orderedPage(
-  { segments, query, reader, isShown }: DownstreamListing,
+  listing: DownstreamListing,
   context: RequestContext,
 ): Promise<Page<DynamicObject>> {
+  const { segments, query, reader, isShown } = listing;
   const { limit, marker } = query;
+  if (limit === 0) return emptyPage(listing);
   const { first, ...known } = decodeCursor(context.query.get('continue'));
   const options = { limit, idOf: reader.id, isShown };
   const read = (start: Partial<PageStart>): Promise<SegmentPage> => {
@@ -97,11 +105,28 @@ async function orderedPage(
     if (known.token !== undefined && isUnknownToken(error)) return read({});
     throw error;
   });
-  // A page of none has no next one.
-  if (limit === 0) return { rows: [], total: page.total, markers: {} };
   const [row] = page.rows;
   const firstId = marker === undefined ? row && reader.id(row) : first;
   return pageOf(page, { first: firstId, isFirst: marker === undefined });
+}
+
+/** A page of none: whoever asks for it wants to know how many rows there are. */
+async function emptyPage({
+  segments,
+  reader,
+  isShown,
+}: DownstreamListing): Promise<Page<DynamicObject>> {
+  // What is left out is known of those objects alone that are read.
+  const total = isShown
+    ? (
+        await readSegmentPage(orderedSegments(segments), {
+          limit: MAX_CHUNK,
+          idOf: reader.id,
+          isShown,
+        })
+      ).total
+    : await countSegments(segments);
+  return { rows: [], total, markers: {} };
 }
 
 function isUnknownToken(error: unknown): boolean {

@@ -60,14 +60,33 @@ export async function readAllSegments(
 ): Promise<readonly DynamicObject[]> {
   const budget = new ReadBudget();
   const objects: DynamicObject[] = [];
+  await forEachSegment(segments, async (segment) => {
+    for await (const chunk of chunksOf(segment)) objects.push(...budget.spend(chunk).objects);
+  });
+  return objects;
+}
+
+/** How many objects there are, by one call for each segment; `undefined` where the cluster does not tell. */
+export async function countSegments(segments: readonly Segment[]): Promise<number | undefined> {
+  let count: number | undefined = 0;
+  await forEachSegment(segments, async (segment) => {
+    const { objects, next, remaining } = await segment.read({ limit: 1 });
+    const behind = next === undefined ? 0 : remaining;
+    count =
+      count === undefined || behind === undefined ? undefined : count + objects.length + behind;
+  });
+  return count;
+}
+
+async function forEachSegment(
+  segments: readonly Segment[],
+  visit: (segment: Segment) => Promise<void>,
+): Promise<void> {
   const waiting = segments.values();
   const work = async (): Promise<void> => {
-    for (const segment of waiting) {
-      for await (const chunk of chunksOf(segment)) objects.push(...budget.spend(chunk).objects);
-    }
+    for (const segment of waiting) await visit(segment);
   };
   await Promise.all(Array.from({ length: MAX_CALLS }, work));
-  return objects;
 }
 
 async function* chunksOf(segment: Segment): AsyncGenerator<Chunk, void, undefined> {
