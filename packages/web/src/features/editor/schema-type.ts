@@ -9,6 +9,8 @@ export interface FieldSchema {
   readonly default?: unknown;
   readonly options?: readonly string[];
   readonly description?: string;
+  /** The form that texts must have; see `checkFormat` of `@drover/api`. */
+  readonly format?: string;
 }
 
 /** The fields of a type, by their names. */

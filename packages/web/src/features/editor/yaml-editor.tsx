@@ -1,12 +1,7 @@
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
-import {
-  bracketMatching,
-  foldGutter,
-  foldKeymap,
-  indentOnInput,
-  syntaxHighlighting,
-} from '@codemirror/language';
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language';
 import { forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
@@ -17,13 +12,17 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
-import { classHighlighter } from '@lezer/highlight';
 import { Text } from '@mantine/core';
-import { type ReactElement, useEffect, useEffectEvent, useRef } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactElement, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import type { FieldProblem } from './draft.ts';
+import { ProblemList } from './problem-list.tsx';
+import { referredBy } from './references.ts';
 import type { LoadedResource } from './use-resource-editor.ts';
-import './yaml-editor.css';
-import { diagnosticsOf } from './yaml-lint.ts';
+import { yamlAssistance } from './yaml-assistance.ts';
+import type { Lookups } from './yaml-completion.ts';
+import { type Diagnostic, diagnosticsOf } from './yaml-lint.ts';
+import { yamlTheme } from './yaml-theme.ts';
 
 interface YamlEditorProps {
   readonly text: string;
@@ -33,13 +32,57 @@ interface YamlEditorProps {
   readonly loaded: LoadedResource;
 }
 
-/** A draft as YAML, with marks where something is wrong. */
-export function YamlEditor({ text, onChange, problems, loaded }: YamlEditorProps): ReactElement {
+/** A draft as YAML: proposes what fits, and marks what is wrong where it stands. */
+export function YamlEditor(props: YamlEditorProps): ReactElement {
+  const { text, problems } = props;
+  const { host, view, found } = useCodeMirror(props);
+  useEffect(() => {
+    if (!view || view.state.doc.toString() === text) return;
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+  }, [view, text]);
+  useEffect(() => {
+    if (view) forceLinting(view);
+  }, [view, problems]);
+  const hint = useId();
+  useEffect(() => view?.contentDOM.setAttribute('aria-describedby', hint), [view, hint]);
+  return (
+    <div>
+      <div ref={host} />
+      <Text id={hint} size="xs" className="muted" mt={6}>
+        Ctrl-Space proposes what fits, F8 goes to the next problem, Esc and then Tab leaves the
+        text.
+      </Text>
+      {view && <ProblemList view={view} problems={found} />}
+    </div>
+  );
+}
+
+interface CodeMirror {
+  readonly host: React.RefObject<HTMLDivElement | null>;
+  readonly view: EditorView | undefined;
+  readonly found: readonly Diagnostic[];
+}
+
+/** Opens the editor of text once; what it asks for is always of the last rendering. */
+function useCodeMirror({ text, onChange, problems, loaded }: YamlEditorProps): CodeMirror {
+  const queryClient = useQueryClient();
   const host = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(null);
-  const changed = useEffectEvent(onChange);
-  const lint = useEffectEvent((now: string) => diagnosticsOf(now, { ...loaded, problems }));
+  const [view, setView] = useState<EditorView>();
+  const [found, setFound] = useState<readonly Diagnostic[]>([]);
   const initial = useEffectEvent(() => text);
+  const changed = useEffectEvent(onChange);
+  const lint = useEffectEvent(async (now: string) => {
+    const diagnostics = await diagnosticsOf(now, { ...loaded, problems });
+    setFound(diagnostics);
+    return diagnostics;
+  });
+  const lookups = useEffectEvent(
+    (): Lookups => ({
+      ...loaded,
+      editing: loaded.id !== undefined,
+      referred: (target) => referredBy(target, loaded.address.scope, queryClient),
+    }),
+  );
   useEffect(() => {
     if (!host.current) return;
     const editor = new EditorView({
@@ -48,30 +91,19 @@ export function YamlEditor({ text, onChange, problems, loaded }: YamlEditorProps
       extensions: [
         BASICS,
         linter(({ state }) => lint(state.doc.toString()), { delay: 300 }),
+        yamlAssistance(() => lookups()),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) changed(state.doc.toString());
         }),
       ],
     });
-    view.current = editor;
-    return () => editor.destroy();
+    setView(editor);
+    return () => {
+      setView(undefined);
+      editor.destroy();
+    };
   }, []);
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor || editor.state.doc.toString() === text) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
-  }, [text]);
-  useEffect(() => {
-    if (view.current) forceLinting(view.current);
-  }, [problems]);
-  return (
-    <div>
-      <div ref={host} className="yaml-editor" />
-      <Text size="xs" className="muted" mt={6}>
-        Ctrl-Space completes, F8 goes to the next problem, Esc then Tab leaves the editor.
-      </Text>
-    </div>
-  );
+  return { host, view, found };
 }
 
 const BASICS: Extension = [
@@ -82,18 +114,22 @@ const BASICS: Extension = [
   drawSelection(),
   indentOnInput(),
   bracketMatching(),
+  closeBrackets(),
   highlightActiveLine(),
   yaml(),
-  syntaxHighlighting(classHighlighter),
+  yamlTheme,
   EditorState.tabSize.of(2),
   EditorView.lineWrapping,
   EditorView.contentAttributes.of({ 'aria-label': 'YAML', spellcheck: 'false' }),
   keymap.of([
+    ...closeBracketsKeymap,
+    ...completionKeymap,
     ...defaultKeymap,
     ...historyKeymap,
     ...foldKeymap,
     ...searchKeymap,
     ...lintKeymap,
+    // After Esc it moves the focus on, as everywhere.
     indentWithTab,
   ]),
 ];
