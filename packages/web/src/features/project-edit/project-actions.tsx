@@ -1,0 +1,47 @@
+import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { remove } from '../../api/v3.ts';
+import { ConfirmButton } from '../../components/confirm-button.tsx';
+import { ButtonLink } from '../../components/links.tsx';
+import type { Project } from './projects.ts';
+
+/** What the server lets this person do with a project. */
+export function ProjectActions({ project }: { readonly project: Project }): ReactElement {
+  const navigate = useNavigate();
+  const { id: projectId, name = projectId, clusterId, links } = project;
+  return (
+    <>
+      {links['update'] !== undefined && (
+        <ButtonLink
+          to="/c/$clusterId/p/$projectId/edit"
+          params={{ clusterId, projectId }}
+          variant="default"
+          leftSection={<IconPencil size={16} />}
+        >
+          Edit
+        </ButtonLink>
+      )}
+      {links['remove'] !== undefined && (
+        <ConfirmButton
+          label="Delete"
+          title={`Delete the project ${name}?`}
+          leftSection={<IconTrash size={16} />}
+          phrase={name}
+          run={() => remove('projects', projectId)}
+          onDone={() =>
+            void navigate({
+              to: '/c/$clusterId',
+              params: { clusterId },
+              search: { tab: 'projects' },
+            })
+          }
+        >
+          Its namespaces stay in the cluster, with everything that runs in them, and belong to no
+          project. The roles that people have in the project, and the secrets that are kept for the
+          whole project, are gone. This cannot be undone.
+        </ConfirmButton>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { ActionIcon, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import type { ResourceFormProps } from '../editor/resource-form.ts';
+import { LIMITS, type QuotaRow, quotaRows, withQuotaRows } from './quotas.ts';
+
+type QuotaFieldsProps = Pick<ResourceFormProps, 'draft' | 'onChange' | 'problemAt'>;
+
+/** What the namespaces of a project may use, together and each. */
+export function QuotaFields({ draft, onChange, problemAt }: QuotaFieldsProps): ReactElement {
+  const rows = quotaRows(draft);
+  const set = (next: readonly QuotaRow[]): void => onChange(withQuotaRows(draft, next));
+  const free = LIMITS.filter(({ key }) => rows.every((row) => row.key !== key));
+  const problem = problemAt('resourceQuota') ?? problemAt('namespaceDefaultResourceQuota');
+  return (
+    <Stack gap="sm">
+      <div>
+        <Title order={3}>Quota</Title>
+        <Text size="sm" className="muted">
+          {rows.length === 0
+            ? 'The namespaces of this project may use whatever the cluster has.'
+            : 'What all namespaces may use together, and what each gets that says nothing else.'}
+        </Text>
+      </div>
+      {rows.length > 0 && (
+        <Table verticalSpacing={6} horizontalSpacing="xs" withRowBorders={false} maw={760}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>What</Table.Th>
+              <Table.Th w={210}>All together</Table.Th>
+              <Table.Th w={210}>Each namespace</Table.Th>
+              <Table.Th w={44} aria-label="Remove" />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row) => (
+              <AmountsRow
+                key={row.key}
+                row={row}
+                problemAt={problemAt}
+                onChange={(changed) =>
+                  set(rows.map((other) => (other.key === row.key ? changed : other)))
+                }
+                onRemove={() => set(rows.filter((other) => other.key !== row.key))}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {problem !== undefined && (
+        <Text size="sm" className="danger" role="alert">
+          {problem}
+        </Text>
+      )}
+      {free.length > 0 && (
+        <Select
+          aria-label="Limit something"
+          placeholder="Limit something…"
+          maw={280}
+          data={free.map(({ key, label }) => ({ value: key, label }))}
+          value={null}
+          onChange={(key) => {
+            if (key !== null) set([...rows, { key, all: '', each: '' }]);
+          }}
+        />
+      )}
+    </Stack>
+  );
+}
+
+interface AmountsRowProps {
+  readonly row: QuotaRow;
+  readonly problemAt: (path: string) => string | undefined;
+  readonly onChange: (row: QuotaRow) => void;
+  readonly onRemove: () => void;
+}
+
+function AmountsRow({ row, problemAt, onChange, onRemove }: AmountsRowProps): ReactElement {
+  const { key, all, each } = row;
+  const { label = key, example = '' } = LIMITS.find((limit) => limit.key === key) ?? {};
+  return (
+    <Table.Tr style={{ verticalAlign: 'top' }}>
+      <Table.Td pt={12}>{label}</Table.Td>
+      <Table.Td>
+        <TextInput
+          aria-label={`${label}, all together`}
+          placeholder={example}
+          value={all}
+          error={problemAt(`resourceQuota.limit.${key}`) ?? null}
+          onChange={({ currentTarget }) => onChange({ ...row, all: currentTarget.value })}
+        />
+      </Table.Td>
+      <Table.Td>
+        <TextInput
+          aria-label={`${label}, each namespace`}
+          value={each}
+          error={problemAt(`namespaceDefaultResourceQuota.limit.${key}`) ?? null}
+          onChange={({ currentTarget }) => onChange({ ...row, each: currentTarget.value })}
+        />
+      </Table.Td>
+      <Table.Td>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={`Remove the limit of ${label}`}
+          onClick={onRemove}
+        >
+          <IconTrash size={16} />
+        </ActionIcon>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
