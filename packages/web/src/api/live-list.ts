@@ -3,6 +3,7 @@ import {
   type QueryClient,
   type QueryKey,
   type UseQueryResult,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
@@ -37,10 +38,11 @@ export interface ListQuery<T> {
 
 /** All resources of a type that this person may see and that match the filters. */
 export function listQuery<T extends Resource>(plural: string, filters?: Filters): ListQuery<T> {
-  return queryOf({ plural, ...(filters && { filters }) });
+  return followedQuery({ plural, ...(filters && { filters }) });
 }
 
-function queryOf<T extends Resource>(listed: Listed): ListQuery<T> {
+/** The list of a type, also one in the scope of a cluster or project. */
+export function followedQuery<T extends Resource>(listed: Listed): ListQuery<T> {
   const { scope, plural, filters } = listed;
   return {
     queryKey: keyOf(listed),
@@ -139,5 +141,36 @@ export function useLiveList<T extends Resource>(
   types: readonly [FollowedType],
 ): UseQueryResult<readonly T[]> {
   useSubscription(types);
-  return useQuery(queryOf<T>(types[0]));
+  return useQuery(followedQuery<T>(types[0]));
+}
+
+/** Several lists read as one. */
+export interface LiveLists<T> {
+  /** `undefined` until all have been read. */
+  readonly data: readonly T[] | undefined;
+  readonly error: Error | null;
+  readonly refetch: () => void;
+}
+
+function joined<T>(results: readonly UseQueryResult<readonly T[]>[]): LiveLists<T> {
+  const parts = results.map(({ data }) => data);
+  return {
+    data: parts.some((part) => part === undefined)
+      ? undefined
+      : parts.flatMap((part) => part ?? []),
+    error: results.find(({ error }) => error !== null)?.error ?? null,
+    refetch: () => {
+      for (const { refetch } of results) void refetch();
+    },
+  };
+}
+
+/**
+ * The lists of several types as one, which follows the server while it is on the screen.
+ *
+ * @param types - all of one scope; must be the same object at each rendering.
+ */
+export function useLiveLists<T extends Resource>(types: readonly FollowedType[]): LiveLists<T> {
+  useSubscription(types);
+  return useQueries({ queries: types.map((type) => followedQuery<T>(type)), combine: joined<T> });
 }

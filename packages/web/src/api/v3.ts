@@ -168,9 +168,9 @@ export async function remove(plural: string, id: string): Promise<void> {
   await send(`/v3/${plural}/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
-/** The schema of a type, as far as the caller can use it. */
-export function schema(id: string, signal?: AbortSignal): Promise<Schema> {
-  return sendJson<Schema>(`/v3/schemas/${id}`, { signal });
+/** The schema of a type, as far as the caller can use it; of the management server without a scope. */
+export function schema(id: string, signal?: AbortSignal, scope?: string): Promise<Schema> {
+  return sendJson<Schema>(`/v3/${pathIn(scope, `schemas/${id}`)}`, { signal });
 }
 
 /** Calls an action of a resource (`clusters/c-x`) or a collection (`users`). */

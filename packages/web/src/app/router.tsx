@@ -1,17 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  isRedirect,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { lazy, type ReactElement, Suspense } from 'react';
-import { toFailure } from '../api/api-error.ts';
-import { EmptyState } from '../components/empty-state.tsx';
-import { FailurePanel } from '../components/failure-panel.tsx';
-import { AnchorLink } from '../components/links.tsx';
 import { LoadingRows } from '../components/loading-rows.tsx';
 import { ACCOUNT_TABS, AccountPage, type AccountTab } from '../features/account/account-page.tsx';
 import { AuditPage } from '../features/audit/audit-page.tsx';
@@ -28,39 +17,14 @@ import {
   type ProgramRequest,
   programRequest,
 } from '../features/session/program-login-page.tsx';
-import { firstLoginQuery, meQuery } from '../features/session/session.ts';
 import { SetupPage } from '../features/session/setup-page.tsx';
 import type { SettingsTab } from '../features/settings/settings-page.tsx';
 import { CreateUserPage } from '../features/users/create-user-page.tsx';
 import { UserPage } from '../features/users/user-page.tsx';
 import { UsersPage } from '../features/users/users-page.tsx';
-import { Shell } from './shell.tsx';
-
-interface RouterContext {
-  readonly queryClient: QueryClient;
-}
-
-const rootRoute = createRootRouteWithContext<RouterContext>()({
-  component: Outlet,
-  notFoundComponent: NotFound,
-});
-
-function NotFound(): ReactElement {
-  return (
-    <EmptyState
-      icon={null}
-      title="There is no such page"
-      action={<AnchorLink to="/">All clusters</AnchorLink>}
-    >
-      The address may be old, or mistyped.
-    </EmptyState>
-  );
-}
-
-/** Paths on this server only: an address from outside must not send people elsewhere after login. */
-export function safeReturnPath(path: unknown): string {
-  return typeof path === 'string' && /^\/(?![/\\])/.test(path) ? path : '/';
-}
+import { clusterEditRoutes } from './cluster-edit-routes.tsx';
+import { NotFound, rootRoute, safeReturnPath, sessionRoute, shellRoute } from './frame-routes.tsx';
+import { projectRoutes } from './project-routes.tsx';
 
 /** Sends people on whom a program had open the login page. */
 function toProgramLogin({ href }: { readonly href: string }): void {
@@ -94,41 +58,6 @@ const loginRoute = createRoute({
   },
 });
 
-/** Sends those on who must change their password; who sets up the server does that there. */
-async function toNewPassword(
-  queryClient: QueryClient,
-  { pathname, href }: { readonly pathname: string; readonly href: string },
-): Promise<void> {
-  const isThere = pathname === '/setup' || pathname === '/new-password';
-  if (isThere || (await queryClient.ensureQueryData(firstLoginQuery))) return;
-  // The router takes a thrown redirect for navigation; it is no error.
-  // oxlint-disable-next-line typescript/only-throw-error
-  throw redirect({ to: '/new-password', search: { returnTo: safeReturnPath(href) } });
-}
-
-/** Everything below needs a login; deep links survive it. */
-const sessionRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  id: 'session',
-  beforeLoad: async ({ context, location }) => {
-    try {
-      const { mustChangePassword } = await context.queryClient.ensureQueryData(meQuery);
-      if (mustChangePassword) await toNewPassword(context.queryClient, location);
-    } catch (error) {
-      if (isRedirect(error)) throw error;
-      if (toFailure(error).status !== 401) throw error;
-      // The router takes a thrown redirect for navigation; it is no error.
-      // oxlint-disable-next-line typescript/only-throw-error
-      throw redirect({ to: '/login', search: { returnTo: safeReturnPath(location.href) } });
-    }
-  },
-  errorComponent: ({ error, reset }) => (
-    <main className="login-ground">
-      <FailurePanel title="Drover could not be opened" error={error} onRetry={reset} />
-    </main>
-  ),
-});
-
 const setupRoute = createRoute({
   getParentRoute: () => sessionRoute,
   path: '/setup',
@@ -153,12 +82,6 @@ const programLoginRoute = createRoute({
     const request = programRequest(programLoginRoute.useSearch());
     return request ? <ProgramLoginPage request={request} /> : <NotFound />;
   },
-});
-
-const shellRoute = createRoute({
-  getParentRoute: () => sessionRoute,
-  id: 'shell',
-  component: Shell,
 });
 
 const clustersRoute = createRoute({
@@ -283,6 +206,8 @@ const routeTree = rootRoute.addChildren([
       clusterRoute,
       podRoute,
       nodeRoute,
+      ...clusterEditRoutes,
+      ...projectRoutes,
       usersRoute,
       createUserRoute,
       userRoute,
@@ -299,7 +224,12 @@ export function createAppRouter(queryClient: QueryClient): AppRouter {
 }
 
 function makeRouter(queryClient: QueryClient) {
-  return createRouter({ routeTree, context: { queryClient }, defaultPreload: 'intent' });
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    pathParamsAllowedCharacters: [':'],
+  });
 }
 
 type AppRouter = ReturnType<typeof makeRouter>;

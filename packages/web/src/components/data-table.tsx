@@ -10,7 +10,15 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { type ReactElement, type ReactNode, type RefObject, useMemo, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+  useMemo,
+  useRef,
+} from 'react';
 
 /** A column of a {@link DataTable}. */
 export interface Column<T> {
@@ -167,13 +175,24 @@ interface RowProps<T extends object> {
   readonly onOpen?: (row: T) => void;
 }
 
+/** Whether a click was for the row: not for a button or link in it, nor for a menu that is drawn elsewhere. */
+function isOfRow({ target, currentTarget }: MouseEvent<HTMLElement>): boolean {
+  return (
+    target instanceof Element &&
+    currentTarget.contains(target) &&
+    target.closest('a, button') === null
+  );
+}
+
 function Row<T extends object>({ row, columns, onOpen }: RowProps<T>): ReactElement {
   const open = onOpen && {
     tabIndex: 0,
     className: 'table-row',
-    onClick: () => onOpen(row.original),
-    onKeyDown: ({ key }: { key: string }) => {
-      if (key === 'Enter') onOpen(row.original);
+    onClick: (event: MouseEvent<HTMLElement>) => {
+      if (isOfRow(event)) onOpen(row.original);
+    },
+    onKeyDown: ({ key, target, currentTarget }: KeyboardEvent<HTMLElement>) => {
+      if (key === 'Enter' && target === currentTarget) onOpen(row.original);
     },
   };
   return (

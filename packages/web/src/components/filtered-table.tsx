@@ -1,12 +1,14 @@
 import { Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { type ComponentProps, type ReactElement, useState } from 'react';
+import { type ComponentProps, type ReactElement, type ReactNode, useState } from 'react';
 import { DataTable } from './data-table.tsx';
 
 interface FilteredTableProps<T> extends ComponentProps<typeof DataTable<T & object>> {
   /** The texts of a row that are searched. */
   readonly texts: (row: T) => readonly (string | undefined)[];
   readonly placeholder: string;
+  /** Stands beside the field: what else narrows the rows. */
+  readonly beside?: ReactNode;
 }
 
 /** Rows in which one of the texts contains what is wanted, whatever the case. */
@@ -22,7 +24,7 @@ export function filterRows<T>(
 
 /** A table with a field above that narrows it. */
 export function FilteredTable<T extends object>(props: FilteredTableProps<T>): ReactElement {
-  const { texts, placeholder, rows, ...table } = props;
+  const { texts, placeholder, beside, rows, ...table } = props;
   const [filter, setFilter] = useState('');
   const shown = filterRows<T>(rows, filter, texts);
   return (
@@ -36,6 +38,7 @@ export function FilteredTable<T extends object>(props: FilteredTableProps<T>): R
           value={filter}
           onChange={({ currentTarget }) => setFilter(currentTarget.value)}
         />
+        {beside}
         {filter !== '' && (
           <Text size="sm" className="muted" role="status">
             {shown.length} of {rows.length}

@@ -10,13 +10,21 @@ import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { clustersQuery } from '../clusters/clusters.ts';
+import { ProjectsPanel } from '../project/projects-panel.tsx';
 import { eventColumns, namespaceColumns, nodeColumns, podColumns } from './columns.tsx';
 import { KubeconfigButton } from './kubeconfig-button.tsx';
 import { ObjectsPanel } from './objects-panel.tsx';
 import { OverviewPanel } from './overview-panel.tsx';
 
 /** The tabs of a cluster, as they stand in the address. */
-export const CLUSTER_TABS = ['overview', 'nodes', 'namespaces', 'pods', 'events'] as const;
+export const CLUSTER_TABS = [
+  'overview',
+  'nodes',
+  'projects',
+  'namespaces',
+  'pods',
+  'events',
+] as const;
 
 /** One tab of a cluster. */
 export type ClusterTab = (typeof CLUSTER_TABS)[number];
@@ -143,6 +151,8 @@ function ClusterPanel({
           }}
         />
       );
+    case 'projects':
+      return <ProjectsPanel clusterId={clusterId} />;
     case 'namespaces':
       return (
         <ObjectsPanel

@@ -5,15 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { toFailure } from '../../api/api-error.ts';
 import { action, type Cluster } from '../../api/v3.ts';
-
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
+import { saveFile } from '../../components/save-file.ts';
 
 /** Downloads a kubeconfig that reaches the cluster through this server as the person who is logged in. */
 export function KubeconfigButton({ cluster }: { readonly cluster: Cluster }): ReactElement {

@@ -1,0 +1,40 @@
+import { ageColumn, stateColumn } from '../../components/columns.tsx';
+import type { Column } from '../../components/data-table.tsx';
+import { nameColumn, namespaceColumn, textsColumn } from './columns.tsx';
+import {
+  ingressCertificates,
+  ingressHosts,
+  ingressTargets,
+  portTexts,
+  serviceAddress,
+  serviceTargets,
+} from './network-values.ts';
+import type { Ingress, Service } from './resources.ts';
+
+/** Columns of Services. */
+export const serviceColumns: readonly Column<Service>[] = [
+  stateColumn(({ state = 'unknown' }) => state),
+  nameColumn(),
+  namespaceColumn(),
+  {
+    id: 'kind',
+    title: 'Type',
+    cell: ({ kind = 'ClusterIP' }) => kind,
+    sortBy: ({ kind = 'ClusterIP' }) => kind,
+  },
+  textsColumn('ports', 'Ports', portTexts),
+  { id: 'address', title: 'Address', cell: serviceAddress, sortBy: serviceAddress },
+  textsColumn('targets', 'Leads to', serviceTargets),
+  ageColumn(),
+];
+
+/** Columns of Ingresses. */
+export const ingressColumns: readonly Column<Ingress>[] = [
+  stateColumn(({ state = 'unknown' }) => state),
+  nameColumn(),
+  namespaceColumn(),
+  textsColumn('hosts', 'Hosts', ingressHosts),
+  textsColumn('targets', 'Leads to', ingressTargets),
+  textsColumn('certificates', 'Certificates', ingressCertificates),
+  ageColumn(),
+];

@@ -1,0 +1,149 @@
+import { Group, Paper, SimpleGrid, Text } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactElement, useMemo, useState } from 'react';
+import { type FollowedType, useLiveLists } from '../../api/live-list.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { AnchorLink } from '../../components/links.tsx';
+import { LoadingRows } from '../../components/loading-rows.tsx';
+import { Page } from '../../components/page.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { ProjectFailure } from './project-failure.tsx';
+import { type ProjectPlace, placeOfLink, projectScope } from './project-place.ts';
+import type { ProjectResource, Workload } from './resources.ts';
+import { RowDialogs } from './row-dialogs.tsx';
+import { type RowDialog, RowMenu } from './row-menu.tsx';
+import type { SectionId } from './section-ids.ts';
+import { SECTIONS, tabOfPlural } from './sections.ts';
+import { WorkloadPods } from './workload-pods.tsx';
+
+interface ResourcePageProps {
+  readonly place: ProjectPlace;
+  readonly plural: string;
+  readonly id: string;
+}
+
+/** One resource of a project, live. */
+export function ResourcePage({ place, plural, id }: ResourcePageProps): ReactElement {
+  const section = tabOfPlural(plural);
+  const scope = projectScope(place);
+  const followed = useMemo<readonly FollowedType[]>(
+    () => SECTIONS[section].types.map((type) => ({ ...type, scope })),
+    [section, scope],
+  );
+  const { data, error, refetch } = useLiveLists<ProjectResource>(followed);
+  const resource = data?.find(
+    (row) => row.id === id && placeOfLink(row.links['self'] ?? '').plural === plural,
+  );
+  if (error) {
+    return (
+      <ProjectFailure
+        title="It could not be read"
+        error={error}
+        clusterId={place.clusterId}
+        onRetry={refetch}
+      />
+    );
+  }
+  if (!data) return <LoadingRows />;
+  if (!resource) {
+    return (
+      <EmptyState
+        icon={null}
+        title="It is not here"
+        action={
+          <AnchorLink
+            to="/c/$clusterId/p/$projectId"
+            params={{ ...place }}
+            search={{ tab: section }}
+          >
+            {SECTIONS[section].title} of the project
+          </AnchorLink>
+        }
+      >
+        {id} was deleted, or is not shown to you.
+      </EmptyState>
+    );
+  }
+  return <ResourceView place={place} section={section} resource={resource} />;
+}
+
+interface ResourceViewProps {
+  readonly place: ProjectPlace;
+  readonly section: SectionId;
+  readonly resource: ProjectResource;
+}
+
+function ResourceView({ place, section, resource }: ResourceViewProps): ReactElement {
+  const navigate = useNavigate();
+  const [dialog, setDialog] = useState<RowDialog>();
+  const { id, name = id, state, transitioningMessage, namespaceId, description } = resource;
+  const { title } = SECTIONS[section];
+  const openSection = (): void =>
+    void navigate({
+      to: '/c/$clusterId/p/$projectId',
+      params: { ...place },
+      search: { tab: section },
+    });
+  return (
+    <Page
+      title={
+        <Group gap="sm">
+          {name}
+          {state && <StateBadge state={state} />}
+        </Group>
+      }
+      lead={
+        <>
+          <AnchorLink
+            to="/c/$clusterId/p/$projectId"
+            params={{ ...place }}
+            search={{ tab: section }}
+            size="sm"
+            underline="always"
+          >
+            {title}
+          </AnchorLink>
+          {namespaceId ? ` · namespace ${namespaceId}` : ' · all of the project'}
+          {description && ` · ${description}`}
+        </>
+      }
+      actions={<RowMenu place={place} resource={resource} onAsk={setDialog} />}
+    >
+      {transitioningMessage && (
+        <Text size="sm" className="muted" role="status">
+          {transitioningMessage}
+        </Text>
+      )}
+      <Facts section={section} resource={resource} />
+      {section === 'workloads' && <WorkloadPods place={place} workload={resource as Workload} />}
+      <RowDialogs dialog={dialog} onClose={() => setDialog(undefined)} onDeleted={openSection} />
+    </Page>
+  );
+}
+
+/** Columns that the head of the page tells already. */
+const IN_HEAD: readonly string[] = ['state', 'name', 'namespace'];
+
+/** What the columns of the section say of a resource. */
+function Facts({
+  section,
+  resource,
+}: Pick<ResourceViewProps, 'section' | 'resource'>): ReactElement {
+  const columns = SECTIONS[section].columns.filter(({ id }) => !IN_HEAD.includes(id));
+  return (
+    <Paper className="surface" p="lg">
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {columns.map(({ id, title, cell }) => (
+          <div key={id}>
+            <Text size="xs" fw={600} className="muted">
+              {title}
+            </Text>
+            <Text component="div" size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {cell(resource)}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
+    </Paper>
+  );
+}

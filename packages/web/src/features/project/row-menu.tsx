@@ -1,0 +1,157 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import {
+  IconArrowBackUp,
+  IconCode,
+  IconDots,
+  IconDownload,
+  IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactElement, ReactNode } from 'react';
+import { toFailure } from '../../api/api-error.ts';
+import { send } from '../../api/http.ts';
+import type { Column } from '../../components/data-table.tsx';
+import { type ProjectPlace, pathOfLink, placeOfLink } from './project-place.ts';
+import type { ProjectResource } from './resources.ts';
+import { downloadYaml } from './yaml.ts';
+
+/** What is asked or shown about a row, above the table. */
+export interface RowDialog {
+  readonly kind: 'delete' | 'rollback' | 'yaml';
+  readonly resource: ProjectResource;
+}
+
+interface SimpleAction {
+  readonly name: string;
+  readonly label: string;
+  readonly icon: ReactNode;
+}
+
+/** What is done at once. */
+const SIMPLE: readonly SimpleAction[] = [
+  { name: 'redeploy', label: 'Redeploy', icon: <IconRefresh size={16} /> },
+  { name: 'pause', label: 'Pause', icon: <IconPlayerPause size={16} /> },
+  { name: 'resume', label: 'Resume', icon: <IconPlayerPlay size={16} /> },
+];
+
+interface RowMenuProps {
+  readonly place: ProjectPlace;
+  readonly resource: ProjectResource;
+  readonly onAsk: (dialog: RowDialog) => void;
+}
+
+/** The actions that the server offers now; of pause and resume the one that does something. */
+function offered({ actions = {}, ...resource }: ProjectResource): readonly SimpleAction[] {
+  const isPaused = 'paused' in resource && resource.paused === true;
+  const idle = isPaused ? 'pause' : 'resume';
+  return SIMPLE.filter(({ name }) => actions[name] !== undefined && name !== idle);
+}
+
+function tellFailure(label: string, error: unknown): void {
+  const { message, remedy, code } = toFailure(error);
+  notifications.show({ color: 'red', title: `${label}: ${code}`, message: remedy ?? message });
+}
+
+/** What this person can do with a resource, by what the server offers. */
+export function RowMenu({ place, resource, onAsk }: RowMenuProps): ReactElement {
+  const navigate = useNavigate();
+  const { links, actions = {}, name = resource.id } = resource;
+  const act = useMutation({
+    mutationFn: ({ name: action }: SimpleAction) =>
+      send(pathOfLink(actions[action] ?? ''), { method: 'POST', body: {} }),
+    onSuccess: (_answer, { label }) =>
+      notifications.show({ color: 'teal', message: `${label}: ${name}` }),
+    onError: (error, { label }) => tellFailure(label, error),
+  });
+  const self = placeOfLink(links['self'] ?? '');
+  // Almost nothing of a pod can be changed.
+  const isEditable = links['update'] !== undefined && resource.type !== 'pod';
+  return (
+    <Menu position="bottom-end" width={190}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {isEditable && (
+          <Menu.Item
+            leftSection={<IconPencil size={16} />}
+            onClick={() =>
+              void navigate({
+                to: '/c/$clusterId/p/$projectId/$plural/$id/edit',
+                params: { ...place, ...self },
+              })
+            }
+          >
+            Edit
+          </Menu.Item>
+        )}
+        {offered(resource).map((action) => (
+          <Menu.Item key={action.name} leftSection={action.icon} onClick={() => act.mutate(action)}>
+            {action.label}
+          </Menu.Item>
+        ))}
+        {actions['rollback'] !== undefined && (
+          <Menu.Item
+            leftSection={<IconArrowBackUp size={16} />}
+            onClick={() => onAsk({ kind: 'rollback', resource })}
+          >
+            Roll back
+          </Menu.Item>
+        )}
+        {links['yaml'] !== undefined && <YamlItems resource={resource} onAsk={onAsk} />}
+        {links['remove'] !== undefined && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              className="danger"
+              leftSection={<IconTrash size={16} />}
+              onClick={() => onAsk({ kind: 'delete', resource })}
+            >
+              Delete
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function YamlItems({ resource, onAsk }: Omit<RowMenuProps, 'place'>): ReactElement {
+  const download = (): void =>
+    void downloadYaml(resource).catch((error: unknown) => tellFailure('Download', error));
+  return (
+    <>
+      <Menu.Item
+        leftSection={<IconCode size={16} />}
+        onClick={() => onAsk({ kind: 'yaml', resource })}
+      >
+        View YAML
+      </Menu.Item>
+      <Menu.Item leftSection={<IconDownload size={16} />} onClick={download}>
+        Download YAML
+      </Menu.Item>
+    </>
+  );
+}
+
+/** The last column of a table: the menu of each row. */
+export function menuColumn(
+  place: ProjectPlace,
+  onAsk: (dialog: RowDialog) => void,
+): Column<ProjectResource> {
+  return {
+    id: 'menu',
+    title: '',
+    align: 'right',
+    width: 60,
+    cell: (resource) => <RowMenu place={place} resource={resource} onAsk={onAsk} />,
+  };
+}

@@ -1,0 +1,138 @@
+import type { Column } from '../../components/data-table.tsx';
+import {
+  certificateColumns,
+  claimColumns,
+  configMapColumns,
+  secretColumns,
+} from './configuration-columns.tsx';
+import { certificateNames, secretSort } from './configuration-values.ts';
+import { ingressColumns, serviceColumns } from './network-columns.tsx';
+import { ingressHosts } from './network-values.ts';
+import type {
+  Certificate,
+  ConfigMap,
+  Ingress,
+  ProjectPod,
+  ProjectResource,
+  Secret,
+  Service,
+  VolumeClaim,
+  Workload,
+} from './resources.ts';
+import type { SectionId } from './section-ids.ts';
+import { podColumns, workloadColumns } from './workload-columns.tsx';
+import { workloadImages, workloadKind } from './workload-values.ts';
+
+/** Something that can be made in a section. */
+export interface Creation {
+  /** What it is, with its article: `a workload`. */
+  readonly what: string;
+  readonly type: string;
+  readonly plural: string;
+}
+
+/** One sort of things in a project: a tab of its page. */
+export interface Section<T extends ProjectResource = ProjectResource> {
+  readonly title: string;
+  /** What is listed: schema ids, and the plurals of their addresses. */
+  readonly types: readonly { readonly type: string; readonly plural: string }[];
+  readonly columns: readonly Column<T>[];
+  /** What is searched beside the name. */
+  readonly texts: (row: T) => readonly string[];
+  readonly creations: readonly Creation[];
+  /** What belongs here, for those who have none. */
+  readonly lesson: string;
+}
+
+/** The columns of a section are those of its rows: nothing else is listed under its types. */
+function defineSection<T extends ProjectResource>(section: Section<T>): Section {
+  return section as unknown as Section;
+}
+
+/** What is known of each section. */
+export const SECTIONS: Readonly<Record<SectionId, Section>> = {
+  workloads: defineSection<Workload>({
+    title: 'Workloads',
+    types: [{ type: 'workload', plural: 'workloads' }],
+    columns: workloadColumns,
+    texts: (row) => [workloadKind(row), ...workloadImages(row)],
+    creations: [{ what: 'a workload', type: 'workload', plural: 'workloads' }],
+    lesson: 'A workload keeps pods of an image running: always, on every node, or by the clock.',
+  }),
+  pods: defineSection<ProjectPod>({
+    title: 'Pods',
+    types: [{ type: 'pod', plural: 'pods' }],
+    columns: podColumns,
+    texts: (row) => [...workloadImages(row), row.workloadId ?? ''],
+    creations: [],
+    lesson: 'Pods are made by workloads; make one of those.',
+  }),
+  services: defineSection<Service>({
+    title: 'Services',
+    types: [{ type: 'service', plural: 'services' }],
+    columns: serviceColumns,
+    texts: ({ kind = '', clusterIp }) => [kind, clusterIp ?? ''],
+    creations: [{ what: 'a service', type: 'service', plural: 'services' }],
+    lesson: 'A service is one address for all pods of a workload.',
+  }),
+  ingresses: defineSection<Ingress>({
+    title: 'Ingresses',
+    types: [{ type: 'ingress', plural: 'ingresses' }],
+    columns: ingressColumns,
+    texts: ingressHosts,
+    creations: [{ what: 'an ingress', type: 'ingress', plural: 'ingresses' }],
+    lesson: 'An ingress leads requests from outside to services, by host name and path.',
+  }),
+  'config-maps': defineSection<ConfigMap>({
+    title: 'Config maps',
+    types: [{ type: 'configMap', plural: 'configMaps' }],
+    columns: configMapColumns,
+    texts: ({ data }) => Object.keys(data ?? {}),
+    creations: [{ what: 'a config map', type: 'configMap', plural: 'configMaps' }],
+    lesson: 'Config maps hold settings that workloads read as files or variables.',
+  }),
+  secrets: defineSection<Secret>({
+    title: 'Secrets',
+    types: [
+      { type: 'namespacedSecret', plural: 'namespacedSecrets' },
+      { type: 'secret', plural: 'secrets' },
+    ],
+    columns: secretColumns,
+    texts: (row) => [secretSort(row)],
+    creations: [
+      { what: 'a secret', type: 'namespacedSecret', plural: 'namespacedSecrets' },
+      { what: 'a secret for the whole project', type: 'secret', plural: 'secrets' },
+    ],
+    lesson: 'Secrets hold passwords, keys and credentials of registries that workloads need.',
+  }),
+  certificates: defineSection<Certificate>({
+    title: 'Certificates',
+    types: [
+      { type: 'namespacedCertificate', plural: 'namespacedCertificates' },
+      { type: 'certificate', plural: 'certificates' },
+    ],
+    columns: certificateColumns,
+    texts: (row) => [...certificateNames(row), row.issuer ?? ''],
+    creations: [
+      { what: 'a certificate', type: 'namespacedCertificate', plural: 'namespacedCertificates' },
+      { what: 'a certificate for the whole project', type: 'certificate', plural: 'certificates' },
+    ],
+    lesson: 'Ingresses show certificates to browsers. Add one with its key.',
+  }),
+  volumes: defineSection<VolumeClaim>({
+    title: 'Volumes',
+    types: [{ type: 'persistentVolumeClaim', plural: 'persistentVolumeClaims' }],
+    columns: claimColumns,
+    texts: ({ storageClassId }) => [storageClassId ?? ''],
+    creations: [],
+    lesson: 'Workloads keep their data in volumes that they claim.',
+  }),
+};
+
+/** The section in which resources of a plural are. */
+export function tabOfPlural(plural: string): SectionId {
+  const isListed = (id: SectionId): boolean =>
+    SECTIONS[id].types.some((listed) => listed.plural === plural);
+  const found = (Object.keys(SECTIONS) as readonly SectionId[]).find(isListed);
+  return found ?? (/certificates$/i.test(plural) ? 'certificates' : 'secrets');
+}
