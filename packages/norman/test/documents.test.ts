@@ -43,6 +43,7 @@ describe('documents of reference clients', () => {
       groupId: null,
       groupPrincipalId: null,
       creatorId: null,
+      ownerReferences: [],
     });
     expect(createdTS).toBe(Date.parse(String(created)));
     expect(uuid).toMatch(/^[0-9a-f-]{36}$/);

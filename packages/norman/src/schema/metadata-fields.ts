@@ -74,9 +74,10 @@ export function metadataBindings(kind: AnyKind): readonly FieldBinding[] {
     boundTo('created', { ...READ, type: 'date' }, ['metadata', 'creationTimestamp']),
     boundTo('removed', { ...READ, type: 'date' }, ['metadata', 'deletionTimestamp']),
     boundTo('uuid', READ, ['metadata', 'uid']),
-    boundTo('ownerReferences', { ...READ, type: 'array[ownerReference]' }, [
-      'metadata',
-      'ownerReferences',
-    ]),
+    {
+      name: 'ownerReferences',
+      field: { ...READ, type: 'array[ownerReference]' },
+      read: ({ metadata }) => metadata?.ownerReferences ?? [],
+    },
   ];
 }
