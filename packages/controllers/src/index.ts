@@ -26,6 +26,7 @@ export type {
   ClusterConnection,
   ClusterConnections,
 } from './ports/cluster-connections.ts';
+export { createProjectController } from './project/controller.ts';
 export {
   createAccessRefreshController,
   createAccessRefreshSchedule,
