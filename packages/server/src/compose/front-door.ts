@@ -1,5 +1,5 @@
 import type { Settings } from '@drover/api';
-import type { Authenticator } from '@drover/auth';
+import { type Authenticator, isBrowser } from '@drover/auth';
 import type { Clock, Logger } from '@drover/base';
 import type { Registry } from 'prom-client';
 import { auditFilter } from '../audit/audit-filter.ts';
@@ -126,8 +126,19 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
     { path: '/v3-public', access: 'public', handler: handlers.norman },
     { path: '/v3-public/', access: 'public', handler: handlers.norman },
     ...login,
-    { path: '/', access: 'public', methods: read, handler: handlers.ui },
+    { path: '/', access: 'public', methods: read, handler: rootHandler(handlers) },
   ];
+}
+
+/** At the root, programs are told where the API's versions are, and people get the UI. */
+function rootHandler({ norman, ui }: FrontDoorOptions['handlers']): Handler {
+  return (exchange) => {
+    const { method, headers } = exchange.request;
+    const { 'user-agent': agent, 'sec-fetch-site': site } = headers;
+    const isProgram =
+      method === 'GET' && !isBrowser({ 'user-agent': agent, 'sec-fetch-site': site });
+    return exchange.path === '/' && isProgram ? norman(exchange) : ui(exchange);
+  };
 }
 
 /** Clusters and projects have subscriptions too: `/v3/clusters/<id>/subscribe`. */
