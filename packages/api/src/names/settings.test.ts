@@ -27,8 +27,8 @@ describe('effectiveSetting', () => {
     });
   });
 
-  it('takes an empty stored value for none', () => {
-    expect(effectiveSetting('password-min-length', { stored: '', environment: {} })).toEqual({
+  it.each(['', null])('takes a stored %j for none', (stored) => {
+    expect(effectiveSetting('password-min-length', { stored, environment: {} })).toEqual({
       value: '12',
       default: '12',
       source: 'default',

@@ -67,8 +67,8 @@ export interface EffectiveSetting {
 
 /** What decides a setting, besides its default. */
 export interface SettingInputs {
-  /** The stored value; `''` and absent mean none. */
-  readonly stored?: string | undefined;
+  /** The stored value; `''`, null and absent mean none. */
+  readonly stored?: string | null | undefined;
   /** A default given by the object in place of the table's. */
   readonly storedDefault?: string | undefined;
   /** The process environment, or a part of it. */
@@ -77,13 +77,13 @@ export interface SettingInputs {
 
 /** The value of a setting: environment before stored value before default. */
 export function effectiveSetting(name: string, inputs: SettingInputs): EffectiveSetting {
-  const { stored = '', storedDefault, environment } = inputs;
+  const { stored, storedDefault, environment } = inputs;
   const fallback = storedDefault || (settingDefinition(name)?.default ?? '');
   const variable = environment[settingVariable(name)];
   if (variable !== undefined && variable !== '') {
     return { value: variable, default: fallback, source: 'env', customized: false };
   }
-  if (stored !== '') return { value: stored, default: fallback, source: 'db', customized: true };
+  if (stored) return { value: stored, default: fallback, source: 'db', customized: true };
   return { value: fallback, default: fallback, source: 'default', customized: false };
 }
 
@@ -104,7 +104,9 @@ export interface SettingsOptions {
   /** The stored object of that name, from a cache. */
   readonly lookup: (
     name: string,
-  ) => { readonly value?: string | undefined; readonly default?: string | undefined } | undefined;
+  ) =>
+    | { readonly value?: string | null | undefined; readonly default?: string | undefined }
+    | undefined;
   /** The process environment, or a part of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
