@@ -1,8 +1,19 @@
-import { type Cluster, cluster, token as tokenKind } from '@drover/api';
+import {
+  builtInDriverEmbeddings,
+  builtInDriverSchemas,
+  type Cluster,
+  cluster,
+  dynamicSchema,
+  token as tokenKind,
+} from '@drover/api';
+import type { DynamicObject } from '@drover/apimachinery';
 import { eventually, FakeClock } from '@drover/base/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NormanResponse } from '../src/index.ts';
+import { core } from './downstream-world.ts';
 import { bodyText, startWorld, type World } from './world.ts';
+
+const SECRETS = core('secrets', 'Secret');
 
 let world: World;
 let clock: FakeClock;
@@ -222,5 +233,62 @@ describe('subscribe', () => {
       message: 'no resources types matched',
     });
     expect((await world.send('GET', '/v3/subscribe', { token })).status).toBe(400);
+  });
+});
+
+describe('a subscription to secrets of the server', () => {
+  const CANARY = 'c4nary-value';
+  const follow = async (type: string, own?: string) => {
+    const { frames, ended } = await listen(`/v3/subscribe?resourceTypes=${type}`, own);
+    const of = (name: string): string[] =>
+      frames
+        .filter(({ data }) => String(data['id']).endsWith(`:${name}`))
+        .map((frame) => frame.name);
+    return { frames, of, ended };
+  };
+  const canaryForms = [CANARY, Buffer.from(CANARY).toString('base64')];
+
+  it.each(['cloudCredential', 'managementSecret'])(
+    'tells those who may see a %s of its changes, and nobody what it hides',
+    async (type) => {
+      for (const schema of [...builtInDriverSchemas, ...builtInDriverEmbeddings])
+        await world.store(dynamicSchema.type, schema);
+      const eve = await world.addUser('eve');
+      const [mine, theirs] = [await follow(type), await follow(type, eve.token)];
+      const credential = type === 'cloudCredential';
+      const body = credential
+        ? { name: 'mine', amazonec2credentialConfig: { accessKey: 'AKIA', secretKey: CANARY } }
+        : { name: 'plain', namespaceId: 'cattle-system', stringData: { a: CANARY } };
+      const url = credential ? '/v3/cloudCredentials' : '/v3/managementSecrets';
+      const { json } = await world.send('POST', url, { token, body });
+      const [, name = ''] = String(json['id']).split(':');
+      await eventually(() => expect(mine.of(name)).toEqual(['resource.change']));
+      const seen = mine.frames.findLast(({ data }) => data['id'] === json['id']);
+      expect(seen?.data).toMatchObject({ type, name: body.name });
+      await world.send('DELETE', `${url}/${String(json['id'])}`, { token });
+      await eventually(() => expect(mine.of(name).at(-1)).toBe('resource.remove'));
+      await clock.advance(5_000);
+      await eventually(() => expect(theirs.frames.at(-1)?.name).toBe('ping'));
+      expect(theirs.of(name)).toEqual([]);
+      const text = JSON.stringify([mine.frames, theirs.frames]);
+      for (const form of canaryForms) expect(text).not.toContain(form);
+    },
+  );
+
+  it('tells secrets of one name in two namespaces apart', async () => {
+    const secrets = world.client.resource<DynamicObject>(SECRETS);
+    const { of } = await follow('managementSecret');
+    for (const namespace of ['cattle-system', 'cattle-global-data'])
+      await secrets.create({ metadata: { name: 'twin' } }, { namespace });
+    await eventually(() => expect(of('twin')).toEqual(['resource.change', 'resource.change']));
+    await secrets.delete('twin', { namespace: 'cattle-system' });
+    await eventually(() => expect(of('twin')).toHaveLength(3));
+    expect(of('twin').at(-1)).toBe('resource.remove');
+  });
+
+  it('costs no watch unless it names them', async () => {
+    const { started } = await listen('/v3/subscribe');
+    await eventually(() => expect(started.length).toBeGreaterThan(0));
+    expect(started.map(({ resourceType }) => resourceType)).not.toContain('managementSecret');
   });
 });

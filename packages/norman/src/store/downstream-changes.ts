@@ -14,8 +14,8 @@ const MAX_SOURCES = 100;
 export interface FollowOptions {
   /** What there is to watch now, by a name of its own. May fail while the cluster cannot be reached. */
   readonly sources: () => Promise<ReadonlyMap<string, WatchSource>>;
-  /** Leaves objects out; absent = none. */
-  readonly isShown?: ((object: DynamicObject) => boolean) | undefined;
+  /** What is kept and told of an object; `undefined` leaves it out. Default: all of it. */
+  readonly shown?: ((object: DynamicObject) => DynamicObject | undefined) | undefined;
   readonly onChange: () => void;
   /** Asks for leave to watch one source; fails when the reader has enough watches. */
   readonly takeSlot: () => Disposable;
@@ -106,9 +106,9 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
     });
   }
 
-  #change(object: DynamicObject): void {
-    const { isShown } = this.#options;
-    if (isShown && !isShown(object)) return this.#remove(object);
+  #change(given: DynamicObject): void {
+    const object = this.#shown(given);
+    if (!object) return this.#remove(given);
     const key = keyOf(object);
     const type = this.#present.has(key) ? 'updated' : 'added';
     this.#present.add(key);
@@ -116,9 +116,16 @@ export class DownstreamChanges implements PendingChanges<DynamicObject> {
     this.#tell(key, { type, object });
   }
 
-  #remove(object: DynamicObject): void {
-    const key = keyOf(object);
+  #remove(given: DynamicObject): void {
+    const key = keyOf(given);
+    const { kind = '', metadata = {} } = given;
+    const object = this.#shown(given) ?? { kind, metadata };
     if (this.#present.delete(key)) this.#tell(key, { type: 'deleted', object });
+  }
+
+  #shown(object: DynamicObject): DynamicObject | undefined {
+    const { shown } = this.#options;
+    return shown ? shown(object) : object;
   }
 
   #tell(key: string, change: RowChange<DynamicObject>): void {

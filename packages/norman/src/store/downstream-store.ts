@@ -218,7 +218,8 @@ function followChanges(
     return inCluster(place.clusterId, () => watchSources({ options, context, place }, client));
   };
   const takeSlot = (): Disposable => watchSlots.take(caller.user.name);
-  return new DownstreamChanges({ sources, isShown, onChange, takeSlot, clock, random, signal });
+  const shown = (object: DynamicObject) => (isShown?.(object) === false ? undefined : object);
+  return new DownstreamChanges({ sources, shown, onChange, takeSlot, clock, random, signal });
 }
 
 /** What there is to watch of a type now. */

@@ -17,7 +17,7 @@ const FORBIDDEN_MS = 30_000;
 /** A watch that lasted no longer has failed, whatever the server says; in milliseconds. */
 const MIN_WATCH_MS = 1_000;
 
-/** What is watched: the objects of one resource, in one namespace or in none. */
+/** What is watched: the objects of one resource, in one namespace, in all of them or in none. */
 export interface WatchSource {
   /** Asked anew for each watch: it acts by the roles that the caller holds at that time. */
   readonly client: () => KubernetesClient;
@@ -66,7 +66,7 @@ export async function watchDownstream(source: WatchSource, options: WatchOptions
 class DownstreamWatch {
   readonly #options: Pick<ListOptions, 'namespace' | 'fieldSelector' | 'signal'>;
   readonly #sink: WatchSink;
-  /** Versions of the objects that were told of, by name. */
+  /** Versions of the objects that were told of, by {@link keyOf}. */
   readonly #known = new Map<string, string>();
   readonly #source: WatchSource;
 
@@ -101,7 +101,7 @@ class DownstreamWatch {
 
   /** Tells that everything is gone. */
   forget(): void {
-    for (const name of [...this.#known.keys()]) this.#remove(name);
+    for (const key of [...this.#known.keys()]) this.#remove(key);
   }
 
   #resource(): ResourceClient {
@@ -119,12 +119,12 @@ class DownstreamWatch {
         ...(token !== undefined && { continue: token }),
       });
       for (const object of items) {
-        gone.delete(object.metadata?.name ?? '');
+        gone.delete(keyOf(object));
         this.#change(object);
       }
       token = metadata.continue;
       if (!token) {
-        for (const name of gone) this.#remove(name);
+        for (const key of gone) this.#remove(key);
         return metadata.resourceVersion ?? '0';
       }
     }
@@ -132,23 +132,29 @@ class DownstreamWatch {
 
   #apply({ type, object }: WatchEvent): void {
     if (type === 'ADDED' || type === 'MODIFIED') this.#change(object);
-    if (type === 'DELETED') this.#remove(object.metadata?.name ?? '', object);
+    if (type === 'DELETED') this.#remove(keyOf(object), object);
   }
 
   #change(object: DynamicObject): void {
-    const { name = '', resourceVersion = '' } = object.metadata ?? {};
-    if (this.#known.get(name) === resourceVersion) return;
-    this.#known.set(name, resourceVersion);
+    const key = keyOf(object);
+    const { resourceVersion = '' } = object.metadata ?? {};
+    if (this.#known.get(key) === resourceVersion) return;
+    this.#known.set(key, resourceVersion);
     this.#sink.changed(object);
   }
 
-  #remove(name: string, object: DynamicObject = this.#named(name)): void {
-    this.#known.delete(name);
+  #remove(key: string, object: DynamicObject = this.#named(key)): void {
+    this.#known.delete(key);
     this.#sink.removed(object);
   }
 
-  #named(name: string): DynamicObject {
-    const { type, namespace } = this.#source;
-    return { kind: type.kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
+  #named(key: string): DynamicObject {
+    const [namespace = '', name = ''] = key.split('/');
+    const metadata = { name, ...(namespace !== '' && { namespace }) };
+    return { kind: this.#source.type.kind, metadata };
   }
+}
+
+function keyOf({ metadata }: DynamicObject): string {
+  return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 }

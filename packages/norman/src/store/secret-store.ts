@@ -4,7 +4,10 @@ import type { ResourceClient } from '@drover/client';
 import { secrets } from '@drover/kubernetes';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
+import type { PendingChanges } from '../filter/list-view.ts';
 import { deleteOptionsOf } from './delete-options.ts';
+import { DownstreamChanges } from './downstream-changes.ts';
+import type { WatchSource } from './downstream-watch.ts';
 import { addressOf, newMetadata } from './kubernetes-store.ts';
 import type { Store } from './store.ts';
 import { updateRetrying } from './update-retrying.ts';
@@ -19,13 +22,19 @@ export interface SecretForm {
   readonly fromSecret: (secret: DynamicObject) => DynamicObject;
   /** The secret to store. */
   readonly toSecret: (object: DynamicObject) => DynamicObject;
+  /** What subscribers are told of an object; default: all of it. */
+  readonly followed?: (object: DynamicObject) => DynamicObject;
+  /** Whether there may be some that the caller can see, where reading all of them costs too much to look. */
+  readonly maySeeSome?: (context: RequestContext) => boolean;
 }
 
 /**
  * A store of core secrets of the local cluster. Nothing of them is kept in a cache: each read asks the API server.
- * What the caller may see is decided as for every other type; writes are the caller's.
+ * What the caller may see is decided as for every other type; writes are the caller's. Subscriptions that name the type
+ * follow it by a watch of their own.
  */
-export function secretStore({ namespace, isOne, fromSecret, toSecret }: SecretForm): Store {
+export function secretStore(form: SecretForm): Store {
+  const { namespace, isOne, fromSecret, toSecret, maySeeSome = () => true } = form;
   const scope = namespace === undefined ? {} : { namespace };
 
   const read = async (id: string, context: RequestContext): Promise<DynamicObject> => {
@@ -40,9 +49,12 @@ export function secretStore({ namespace, isOne, fromSecret, toSecret }: SecretFo
     get: async (id, context) => fromSecret(await read(id, context)),
 
     async list(context) {
+      if (!maySeeSome(context)) return [];
       const { items } = await asServer(context).listAll({ ...scope, signal: context.signal });
       return items.filter((secret) => isOne(secret) && context.isVisible(secret)).map(fromSecret);
     },
+
+    follow: (onChange, context) => followSecrets(onChange, form, context),
 
     async create(creation, context) {
       const metadata = newMetadata(creation, context);
@@ -71,6 +83,27 @@ export function secretStore({ namespace, isOne, fromSecret, toSecret }: SecretFo
       return left && fromSecret(left);
     },
   };
+}
+
+/** Each reader costs a watch: only those who ask for the type by name can follow it. */
+function followSecrets(
+  onChange: () => void,
+  { namespace, isOne, fromSecret, followed = (object) => object, maySeeSome }: SecretForm,
+  context: RequestContext,
+): PendingChanges<DynamicObject> | undefined {
+  const { query, type, services, signal, caller, watchSlots } = context;
+  if (!query.getAll('resourceTypes').includes(type.schema.id)) return undefined;
+  const { clock, random } = services;
+  const source: WatchSource = { client: () => services.client, type: secrets, namespace };
+  return new DownstreamChanges({
+    sources: () => Promise.resolve(new Map(maySeeSome?.(context) === false ? [] : [['', source]])),
+    shown: (secret) => (isOne(secret) ? followed(fromSecret(secret)) : undefined),
+    takeSlot: () => watchSlots.take(caller.user.name),
+    onChange,
+    clock,
+    random,
+    signal,
+  });
 }
 
 function asServer({ services }: RequestContext): ResourceClient<DynamicObject> {

@@ -9,8 +9,6 @@ function toSecret({ type, ...secret }: DynamicObject): DynamicObject {
   return type === undefined || type === kind.norman.id ? secret : { ...secret, type };
 }
 
-const secrets = secretStore({ isOne: () => true, fromSecret: (secret) => secret, toSecret });
-
 /** Whether there may be secrets that the caller can see: reading all of them costs too much for those who see none. */
 function maySeeSome({ services, caller, seesAll }: RequestContext): boolean {
   const { group, plural: resource } = kind;
@@ -19,12 +17,20 @@ function maySeeSome({ services, caller, seesAll }: RequestContext): boolean {
   return seesAll || may('list') || may('get');
 }
 
+/** Frames say that a secret changed, and leave what it hides to those who ask for it. */
+function followed({ data: _data, stringData: _text, ...secret }: DynamicObject): DynamicObject {
+  return secret;
+}
+
 /** What is special about secrets of the local cluster. */
 export const managementSecretBehaviour: TypeBehaviour = {
-  store: {
-    ...secrets,
-    list: (context) => (maySeeSome(context) ? secrets.list(context) : Promise.resolve([])),
-  },
+  store: secretStore({
+    isOne: () => true,
+    fromSecret: (secret) => secret,
+    toSecret,
+    followed,
+    maySeeSome,
+  }),
   computed: { name: ({ metadata }) => metadata?.name },
   write: (object, { name }) =>
     typeof name === 'string' ? { ...object, metadata: { ...object.metadata, name } } : object,
