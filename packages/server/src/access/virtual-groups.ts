@@ -10,19 +10,25 @@ import type { Lister } from '@drover/controller-runtime';
 import { OWNER_ROLE } from '@drover/controllers';
 import type { UserInfo } from '@drover/rbac';
 
-/** Index of bindings by who they are for: `user/<name>` or `group/<principal>`. */
+/** Index of bindings by who they are for: `user/<name or principal>` or `group/<principal>`. */
 export const BY_SUBJECT = 'subject';
 
 /** The index that the caches of bindings need. */
 export const subjectIndexes = {
-  [BY_SUBJECT]: ({ userName, groupPrincipalName }: Subject): readonly string[] => [
+  [BY_SUBJECT]: ({
+    userName,
+    userPrincipalName,
+    groupPrincipalName,
+  }: Subject): readonly string[] => [
     ...(userName ? [`user/${userName}`] : []),
+    ...(userPrincipalName ? [`user/${userPrincipalName}`] : []),
     ...(groupPrincipalName ? [`group/${groupPrincipalName}`] : []),
   ],
 } as const;
 
 interface Subject {
   readonly userName?: string;
+  readonly userPrincipalName?: string;
   readonly groupPrincipalName?: string;
 }
 

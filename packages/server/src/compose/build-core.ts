@@ -75,7 +75,7 @@ export function buildCore(
     lookup: (name) => caches.settings.get({ namespace: '', name }),
     environment: settingsEnvironment(config),
   });
-  const isMember = createMembership([caches.bindings]);
+  const isMember = createMembership([caches.bindings, caches.projectBindings]);
   const auth = createAuth({ client, caches, settings, isMember, clock, random, log });
   const virtualGroups = new VirtualGroups(caches);
   const authorizer = new LocalAuthorizer(cache);

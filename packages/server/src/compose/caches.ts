@@ -11,6 +11,8 @@ import {
   type GlobalRoleBinding,
   globalRole,
   globalRoleBinding,
+  type ProjectRoleTemplateBinding,
+  projectRoleTemplateBinding,
   type RoleTemplate,
   roleTemplate,
   type Setting,
@@ -32,6 +34,7 @@ export interface Caches {
   readonly clusters: Informer<Cluster>;
   readonly registrationTokens: Informer<ClusterRegistrationToken>;
   readonly bindings: Informer<ClusterRoleTemplateBinding>;
+  readonly projectBindings: Informer<ProjectRoleTemplateBinding>;
   readonly globalRoles: Informer<GlobalRole>;
   readonly globalBindings: Informer<GlobalRoleBinding>;
   readonly roleTemplates: Informer<RoleTemplate>;
@@ -50,6 +53,9 @@ export function openCaches(cache: InformerCache): Caches {
       indexes: registrationTokenIndexes,
     }),
     bindings: cache.informer<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type, {
+      indexes: subjectIndexes,
+    }),
+    projectBindings: cache.informer<ProjectRoleTemplateBinding>(projectRoleTemplateBinding.type, {
       indexes: subjectIndexes,
     }),
     globalRoles: cache.informer<GlobalRole>(globalRole.type),
