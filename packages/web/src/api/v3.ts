@@ -33,6 +33,9 @@ export interface Cluster extends Resource {
   readonly driver?: string;
   readonly provider?: string;
   readonly internal?: boolean;
+  /** Where the agent reaches the API server. */
+  readonly apiEndpoint?: string;
+  readonly agentImageOverride?: string;
   readonly nodeCount?: number;
   readonly version?: { readonly gitVersion?: string; readonly platform?: string };
   readonly capacity?: Readonly<Record<string, string>>;

@@ -1,18 +1,16 @@
 import { Group, Tabs, Text } from '@mantine/core';
-import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { Cluster } from '../../api/v3.ts';
-import { EmptyState } from '../../components/empty-state.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
-import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { clustersQuery } from '../clusters/clusters.ts';
 import { ProjectsPanel } from '../project/projects-panel.tsx';
+import { ClusterActions } from './cluster-actions.tsx';
 import { eventColumns, namespaceColumns, nodeColumns, podColumns } from './columns.tsx';
-import { KubeconfigButton } from './kubeconfig-button.tsx';
+import { NoSuchCluster } from './no-such-cluster.tsx';
 import { ObjectsPanel } from './objects-panel.tsx';
 import { OverviewPanel } from './overview-panel.tsx';
 
@@ -47,17 +45,7 @@ export function ClusterPage({ clusterId, tab }: ClusterPageProps): ReactElement 
       />
     );
   if (!data) return <Page title="…">{null}</Page>;
-  if (!cluster) {
-    return (
-      <EmptyState
-        icon={null}
-        title="No such cluster"
-        action={<AnchorLink to="/">All clusters</AnchorLink>}
-      >
-        {clusterId} is not here, or you may not see it.
-      </EmptyState>
-    );
-  }
+  if (!cluster) return <NoSuchCluster clusterId={clusterId} />;
   return <ClusterView cluster={cluster} tab={tab} />;
 }
 
@@ -70,7 +58,6 @@ function ClusterView({
 }): ReactElement {
   const navigate = useNavigate();
   const { id, name = id, state = 'unknown', transitioningMessage } = cluster;
-  const unfinished = state === 'pending' || state === 'waiting';
   const title = (
     <Group gap="sm">
       {name}
@@ -94,20 +81,7 @@ function ClusterView({
           </Text>
         )
       }
-      actions={
-        <>
-          {unfinished && (
-            <ButtonLink
-              to="/import/$clusterId"
-              params={{ clusterId: id }}
-              leftSection={<IconPlayerPlay size={16} />}
-            >
-              Continue the import
-            </ButtonLink>
-          )}
-          <KubeconfigButton cluster={cluster} />
-        </>
-      }
+      actions={<ClusterActions cluster={cluster} />}
     >
       <Tabs value={tab} onChange={open} keepMounted={false}>
         <Tabs.List mb="lg">

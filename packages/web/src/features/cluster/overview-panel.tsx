@@ -1,9 +1,14 @@
 import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Cluster } from '../../api/v3.ts';
+import { Age } from '../../components/age.tsx';
 import { ConditionsTable } from '../../components/conditions-table.tsx';
+import { Fact } from '../../components/fact.tsx';
 import { FactCard } from '../../components/fact-card.tsx';
+import { LabelBadges } from '../../components/label-badges.tsx';
 import { formatCapacity } from '../clusters/quantities.ts';
+import { splitReserved } from '../metadata/metadata.ts';
+import { originOf } from './origin.ts';
 
 /** Facts and conditions of a cluster. */
 export function OverviewPanel({ cluster }: { readonly cluster: Cluster }): ReactElement {
@@ -17,6 +22,7 @@ export function OverviewPanel({ cluster }: { readonly cluster: Cluster }): React
         <FactCard title="Memory" value={formatCapacity('memory', capacity?.['memory'])} />
         <FactCard title="Pods" value={formatCapacity('pods', capacity?.['pods'])} />
       </SimpleGrid>
+      <AboutCard cluster={cluster} />
       <Paper className="surface" p="lg">
         <Title order={2} mb="sm">
           Conditions
@@ -28,5 +34,59 @@ export function OverviewPanel({ cluster }: { readonly cluster: Cluster }): React
         )}
       </Paper>
     </Stack>
+  );
+}
+
+function AboutCard({ cluster }: { readonly cluster: Cluster }): ReactElement {
+  const { id, description, version, internal, apiEndpoint, agentImageOverride, created } = cluster;
+  const labels = splitReserved(cluster.labels).own;
+  const annotations = Object.entries(splitReserved(cluster.annotations).own);
+  return (
+    <Paper className="surface" p="lg">
+      <Stack gap="md">
+        <Title order={2}>About</Title>
+        {description && <Text size="sm">{description}</Text>}
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
+          <Fact title="ID">{id}</Fact>
+          <Fact title="Kind">{originOf(cluster)}</Fact>
+          <Fact title="Platform">{version?.platform ?? '–'}</Fact>
+          <Fact title="Created">
+            <Age since={created} /> ago
+          </Fact>
+          {!internal && (
+            <>
+              <Fact title="Agent">
+                <AgentContact cluster={cluster} />
+              </Fact>
+              <Fact title="API server, as the agent reaches it">{apiEndpoint || '–'}</Fact>
+              <Fact title="Agent image">{agentImageOverride || 'As the settings say'}</Fact>
+            </>
+          )}
+        </SimpleGrid>
+        {Object.keys(labels).length > 0 && (
+          <Fact title="Labels">
+            <LabelBadges labels={labels} />
+          </Fact>
+        )}
+        {annotations.map(([key, value]) => (
+          <Fact key={key} title={key}>
+            {value}
+          </Fact>
+        ))}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** Whether requests get through to the cluster, and since when that is so. */
+function AgentContact({ cluster }: { readonly cluster: Cluster }): ReactElement {
+  const connected = cluster.conditions?.find(({ type }) => type === 'Connected');
+  if (!connected) return <>has not connected yet</>;
+  const { status, lastTransitionTime, lastUpdateTime } = connected;
+  return (
+    <>
+      {status === 'True' ? 'connected for ' : 'away for '}
+      <Age since={lastTransitionTime ?? lastUpdateTime} />
+    </>
   );
 }

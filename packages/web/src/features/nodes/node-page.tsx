@@ -6,6 +6,7 @@ import { ConditionsTable } from '../../components/conditions-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FactCard } from '../../components/fact-card.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
+import { LabelBadges } from '../../components/label-badges.tsx';
 import { AnchorLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
@@ -103,13 +104,7 @@ function NodeView({ node }: { readonly node: ClusterNode }): ReactElement {
               </Text>
             )}
           </Group>
-          <Group gap="xs">
-            {Object.entries(node.labels ?? {}).map(([key, value]) => (
-              <Badge key={key} variant="outline" color="gray" tt="none" maw="100%">
-                {`${key}=${value}`}
-              </Badge>
-            ))}
-          </Group>
+          <LabelBadges labels={node.labels ?? {}} />
         </Stack>
       </Paper>
     </Page>

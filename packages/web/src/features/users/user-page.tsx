@@ -1,13 +1,14 @@
-import { Button, Group, Paper, SimpleGrid, Text } from '@mantine/core';
+import { Button, Group, Paper, SimpleGrid } from '@mantine/core';
 import { IconBan, IconCheck, IconLogout, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { useLiveList } from '../../api/live-list.ts';
 import { action, remove, type User, update } from '../../api/v3.ts';
 import { Age } from '../../components/age.tsx';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { Fact } from '../../components/fact.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { AnchorLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
@@ -64,24 +65,6 @@ function UserView({ user }: { readonly user: User }): ReactElement {
       </Paper>
       {user.actions?.['revoketokens'] !== undefined && <SessionsPanel userId={user.id} />}
     </Page>
-  );
-}
-
-interface FactProps {
-  readonly title: string;
-  readonly children: ReactNode;
-}
-
-function Fact({ title, children }: FactProps): ReactElement {
-  return (
-    <div>
-      <Text size="xs" fw={600} className="muted">
-        {title}
-      </Text>
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {children}
-      </Text>
-    </div>
   );
 }
 
