@@ -14,37 +14,6 @@ const LazyResourcePage = lazy(async () => ({
 const LazyEditResourcePage = lazy(async () => ({
   default: (await import('../features/project/edit-resource-page.tsx')).EditResourcePage,
 }));
-const LazyCreateProjectPage = lazy(async () => ({
-  default: (await import('../features/project-edit/project-edit-pages.tsx')).CreateProjectPage,
-}));
-const LazyEditProjectPage = lazy(async () => ({
-  default: (await import('../features/project-edit/project-edit-pages.tsx')).EditProjectPage,
-}));
-
-const createProjectRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: '/c/$clusterId/projects/create',
-  component: function CreateProjectRoute(): ReactElement {
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyCreateProjectPage {...createProjectRoute.useParams()} />
-      </Suspense>
-    );
-  },
-});
-
-const editProjectRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: '/c/$clusterId/p/$projectId/edit',
-  component: function EditProjectRoute(): ReactElement {
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyEditProjectPage {...editProjectRoute.useParams()} />
-      </Suspense>
-    );
-  },
-});
-
 const projectRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/c/$clusterId/p/$projectId',
@@ -104,8 +73,6 @@ const editResourceRoute = createRoute({
 
 /** The screens of a project and of what is in it. */
 export const projectRoutes = [
-  createProjectRoute,
-  editProjectRoute,
   projectRoute,
   resourceRoute,
   createResourceRoute,
