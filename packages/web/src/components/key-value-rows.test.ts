@@ -3,7 +3,7 @@ import { addRow, changeRow, isSameRecord, recordOf, removeRow, rowsOf } from './
 
 describe('rows of pairs', () => {
   it('keep what is being typed without telling it', () => {
-    const rows = addRow(rowsOf({ team: 'shop' }));
+    const rows = addRow(rowsOf({ team: 'shop' }), '');
     expect(recordOf(rows)).toEqual({ team: 'shop' });
     expect(recordOf(changeRow(rows, 1, { key: 'tier', value: '' }))).toEqual({
       team: 'shop',
@@ -12,7 +12,7 @@ describe('rows of pairs', () => {
   });
 
   it('mark the later of two equal keys, and take the first', () => {
-    const rows = changeRow(addRow(rowsOf({ team: 'shop' })), 1, { key: 'team', value: 'bank' });
+    const rows = changeRow(addRow(rowsOf({ team: 'shop' }), ''), 1, { key: 'team', value: 'bank' });
     expect(rows.map(({ isRepeated = false }) => isRepeated)).toEqual([false, true]);
     expect(recordOf(rows)).toEqual({ team: 'shop' });
     expect(removeRow(rows, 0)).toEqual([{ key: 'team', value: 'bank' }]);

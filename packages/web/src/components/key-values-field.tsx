@@ -61,7 +61,7 @@ export function KeyValuesField(props: KeyValuesFieldProps): ReactElement {
         size="compact-sm"
         w="fit-content"
         leftSection={<IconPlus size={14} />}
-        onClick={() => setRows(addRow(rows))}
+        onClick={() => setRows(addRow(rows, ''))}
       >
         Add {/^[aeiou]/.test(one) ? 'an' : 'a'} {one}
       </Button>

@@ -16,5 +16,13 @@ export interface ResourceFormProps {
 /** Shows a draft as inputs. */
 export type ResourceForm = (props: ResourceFormProps) => ReactElement;
 
+/** What a draft was made of. */
+export interface OpenedDraft {
+  /** As it was read; of a new resource, what the form began with. */
+  readonly base: Draft;
+  /** Whether the resource exists already: what is secret in it is not in the draft. */
+  readonly editing: boolean;
+}
+
 /** Finds what is wrong with a draft before it is sent; pure and quick, as it runs with each key. */
-export type DraftCheck = (draft: Draft) => readonly FieldProblem[];
+export type DraftCheck = (draft: Draft, opened: OpenedDraft) => readonly FieldProblem[];

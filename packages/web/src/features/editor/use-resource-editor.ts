@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type Dispatch, type SetStateAction, useMemo, useRef, useState } from 'react';
+import { type Dispatch, type SetStateAction, useRef, useState } from 'react';
 import { ApiError, toFailure } from '../../api/api-error.ts';
 import type { Resource } from '../../api/v3.ts';
 import type { Draft, FieldProblem } from './draft.ts';
@@ -75,7 +75,9 @@ export function useResourceEditor(
   const [state, setState] = useState(() => openedState(loaded.base, loaded.version, view));
   const [conflict, setConflict] = useState<Conflict>();
   const isSaved = useRef(false);
-  const found = useMemo(() => check?.(state.draft) ?? [], [check, state.draft]);
+  const problemsOf = (draft: Draft): readonly FieldProblem[] =>
+    check?.(draft, { base: loaded.base, editing: loaded.id !== undefined }) ?? [];
+  const found = problemsOf(state.draft);
   const changed = isChanged(state);
   const mutation = useMutation({
     mutationFn: (sent: EditorState) => saveDraft(sent, loaded),
@@ -97,7 +99,7 @@ export function useResourceEditor(
     if (mutation.isPending || !next.isYaml) return;
     setState({ ...next, isTried: true, refusal: undefined });
     setConflict(undefined);
-    if ((check?.(next.draft) ?? []).length === 0) mutation.mutate(next);
+    if (problemsOf(next.draft).length === 0) mutation.mutate(next);
   };
   const resolve = (draft: Draft): EditorState => ({
     ...withMerged(state, draft),
