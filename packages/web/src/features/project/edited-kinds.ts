@@ -1,5 +1,8 @@
+import { checkConfigMap } from '../config-maps/config-map-draft.ts';
+import { ConfigMapForm } from '../config-maps/config-map-form.tsx';
 import type { Draft } from '../editor/draft.ts';
 import type { DraftCheck, ResourceForm } from '../editor/resource-form.ts';
+import { secretKinds } from '../secrets/secret-kinds.ts';
 
 /** How one type is created and edited. */
 export interface EditedKind {
@@ -19,7 +22,13 @@ const KINDS: Readonly<Record<string, EditedKind>> = {
   workloads: { type: 'workload', what: 'a workload' },
   services: { type: 'service', what: 'a service' },
   ingresses: { type: 'ingress', what: 'an ingress' },
-  configMaps: { type: 'configMap', what: 'a config map' },
+  configMaps: {
+    type: 'configMap',
+    what: 'a config map',
+    form: ConfigMapForm,
+    check: checkConfigMap,
+  },
+  ...secretKinds,
   persistentVolumeClaims: { type: 'persistentVolumeClaim', what: 'a volume claim' },
 };
 
