@@ -6,7 +6,7 @@ import { type CookieJar, cookieJar } from './cookie-jar.ts';
 import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts';
 import { type Answer, ServerProcess } from './server-process.ts';
 
-/** A server, and a real identity provider through which alice, bob and carol log in. */
+/** A server, and a real identity provider through which alice, bob, carol and dora log in. */
 export class OidcWorld implements AsyncDisposable {
   readonly server: ServerProcess;
   readonly idp: IdentityProvider;
@@ -37,6 +37,7 @@ export class OidcWorld implements AsyncDisposable {
       alice: { displayName: 'Alice Example', groups },
       bob: { displayName: 'Bob Example', groups: ['guests'] },
       carol: { displayName: 'Carol Example', groups: [] },
+      dora: { displayName: 'Dora Example', groups: [] },
     };
     const idp = stack.use(await startIdentityProvider({ droverUrl: server.url, accounts }));
     const admin = await server.login();

@@ -133,20 +133,34 @@ describe('logging in at a real identity provider', () => {
     expect((await world.server.request(path, { token: world.admin, body: {} })).status).toBe(200);
   }
 
-  it('says where one logs out at the provider, too', async () => {
-    const { jar } = await world.logIn('alice');
-    const { idpRedirectUrl } = await world.server.json<{ idpRedirectUrl: string }>(
-      '/v3/tokens?action=logoutAll',
-      { token: world.session(jar), body: {} },
-    );
-    const url = new URL(idpRedirectUrl);
-    expect(url.origin).toBe(world.idp.issuer);
-    expect(Object.fromEntries(url.searchParams)).toEqual({
-      client_id: world.idp.clientId,
-      post_logout_redirect_uri: `${world.server.url}/login`,
-    });
-    expect((await cookieJar(world.idp.ca).send(idpRedirectUrl)).status).toBe(200);
-    expect((await world.me(jar)).status).toBe(401);
+  it('says where one logs out at the provider, too, each session by its own ID token', async () => {
+    const sessions = [await world.logIn('alice'), await world.logIn('alice')];
+    const ids: unknown[] = [];
+    for (const { jar } of sessions) {
+      const { idpRedirectUrl } = await world.server.json<{ idpRedirectUrl: string }>(
+        '/v3/tokens?action=logoutAll',
+        { token: world.session(jar), body: {} },
+      );
+      const url = new URL(idpRedirectUrl);
+      expect(url.origin).toBe(world.idp.issuer);
+      const { id_token_hint: hint = '', ...rest } = Object.fromEntries(url.searchParams);
+      expect(rest).toEqual({
+        client_id: world.idp.clientId,
+        post_logout_redirect_uri: `${world.server.url}/login`,
+      });
+      const [, payload = ''] = hint.split('.');
+      const { sub, sid } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
+        readonly sub: string;
+        readonly sid: string;
+      };
+      expect(sub).toBe('alice');
+      ids.push(sid);
+      expect((await cookieJar(world.idp.ca).send(url.href)).status).toBe(200);
+      url.searchParams.set('id_token_hint', hint.slice(0, -8));
+      expect((await cookieJar(world.idp.ca).send(url.href)).status).toBe(400);
+      expect((await world.me(jar)).status).toBe(401);
+    }
+    expect(new Set(ids).size).toBe(2);
   });
 
   it('is written down, without a secret', async () => {
@@ -197,6 +211,18 @@ describe('logging in at a real identity provider', () => {
     const restricted = cookieJar();
     const again = await world.idp.logIn(await world.begin(restricted), 'bob');
     expect((await restricted.send(again.href)).headers.location).toBe(denied);
+    // A role in a project, given to someone who was never here, lets in as one in a cluster does.
+    const { id: projectId } = await world.server.json('/v3/projects', {
+      token: world.admin,
+      body: { name: 'of dora', clusterId: 'local' },
+    });
+    const body = {
+      projectId,
+      roleTemplateId: 'project-member',
+      userPrincipalId: 'oidc_user://dora',
+    };
+    await world.server.json('/v3/projectRoleTemplateBindings', { token: world.admin, body });
+    expect((await world.logIn('dora')).at).toBe('/');
   });
 
   it('ends sessions and rests API keys of someone who has lost access, until the next login', async () => {

@@ -19,6 +19,7 @@ import {
 import { createLogin, type Login } from './sessions/login.ts';
 import { LoginThrottle } from './sessions/login-throttle.ts';
 import { createProgramLogin, type ProgramLogin } from './sessions/program-login.ts';
+import { createLogoutUrl, type LogoutUrl } from './sessions/provider-logout.ts';
 import { createDeriveToken, type DeriveToken } from './tokens/derive-token.ts';
 import { createTokenStore, type TokenStore } from './tokens/token-store.ts';
 import { TokenUse } from './tokens/token-use.ts';
@@ -52,6 +53,7 @@ export interface Auth {
   readonly login: Login;
   readonly oidc: OidcLogin;
   readonly adopt: AdoptIdentity;
+  readonly logoutUrl: LogoutUrl;
   readonly programLogin: ProgramLogin;
   readonly tokens: TokenStore;
   readonly deriveToken: DeriveToken;
@@ -100,6 +102,7 @@ export function createAuth(options: AuthOptions): Auth {
     login: createLogin({ ...shared, checkPassword, users, tokens }),
     oidc: new OidcLogin({ ...shared, ...stores, externalLogin }),
     adopt: createAdoptIdentity({ ...shared, ...stores }),
+    logoutUrl: createLogoutUrl(stores),
     programLogin: createProgramLogin(client, clock),
     tokens,
     deriveToken: createDeriveToken(tokens, users),

@@ -21,7 +21,12 @@ export {
 } from './principals/local-principals.ts';
 export type { AccessSubject, IsMember } from './providers/access.ts';
 export type { AccessRefresh } from './providers/access-refresh.ts';
-export type { AuthProvider, ExternalIdentity, Refreshed } from './providers/auth-provider.ts';
+export type {
+  AuthProvider,
+  ExternalIdentity,
+  LogoutOptions,
+  Refreshed,
+} from './providers/auth-provider.ts';
 export type { BegunLogin, FinishedLogin, OidcLogin } from './providers/oidc/oidc-login.ts';
 export type { OidcProvider } from './providers/oidc/oidc-provider.ts';
 export { LOCAL_PROVIDER, type Providers } from './providers/providers.ts';

@@ -9,6 +9,8 @@ export interface ExternalIdentity {
   readonly groups: readonly Principal[];
   /** What lets the provider be asked again without the user; goes into a Secret and nowhere else. */
   readonly grant?: string;
+  /** By what the provider knows the session when its user ends it there; goes into a Secret and nowhere else. */
+  readonly logoutHint?: string;
   /** Facts of the session at the provider that its logout will name; not secret. */
   readonly session?: Readonly<Record<string, string>>;
 }
@@ -46,5 +48,11 @@ export interface AuthProvider<Proof = unknown> {
   /** Users and groups that match, the likeliest first; at most 100. */
   search(search: PrincipalSearch, options: CallOptions): Promise<readonly Principal[]>;
   /** Where a browser ends its session at the provider; `undefined` when there is no such place. */
-  logoutUrl(finalUrl: string, options: CallOptions): Promise<string | undefined>;
+  logoutUrl(finalUrl: string, options: LogoutOptions): Promise<string | undefined>;
+}
+
+/** What a session at a provider is ended with. */
+export interface LogoutOptions extends CallOptions {
+  /** The `logoutHint` of its login: without it providers may ask the user first, or refuse. */
+  readonly hint?: string | undefined;
 }

@@ -40,14 +40,31 @@ export interface ProviderSecrets {
     grant: { readonly provider: string; readonly value: string | undefined },
     options: CallOptions,
   ): Promise<void>;
+  /** Keeps what ends a session at its provider, and forgets what was kept for sessions other than `living`. */
+  keepLogoutHint(
+    session: SessionName,
+    kept: { readonly hint: string; readonly living: ReadonlySet<string> },
+    options: CallOptions,
+  ): Promise<void>;
+  /** Gives what {@link keepLogoutHint} kept, once. */
+  takeLogoutHint(session: SessionName, options: CallOptions): Promise<string | undefined>;
   /** The key that seals logins under way; made at the first use, the same in all replicas. */
   loginKey(options: CallOptions): Promise<Uint8Array>;
+}
+
+/** Names a session: whose it is, and by which token. */
+export interface SessionName {
+  readonly userId: string;
+  readonly tokenName: string;
 }
 
 /** Makes {@link ProviderSecrets}. `client` acts as the server itself. */
 export function createProviderSecrets(client: KubernetesClient, random: Random): ProviderSecrets {
   return new KubernetesProviderSecrets(client, random);
 }
+
+/** Before the name of a session's token, in the Secret of its user. */
+const HINT_PREFIX = 'logout-hint.';
 
 /** Names a Secret. */
 interface Place {
@@ -75,7 +92,7 @@ class KubernetesProviderSecrets implements ProviderSecrets {
     const namespace = NAMESPACES.globalData;
     const key = field.toLowerCase();
     const name = `${type.toLowerCase()}-${key}`;
-    await this.#write({ namespace, name }, { key, value }, options);
+    await this.#write({ namespace, name }, { [key]: value }, options);
     return `${namespace}:${name}`;
   }
 
@@ -88,7 +105,30 @@ class KubernetesProviderSecrets implements ProviderSecrets {
     { provider, value }: { readonly provider: string; readonly value: string | undefined },
     options: CallOptions,
   ): Promise<void> {
-    await this.#write(grantsOf(userId), { key: provider, value }, options);
+    await this.#write(grantsOf(userId), { [provider]: value }, options);
+  }
+
+  async keepLogoutHint(
+    { userId, tokenName }: SessionName,
+    { hint, living }: { readonly hint: string; readonly living: ReadonlySet<string> },
+    options: CallOptions,
+  ): Promise<void> {
+    const place = grantsOf(userId);
+    const left = Object.keys(await this.#data(place, options)).filter(
+      (key) => key.startsWith(HINT_PREFIX) && !living.has(key.slice(HINT_PREFIX.length)),
+    );
+    const forgotten = Object.fromEntries(left.map((key) => [key, undefined]));
+    await this.#write(place, { ...forgotten, [`${HINT_PREFIX}${tokenName}`]: hint }, options);
+  }
+
+  async takeLogoutHint(
+    { userId, tokenName }: SessionName,
+    options: CallOptions,
+  ): Promise<string | undefined> {
+    const key = `${HINT_PREFIX}${tokenName}`;
+    const hint = await this.#read(grantsOf(userId), key, options);
+    if (hint !== undefined) await this.#write(grantsOf(userId), { [key]: undefined }, options);
+    return hint;
   }
 
   async loginKey(options: CallOptions): Promise<Uint8Array> {
@@ -108,7 +148,7 @@ class KubernetesProviderSecrets implements ProviderSecrets {
     const made = Buffer.from(this.#random.bytes(LOGIN_KEY_BYTES));
     try {
       const value = made.toString('base64url');
-      await this.#create(LOGIN_KEY_PLACE, { key: LOGIN_KEY, value }, options);
+      await this.#create(LOGIN_KEY_PLACE, { [LOGIN_KEY]: value }, options);
       return made;
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
@@ -118,43 +158,44 @@ class KubernetesProviderSecrets implements ProviderSecrets {
     }
   }
 
-  async #read(
+  async #read(place: Place, key: string, options: CallOptions): Promise<string | undefined> {
+    const base64 = (await this.#data(place, options))[key];
+    return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
+  }
+
+  async #data(
     { namespace, name }: Place,
-    key: string,
     { signal }: CallOptions,
-  ): Promise<string | undefined> {
+  ): Promise<Readonly<Record<string, string>>> {
     try {
-      const base64 = (await this.#secrets.get(name, { namespace, signal })).data?.[key];
-      return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
+      return (await this.#secrets.get(name, { namespace, signal })).data ?? {};
     } catch (error) {
-      if (isNotFound(error)) return undefined;
+      if (isNotFound(error)) return {};
       throw error;
     }
   }
 
-  async #write(
-    place: Place,
-    { key, value }: { readonly key: string; readonly value: string | undefined },
-    options: CallOptions,
-  ): Promise<void> {
+  /** Sets values; `undefined` takes one away. */
+  async #write(place: Place, values: Values, options: CallOptions): Promise<void> {
     const { namespace, name } = place;
-    const body = { data: { [key]: value === undefined ? null : encoded(value) } };
+    const body = { data: encoded(values, null) };
     try {
       await this.#secrets.patch(name, { type: 'merge', body }, { namespace, ...options });
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      if (value !== undefined) await this.#create(place, { key, value }, options);
+      const isNeeded = Object.values(values).some((value) => value !== undefined);
+      if (isNeeded) await this.#create(place, values, options);
     }
   }
 
   async #create(
     { namespace, name }: Place,
-    { key, value }: { readonly key: string; readonly value: string },
+    values: Values,
     { signal }: CallOptions,
   ): Promise<void> {
-    const data = { [key]: encoded(value) };
+    const data = encoded(values);
     const metadata = { name, namespace };
-    const object = { apiVersion: 'v1', kind: 'Secret', metadata, data };
+    const object = { apiVersion: 'v1', kind: 'Secret', metadata, data } as Secret;
     await this.#secrets.create(object, { namespace, signal });
   }
 }
@@ -163,6 +204,14 @@ function grantsOf(userId: string): Place {
   return { namespace: NAMESPACES.system, name: `${userId}-secret` };
 }
 
-function encoded(text: string): string {
-  return Buffer.from(text).toString('base64');
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** Values as a Secret holds them; `none` stands for those that are `undefined`. */
+function encoded(values: Values, none?: null): Readonly<Record<string, string | null | undefined>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      value === undefined ? none : Buffer.from(value).toString('base64'),
+    ]),
+  );
 }

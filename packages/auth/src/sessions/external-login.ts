@@ -1,4 +1,4 @@
-import type { Settings, User } from '@drover/api';
+import type { Settings, Token, User } from '@drover/api';
 import { authErrors } from '../errors.ts';
 import { hasAccess, type IsMember } from '../providers/access.ts';
 import type { ExternalIdentity } from '../providers/auth-provider.ts';
@@ -100,6 +100,27 @@ async function letIn(
   await userGroups.store(user, { provider, identity }, { signal });
   await secrets.setGrant(userId, { provider, value: identity.grant }, { signal });
   await restoreTokens({ userId, provider }, { tokens, signal });
-  const { user: principal, session: providerInfo } = identity;
-  return issueSession({ user, principal, authProvider: provider, providerInfo }, request, options);
+  const { user: principal, session: providerInfo, logoutHint } = identity;
+  const loggedIn = { user, principal, authProvider: provider, providerInfo };
+  const issued = await issueSession(loggedIn, request, options);
+  // Whoever logs in for a kubeconfig has no browser to log out.
+  if (logoutHint !== undefined && logoutHint.length <= MAX_HINT && !request.kubeconfig) {
+    const session = { userId, tokenName: issued.token.metadata?.name ?? '' };
+    const living = newestSessions(tokens.listOf(userId));
+    await secrets.keepLogoutHint(session, { hint: logoutHint, living }, { signal });
+  }
+  return issued;
+}
+
+/** Sessions of a user for which it is kept how they are ended at the provider. */
+const MAX_HINTS = 16;
+/** Longer hints are not kept; in characters. */
+const MAX_HINT = 16_384;
+
+/** Names of the tokens that a user got last. */
+function newestSessions(tokens: readonly Token[]): ReadonlySet<string> {
+  const createdOf = ({ metadata }: Token): string => metadata?.creationTimestamp ?? '';
+  const sessions = tokens.filter(({ isDerived }) => isDerived !== true);
+  const newest = sessions.toSorted((a, b) => (createdOf(a) < createdOf(b) ? 1 : -1));
+  return new Set(newest.slice(0, MAX_HINTS).map(({ metadata }) => metadata?.name ?? ''));
 }

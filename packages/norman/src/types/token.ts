@@ -61,16 +61,11 @@ const logoutAll: CollectionAction = async ({ finalRedirectUrl }, context) => {
   const { services, caller, signal, urls } = context;
   const token = await services.auth.tokens.get(caller.tokenName ?? '', { signal });
   await logout(context);
-  const provider = token?.authProvider || LOCAL_PROVIDER;
-  if (provider === LOCAL_PROVIDER || !services.auth.providers.isEnabled(provider)) {
-    return { document: {} };
-  }
   // The provider checks that the address is one of ours.
   const home = new URL('/login', urls.root(V3)).href;
   const finalUrl =
     typeof finalRedirectUrl === 'string' && finalRedirectUrl ? finalRedirectUrl : home;
-  const asked = await services.auth.providers.get(provider, { signal });
-  const idpRedirectUrl = await asked.logoutUrl(finalUrl, { signal });
+  const idpRedirectUrl = token && (await services.auth.logoutUrl(token, finalUrl, { signal }));
   return { document: idpRedirectUrl === undefined ? {} : { idpRedirectUrl } };
 };
 

@@ -44,6 +44,7 @@ export interface LoginSecrets {
 export interface OidcTokens {
   readonly claims: Claims & { readonly sub: string };
   readonly refreshToken?: string | undefined;
+  readonly idToken?: string | undefined;
 }
 
 /** Speaks OpenID Connect with one provider. Throws what the client library throws. */
@@ -110,7 +111,11 @@ export class OidcClient {
     const claims = tokens.claims();
     if (!claims) throw new TypeError('an ID token was checked, and there is none');
     const told = await this.#userInfo(configuration, tokens.access_token, claims.sub);
-    return { claims: { ...claims, ...told, sub: claims.sub }, refreshToken: tokens.refresh_token };
+    return {
+      claims: { ...claims, ...told, sub: claims.sub },
+      refreshToken: tokens.refresh_token,
+      idToken: tokens.id_token,
+    };
   }
 
   /** Asks again for a user who is not there. */
@@ -128,12 +133,13 @@ export class OidcClient {
   }
 
   /** Where a browser ends its session; `undefined` when the provider names no such place. */
-  async endSessionUrl(finalUrl: string): Promise<string | undefined> {
+  async endSessionUrl(finalUrl: string, idToken?: string): Promise<string | undefined> {
     const configuration = await this.configuration();
     if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
     return buildEndSessionUrl(configuration, {
       client_id: this.#settings.clientId,
       post_logout_redirect_uri: finalUrl,
+      ...(idToken !== undefined && { id_token_hint: idToken }),
     }).href;
   }
 

@@ -3,7 +3,7 @@ import type { Clock } from '@drover/base';
 import type { ServerMetadata } from 'openid-client';
 import type { PrincipalSearch } from '../../principals/local-principals.ts';
 import type { CallOptions } from '../../tokens/token-store.ts';
-import type { AuthProvider, ExternalIdentity, Refreshed } from '../auth-provider.ts';
+import type { AuthProvider, ExternalIdentity, LogoutOptions, Refreshed } from '../auth-provider.ts';
 import type { KnownPrincipals } from '../known-principals.ts';
 import { externalPrincipal, parsePrincipalId } from '../principals.ts';
 import { identityOf } from './claims.ts';
@@ -90,8 +90,8 @@ export class OidcProvider implements AuthProvider<OidcProof> {
     return [...new Map(all.map((found) => [found.metadata?.name, found])).values()].slice(0, 100);
   }
 
-  logoutUrl(finalUrl: string): Promise<string | undefined> {
-    return this.#asked(() => this.#client.endSessionUrl(finalUrl));
+  logoutUrl(finalUrl: string, { hint }: LogoutOptions): Promise<string | undefined> {
+    return this.#asked(() => this.#client.endSessionUrl(finalUrl, hint));
   }
 
   /**
@@ -119,11 +119,12 @@ export class OidcProvider implements AuthProvider<OidcProof> {
     return names.map((id) => externalPrincipal({ provider: this.name, type: 'group', id }));
   }
 
-  #identity({ claims, refreshToken }: OidcTokens): ExternalIdentity {
+  #identity({ claims, refreshToken, idToken }: OidcTokens): ExternalIdentity {
     const { groupsField } = this.settings;
     return {
       ...identityOf(claims, { provider: this.name, groupsField }),
       ...(refreshToken !== undefined && { grant: refreshToken }),
+      ...(idToken !== undefined && { logoutHint: idToken }),
     };
   }
 
