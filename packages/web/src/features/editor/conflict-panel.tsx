@@ -2,16 +2,20 @@ import { Alert, Button, Code, Group, Stack, Table, Text } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { isSame, valueAt } from './draft.ts';
+import { isSecretField } from './secret-cover.tsx';
 import type { Conflict, ResourceEditorModel } from './use-resource-editor.ts';
 import { yamlOf } from './yaml-text.ts';
 
 interface ConflictPanelProps {
+  /** Of the resource: secret values are not shown. */
+  readonly type: string;
   readonly conflict: Conflict;
   readonly model: ResourceEditorModel;
 }
 
 /** What somebody else has changed since the resource was opened, and what can be done about it. */
-export function ConflictPanel({ conflict, model }: ConflictPanelProps): ReactElement {
+export function ConflictPanel(props: ConflictPanelProps): ReactElement {
+  const { conflict, model } = props;
   const { changes, hidden } = conflict;
   const names = [...changes.map(({ name }) => name), ...hidden];
   return (
@@ -28,7 +32,7 @@ export function ConflictPanel({ conflict, model }: ConflictPanelProps): ReactEle
             ? 'Nothing was saved. What they changed is not shown to anybody.'
             : 'Nothing was saved. These fields are no longer as you opened them:'}
         </Text>
-        {changes.length > 0 && <ChangesTable conflict={conflict} model={model} />}
+        {changes.length > 0 && <ChangesTable {...props} />}
         {hidden.length > 0 && (
           <Text size="sm">
             Also <Code>{hidden.join(', ')}</Code>, of which the value is not shown.
@@ -54,7 +58,7 @@ export function ConflictPanel({ conflict, model }: ConflictPanelProps): ReactEle
   );
 }
 
-function ChangesTable({ conflict, model }: ConflictPanelProps): ReactElement {
+function ChangesTable({ type, conflict, model }: ConflictPanelProps): ReactElement {
   const { base, draft } = model.state;
   return (
     <Table withRowBorders={false} verticalSpacing={4} fz="sm" layout="fixed">
@@ -69,15 +73,16 @@ function ChangesTable({ conflict, model }: ConflictPanelProps): ReactElement {
       <Table.Tbody>
         {conflict.changes.map(({ name, path, before, after }) => {
           const mine = valueAt(draft, path);
+          const textOf = isSecretField(type, path) ? maskedText : shortText;
           const isMine = !isSame(mine, valueAt(base, path));
           return (
             <Table.Tr key={name}>
               <Table.Td>
                 <Code>{name}</Code>
               </Table.Td>
-              <Table.Td>{shortText(before)}</Table.Td>
-              <Table.Td>{shortText(after)}</Table.Td>
-              <Table.Td>{isMine ? shortText(mine) : 'not changed'}</Table.Td>
+              <Table.Td>{textOf(before)}</Table.Td>
+              <Table.Td>{textOf(after)}</Table.Td>
+              <Table.Td>{isMine ? textOf(mine) : 'not changed'}</Table.Td>
             </Table.Tr>
           );
         })}
@@ -87,6 +92,11 @@ function ChangesTable({ conflict, model }: ConflictPanelProps): ReactElement {
 }
 
 const MAX_CHARACTERS = 120;
+
+/** That there is a value, and no more. */
+function maskedText(value: unknown): string {
+  return value === undefined ? '–' : '••••••';
+}
 
 /** A value on one line. */
 function shortText(value: unknown): string {

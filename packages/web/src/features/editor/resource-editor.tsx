@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactElement, type ReactNode, Suspense, useMemo } from 'react';
+import { lazy, type ReactElement, type ReactNode, Suspense, useMemo, useState } from 'react';
 import type { Resource } from '../../api/v3.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
@@ -15,6 +15,7 @@ import { RefusalPanel } from './refusal-panel.tsx';
 import { type ResourceAddress, readResource, typeSource } from './resource-calls.ts';
 import type { DraftCheck, ResourceForm } from './resource-form.ts';
 import type { TypeSource } from './schema-type.ts';
+import { SecretCover, showsSecrets } from './secret-cover.tsx';
 import {
   type LoadedResource,
   type ResourceEditorModel,
@@ -113,7 +114,7 @@ function OpenEditor(
     >
       <Stack>
         {conflict ? (
-          <ConflictPanel conflict={conflict} model={model} />
+          <ConflictPanel type={loaded.address.type} conflict={conflict} model={model} />
         ) : (
           <RefusalPanel model={model} isNew={loaded.id === undefined} />
         )}
@@ -155,17 +156,20 @@ interface DraftViewProps {
 
 function DraftView({ address, form: Form, loaded, model }: DraftViewProps): ReactElement {
   const { state, setState, problems } = model;
+  const isStored = loaded.id !== undefined;
+  const [isCovered, setCovered] = useState(isStored && showsSecrets(loaded.address.type));
   if (state.view === 'form' && Form) {
     return (
       <Form
         draft={state.draft}
         onChange={(draft) => setState((now) => withDraft(now, draft))}
         problemAt={(path) => problems.find((problem) => problem.path === path)?.message}
-        editing={loaded.id !== undefined}
+        editing={isStored}
         scope={address.scope}
       />
     );
   }
+  if (isCovered) return <SecretCover onShow={() => setCovered(false)} />;
   return (
     <Suspense fallback={<LoadingRows />}>
       <LazyYamlEditor
