@@ -14,7 +14,15 @@ export function FactCard({
       <Text size="xs" className="muted" fw={550}>
         {title}
       </Text>
-      <Text fz={22} fw={650} className="numbers" mt={2} truncate title={value}>
+      <Text
+        fz={value.length > 12 ? 16 : 22}
+        lh="34px"
+        fw={650}
+        className="numbers"
+        mt={2}
+        truncate
+        title={value}
+      >
         {value}
       </Text>
     </Paper>

@@ -13,7 +13,7 @@ export function Fact({ title, children }: FactProps): ReactElement {
       <Text size="xs" fw={600} className="muted">
         {title}
       </Text>
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      <Text component="div" size="sm" style={{ overflowWrap: 'anywhere' }}>
         {children}
       </Text>
     </div>

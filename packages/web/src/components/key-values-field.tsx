@@ -78,36 +78,43 @@ interface PairRowProps {
 }
 
 function PairRow({ one, row, problem, onChange, onRemove }: PairRowProps): ReactElement {
+  const problemId = useId();
   const name = row.key === '' ? `new ${one}` : row.key;
-  const repeated = row.isRepeated ? 'There is this key already' : undefined;
+  const wrong = row.isRepeated ? 'There is this key already' : problem;
   return (
-    <Group gap="xs" align="flex-start" wrap="nowrap">
-      <TextInput
-        flex={2}
-        aria-label={`Key of ${name}`}
-        placeholder="key"
-        ff="monospace"
-        value={row.key}
-        error={repeated ?? problem ?? null}
-        onChange={({ currentTarget }) => onChange({ ...row, key: currentTarget.value })}
-      />
-      <TextInput
-        flex={3}
-        aria-label={`Value of ${name}`}
-        placeholder="value"
-        ff="monospace"
-        value={row.value}
-        onChange={({ currentTarget }) => onChange({ ...row, value: currentTarget.value })}
-      />
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={36}
-        aria-label={`Remove ${name}`}
-        onClick={onRemove}
-      >
-        <IconTrash size={16} />
-      </ActionIcon>
-    </Group>
+    <div>
+      <Group gap="xs" wrap="nowrap">
+        <TextInput
+          className="code-input"
+          flex={2}
+          aria-label={`Key of ${name}`}
+          placeholder="key"
+          value={row.key}
+          error={wrong !== undefined}
+          aria-describedby={problemId}
+          onChange={({ currentTarget }) => onChange({ ...row, key: currentTarget.value })}
+        />
+        <TextInput
+          className="code-input"
+          flex={3}
+          aria-label={`Value of ${name}`}
+          placeholder="value"
+          value={row.value}
+          onChange={({ currentTarget }) => onChange({ ...row, value: currentTarget.value })}
+        />
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={`Remove ${name}`}
+          onClick={onRemove}
+        >
+          <IconTrash size={16} />
+        </ActionIcon>
+      </Group>
+      <Input.Error id={problemId} mt={4} aria-live="polite">
+        {wrong}
+      </Input.Error>
+    </div>
   );
 }

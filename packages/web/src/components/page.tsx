@@ -13,7 +13,7 @@ export function Page({ title, lead, actions, children }: PageProps): ReactElemen
   return (
     <Stack gap="lg">
       <Group justify="space-between" align="flex-end" wrap="wrap">
-        <div>
+        <div style={{ flex: '1 1 320px' }}>
           <Title order={1}>{title}</Title>
           {lead && (
             <Text size="sm" className="muted" mt={2}>

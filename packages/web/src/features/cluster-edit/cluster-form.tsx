@@ -95,7 +95,7 @@ function AgentFields({ draft, onChange, problemAt }: ResourceFormProps): ReactEl
         label="Image"
         description="Instead of the one in the setting agent-image, for this cluster alone."
         placeholder="registry.example.com/drover/drover-agent:0.1.0"
-        ff="monospace"
+        className="code-input"
         value={textOf(draft['agentImageOverride'])}
         error={problemAt('agentImageOverride') ?? null}
         onChange={({ currentTarget }) =>

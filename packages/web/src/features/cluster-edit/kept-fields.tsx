@@ -111,7 +111,7 @@ function EndpointFields({ draft, onChange, problemAt }: FieldsProps): ReactEleme
           <Textarea
             label="Certificates of its authority"
             description="PEM; empty when every machine knows it."
-            ff="monospace"
+            className="code-input"
             autosize
             minRows={3}
             maxRows={12}

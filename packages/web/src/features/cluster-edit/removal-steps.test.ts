@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Cluster, Condition } from '../../api/v3.ts';
-import { hasAgent, isConnected, leftBehind, removalOf } from './removal-steps.ts';
+import { hasAgent, isConnected } from '../cluster/agent.ts';
+import { leftBehind, removalOf } from './removal-steps.ts';
 
 const cluster = (state: string, conditions: readonly Condition[] = []): Cluster => ({
   id: 'c-1',
@@ -26,7 +27,8 @@ it('tells how far a removal is', () => {
 it('tells what stays in a cluster, and whether anything is there', () => {
   expect(leftBehind(cluster('removing', [left]))).toBe('The agent stays there');
   expect(leftBehind(cluster('removing'))).toBeUndefined();
-  expect(hasAgent(cluster('pending'))).toBe(false);
-  const away = cluster('unavailable', [{ type: 'Connected', status: 'False' }]);
+  const never: Condition = { type: 'Connected', status: 'False' };
+  expect(hasAgent(cluster('pending', [never]))).toBe(false);
+  const away = cluster('unavailable', [never, { type: 'AgentDeployed', status: 'True' }]);
   expect([hasAgent(away), isConnected(away)]).toEqual([true, false]);
 });

@@ -10,9 +10,10 @@ import { ButtonLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
 import { PhraseInput } from '../../components/phrase-input.tsx';
+import { hasAgent, isConnected } from '../cluster/agent.ts';
 import { NoSuchCluster } from '../cluster/no-such-cluster.tsx';
 import { clustersQuery } from '../clusters/clusters.ts';
-import { hasAgent, isConnected, leftBehind, type Removal, removalOf } from './removal-steps.ts';
+import { leftBehind, type Removal, removalOf } from './removal-steps.ts';
 
 /** Removes a cluster, and shows what comes of it until it is gone. */
 export function RemoveClusterPage({ clusterId }: { readonly clusterId: string }): ReactElement {

@@ -8,6 +8,7 @@ import { FactCard } from '../../components/fact-card.tsx';
 import { LabelBadges } from '../../components/label-badges.tsx';
 import { formatCapacity } from '../clusters/quantities.ts';
 import { splitReserved } from '../metadata/metadata.ts';
+import { conditionOf, hasAgent } from './agent.ts';
 import { originOf } from './origin.ts';
 
 /** Facts and conditions of a cluster. */
@@ -80,8 +81,8 @@ function AboutCard({ cluster }: { readonly cluster: Cluster }): ReactElement {
 
 /** Whether requests get through to the cluster, and since when that is so. */
 function AgentContact({ cluster }: { readonly cluster: Cluster }): ReactElement {
-  const connected = cluster.conditions?.find(({ type }) => type === 'Connected');
-  if (!connected) return <>has not connected yet</>;
+  const connected = conditionOf(cluster, 'Connected');
+  if (!connected || !hasAgent(cluster)) return <>has not connected yet</>;
   const { status, lastTransitionTime, lastUpdateTime } = connected;
   return (
     <>

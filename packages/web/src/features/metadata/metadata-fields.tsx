@@ -59,17 +59,12 @@ function TextsField({ texts = {}, onChange, ...field }: TextsFieldProps): ReactE
         value={Object.fromEntries(own)}
         onChange={(next) => onChange({ ...reserved, ...next })}
       />
-      <ReservedTexts texts={reserved} plural={field.label.toLowerCase()} />
+      <ReservedTexts texts={reserved} />
     </Stack>
   );
 }
 
-interface ReservedTextsProps {
-  readonly texts: Texts;
-  readonly plural: string;
-}
-
-function ReservedTexts({ texts, plural }: ReservedTextsProps): ReactElement | null {
+function ReservedTexts({ texts }: { readonly texts: Texts }): ReactElement | null {
   const [isOpen, setOpen] = useState(false);
   const entries = Object.entries(texts);
   if (entries.length === 0) return null;
@@ -77,7 +72,7 @@ function ReservedTexts({ texts, plural }: ReservedTextsProps): ReactElement | nu
     <>
       <UnstyledButton onClick={() => setOpen(!isOpen)} aria-expanded={isOpen} w="fit-content">
         <Text size="xs" className="muted">
-          {isOpen ? 'Hide' : 'Show'} the {entries.length} {plural} of Drover itself
+          {isOpen ? 'Hide' : 'Show'} what Drover itself wrote there ({entries.length})
         </Text>
       </UnstyledButton>
       {isOpen && (

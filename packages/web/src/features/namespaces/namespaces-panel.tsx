@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsMove, IconBox, IconPlus } from '@tabler/icons-react';
-import { type ReactElement, useMemo } from 'react';
+import { type ReactElement, type ReactNode, useMemo } from 'react';
 import { useMay } from '../../api/access.ts';
 import { type FollowedType, useLiveList } from '../../api/live-list.ts';
 import { pathIn, remove } from '../../api/v3.ts';
@@ -45,12 +45,6 @@ export function NamespacesPanel({ clusterId, projectId }: NamespacesPanelProps):
   );
   return (
     <Stack>
-      <Group justify="space-between" align="flex-start">
-        <Text size="sm" className="muted" maw={640}>
-          Whoever has a role in this project has it in each of these namespaces.
-        </Text>
-        {data && data.length > 0 && button}
-      </Group>
       {error && (
         <FailurePanel
           title="The namespaces could not be read"
@@ -61,11 +55,13 @@ export function NamespacesPanel({ clusterId, projectId }: NamespacesPanelProps):
       {!data && !error && <LoadingRows />}
       {data?.length === 0 && (
         <EmptyState icon={<IconBox size={28} />} title="No namespaces yet" action={button}>
-          Workloads, services and config maps live in namespaces. Create one here, or move one from
-          another project.
+          Whoever has a role in the project has it in each of its namespaces. Create one here, or
+          move one from another project.
         </EmptyState>
       )}
-      {data && data.length > 0 && <NamespacesTable clusterId={clusterId} namespaces={data} />}
+      {data && data.length > 0 && (
+        <NamespacesTable clusterId={clusterId} namespaces={data} beside={button} />
+      )}
       {opened && (
         <CreateNamespaceModal clusterId={clusterId} projectId={projectId} onClose={close} />
       )}
@@ -76,9 +72,10 @@ export function NamespacesPanel({ clusterId, projectId }: NamespacesPanelProps):
 interface NamespacesTableProps {
   readonly clusterId: string;
   readonly namespaces: readonly Namespace[];
+  readonly beside: ReactNode;
 }
 
-function NamespacesTable({ clusterId, namespaces }: NamespacesTableProps): ReactElement {
+function NamespacesTable({ clusterId, namespaces, beside }: NamespacesTableProps): ReactElement {
   // Rights are the same in all namespaces of a project, so that one of them stands for all.
   const name = namespaces[0]?.id ?? '';
   const mayMove = useMay(clusterId, { verb: 'update', resource: 'namespaces', name });
@@ -104,6 +101,7 @@ function NamespacesTable({ clusterId, namespaces }: NamespacesTableProps): React
       keyOf={({ id }) => id}
       texts={({ name: text, description }) => [text, description]}
       initialSort={{ id: 'name', descending: false }}
+      beside={beside}
     />
   );
 }

@@ -76,7 +76,7 @@ function ContainerFields({
   return (
     <Stack gap="sm">
       <div>
-        <Title order={3}>Containers</Title>
+        <Title order={2}>Containers</Title>
         <Text size="sm" className="muted">
           What a container gets that says nothing else. A quota for CPU or memory refuses pods that
           say nothing, so that both belong together.

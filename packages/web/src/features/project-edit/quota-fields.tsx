@@ -15,7 +15,7 @@ export function QuotaFields({ draft, onChange, problemAt }: QuotaFieldsProps): R
   return (
     <Stack gap="sm">
       <div>
-        <Title order={3}>Quota</Title>
+        <Title order={2}>Quota</Title>
         <Text size="sm" className="muted">
           {rows.length === 0
             ? 'The namespaces of this project may use whatever the cluster has.'
