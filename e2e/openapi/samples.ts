@@ -10,7 +10,8 @@ export interface SeededObjects {
   readonly pair: { readonly certificate: string; readonly privateKey: string };
 }
 
-const SAMPLE_KEY = 'a-key-that-is-none';
+/** What stands where a secret is. */
+export const SAMPLE_KEY = 'a-key-that-is-none';
 const RECIPIENT = { notifierId: 'local:n-sample', notifierType: 'email', recipient: 'a@b.test' };
 const CONTAINERS = [{ name: 'web', image: 'nginx:1' }];
 
@@ -85,6 +86,7 @@ export function sampleBodies({
     }),
     ...inPairs('/v3/project/{projectId}', {
       ...secrets,
+      ...addedBodies({ projectId, namespace }),
       horizontalPodAutoscalers: {
         name,
         namespaceId: namespace,
@@ -103,6 +105,7 @@ export function sampleBodies({
       configMaps: { name, namespaceId: namespace, data: { a: 'b' } },
       workloads: workload,
       deployments: workload,
+      replicaSets: workload,
       statefulSets: workload,
       daemonSets: workload,
       jobs: workload,
@@ -129,6 +132,25 @@ export function sampleBodies({
   };
 }
 
+/** What only clusters have that others have put something into. */
+function addedBodies({
+  projectId,
+  namespace,
+}: Pick<SeededObjects, 'projectId' | 'namespace'>): Readonly<Record<string, object>> {
+  const place = { name: 'sample-$n', namespaceId: namespace };
+  return {
+    alertmanagers: { ...place, replicas: 1 },
+    apps: { ...place, projectId, targetNamespace: namespace, externalId: 'catalog://?catalog=a' },
+    appRevisions: place,
+    prometheuses: { ...place, replicas: 1 },
+    prometheusRules: {
+      ...place,
+      groups: [{ name: 'a', rules: [{ alert: 'Down', expr: 'up == 0' }] }],
+    },
+    serviceMonitors: { ...place, endpoints: [{ path: '/metrics', targetPort: 'metrics' }] },
+  };
+}
+
 /** Secrets of each sort, of the project and of its namespace. */
 function secretBodies({
   projectId,
@@ -140,6 +162,7 @@ function secretBodies({
     certificates: { certs: pair.certificate, key: pair.privateKey },
     dockerCredentials: { registries: { 'registry.test': { username: 'a', password: SAMPLE_KEY } } },
     secrets: { stringData: { a: 'b' } },
+    serviceAccountTokens: { accountName: 'seeded' },
     sshAuths: { privateKey: pair.privateKey },
   };
   const bodies = Object.entries(sorts).flatMap(([plural, fields]): [string, object][] => [

@@ -3,6 +3,7 @@ import { systemClock, systemRandom } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import type { ServerProcess } from '../server-process.ts';
 import type { SeededObjects } from './samples.ts';
+import { seedKinds } from './seed-kinds.ts';
 
 const NODE_TEMPLATE = { name: 'seeded', digitaloceanConfig: { region: 'fra1' } };
 const REPLICATION_CONTROLLER = {
@@ -23,6 +24,7 @@ export async function seedObjects(server: ServerProcess, token: string): Promise
   const clusterId = 'local';
   const post = (path: string, body: object): Promise<{ id: string }> =>
     server.json(path, { token, body });
+  await seedKinds(server, token);
   const user = await post('/v3/users', SEEDED_USER);
   const project = await post('/v3/projects', { name: 'seeded', clusterId });
   const namespace = 'seeded';
@@ -31,6 +33,11 @@ export async function seedObjects(server: ServerProcess, token: string): Promise
     { timeoutMs: 30_000 },
   );
   const inProject = `/v3/project/${project.id}`;
+  const serviceAccount = { metadata: { name: 'seeded' } };
+  // A secret of the project lies in the namespace of the project, one of a namespace in that of the cluster.
+  for (const place of [namespace, project.id.split(':')[1]]) {
+    await post(`/k8s/clusters/local/api/v1/namespaces/${place}/serviceaccounts`, serviceAccount);
+  }
   await post(`${inProject}/deployments`, {
     name: 'seeded',
     namespaceId: namespace,

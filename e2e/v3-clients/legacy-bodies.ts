@@ -1,4 +1,4 @@
-import type { SeededObjects } from '../openapi/samples.ts';
+import { SAMPLE_KEY, type SeededObjects } from '../openapi/samples.ts';
 
 const RECIPIENTS = [{ recipient: 'a@b.test', notifierId: 'local:none', notifierType: 'email' }];
 const RULE = { severity: 'critical' };
@@ -22,10 +22,16 @@ export function legacyBodies({
     globalDnses: { name, fqdn: 'a.example.com', providerId: 'cattle-global-data:none' },
     globalDnsProviders: { name, rootDomain: 'example.com' },
     groupMembers: { groupId: 'none', principalId: `local://${userId}` },
-    managementSecrets: { name, namespaceId: 'cattle-global-data', stringData: { a: 'b' } },
+    managementSecrets: { name, namespaceId: 'cattle-global-data', stringData: { a: SAMPLE_KEY } },
     monitorMetrics: { name, namespaceId, expression: 'up' },
     notifiers: { name, clusterId },
     podSecurityPolicyTemplates: { name },
+    podSecurityPolicyTemplateProjectBindings: {
+      name,
+      namespaceId,
+      podSecurityPolicyTemplateId: 'none',
+      targetProjectId: projectId,
+    },
     projectAlerts: { ...alert, projectId },
     projectAlertGroups: { name, projectId },
     projectAlertRules: { name, projectId, ...RULE },
