@@ -1,6 +1,7 @@
 import { Button, FileButton, Group, Stack, Textarea } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import { type ReactElement, useState } from 'react';
+import { MONOSPACE } from '../../components/monospace.ts';
 import { textOf } from '../config-maps/config-map-draft.ts';
 import { readFile } from '../config-maps/read-file.ts';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
@@ -35,7 +36,7 @@ export function PemField(props: PemFieldProps): ReactElement {
         label={label}
         description={description}
         placeholder={placeholder}
-        ff="monospace"
+        styles={MONOSPACE}
         autosize
         minRows={3}
         maxRows={10}

@@ -2,6 +2,7 @@ import { ActionIcon, Group, Paper, Stack, Text, Textarea, TextInput, Tooltip } f
 import { IconEye, IconTrash } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { KeyValueRow } from '../../components/key-value-rows.ts';
+import { MONOSPACE } from '../../components/monospace.ts';
 import { sizeOf, typedText, type Value } from './keyed-value.ts';
 
 interface ValueRowProps {
@@ -29,7 +30,7 @@ export function ValueRow(props: ValueRowProps): ReactElement {
             flex={1}
             aria-label={`Key of ${name}`}
             placeholder="key"
-            ff="monospace"
+            styles={MONOSPACE}
             value={row.key}
             disabled={disabled}
             error={repeated ?? problem ?? null}
@@ -93,7 +94,7 @@ function ValueInput(props: ValueInputProps): ReactElement {
     <Textarea
       aria-label={`Value of ${name}`}
       placeholder="value"
-      ff="monospace"
+      styles={MONOSPACE}
       autosize
       minRows={1}
       maxRows={14}

@@ -16,8 +16,8 @@ export interface EditorState {
   /** The draft as YAML, as it was typed; may be none for a moment, when the draft stays as it was. */
   readonly text: string;
   readonly isYaml: boolean;
-  /** Whether it was tried to save it: from then on everything that is missing is told. */
-  readonly isTried: boolean;
+  /** How often it was tried to save it: from then on everything that is missing is told. */
+  readonly tries: number;
   /** What the server refused, and what of. */
   readonly refusal?: { readonly failure: Failure; readonly draft: Draft } | undefined;
 }
@@ -25,7 +25,7 @@ export interface EditorState {
 /** An editor of a draft, as it is opened. */
 export function openedState(base: Draft, version: string | undefined, view: View): EditorState {
   const text = yamlOf(base);
-  return { base, version, draft: base, view, text, isYaml: true, isTried: false };
+  return { base, version, draft: base, view, text, isYaml: true, tries: 0 };
 }
 
 /** After the form has changed the draft. */
@@ -72,11 +72,11 @@ export function shownProblems(
   state: EditorState,
   found: readonly FieldProblem[],
 ): readonly FieldProblem[] {
-  const { base, draft, isTried } = state;
+  const { base, draft, tries } = state;
   const refused = refusedField(state);
   const shown = found.filter(({ path }) => {
     const [field = path] = parsePath(path, draft);
-    return isTried || !isSame(valueAt(base, [field]), valueAt(draft, [field]));
+    return tries > 0 || !isSame(valueAt(base, [field]), valueAt(draft, [field]));
   });
   return refused ? [refused, ...shown] : shown;
 }

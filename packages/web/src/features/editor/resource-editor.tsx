@@ -1,7 +1,16 @@
 import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactElement, type ReactNode, Suspense, useMemo, useState } from 'react';
+import {
+  lazy,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Resource } from '../../api/v3.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
@@ -93,6 +102,10 @@ function OpenEditor(
   const { form, check, title, lead, loaded, onSaved, onCancel } = props;
   const model = useResourceEditor(loaded, { view: form ? 'form' : 'yaml', check, onSaved });
   const { state, setState, conflict, isSaving, isChanged } = model;
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (state.tries > 0) leadToProblem(body.current);
+  }, [state.tries, state.refusal]);
   useHotkeys([['mod+S', model.save]], [], true);
   return (
     <Page
@@ -112,7 +125,7 @@ function OpenEditor(
         )
       }
     >
-      <Stack>
+      <Stack ref={body}>
         {conflict ? (
           <ConflictPanel type={loaded.address.type} conflict={conflict} model={model} />
         ) : (
@@ -140,6 +153,13 @@ function OpenEditor(
       <LeaveGuard mustAsk={model.mustAsk} />
     </Page>
   );
+}
+
+/** Moves the focus to the first field that is wrong, or shows why nothing was saved. */
+function leadToProblem(body: HTMLElement | null): void {
+  const field = body?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  if (field) field.focus();
+  else body?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'center' });
 }
 
 /** Loaded when it is opened: an editor of text is large. */

@@ -97,7 +97,7 @@ export function useResourceEditor(
   });
   const save = (next: EditorState): void => {
     if (mutation.isPending || !next.isYaml) return;
-    setState({ ...next, isTried: true, refusal: undefined });
+    setState({ ...next, tries: next.tries + 1, refusal: undefined });
     setConflict(undefined);
     if (problemsOf(next.draft).length === 0) mutation.mutate(next);
   };

@@ -1,5 +1,6 @@
 import { Divider, Paper, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { type ReactElement, useMemo } from 'react';
+import { MONOSPACE } from '../../components/monospace.ts';
 import { CertificateFields } from '../certificates/certificate-fields.tsx';
 import { PemField } from '../certificates/pem-field.tsx';
 import { textOf } from '../config-maps/config-map-draft.ts';
@@ -144,7 +145,7 @@ function ServiceAccountFacts({ draft, problemAt }: ResourceFormProps): ReactElem
         readOnly
         autosize
         maxRows={10}
-        ff="monospace"
+        styles={MONOSPACE}
         value={textOf(draft['caCrt'])}
       />
     </Stack>

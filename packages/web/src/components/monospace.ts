@@ -1,0 +1,4 @@
+/** Styles of an input for what is read character by character: keys, PEM texts, commands. */
+export const MONOSPACE = {
+  input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '13px' },
+} as const;
