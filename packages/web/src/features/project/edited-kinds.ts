@@ -2,7 +2,13 @@ import { checkConfigMap } from '../config-maps/config-map-draft.ts';
 import { ConfigMapForm } from '../config-maps/config-map-form.tsx';
 import type { Draft } from '../editor/draft.ts';
 import type { DraftCheck, ResourceForm } from '../editor/resource-form.ts';
+import { ingressProblems, newIngress } from '../ingresses/ingress-draft.ts';
+import { IngressForm } from '../ingresses/ingress-form.tsx';
 import { secretKinds } from '../secrets/secret-kinds.ts';
+import { newService, serviceProblems } from '../services/service-draft.ts';
+import { ServiceForm } from '../services/service-form.tsx';
+import { newWorkload, workloadProblems } from '../workloads/workload-draft.ts';
+import { WorkloadForm } from '../workloads/workload-form.tsx';
 
 /** How one type is created and edited. */
 export interface EditedKind {
@@ -19,9 +25,27 @@ export interface EditedKind {
 
 /** How each type is edited, by its plural in addresses. */
 const KINDS: Readonly<Record<string, EditedKind>> = {
-  workloads: { type: 'workload', what: 'a workload' },
-  services: { type: 'service', what: 'a service' },
-  ingresses: { type: 'ingress', what: 'an ingress' },
+  workloads: {
+    type: 'workload',
+    what: 'a workload',
+    form: WorkloadForm,
+    check: workloadProblems,
+    initial: newWorkload,
+  },
+  services: {
+    type: 'service',
+    what: 'a service',
+    form: ServiceForm,
+    check: serviceProblems,
+    initial: newService,
+  },
+  ingresses: {
+    type: 'ingress',
+    what: 'an ingress',
+    form: IngressForm,
+    check: ingressProblems,
+    initial: newIngress,
+  },
   configMaps: {
     type: 'configMap',
     what: 'a config map',

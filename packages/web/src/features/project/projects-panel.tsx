@@ -1,3 +1,4 @@
+import { Group } from '@mantine/core';
 import { IconFolders, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -99,7 +100,7 @@ export function ProjectsPanel({ clusterId }: { readonly clusterId: string }): Re
       columns={columns}
       keyOf={({ id }) => id}
       texts={({ name, id, description }) => [name, id, description]}
-      beside={button}
+      beside={<Group ml="auto">{button}</Group>}
       initialSort={{ id: 'name', descending: false }}
       onOpen={({ id: projectId }) =>
         void navigate({ to: '/c/$clusterId/p/$projectId', params: { clusterId, projectId } })

@@ -1,0 +1,69 @@
+import { ActionIcon, Button, Group, Input, Stack } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { type ReactElement, type ReactNode, useId } from 'react';
+import type { Draft } from '../editor/draft.ts';
+import type { DraftFields } from './draft-fields.ts';
+
+interface RowsProps {
+  /** The fields of the list. */
+  readonly fields: DraftFields;
+  /** What the rows are: `Ports`. */
+  readonly label: string;
+  readonly description?: ReactNode;
+  /** One of them, in lower case: `port`. */
+  readonly one: string;
+  /** What a new one begins with. */
+  readonly blank: Draft;
+  /** The inputs of a row; `name` tells which one it is to people who hear the page. */
+  readonly children: (row: DraftFields, name: string) => ReactNode;
+}
+
+/** A list of objects, a row of inputs each. */
+export function Rows({
+  fields,
+  label,
+  description,
+  one,
+  blank,
+  children,
+}: RowsProps): ReactElement {
+  const rows = fields.items();
+  const labelId = useId();
+  const problem = fields.problem();
+  const article = /^[aeiou]/.test(one) ? 'an' : 'a';
+  return (
+    <Stack gap={6} role="group" aria-labelledby={labelId}>
+      <div>
+        <Input.Label id={labelId} component="div">
+          {label}
+        </Input.Label>
+        {description && <Input.Description>{description}</Input.Description>}
+      </div>
+      {rows.map((_, index) => (
+        // Rows have no identity but their place.
+        <Group key={index} gap="xs" align="flex-start" wrap="nowrap">
+          {children(fields.at(index), `${one} ${index + 1}`)}
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label={`Remove ${one} ${index + 1}`}
+            onClick={() => fields.set([], rows.length === 1 ? [] : rows.toSpliced(index, 1))}
+          >
+            <IconTrash size={16} />
+          </ActionIcon>
+        </Group>
+      ))}
+      {problem !== undefined && <Input.Error role="alert">{problem}</Input.Error>}
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        w="fit-content"
+        leftSection={<IconPlus size={14} />}
+        onClick={() => fields.set([], [...rows, blank])}
+      >
+        Add {article} {one}
+      </Button>
+    </Stack>
+  );
+}
