@@ -13,8 +13,9 @@ const OPEN: readonly (readonly [method: string, path: string, status: number])[]
   ['GET', '/readyz', 200],
   ['GET', '/cacerts', 200],
   ['GET', '/', 200],
-  ['GET', '/login', 200],
-  ['GET', '/c/local', 200],
+  ['GET', '/rancherversion', 200],
+  ['GET', '/login', 404],
+  ['GET', '/v1', 404],
   ['GET', '/v3/settings/cacerts', 200],
   ['GET', '/v3/settings/first-login', 200],
   ['GET', '/v3/settings/ui-banners', 200],
@@ -73,6 +74,37 @@ describe('those who have not logged in', () => {
       OPEN.map(async ([method, path]) => [method, path, await status(method, path)]),
     );
     expect(answers).toEqual(OPEN);
+  });
+
+  it('get pages when they ask for HTML, and no page in the place of an API', async () => {
+    const headers = { accept: 'text/html' };
+    const shown = async (path: string): Promise<unknown> => {
+      const answer = await server.request(path, { headers });
+      return [answer.status, answer.headers['content-type']];
+    };
+    const page = [200, 'text/html; charset=utf-8'];
+    expect([await shown('/login'), await shown('/c/local')]).toEqual([page, page]);
+    for (const path of ['/v1/management.cattle.io.clusters', '/v1-saml/adfs', '/apis', '/meta'])
+      expect(await shown(path)).toEqual([404, 'application/json']);
+    expect((await server.request('/rancherversion')).json()).toEqual({
+      Version: 'dev',
+      GitCommit: 'HEAD',
+      RancherPrime: 'false',
+    });
+  });
+
+  it('get no metrics, and neither do users without the role for it', async () => {
+    const token = await server.login();
+    const password = 'a long enough password';
+    const body = { username: 'nobody', password, name: 'Nobody' };
+    await server.json('/v3/users', { token, body });
+    const login = '/v3-public/localProviders/local?action=login';
+    const user = await server.json<{ token: string }>(login, {
+      body: { username: 'nobody', password },
+    });
+    const metrics = async (own: string): Promise<number> =>
+      (await server.request('/metrics', { token: own })).status;
+    expect([await metrics(user.token), await metrics(token)]).toEqual([403, 200]);
   });
 
   it('are refused everything else, known or unknown', async () => {

@@ -155,6 +155,9 @@ describe('documents of reference clients', () => {
     const { json } = await get('/');
     expect(json).toMatchObject({ type: 'collection', resourceType: 'apiRoot' });
     expect(json['data']).toHaveLength(5);
+    // Programs ask before they log in.
+    expect((await world.send('GET', '/')).json).toEqual(json);
+    expect((await world.send('POST', '/', { body: {} })).status).toBe(405);
   });
 
   it('schemas: in the form that the Go client walks', async () => {

@@ -224,10 +224,16 @@ it('serves the files of the UI, its page for every other path, and nothing outsi
     'text/javascript; charset=utf-8',
     'script',
   ]);
-  const page = await send(listener.port, { path: '/clusters/c-1' });
+  const headers = { accept: 'text/html,*/*;q=0.8' };
+  const page = await send(listener.port, { path: '/clusters/c-1', headers });
   expect(page.text).toBe('<!doctype html>page');
   expect(page.headers['content-security-policy']).toContain("script-src 'self';");
-  expect((await send(listener.port, { path: '/missing.js' })).status).toBe(404);
+  expect((await send(listener.port, { path: '/missing.js', headers })).status).toBe(404);
+  // A program that asks for something that is not there is told so, instead of getting a page.
+  expect((await send(listener.port, { path: '/clusters/c-1' })).status).toBe(404);
+  for (const path of ['/v1', '/v1/management.cattle.io.clusters', '/v1-saml/x', '/v4/y', '/apis']) {
+    expect((await send(listener.port, { path, headers })).status).toBe(404);
+  }
   for (const path of [
     '/../../etc/hostname',
     '/%2e%2e/%2e%2e/etc/hostname',

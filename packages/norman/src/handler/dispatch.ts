@@ -30,9 +30,9 @@ export async function dispatch(exchange: Exchange, api: Api): Promise<Answer> {
   const { path, method } = exchange;
   if (!METHODS.has(method)) throw normanErrors.create('NORMAN_METHOD_NOT_ALLOWED', { method });
   if (path.version === V3_PUBLIC) return answerPublic(exchange, api);
-  const caller = callerOf(exchange);
   const { version, type } = path;
-  if (!version) return { status: 200, document: allRootsDocument(api.versions, exchange.urls) };
+  if (!version) return allRoots(exchange, api);
+  const caller = callerOf(exchange);
   if (type === undefined) {
     return {
       status: 200,
@@ -45,6 +45,12 @@ export async function dispatch(exchange: Exchange, api: Api): Promise<Answer> {
   const action = exchange.query.get('action');
   requirePasswordChanged(caller, { type: target.context.type.schema.id, method, action });
   return answerType(target, exchange);
+}
+
+/** Programs look here for the versions before they log in. */
+function allRoots({ method, urls }: Exchange, { versions }: Api): Answer {
+  requireMethod(method, ['GET']);
+  return { status: 200, document: allRootsDocument(versions, urls) };
 }
 
 /** Everyone who may do anything is logged in, but for a few settings that the login page reads. */

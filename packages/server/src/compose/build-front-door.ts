@@ -2,19 +2,21 @@ import path from 'node:path';
 import type { AuditLog } from '@drover/apiserver';
 import type { Impersonation } from '@drover/client';
 import { createNorman, type Norman } from '@drover/norman';
-import type { UserInfo } from '@drover/rbac';
+import type { RequestAttributes, UserInfo } from '@drover/rbac';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { createAuditReader } from '../audit/read-handler.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { docsRoutes } from '../docs/docs-routes.ts';
 import { serverErrors } from '../errors.ts';
 import type { Home } from '../home/home.ts';
-import type { Handler } from '../http/exchange.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
 import { limitFrames } from '../http/limits-frames.ts';
 import type { RequestCarrier } from '../http/request-carrier.ts';
 import { createUiHandler } from '../http/ui-files.ts';
+import { createVersionHandler } from '../http/version-handler.ts';
 import { createImportHandler } from '../import/import-handler.ts';
 import { oidcRoutes } from '../login/oidc-handler.ts';
+import { createMetricsHandler } from '../metrics/metrics-handler.ts';
 import { createRequestMetrics, createTunnelMetrics } from '../metrics/request-metrics.ts';
 import { clusterClient } from '../proxy/cluster-client.ts';
 import { createLoopbackHandler } from '../proxy/loopback/loopback-handler.ts';
@@ -50,23 +52,22 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
   const { clock, log, random } = parts;
   createTunnelMetrics(metrics, sessions);
   const proxy = createProxyHandler({ ...core, random });
+  const mayDo = (exchange: Exchange, attributes: RequestAttributes): boolean => {
+    const caller = callerOf(exchange, virtualGroups);
+    return caller !== undefined && core.authorizer.authorize(caller.user, attributes);
+  };
   return createFrontDoor({
     authenticator: auth.authenticator,
     settings,
-    metrics,
     observer: createRequestMetrics(metrics),
     handlers: {
       connect: createConnectHandler({ ...caches, sessions, client: home.client, clock, log }),
       importManifest: createImportHandler({ ...caches, settings }),
       proxy,
       loopback: createLoopbackHandler(new LoopbackListeners({ proxy, clock, random, log })),
-      auditReader: createAuditReader({
-        log: auditLog,
-        mayDo: (exchange, attributes) => {
-          const caller = callerOf(exchange, virtualGroups);
-          return caller !== undefined && core.authorizer.authorize(caller.user, attributes);
-        },
-      }),
+      auditReader: createAuditReader({ log: auditLog, mayDo }),
+      metrics: createMetricsHandler({ metrics, mayDo }),
+      version: createVersionHandler(settings),
       norman: createV3Handler(norman, virtualGroups),
       subscribe: createSubscribeHandler(norman, virtualGroups, (socket) =>
         limitFrames(socket, settings, clock),

@@ -1,7 +1,6 @@
 import type { Settings } from '@drover/api';
 import { type Authenticator, isBrowser } from '@drover/auth';
 import type { Clock, Logger } from '@drover/base';
-import type { Registry } from 'prom-client';
 import { auditFilter } from '../audit/audit-filter.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { AUDIT_PATH } from '../audit/read-handler.ts';
@@ -21,7 +20,7 @@ import {
   userLimitFilter,
 } from '../http/limits.ts';
 import type { RequestCarrier } from '../http/request-carrier.ts';
-import { sendBytes, sendText } from '../http/respond.ts';
+import { sendText } from '../http/respond.ts';
 import { type Route, routeHandler } from '../http/routes.ts';
 import { IMPORT_PREFIX } from '../import/import-handler.ts';
 import { CLUSTER_PREFIX } from '../proxy/cluster-path.ts';
@@ -31,7 +30,6 @@ import { LOOPBACK_PREFIX } from '../proxy/loopback/loopback-handler.ts';
 export interface FrontDoorOptions {
   readonly authenticator: Authenticator;
   readonly settings: Settings;
-  readonly metrics: Registry;
   readonly observer: RequestObserver;
   readonly handlers: {
     readonly connect: Handler;
@@ -41,6 +39,8 @@ export interface FrontDoorOptions {
     readonly subscribe: Handler;
     readonly loopback: Handler;
     readonly auditReader: Handler;
+    readonly metrics: Handler;
+    readonly version: Handler;
     readonly ui: Handler;
   };
   /** Carries the names of requests to the APIs that are asked because of them. */
@@ -80,7 +80,7 @@ export function createFrontDoor(options: FrontDoorOptions): Handler {
 
 /** The first row that fits answers. */
 function routesOf(options: FrontDoorOptions): readonly Route[] {
-  const { settings, metrics, handlers, docs, login, checkReady } = options;
+  const { settings, handlers, docs, login, checkReady } = options;
   const read = ['GET', 'HEAD'];
   return [
     { path: '/ping', access: 'public', handler: answerText(() => 'pong') },
@@ -99,13 +99,8 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
       methods: read,
       handler: answerText(() => `${settings.text('cacerts')}\n`),
     },
-    {
-      path: '/metrics',
-      access: 'authenticated',
-      methods: read,
-      handler: async (exchange) =>
-        sendBytes(exchange, 200, metrics.contentType, await metrics.metrics()),
-    },
+    { path: '/rancherversion', access: 'public', methods: read, handler: handlers.version },
+    { path: '/metrics', access: 'authenticated', methods: read, handler: handlers.metrics },
     { path: '/v3/connect', access: 'public', handler: handlers.connect },
     { path: '/v3/connect/register', access: 'public', handler: handlers.connect },
     // Node agents ask here for a plan; a cluster agent has none, and expects to be told so.

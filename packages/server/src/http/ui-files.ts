@@ -30,8 +30,12 @@ const NOT_BUILT = `<!doctype html><html lang="en"><head><meta charset="utf-8"><t
 </body></html>
 `;
 
+/** Beginnings of paths that belong to APIs, also to those that we do not have: no page is there. */
+const API_PATH = /^\/(?:v\d+|apis?|k8s|meta|metrics|openapi|rancherversion|version)(?:[-/]|$)/;
+
 /**
- * Serves the built UI from `folder`. A path that is no file gets the page, which knows its own routes.
+ * Serves the built UI from `folder`. A path that is no file gets the page, which knows its own routes; programs that do
+ * not ask for HTML, and paths of APIs, get 404.
  *
  * **Guarantees**: never leaves `folder`; files whose names carry their digest may be kept by browsers for a year.
  */
@@ -43,13 +47,18 @@ export function createUiHandler(folder: string): Handler {
       await sendFile(exchange, file, cacheControlOf(file));
       return;
     }
-    // A missing picture or script is an error; a missing page is one that the UI draws.
-    if (path.extname(exchange.path) !== '')
-      throw serverErrors.create('SERVER_NOT_FOUND', { path: exchange.path });
+    if (!isPage(exchange)) throw serverErrors.create('SERVER_NOT_FOUND', { path: exchange.path });
     const page = path.join(folder, 'index.html');
     if (await isFile(page)) await sendFile(exchange, page, 'no-cache');
     else sendBytes(exchange, 503, 'text/html; charset=utf-8', NOT_BUILT);
   };
+}
+
+/** A missing picture or script is an error; a missing page is one that the UI draws. */
+function isPage({ path: at, request }: Exchange): boolean {
+  if (at === '/') return true;
+  const wantsPage = (request.headers.accept ?? '').includes('text/html');
+  return wantsPage && path.extname(at) === '' && !API_PATH.test(at);
 }
 
 function fileOf(folder: string, urlPath: string): string | undefined {
