@@ -7,7 +7,7 @@ UI_SOURCES := $(shell find packages/web/src packages/web/public -type f) package
 ARGS ?=
 NAME ?=
 
-.PHONY: start test test-unit test-system soak bench check format golden build image cluster differential plant-bugs install
+.PHONY: start test test-unit test-system pictures soak bench check format golden build image cluster differential plant-bugs install
 
 # npm itself may run on an older Node than the pinned one; the sources never do.
 install: node_modules/.package-lock.json
@@ -29,6 +29,10 @@ test-unit: install
 
 test-system: build
 	@$(RUN) scripts/test.ts system
+
+# Writes a picture of every page of the UI, in both colour schemes, into the folder of ARGS; default dist/pictures.
+pictures: build
+	@DROVER_PICTURES=$(or $(ARGS),dist/pictures) vitest run --project system e2e/ui e2e/password-change e2e/oidc-clients
 
 soak: build
 	@DROVER_SOAK=1 $(RUN) scripts/test.ts system

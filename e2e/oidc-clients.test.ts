@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkCommand } from '../scripts/run-command.ts';
-import { accessibilityFaults, type Browser, openBrowser } from './browser.ts';
+import { type Browser, openBrowser } from './browser.ts';
 import { CliProcess } from './cli-process.ts';
 import { type CookieJar, cookieJar } from './cookie-jar.ts';
+import { lookAt } from './look-at.ts';
 import { OidcWorld } from './oidc-world.ts';
 
 describe('logging in at a real identity provider by the wire of Rancher', () => {
@@ -114,7 +115,7 @@ describe('logging in at a real identity provider in a browser', () => {
     const { page, context } = browser;
     await page.goto('/c/local?tab=nodes');
     await page.waitForURL(/\/login\?returnTo=/);
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await lookAt(page, 'login-providers');
     await logInAs('alice');
     await page.waitForURL(/\/c\/local\?tab=nodes$/);
     const cookies = await context.cookies();
@@ -140,7 +141,7 @@ describe('logging in at a real identity provider in a browser', () => {
     await page.getByRole('heading', { name: 'Let a program in?' }).waitFor();
     const code = `${digest.slice(0, 4)}-${digest.slice(4, 8)}`;
     await page.getByText(code).waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await lookAt(page, 'program-login');
     const waiting = `/v3-public/authTokens/${requestId}`;
     expect((await world.server.request(waiting)).status).toBe(404);
     await page.getByRole('button', { name: 'Yes, the code is the same' }).click();
@@ -187,6 +188,6 @@ describe('logging in at a real identity provider in a browser', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText()).toContain('you may not log in here');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await lookAt(page, 'login-not-allowed');
   });
 });

@@ -2,11 +2,10 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFaults, type Browser, openBrowser } from './browser.ts';
+import { type Browser, openBrowser } from './browser.ts';
+import { lookAt } from './look-at.ts';
 import { FIRST_PASSWORD, ServerProcess } from './server-process.ts';
 
-/** Set to a folder to write pictures of the pages there, in both colour schemes. */
-const PICTURES = process.env['DROVER_PICTURES'];
 const PASSWORD = 'a password of twelve';
 
 describe('the administration pages of the UI', () => {
@@ -35,17 +34,6 @@ describe('the administration pages of the UI', () => {
   });
   afterAll(() => stack.disposeAsync());
 
-  /** Looks at the page in both colour schemes. */
-  async function expectAccessible(name: string): Promise<void> {
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await browser.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await browser.page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-      expect(await accessibilityFaults(browser.page), `${name}, ${colorScheme}`).toEqual([]);
-      const path = join(PICTURES ?? '', `${name}-${colorScheme}.png`);
-      if (PICTURES) await browser.page.screenshot({ path });
-    }
-  }
-
   const logIn = (username: string, password: string) =>
     server.request('/v3-public/localProviders/local?action=login', {
       body: { username, password },
@@ -64,12 +52,12 @@ describe('the administration pages of the UI', () => {
     await page.getByRole('textbox', { name: 'Password again' }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByText('Username is already in use').waitFor();
-    await expectAccessible('create-user');
+    await lookAt(page, 'create-user');
     await page.getByLabel('User name').fill('jane');
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { name: 'Jane Doe' }).waitFor();
     await page.getByText('Must be changed at the next login').waitFor();
-    await expectAccessible('user');
+    await lookAt(page, 'user');
     expect((await logIn('jane', PASSWORD)).status).toBe(201);
   });
 
@@ -79,7 +67,7 @@ describe('the administration pages of the UI', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'New password', exact: true }).fill(`${PASSWORD}!`);
     await dialog.getByRole('textbox', { name: 'New password again' }).fill(`${PASSWORD}!`);
-    await expectAccessible('reset-password');
+    await lookAt(page, 'reset-password');
     await dialog.getByRole('button', { name: 'Set password' }).click();
     await page.getByText('can log in with it now').waitFor();
     expect((await logIn('jane', `${PASSWORD}!`)).status).toBe(201);
@@ -99,7 +87,7 @@ describe('the administration pages of the UI', () => {
       body: { username: 'elsewhere', password: PASSWORD },
     });
     await page.getByText('elsewhere').first().waitFor();
-    await expectAccessible('users');
+    await lookAt(page, 'users');
   });
 
   it('deletes a user after it was asked for sure', async () => {
@@ -117,11 +105,11 @@ describe('the administration pages of the UI', () => {
     await page.getByRole('menuitem', { name: 'Account and API keys' }).click();
     await page.getByRole('button', { name: 'Create an API key' }).click();
     await page.getByLabel('What is it for?').fill('Terraform in CI');
-    await expectAccessible('create-key');
+    await lookAt(page, 'create-key');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     const shown = page.getByLabel('the bearer token', { exact: true });
     const credential = await shown.innerText();
-    await expectAccessible('created-key');
+    await lookAt(page, 'created-key');
     const asKey = await server.json<{ data: { username: string }[] }>('/v3/users?me=true', {
       token: credential,
     });
@@ -130,7 +118,7 @@ describe('the administration pages of the UI', () => {
     const row = page.getByRole('row').filter({ hasText: 'Terraform in CI' });
     await row.waitFor();
     expect(await page.content()).not.toContain(credential.split(':')[1]);
-    await expectAccessible('keys');
+    await lookAt(page, 'keys');
     await row.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await row.waitFor({ state: 'detached' });
@@ -161,7 +149,7 @@ describe('the administration pages of the UI', () => {
     await page.getByRole('row').filter({ hasText: 'password-min-length' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Value' }).fill('16');
-    await expectAccessible('setting');
+    await lookAt(page, 'setting');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('changed', { exact: true }).waitFor();
     const path = '/v3/settings/password-min-length';
@@ -180,7 +168,7 @@ describe('the administration pages of the UI', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('https://drover.example.com').waitFor();
     await filter.fill('');
-    await expectAccessible('settings');
+    await lookAt(page, 'settings');
   });
 
   it('switches features', async () => {
@@ -188,7 +176,7 @@ describe('the administration pages of the UI', () => {
     await page.getByRole('tab', { name: 'Features' }).click();
     const feature = page.getByRole('switch', { name: 'legacy' });
     await feature.waitFor();
-    await expectAccessible('features');
+    await lookAt(page, 'features');
     await page.locator('label').filter({ has: feature }).click();
     await expect
       .poll(async () => (await server.json('/v3/features/legacy', { token }))['value'])
@@ -202,10 +190,10 @@ describe('the administration pages of the UI', () => {
     await page.getByLabel('Search the audit log').fill('mallory');
     const row = page.getByRole('row').filter({ hasText: 'mallory' }).filter({ hasText: '401' });
     await row.waitFor();
-    await expectAccessible('audit');
+    await lookAt(page, 'audit');
     await row.click();
     await page.getByRole('dialog').getByText('"drover.dev/login-name": "mallory"').waitFor();
-    await expectAccessible('audit-event');
+    await lookAt(page, 'audit-event');
     await page.keyboard.press('Escape');
     await page.getByLabel('Search the audit log').fill('Terraform in no log');
     await page.getByText('Nothing of that kind').waitFor();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildImage } from '../deploy/images/build-image.ts';
 import { RECIPES } from '../deploy/images/recipes.ts';
 import { checkCommand } from '../scripts/run-command.ts';
-import { accessibilityFaults, type Browser, openBrowser } from './browser.ts';
+import { type Browser, openBrowser } from './browser.ts';
 import {
   busyboxImage,
   clusterSkipReason,
@@ -14,13 +14,11 @@ import {
   startCluster,
   type TestCluster,
 } from './kubernetes/index.ts';
+import { lookAt } from './look-at.ts';
 import { FIRST_PASSWORD, ServerProcess } from './server-process.ts';
 
 const root = join(import.meta.dirname, '..');
 const skip = await clusterSkipReason();
-
-/** Set to a folder to write the pictures of the README there. */
-const PICTURES = process.env['DROVER_PICTURES'];
 
 const TALKER = `
 apiVersion: v1
@@ -56,19 +54,6 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
   });
   afterAll(() => stack.disposeAsync());
 
-  async function picture(name: string): Promise<void> {
-    if (PICTURES) await browser.page.screenshot({ path: join(PICTURES, `${name}.png`) });
-  }
-
-  /** Looks at the page in both colour schemes. */
-  async function expectAccessible(): Promise<void> {
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await browser.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await browser.page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-      expect(await accessibilityFaults(browser.page), colorScheme).toEqual([]);
-    }
-  }
-
   it('refuses a wrong password with code and reason', async () => {
     const { page } = browser;
     await page.goto('/c/local?tab=namespaces');
@@ -79,7 +64,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText()).toContain('Unauthorized');
-    await expectAccessible();
+    await lookAt(page, 'login-refused');
   });
 
   it('leads through the set-up at the first login', async () => {
@@ -93,12 +78,12 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     await page.getByRole('button', { name: 'Save and continue' }).click();
     await page.getByText('Clusters cannot reach "localhost"').waitFor();
     await url.fill(server.url);
-    await expectAccessible();
+    await lookAt(page, 'setup');
     await page.getByRole('button', { name: 'Save and continue' }).click();
     await page.getByRole('heading', { name: 'Clusters', exact: true }).waitFor();
     await page.getByRole('status').getByText('Live').waitFor();
     await page.getByText('Bring in your first cluster').waitFor();
-    await expectAccessible();
+    await lookAt(page, 'clusters-empty');
   });
 
   it('imports a cluster and shows each step until it is Active, without a reload', async () => {
@@ -115,8 +100,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     const command = page.getByLabel('the import command', { exact: true });
     await command.waitFor();
     await page.locator('[data-step=connected][data-state=running]').waitFor();
-    await expectAccessible();
-    await picture('import');
+    await lookAt(page, 'import');
     const [manifestUrl = ''] = /https:\S+\.yaml/.exec(await command.innerText()) ?? [];
     const manifest = await checkCommand('curl', ['--insecure', '-sfL', manifestUrl]);
     const { exitCode, stderr } = await cluster.kubectl(['apply', '-f', '-'], { input: manifest });
@@ -143,8 +127,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
   it('shows conditions, nodes, namespaces, pods and events', async () => {
     const { page } = browser;
     await page.getByText('Connected', { exact: true }).waitFor();
-    await expectAccessible();
-    await picture('cluster');
+    await lookAt(page, 'cluster');
     for (const [tab, text] of [
       ['nodes', 'v1.34.4'],
       ['namespaces', 'cattle-system'],
@@ -153,7 +136,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     ] as const) {
       await page.getByRole('tab', { name: tab }).click();
       await page.getByText(text).first().waitFor();
-      await expectAccessible();
+      await lookAt(page, `cluster-${tab}`);
     }
   });
 
@@ -173,7 +156,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     await page.getByRole('row').filter({ hasText: 'talker' }).click();
     const log = page.getByRole('log');
     await log.getByText(/line 3 of the talker/).waitFor({ timeout: 60_000 });
-    await expectAccessible();
+    await lookAt(page, 'pod-log');
     await page.getByLabel('Filter the log').fill('line 2 ');
     await expect.poll(() => log.innerText()).toMatch(/^line 2 of the talker$/);
   });
@@ -186,7 +169,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     await page.locator('.xterm-helper-textarea').focus();
     await page.keyboard.type('echo answer-$((40+2))\n');
     await terminal.getByText('answer-42').first().waitFor();
-    await picture('shell');
+    await lookAt(page, 'shell');
     await page.keyboard.type('exit 3\n');
     await page.getByText('The shell ended with exit code 3.').waitFor();
   });
@@ -210,8 +193,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     await page.getByRole('tab', { name: 'nodes' }).click();
     await page.getByRole('row').filter({ hasText: 'v1.34.4' }).click();
     await page.getByText('Active', { exact: true }).waitFor({ timeout: 60_000 });
-    await expectAccessible();
-    await picture('node');
+    await lookAt(page, 'node');
     const unschedulable = async (): Promise<string> =>
       (await cluster.kubectl(['get', 'nodes', '-o', 'jsonpath={.items[0].spec.unschedulable}']))
         .stdout;
@@ -225,11 +207,11 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Give up after' }).fill('0');
     await dialog.getByRole('textbox', { name: 'Give up after' }).blur();
-    await expectAccessible();
+    await lookAt(page, 'drain');
     await dialog.getByRole('button', { name: 'Drain' }).click();
     const alert = page.getByRole('alert').filter({ hasText: 'The drain was given up' });
     await alert.getByText('talker').waitFor({ timeout: 30_000 });
-    await expectAccessible();
+    await lookAt(page, 'drain-given-up');
     await page.getByRole('button', { name: 'Uncordon' }).click();
     await page.getByText('Active', { exact: true }).waitFor({ timeout: 30_000 });
   });
@@ -248,7 +230,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     const { page } = browser;
     await page.goto('/');
     await page.getByRole('status').getByText('Live').waitFor();
-    await picture('clusters');
+    await lookAt(page, 'clusters');
     await server.kill();
     await page.getByRole('status').getByText('Reconnecting').waitFor();
     await server.start();
