@@ -78,6 +78,8 @@ export interface TypeBehaviour {
   ) => Readonly<Record<string, string>>;
   /** No links to the objects that refer to a resource. */
   readonly withoutReferrers?: true;
+  /** Methods of a resource, and actions, that clients of Rancher know and that are refused here always: no document describes them. */
+  readonly undescribed?: readonly string[];
   /** The collection shows every row at once, without filters, sorting or pages. */
   readonly unpaged?: true;
 }

@@ -106,6 +106,7 @@ describe('the OpenAPI document', () => {
       ]),
     );
     expect(v3).not.toContain('POST /v3/principals');
+    expect(v3).toContain('POST /v3/oidcConfigs/{id}?action=testAndApply');
     const ofProjects = [...operationsOf(documentAt('/v3/project')).keys()];
     expect(ofProjects.filter((name) => name.endsWith('/revisions')).toSorted()).toEqual([
       'GET /v3/project/{projectId}/deployments/{id}/revisions',
@@ -113,6 +114,30 @@ describe('the OpenAPI document', () => {
     ]);
     const login = 'POST /v3-public/localProviders/{id}?action=login';
     expect([...operationsOf(documentAt('/v3-public')).keys()]).toContain(login);
+  });
+
+  it('leaves out what clients of Rancher know and this server always refuses', () => {
+    const v3 = [...operationsOf(documentAt('/v3')).keys()];
+    for (const refused of [
+      'GET /v3/ldapConfigs/{id}',
+      'PUT /v3/tokens/{id}',
+      'POST /v3/githubConfigs/{id}?action=testAndApply',
+      'POST /v3/pingConfigs/{id}?action=testAndEnable',
+    ]) {
+      expect(v3).not.toContain(refused);
+    }
+    const providers = [...operationsOf(documentAt('/v3-public')).keys()].filter((name) =>
+      name.includes('Providers/'),
+    );
+    expect(providers.toSorted()).toEqual([
+      'GET /v3-public/authProviders/{id}',
+      'GET /v3-public/keyCloakOIDCProviders/{id}',
+      'GET /v3-public/localProviders/{id}',
+      'GET /v3-public/oidcProviders/{id}',
+      'POST /v3-public/keyCloakOIDCProviders/{id}?action=login',
+      'POST /v3-public/localProviders/{id}?action=login',
+      'POST /v3-public/oidcProviders/{id}?action=login',
+    ]);
   });
 
   it('tells what a body must have, and what only the server writes', () => {

@@ -1,6 +1,7 @@
 import { usableSchema } from '../handler/caller-rights.ts';
 import { type Api, behaviourLookup } from '../handler/exchange.ts';
 import type { Caller } from '../http-message.ts';
+import { isSpoken } from '../public/public-kinds.ts';
 import type { VersionTypes } from '../schema/registry.ts';
 import type { ResourceType } from '../schema/type-from-kind.ts';
 import { type ApiVersion, META, V3_PUBLIC } from '../schema/version.ts';
@@ -73,7 +74,7 @@ function describeVersion({
   return openApiDocument({
     version,
     types,
-    usableTypes,
+    usableTypes: isPublic ? usableTypes.filter(({ kind }) => isSpoken(kind)) : usableTypes,
     needsLogin: !isPublic,
     behaviourOf: ({ kind, schema }) => (isPublic ? kind.norman : behaviourOf(schema.id)),
   });

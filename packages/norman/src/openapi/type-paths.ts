@@ -13,6 +13,8 @@ export interface DescribedBehaviour {
   /** Names of the actions that are answered; their signatures stand in the schema. */
   readonly resourceActions?: Readonly<Record<string, unknown>>;
   readonly collectionActions?: Readonly<Record<string, unknown>>;
+  /** Methods of a resource and actions that are left out. */
+  readonly undescribed?: TypeBehaviour['undescribed'];
   readonly unpaged?: true;
 }
 
@@ -44,11 +46,15 @@ export function typePaths(options: TypePathsOptions): readonly PathEntry[] {
     ...entry(collection, collectionOperations(options), options.parameters),
     ...actionEntries(
       collection,
-      offered(schema.collectionActions, behaviour.collectionActions),
+      offered(schema.collectionActions, behaviour.collectionActions, behaviour),
       options,
     ),
     ...entry(resource, resourceOperations(options), [...options.parameters, ID_PARAMETER]),
-    ...actionEntries(resource, offered(schema.resourceActions, behaviour.resourceActions), options),
+    ...actionEntries(
+      resource,
+      offered(schema.resourceActions, behaviour.resourceActions, behaviour),
+      options,
+    ),
     ...links.flatMap((link) => [
       [
         `${resource}/${link}`,
@@ -61,9 +67,12 @@ export function typePaths(options: TypePathsOptions): readonly PathEntry[] {
 /** Of the actions that a schema names those that are answered. */
 function offered(
   actions: Readonly<Record<string, ActionSchema>>,
-  answered: Readonly<Record<string, unknown>> | undefined,
+  answered: Readonly<Record<string, unknown>> = {},
+  { undescribed = [] }: DescribedBehaviour,
 ): Readonly<Record<string, ActionSchema>> {
-  const known = Object.entries(actions).filter(([name]) => answered && name in answered);
+  const known = Object.entries(actions).filter(
+    ([name]) => name in answered && !undescribed.includes(name),
+  );
   return Object.fromEntries(known);
 }
 
@@ -107,9 +116,11 @@ function collectionOperations(options: TypePathsOptions): JsonSchema {
   };
 }
 
-function resourceOperations({ type, components }: TypePathsOptions): JsonSchema {
+function resourceOperations({ type, behaviour, components }: TypePathsOptions): JsonSchema {
   const { schema } = type;
-  const { id, resourceMethods } = schema;
+  const { id } = schema;
+  const { undescribed = [] } = behaviour;
+  const resourceMethods = schema.resourceMethods.filter((method) => !undescribed.includes(method));
   const shown = components.resource(type);
   return {
     ...(resourceMethods.includes('GET') && {

@@ -106,6 +106,11 @@ export const PROVIDER_TYPES: Readonly<Record<string, string>> = {
   keyCloakOIDCConfig: 'keyCloakOIDCProvider',
 };
 
+/** Whether this server can do what a type is about: providers that it does not speak with stay disabled. */
+export function isSpoken({ norman }: AnyKind): boolean {
+  return norman.baseType !== 'authProvider' || Object.values(PROVIDER_TYPES).includes(norman.id);
+}
+
 /** The types of the API that needs no login. */
 export const publicKinds: readonly AnyKind[] = [
   authProvider,

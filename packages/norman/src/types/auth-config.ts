@@ -36,11 +36,14 @@ function ofOidc(action: ResourceAction): ResourceAction {
   };
 }
 
+const REFUSED = ['configureTest', 'testAndApply', 'testAndEnable', 'upgrade'];
+
 /** What is special about auth configs, whatever the provider. */
 export const authConfigBehaviour: TypeBehaviour = {
   store: authConfigStore,
   subtype: ({ type }: DynamicObject) => (typeof type === 'string' ? type : undefined),
   withoutReferrers: true,
+  undescribed: REFUSED,
   hiddenLinks: ({ metadata }) => (metadata?.name === LOCAL_PROVIDER ? ['update'] : []),
   resourceActions: {
     disable,
@@ -57,4 +60,13 @@ export const authConfigBehaviour: TypeBehaviour = {
       ...(isOidcConfig(object) ? ['configureTest', 'testAndApply'] : []),
     ];
   },
+};
+
+/** What is special about configs of providers that speak OpenID Connect. */
+export const oidcConfigBehaviour: TypeBehaviour = { ...authConfigBehaviour, undescribed: [] };
+
+/** What is special about a type that Rancher has for what several providers share: no object is of it. */
+export const abstractConfigBehaviour: TypeBehaviour = {
+  ...authConfigBehaviour,
+  undescribed: ['GET', 'PUT', ...REFUSED],
 };

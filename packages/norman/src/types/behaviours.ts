@@ -1,6 +1,10 @@
 import { authConfigKinds } from '@drover/api';
 import type { TypeBehaviour } from '../behaviour.ts';
-import { authConfigBehaviour } from './auth-config.ts';
+import {
+  abstractConfigBehaviour,
+  authConfigBehaviour,
+  oidcConfigBehaviour,
+} from './auth-config.ts';
 import {
   clusterRoleTemplateBindingBehaviour,
   globalRoleBindingBehaviour,
@@ -40,6 +44,9 @@ type Behaviours = ReadonlyMap<string, TypeBehaviour>;
 /** What is special about each type of the management server, by its id. */
 export const behaviours: Behaviours = new Map([
   ...authConfigKinds.map(({ norman }) => [norman.id, authConfigBehaviour] as const),
+  ['keyCloakOIDCConfig', oidcConfigBehaviour],
+  ['ldapConfig', abstractConfigBehaviour],
+  ['oidcConfig', oidcConfigBehaviour],
   ['catalog', catalogBehaviour],
   ['cluster', clusterBehaviour],
   ['clusterCatalog', catalogBehaviour],

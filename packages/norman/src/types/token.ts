@@ -106,6 +106,7 @@ export const tokenBehaviour: TypeBehaviour = {
   store,
   isVisible: (object, { caller }) => (object as Token).userId === caller.user.name,
   unpaged: true,
+  undescribed: ['PUT'],
   ownedByCaller: true,
   computed: {
     expired: (object, { nowMs }) => isTokenExpired(object as Token, nowMs),
