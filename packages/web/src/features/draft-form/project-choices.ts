@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { followedQuery } from '../../api/live-list.ts';
 import type { Resource } from '../../api/v3.ts';
-import { useProjectNamespaces } from '../project/projects.ts';
 
 interface Choosable extends Resource {
   readonly namespaceId?: string | null;
@@ -51,9 +50,4 @@ export function placeOfScope(scope: string): {
 } {
   const projectId = scope.slice('project/'.length);
   return { clusterId: projectId.split(':')[0] ?? '', projectId };
-}
-
-/** The names of the namespaces of the project of a scope. */
-export function useScopeNamespaces(scope: string): string[] {
-  return [...(useProjectNamespaces(placeOfScope(scope)) ?? [])];
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Input, Stack } from '@mantine/core';
+import { ActionIcon, Button, Group, Input, Space, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { type ReactElement, type ReactNode, useId } from 'react';
 import type { Draft } from '../editor/draft.ts';
@@ -12,6 +12,8 @@ interface RowsProps {
   readonly description?: ReactNode;
   /** One of them, in lower case: `port`. */
   readonly one: string;
+  /** What the inputs of a row are, with the share of the width that each has. */
+  readonly titles?: readonly (readonly [title: string, flex: number])[];
   /** What a new one begins with. */
   readonly blank: Draft;
   /** The inputs of a row; `name` tells which one it is to people who hear the page. */
@@ -24,6 +26,7 @@ export function Rows({
   label,
   description,
   one,
+  titles = [],
   blank,
   children,
 }: RowsProps): ReactElement {
@@ -39,6 +42,17 @@ export function Rows({
         </Input.Label>
         {description && <Input.Description>{description}</Input.Description>}
       </div>
+      {rows.length > 0 && titles.length > 0 && (
+        // Each input has its own label for those who hear the page.
+        <Group gap="xs" wrap="nowrap" aria-hidden="true" visibleFrom="sm">
+          {titles.map(([title, flex]) => (
+            <Text key={title} size="xs" className="muted" flex={flex}>
+              {title}
+            </Text>
+          ))}
+          <Space w={36} />
+        </Group>
+      )}
       {rows.map((_, index) => (
         // Rows have no identity but their place.
         <Group key={index} gap="xs" align="flex-start" wrap="nowrap">

@@ -1,5 +1,5 @@
+import { nameProblems } from '../config-maps/config-map-draft.ts';
 import { recordsOf, textOf, textsOf } from '../draft-form/draft-fields.ts';
-import { identityProblems } from '../draft-form/identity-problems.ts';
 import { type Draft, type FieldProblem, isRecord } from '../editor/draft.ts';
 import { metadataProblems } from '../metadata/metadata.ts';
 
@@ -34,7 +34,7 @@ export function ingressProblems(draft: Draft): readonly FieldProblem[] {
   const rules = recordsOf(draft['rules']);
   const { defaultBackend } = draft;
   return [
-    ...identityProblems(draft),
+    ...nameProblems(draft, true),
     ...(rules.length === 0 && !isRecord(defaultBackend)
       ? [{ path: 'rules', message: 'Without a rule it leads nowhere' }]
       : []),

@@ -10,9 +10,10 @@ import {
 } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { MONOSPACE } from '../../components/monospace.ts';
+import { PlaceFields } from '../config-maps/place-fields.tsx';
 import { type DraftFields, draftFields, textOf, textsOf } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
-import { IdentityFields } from '../draft-form/identity-fields.tsx';
 import { useChoices } from '../draft-form/project-choices.ts';
 import { Rows } from '../draft-form/rows.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
@@ -22,14 +23,14 @@ import { BLANK_PATH, BLANK_RULE } from './ingress-draft.ts';
 
 /** The inputs of an Ingress. */
 export function IngressForm(props: ResourceFormProps): ReactElement {
-  const { draft, onChange, problemAt, editing, scope } = props;
+  const { draft, onChange, problemAt, scope } = props;
   const fields = draftFields(props);
   const namespaceId = textOf(draft['namespaceId']);
   const targets = useTargets(scope, namespaceId);
   return (
     <Stack gap="lg">
       <FormSection title="Ingress">
-        <IdentityFields fields={fields} editing={editing} scope={scope} />
+        <PlaceFields {...props} />
         <TextInput
           label="Class"
           description="Which controller answers for it; the cluster's own when empty"
@@ -91,6 +92,13 @@ interface RuleProps extends TargetedFields {
   readonly onRemove: () => void;
 }
 
+const PATH_TITLES = [
+  ['The path', 1],
+  ['Text', 2],
+  ['Leads to', 2],
+  ['Port there', 1],
+] as const;
+
 function Rule({ fields, number, targets, onRemove }: RuleProps): ReactElement {
   const host = fields.text('host');
   return (
@@ -117,7 +125,13 @@ function Rule({ fields, number, targets, onRemove }: RuleProps): ReactElement {
             <IconTrash size={16} />
           </ActionIcon>
         </Group>
-        <Rows fields={fields.at('paths')} label="Paths" one="path" blank={BLANK_PATH}>
+        <Rows
+          fields={fields.at('paths')}
+          label="Paths"
+          one="path"
+          titles={PATH_TITLES}
+          blank={BLANK_PATH}
+        >
           {(row, which) => (
             <>
               <Select
@@ -135,7 +149,7 @@ function Rule({ fields, number, targets, onRemove }: RuleProps): ReactElement {
                 flex={2}
                 aria-label={`Text of ${which} of rule ${number}`}
                 placeholder="/"
-                ff="monospace"
+                styles={MONOSPACE}
                 {...row.text('path')}
               />
               <BackendFields fields={row} which={`${which} of rule ${number}`} targets={targets} />
@@ -184,6 +198,11 @@ interface TlsSectionProps {
   readonly namespaceId: string;
 }
 
+const TLS_TITLES = [
+  ['Certificate', 2],
+  ['Host names', 3],
+] as const;
+
 function TlsSection({ fields, scope, namespaceId }: TlsSectionProps): ReactElement {
   const own = useChoices(scope, 'namespacedCertificates', namespaceId);
   const shared = useChoices(scope, 'certificates', namespaceId);
@@ -193,7 +212,13 @@ function TlsSection({ fields, scope, namespaceId }: TlsSectionProps): ReactEleme
   ];
   return (
     <FormSection title="TLS" lead="Which certificate is shown for which host names.">
-      <Rows fields={fields} label="Certificates" one="certificate" blank={{ hosts: [] }}>
+      <Rows
+        fields={fields}
+        label="Certificates"
+        one="certificate"
+        titles={TLS_TITLES}
+        blank={{ hosts: [] }}
+      >
         {(row, which) => (
           <>
             <Select

@@ -19,7 +19,7 @@ export interface EditedKind {
   /** Absent for what is edited as YAML alone. */
   readonly form?: ResourceForm;
   readonly check?: DraftCheck;
-  /** What a new one in a namespace begins with. */
+  /** What a new one in a namespace begins with; just there when absent. */
   readonly initial?: (namespaceId: string) => Draft;
 }
 
@@ -54,6 +54,7 @@ const KINDS: Readonly<Record<string, EditedKind>> = {
   },
   ...secretKinds,
   persistentVolumeClaims: { type: 'persistentVolumeClaim', what: 'a volume claim' },
+  ...secretKinds,
 };
 
 /** How resources of a plural are edited; `undefined` for what is not. */

@@ -39,7 +39,8 @@ export interface Section<T extends ProjectResource = ProjectResource> {
   readonly columns: readonly Column<T>[];
   /** What is searched beside the name. */
   readonly texts: (row: T) => readonly string[];
-  readonly creations: readonly Creation[];
+  /** What can be made here; absent where others make it. */
+  readonly creation?: Creation;
   /** What belongs here, for those who have none. */
   readonly lesson: string;
 }
@@ -56,7 +57,7 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
     types: [{ type: 'workload', plural: 'workloads' }],
     columns: workloadColumns,
     texts: (row) => [workloadKind(row), ...workloadImages(row)],
-    creations: [{ what: 'a workload', type: 'workload', plural: 'workloads' }],
+    creation: { what: 'a workload', type: 'workload', plural: 'workloads' },
     lesson: 'A workload keeps pods of an image running: always, on every node, or by the clock.',
   }),
   pods: defineSection<ProjectPod>({
@@ -64,7 +65,6 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
     types: [{ type: 'pod', plural: 'pods' }],
     columns: podColumns,
     texts: (row) => [...workloadImages(row), row.workloadId ?? ''],
-    creations: [],
     lesson: 'Pods are made by workloads; make one of those.',
   }),
   services: defineSection<Service>({
@@ -72,7 +72,7 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
     types: [{ type: 'service', plural: 'services' }],
     columns: serviceColumns,
     texts: ({ kind = '', clusterIp }) => [kind, clusterIp ?? ''],
-    creations: [{ what: 'a service', type: 'service', plural: 'services' }],
+    creation: { what: 'a service', type: 'service', plural: 'services' },
     lesson: 'A service is one address for all pods of a workload.',
   }),
   ingresses: defineSection<Ingress>({
@@ -80,7 +80,7 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
     types: [{ type: 'ingress', plural: 'ingresses' }],
     columns: ingressColumns,
     texts: ingressHosts,
-    creations: [{ what: 'an ingress', type: 'ingress', plural: 'ingresses' }],
+    creation: { what: 'an ingress', type: 'ingress', plural: 'ingresses' },
     lesson: 'An ingress leads requests from outside to services, by host name and path.',
   }),
   'config-maps': defineSection<ConfigMap>({
@@ -88,7 +88,7 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
     types: [{ type: 'configMap', plural: 'configMaps' }],
     columns: configMapColumns,
     texts: ({ data }) => Object.keys(data ?? {}),
-    creations: [{ what: 'a config map', type: 'configMap', plural: 'configMaps' }],
+    creation: { what: 'a config map', type: 'configMap', plural: 'configMaps' },
     lesson: 'Config maps hold settings that workloads read as files or variables.',
   }),
   secrets: defineSection<Secret>({
@@ -99,10 +99,7 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
     ],
     columns: secretColumns,
     texts: (row) => [secretSort(row)],
-    creations: [
-      { what: 'a secret', type: 'namespacedSecret', plural: 'namespacedSecrets' },
-      { what: 'a secret for the whole project', type: 'secret', plural: 'secrets' },
-    ],
+    creation: { what: 'a secret', type: 'namespacedSecret', plural: 'namespacedSecrets' },
     lesson: 'Secrets hold passwords, keys and credentials of registries that workloads need.',
   }),
   certificates: defineSection<Certificate>({
@@ -113,10 +110,11 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
     ],
     columns: certificateColumns,
     texts: (row) => [...certificateNames(row), row.issuer ?? ''],
-    creations: [
-      { what: 'a certificate', type: 'namespacedCertificate', plural: 'namespacedCertificates' },
-      { what: 'a certificate for the whole project', type: 'certificate', plural: 'certificates' },
-    ],
+    creation: {
+      what: 'a certificate',
+      type: 'namespacedCertificate',
+      plural: 'namespacedCertificates',
+    },
     lesson: 'Ingresses show certificates to browsers. Add one with its key.',
   }),
   volumes: defineSection<VolumeClaim>({
@@ -124,7 +122,6 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
     types: [{ type: 'persistentVolumeClaim', plural: 'persistentVolumeClaims' }],
     columns: claimColumns,
     texts: ({ storageClassId }) => [storageClassId ?? ''],
-    creations: [],
     lesson: 'Workloads keep their data in volumes that they claim.',
   }),
 };

@@ -9,9 +9,9 @@ import {
 } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { KeyValuesField } from '../../components/key-values-field.tsx';
+import { PlaceFields } from '../config-maps/place-fields.tsx';
 import { type DraftFields, draftFields, textOf, textsOf } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
-import { IdentityFields } from '../draft-form/identity-fields.tsx';
 import { useChoices } from '../draft-form/project-choices.ts';
 import { Rows } from '../draft-form/rows.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
@@ -28,13 +28,13 @@ import {
 
 /** The inputs of a Service. */
 export function ServiceForm(props: ResourceFormProps): ReactElement {
-  const { draft, onChange, problemAt, editing, scope } = props;
+  const { draft, onChange, problemAt } = props;
   const fields = draftFields(props);
   const kind = serviceKindOf(draft);
   return (
     <Stack gap="lg">
       <FormSection title="Service">
-        <IdentityFields fields={fields} editing={editing} scope={scope} />
+        <PlaceFields {...props} />
         <TextInput label="Description" {...fields.text('description')} />
         <Select
           label="It is reached"
@@ -123,6 +123,19 @@ interface PortRowsProps {
   readonly hasNodePorts: boolean;
 }
 
+const PORT_TITLES = [
+  ['Name', 2],
+  ['Port', 1],
+  ['Port of the pods', 1],
+  ['Protocol', 1],
+] as const;
+
+const NODE_PORT_TITLES = [
+  ...PORT_TITLES.slice(0, 3),
+  ['Port of the nodes', 1],
+  ['Protocol', 1],
+] as const;
+
 function PortRows({ fields, hasNodePorts }: PortRowsProps): ReactElement {
   return (
     <Rows
@@ -130,6 +143,7 @@ function PortRows({ fields, hasNodePorts }: PortRowsProps): ReactElement {
       label="Ports of the service"
       description="The service's own port, then that of the pods: a number, or its name there."
       one="port"
+      titles={hasNodePorts ? NODE_PORT_TITLES : PORT_TITLES}
       blank={{ name: '', port: 80, targetPort: 80, protocol: 'TCP' }}
     >
       {(row, which) => (

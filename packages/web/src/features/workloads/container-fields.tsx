@@ -10,6 +10,7 @@ import {
 } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { MONOSPACE } from '../../components/monospace.ts';
 import type { DraftFields } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
 import { Rows } from '../draft-form/rows.tsx';
@@ -31,6 +32,13 @@ interface ContainerFieldsProps {
   /** Absent for the last one. */
   readonly onRemove?: () => void;
 }
+
+const MOUNT_TITLES = [
+  ['Volume', 2],
+  ['Path in the container', 3],
+  ['Part of the volume', 2],
+  ['', 1],
+] as const;
 
 /** The inputs of a container. */
 export function ContainerFields(props: ContainerFieldsProps): ReactElement {
@@ -62,6 +70,7 @@ export function ContainerFields(props: ContainerFieldsProps): ReactElement {
         label="Mounted volumes"
         description="Volumes are named below."
         one="mount"
+        titles={MOUNT_TITLES}
         blank={{ name: volumes[0] ?? '', mountPath: '' }}
       >
         {(row, which) => (
@@ -79,17 +88,17 @@ export function ContainerFields(props: ContainerFieldsProps): ReactElement {
               flex={3}
               aria-label={`Path of ${which}`}
               placeholder="/path/in/the/container"
-              ff="monospace"
+              styles={MONOSPACE}
               {...row.text('mountPath')}
             />
             <TextInput
               flex={2}
               aria-label={`Part of the volume of ${which}`}
               placeholder="all of it"
-              ff="monospace"
+              styles={MONOSPACE}
               {...row.text('subPath')}
             />
-            <Checkbox mt={8} label="Read only" {...row.flag('readOnly')} />
+            <Checkbox flex={1} mt={8} label="Read only" {...row.flag('readOnly')} />
           </>
         )}
       </Rows>
@@ -105,7 +114,7 @@ function ImageFields({ fields }: { readonly fields: DraftFields }): ReactElement
         <TextInput
           label="Image"
           placeholder="nginx:1.27"
-          ff="monospace"
+          styles={MONOSPACE}
           {...fields.text('image')}
         />
         <Select
@@ -122,7 +131,7 @@ function ImageFields({ fields }: { readonly fields: DraftFields }): ReactElement
         <TextInput
           label="Working folder"
           placeholder="that of the image"
-          ff="monospace"
+          styles={MONOSPACE}
           {...fields.text('workingDir')}
         />
       </SimpleGrid>
@@ -131,7 +140,7 @@ function ImageFields({ fields }: { readonly fields: DraftFields }): ReactElement
           label="Command"
           description="What is run in place of the image's entry point, one word a line"
           placeholder="as the image says"
-          ff="monospace"
+          styles={MONOSPACE}
           autosize
           maxRows={8}
           {...fields.lines('entrypoint')}
@@ -140,7 +149,7 @@ function ImageFields({ fields }: { readonly fields: DraftFields }): ReactElement
           label="Arguments"
           description="One a line"
           placeholder="as the image says"
-          ff="monospace"
+          styles={MONOSPACE}
           autosize
           maxRows={8}
           {...fields.lines('command')}
@@ -157,6 +166,14 @@ const REACHED = [
   { value: 'HostPort', label: 'At the node of the pod' },
 ];
 
+const PORT_TITLES = [
+  ['Port', 1],
+  ['Protocol', 1],
+  ['Reached', 2],
+  ['Port outside', 1],
+  ['Name', 1],
+] as const;
+
 function PortFields({ fields }: { readonly fields: DraftFields }): ReactElement {
   return (
     <Rows
@@ -164,6 +181,7 @@ function PortFields({ fields }: { readonly fields: DraftFields }): ReactElement 
       label="Ports"
       description="How the container is reached; services are made for them."
       one="port"
+      titles={PORT_TITLES}
       blank={{ containerPort: 80, protocol: 'TCP', kind: 'ClusterIP' }}
     >
       {(row, which) => (

@@ -1,5 +1,6 @@
 import { Autocomplete, Select, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { MONOSPACE } from '../../components/monospace.ts';
 import type { DraftFields } from '../draft-form/draft-fields.ts';
 import { type Choice, namesOf, useChoices, useSecrets } from '../draft-form/project-choices.ts';
 import { Rows } from '../draft-form/rows.tsx';
@@ -12,6 +13,12 @@ interface EnvironmentFieldsProps {
   readonly place: FormPlace;
 }
 
+const VARIABLE_TITLES = [
+  ['Name', 2],
+  ['From', 1],
+  ['Value', 4],
+] as const;
+
 /** The variables of a container: plain ones, and those that come from elsewhere. */
 export function EnvironmentFields({ fields, place }: EnvironmentFieldsProps): ReactElement {
   const configMaps = useChoices(place.scope, 'configMaps', place.namespaceId);
@@ -22,6 +29,7 @@ export function EnvironmentFields({ fields, place }: EnvironmentFieldsProps): Re
         fields={fields.at('env')}
         label="Variables"
         one="variable"
+        titles={VARIABLE_TITLES}
         blank={{ name: '', value: '' }}
       >
         {(row, which) => (
@@ -30,7 +38,7 @@ export function EnvironmentFields({ fields, place }: EnvironmentFieldsProps): Re
               flex={2}
               aria-label={`Name of ${which}`}
               placeholder="NAME"
-              ff="monospace"
+              styles={MONOSPACE}
               {...row.text('name')}
             />
             <Select
@@ -77,7 +85,7 @@ function VariableValue({ row, which, configMaps, secrets }: SourceProps): ReactE
           flex={4}
           aria-label={`Value of ${which}`}
           placeholder="value"
-          ff="monospace"
+          styles={MONOSPACE}
           {...row.text('value')}
         />
       );
@@ -91,7 +99,7 @@ function VariableValue({ row, which, configMaps, secrets }: SourceProps): ReactE
           flex={4}
           aria-label={`Field of ${which}`}
           placeholder="metadata.name"
-          ff="monospace"
+          styles={MONOSPACE}
           {...from.text('fieldPath')}
         />
       );
@@ -101,7 +109,7 @@ function VariableValue({ row, which, configMaps, secrets }: SourceProps): ReactE
           flex={4}
           aria-label={`Resource of ${which}`}
           placeholder="limits.memory"
-          ff="monospace"
+          styles={MONOSPACE}
           {...from.text('resource')}
         />
       );
@@ -176,7 +184,7 @@ function WholeSource({ row, which, configMaps, secrets }: SourceProps): ReactEle
         flex={1}
         aria-label={`Prefix of ${which}`}
         placeholder="prefix"
-        ff="monospace"
+        styles={MONOSPACE}
         {...row.text('prefix')}
       />
     </>

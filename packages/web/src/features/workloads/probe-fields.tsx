@@ -1,5 +1,6 @@
 import { NumberInput, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { MONOSPACE } from '../../components/monospace.ts';
 import type { DraftFields } from '../draft-form/draft-fields.ts';
 import { PROBE_KINDS, type ProbeKind, probeKindOf, withProbeKind } from './workload-draft.ts';
 
@@ -59,7 +60,7 @@ function Probe({ fields, label, description }: ProbeProps): ReactElement {
         <Textarea
           label="Command"
           description="One word a line; it works if the command succeeds"
-          ff="monospace"
+          styles={MONOSPACE}
           autosize
           maxRows={6}
           {...fields.lines('command')}
@@ -85,7 +86,7 @@ function HttpFields({ fields }: { readonly fields: DraftFields }): ReactElement 
         {...fields.choice('scheme')}
       />
       <TextInput label="Port" {...fields.numberOrText('port')} />
-      <TextInput label="Path" ff="monospace" {...fields.text('path')} />
+      <TextInput label="Path" styles={MONOSPACE} {...fields.text('path')} />
     </SimpleGrid>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { listQuery } from '../../api/live-list.ts';
 import type { ClusterNode } from '../../api/v3.ts';
+import { MONOSPACE } from '../../components/monospace.ts';
 import type { DraftFields } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
 import { placeOfScope } from '../draft-form/project-choices.ts';
@@ -12,6 +13,13 @@ interface SchedulingFieldsProps {
   readonly fields: DraftFields;
   readonly scope: string;
 }
+
+const TAINT_TITLES = [
+  ['Key', 2],
+  ['Condition', 1],
+  ['Value', 2],
+  ['Effect', 2],
+] as const;
 
 /** On which nodes pods run. */
 export function SchedulingFields({ fields, scope }: SchedulingFieldsProps): ReactElement {
@@ -31,7 +39,7 @@ export function SchedulingFields({ fields, scope }: SchedulingFieldsProps): Reac
         <Textarea
           label="On nodes with labels"
           description="All of these, one a line: disk = ssd, zone in (a, b), !gpu"
-          ff="monospace"
+          styles={MONOSPACE}
           autosize
           maxRows={6}
           {...fields.lines('node', 'requireAll')}
@@ -42,6 +50,7 @@ export function SchedulingFields({ fields, scope }: SchedulingFieldsProps): Reac
         label="Tolerated taints"
         description="Nodes with these taints will do too."
         one="taint"
+        titles={TAINT_TITLES}
         blank={{ key: '', operator: 'Equal', value: '', effect: 'NoSchedule' }}
       >
         {(row, which) => (
@@ -50,7 +59,7 @@ export function SchedulingFields({ fields, scope }: SchedulingFieldsProps): Reac
               flex={2}
               aria-label={`Key of ${which}`}
               placeholder="key"
-              ff="monospace"
+              styles={MONOSPACE}
               {...row.text('key')}
             />
             <Select
@@ -67,7 +76,7 @@ export function SchedulingFields({ fields, scope }: SchedulingFieldsProps): Reac
               flex={2}
               aria-label={`Value of ${which}`}
               placeholder="value"
-              ff="monospace"
+              styles={MONOSPACE}
               disabled={row.value('operator') === 'Exists'}
               {...row.text('value')}
             />

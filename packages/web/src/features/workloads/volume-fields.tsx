@@ -1,5 +1,6 @@
 import { Autocomplete, Select, Text, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { MONOSPACE } from '../../components/monospace.ts';
 import type { DraftFields } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
 import { namesOf, useChoices, useSecrets } from '../draft-form/project-choices.ts';
@@ -17,6 +18,12 @@ interface VolumeFieldsProps {
   readonly place: FormPlace;
 }
 
+const VOLUME_TITLES = [
+  ['Name', 2],
+  ['What it holds', 2],
+  ['From', 3],
+] as const;
+
 /** The volumes of a workload's pods, for containers to mount. */
 export function VolumeFields({ fields, place }: VolumeFieldsProps): ReactElement {
   return (
@@ -28,6 +35,7 @@ export function VolumeFields({ fields, place }: VolumeFieldsProps): ReactElement
         fields={fields}
         label="Volumes of the pods"
         one="volume"
+        titles={VOLUME_TITLES}
         blank={{ name: '', configMap: { name: '' } }}
       >
         {(row, which) => (
@@ -87,7 +95,7 @@ function VolumeSourceField({ row, which, place }: VolumeSourceFieldProps): React
           flex={3}
           aria-label={`Folder of ${which}`}
           placeholder="/path/on/the/node"
-          ff="monospace"
+          styles={MONOSPACE}
           {...row.text('hostPath', 'path')}
         />
       );

@@ -1,9 +1,10 @@
 import { Button, NumberInput, Select, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { MONOSPACE } from '../../components/monospace.ts';
+import { PlaceFields } from '../config-maps/place-fields.tsx';
 import { type DraftFields, draftFields, textOf } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
-import { IdentityFields } from '../draft-form/identity-fields.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { MetadataFields } from '../metadata/metadata-fields.tsx';
 import { ContainerFields } from './container-fields.tsx';
@@ -40,7 +41,7 @@ export function WorkloadForm(props: ResourceFormProps): ReactElement {
             onChange={(value) => value && onChange(withKind(draft, value as WorkloadKind))}
           />
         )}
-        <IdentityFields fields={fields} editing={editing} scope={scope} />
+        <PlaceFields {...props} />
         <AmountFields fields={fields} kind={kind} />
       </FormSection>
       {containers.map((container, index) => (
@@ -154,7 +155,7 @@ function CronJobFields({ fields }: { readonly fields: DraftFields }): ReactEleme
         label="Schedule"
         description="Minute, hour, day, month, weekday"
         placeholder="0 3 * * *"
-        ff="monospace"
+        styles={MONOSPACE}
         {...fields.text('schedule')}
       />
       <Select
