@@ -106,6 +106,12 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
+it('names the field as the v3 API spells it when Kubernetes refuses a value', async () => {
+  const body = { name: 'c-imp', labels: { 'a b': 'c' } };
+  const { json } = await world.send('PUT', '/v3/clusters/c-imp', { token, body });
+  expect(json).toMatchObject({ status: 422, code: 'Invalid', fieldName: 'labels' });
+});
+
 describe('the name of a cluster', () => {
   it.each([
     ['POST', '/v3/clusters', {}, 'MissingRequired'],

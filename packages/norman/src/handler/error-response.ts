@@ -124,6 +124,9 @@ function answer(
   };
 }
 
+/** Where Kubernetes has the fields that resources of the v3 API have at their top. */
+const FLATTENED = /^(?:metadata|spec(?:\.template\.spec)?)\./;
+
 /** Failures of the Kubernetes API keep their reason as code. */
 function statusAnswer({ status }: StatusError): ErrorAnswer {
   const { code, reason, message = '', details } = status;
@@ -131,7 +134,7 @@ function statusAnswer({ status }: StatusError): ErrorAnswer {
   return answer(code, {
     code: reason || CODES_BY_STATUS[code] || 'ServerError',
     message,
-    ...(field && { fieldName: field }),
+    ...(field && { fieldName: field.replace(FLATTENED, '') }),
     ...(details?.retryAfterSeconds && { retryAfterSeconds: details.retryAfterSeconds }),
   });
 }
