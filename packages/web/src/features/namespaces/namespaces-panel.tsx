@@ -60,7 +60,11 @@ export function NamespacesPanel({ clusterId, projectId }: NamespacesPanelProps):
         </EmptyState>
       )}
       {data && data.length > 0 && (
-        <NamespacesTable clusterId={clusterId} namespaces={data} beside={button} />
+        <NamespacesTable
+          clusterId={clusterId}
+          namespaces={data}
+          beside={<Group ml="auto">{button}</Group>}
+        />
       )}
       {opened && (
         <CreateNamespaceModal clusterId={clusterId} projectId={projectId} onClose={close} />
