@@ -9,7 +9,7 @@ import { type EditedKind, editedKind } from './edited-kinds.ts';
 import { nameOfId } from './network-values.ts';
 import { type ProjectPlace, placeOfLink, projectScope } from './project-place.ts';
 import { useProjectNamespaces } from './projects.ts';
-import { tabOfPlural } from './sections.ts';
+import { sectionOfPlural } from './section-types.ts';
 
 interface EditResourcePageProps {
   readonly place: ProjectPlace;
@@ -64,7 +64,7 @@ function KindEditor({ place, plural, id, kind, namespaceId }: KindEditorProps): 
     void navigate({
       to: '/c/$clusterId/p/$projectId',
       params: { ...place },
-      search: { tab: tabOfPlural(plural) },
+      search: { tab: sectionOfPlural(plural) },
     });
   return (
     <ResourceEditor

@@ -11,19 +11,10 @@ import { FailurePanel } from '../../components/failure-panel.tsx';
 import { FilteredTable } from '../../components/filtered-table.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
-import type { Namespace } from '../namespaces/namespaces.ts';
 import type { Project } from '../project-edit/projects.ts';
 import { nameColumn } from './columns.tsx';
+import { countNamespaces } from './namespace-counts.ts';
 import { useNamespaces, useProjects } from './projects.ts';
-
-/** How many namespaces each project has, by its id. */
-export function countNamespaces(namespaces: readonly Namespace[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { projectId } of namespaces) {
-    if (projectId) counts.set(projectId, (counts.get(projectId) ?? 0) + 1);
-  }
-  return counts;
-}
 
 function columnsWith(counts: ReadonlyMap<string, number> | undefined): readonly Column<Project>[] {
   const countOf = ({ id }: Project): number => counts?.get(id) ?? 0;

@@ -13,7 +13,8 @@ import type { ProjectResource, Workload } from './resources.ts';
 import { RowDialogs } from './row-dialogs.tsx';
 import { type RowDialog, RowMenu } from './row-menu.tsx';
 import type { SectionId } from './section-ids.ts';
-import { SECTIONS, tabOfPlural } from './sections.ts';
+import { SECTION_TYPES, sectionOfPlural } from './section-types.ts';
+import { SECTIONS } from './sections.ts';
 import { WorkloadPods } from './workload-pods.tsx';
 
 interface ResourcePageProps {
@@ -24,10 +25,10 @@ interface ResourcePageProps {
 
 /** One resource of a project, live. */
 export function ResourcePage({ place, plural, id }: ResourcePageProps): ReactElement {
-  const section = tabOfPlural(plural);
+  const section = sectionOfPlural(plural);
   const scope = projectScope(place);
   const followed = useMemo<readonly FollowedType[]>(
-    () => SECTIONS[section].types.map((type) => ({ ...type, scope })),
+    () => SECTION_TYPES[section].map((type) => ({ ...type, scope })),
     [section, scope],
   );
   const { data, error, refetch } = useLiveLists<ProjectResource>(followed);

@@ -13,6 +13,7 @@ import type { ProjectResource } from './resources.ts';
 import { RowDialogs } from './row-dialogs.tsx';
 import { menuColumn, type RowDialog } from './row-menu.tsx';
 import type { SectionId } from './section-ids.ts';
+import { SECTION_TYPES } from './section-types.ts';
 import { SECTIONS } from './sections.ts';
 
 interface SectionPanelProps {
@@ -28,11 +29,11 @@ interface SectionPanelProps {
 /** Everything of one sort in a project, live. */
 export function SectionPanel(props: SectionPanelProps): ReactElement {
   const { place, section } = props;
-  const { types, title } = SECTIONS[section];
+  const { title } = SECTIONS[section];
   const scope = projectScope(place);
   const followed = useMemo<readonly FollowedType[]>(
-    () => types.map((type) => ({ ...type, scope })),
-    [types, scope],
+    () => SECTION_TYPES[section].map((type) => ({ ...type, scope })),
+    [section, scope],
   );
   const { data, error, refetch } = useLiveLists<ProjectResource>(followed);
   if (error) {

@@ -34,8 +34,6 @@ export interface Creation {
 /** One sort of things in a project: a tab of its page. */
 export interface Section<T extends ProjectResource = ProjectResource> {
   readonly title: string;
-  /** What is listed: schema ids, and the plurals of their addresses. */
-  readonly types: readonly { readonly type: string; readonly plural: string }[];
   readonly columns: readonly Column<T>[];
   /** What is searched beside the name. */
   readonly texts: (row: T) => readonly string[];
@@ -54,7 +52,6 @@ function defineSection<T extends ProjectResource>(section: Section<T>): Section 
 export const SECTIONS: Readonly<Record<SectionId, Section>> = {
   workloads: defineSection<Workload>({
     title: 'Workloads',
-    types: [{ type: 'workload', plural: 'workloads' }],
     columns: workloadColumns,
     texts: (row) => [workloadKind(row), ...workloadImages(row)],
     creation: { what: 'a workload', type: 'workload', plural: 'workloads' },
@@ -62,14 +59,12 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
   }),
   pods: defineSection<ProjectPod>({
     title: 'Pods',
-    types: [{ type: 'pod', plural: 'pods' }],
     columns: podColumns,
     texts: (row) => [...workloadImages(row), row.workloadId ?? ''],
     lesson: 'Pods are made by workloads; make one of those.',
   }),
   services: defineSection<Service>({
     title: 'Services',
-    types: [{ type: 'service', plural: 'services' }],
     columns: serviceColumns,
     texts: ({ kind = '', clusterIp }) => [kind, clusterIp ?? ''],
     creation: { what: 'a service', type: 'service', plural: 'services' },
@@ -77,7 +72,6 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
   }),
   ingresses: defineSection<Ingress>({
     title: 'Ingresses',
-    types: [{ type: 'ingress', plural: 'ingresses' }],
     columns: ingressColumns,
     texts: ingressHosts,
     creation: { what: 'an ingress', type: 'ingress', plural: 'ingresses' },
@@ -85,7 +79,6 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
   }),
   'config-maps': defineSection<ConfigMap>({
     title: 'Config maps',
-    types: [{ type: 'configMap', plural: 'configMaps' }],
     columns: configMapColumns,
     texts: ({ data }) => Object.keys(data ?? {}),
     creation: { what: 'a config map', type: 'configMap', plural: 'configMaps' },
@@ -93,10 +86,6 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
   }),
   secrets: defineSection<Secret>({
     title: 'Secrets',
-    types: [
-      { type: 'namespacedSecret', plural: 'namespacedSecrets' },
-      { type: 'secret', plural: 'secrets' },
-    ],
     columns: secretColumns,
     texts: (row) => [secretSort(row)],
     creation: { what: 'a secret', type: 'namespacedSecret', plural: 'namespacedSecrets' },
@@ -104,10 +93,6 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
   }),
   certificates: defineSection<Certificate>({
     title: 'Certificates',
-    types: [
-      { type: 'namespacedCertificate', plural: 'namespacedCertificates' },
-      { type: 'certificate', plural: 'certificates' },
-    ],
     columns: certificateColumns,
     texts: (row) => [...certificateNames(row), row.issuer ?? ''],
     creation: {
@@ -119,17 +104,8 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
   }),
   volumes: defineSection<VolumeClaim>({
     title: 'Volumes',
-    types: [{ type: 'persistentVolumeClaim', plural: 'persistentVolumeClaims' }],
     columns: claimColumns,
     texts: ({ storageClassId }) => [storageClassId ?? ''],
     lesson: 'Workloads keep their data in volumes that they claim.',
   }),
 };
-
-/** The section in which resources of a plural are. */
-export function tabOfPlural(plural: string): SectionId {
-  const isListed = (id: SectionId): boolean =>
-    SECTIONS[id].types.some((listed) => listed.plural === plural);
-  const found = (Object.keys(SECTIONS) as readonly SectionId[]).find(isListed);
-  return found ?? (/certificates$/i.test(plural) ? 'certificates' : 'secrets');
-}
