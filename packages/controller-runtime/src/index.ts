@@ -62,7 +62,7 @@ export {
   type Readiness,
 } from './manager/manager.ts';
 export type { Lifetime, Runnable } from './manager/runnable.ts';
-export { createRuntimeMetrics, type RuntimeMetrics } from './metrics/runtime-metrics.ts';
+export type { RuntimeMetrics } from './metrics/runtime-metrics.ts';
 export {
   controllerOf,
   isOwnedBy,
@@ -78,7 +78,7 @@ export {
 export { WorkQueue, type WorkQueueOptions, type WorkQueueSnapshot } from './queue/work-queue.ts';
 export type { Freshness } from './reflector/freshness.ts';
 export type { ReflectorLimits } from './reflector/reflector-state.ts';
-export type { Runtime } from './runtime.ts';
+export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 export type { Change } from './store/change.ts';
 export type { DeepReadonly } from './store/deep-readonly.ts';
 export type { Indexes, IndexFunction, Lister, LookupOptions } from './store/object-store.ts';

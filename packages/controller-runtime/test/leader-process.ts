@@ -11,7 +11,7 @@ import { createClient } from '@drover/client';
 import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
 import {
   createLeaderElector,
-  createRuntimeMetrics,
+  createRuntime,
   fencedClient,
   fencedTransport,
 } from '@drover/controller-runtime';
@@ -26,8 +26,12 @@ const [, , kubeconfigPath = '', identity = ''] = argv;
 const kubeconfig = await loadKubeconfig({ path: kubeconfigPath });
 const connection = connectKubeconfig(kubeconfig);
 const client = createClient(connection);
-const metrics = createRuntimeMetrics(new Registry());
-const runtime = { clock: systemClock, random: systemRandom, log: silentLogger, metrics };
+const runtime = createRuntime({
+  clock: systemClock,
+  random: systemRandom,
+  log: silentLogger,
+  registry: new Registry(),
+});
 const elector = createLeaderElector(runtime, { client, identity });
 const fence = () => elector.fence();
 const transport = fencedTransport(connection.transport, fence);

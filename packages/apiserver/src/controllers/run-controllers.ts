@@ -1,11 +1,6 @@
 import type { Clock, Logger, Random } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import {
-  createController,
-  createManager,
-  createRuntimeMetrics,
-  type Runtime,
-} from '@drover/controller-runtime';
+import { createController, createManager, createRuntime } from '@drover/controller-runtime';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { QuotaLedger } from '../admission/quota/quota-ledger.ts';
 import type { Aggregation } from '../aggregation/open-aggregation.ts';
@@ -62,7 +57,7 @@ export async function runControllers(
   signal: AbortSignal,
 ): Promise<void> {
   const { registry, clock, random, logger: log, metrics } = options;
-  const runtime: Runtime = { clock, random, log, metrics: createRuntimeMetrics(metrics) };
+  const runtime = createRuntime({ clock, random, log, registry: metrics });
   const manager = createManager(runtime, { caches: [] });
   for (const controller of createControllers(options)) {
     if (options.isSelected(controller.name)) {

@@ -1,5 +1,5 @@
 import { failureStatus, StatusError } from '@drover/apimachinery';
-import { BoundedQueue } from '@drover/base';
+import { BoundedQueue, systemClock } from '@drover/base';
 import { describe, expect, it } from 'vitest';
 import { createTestRuntime } from '../testing/test-runtime.ts';
 import { type ControllerOptions, createController } from './controller.ts';
@@ -32,6 +32,10 @@ function setUp(options: Options) {
     await running;
   };
   return { runtime, keys, controller, stopping, cancelled, running, stop };
+}
+
+async function* eachOf(keys: readonly string[]): AsyncGenerator<string, void, undefined> {
+  yield* keys;
 }
 
 const results = async (registry: { getSingleMetric(name: string): unknown }): Promise<object> => {
@@ -210,6 +214,37 @@ describe('createController', () => {
     expect(contexts).toHaveLength(1);
     expect(await results(runtime.registry)).toEqual({ cancelled: 1 });
     expect(controller.snapshot()).toEqual({ name: 'test', isRunning: false, failures: [] });
+  });
+
+  it('gives the event loop its turns while reconciles have nothing to wait for', async () => {
+    let nowMs = 0;
+    const runtime = createTestRuntime({ clock: { ...systemClock, monotonicMs: () => nowMs } });
+    const happened: string[] = [];
+    const keys = Array.from({ length: 8 }, (_, index) => `key-${index}`);
+    const stopping = new AbortController();
+    const controller = createController<string>(runtime, {
+      name: 'test',
+      keyText: (key) => key,
+      sources: [iterableSource('keys', () => eachOf(keys))],
+      reconcile: async () => {
+        nowMs += 4;
+        happened.push('reconcile');
+        if (happened.filter((what) => what === 'reconcile').length === keys.length)
+          stopping.abort();
+      },
+    });
+    const noteTurns = (): void => {
+      happened.push('turn');
+      if (!stopping.signal.aborted) setImmediate(noteTurns);
+    };
+    setImmediate(noteTurns);
+    await controller.run({ stopping: stopping.signal, signal: stopping.signal });
+    const longest = happened
+      .join(' ')
+      .split('turn')
+      .map((run) => run.split('reconcile').length - 1);
+    expect(happened.filter((what) => what === 'reconcile')).toHaveLength(keys.length);
+    expect(Math.max(...longest)).toBe(3);
   });
 
   it('begins when every source is complete', async () => {

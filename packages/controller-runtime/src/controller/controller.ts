@@ -126,10 +126,10 @@ class QueueController<K> implements Controller<K> {
   }
 
   async #pump(source: Source<K>, queue: WorkQueue<K>, signal: AbortSignal): Promise<void> {
-    const { clock, random, log } = this.#runtime;
+    const { clock, random, log, turns } = this.#runtime;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        for await (const key of source.keys({ signal, log })) queue.add(key);
+        for await (const key of source.keys({ signal, log, turns })) queue.add(key);
         return;
       } catch (err) {
         if (signal.aborted) return;
@@ -163,6 +163,7 @@ class QueueController<K> implements Controller<K> {
       const outcome = await this.#reconcile(queue, key, signal);
       this.#settle(queue, key, outcome);
       queue.done(key);
+      await this.#runtime.turns.due();
     }
   }
 

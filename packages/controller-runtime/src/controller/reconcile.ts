@@ -1,4 +1,4 @@
-import type { Logger } from '@drover/base';
+import type { CodedError, Logger } from '@drover/base';
 import { runtimeErrors } from '../errors.ts';
 import type { ObjectKey } from '../key/object-key.ts';
 import type { Runtime } from '../runtime.ts';
@@ -66,6 +66,9 @@ export interface ReconcileCall<K> {
   readonly signal: AbortSignal;
 }
 
+/** Made once: reconciles are many, and the stack of an error costs more than one that has nothing to do. */
+const ENDED = new DOMException('the reconcile has ended', 'AbortError');
+
 /**
  * Calls a reconciler and says how it ended. Never throws, whatever the reconciler does; waits for it even when it
  * does not heed its signal, so that a key is never worked on twice at a time.
@@ -75,16 +78,19 @@ export async function callReconcile<K>(
   call: ReconcileCall<K>,
 ): Promise<Outcome> {
   const { controller, key, keyText, timeoutMs, attempt } = call;
-  const timeout = new AbortController();
+  const life = new AbortController();
+  let timeout: CodedError | undefined;
   const cancel = clock.schedule(timeoutMs, () => {
-    timeout.abort(
-      runtimeErrors.create('RECONCILE_TIMEOUT', { controller, timeoutMs, key: keyText }),
-    );
+    timeout = runtimeErrors.create('RECONCILE_TIMEOUT', { controller, timeoutMs, key: keyText });
+    life.abort(timeout);
   });
+  const onAbort = (): void => life.abort(call.signal.reason);
+  if (call.signal.aborted) onAbort();
+  else call.signal.addEventListener('abort', onAbort, { once: true });
   const reconcileID = random.uuid();
   try {
     const result = await call.reconcile(key, {
-      signal: AbortSignal.any([call.signal, timeout.signal]),
+      signal: life.signal,
       log: log.child({ key: keyText, reconcileID }),
       reconcileID,
       attempt,
@@ -93,11 +99,11 @@ export async function callReconcile<K>(
     return delayMs === undefined ? { result: 'success' } : { result: 'requeue_after', delayMs };
   } catch (error) {
     if (error instanceof TerminalError) return { result: 'terminal_error', error };
-    if (timeout.signal.aborted) return { result: 'timeout', error: timeout.signal.reason };
+    if (timeout) return { result: 'timeout', error: timeout };
     return call.signal.aborted ? { result: 'cancelled' } : { result: 'error', error };
   } finally {
     cancel();
-    // Frees what listens to the signal, which the signal from outside would hold as long as the controller runs.
-    timeout.abort(new DOMException('the reconcile has ended', 'AbortError'));
+    call.signal.removeEventListener('abort', onAbort);
+    life.abort(ENDED);
   }
 }

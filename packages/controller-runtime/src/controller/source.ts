@@ -3,12 +3,14 @@ import type { Logger, WaitOptions } from '@drover/base';
 import type { Informer } from '../cache/informer.ts';
 import type { ObjectKey } from '../key/object-key.ts';
 import type { Change } from '../store/change.ts';
+import type { EventLoopTurns } from '../turns/event-loop-turns.ts';
 
 /** What a source is handed when a controller opens it. */
 export interface SourceContext {
   /** Aborted when the controller takes no more keys. */
   readonly signal: AbortSignal;
   readonly log: Logger;
+  readonly turns: EventLoopTurns;
 }
 
 /** Where the keys of a controller come from. */
@@ -48,6 +50,7 @@ export function informerSource<T extends KubernetesObject>(
     async *keys(context) {
       for await (const change of informer.changes({ signal: context.signal })) {
         yield* mapped(change, context);
+        await context.turns.due();
       }
     },
     waitForSync: (options) => informer.waitForSync(options),

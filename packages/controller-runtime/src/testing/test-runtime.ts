@@ -1,8 +1,7 @@
 import { type Clock, type Logger, silentLogger } from '@drover/base';
 import { FakeClock, SeededRandom } from '@drover/base/testing';
 import { Registry } from 'prom-client';
-import { createRuntimeMetrics } from '../metrics/runtime-metrics.ts';
-import type { Runtime } from '../runtime.ts';
+import { createRuntime, type Runtime } from '../runtime.ts';
 
 /** What a test chooses of its runtime. */
 export interface TestRuntimeOptions {
@@ -33,6 +32,6 @@ export function createTestRuntime({
   log = silentLogger,
 }: TestRuntimeOptions = {}): TestRuntime<Clock> {
   const registry = new Registry();
-  const metrics = createRuntimeMetrics(registry);
-  return { clock, random: new SeededRandom(seed), log, metrics, registry };
+  const runtime = createRuntime({ clock, random: new SeededRandom(seed), log, registry });
+  return { ...runtime, clock, registry };
 }

@@ -33,6 +33,11 @@ const PARTS = {
   roleBindings,
 } as const satisfies Readonly<Record<keyof ClusterAccess, unknown>>;
 
+/** Finds what was made for a cluster, so that reconciling one costs nothing for the others. */
+const BY_LABEL = {
+  [ACCESS_LABEL]: (object: KubernetesObject) => clusterKeys(object).map(({ name }) => name),
+};
+
 /** Keeps the roles and bindings in the home of state through which members see their cluster. */
 export function createClusterAccessController({
   runtime,
@@ -46,7 +51,10 @@ export function createClusterAccessController({
   });
   const parts = Object.entries(PARTS).map(([part, type]) => ({
     part: part as keyof ClusterAccess,
-    informer: cache.informer<KubernetesObject>(type, { labelSelector: ACCESS_LABEL }),
+    informer: cache.informer<KubernetesObject>(type, {
+      labelSelector: ACCESS_LABEL,
+      indexes: BY_LABEL,
+    }),
   }));
   const committer = createCommitter({ client, fieldManager: 'drover-cluster-access' });
   return createController(runtime, {
@@ -88,10 +96,7 @@ async function applyPart(
     await committer.apply(informer.type, object, { current: informer.get(keyOf(object)), signal });
   }
   const keep = new Set(wanted.map((object) => keyText(keyOf(object))));
-  const present = informer.list({
-    filter: ({ metadata }) => metadata?.labels?.[ACCESS_LABEL] === cluster,
-  });
-  for (const object of present) {
+  for (const object of informer.byIndex(ACCESS_LABEL, cluster)) {
     if (!keep.has(keyText(keyOf(object))))
       await deleteIfPresent(client.resource(informer.type), object, signal);
   }

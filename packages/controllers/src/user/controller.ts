@@ -33,8 +33,11 @@ export function createUserController({ runtime, cache, client }: ControllerConte
     workers: 4,
     sources: [
       informerSource(users),
-      // What belongs to somebody who was deleted while nobody looked.
-      ...belongings.map((informer) => informerSource(informer, ({ object }) => userKeys(object))),
+      // What belongs to somebody who was deleted while nobody looked. The many that belong to users who are there ask
+      // for nothing: the deletion of their user will.
+      ...belongings.map((informer) =>
+        informerSource(informer, ({ object }) => userKeys(object).filter((key) => !users.get(key))),
+      ),
     ],
     reconcile: createUserReconcile({
       client,

@@ -6,10 +6,9 @@ import {
   createInformerCache,
   createLeaderElector,
   createManager,
-  createRuntimeMetrics,
+  createRuntime,
   type InformerCache,
   type Manager,
-  type Runtime,
 } from '@drover/controller-runtime';
 import {
   type ClusterConnections,
@@ -67,7 +66,7 @@ export function buildCore(
 ): Core {
   const { client } = home;
   const metrics = new Registry();
-  const runtime: Runtime = { clock, random, log, metrics: createRuntimeMetrics(metrics) };
+  const runtime = createRuntime({ clock, random, log, registry: metrics });
   const cache = createInformerCache(runtime, { client });
   const caches = openCaches(cache);
   const cacheOf = openKindCaches(cache);
