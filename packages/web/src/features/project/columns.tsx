@@ -3,6 +3,12 @@ import type { ReactElement, ReactNode } from 'react';
 import type { Column } from '../../components/data-table.tsx';
 import type { ProjectResource } from './resources.ts';
 
+/** A column of a section. */
+export interface SectionColumn<T> extends Column<T> {
+  /** All that a cell has no room for, where it shows the first of several. */
+  readonly texts?: (row: T) => readonly string[];
+}
+
 /** The name of a row. */
 export function nameColumn<T extends ProjectResource>(badge?: (row: T) => ReactNode): Column<T> {
   return {
@@ -35,10 +41,11 @@ export function textsColumn<T extends ProjectResource>(
   id: string,
   title: string,
   textsOf: (row: T) => readonly string[],
-): Column<T> {
+): SectionColumn<T> {
   return {
     id,
     title,
+    texts: textsOf,
     cell: (row) => <FirstText texts={textsOf(row)} />,
     sortBy: (row) => textsOf(row)[0] ?? '',
   };

@@ -2,9 +2,8 @@ import { systemClock } from '@drover/base';
 import { Badge, Text, Tooltip } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { ageColumn } from '../../components/columns.tsx';
-import type { Column } from '../../components/data-table.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { nameColumn, namespaceColumn, textsColumn } from './columns.tsx';
+import { nameColumn, namespaceColumn, type SectionColumn, textsColumn } from './columns.tsx';
 import {
   certificateNames,
   claimSize,
@@ -17,7 +16,7 @@ import { nameOfId } from './network-values.ts';
 import type { Certificate, ConfigMap, Secret, VolumeClaim } from './resources.ts';
 
 /** Columns of ConfigMaps. */
-export const configMapColumns: readonly Column<ConfigMap>[] = [
+export const configMapColumns: readonly SectionColumn<ConfigMap>[] = [
   nameColumn(({ immutable }) =>
     immutable ? (
       <Badge size="xs" variant="light" color="gray">
@@ -38,7 +37,7 @@ export const configMapColumns: readonly Column<ConfigMap>[] = [
 ];
 
 /** Columns of secrets of any sort. */
-export const secretColumns: readonly Column<Secret>[] = [
+export const secretColumns: readonly SectionColumn<Secret>[] = [
   nameColumn(),
   namespaceColumn(),
   { id: 'sort', title: 'Type', cell: secretSort, sortBy: secretSort },
@@ -66,7 +65,7 @@ export function ExpiryText({
 }
 
 /** Columns of certificates. */
-export const certificateColumns: readonly Column<Certificate>[] = [
+export const certificateColumns: readonly SectionColumn<Certificate>[] = [
   nameColumn(),
   namespaceColumn(),
   textsColumn('names', 'Good for', certificateNames),
@@ -90,7 +89,7 @@ function claimState({ status, state = 'unknown' }: VolumeClaim): string {
 }
 
 /** Columns of volume claims. */
-export const claimColumns: readonly Column<VolumeClaim>[] = [
+export const claimColumns: readonly SectionColumn<VolumeClaim>[] = [
   {
     id: 'state',
     title: 'State',

@@ -1,6 +1,5 @@
 import { ageColumn, stateColumn } from '../../components/columns.tsx';
-import type { Column } from '../../components/data-table.tsx';
-import { nameColumn, namespaceColumn, textsColumn } from './columns.tsx';
+import { nameColumn, namespaceColumn, type SectionColumn, textsColumn } from './columns.tsx';
 import {
   ingressCertificates,
   ingressHosts,
@@ -12,7 +11,7 @@ import {
 import type { Ingress, Service } from './resources.ts';
 
 /** Columns of Services. */
-export const serviceColumns: readonly Column<Service>[] = [
+export const serviceColumns: readonly SectionColumn<Service>[] = [
   stateColumn(({ state = 'unknown' }) => state),
   nameColumn(),
   namespaceColumn(),
@@ -29,7 +28,7 @@ export const serviceColumns: readonly Column<Service>[] = [
 ];
 
 /** Columns of Ingresses. */
-export const ingressColumns: readonly Column<Ingress>[] = [
+export const ingressColumns: readonly SectionColumn<Ingress>[] = [
   stateColumn(({ state = 'unknown' }) => state),
   nameColumn(),
   namespaceColumn(),

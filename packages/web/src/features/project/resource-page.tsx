@@ -1,17 +1,19 @@
 import { Group, Paper, SimpleGrid, Text } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useMemo, useState } from 'react';
 import { type FollowedType, useLiveLists } from '../../api/live-list.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { AnchorLink } from '../../components/links.tsx';
+import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { ConfigValues } from './config-values.tsx';
 import { ProjectFailure } from './project-failure.tsx';
 import { type ProjectPlace, placeOfLink, projectScope } from './project-place.ts';
-import type { ProjectResource, Workload } from './resources.ts';
+import type { ConfigMap, ProjectResource, Workload } from './resources.ts';
 import { RowDialogs } from './row-dialogs.tsx';
-import { type RowDialog, RowMenu } from './row-menu.tsx';
+import { isEditable, type RowDialog, RowMenu } from './row-menu.tsx';
 import type { SectionId } from './section-ids.ts';
 import { SECTION_TYPES, sectionOfPlural } from './section-types.ts';
 import { SECTIONS } from './sections.ts';
@@ -108,7 +110,21 @@ function ResourceView({ place, section, resource }: ResourceViewProps): ReactEle
           {description && ` · ${description}`}
         </>
       }
-      actions={<RowMenu place={place} resource={resource} onAsk={setDialog} />}
+      actions={
+        <>
+          {isEditable(resource) && (
+            <ButtonLink
+              variant="default"
+              to="/c/$clusterId/p/$projectId/$plural/$id/edit"
+              params={{ ...place, ...placeOfLink(resource.links['self'] ?? '') }}
+              leftSection={<IconPencil size={16} />}
+            >
+              Edit
+            </ButtonLink>
+          )}
+          <RowMenu place={place} resource={resource} onAsk={setDialog} />
+        </>
+      }
     >
       {transitioningMessage && (
         <Text size="sm" className="muted" role="status">
@@ -116,6 +132,7 @@ function ResourceView({ place, section, resource }: ResourceViewProps): ReactEle
         </Text>
       )}
       <Facts section={section} resource={resource} />
+      {section === 'config-maps' && <ConfigValues configMap={resource as ConfigMap} />}
       {section === 'workloads' && <WorkloadPods place={place} workload={resource as Workload} />}
       <RowDialogs dialog={dialog} onClose={() => setDialog(undefined)} onDeleted={openSection} />
     </Page>
@@ -134,17 +151,28 @@ function Facts({
   return (
     <Paper className="surface" p="lg">
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-        {columns.map(({ id, title, cell }) => (
+        {columns.map(({ id, title, cell, texts }) => (
           <div key={id}>
             <Text size="xs" fw={600} className="muted">
               {title}
             </Text>
             <Text component="div" size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {cell(resource)}
+              {texts ? <Texts texts={texts(resource)} /> : cell(resource)}
             </Text>
           </div>
         ))}
       </SimpleGrid>
     </Paper>
+  );
+}
+
+function Texts({ texts }: { readonly texts: readonly string[] }): ReactElement {
+  if (texts.length === 0) return <span className="muted">–</span>;
+  return (
+    <>
+      {texts.map((text) => (
+        <div key={text}>{text}</div>
+      ))}
+    </>
   );
 }

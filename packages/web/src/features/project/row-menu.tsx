@@ -53,6 +53,11 @@ function offered({ actions = {}, ...resource }: ProjectResource): readonly Simpl
   return SIMPLE.filter(({ name }) => actions[name] !== undefined && name !== idle);
 }
 
+/** Whether this person may change a resource, and can: almost nothing of a pod can be changed. */
+export function isEditable({ links, type }: ProjectResource): boolean {
+  return links['update'] !== undefined && type !== 'pod';
+}
+
 function tellFailure(label: string, error: unknown): void {
   const { message, remedy, code } = toFailure(error);
   notifications.show({ color: 'red', title: `${label}: ${code}`, message: remedy ?? message });
@@ -70,8 +75,6 @@ export function RowMenu({ place, resource, onAsk }: RowMenuProps): ReactElement 
     onError: (error, { label }) => tellFailure(label, error),
   });
   const self = placeOfLink(links['self'] ?? '');
-  // Almost nothing of a pod can be changed.
-  const isEditable = links['update'] !== undefined && resource.type !== 'pod';
   return (
     <Menu position="bottom-end" width={190}>
       <Menu.Target>
@@ -80,7 +83,7 @@ export function RowMenu({ place, resource, onAsk }: RowMenuProps): ReactElement 
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {isEditable && (
+        {isEditable(resource) && (
           <Menu.Item
             leftSection={<IconPencil size={16} />}
             onClick={() =>

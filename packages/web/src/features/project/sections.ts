@@ -1,4 +1,4 @@
-import type { Column } from '../../components/data-table.tsx';
+import type { SectionColumn } from './columns.tsx';
 import {
   certificateColumns,
   claimColumns,
@@ -34,7 +34,7 @@ export interface Creation {
 /** One sort of things in a project: a tab of its page. */
 export interface Section<T extends ProjectResource = ProjectResource> {
   readonly title: string;
-  readonly columns: readonly Column<T>[];
+  readonly columns: readonly SectionColumn<T>[];
   /** What is searched beside the name. */
   readonly texts: (row: T) => readonly string[];
   /** What can be made here; absent where others make it. */

@@ -1,7 +1,6 @@
 import { Badge } from '@mantine/core';
 import { ageColumn, stateColumn } from '../../components/columns.tsx';
-import type { Column } from '../../components/data-table.tsx';
-import { nameColumn, namespaceColumn, textsColumn } from './columns.tsx';
+import { nameColumn, namespaceColumn, type SectionColumn, textsColumn } from './columns.tsx';
 import { nameOfId } from './network-values.ts';
 import type { ProjectPod, Workload } from './resources.ts';
 import {
@@ -22,7 +21,7 @@ function readyShare(workload: Workload): number {
 }
 
 /** Columns of workloads. */
-export const workloadColumns: readonly Column<Workload>[] = [
+export const workloadColumns: readonly SectionColumn<Workload>[] = [
   stateColumn(workloadState),
   nameColumn(({ cronJobConfig }) =>
     cronJobConfig?.suspend ? (
@@ -46,7 +45,7 @@ export const workloadColumns: readonly Column<Workload>[] = [
 ];
 
 /** Columns of pods. */
-export const podColumns: readonly Column<ProjectPod>[] = [
+export const podColumns: readonly SectionColumn<ProjectPod>[] = [
   stateColumn(({ state = 'unknown' }) => state),
   nameColumn(),
   namespaceColumn(),
