@@ -10,7 +10,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { toFailure } from './api/api-error.ts';
+import { toFailure } from './api/to-failure.ts';
 import { createAppRouter } from './app/router.tsx';
 import { theme } from './app/theme.ts';
 

@@ -9,7 +9,7 @@ export type { NormanAnswer, NormanRequest } from './exchange.ts';
 export { type FollowListOptions, followList } from './follow-list.ts';
 export type { NormanFilter, NormanQuery } from './list-query.ts';
 export type { NormanCallOptions, NormanClient, NormanDocument } from './norman-client.ts';
-export { NormanError, type NormanFailure } from './norman-error.ts';
+export { NormanError, type NormanFailure, normanErrorOf } from './norman-error.ts';
 export type {
   NormanActionSchema,
   NormanCollection,

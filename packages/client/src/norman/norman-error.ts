@@ -11,6 +11,8 @@ export interface NormanFailure {
   readonly fieldName?: string | undefined;
   /** What to do about it. */
   readonly remedy?: string | undefined;
+  /** Of a conflict: paths of the fields that somebody else has changed. */
+  readonly changedFields?: readonly string[] | undefined;
   /** Code in Drover's catalogue of errors. */
   readonly errorCode?: string | undefined;
   /** How long the server asks to wait. */
@@ -24,15 +26,17 @@ export class NormanError extends Error implements NormanFailure {
   readonly code: string;
   readonly fieldName: string | undefined;
   readonly remedy: string | undefined;
+  readonly changedFields: readonly string[] | undefined;
   readonly errorCode: string | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(failure: NormanFailure) {
-    super(failure.message);
+  constructor(failure: NormanFailure, options?: ErrorOptions) {
+    super(failure.message, options);
     this.status = failure.status;
     this.code = failure.code;
     this.fieldName = failure.fieldName;
     this.remedy = failure.remedy;
+    this.changedFields = failure.changedFields;
     this.errorCode = failure.errorCode;
     this.retryAfterMs = failure.retryAfterMs;
   }
@@ -52,7 +56,11 @@ const CODES: Readonly<Record<number, string>> = {
 /** Most of a body that is no error document that is repeated. */
 const MAX_EXCERPT_CHARACTERS = 500;
 
-/** Makes an error of an answer, whatever its body is: an error document, a Kubernetes `Status`, a page of a proxy. */
+/**
+ * Makes an error of an answer, whatever its body is: an error document, a Kubernetes `Status`, a page of a proxy.
+ *
+ * @param headers - names in lower case.
+ */
 export function normanErrorOf(
   { status, headers }: Pick<TransportResponse, 'status' | 'headers'>,
   text: string,
@@ -72,6 +80,7 @@ export function normanErrorOf(
     // Rancher leaves the message of most field errors empty.
     message: told('message') ?? (excerpt || wordsOf(code, fieldName, status)),
     remedy: told('remedy'),
+    changedFields: texts(document?.['changedFields']),
     errorCode: told('errorCode'),
     retryAfterMs: parseRetryAfterMs(headers['retry-after']),
   });
@@ -79,6 +88,10 @@ export function normanErrorOf(
 
 function wordsOf(code: string, fieldName: string | undefined, status: number): string {
   return fieldName === undefined ? `${code} (${status})` : `${fieldName}: ${code}`;
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
 }
 
 function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -159,6 +159,19 @@ describe('refusals', () => {
     expect(error).toMatchObject({ status: 422, ...body });
   });
 
+  it('tell what others have changed, and the reason of a Kubernetes Status', async () => {
+    const conflict = { code: 'Conflict', message: 'm', changedFields: ['labels.team', 1] };
+    expect(await refuse(json(conflict, { status: 409 }))).toMatchObject({
+      changedFields: ['labels.team'],
+    });
+    const status = { kind: 'Status', reason: 'NotFound', message: 'pods "x" not found' };
+    expect(await refuse(json(status, { status: 404 }))).toMatchObject({
+      code: 'NotFound',
+      message: 'pods "x" not found',
+      changedFields: undefined,
+    });
+  });
+
   it('have words where the server has none, and repeat a page only in part', async () => {
     const silent = await refuse(
       json({ code: 'MissingRequired', message: '', fieldName: 'name' }, { status: 422 }),

@@ -1,10 +1,11 @@
+import { NormanError } from '@drover/client/norman';
 import { describe, expect, it } from 'vitest';
-import { ApiError, failureOf, toFailure } from './api-error.ts';
 import { describeEnd, encodeChannel } from './exec-socket.ts';
 import { linesOf } from './follow-watch.ts';
 import { cookie } from './http.ts';
 import { applyEvent } from './kubernetes.ts';
 import { applyFrames } from './live-resources.ts';
+import { toFailure } from './to-failure.ts';
 
 const resource = (id: string, name: string) => ({ id, name, type: 'cluster', links: {} });
 
@@ -51,29 +52,9 @@ describe('applyEvent', () => {
 });
 
 describe('failures', () => {
-  it('reads v3 errors and Kubernetes Statuses alike', () => {
-    expect(
-      failureOf(422, { code: 'InvalidFormat', message: 'no', fieldName: 'name' }),
-    ).toMatchObject({
-      code: 'InvalidFormat',
-      fieldName: 'name',
-    });
-    expect(
-      failureOf(404, { kind: 'Status', reason: 'NotFound', message: 'pods "x" not found' }),
-    ).toMatchObject({
-      code: 'NotFound',
-      message: 'pods "x" not found',
-    });
-    expect(failureOf(502, undefined)).toMatchObject({
-      code: 'HTTP 502',
-      message: 'The server answered HTTP 502',
-    });
-  });
-
-  it('keeps what an ApiError says and wraps anything else', () => {
-    expect(
-      toFailure(new ApiError({ status: 401, code: 'Unauthorized', message: 'no' })),
-    ).toMatchObject({ status: 401 });
+  it('keep what the server says, and wrap anything else', () => {
+    const refused = new NormanError({ status: 401, code: 'Unauthorized', message: 'no' });
+    expect(toFailure(refused)).toBe(refused);
     expect(toFailure(new Error('boom'))).toMatchObject({ status: 0, message: 'boom' });
   });
 });

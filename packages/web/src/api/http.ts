@@ -1,4 +1,4 @@
-import { ApiError, failureOf } from './api-error.ts';
+import { NormanError, normanErrorOf } from '@drover/client/norman';
 
 /** A call as the screens make it. */
 export interface Call {
@@ -17,7 +17,7 @@ export function cookie(name: string, cookies: string): string | undefined {
 /**
  * Sends a call to the server that served the page.
  *
- * @throws ApiError for every answer that is no success, and with status 0 when there is no answer.
+ * @throws NormanError for every answer that is no success, and with status 0 when there is no answer.
  */
 export async function send(path: string, call: Call = {}): Promise<Response> {
   const { method = 'GET', body, signal, headers } = call;
@@ -35,7 +35,7 @@ export async function send(path: string, call: Call = {}): Promise<Response> {
     ...(signal && { signal }),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
-    throw new ApiError(
+    throw new NormanError(
       {
         status: 0,
         code: 'SERVER_UNREACHABLE',
@@ -45,8 +45,9 @@ export async function send(path: string, call: Call = {}): Promise<Response> {
       { cause },
     );
   });
-  if (!response.ok) throw new ApiError(failureOf(response.status, await bodyOf(response)));
-  return response;
+  if (response.ok) return response;
+  const head = { status: response.status, headers: Object.fromEntries(response.headers) };
+  throw normanErrorOf(head, await response.text());
 }
 
 /** Like {@link send}, with the JSON of the answer; `undefined` for an empty one. */

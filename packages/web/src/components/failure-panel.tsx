@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import { toFailure } from '../api/api-error.ts';
+import { toFailure } from '../api/to-failure.ts';
 
 interface FailurePanelProps {
   readonly error: unknown;

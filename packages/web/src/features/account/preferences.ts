@@ -1,4 +1,4 @@
-import { toFailure } from '../../api/api-error.ts';
+import { toFailure } from '../../api/to-failure.ts';
 import { create, list, type Resource, update } from '../../api/v3.ts';
 
 /** A choice of colours. */

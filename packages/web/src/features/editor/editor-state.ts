@@ -1,4 +1,4 @@
-import type { Failure } from '../../api/api-error.ts';
+import type { NormanFailure } from '@drover/client/norman';
 import { type Draft, type FieldProblem, isSame, parsePath, valueAt } from './draft.ts';
 import { readYaml, yamlOf } from './yaml-text.ts';
 
@@ -19,7 +19,7 @@ export interface EditorState {
   /** How often it was tried to save it: from then on everything that is missing is told. */
   readonly tries: number;
   /** What the server refused, and what of. */
-  readonly refusal?: { readonly failure: Failure; readonly draft: Draft } | undefined;
+  readonly refusal?: { readonly failure: NormanFailure; readonly draft: Draft } | undefined;
 }
 
 /** An editor of a draft, as it is opened. */

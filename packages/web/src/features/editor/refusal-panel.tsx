@@ -1,6 +1,6 @@
+import { NormanError } from '@drover/client/norman';
 import { Button, Code, Group } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { ApiError } from '../../api/api-error.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { withView } from './editor-state.ts';
 import type { ResourceEditorModel } from './use-resource-editor.ts';
@@ -18,7 +18,7 @@ export function RefusalPanel({ model, isNew }: RefusalPanelProps): ReactElement 
   const { fieldName } = failure;
   return (
     <div>
-      <FailurePanel title={isNew ? 'Not created' : 'Not saved'} error={new ApiError(failure)} />
+      <FailurePanel title={isNew ? 'Not created' : 'Not saved'} error={new NormanError(failure)} />
       {fieldName !== undefined && state.view === 'form' && (
         <Group gap="xs" mt="xs">
           <span className="muted">

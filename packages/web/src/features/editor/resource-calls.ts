@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { toFailure } from '../../api/api-error.ts';
 import { send, sendJson } from '../../api/http.ts';
+import { toFailure } from '../../api/to-failure.ts';
 import type { Resource } from '../../api/v3.ts';
 import type { Draft } from './draft.ts';
 import type { TypeSchema, TypeSource } from './schema-type.ts';

@@ -1,7 +1,8 @@
+import { NormanError } from '@drover/client/norman';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Dispatch, type SetStateAction, useRef, useState } from 'react';
-import { ApiError, toFailure } from '../../api/api-error.ts';
+import { toFailure } from '../../api/to-failure.ts';
 import type { Resource } from '../../api/v3.ts';
 import type { Draft, FieldProblem } from './draft.ts';
 import { type Change, changesBetween, takeTheirs } from './draft-changes.ts';
@@ -147,7 +148,7 @@ async function addressOf(
   if (found?.collectionMethods?.includes('POST')) {
     return { ...address, type: found.id, plural: found.pluralName };
   }
-  throw new ApiError({
+  throw new NormanError({
     status: 0,
     code: 'InvalidType',
     message: `${JSON.stringify(type)} is no type that you can create here`,

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
-import { toFailure } from '../../api/api-error.ts';
+import { toFailure } from '../../api/to-failure.ts';
 import { create, pathIn } from '../../api/v3.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { namespaceNameProblem, scopeOf } from './namespaces.ts';

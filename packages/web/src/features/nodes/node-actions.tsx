@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { IconArrowBackUp, IconBan, IconDroplet, IconPlayerStop } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
-import { toFailure } from '../../api/api-error.ts';
+import { toFailure } from '../../api/to-failure.ts';
 import { action, type ClusterNode } from '../../api/v3.ts';
 import { DrainModal } from './drain-modal.tsx';
 

@@ -1,7 +1,7 @@
 import { Button, Code, Group } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import { toFailure } from '../../api/api-error.ts';
+import { toFailure } from '../../api/to-failure.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { AnchorLink } from '../../components/links.tsx';

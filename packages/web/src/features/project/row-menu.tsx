@@ -14,8 +14,8 @@ import {
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
-import { toFailure } from '../../api/api-error.ts';
 import { send } from '../../api/http.ts';
+import { toFailure } from '../../api/to-failure.ts';
 import type { Column } from '../../components/data-table.tsx';
 import { type ProjectPlace, pathOfLink, placeOfLink } from './project-place.ts';
 import type { ProjectResource } from './resources.ts';

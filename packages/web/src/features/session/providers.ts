@@ -1,5 +1,5 @@
+import { NormanError } from '@drover/client/norman';
 import { queryOptions } from '@tanstack/react-query';
-import { ApiError } from '../../api/api-error.ts';
 import { sendJson } from '../../api/http.ts';
 import type { Resource } from '../../api/v3.ts';
 
@@ -50,11 +50,11 @@ const FAILURES: Readonly<Record<string, readonly [message: string, remedy: strin
 };
 
 /** What the server said of a login that came back from a provider, by the code that stands in the address. */
-export function loginFailure(code: string | undefined): ApiError | undefined {
+export function loginFailure(code: string | undefined): NormanError | undefined {
   if (code === undefined) return undefined;
   const [message, remedy] = FAILURES[code] ?? [
     'The identity provider did not let you in',
     'Begin again; the log of the server says what the provider answered.',
   ];
-  return new ApiError({ status: 401, code, message, remedy });
+  return new NormanError({ status: 401, code, message, remedy });
 }
