@@ -10,7 +10,8 @@ import { ValuesField } from './values-field.tsx';
 /** The inputs of a config map. */
 export function ConfigMapForm(props: ResourceFormProps): ReactElement {
   const { draft, onChange, problemAt } = props;
-  const values = useMemo(() => configValues(draft), [draft]);
+  const { data, binaryData } = draft;
+  const values = useMemo(() => configValues({ data, binaryData }), [data, binaryData]);
   return (
     <Paper className="surface" p="xl">
       <Stack gap="xl" maw={760}>

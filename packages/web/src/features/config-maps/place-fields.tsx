@@ -25,7 +25,8 @@ export function PlaceFields(props: PlaceFieldsProps): ReactElement {
             : 'By this name workloads refer to it.'
         }
         required={!editing}
-        disabled={editing}
+        readOnly={editing}
+        variant={editing ? 'filled' : 'default'}
         data-autofocus
         autoComplete="off"
         value={textOf(draft['name'])}
@@ -71,8 +72,9 @@ function NamespaceField(props: ResourceFormProps): ReactElement {
     <Select
       label="Namespace"
       required={!editing}
-      disabled={editing}
-      searchable
+      readOnly={editing}
+      variant={editing ? 'filled' : 'default'}
+      searchable={!editing}
       data={chosen === '' || names.includes(chosen) ? names : [chosen, ...names]}
       nothingFoundMessage="There is no such namespace in the project"
       value={chosen === '' ? null : chosen}

@@ -75,6 +75,8 @@ interface ValueInputProps {
   readonly onChange: (value: Value) => void;
 }
 
+/** To fit its height, a text area lays all of its text out again with each key. */
+const MAX_FITTED_CHARACTERS = 20_000;
 const MASK = '••••••••••••';
 
 function ValueInput(props: ValueInputProps): ReactElement {
@@ -95,9 +97,9 @@ function ValueInput(props: ValueInputProps): ReactElement {
       aria-label={`Value of ${name}`}
       placeholder="value"
       styles={MONOSPACE}
-      autosize
-      minRows={1}
-      maxRows={14}
+      {...(value.length <= MAX_FITTED_CHARACTERS
+        ? { autosize: true, minRows: 1, maxRows: 14 }
+        : { rows: 14 })}
       spellCheck={false}
       autoComplete="off"
       value={value}

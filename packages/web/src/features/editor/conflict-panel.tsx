@@ -39,13 +39,13 @@ export function ConflictPanel(props: ConflictPanelProps): ReactElement {
           </Text>
         )}
         <Group gap="sm">
-          <Button size="compact-md" onClick={model.takeTheirs}>
+          <Button size="xs" onClick={model.takeTheirs}>
             Take theirs
           </Button>
-          <Button size="compact-md" variant="default" onClick={model.overwrite}>
+          <Button size="xs" variant="default" onClick={model.overwrite}>
             Overwrite
           </Button>
-          <Button size="compact-md" variant="subtle" onClick={model.dismissConflict}>
+          <Button size="xs" variant="subtle" onClick={model.dismissConflict}>
             Not now
           </Button>
         </Group>

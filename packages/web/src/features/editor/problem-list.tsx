@@ -17,15 +17,11 @@ export function ProblemList({ view, problems }: ProblemListProps): ReactElement 
     <Stack gap={2} mt={6} role="status" aria-label="Problems of the YAML">
       {problems.slice(0, MAX_SHOWN).map(({ from, message, severity }) => (
         <Group key={`${from} ${message}`} gap={6} wrap="nowrap" align="baseline">
-          <Button
-            size="compact-xs"
-            variant="light"
-            color={severity === 'error' ? 'red' : 'orange'}
-            onClick={() => goTo(view, from)}
-          >
+          <Button size="compact-xs" variant="default" onClick={() => goTo(view, from)}>
             Line {view.state.doc.lineAt(Math.min(from, view.state.doc.length)).number}
           </Button>
           <Text size="sm" className={severity === 'error' ? 'danger' : ''}>
+            <b>{severity === 'error' ? 'Wrong: ' : 'Careful: '}</b>
             {message}
           </Text>
         </Group>

@@ -2,9 +2,9 @@ import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirro
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language';
-import { forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
+import { linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { EditorState, type Extension, StateEffect } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -24,6 +24,9 @@ import type { Lookups } from './yaml-completion.ts';
 import { type Diagnostic, diagnosticsOf } from './yaml-lint.ts';
 import { yamlTheme } from './yaml-theme.ts';
 
+/** Tells the checks that they must look again, although the text is the same. */
+const problemsChanged = StateEffect.define<null>();
+
 interface YamlEditorProps {
   readonly text: string;
   readonly onChange: (text: string) => void;
@@ -41,7 +44,7 @@ export function YamlEditor(props: YamlEditorProps): ReactElement {
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
   }, [view, text]);
   useEffect(() => {
-    if (view) forceLinting(view);
+    view?.dispatch({ effects: problemsChanged.of(null) });
   }, [view, problems]);
   const hint = useId();
   useEffect(() => view?.contentDOM.setAttribute('aria-describedby', hint), [view, hint]);
@@ -90,7 +93,13 @@ function useCodeMirror({ text, onChange, problems, loaded }: YamlEditorProps): C
       doc: initial(),
       extensions: [
         BASICS,
-        linter(({ state }) => lint(state.doc.toString()), { delay: 300 }),
+        linter(({ state }) => lint(state.doc.toString()), {
+          delay: 300,
+          needsRefresh: ({ transactions }) =>
+            transactions.some(({ effects }) =>
+              effects.some((effect) => effect.is(problemsChanged)),
+            ),
+        }),
         yamlAssistance(() => lookups()),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) changed(state.doc.toString());

@@ -48,7 +48,9 @@ export async function diagnosticsOf(text: string, options: LintOptions): Promise
     message,
     severity: 'error' as const,
   }));
-  const all = [...known, ...lint.found].slice(0, MAX_DIAGNOSTICS);
+  // What the server said of a field is enough for it.
+  const found = lint.found.filter(({ path }) => !known.some((other) => isSame(other.path, path)));
+  const all = [...known, ...found].slice(0, MAX_DIAGNOSTICS);
   return all.map(({ path, message, severity }) => ({
     ...rangeOf(document, path),
     message,

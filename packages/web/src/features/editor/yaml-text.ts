@@ -1,4 +1,13 @@
-import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, stringify } from 'yaml';
+import {
+  type Document,
+  type ErrorCode,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  stringify,
+} from 'yaml';
 import { type Draft, isRecord, type Path } from './draft.ts';
 
 /** A part of a text, in characters from its beginning. */
@@ -34,8 +43,8 @@ export function yamlOf(draft: Draft): string {
 export function readYaml(text: string): YamlReading {
   const uniqueKeys = text.length <= MAX_UNIQUE_CHARACTERS;
   const document = parseDocument(text, { uniqueKeys, prettyErrors: false, logLevel: 'error' });
-  const problems = document.errors.map(({ message, pos: [from, to] }) => ({
-    message: sentence(message),
+  const problems = document.errors.map(({ code, message, pos: [from, to] }) => ({
+    message: PLAIN_WORDS[code] ?? sentence(message),
     ...within({ from, to }, text),
   }));
   if (problems.length > 0) return { document, problems };
@@ -53,6 +62,18 @@ function valueOf(document: Document): { readonly value?: unknown; readonly messa
     return { message: 'There are too many aliases, or one that stands for nothing.' };
   }
 }
+
+/** What the library says in the words of its grammar. */
+const PLAIN_WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_INDENT: 'This line is not indented as those around it.',
+  BLOCK_AS_IMPLICIT_KEY: 'What belongs to a key stands on lines of its own, further to the right.',
+  DUPLICATE_KEY: 'There is this key already.',
+  MISSING_CHAR:
+    'Something is missing here: a colon and a space after a key, or the end of a text or list.',
+  MULTILINE_IMPLICIT_KEY: 'A key stands on one line, and a colon follows it.',
+  TAB_AS_INDENT: 'Indent with spaces: tabs do not count.',
+  UNEXPECTED_TOKEN: 'This does not belong here.',
+};
 
 /** The library's messages begin in capitals and end without a stop. */
 function sentence(message: string): string {

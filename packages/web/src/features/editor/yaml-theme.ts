@@ -16,7 +16,11 @@ const frame = EditorView.theme({
     borderRadius: 'var(--mantine-radius-md)',
   },
   '&.cm-focused': { outline: '2px solid var(--mantine-primary-color-filled)' },
-  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.6' },
+  '.cm-scroller': {
+    fontFamily: 'var(--mantine-font-family-monospace)',
+    fontVariantLigatures: 'none',
+    lineHeight: '1.6',
+  },
   '.cm-content': { padding: '10px 0', minHeight: '318px', caretColor: 'var(--mantine-color-text)' },
   '.cm-gutters': {
     backgroundColor: 'var(--drover-surface)',

@@ -69,7 +69,8 @@ function ContentFields(props: ResourceFormProps): ReactElement | null {
 
 function OpaqueFields(props: ResourceFormProps): ReactElement {
   const { draft, onChange, problemAt, editing } = props;
-  const values = useMemo(() => secretValues(draft), [draft]);
+  const { data, stringData } = draft;
+  const values = useMemo(() => secretValues({ data, stringData }), [data, stringData]);
   return (
     <>
       <ValuesField
