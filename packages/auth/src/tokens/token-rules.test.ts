@@ -29,6 +29,8 @@ describe('clampTtlMs', () => {
     [-5, 0, 0],
     [-5, 1, 60_000],
     [1_500.7, 0, 1_500],
+    [1e300, 0, 3_153_600_000_000],
+    [1e300, 1, 60_000],
   ])('%i ms under a cap of %i min is %i ms', (requested, minutes, expected) => {
     expect(clampTtlMs(requested, minutes)).toBe(expected);
   });

@@ -38,6 +38,9 @@ export function isPathInScope(clusterId: string, path: string): boolean {
   });
 }
 
+/** A hundred years: longer times cannot be written down. */
+const MAX_TTL_MS = 100 * 365 * 86_400_000;
+
 /**
  * The life of a new token under the setting `auth-token-max-ttl-minutes`.
  *
@@ -45,7 +48,7 @@ export function isPathInScope(clusterId: string, path: string): boolean {
  * @param maxMinutes - the cap; 0 means none.
  */
 export function clampTtlMs(requestedMs: number, maxMinutes: number): number {
-  const requested = Math.max(0, Math.trunc(requestedMs));
+  const requested = Math.min(MAX_TTL_MS, Math.max(0, Math.trunc(requestedMs)));
   const maxMs = maxMinutes * 60_000;
   if (maxMs <= 0) return requested;
   return requested === 0 ? maxMs : Math.min(requested, maxMs);

@@ -202,6 +202,7 @@ test.each([
   [() => build.getRequest(nodes, '..'), '".." is no name'],
   [() => build.getRequest(nodes, 'a/b'), '"a/b" is no name'],
   [() => build.getRequest(nodes, 'a%2fb'), '"a%2fb" is no name'],
+  [() => build.getRequest(nodes, 'a\ud800'), '"a\\ud800" is no name'],
   [() => build.getRequest(nodes, 'x', { subresource: 'proxy/../..' }), '".." is no name'],
   [() => build.updateRequest(nodes, {}), 'metadata.name is missing'],
 ])('an address that would mean something else is refused: %s', (work, reason) => {

@@ -46,7 +46,8 @@ function checkNamespace(type: ResourceType, { namespace, name }: ObjectAddress):
 
 /** One part of a path. A name that is empty, `.`, `..` or holds a slash would address something else. */
 function segment(type: ResourceType, text: string): string {
-  if (text === '' || text === '.' || text === '..' || /[/%]/.test(text)) {
+  const isElsewhere = text === '' || text === '.' || text === '..' || /[/%]/.test(text);
+  if (isElsewhere || !text.isWellFormed()) {
     throw badAddress(type, `${JSON.stringify(text)} is no name`);
   }
   return encodeURIComponent(text);

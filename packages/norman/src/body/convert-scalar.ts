@@ -48,19 +48,23 @@ function convertFlag(value: unknown): boolean {
 }
 
 function convertText(value: unknown, fieldName: string): string {
-  if (typeof value === 'string') return value.trim();
+  // Half of a character is no text: UTF-8 cannot write it.
+  if (typeof value === 'string') return value.trim().toWellFormed();
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return refuse('InvalidFormat', fieldName, `${fieldName} must be a text`);
 }
 
 function convertNumber(value: unknown, type: 'int' | 'float', fieldName: string): number {
-  const text = typeof value === 'string' ? value.trim() : value;
-  const number = typeof text === 'number' ? text : Number(text === '' ? Number.NaN : text);
-  const isNumber = typeof text === 'string' || typeof text === 'number';
-  if (!isNumber || !Number.isFinite(number)) {
+  const number = typeof value === 'number' ? value : numberOf(value);
+  if (!Number.isFinite(number)) {
     return refuse('InvalidFormat', fieldName, `${fieldName} must be a number`);
   }
   return type === 'int' ? Math.trunc(number) : number;
+}
+
+function numberOf(value: unknown): number {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? Number.NaN : Number(text);
 }
 
 function convertDate(value: unknown, fieldName: string): string {

@@ -31,6 +31,8 @@ function read(
 const CONVERSIONS: readonly (readonly [string, unknown, unknown])[] = [
   ['string', '  a ', 'a'],
   ['string', 5, '5'],
+  ['string', 'a\ud800b', 'a\ufffdb'],
+  ['map[string]', { a: 'a\udc00' }, { a: 'a\ufffd' }],
   ['string', true, 'true'],
   ['string', ['a'], 'a'],
   ['string', null, null],
@@ -64,6 +66,7 @@ const REFUSALS: readonly (readonly [Partial<FieldSchema>, unknown, string, strin
   [{ type: 'int' }, 'x', 'InvalidFormat', 'f'],
   [{ type: 'int' }, '', 'InvalidFormat', 'f'],
   [{ type: 'int' }, {}, 'InvalidFormat', 'f'],
+  [{ type: 'int' }, { toString: 1, valueOf: 1 }, 'InvalidFormat', 'f'],
   [{ type: 'int' }, true, 'InvalidFormat', 'f'],
   [{ type: 'float' }, 'Infinity', 'InvalidFormat', 'f'],
   [{ type: 'string' }, {}, 'InvalidFormat', 'f'],

@@ -105,7 +105,8 @@ class BodyReader {
 
   /** Texts in maps are often whole files, whose last line ends: they are taken as they are. */
   #convertEntry(item: unknown, type: string, path: string): unknown {
-    return type === 'string' && typeof item === 'string' ? item : this.#convert(item, type, path);
+    const isText = type === 'string' && typeof item === 'string';
+    return isText ? item.toWellFormed() : this.#convert(item, type, path);
   }
 
   #convertItem(item: unknown, type: string, path: string): unknown {
