@@ -9,7 +9,7 @@ import { ValuesField } from './values-field.tsx';
 
 /** The inputs of a config map. */
 export function ConfigMapForm(props: ResourceFormProps): ReactElement {
-  const { draft, onChange, problemAt } = props;
+  const { draft, onChange, problemAt, editing } = props;
   const { data, binaryData } = draft;
   const values = useMemo(() => configValues({ data, binaryData }), [data, binaryData]);
   return (
@@ -22,7 +22,7 @@ export function ConfigMapForm(props: ResourceFormProps): ReactElement {
           values={values}
           onChange={(next) => onChange(withConfigValues(draft, next))}
           isSecret={false}
-          disabled={false}
+          disabled={editing && draft['immutable'] === true}
           problemOf={(key) =>
             keyProblem(key) ?? problemAt(`data.${key}`) ?? problemAt(`binaryData.${key}`)
           }

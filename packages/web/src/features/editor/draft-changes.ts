@@ -1,4 +1,12 @@
-import { type Draft, formatPath, isRecord, isSame, type Path, withValue } from './draft.ts';
+import {
+  type Draft,
+  formatPath,
+  isRecord,
+  isSame,
+  type Path,
+  valueAt,
+  withValue,
+} from './draft.ts';
 
 /** A value that is another one in two versions of a draft. */
 export interface Change {
@@ -11,16 +19,22 @@ export interface Change {
   readonly after: unknown;
 }
 
-/** What differs between two versions, in the order of the fields; lists of another length differ as a whole. */
+/**
+ * What differs between two versions, in the order of the fields; lists of another length differ as a whole, and what is
+ * not there counts as empty.
+ */
 export function changesBetween(
   before: unknown,
   after: unknown,
   path: Path = [],
 ): readonly Change[] {
   if (isSame(before, after)) return [];
-  if (isRecord(before) && isRecord(after)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].flatMap((key) => changesBetween(before[key], after[key], [...path, key]));
+  const [old, now] = [before ?? {}, after ?? {}];
+  if (isRecord(old) && isRecord(now)) {
+    const keys = new Set([...Object.keys(old), ...Object.keys(now)]);
+    return [...keys].flatMap((key) =>
+      changesBetween(valueAt(old, [key]), valueAt(now, [key]), [...path, key]),
+    );
   }
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.flatMap((item, index) => changesBetween(item, after[index], [...path, index]));

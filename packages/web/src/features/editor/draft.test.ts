@@ -89,6 +89,14 @@ describe('what others have changed', () => {
     ]);
   });
 
+  it('is told key by key where there was nothing, or nothing is left', () => {
+    expect(changesBetween({}, { data: { a: '1' } }).map(({ name }) => name)).toEqual(['data.a']);
+    expect(changesBetween({ data: { a: '1' } }, {}).map(({ name }) => name)).toEqual(['data.a']);
+    expect(changesBetween({ a: '1' }, {}).map(({ after }) => after)).toEqual([undefined]);
+    const own = JSON.parse('{"__proto__":"x"}') as object;
+    expect(changesBetween({}, own).map(({ before }) => before)).toEqual([undefined]);
+  });
+
   it('is taken, and the rest of mine stays', () => {
     const mine = { name: 'web', labels: { a: 'mine' }, containers: [{ image: 'mine', tag: 'y' }] };
     expect(takeTheirs(mine, changesBetween(base, theirs))).toEqual({

@@ -57,14 +57,18 @@ export function isChanged({ base, draft, isYaml }: EditorState): boolean {
   return !isYaml || !isSame(base, draft);
 }
 
+/** The field that a refusal is about. */
+export function fieldOf({ code, fieldName }: NormanFailure): string | undefined {
+  return fieldName ?? (code === 'AlreadyExists' ? 'name' : undefined);
+}
+
 /** What the server said of a field, until the field is changed. */
 export function refusedField({ refusal, draft }: EditorState): FieldProblem | undefined {
-  if (refusal?.failure.fieldName === undefined) return undefined;
-  const { fieldName, message } = refusal.failure;
-  const [sent, now] = [refusal.draft, draft].map((value) =>
-    valueAt(value, parsePath(fieldName, refusal.draft)),
-  );
-  return isSame(sent, now) ? { path: fieldName, message } : undefined;
+  const path = refusal && fieldOf(refusal.failure);
+  if (!refusal || path === undefined) return undefined;
+  const segments = parsePath(path, refusal.draft);
+  const isStill = isSame(valueAt(refusal.draft, segments), valueAt(draft, segments));
+  return isStill ? { path, message: refusal.failure.message } : undefined;
 }
 
 /** The problems to show: nobody is told that a field is empty which they have not come to yet. */

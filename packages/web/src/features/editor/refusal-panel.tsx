@@ -2,7 +2,7 @@ import { NormanError } from '@drover/client/norman';
 import { Button, Code, Group } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { FailurePanel } from '../../components/failure-panel.tsx';
-import { withView } from './editor-state.ts';
+import { fieldOf, withView } from './editor-state.ts';
 import type { ResourceEditorModel } from './use-resource-editor.ts';
 
 interface RefusalPanelProps {
@@ -15,7 +15,7 @@ export function RefusalPanel({ model, isNew }: RefusalPanelProps): ReactElement 
   const { state, setState } = model;
   const failure = state.refusal?.failure;
   if (!failure) return null;
-  const { fieldName } = failure;
+  const fieldName = fieldOf(failure);
   return (
     <div>
       <FailurePanel title={isNew ? 'Not created' : 'Not saved'} error={new NormanError(failure)} />

@@ -101,7 +101,7 @@ function OpenEditor(
 ): ReactElement {
   const { form, check, title, lead, loaded, onSaved, onCancel } = props;
   const model = useResourceEditor(loaded, { view: form ? 'form' : 'yaml', check, onSaved });
-  const { state, setState, conflict, isSaving, isChanged } = model;
+  const { state, setState, conflict, isSaving } = model;
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (state.tries > 0) leadToProblem(body.current);
@@ -133,11 +133,7 @@ function OpenEditor(
         )}
         <DraftView {...props} model={model} />
         <Group className="editor-actions" gap="sm">
-          <Button
-            loading={isSaving}
-            disabled={!state.isYaml || (loaded.id !== undefined && !isChanged)}
-            onClick={model.save}
-          >
+          <Button loading={isSaving} disabled={!model.canSave} onClick={model.save}>
             {loaded.id === undefined ? 'Create' : 'Save'}
           </Button>
           <Button variant="default" onClick={onCancel}>

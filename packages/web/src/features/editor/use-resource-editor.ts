@@ -1,7 +1,7 @@
 import { NormanError } from '@drover/client/norman';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type Dispatch, type SetStateAction, useRef, useState } from 'react';
+import { type Dispatch, type SetStateAction, useMemo, useRef, useState } from 'react';
 import { toFailure } from '../../api/to-failure.ts';
 import type { Resource } from '../../api/v3.ts';
 import type { Draft, FieldProblem } from './draft.ts';
@@ -50,7 +50,8 @@ export interface ResourceEditorModel {
   readonly state: EditorState;
   readonly setState: Dispatch<SetStateAction<EditorState>>;
   readonly problems: readonly FieldProblem[];
-  readonly isChanged: boolean;
+  /** Whether there is something to save, and it can be read. */
+  readonly canSave: boolean;
   readonly isSaving: boolean;
   readonly conflict: Conflict | undefined;
   /** Asks the router whether people may leave. */
@@ -76,10 +77,9 @@ export function useResourceEditor(
   const [state, setState] = useState(() => openedState(loaded.base, loaded.version, view));
   const [conflict, setConflict] = useState<Conflict>();
   const isSaved = useRef(false);
-  const problemsOf = (draft: Draft): readonly FieldProblem[] =>
-    check?.(draft, { base: loaded.base, editing: loaded.id !== undefined }) ?? [];
-  const found = problemsOf(state.draft);
+  const found = useMemo(() => problemsOf(state.draft, loaded, check), [state.draft, loaded, check]);
   const changed = isChanged(state);
+  const canSave = state.isYaml && (loaded.id === undefined || changed);
   const mutation = useMutation({
     mutationFn: (sent: EditorState) => saveDraft(sent, loaded),
     onSuccess: async ({ resource, warnings }) => {
@@ -97,10 +97,10 @@ export function useResourceEditor(
     },
   });
   const save = (next: EditorState): void => {
-    if (mutation.isPending || !next.isYaml) return;
+    if (mutation.isPending) return;
     setState({ ...next, tries: next.tries + 1, refusal: undefined });
     setConflict(undefined);
-    if (problemsOf(next.draft).length === 0) mutation.mutate(next);
+    if (problemsOf(next.draft, loaded, check).length === 0) mutation.mutate(next);
   };
   const resolve = (draft: Draft): EditorState => ({
     ...withMerged(state, draft),
@@ -112,11 +112,11 @@ export function useResourceEditor(
     state,
     setState,
     problems: shownProblems(state, found),
-    isChanged: changed,
+    canSave,
     isSaving: mutation.isPending,
     conflict,
     mustAsk: () => changed && !isSaved.current,
-    save: () => save(state),
+    save: () => canSave && save(state),
     takeTheirs: () => {
       setState(resolve(takeTheirs(state.draft, conflict?.changes ?? [])));
       setConflict(undefined);
@@ -124,6 +124,14 @@ export function useResourceEditor(
     overwrite: () => save(resolve(state.draft)),
     dismissConflict: () => setConflict(undefined),
   };
+}
+
+function problemsOf(
+  draft: Draft,
+  { base, id }: LoadedResource,
+  check: DraftCheck | undefined,
+): readonly FieldProblem[] {
+  return check?.(draft, { base, editing: id !== undefined }) ?? [];
 }
 
 async function saveDraft(

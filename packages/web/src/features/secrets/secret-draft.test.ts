@@ -28,6 +28,7 @@ describe('checkSecret', () => {
     [{ type: 'namespacedDockerCredential' }, ['registries']],
     [{ type: 'namespacedServiceAccountToken' }, ['accountName']],
     [{ type: 'somethingElse' }, []],
+    [{ type: 'constructor' }, []],
   ])('of %j finds %j', (draft, paths) => {
     expect(pathsOf(draft)).toEqual(paths);
   });

@@ -58,20 +58,22 @@ export function checkSecret(draft: Draft, opened: OpenedDraft): readonly FieldPr
 }
 
 /** What is wrong with the contents of each sort. What is stored and never shown may be absent from the draft. */
-const CONTENT_CHECKS: Readonly<Record<string, DraftCheck>> = {
-  secret: (draft) => keyedProblems(secretValues(draft), 'data'),
-  basicAuth: ({ username, password }, { editing }) =>
-    editing || username || password
-      ? []
-      : [{ path: 'username', message: 'Give a user name, a password, or both.' }],
-  sshAuth: ({ privateKey }, { editing }) =>
-    editing || privateKey ? [] : [{ path: 'privateKey', message: 'Paste the private key.' }],
-  dockerCredential: registryProblems,
-  certificate: certificateProblems,
-  serviceAccountToken: ({ accountName }) =>
-    accountName ? [] : [{ path: 'accountName', message: 'Name the service account.' }],
-};
+const CONTENT_CHECKS: ReadonlyMap<string, DraftCheck> = new Map(
+  Object.entries<DraftCheck>({
+    secret: (draft) => keyedProblems(secretValues(draft), 'data'),
+    basicAuth: ({ username, password }, { editing }) =>
+      editing || username || password
+        ? []
+        : [{ path: 'username', message: 'Give a user name, a password, or both.' }],
+    sshAuth: ({ privateKey }, { editing }) =>
+      editing || privateKey ? [] : [{ path: 'privateKey', message: 'Paste the private key.' }],
+    dockerCredential: registryProblems,
+    certificate: certificateProblems,
+    serviceAccountToken: ({ accountName }) =>
+      accountName ? [] : [{ path: 'accountName', message: 'Name the service account.' }],
+  }),
+);
 
 function contentProblems(draft: Draft, opened: OpenedDraft): readonly FieldProblem[] {
-  return CONTENT_CHECKS[plainType(draft)]?.(draft, opened) ?? [];
+  return CONTENT_CHECKS.get(plainType(draft))?.(draft, opened) ?? [];
 }

@@ -35,7 +35,7 @@ export function SecretForm(props: ResourceFormProps): ReactElement {
             maw={560}
             allowDeselect={false}
             data={Object.entries(SECRET_SORTS).map(([value, label]) => ({ value, label }))}
-            value={sort in SECRET_SORTS ? sort : null}
+            value={Object.hasOwn(SECRET_SORTS, sort) ? sort : null}
             onChange={(next) => next !== null && onChange(withSort(draft, next))}
           />
         )}
@@ -79,7 +79,7 @@ function OpaqueFields(props: ResourceFormProps): ReactElement {
         values={values}
         onChange={(next) => onChange(withSecretValues(draft, next))}
         isSecret={editing}
-        disabled={false}
+        disabled={editing && draft['immutable'] === true}
         problemOf={(key) =>
           keyProblem(key) ?? problemAt(`data.${key}`) ?? problemAt(`stringData.${key}`)
         }
