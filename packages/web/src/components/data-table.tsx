@@ -151,6 +151,7 @@ function HeaderCell<T extends object>({ header, column }: HeaderCellProps<T>): R
   return (
     <Table.Th
       ta={align}
+      className="one-line"
       {...(width !== undefined && { w: width })}
       {...(sorted && { 'aria-sort': ARIA_SORT[sorted] })}
     >

@@ -30,7 +30,7 @@ interface StateBadgeProps {
 export function StateBadge({ state }: StateBadgeProps): ReactElement {
   const color = COLORS[state.toLowerCase().replaceAll(' ', '')] ?? 'gray';
   return (
-    <Badge variant="dot" color={color} size="md" radius="sm" tt="none" fw={550}>
+    <Badge variant="dot" color={color} size="md" radius="sm" tt="none" fw={550} miw="max-content">
       {state.charAt(0).toUpperCase() + state.slice(1)}
     </Badge>
   );

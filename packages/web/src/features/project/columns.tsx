@@ -16,7 +16,7 @@ export function nameColumn<T extends ProjectResource>(badge?: (row: T) => ReactN
     title: 'Name',
     cell: (row) => (
       <Group gap={8} wrap="nowrap">
-        <Text size="sm" fw={550} truncate maw={320} title={row.name ?? row.id}>
+        <Text size="sm" fw={550} truncate maw="18vw" title={row.name ?? row.id}>
           {row.name ?? row.id}
         </Text>
         {badge?.(row)}
@@ -31,7 +31,11 @@ export function namespaceColumn<T extends ProjectResource>(): Column<T> {
   return {
     id: 'namespace',
     title: 'Namespace',
-    cell: ({ namespaceId }) => namespaceId ?? <span className="muted">all of the project</span>,
+    cell: ({ namespaceId }) => (
+      <span className={namespaceId ? 'one-line' : 'one-line muted'}>
+        {namespaceId ?? 'all of the project'}
+      </span>
+    ),
     sortBy: ({ namespaceId }) => namespaceId ?? '',
   };
 }
@@ -61,7 +65,7 @@ function FirstText({ texts }: { readonly texts: readonly string[] }): ReactEleme
       maw={480}
       label={<span style={{ whiteSpace: 'pre-line' }}>{texts.join('\n')}</span>}
     >
-      <Text size="sm" truncate maw={340}>
+      <Text size="sm" truncate maw="16vw">
         {first}
         {others.length > 0 && (
           <Text span size="sm" className="muted">
@@ -72,4 +76,18 @@ function FirstText({ texts }: { readonly texts: readonly string[] }): ReactEleme
       </Text>
     </Tooltip>
   );
+}
+
+/** A column of one short word, of which there are few. */
+export function wordColumn<T extends ProjectResource>(
+  id: string,
+  title: string,
+  wordOf: (row: T) => string,
+): SectionColumn<T> {
+  return {
+    id,
+    title,
+    cell: (row) => <span className="one-line">{wordOf(row)}</span>,
+    sortBy: wordOf,
+  };
 }

@@ -3,7 +3,13 @@ import { Badge, Text, Tooltip } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { ageColumn } from '../../components/columns.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { nameColumn, namespaceColumn, type SectionColumn, textsColumn } from './columns.tsx';
+import {
+  nameColumn,
+  namespaceColumn,
+  type SectionColumn,
+  textsColumn,
+  wordColumn,
+} from './columns.tsx';
 import {
   certificateNames,
   claimSize,
@@ -40,7 +46,7 @@ export const configMapColumns: readonly SectionColumn<ConfigMap>[] = [
 export const secretColumns: readonly SectionColumn<Secret>[] = [
   nameColumn(),
   namespaceColumn(),
-  { id: 'sort', title: 'Type', cell: secretSort, sortBy: secretSort },
+  wordColumn<Secret>('sort', 'Type', secretSort),
   textsColumn('contents', 'Contents', secretContents),
   ageColumn(),
 ];

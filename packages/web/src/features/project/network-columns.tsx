@@ -1,5 +1,11 @@
 import { ageColumn, stateColumn } from '../../components/columns.tsx';
-import { nameColumn, namespaceColumn, type SectionColumn, textsColumn } from './columns.tsx';
+import {
+  nameColumn,
+  namespaceColumn,
+  type SectionColumn,
+  textsColumn,
+  wordColumn,
+} from './columns.tsx';
 import {
   ingressCertificates,
   ingressHosts,
@@ -15,14 +21,9 @@ export const serviceColumns: readonly SectionColumn<Service>[] = [
   stateColumn(({ state = 'unknown' }) => state),
   nameColumn(),
   namespaceColumn(),
-  {
-    id: 'kind',
-    title: 'Type',
-    cell: ({ kind = 'ClusterIP' }) => kind,
-    sortBy: ({ kind = 'ClusterIP' }) => kind,
-  },
+  wordColumn<Service>('kind', 'Type', ({ kind = 'ClusterIP' }) => kind),
   textsColumn('ports', 'Ports', portTexts),
-  { id: 'address', title: 'Address', cell: serviceAddress, sortBy: serviceAddress },
+  wordColumn<Service>('address', 'Address', serviceAddress),
   textsColumn('targets', 'Leads to', serviceTargets),
   ageColumn(),
 ];

@@ -1,6 +1,12 @@
 import { Badge } from '@mantine/core';
 import { ageColumn, stateColumn } from '../../components/columns.tsx';
-import { nameColumn, namespaceColumn, type SectionColumn, textsColumn } from './columns.tsx';
+import {
+  nameColumn,
+  namespaceColumn,
+  type SectionColumn,
+  textsColumn,
+  wordColumn,
+} from './columns.tsx';
 import { nameOfId } from './network-values.ts';
 import type { ProjectPod, Workload } from './resources.ts';
 import {
@@ -30,7 +36,7 @@ export const workloadColumns: readonly SectionColumn<Workload>[] = [
       </Badge>
     ) : null,
   ),
-  { id: 'kind', title: 'Kind', cell: workloadKind, sortBy: workloadKind },
+  wordColumn<Workload>('kind', 'Kind', workloadKind),
   namespaceColumn(),
   textsColumn<Workload>('image', 'Image', workloadImages),
   {
