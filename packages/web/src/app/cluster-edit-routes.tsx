@@ -1,31 +1,27 @@
 import { createRoute } from '@tanstack/react-router';
-import { lazy, type ReactElement, Suspense } from 'react';
-import { LoadingRows } from '../components/loading-rows.tsx';
+import type { ReactElement } from 'react';
 import { shellRoute } from './frame-routes.tsx';
+import { lazyPage } from './lazy-page.tsx';
 
 /** Loaded when they are opened: forms and editors are large. */
-const LazyEditClusterPage = lazy(async () => ({
-  default: (await import('../features/cluster-edit/edit-cluster-page.tsx')).EditClusterPage,
-}));
-const LazyRemoveClusterPage = lazy(async () => ({
-  default: (await import('../features/cluster-edit/remove-cluster-page.tsx')).RemoveClusterPage,
-}));
-const LazyCreateProjectPage = lazy(async () => ({
-  default: (await import('../features/project-edit/project-edit-pages.tsx')).CreateProjectPage,
-}));
-const LazyEditProjectPage = lazy(async () => ({
-  default: (await import('../features/project-edit/project-edit-pages.tsx')).EditProjectPage,
-}));
+const EditClusterPage = lazyPage(
+  async () => (await import('../features/cluster-edit/edit-cluster-page.tsx')).EditClusterPage,
+);
+const RemoveClusterPage = lazyPage(
+  async () => (await import('../features/cluster-edit/remove-cluster-page.tsx')).RemoveClusterPage,
+);
+const CreateProjectPage = lazyPage(
+  async () => (await import('../features/project-edit/project-edit-pages.tsx')).CreateProjectPage,
+);
+const EditProjectPage = lazyPage(
+  async () => (await import('../features/project-edit/project-edit-pages.tsx')).EditProjectPage,
+);
 
 const editClusterRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/c/$clusterId/edit',
   component: function EditClusterRoute(): ReactElement {
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyEditClusterPage {...editClusterRoute.useParams()} />
-      </Suspense>
-    );
+    return <EditClusterPage {...editClusterRoute.useParams()} />;
   },
 });
 
@@ -33,11 +29,7 @@ const removeClusterRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/c/$clusterId/remove',
   component: function RemoveClusterRoute(): ReactElement {
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyRemoveClusterPage {...removeClusterRoute.useParams()} />
-      </Suspense>
-    );
+    return <RemoveClusterPage {...removeClusterRoute.useParams()} />;
   },
 });
 
@@ -45,11 +37,7 @@ const createProjectRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/c/$clusterId/projects/create',
   component: function CreateProjectRoute(): ReactElement {
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyCreateProjectPage {...createProjectRoute.useParams()} />
-      </Suspense>
-    );
+    return <CreateProjectPage {...createProjectRoute.useParams()} />;
   },
 });
 
@@ -57,11 +45,7 @@ const editProjectRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/c/$clusterId/p/$projectId/edit',
   component: function EditProjectRoute(): ReactElement {
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyEditProjectPage {...editProjectRoute.useParams()} />
-      </Suspense>
-    );
+    return <EditProjectPage {...editProjectRoute.useParams()} />;
   },
 });
 

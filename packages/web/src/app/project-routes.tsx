@@ -1,19 +1,19 @@
 import { createRoute } from '@tanstack/react-router';
-import { lazy, type ReactElement, Suspense } from 'react';
-import { LoadingRows } from '../components/loading-rows.tsx';
+import type { ReactElement } from 'react';
 import { type ProjectTab, tabOf } from '../features/project/section-ids.ts';
 import { shellRoute } from './frame-routes.tsx';
+import { lazyPage } from './lazy-page.tsx';
 
 /** Loaded when they are opened: forms and editors are large. */
-const LazyProjectPage = lazy(async () => ({
-  default: (await import('../features/project/project-page.tsx')).ProjectPage,
-}));
-const LazyResourcePage = lazy(async () => ({
-  default: (await import('../features/project/resource-page.tsx')).ResourcePage,
-}));
-const LazyEditResourcePage = lazy(async () => ({
-  default: (await import('../features/project/edit-resource-page.tsx')).EditResourcePage,
-}));
+const ProjectPage = lazyPage(
+  async () => (await import('../features/project/project-page.tsx')).ProjectPage,
+);
+const ResourcePage = lazyPage(
+  async () => (await import('../features/project/resource-page.tsx')).ResourcePage,
+);
+const EditResourcePage = lazyPage(
+  async () => (await import('../features/project/edit-resource-page.tsx')).EditResourcePage,
+);
 const projectRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/c/$clusterId/p/$projectId',
@@ -24,11 +24,7 @@ const projectRoute = createRoute({
   },
   component: function ProjectRoute(): ReactElement {
     const { tab = 'workloads', namespace } = projectRoute.useSearch();
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyProjectPage place={projectRoute.useParams()} tab={tab} namespace={namespace} />
-      </Suspense>
-    );
+    return <ProjectPage place={projectRoute.useParams()} tab={tab} namespace={namespace} />;
   },
 });
 
@@ -37,11 +33,7 @@ const resourceRoute = createRoute({
   path: '/c/$clusterId/p/$projectId/$plural/$id',
   component: function ResourceRoute(): ReactElement {
     const { plural, id, ...place } = resourceRoute.useParams();
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyResourcePage place={place} plural={plural} id={id} />
-      </Suspense>
-    );
+    return <ResourcePage place={place} plural={plural} id={id} />;
   },
 });
 
@@ -50,11 +42,7 @@ const createResourceRoute = createRoute({
   path: '/c/$clusterId/p/$projectId/$plural/create',
   component: function CreateResourceRoute(): ReactElement {
     const { plural, ...place } = createResourceRoute.useParams();
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyEditResourcePage place={place} plural={plural} id={undefined} />
-      </Suspense>
-    );
+    return <EditResourcePage place={place} plural={plural} id={undefined} />;
   },
 });
 
@@ -63,11 +51,7 @@ const editResourceRoute = createRoute({
   path: '/c/$clusterId/p/$projectId/$plural/$id/edit',
   component: function EditResourceRoute(): ReactElement {
     const { plural, id, ...place } = editResourceRoute.useParams();
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazyEditResourcePage place={place} plural={plural} id={id} />
-      </Suspense>
-    );
+    return <EditResourcePage place={place} plural={plural} id={id} />;
   },
 });
 

@@ -1,30 +1,52 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
-import { lazy, type ReactElement, Suspense } from 'react';
-import { LoadingRows } from '../components/loading-rows.tsx';
-import { ACCOUNT_TABS, AccountPage, type AccountTab } from '../features/account/account-page.tsx';
-import { AuditPage } from '../features/audit/audit-page.tsx';
+import type { ReactElement } from 'react';
+import { ACCOUNT_TABS, type AccountTab } from '../features/account/account-tabs.ts';
 import { CLUSTER_TABS, ClusterPage, type ClusterTab } from '../features/cluster/cluster-page.tsx';
 import { ClustersPage } from '../features/clusters/clusters-page.tsx';
-import { FollowImportPage } from '../features/import-cluster/follow-import-page.tsx';
-import { ImportPage } from '../features/import-cluster/import-page.tsx';
-import { NodePage } from '../features/nodes/node-page.tsx';
-import { PodPage, type PodView } from '../features/pods/pod-page.tsx';
+import type { PodView } from '../features/pods/pod-page.tsx';
 import { LoginPage } from '../features/session/login-page.tsx';
-import { NewPasswordPage } from '../features/session/new-password-page.tsx';
 import {
   ProgramLoginPage,
   type ProgramRequest,
   programRequest,
 } from '../features/session/program-login-page.tsx';
-import { SetupPage } from '../features/session/setup-page.tsx';
 import type { SettingsTab } from '../features/settings/settings-page.tsx';
-import { CreateUserPage } from '../features/users/create-user-page.tsx';
-import { UserPage } from '../features/users/user-page.tsx';
-import { UsersPage } from '../features/users/users-page.tsx';
 import { clusterEditRoutes } from './cluster-edit-routes.tsx';
 import { NotFound, rootRoute, safeReturnPath, sessionRoute, shellRoute } from './frame-routes.tsx';
+import { lazyPage } from './lazy-page.tsx';
 import { projectRoutes } from './project-routes.tsx';
+
+const AuditPage = lazyPage(
+  async () => (await import('../features/audit/audit-page.tsx')).AuditPage,
+);
+const FollowImportPage = lazyPage(
+  async () => (await import('../features/import-cluster/follow-import-page.tsx')).FollowImportPage,
+);
+const ImportPage = lazyPage(
+  async () => (await import('../features/import-cluster/import-page.tsx')).ImportPage,
+);
+const NodePage = lazyPage(async () => (await import('../features/nodes/node-page.tsx')).NodePage);
+const CreateUserPage = lazyPage(
+  async () => (await import('../features/users/create-user-page.tsx')).CreateUserPage,
+);
+const UserPage = lazyPage(async () => (await import('../features/users/user-page.tsx')).UserPage);
+const UsersPage = lazyPage(
+  async () => (await import('../features/users/users-page.tsx')).UsersPage,
+);
+const SetupPage = lazyPage(
+  async () => (await import('../features/session/setup-page.tsx')).SetupPage,
+);
+const NewPasswordPage = lazyPage(
+  async () => (await import('../features/session/new-password-page.tsx')).NewPasswordPage,
+);
+const PodPage = lazyPage(async () => (await import('../features/pods/pod-page.tsx')).PodPage);
+const AccountPage = lazyPage(
+  async () => (await import('../features/account/account-page.tsx')).AccountPage,
+);
+const SettingsPage = lazyPage(
+  async () => (await import('../features/settings/settings-page.tsx')).SettingsPage,
+);
 
 /** Sends people on whom a program had open the login page. */
 function toProgramLogin({ href }: { readonly href: string }): void {
@@ -167,22 +189,13 @@ const accountRoute = createRoute({
   },
 });
 
-/** Loaded when it is opened: what is known of every setting comes with it. */
-const LazySettingsPage = lazy(async () => ({
-  default: (await import('../features/settings/settings-page.tsx')).SettingsPage,
-}));
-
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings',
   validateSearch: ({ tab }): { readonly tab?: SettingsTab } => (tab === 'features' ? { tab } : {}),
   component: function SettingsRoute(): ReactElement {
     const { tab = 'settings' } = settingsRoute.useSearch();
-    return (
-      <Suspense fallback={<LoadingRows />}>
-        <LazySettingsPage tab={tab} />
-      </Suspense>
-    );
+    return <SettingsPage tab={tab} />;
   },
 });
 

@@ -5,15 +5,10 @@ import type { ReactElement } from 'react';
 import { Page } from '../../components/page.tsx';
 import { meQuery } from '../session/session.ts';
 import { userLabel } from '../users/users.ts';
+import { ACCOUNT_TABS, type AccountTab } from './account-tabs.ts';
 import { ApiKeysPanel } from './api-keys-panel.tsx';
 import { ChangePasswordForm } from './change-password-form.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
-
-/** The parts of the page, as they stand in its address. */
-export const ACCOUNT_TABS = ['keys', 'password', 'preferences'] as const;
-
-/** One of {@link ACCOUNT_TABS}. */
-export type AccountTab = (typeof ACCOUNT_TABS)[number];
 
 /** What people set for themselves: API keys, password, preferences. */
 export function AccountPage({ tab }: { readonly tab: AccountTab }): ReactElement {
