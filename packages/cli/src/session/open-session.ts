@@ -1,8 +1,8 @@
 import { getCACertificates } from 'node:tls';
-import { bearerToken, type Credentials } from '@drover/client';
+import { bearerToken, type Credentials, type Transport } from '@drover/client';
 import {
+  gzipTransport,
   httpTransport,
-  type PooledTransport,
   proxyFor,
   readProxySettings,
   type TlsOptions,
@@ -53,7 +53,7 @@ export function connectContext(host: Host, { name, context }: NamedContext): Ses
 /** What {@link connectNorman} connects. */
 export interface NormanConnection {
   readonly server: string;
-  readonly transport: PooledTransport;
+  readonly transport: Transport;
   readonly credentials?: Credentials;
 }
 
@@ -75,14 +75,16 @@ export function connectNorman(
 }
 
 /** Connections to a server, through the proxy that the environment names. */
-export function openTransport(host: Host, server: string, tls: TlsOptions): PooledTransport {
+export function openTransport(host: Host, server: string, tls: TlsOptions): Transport {
   const url = new URL(server);
-  return httpTransport({
+  const transport = httpTransport({
     url: url.origin,
     tls,
     proxyUrl: proxyFor(url, readProxySettings(host.env))?.href,
     clock: host.clock,
   });
+  // Schemas are most of what is asked for, and pack to a twentieth.
+  return gzipTransport(transport);
 }
 
 /** By what a server is known: its pinned authority alone, else the authorities of Node and of the machine. */
