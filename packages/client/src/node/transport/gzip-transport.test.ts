@@ -1,13 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Transport, TransportRequest } from '../../transport/transport.ts';
+import type { TransportRequest } from '../../transport/transport.ts';
 import { gzipTransport } from './gzip-transport.ts';
+import type { PooledTransport } from './stream-transport.ts';
 
 const TEXT = 'a text that is said again '.repeat(1_000);
 const PACKED = gzipSync(TEXT);
 
 interface Far {
-  readonly transport: Transport;
+  readonly transport: PooledTransport;
   readonly asked: TransportRequest[];
   isDiscarded: boolean;
 }
@@ -30,6 +31,9 @@ function answering(bytes: Uint8Array, headers: Readonly<Record<string, string>> 
           },
         });
       },
+      upgrade: () => Promise.reject(new Error('not here')),
+      open: () => Promise.reject(new Error('not here')),
+      reset() {},
       async [Symbol.asyncDispose]() {},
     },
   };

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { clientErrors } from '../../errors.ts';
 import type { Transport, TransportResponse } from '../../transport/transport.ts';
+import type { PooledTransport } from './stream-transport.ts';
 
 /**
  * The same transport, which asks for compressed answers and unpacks them: for large answers from far away. Who asks
@@ -9,8 +10,8 @@ import type { Transport, TransportResponse } from '../../transport/transport.ts'
  *
  * **Guarantees**: a body is unpacked as fast as it is read, so that a bound on it holds for what is unpacked.
  */
-export function gzipTransport(transport: Transport): Transport {
-  const { name, upgrade } = transport;
+export function gzipTransport(transport: PooledTransport): Transport {
+  const { name } = transport;
   return {
     name,
     async request(request) {
@@ -18,7 +19,7 @@ export function gzipTransport(transport: Transport): Transport {
       const headers = { ...request.headers, 'accept-encoding': 'gzip' };
       return unpacked(await transport.request({ ...request, headers }), name);
     },
-    ...(upgrade && { upgrade: (request) => upgrade.call(transport, request) }),
+    upgrade: (request) => transport.upgrade(request),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }
