@@ -7,7 +7,7 @@ UI_SOURCES := $(shell find packages/web/src packages/web/public -type f) package
 ARGS ?=
 NAME ?=
 
-.PHONY: start test test-unit test-system pictures soak bench check format golden build image cluster differential plant-bugs install
+.PHONY: start test test-unit test-system pictures soak bench check format golden build image cluster differential plant-bugs openapi-report install
 
 # npm itself may run on an older Node than the pinned one; the sources never do.
 install: node_modules/.package-lock.json
@@ -65,3 +65,7 @@ differential: install
 # Tells which of twenty bugs, or of those named in ARGS, that comparison finds.
 plant-bugs: install
 	@$(RUN) scripts/plant-bugs.ts $(ARGS)
+
+# Asks every operation of the OpenAPI documents; tables of the shares of successes go into the folder of ARGS.
+openapi-report: build
+	@DROVER_OPENAPI_REPORT=$(abspath $(or $(ARGS),openapi-report)) vitest run --project system e2e/openapi

@@ -8,8 +8,10 @@ import atexit
 import itertools
 import json
 import os
+import socket
+import ssl
 import threading
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import requests
 import schemathesis
@@ -82,6 +84,51 @@ def existing(collection):
     return [row["id"] for row in rows]
 
 
+def place_in(value, names):
+    """The same value with what is known of an object in place of `{id}`, `{name}` and the like."""
+    if isinstance(value, dict):
+        return {key: place_in(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [place_in(item, names) for item in value]
+    if isinstance(value, str):
+        for name, text in names.items():
+            value = value.replace("{" + name + "}", text)
+    return value
+
+
+def prepare(name):
+    """A new object that this operation can succeed with: its id, and the body to send."""
+    target = unique(FEED["targets"][name])
+    made = send("POST", place(target["create"]["path"]), target["create"]["body"]).json()
+    metadata = made.get("metadata") or {}
+    names = {"name": metadata.get("name", ""), "namespace": metadata.get("namespace", ""), "uid": metadata.get("uid", "")}
+    own = ":".join(part for part in (names["namespace"], names["name"]) if part)
+    names["id"] = place_in(target.get("id") or made.get("id") or own, names)
+    for step in target.get("before", []):
+        step = place_in(step, names)
+        send("POST", step["path"], step["body"])
+    return names["id"], place_in(target.get("body"), names)
+
+
+def upgrade(url):
+    """The status that a WebSocket is answered with, which no HTTP library waits for."""
+    address = urlsplit(url)
+    trusting = ssl._create_unverified_context()
+    with socket.create_connection((address.hostname, address.port), timeout=30) as plain:
+        with trusting.wrap_socket(plain) as stream:
+            lines = [
+                f"GET {address.path} HTTP/1.1",
+                f"Host: {address.netloc}",
+                f"Authorization: Bearer {FEED['token']}",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: c2NoZW1hdGhlc2lzLWZlZWQ=",
+            ]
+            stream.sendall("\r\n".join([*lines, "", ""]).encode())
+            return stream.recv(64).decode().split(" ")[1]
+
+
 def good_id(method, collection):
     if method == "GET":
         found = existing(collection)
@@ -98,6 +145,12 @@ def stranger():
     body = unique(FEED["bodies"]["POST /v3/users"])
     send("POST", "/v3/users", body)
     return login(body["username"], body["password"]), body["password"]
+
+
+def count(name, status):
+    with lock:
+        counts = answers.setdefault(name, {})
+        counts[status] = counts.get(status, 0) + 1
 
 
 def operation(case):
@@ -121,6 +174,23 @@ def before_call(context, case, kwargs):
         if "changepassword" in name:
             case.body = {"currentPassword": password, "newPassword": password + " 2"}
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
+    if is_fed and path.endswith("/subscribe"):
+        count(name, upgrade(FEED["url"] + quote(place(path), safe="/:")))
+    if name in FEED["codes"]:
+        proof = session.get(FEED["codes"][name], timeout=60).json()
+        case.body = proof["body"]
+        case.media_type = "application/json"
+        case.headers = {**case.headers, "Cookie": proof["cookie"]}
+    if name in FEED["targets"]:
+        identity, body = prepare(name)
+        if "{id}" in path:
+            case.path_parameters["id"] = quote(identity, safe="")
+        if is_fed:
+            case.query = {}
+            if body is not None:
+                case.body = body
+                case.media_type = "application/json"
+        return
     if not is_fed and not (name.startswith("PUT") or name.startswith("DELETE") or "action=" in name):
         return
     if "{id}" in path:
@@ -140,10 +210,8 @@ def after_call(context, case, response):
     name = operation(case)
     if response.status_code == 401 and "v3-public" not in name:
         FEED["token"] = login(FEED["username"], FEED["password"])
+    count(name, str(response.status_code))
     with lock:
-        counts = answers.setdefault(name, {})
-        status = str(response.status_code)
-        counts[status] = counts.get(status, 0) + 1
         if response.status_code >= 300 and cases.get(name, 0) % 2 == 1:
             refusals[name] = response.content[:300].decode("utf-8", "replace")
 

@@ -2,16 +2,20 @@ import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FIRST_PASSWORD, ServerProcess } from '../server-process.ts';
+import { OidcWorld } from '../oidc-world.ts';
+import { FIRST_PASSWORD, type ServerProcess } from '../server-process.ts';
+import { OIDC_PROVIDERS, startCodeService, trialOf } from './oidc-codes.ts';
 import { type Feed, runSchemathesis, type SchemathesisReport } from './run-schemathesis.ts';
 import { sampleBodies } from './samples.ts';
 import { SEEDED_USER, seedObjects } from './seed-objects.ts';
-import { needsMore } from './without-success.ts';
+import { relicTargets, targetsOf } from './targets.ts';
 
 const isSoak = process.env['DROVER_SOAK'] === '1';
 const PHASES = isSoak ? ['examples', 'coverage', 'fuzzing'] : ['examples', 'fuzzing'];
 const MAX_EXAMPLES = isSoak ? 60 : 3;
 const TIMEOUT_MS = isSoak ? 3_600_000 : 540_000;
+
+const METHODS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'delete']);
 
 describe('what the OpenAPI documents say', () => {
   let stack: AsyncDisposableStack;
@@ -22,10 +26,10 @@ describe('what the OpenAPI documents say', () => {
   beforeAll(async () => {
     stack = new AsyncDisposableStack();
     directory = stack.use(await mkdtempDisposable(join(tmpdir(), 'drover-openapi-'))).path;
-    server = stack.use(
-      await ServerProcess.start({ directory, flags: ['--data-dir', join(directory, 'data')] }),
-    );
-    feed = await seed(server);
+    const world = stack.use(await OidcWorld.start());
+    ({ server } = world);
+    const codes = stack.use(await startCodeService(world));
+    feed = await seed(world, codes.url);
   });
   afterAll(() => stack.disposeAsync());
 
@@ -43,43 +47,70 @@ describe('what the OpenAPI documents say', () => {
         maxExamples: MAX_EXAMPLES,
         timeoutMs: TIMEOUT_MS,
       });
-      await keepReport(version, report);
+      const operations = operationsOf(text);
+      await keepReport(version, operations, report);
       expect(failuresOf(report.output)).toBe('');
-      expect(neverSuccessful(report)).toEqual({});
+      expect(neverSuccessful(operations, report)).toEqual({});
       expect(report.exitCode).toBe(0);
     },
     TIMEOUT_MS + 30_000,
   );
 });
 
-/** A report for people, with the share of successes of each operation, where DROVER_OPENAPI_REPORT says. */
-async function keepReport(version: string, report: SchemathesisReport): Promise<void> {
+/** Method and path of each operation of a document. */
+function operationsOf(text: string): readonly string[] {
+  const { paths } = JSON.parse(text) as { paths: Readonly<Record<string, object>> };
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.keys(item)
+      .filter((method) => METHODS.has(method))
+      .map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+/** A table for people, with the share of successes of each operation, where DROVER_OPENAPI_REPORT says. */
+async function keepReport(
+  version: string,
+  operations: readonly string[],
+  { answers, output }: SchemathesisReport,
+): Promise<void> {
   const folder = process.env['DROVER_OPENAPI_REPORT'];
   if (!folder) return;
   await mkdir(folder, { recursive: true });
-  const rows = Object.entries(report.answers).map(([operation, counts]) => {
+  const rows = operations.map((operation) => {
+    const counts = answers[operation] ?? {};
     const total = sum(Object.values(counts));
-    const share = ((100 * successes(counts)) / total).toFixed(0).padStart(3);
-    return `${share} %  ${String(total).padStart(5)}  ${operation}  ${JSON.stringify(counts)}`;
+    const share = total === 0 ? 0 : Math.round((100 * successes(counts)) / total);
+    const statuses = Object.entries(counts).map(([status, count]) => `${status}: ${count}`);
+    return { share, row: `| ${share} % | ${total} | ${operation} | ${statuses.join(', ')} |` };
   });
-  const refusals = Object.entries(neverSuccessful(report)).map(
-    ([operation, refusal]) => `${operation}\n    ${refusal}`,
-  );
-  const file = join(folder, `schemathesis${version.replaceAll('/', '-')}.txt`);
-  const parts = [...rows.toSorted(), '', 'Never successful:', ...refusals, '', report.output];
-  await writeFile(file, parts.join('\n'));
+  const sorted = rows.toSorted((a, b) => a.share - b.share).map(({ row }) => row);
+  const none = rows.filter(({ share }) => share === 0).length;
+  const parts = [
+    `# ${version}: ${operations.length} operations, ${none} of them without a success`,
+    '',
+    'Asked by schemathesis as an administrator; a success is 2xx, or 101 where a WebSocket is asked for.',
+    '',
+    '| successes | answers | operation | by status |',
+    '| --------: | ------: | --------- | --------- |',
+    ...sorted,
+    '',
+    ...['```text', output, '```', ''],
+  ];
+  await writeFile(join(folder, `schemathesis${version.replaceAll('/', '-')}.md`), parts.join('\n'));
 }
 
-/** The last answers of operations that nobody got to succeed and of which nobody said why. */
-function neverSuccessful({ answers, refusals }: SchemathesisReport): Record<string, string> {
-  const never = Object.entries(answers).filter(
-    ([operation, counts]) => successes(counts) === 0 && !needsMore(operation),
-  );
-  return Object.fromEntries(never.map(([operation]) => [operation, refusals[operation] ?? '']));
+/** The last answers of operations that nobody got to succeed. */
+function neverSuccessful(
+  operations: readonly string[],
+  { answers, refusals }: SchemathesisReport,
+): Record<string, string> {
+  const never = operations.filter((operation) => successes(answers[operation] ?? {}) === 0);
+  return Object.fromEntries(never.map((operation) => [operation, refusals[operation] ?? '']));
 }
 
+/** How often it was answered with 2xx, or with the 101 that WebSockets begin with. */
 function successes(counts: Readonly<Record<string, number>>): number {
-  return sum(Object.entries(counts).flatMap(([status, n]) => (status.startsWith('2') ? [n] : [])));
+  return sum(Object.entries(counts).flatMap(([status, n]) => (/^(2|101)/.test(status) ? [n] : [])));
 }
 
 function sum(numbers: readonly number[]): number {
@@ -104,9 +135,38 @@ async function idsOfAuthConfigs(
   return Object.fromEntries(data.map(({ id, type }) => [`/v3/${type}s`, [id]]));
 }
 
+/** The collection of a path, and the id in it. */
+function splitLast(path: string): readonly [collection: string, ids: readonly string[]] {
+  const slash = path.lastIndexOf('/');
+  return [path.slice(0, slash), [path.slice(slash + 1)]];
+}
+
+function bodiesOfProviders(world: OidcWorld): Readonly<Record<string, object>> {
+  const bodies = OIDC_PROVIDERS.flatMap(({ config }): [string, object][] => {
+    const [type] = splitLast(config);
+    return [
+      [`PUT ${type}/{id}`, { ...world.settings(), enabled: true }],
+      [`POST ${type}/{id}?action=configureTest`, trialOf(world)],
+    ];
+  });
+  return Object.fromEntries(bodies);
+}
+
+function codesOfProviders(url: string): Readonly<Record<string, string>> {
+  const codes = OIDC_PROVIDERS.flatMap(({ config, provider }) => [
+    [`POST ${splitLast(config)[0]}/{id}?action=testAndApply`, `${url}/?path=${config}`] as const,
+    [`POST ${splitLast(provider)[0]}/{id}?action=login`, `${url}/?path=${provider}`] as const,
+  ]);
+  return Object.fromEntries(codes);
+}
+
 /** An installation with one of everything that operations refer to. */
-async function seed(server: ServerProcess): Promise<Feed> {
-  const token = await server.login();
+async function seed(world: OidcWorld, codes: string): Promise<Feed> {
+  const { server, admin: token } = world;
+  for (const { config } of OIDC_PROVIDERS) {
+    const body = { ...world.settings(), enabled: true };
+    await server.json(config, { method: 'PUT', token, body });
+  }
   const objects = await seedObjects(server, token);
   const { clusterId, projectId, namespace, userId } = objects;
   const me = await server.json<{ data: { id: string }[] }>('/v3/users?me=true', { token });
@@ -119,10 +179,14 @@ async function seed(server: ServerProcess): Promise<Feed> {
     bodies: {
       ...sampleBodies(objects),
       'POST /v3-public/localProviders/{id}?action=login': SEEDED_USER,
+      ...bodiesOfProviders(world),
     },
+    targets: { ...targetsOf(objects), ...relicTargets(objects) },
+    codes: codesOfProviders(codes),
     ids: {
       ...(await idsOfAuthConfigs(server, token)),
       '/v3-public/localProviders': ['local'],
+      ...Object.fromEntries(OIDC_PROVIDERS.map(({ provider }) => splitLast(provider))),
       '/v3/schemas': ['cluster'],
       '/v3-public/schemas': ['authProvider'],
       '/v3/cluster/schemas': ['namespace'],

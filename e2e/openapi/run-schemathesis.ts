@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedDirectory } from '../../scripts/build-cache.ts';
 import { runCommand } from '../../scripts/run-command.ts';
+import type { Target } from './targets.ts';
 
 /** Python with schemathesis, installed once from PyPI. */
 export async function ensureSchemathesis(): Promise<string> {
@@ -31,6 +32,10 @@ export interface Feed {
   readonly bodies: Readonly<Record<string, object>>;
   /** Ids by path of the collection, or by method and path of one operation; others are looked up. */
   readonly ids: Readonly<Record<string, readonly string[]>>;
+  /** Objects that operations need, by method and path. */
+  readonly targets: Readonly<Record<string, Target>>;
+  /** Where to ask for the body and the cookie that a login at an identity provider leaves, by method and path. */
+  readonly codes: Readonly<Record<string, string>>;
   /** Ids that nothing may be done to. */
   readonly keep: readonly string[];
 }

@@ -120,6 +120,7 @@ export function sampleBodies({
     'PUT /v3/project/{projectId}/pods/{id}': { labels: { a: 'b' } },
     'PUT /v3/clusters/{id}': { name: 'sample-$n' },
     'POST /v3/users/{id}?action=setpassword': { newPassword: 'another good password' },
+    'POST /v3/projects/{id}?action=setpodsecuritypolicytemplate': {},
     'POST /v3/principals?action=search': { name: 'admin' },
     'POST /v3/clusters/{id}?action=importYaml': {
       yaml: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sample-$n, namespace: default}\n',
