@@ -10,6 +10,7 @@ import {
   removeRow,
   rowsOf,
 } from './key-value-rows.ts';
+import { MONOSPACE } from './monospace.ts';
 
 interface KeyValuesFieldProps {
   /** What the pairs are: `Labels`. */
@@ -85,7 +86,7 @@ function PairRow({ one, row, problem, onChange, onRemove }: PairRowProps): React
     <div>
       <Group gap="xs" wrap="nowrap">
         <TextInput
-          className="code-input"
+          styles={MONOSPACE}
           flex={2}
           aria-label={`Key of ${name}`}
           placeholder="key"
@@ -95,7 +96,7 @@ function PairRow({ one, row, problem, onChange, onRemove }: PairRowProps): React
           onChange={({ currentTarget }) => onChange({ ...row, key: currentTarget.value })}
         />
         <TextInput
-          className="code-input"
+          styles={MONOSPACE}
           flex={3}
           aria-label={`Value of ${name}`}
           placeholder="value"

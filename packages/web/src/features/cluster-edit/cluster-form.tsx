@@ -1,6 +1,7 @@
 import { Divider, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { KeyValuesField } from '../../components/key-values-field.tsx';
+import { MONOSPACE } from '../../components/monospace.ts';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { MetadataFields } from '../metadata/metadata-fields.tsx';
 import {
@@ -95,7 +96,7 @@ function AgentFields({ draft, onChange, problemAt }: ResourceFormProps): ReactEl
         label="Image"
         description="Instead of the one in the setting agent-image, for this cluster alone."
         placeholder="registry.example.com/drover/drover-agent:0.1.0"
-        className="code-input"
+        styles={MONOSPACE}
         value={textOf(draft['agentImageOverride'])}
         error={problemAt('agentImageOverride') ?? null}
         onChange={({ currentTarget }) =>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { listQuery } from '../../api/live-list.ts';
 import type { Resource } from '../../api/v3.ts';
+import { MONOSPACE } from '../../components/monospace.ts';
 import { isRecord } from '../editor/draft.ts';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { textOf, withText } from './cluster-draft.ts';
@@ -111,7 +112,7 @@ function EndpointFields({ draft, onChange, problemAt }: FieldsProps): ReactEleme
           <Textarea
             label="Certificates of its authority"
             description="PEM; empty when every machine knows it."
-            className="code-input"
+            styles={MONOSPACE}
             autosize
             minRows={3}
             maxRows={12}
