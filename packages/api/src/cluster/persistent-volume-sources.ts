@@ -4,7 +4,7 @@ import { defineStruct, field } from '../define-kind/field.ts';
 /** Where a volume is cannot be changed once it has been said. */
 const once = { access: 'create' } as const;
 const text = () => field.text(once);
-const flag = () => field.optionalFlag(once);
+const flag = () => field.flag(once);
 const number = () => field.optionalInteger(once);
 const texts = () => field.list(field.text(), once);
 
@@ -12,13 +12,24 @@ function source<P extends TProperties>(id: string, fields: P): TOptional<TObject
   return field.struct(defineStruct(id, fields), once);
 }
 
-const secretRef = () => source('secretReference', { name: text(), namespace: text() });
+/** Names an object of any kind. */
+export const objectReference = defineStruct('objectReference', {
+  apiVersion: field.text(),
+  fieldPath: field.text(),
+  kind: field.text(),
+  name: field.text(),
+  namespace: field.text(),
+  resourceVersion: field.text(),
+  uid: field.text(),
+});
+
+const secretRef = () => source('secretReference', { name: field.text(), namespace: field.text() });
 
 /** The ways to say where a persistent volume is: one of them holds. */
 export const persistentVolumeSources = {
   awsElasticBlockStore: source('awsElasticBlockStoreVolumeSource', {
     fsType: text(),
-    partition: number(),
+    partition: field.integer(once),
     readOnly: flag(),
     volumeID: text(),
   }),
@@ -28,7 +39,7 @@ export const persistentVolumeSources = {
     diskURI: text(),
     fsType: text(),
     kind: text(),
-    readOnly: flag(),
+    readOnly: field.optionalFlag(once),
   }),
   azureFile: source('azureFilePersistentVolumeSource', {
     readOnly: flag(),
@@ -79,7 +90,7 @@ export const persistentVolumeSources = {
   flocker: source('flockerVolumeSource', { datasetName: text(), datasetUUID: text() }),
   gcePersistentDisk: source('gcePersistentDiskVolumeSource', {
     fsType: text(),
-    partition: number(),
+    partition: field.integer(once),
     pdName: text(),
     readOnly: flag(),
   }),
@@ -96,7 +107,7 @@ export const persistentVolumeSources = {
     initiatorName: text(),
     iqn: text(),
     iscsiInterface: text(),
-    lun: number(),
+    lun: field.integer(once),
     portals: texts(),
     readOnly: flag(),
     secretRef: secretRef(),
@@ -142,6 +153,13 @@ export const persistentVolumeSources = {
     storagePool: text(),
     system: text(),
     volumeName: text(),
+  }),
+  storageos: source('storageOSPersistentVolumeSource', {
+    fsType: text(),
+    readOnly: flag(),
+    secretRef: field.struct(objectReference, once),
+    volumeName: text(),
+    volumeNamespace: text(),
   }),
   vsphereVolume: source('vsphereVirtualDiskVolumeSource', {
     fsType: text(),

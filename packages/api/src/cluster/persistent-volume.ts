@@ -2,19 +2,9 @@ import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind } from '../define-kind/kind.ts';
 import { ALL_METHODS } from '../management/shared.ts';
 import { objectName } from './object-name.ts';
-import { hostPath, persistentVolumeSources } from './persistent-volume-sources.ts';
+import { hostPath, objectReference, persistentVolumeSources } from './persistent-volume-sources.ts';
 
 const read = { access: 'read' } as const;
-
-const objectReference = defineStruct('objectReference', {
-  apiVersion: field.text(),
-  fieldPath: field.text(),
-  kind: field.text(),
-  name: field.text(),
-  namespace: field.text(),
-  resourceVersion: field.text(),
-  uid: field.text(),
-});
 
 const nodeSelectorRequirement = defineStruct('nodeSelectorRequirement', {
   key: field.text(),

@@ -29,6 +29,8 @@ export interface NormanFacts {
   readonly scopedBy?: 'clusterId' | 'projectId';
   /** The one namespace where all objects are; the API does not show it as a field. */
   readonly storedIn?: string;
+  /** Its status does not say how it is: resources have no `state`. */
+  readonly withoutState?: true;
   /** The fields of `status` stand at the top level of the resource. */
   readonly embedStatus?: true;
   readonly resourceActions?: Readonly<Record<string, ActionSignature>>;

@@ -4,16 +4,18 @@ import { defineStruct, field } from '../define-kind/field.ts';
 export const recipient = defineStruct('recipient', {
   recipient: field.text(),
   notifierId: field.reference('notifier', { required: true }),
-  notifierType: field.text({
-    required: true,
-    options: ['slack', 'email', 'pagerduty', 'webhook', 'wechat', 'dingtalk', 'msteams'],
-  }),
+  notifierType: field.choice(
+    ['slack', 'email', 'pagerduty', 'webhook', 'wechat', 'dingtalk', 'msteams'],
+    {
+      required: true,
+    },
+  ),
 });
 
 /** How urgent an alert is. */
-export const severity = field.text({
+export const severity = field.choice(['info', 'critical', 'warning'], {
   required: true,
-  options: ['info', 'critical', 'warning'],
+
   default: 'critical',
 });
 
@@ -22,9 +24,9 @@ const percent = { min: 1, default: 70 } as const;
 const nodeFields = {
   nodeId: field.reference('node'),
   selector: field.map(field.text()),
-  condition: field.text({
+  condition: field.choice(['notready', 'mem', 'cpu'], {
     required: true,
-    options: ['notready', 'mem', 'cpu'],
+
     default: 'notready',
   }),
   memThreshold: field.integer({ ...percent, max: 100 }),
@@ -33,9 +35,9 @@ const nodeFields = {
 
 const podFields = {
   podId: field.reference('/v3/projects/schemas/pod', { required: true }),
-  condition: field.text({
+  condition: field.choice(['notrunning', 'notscheduled', 'restarts'], {
     required: true,
-    options: ['notrunning', 'notscheduled', 'restarts'],
+
     default: 'notrunning',
   }),
   restartTimes: field.integer({ min: 1, default: 3 }),
@@ -43,10 +45,9 @@ const podFields = {
 };
 
 const eventFields = {
-  eventType: field.text({ required: true, options: ['Normal', 'Warning'], default: 'Warning' }),
-  resourceKind: field.text({
+  eventType: field.choice(['Normal', 'Warning'], { required: true, default: 'Warning' }),
+  resourceKind: field.choice(['Pod', 'Node', 'Deployment', 'StatefulSet', 'DaemonSet'], {
     required: true,
-    options: ['Pod', 'Node', 'Deployment', 'StatefulSet', 'DaemonSet'],
   }),
 };
 
@@ -57,9 +58,9 @@ const workloadFields = {
 };
 
 const systemServiceFields = {
-  condition: field.text({
+  condition: field.choice(['etcd', 'controller-manager', 'scheduler'], {
     required: true,
-    options: ['etcd', 'controller-manager', 'scheduler'],
+
     default: 'scheduler',
   }),
 };
@@ -87,9 +88,9 @@ export const systemServiceRule = defineStruct('systemServiceRule', systemService
 
 /** When a scan of the cluster ended. */
 export const clusterScanRule = defineStruct('clusterScanRule', {
-  scanRunType: field.text({
+  scanRunType: field.choice(['manual', 'scheduled'], {
     required: true,
-    options: ['manual', 'scheduled'],
+
     default: 'scheduled',
   }),
   failuresOnly: field.flag(),
@@ -123,8 +124,8 @@ export const timing = {
 };
 
 /** Where an alert stands. */
-export const alertState = field.text({
+export const alertState = field.choice(['active', 'inactive', 'alerting', 'muted'], {
   access: 'read',
-  options: ['active', 'inactive', 'alerting', 'muted'],
+
   default: 'active',
 });

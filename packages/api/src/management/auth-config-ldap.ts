@@ -9,6 +9,16 @@ function preset(value: string) {
   return field.text({ ...mustHave, default: value });
 }
 
+/** The same, but the value may be taken away. */
+function optionalPreset(value: string) {
+  return field.text({ required: true, default: value });
+}
+
+/** A text that has a value from the start. */
+function proposed(value: string) {
+  return field.text({ nullable: false, default: value });
+}
+
 const connectionFields = {
   servers: field.list(field.text(), { required: true, nullable: false }),
   port: field.integer({ ...mustHave, default: 389 }),
@@ -27,28 +37,32 @@ const searchFields = {
   userSearchFilter: field.text(),
   groupSearchBase: field.text(),
   groupSearchFilter: field.text(),
-  nestedGroupMembershipEnabled: field.optionalFlag({ default: false }),
 };
 
 const activeDirectoryFields = {
   ...authConfigFields,
   ...connectionFields,
   ...searchFields,
+  servers: field.list(field.text(), { required: true }),
+  port: field.integer({ default: 389 }),
+  tls: field.flag(),
+  userSearchBase: field.text({ required: true }),
+  nestedGroupMembershipEnabled: field.optionalFlag({ default: false }),
   defaultLoginDomain: field.text(),
   serviceAccountUsername: field.text({ required: true }),
   serviceAccountPassword: field.password({ required: true }),
-  userSearchAttribute: preset('sAMAccountName|sn|givenName'),
-  userLoginAttribute: preset('sAMAccountName'),
-  userObjectClass: preset('person'),
-  userNameAttribute: preset('name'),
-  userEnabledAttribute: preset('userAccountControl'),
+  userSearchAttribute: optionalPreset('sAMAccountName|sn|givenName'),
+  userLoginAttribute: optionalPreset('sAMAccountName'),
+  userObjectClass: optionalPreset('person'),
+  userNameAttribute: optionalPreset('name'),
+  userEnabledAttribute: optionalPreset('userAccountControl'),
   userDisabledBitMask: field.integer({ default: 2 }),
-  groupSearchAttribute: preset('sAMAccountName'),
-  groupObjectClass: preset('group'),
-  groupNameAttribute: preset('name'),
-  groupDNAttribute: preset('distinguishedName'),
-  groupMemberUserAttribute: preset('distinguishedName'),
-  groupMemberMappingAttribute: preset('member'),
+  groupSearchAttribute: optionalPreset('sAMAccountName'),
+  groupObjectClass: optionalPreset('group'),
+  groupNameAttribute: optionalPreset('name'),
+  groupDNAttribute: optionalPreset('distinguishedName'),
+  groupMemberUserAttribute: optionalPreset('distinguishedName'),
+  groupMemberMappingAttribute: optionalPreset('member'),
 };
 
 const directoryFields = {
@@ -71,8 +85,8 @@ export const openLdapFields = {
   groupSearchAttribute: preset('cn'),
   groupObjectClass: preset('groupOfNames'),
   groupNameAttribute: preset('cn'),
-  groupDNAttribute: preset('entryDN'),
-  groupMemberUserAttribute: preset('entryDN'),
+  groupDNAttribute: proposed('entryDN'),
+  groupMemberUserAttribute: proposed('entryDN'),
   groupMemberMappingAttribute: preset('member'),
 };
 
@@ -81,22 +95,22 @@ const freeIpaFields = {
   userObjectClass: preset('inetorgperson'),
   userNameAttribute: preset('givenName'),
   groupObjectClass: preset('groupofnames'),
-  groupDNAttribute: preset('entrydn'),
-  groupMemberUserAttribute: preset('entrydn'),
+  groupDNAttribute: proposed('entrydn'),
+  groupMemberUserAttribute: proposed('entrydn'),
 };
 
-const ldapSchema = { ...authConfigFields, ...openLdapFields };
+const nested = { nestedGroupMembershipEnabled: field.flag() };
+
+const ldapSchema = { ...authConfigFields, ...openLdapFields, ...nested };
 const freeIpaSchema = { ...authConfigFields, ...freeIpaFields };
 
-const credentials = {
-  username: field.text(),
-  password: field.password(),
-  enabled: field.flag(),
-};
+const credentials = { username: field.text(), password: field.password({ required: true }) };
 
 const activeDirectoryTestAndApplyInput = defineStruct('activeDirectoryTestAndApplyInput', {
   activeDirectoryConfig: field.struct(defineStruct('activeDirectoryConfig', activeDirectoryFields)),
-  ...credentials,
+  username: field.text(),
+  password: field.password(),
+  enabled: field.flag(),
 });
 
 const openLdapTestAndApplyInput = defineStruct('openLdapTestAndApplyInput', {

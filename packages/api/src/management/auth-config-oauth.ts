@@ -6,8 +6,8 @@ const mustHave = { required: true, nullable: false } as const;
 
 const githubFields = {
   ...authConfigFields,
-  hostname: field.text({ required: true, default: 'github.com' }),
-  tls: field.flag({ required: true, default: true }),
+  hostname: field.text({ default: 'github.com' }),
+  tls: field.flag({ default: true }),
   clientId: field.text({ required: true }),
   clientSecret: field.password({ required: true }),
   additionalClientIds: field.map(field.text(), { access: 'read' }),

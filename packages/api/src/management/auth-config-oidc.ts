@@ -6,7 +6,7 @@ const mustHave = { required: true, nullable: false } as const;
 
 const oidcFields = {
   ...authConfigFields,
-  clientId: field.text({ ...mustHave, form: { label: 'Client id' } }),
+  clientId: field.text({ required: true, form: { label: 'Client id' } }),
   clientSecret: field.password({ required: true, form: { label: 'Client secret' } }),
   scope: field.text({
     ...mustHave,

@@ -21,7 +21,9 @@ const samlFields = {
 
 const withDirectory = {
   ...samlFields,
-  openLdapConfig: field.struct(defineStruct('ldapFields', openLdapFields)),
+  openLdapConfig: field.struct(
+    defineStruct('ldapFields', { ...openLdapFields, nestedGroupMembershipEnabled: field.flag() }),
+  ),
 };
 
 const samlConfigTestInput = defineStruct('samlConfigTestInput', { finalRedirectUrl: field.text() });

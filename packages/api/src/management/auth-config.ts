@@ -1,14 +1,18 @@
-import { field } from '../define-kind/field.ts';
+import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
-import { MANAGEMENT } from './shared.ts';
+import { conditionStruct, MANAGEMENT } from './shared.ts';
 
 /** Who may log in through a provider, beside whom it knows: everyone, members and those allowed, or those allowed. */
 export const ACCESS_MODES = ['required', 'restricted', 'unrestricted'] as const;
 
+const status = defineStruct('authConfigStatus', {
+  conditions: field.list(field.struct(conditionStruct('authConfigConditions'))),
+});
+
 /** The fields of every way to log in. */
 export const authConfigFields = {
-  type: field.text({ access: 'read', description: 'Id of the type that shows it.' }),
-  enabled: field.flag({ access: 'update', form: { label: 'Enabled' } }),
+  type: field.text({ access: 'create', description: 'Id of the type that shows it.' }),
+  enabled: field.flag({ form: { label: 'Enabled' } }),
   accessMode: field.choice(ACCESS_MODES, {
     required: true,
     nullable: false,
@@ -19,6 +23,7 @@ export const authConfigFields = {
   allowedPrincipalIds: field.list(field.reference('principal'), {
     form: { label: 'Allowed users and groups' },
   }),
+  status: field.struct(status, { access: 'read' }),
 } as const;
 
 /** What all kinds of auth configs have in common: they are objects of one Kubernetes resource. */
@@ -34,6 +39,7 @@ export const AUTH_CONFIG_ITEM = {
   baseType: 'authConfig',
   collectionMethods: [],
   resourceMethods: ['PUT', 'GET'],
+  withoutState: true,
 } as const;
 
 /** A way to log in, as its administrators see it. */
@@ -41,7 +47,12 @@ export const authConfig = defineKind({
   ...AUTH_CONFIG,
   description: 'A way to log in; secrets are stored as references to Secrets.',
   schema: authConfigFields,
-  norman: { id: 'authConfig', collectionMethods: ['GET'], resourceMethods: ['PUT', 'GET'] },
+  norman: {
+    id: 'authConfig',
+    collectionMethods: ['GET'],
+    resourceMethods: ['PUT', 'GET'],
+    withoutState: true,
+  },
   crd: {
     columns: [
       { name: 'Type', type: 'string', jsonPath: '.type' },
@@ -64,5 +75,6 @@ export const localConfig = defineKind({
     baseType: 'authConfig',
     collectionMethods: [],
     resourceMethods: ['GET'],
+    withoutState: true,
   },
 });

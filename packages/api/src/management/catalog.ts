@@ -14,10 +14,14 @@ const spec = defineStruct('catalogSpec', {
   helmVersion: field.text({ access: 'create' }),
 });
 
+const secrets = defineStruct('catalogSecrets', { credentialSecret: field.text(read) });
+
 const status = defineStruct('catalogStatus', {
   lastRefreshTimestamp: field.text(read),
   commit: field.text(read),
   conditions: field.list(field.struct(conditionStruct('catalogCondition')), read),
+  credentialSecret: field.text(read),
+  catalogSecrets: field.struct(secrets, read),
 });
 
 /** What the action `refresh` answers. */

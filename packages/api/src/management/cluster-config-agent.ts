@@ -1,4 +1,5 @@
 import { defineStruct, field } from '../define-kind/field.ts';
+import { envVarSource } from '../project/container-env.ts';
 
 /** How a cluster is reached without the server in between. */
 export const localClusterAuthEndpoint = defineStruct('localClusterAuthEndpoint', {
@@ -11,5 +12,5 @@ export const localClusterAuthEndpoint = defineStruct('localClusterAuthEndpoint',
 export const envVar = defineStruct('envVar', {
   name: field.text(),
   value: field.text(),
-  valueFrom: field.json(),
+  valueFrom: field.struct(envVarSource),
 });

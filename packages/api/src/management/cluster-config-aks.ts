@@ -44,7 +44,7 @@ export const aksConfig = defineStruct('aksClusterConfigSpec', {
   loadBalancerSku: text(),
   outboundType: text(),
   networkPolicy: text(),
-  adminUsername: text(),
+  linuxAdminUsername: text(),
   sshPublicKey: text(),
   dnsPrefix: text(),
   kubernetesVersion: text(),

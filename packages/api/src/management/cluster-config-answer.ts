@@ -4,6 +4,6 @@ import { defineStruct, field } from '../define-kind/field.ts';
 export const answer = defineStruct('answer', {
   projectId: field.reference('project'),
   clusterId: field.reference('cluster'),
-  values: field.map(field.text(), { required: true }),
-  valuesForceString: field.map(field.optionalFlag()),
+  values: field.map(field.text()),
+  valuesSetString: field.map(field.text()),
 });

@@ -10,7 +10,7 @@ const addons = defineStruct('gkeClusterAddons', {
   networkPolicyConfig: field.flag(),
 });
 
-const allocation = defineStruct('gkeIPAllocationPolicy', {
+const allocation = defineStruct('gkeipAllocationPolicy', {
   clusterIpv4CidrBlock: text(),
   clusterSecondaryRangeName: text(),
   createSubnetwork: field.flag(),
@@ -91,8 +91,8 @@ export const gkeConfig = defineStruct('gkeClusterConfigSpec', {
   subnetwork: text(),
   networkPolicyEnabled: field.optionalFlag(),
   privateClusterConfig: field.struct(privateCluster),
-  ipAllocationPolicy: field.struct(allocation, fixed),
-  masterAuthorizedNetworks: field.struct(networks, fixed),
+  ipAllocationPolicy: field.struct(allocation),
+  masterAuthorizedNetworks: field.struct(networks),
   locations: texts(),
   maintenanceWindow: text(),
 });

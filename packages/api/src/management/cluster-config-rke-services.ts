@@ -6,6 +6,7 @@ const texts = () => field.list(text());
 
 /** What every service of RKE is given. */
 const service = {
+  image: text(),
   extraArgs: field.map(text()),
   extraArgsArray: field.map(texts()),
   extraBinds: texts(),

@@ -18,13 +18,15 @@ const ssh = {
   sshCertPath: text(),
 };
 
+const ROLES = ['etcd', 'worker', 'controlplane'] as const;
+
 const node = defineStruct('rkeConfigNode', {
   ...ssh,
   nodeId: field.reference('node'),
   address: text(),
   port: text(),
   internalAddress: text(),
-  role: field.list(field.choice(['etcd', 'worker', 'controlplane'])),
+  role: field.list(field.choice(ROLES), { options: ROLES }),
   hostnameOverride: text(),
   user: text(),
   dockerSocket: text(),

@@ -18,9 +18,21 @@ export const secretNames = {
   aadClientCertSecret: field.text(read),
 };
 
+/** Names of more such Secrets, which clusters do not show by themselves. */
+export const moreSecretNames = {
+  aciAPICUserKeySecret: field.text(read),
+  aciKafkaClientKeySecret: field.text(read),
+  aciTokenSecret: field.text(read),
+  bastionHostSSHKeySecret: field.text(read),
+  kubeletExtraEnvSecret: field.text(read),
+  privateRegistryECRSecret: field.text(read),
+  secretsEncryptionProvidersSecret: field.text(read),
+};
+
 /** The same names, where newer versions keep them. */
 export const clusterSecrets = defineStruct('clusterSecrets', {
   ...secretNames,
+  ...moreSecretNames,
   privateRegistryURL: field.text(read),
 });
 

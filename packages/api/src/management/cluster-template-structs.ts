@@ -1,6 +1,8 @@
 import { defineStruct, field } from '../define-kind/field.ts';
 import { envVar, localClusterAuthEndpoint } from './cluster-config-agent.ts';
+import { agentDeploymentCustomization } from './cluster-config-pods.ts';
 import { rkeConfig } from './cluster-config-rke.ts';
+import { clusterSecrets } from './cluster-structs.ts';
 
 /** What a form asks before a template is used. */
 const questionFields = {
@@ -44,7 +46,9 @@ export const member = defineStruct('member', {
 /** What a cluster is made like. */
 export const clusterSpecBase = defineStruct('clusterSpecBase', {
   agentEnvVars: field.list(field.struct(envVar)),
-  clusterSecrets: field.json(),
+  agentImageOverride: field.text(),
+  clusterAgentDeploymentCustomization: field.struct(agentDeploymentCustomization),
+  clusterSecrets: field.struct(clusterSecrets, { access: 'read' }),
   defaultClusterRoleForProjectMembers: field.reference('roleTemplate'),
   defaultPodSecurityAdmissionConfigurationTemplateName: field.text(),
   defaultPodSecurityPolicyTemplateId: field.reference('podSecurityPolicyTemplate'),
@@ -54,6 +58,7 @@ export const clusterSpecBase = defineStruct('clusterSpecBase', {
   enableClusterAlerting: field.flag(),
   enableClusterMonitoring: field.flag(),
   enableNetworkPolicy: field.optionalFlag({ default: false }),
+  fleetAgentDeploymentCustomization: field.struct(agentDeploymentCustomization),
   localClusterAuthEndpoint: field.struct(localClusterAuthEndpoint),
   rancherKubernetesEngineConfig: field.struct(rkeConfig),
   windowsPreferedCluster: field.flag({ access: 'create' }),

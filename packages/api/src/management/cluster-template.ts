@@ -1,6 +1,7 @@
 import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
 import { NAMESPACES } from '../names/names.ts';
+import { moreSecretNames, secretNames } from './cluster-structs.ts';
 import { clusterSpecBase, member, question } from './cluster-template-structs.ts';
 import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
 
@@ -44,9 +45,11 @@ const revisionSpec = defineStruct('clusterTemplateRevisionSpec', {
 });
 
 const revisionStatus = defineStruct('clusterTemplateRevisionStatus', {
-  conditions: field.list(field.struct(conditionStruct('clusterTemplateRevisionConditions')), {
+  conditions: field.list(field.struct(conditionStruct('clusterTemplateRevisionCondition')), {
     access: 'read',
   }),
+  ...secretNames,
+  ...moreSecretNames,
 });
 
 const clusterTemplateQuestionsOutput = defineStruct('clusterTemplateQuestionsOutput', {

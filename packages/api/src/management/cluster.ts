@@ -104,6 +104,11 @@ const status = defineStruct('clusterStatus', {
   aksStatus: field.struct(aksStatus, { ...read, ...open }),
   eksStatus: field.struct(eksStatus, { ...read, ...open }),
   gkeStatus: field.struct(gkeStatus, { ...read, ...open }),
+  appliedClusterAgentDeploymentCustomization: field.struct(agentDeploymentCustomization, {
+    ...read,
+    ...open,
+  }),
+  currentCisRunName: field.text(read),
   ...secretNames,
   serviceAccountTokenSecret: field.text({
     ...read,

@@ -19,20 +19,20 @@ export const backupConfig = defineStruct('backupConfig', {
   retention: field.integer({ default: 6 }),
   s3BackupConfig: field.struct(s3BackupConfig),
   safeTimestamp: field.flag(),
-  timeout: field.integer(),
+  timeout: field.integer({ default: 300 }),
 });
 
 const spec = defineStruct('etcdBackupSpec', {
   clusterId: field.reference('cluster', { access: 'create', required: true }),
   manual: field.flag(),
-  filename: field.text(),
-  backupConfig: field.struct(backupConfig),
+  filename: field.text({ access: 'create' }),
+  backupConfig: field.struct(backupConfig, { access: 'create' }),
 });
 
 const status = defineStruct('etcdBackupStatus', {
   conditions: field.list(field.struct(conditionStruct('etcdBackupCondition'))),
   kubernetesVersion: field.text(),
-  clusterObject: field.text(),
+  clusterObject: field.password(),
 });
 
 /** What the etcd of a cluster held at one moment. */

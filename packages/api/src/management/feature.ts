@@ -21,7 +21,12 @@ export const feature = defineKind({
   scope: 'Cluster',
   description: 'A part of the server that can be turned on and off.',
   schema: { spec: field.struct(spec), status: field.struct(status, { access: 'read' }) },
-  norman: { id: 'feature', collectionMethods: ['GET'], resourceMethods: ['PUT', 'GET'] },
+  norman: {
+    id: 'feature',
+    collectionMethods: ['GET'],
+    resourceMethods: ['PUT', 'GET'],
+    virtualFields: { name: field.dnsLabel({ access: 'create', required: true }) },
+  },
   crd: {
     columns: [
       { name: 'Value', type: 'boolean', jsonPath: '.spec.value' },

@@ -12,7 +12,7 @@ export const fleetWorkspace = defineKind({
   scope: 'Cluster',
   description: 'A namespace in which Fleet keeps clusters together.',
   schema: { status: field.struct(status, { access: 'read' }) },
-  norman: { id: 'fleetWorkspace', ...ALL_METHODS },
+  norman: { id: 'fleetWorkspace', ...ALL_METHODS, withoutState: true },
   crd: {},
 });
 

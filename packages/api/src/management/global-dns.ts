@@ -52,17 +52,20 @@ const route53 = defineStruct('route53ProviderConfig', {
   roleArn: field.text(),
   region: field.text({ default: 'us-east-1' }),
   zoneType: field.text({ default: 'public' }),
+  additionalOptions: field.map(field.text()),
 });
 
 const cloudflare = defineStruct('cloudflareProviderConfig', {
   apiKey: field.password(given),
   apiEmail: field.text(given),
   proxySetting: field.optionalFlag({ default: true }),
+  additionalOptions: field.map(field.text()),
 });
 
 const alidns = defineStruct('alidnsProviderConfig', {
   accessKey: field.text(given),
   secretKey: field.password(given),
+  additionalOptions: field.map(field.text()),
 });
 
 const providerSpec = defineStruct('globalDnsProviderSpec', {

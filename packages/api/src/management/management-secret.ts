@@ -13,7 +13,7 @@ export const managementSecret = defineKind({
   schema: {
     data: field.map(field.text(), { apiType: 'map[base64]' }),
     stringData: field.map(field.text()),
-    type: field.text({ access: 'create' }),
+    type: field.text(),
     immutable: field.optionalFlag(),
   },
   norman: {

@@ -38,7 +38,7 @@ export const nodePool = defineKind({
     id: 'nodePool',
     ...ALL_METHODS,
     scopedBy: 'clusterId',
-    virtualFields: { driver: field.text({ access: 'read' }) },
+    virtualFields: { driver: field.text({ nullable: false, access: 'read' }) },
   },
   crd: {
     columns: [

@@ -2,12 +2,14 @@ import { defineStruct, field } from '../define-kind/field.ts';
 
 const read = { access: 'read' } as const;
 
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
+
 /** What keeps pods off a node. */
 export const taint = defineStruct('taint', {
-  key: field.text({ required: true }),
-  value: field.text({ required: true }),
-  effect: field.choice(['NoSchedule', 'PreferNoSchedule', 'NoExecute'], { required: true }),
-  timeAdded: field.date(read),
+  key: field.text(),
+  value: field.text(),
+  effect: field.choice(EFFECTS),
+  timeAdded: field.date(),
 });
 
 /** How the pods of a node are moved away. */
@@ -76,9 +78,8 @@ export const nodeCondition = defineStruct('nodeCondition', {
   status: field.text(),
   reason: field.text(),
   message: field.text(),
-  lastHeartbeatTime: field.text(),
-  lastTransitionTime: field.text(),
-  lastUpdateTime: field.text(),
+  lastHeartbeatTime: field.date(),
+  lastTransitionTime: field.date(),
 });
 
 /** What a machine is made of, as clients see it. */
@@ -166,6 +167,7 @@ export const dockerInfo = defineStruct('dockerInfo', {
   experimentalBuild: field.flag(),
   httpProxy: field.text(),
   httpsProxy: field.text(),
+  id: field.text(),
   indexServerAddress: field.text(),
   initBinary: field.text(),
   kernelVersion: field.text(),
@@ -217,8 +219,8 @@ const process = defineStruct('process', {
 export const rkeTaint = defineStruct('rkeTaint', {
   key: text(),
   value: text(),
-  effect: field.choice(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
-  timeAdded: field.date(read),
+  effect: field.choice(EFFECTS),
+  timeAdded: field.date(),
 });
 
 /** What the agent of an RKE node is to run. */

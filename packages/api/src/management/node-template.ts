@@ -2,7 +2,7 @@ import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
 import { NAMESPACES } from '../names/names.ts';
 import { taint } from './node-structs.ts';
-import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
+import { ALL_METHODS, MANAGEMENT } from './shared.ts';
 
 const spec = defineStruct('nodeTemplateSpec', {
   displayName: field.text({ as: 'name', form: { label: 'Name' } }),
@@ -30,8 +30,16 @@ const spec = defineStruct('nodeTemplateSpec', {
   nodeTaints: field.list(field.struct(taint)),
 });
 
+const condition = defineStruct('nodeTemplateCondition', {
+  type: field.text(),
+  status: field.text(),
+  reason: field.text(),
+  lastUpdateTime: field.text(),
+  lastTransitionTime: field.text(),
+});
+
 const status = defineStruct('nodeTemplateStatus', {
-  conditions: field.list(field.struct(conditionStruct('condition'))),
+  conditions: field.list(field.struct(condition)),
 });
 
 /**

@@ -103,7 +103,7 @@ export const node = defineKind({
       scaledown: {},
     },
     virtualFields: {
-      clusterId: field.reference('cluster', { ...create, nullable: false }),
+      clusterId: field.reference('cluster', { ...create, required: true }),
       labels: field.map(field.text()),
       annotations: field.map(field.text()),
       taints: field.list(field.struct(taint), { access: 'update' }),

@@ -26,7 +26,7 @@ const wechat = defineStruct('wechatConfig', {
   secret: field.password(needed),
   agent: field.text(needed),
   corp: field.text(needed),
-  recipientType: field.text({ ...needed, options: ['tag', 'party', 'user'], default: 'party' }),
+  recipientType: field.choice(['tag', 'party', 'user'], { ...needed, default: 'party' }),
   apiUrl: field.text(),
   proxyUrl,
 });
@@ -58,6 +58,14 @@ const spec = defineStruct('notifierSpec', {
   ...channels,
 });
 
+const read = { access: 'read' } as const;
+
+const status = defineStruct('notifierStatus', {
+  dingtalkCredentialSecret: field.text(read),
+  smtpCredentialSecret: field.text(read),
+  wechatCredentialSecret: field.text(read),
+});
+
 const notification = defineStruct('notification', { message: field.text(), ...channels });
 
 /** A way to tell people of alerts of a cluster. */
@@ -69,7 +77,7 @@ export const notifier = defineKind({
   description: 'A way to tell people of alerts of a cluster.',
   schema: {
     spec: field.struct(spec),
-    status: field.struct(defineStruct('notifierStatus', {})),
+    status: field.struct(status),
   },
   norman: {
     id: 'notifier',

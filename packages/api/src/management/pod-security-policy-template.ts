@@ -44,7 +44,7 @@ export const podSecurityPolicyTemplate = defineKind({
     description: field.text(),
     spec: field.struct(
       defineStruct('podSecurityPolicySpec', {
-        allowPrivilegeEscalation: field.optionalFlag({ default: true }),
+        allowPrivilegeEscalation: field.optionalFlag(),
         allowedCSIDrivers: field.list(
           field.struct(defineStruct('allowedCSIDriver', { name: field.text() })),
         ),

@@ -16,7 +16,7 @@ export const preference = defineKind({
     virtualFields: {
       name: field.dnsLabel({ access: 'create', required: true }),
       // Taken for what clients of Rancher send; it is the caller's, whatever is given.
-      namespaceId: field.reference('namespace', { access: 'create' }),
+      namespaceId: field.reference('/v3/clusters/schemas/namespace', { access: 'create' }),
     },
   },
   crd: {},

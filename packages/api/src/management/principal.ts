@@ -3,7 +3,7 @@ import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
 import { MANAGEMENT, READ_METHODS } from './shared.ts';
 
 const searchPrincipalsInput = defineStruct('searchPrincipalsInput', {
-  name: field.text({ required: true }),
+  name: field.text({ required: true, nullable: false }),
   principalType: field.choice(['user', 'group']),
 });
 

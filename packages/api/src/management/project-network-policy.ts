@@ -3,7 +3,7 @@ import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
 import { MANAGEMENT, READ_METHODS } from './shared.ts';
 
 const spec = defineStruct('projectNetworkPolicySpec', {
-  projectName: field.reference('project', { access: 'create', required: true }),
+  projectName: field.reference('project', { required: true }),
   description: field.text(),
 });
 

@@ -3,6 +3,10 @@ import { defineKind } from '../define-kind/kind.ts';
 import { ALL_METHODS } from '../management/shared.ts';
 import { GROUPS } from '../names/names.ts';
 
+const spec = defineStruct('appRevisionSpec', {
+  projectName: field.reference('/v3/schemas/project'),
+});
+
 const status = defineStruct('appRevisionStatus', {
   answers: field.map(field.text()),
   answersSetString: field.map(field.text()),
@@ -21,6 +25,6 @@ export const appRevision = defineKind({
   plural: 'apprevisions',
   scope: 'Namespaced',
   description: 'What an app was installed with at some time.',
-  schema: { spec: field.struct(defineStruct('appRevisionSpec', {})), status: field.struct(status) },
+  schema: { spec: field.struct(spec), status: field.struct(status) },
   norman: { id: 'appRevision', ...ALL_METHODS },
 });

@@ -9,16 +9,16 @@ const texts = () => field.map(field.text());
 const spec = defineStruct('appSpec', {
   answers: texts(),
   answersSetString: texts(),
-  appRevisionName: field.reference('/v3/project/schemas/appRevision'),
+  appRevisionName: field.reference('/v3/project/schemas/apprevision'),
   description: field.text({ form: { label: 'Description' } }),
   externalId: field.text({ description: 'The chart: catalog, template and version.' }),
   files: texts(),
   maxRevisionCount: field.integer(),
   multiClusterAppName: field.reference('/v3/schemas/multiclusterapp'),
-  projectName: field.reference('/v3/schemas/project', { access: 'create' }),
+  projectName: field.reference('/v3/schemas/project'),
   prune: field.flag(),
-  targetNamespace: field.text({ access: 'create', required: true }),
-  timeout: field.integer({ default: 300 }),
+  targetNamespace: field.text(),
+  timeout: field.integer({ default: 300, min: 1 }),
   valuesYaml: field.text(),
   wait: field.flag(),
 });
@@ -33,7 +33,6 @@ const status = defineStruct('appStatus', {
 
 const appUpgradeConfig = defineStruct('appUpgradeConfig', {
   answers: texts(),
-  answersForceString: field.map(field.flag()),
   answersSetString: texts(),
   externalId: field.text(),
   files: texts(),
@@ -43,7 +42,7 @@ const appUpgradeConfig = defineStruct('appUpgradeConfig', {
 
 const rollbackRevision = defineStruct('rollbackRevision', {
   forceUpgrade: field.flag(),
-  revisionId: field.reference('/v3/project/schemas/appRevision'),
+  revisionId: field.reference('/v3/project/schemas/apprevision'),
 });
 
 /** A chart that Rancher's old catalog installed. */

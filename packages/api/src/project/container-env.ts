@@ -23,7 +23,8 @@ const resourceFieldSelector = defineStruct('resourceFieldSelector', {
   divisor: field.text(),
 });
 
-const envVarSource = defineStruct('envVarSource', {
+/** Where the value of an environment variable comes from, as Kubernetes has it. */
+export const envVarSource = defineStruct('envVarSource', {
   configMapKeyRef: field.struct(configMapKeySelector),
   fieldRef: field.struct(objectFieldSelector),
   resourceFieldRef: field.struct(resourceFieldSelector),

@@ -25,10 +25,10 @@ export const lifecycleHandler = defineStruct('lifecycleHandler', handlerFields);
 export const probe = defineStruct('probe', {
   ...handlerFields,
   grpc: field.struct(grpcAction),
-  failureThreshold: field.optionalInteger(),
-  initialDelaySeconds: field.optionalInteger(),
-  periodSeconds: field.optionalInteger(),
-  successThreshold: field.optionalInteger(),
+  failureThreshold: field.integer(),
+  initialDelaySeconds: field.integer(),
+  periodSeconds: field.integer(),
+  successThreshold: field.integer(),
   terminationGracePeriodSeconds: field.optionalInteger(),
-  timeoutSeconds: field.optionalInteger(),
+  timeoutSeconds: field.integer(),
 });

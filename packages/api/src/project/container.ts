@@ -10,18 +10,15 @@ export const containerPort = defineStruct('containerPort', {
   containerPort: field.integer({ min: 1, max: 65535 }),
   dnsName: field.text({ description: 'The Service that leads to the port.' }),
   hostIp: field.text(),
-  hostPort: field.optionalInteger(),
+  hostPort: field.integer(),
   kind: field.choice(['HostPort', 'NodePort', 'ClusterIP', 'LoadBalancer']),
   name: field.text(),
   protocol: field.text(),
-  sourcePort: field.optionalInteger({ description: 'The port outside; 0 to have one chosen.' }),
+  sourcePort: field.integer({ description: 'The port outside; 0 to have one chosen.' }),
 });
-
-const resourceClaim = defineStruct('resourceClaim', { name: field.text() });
 
 /** Compute resources of a container. */
 export const resourceRequirements = defineStruct('resourceRequirements', {
-  claims: field.list(field.struct(resourceClaim)),
   limits: field.map(field.text(), { format: 'quantity' }),
   requests: field.map(field.text(), { format: 'quantity' }),
 });
@@ -36,7 +33,7 @@ export const volumeMount = defineStruct('volumeMount', {
   mountPath: field.text({ required: true }),
   mountPropagation: field.text(),
   name: field.text({ required: true }),
-  readOnly: field.optionalFlag(),
+  readOnly: field.flag(),
   subPath: field.text(),
   subPathExpr: field.text(),
 });
@@ -65,11 +62,11 @@ const containerFields = {
   readinessProbe: field.struct(probe),
   resources: field.struct(resourceRequirements),
   startupProbe: field.struct(probe),
-  stdin: field.optionalFlag(),
-  stdinOnce: field.optionalFlag(),
+  stdin: field.flag(),
+  stdinOnce: field.flag(),
   terminationMessagePath: field.text(),
   terminationMessagePolicy: field.text(),
-  tty: field.optionalFlag(),
+  tty: field.flag(),
   volumeDevices: field.list(field.struct(volumeDevice)),
   volumeMounts: field.list(field.struct(volumeMount)),
   workingDir: field.text(),
@@ -78,9 +75,9 @@ const containerFields = {
 /** A container of a pod or of a workload's pods; init containers stand among the others. */
 export const container = defineStruct('container', {
   ...containerFields,
-  initContainer: field.optionalFlag({ description: 'Runs to its end before the others start.' }),
+  initContainer: field.flag({ description: 'Runs to its end before the others start.' }),
   exitCode: field.optionalInteger(read),
-  restartCount: field.optionalInteger(read),
+  restartCount: field.integer(read),
   state: field.text(read),
   transitioning: field.text(read),
   transitioningMessage: field.text(read),

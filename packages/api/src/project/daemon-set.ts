@@ -5,7 +5,11 @@ import { daemonSetConfig } from './workload-configs.ts';
 import { daemonSetStatus } from './workload-statuses.ts';
 
 /** Fields that DaemonSets have beside those of all workloads. */
-export const daemonSetFields = { daemonSetConfig: field.struct(daemonSetConfig), selector };
+export const daemonSetFields = {
+  daemonSetConfig: field.struct(daemonSetConfig),
+  maxSurge: field.text({ apiType: 'intOrString' }),
+  selector,
+};
 
 /** A pod on every node. */
 export const daemonSet = defineWorkload({

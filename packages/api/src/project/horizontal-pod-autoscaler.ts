@@ -25,8 +25,14 @@ const crossVersionObjectReference = defineStruct('crossVersionObjectReference', 
   name: field.text(),
 });
 
+const containerResource = defineStruct('containerResourceMetricSource', {
+  container: field.text(),
+  name: field.text(),
+  target: field.struct(metricTarget),
+});
+
 const metric = defineStruct('metric', {
-  containerResource: field.json(),
+  containerResource: field.struct(containerResource),
   current: field.struct(metricValueStatus, read),
   describedObject: field.struct(crossVersionObjectReference),
   name: field.text(),
@@ -36,9 +42,9 @@ const metric = defineStruct('metric', {
 });
 
 const scalingPolicy = defineStruct('hpaScalingPolicy', {
-  periodSeconds: field.optionalInteger(),
+  periodSeconds: field.integer(),
   type: field.text(),
-  value: field.optionalInteger(),
+  value: field.integer(),
 });
 
 const scalingRules = defineStruct('hpaScalingRules', {
@@ -53,7 +59,7 @@ const behavior = defineStruct('horizontalPodAutoscalerBehavior', {
 });
 
 const condition = defineStruct('horizontalPodAutoscalerCondition', {
-  lastTransitionTime: field.text(),
+  lastTransitionTime: field.date(),
   message: field.text(),
   reason: field.text(),
   status: field.text(),
@@ -80,7 +86,7 @@ export const horizontalPodAutoscaler = defineKind({
       currentReplicas: field.integer(read),
       description: field.text({ place: 'annotation', form: { label: 'Description' } }),
       desiredReplicas: field.integer(read),
-      lastScaleTime: field.text(read),
+      lastScaleTime: field.date(read),
       maxReplicas: field.integer({ required: true, min: 1, default: undefined }),
       metrics: field.list(field.struct(metric)),
       minReplicas: field.optionalInteger({ min: 0 }),

@@ -36,7 +36,25 @@ const ingressTls = defineStruct('ingressTLS', {
   hosts: field.list(field.text()),
 });
 
-const ingressStatus = defineStruct('ingressStatus', { loadBalancer: field.json() });
+const portStatus = defineStruct('portStatus', {
+  error: field.text(),
+  port: field.integer(),
+  protocol: field.text(),
+});
+
+const loadBalancerIngress = defineStruct('loadBalancerIngress', {
+  hostname: field.text(),
+  ip: field.text(),
+  ports: field.list(field.struct(portStatus)),
+});
+
+const loadBalancerStatus = defineStruct('loadBalancerStatus', {
+  ingress: field.list(field.struct(loadBalancerIngress)),
+});
+
+const ingressStatus = defineStruct('ingressStatus', {
+  loadBalancer: field.struct(loadBalancerStatus, { access: 'read' }),
+});
 
 /** Which host names and paths of HTTP lead to which Services. */
 export const ingress = defineKind({

@@ -1,14 +1,14 @@
 import { field } from '../define-kind/field.ts';
 import { ALL_METHODS } from '../management/shared.ts';
-import { defineWorkload, selector } from './workload-base.ts';
+import { defineWorkload, jobFieldsBeside } from './workload-base.ts';
 import { jobConfig } from './workload-configs.ts';
 import { jobStatus } from './workload-statuses.ts';
 
 /** Fields that Jobs have beside those of all workloads. */
 export const jobFields = {
   jobConfig: field.struct(jobConfig),
-  selector,
-  ttlSecondsAfterFinished: field.optionalInteger(),
+  suspend: field.optionalFlag(),
+  ...jobFieldsBeside,
 };
 
 /** Pods that run to their end. */

@@ -3,7 +3,7 @@ import { defineKind } from '../define-kind/kind.ts';
 import { ALL_METHODS } from '../management/shared.ts';
 import { resourceRequirements, volumeMount } from './container.ts';
 import { MONITORING, monitoredPodFields } from './monitoring-shared.ts';
-import { projectId } from './workload-base.ts';
+import { projectId, unshownStatus } from './workload-base.ts';
 import { labelSelector } from './workload-label-selector.ts';
 
 const spec = defineStruct('alertmanagerSpec', {
@@ -17,6 +17,7 @@ const spec = defineStruct('alertmanagerSpec', {
   clusterPushpullInterval: field.text(),
   configSecret: field.text(),
   forceEnableClusterMode: field.flag(),
+  logLevel: field.text(),
   paused: field.flag(),
   resources: field.struct(resourceRequirements),
   volumeMounts: field.list(field.struct(volumeMount)),
@@ -28,6 +29,6 @@ export const alertmanager = defineKind({
   kind: 'Alertmanager',
   plural: 'alertmanagers',
   description: 'An Alertmanager that the operator runs.',
-  schema: { spec: field.struct(spec) },
-  norman: { id: 'alertmanager', ...ALL_METHODS, virtualFields: { projectId } },
+  schema: { spec: field.struct(spec), status: unshownStatus },
+  norman: { id: 'alertmanager', ...ALL_METHODS, embedStatus: true, virtualFields: { projectId } },
 });

@@ -4,7 +4,7 @@ import { ALL_METHODS } from '../management/shared.ts';
 import { resourceRequirements, volumeMount } from './container.ts';
 import { secretKeySelector } from './container-env.ts';
 import { MONITORING, monitoredPodFields } from './monitoring-shared.ts';
-import { projectId, restrictedName } from './workload-base.ts';
+import { projectId, restrictedName, unshownStatus } from './workload-base.ts';
 import { labelSelector } from './workload-label-selector.ts';
 
 const secretKey = field.struct(secretKeySelector);
@@ -40,6 +40,7 @@ const spec = defineStruct('prometheusSpec', {
   evaluationInterval: field.text(),
   externalLabels: field.map(field.text()),
   ignoreNamespaceSelectors: field.flag(),
+  logLevel: field.choice(['all', 'debug', 'info', 'warn', 'error', 'none']),
   overrideHonorLabels: field.flag(),
   overrideHonorTimestamps: field.flag(),
   podMonitorNamespaceSelector: chooser,
@@ -72,10 +73,11 @@ export const prometheus = defineKind({
   kind: 'Prometheus',
   plural: 'prometheuses',
   description: 'A Prometheus server that the operator runs.',
-  schema: { spec: field.struct(spec) },
+  schema: { spec: field.struct(spec), status: unshownStatus },
   norman: {
     id: 'prometheus',
     ...ALL_METHODS,
+    embedStatus: true,
     virtualFields: {
       description: field.text({ place: 'annotation' }),
       name: restrictedName,

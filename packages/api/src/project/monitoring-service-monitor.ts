@@ -7,16 +7,8 @@ import { projectId } from './workload-base.ts';
 import { labelSelector } from './workload-label-selector.ts';
 
 const relabelConfig = defineStruct('relabelConfig', {
-  action: field.choice([
-    'replace',
-    'keep',
-    'drop',
-    'hashmod',
-    'labelmap',
-    'labeldrop',
-    'labelkeep',
-  ]),
-  modulus: field.optionalInteger(),
+  action: field.text(),
+  modulus: field.integer(),
   regex: field.text(),
   replacement: field.text(),
   separator: field.text(),
@@ -27,10 +19,8 @@ const relabelConfig = defineStruct('relabelConfig', {
 const endpoint = defineStruct('endpoint', {
   authorization: field.json(),
   bearerTokenSecret: field.struct(secretKeySelector),
-  followRedirects: field.optionalFlag(),
   honorTimestamps: field.optionalFlag(),
   interval: field.text(),
-  metricRelabelings: field.list(field.struct(relabelConfig)),
   oauth2: field.json(),
   params: field.map(field.list(field.text())),
   path: field.text(),

@@ -27,7 +27,6 @@ export const monitoredPodFields = {
   initContainers: field.list(field.json()),
   listenLocal: field.flag(),
   logFormat: field.text(),
-  logLevel: field.choice(['all', 'debug', 'info', 'warn', 'error', 'none']),
   minReadySeconds: field.optionalInteger(),
   nodeSelector: field.map(field.text()),
   podMetadata: field.struct(podMetadata),

@@ -2,16 +2,11 @@ import { objectName } from '../cluster/object-name.ts';
 import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind } from '../define-kind/kind.ts';
 import { ALL_METHODS } from '../management/shared.ts';
+import { resourceRequirements } from './container.ts';
 import { projectId } from './workload-base.ts';
 import { labelSelector } from './workload-label-selector.ts';
 
 const read = { access: 'read' } as const;
-const quantities = () => field.map(field.text(), { format: 'quantity' });
-
-const volumeResources = defineStruct('volumeResourceRequirements', {
-  limits: quantities(),
-  requests: quantities(),
-});
 
 const localObject = defineStruct('typedLocalObjectReference', {
   apiGroup: field.text(),
@@ -19,20 +14,13 @@ const localObject = defineStruct('typedLocalObjectReference', {
   name: field.text(),
 });
 
-const anyObject = defineStruct('typedObjectReference', {
-  apiGroup: field.text(),
-  kind: field.text(),
-  name: field.text(),
-  namespace: field.text(),
-});
-
 const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany'] as const;
 
 const spec = defineStruct('persistentVolumeClaimSpec', {
   accessModes: field.list(field.choice(ACCESS_MODES), { options: ACCESS_MODES }),
   dataSource: field.struct(localObject),
-  dataSourceRef: field.struct(anyObject),
-  resources: field.struct(volumeResources, { description: 'How much storage is asked for.' }),
+  dataSourceRef: field.struct(localObject),
+  resources: field.struct(resourceRequirements, { description: 'How much storage is asked for.' }),
   selector: field.struct(labelSelector, { description: 'Which volumes will do.' }),
   storageClassName: field.reference('/v3/cluster/storageClass', {
     description: 'The sort of volume; null for one that has no class.',

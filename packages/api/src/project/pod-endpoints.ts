@@ -1,16 +1,18 @@
-import { defineStruct, field } from '../define-kind/field.ts';
+import { defineStruct, type FieldOptions, field } from '../define-kind/field.ts';
+
+const read = { access: 'read' } as const;
 
 const publicEndpoint = defineStruct('publicEndpoint', {
-  addresses: field.list(field.text()),
-  allNodes: field.flag(),
-  hostname: field.text(),
-  ingressId: field.reference('ingress'),
-  nodeId: field.reference('/v3/schemas/node'),
-  path: field.text(),
-  podId: field.reference('pod'),
-  port: field.integer(),
-  protocol: field.choice(['TCP', 'UDP', 'HTTP', 'HTTPS']),
-  serviceId: field.reference('service'),
+  addresses: field.list(field.text(), read),
+  allNodes: field.flag(read),
+  hostname: field.text(read),
+  ingressId: field.reference('ingress', read),
+  nodeId: field.reference('/v3/schemas/node', read),
+  path: field.text(read),
+  podId: field.reference('pod', read),
+  port: field.integer(read),
+  protocol: field.text(read),
+  serviceId: field.reference('service', read),
 });
 
 const workloadMetric = defineStruct('workloadMetric', {
@@ -21,11 +23,11 @@ const workloadMetric = defineStruct('workloadMetric', {
 
 /** Where something is reached from outside of the cluster. */
 export const publicEndpoints = field.list(field.struct(publicEndpoint), {
-  access: 'read',
+  ...read,
   place: 'annotation',
 });
 
 /** What a workload or its pods are measured by. */
-export const workloadMetrics = field.list(field.struct(workloadMetric), {
-  place: 'annotation',
-});
+export function measuredBy(options: FieldOptions = {}): ReturnType<typeof field.list> {
+  return field.list(field.struct(workloadMetric), { place: 'annotation', ...options });
+}

@@ -21,12 +21,14 @@ const hostAlias = defineStruct('hostAlias', {
 
 const readinessGate = defineStruct('podReadinessGate', { conditionType: field.text() });
 
+const podOs = defineStruct('podOS', { name: field.text() });
+
 const sysctl = defineStruct('sysctl', { name: field.text(), value: field.text() });
 
 const topologySpreadConstraint = defineStruct('topologySpreadConstraint', {
   labelSelector: field.struct(labelSelector),
   matchLabelKeys: field.list(field.text()),
-  maxSkew: field.optionalInteger(),
+  maxSkew: field.integer(),
   minDomains: field.optionalInteger(),
   nodeAffinityPolicy: field.text(),
   nodeTaintsPolicy: field.text(),
@@ -61,8 +63,10 @@ export const podSpec = defineStruct('podSpec', {
   hostIPC: field.flag(),
   hostNetwork: field.flag(),
   hostPID: field.flag(),
+  hostUsers: field.optionalFlag(),
   hostname: field.text(),
   imagePullSecrets: field.list(field.struct(localObjectReference)),
+  os: field.struct(podOs),
   overhead: field.map(field.text(), { format: 'quantity' }),
   preemptionPolicy: field.text(),
   readinessGates: field.list(field.struct(readinessGate)),

@@ -8,6 +8,7 @@ import { replicationControllerStatus } from './workload-statuses.ts';
 export const replicationControllerFields = {
   replicationControllerConfig: field.struct(replicationControllerConfig),
   scale,
+  selector: field.map(field.text()),
 };
 
 /** What came before ReplicaSets; can only be looked at. */

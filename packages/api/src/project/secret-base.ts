@@ -42,7 +42,7 @@ export function defineSecretKinds({
     schema: stored,
   } as const;
   const common = {
-    name: objectName,
+    ...(id === 'secret' && { name: objectName }),
     description: field.text({ place: 'annotation', form: { label: 'Description' } }),
     ...fields,
   };

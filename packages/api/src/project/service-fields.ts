@@ -6,8 +6,8 @@ import { projectId } from './workload-base.ts';
 export const servicePort = defineStruct('servicePort', {
   appProtocol: field.text(),
   name: field.text(),
-  nodePort: field.optionalInteger(),
-  port: field.optionalInteger(),
+  nodePort: field.integer(),
+  port: field.integer(),
   protocol: field.text(),
   targetPort: field.text({ apiType: 'intOrString' }),
 });

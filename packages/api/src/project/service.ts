@@ -28,7 +28,7 @@ export const service = defineKind({
       clusterIp: field.text(),
       externalIPs: field.list(field.text()),
       externalTrafficPolicy: field.text(),
-      healthCheckNodePort: field.optionalInteger(),
+      healthCheckNodePort: field.integer(),
       internalTrafficPolicy: field.text(),
       kind: field.text({ description: 'ClusterIP, NodePort, LoadBalancer or ExternalName.' }),
       loadBalancerClass: field.text(),

@@ -1,11 +1,19 @@
-import { field } from '../define-kind/field.ts';
+import { defineStruct, field } from '../define-kind/field.ts';
 import { ALL_METHODS } from '../management/shared.ts';
 import { defineWorkload, REDEPLOY, scale, selector } from './workload-base.ts';
 import { statefulSetConfig } from './workload-configs.ts';
 import { statefulSetStatus } from './workload-statuses.ts';
 
+const claimRetention = defineStruct('statefulSetPersistentVolumeClaimRetentionPolicy', {
+  whenDeleted: field.text(),
+  whenScaled: field.text(),
+});
+
 /** Fields that StatefulSets have beside those of all workloads. */
 export const statefulSetFields = {
+  maxUnavailable: field.text({ apiType: 'intOrString' }),
+  minReadySeconds: field.integer(),
+  persistentVolumeClaimRetentionPolicy: field.struct(claimRetention),
   scale,
   selector,
   statefulSetConfig: field.struct(statefulSetConfig),

@@ -2,7 +2,7 @@ import { defineStruct, field } from '../define-kind/field.ts';
 import { localObjectReference } from './volume-sources.ts';
 
 const text = field.text;
-const flag = field.optionalFlag;
+const flag = field.flag;
 const number = field.optionalInteger;
 const secretRef = field.struct(localObjectReference);
 
@@ -11,7 +11,7 @@ export const volumePlugins = {
   awsElasticBlockStore: field.struct(
     defineStruct('awsElasticBlockStoreVolumeSource', {
       fsType: text(),
-      partition: number(),
+      partition: field.integer(),
       readOnly: flag(),
       volumeID: text(),
     }),
@@ -23,7 +23,7 @@ export const volumePlugins = {
       diskURI: text(),
       fsType: text(),
       kind: text(),
-      readOnly: flag(),
+      readOnly: field.optionalFlag(),
     }),
   ),
   azureFile: field.struct(
@@ -75,7 +75,7 @@ export const volumePlugins = {
   gcePersistentDisk: field.struct(
     defineStruct('gcePersistentDiskVolumeSource', {
       fsType: text(),
-      partition: number(),
+      partition: field.integer(),
       pdName: text(),
       readOnly: flag(),
     }),
@@ -98,7 +98,7 @@ export const volumePlugins = {
       initiatorName: text(),
       iqn: text(),
       iscsiInterface: text(),
-      lun: number(),
+      lun: field.integer(),
       portals: field.list(text()),
       readOnly: flag(),
       secretRef,

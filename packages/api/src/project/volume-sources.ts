@@ -86,14 +86,14 @@ export const volumeSources = {
   nfs: field.struct(
     defineStruct('nfsVolumeSource', {
       path: field.text(),
-      readOnly: field.optionalFlag(),
+      readOnly: field.flag(),
       server: field.text(),
     }),
   ),
   persistentVolumeClaim: field.struct(
     defineStruct('persistentVolumeClaimVolumeSource', {
       persistentVolumeClaimId: field.reference('persistentVolumeClaim'),
-      readOnly: field.optionalFlag(),
+      readOnly: field.flag(),
     }),
   ),
   projected: field.struct(

@@ -1,7 +1,7 @@
 import type { TProperties } from 'typebox';
 import { defineStruct, field, type Struct } from '../define-kind/field.ts';
 import { type ActionSignature, defineKind, type Kind } from '../define-kind/kind.ts';
-import { publicEndpoints, workloadMetrics } from './pod-endpoints.ts';
+import { measuredBy, publicEndpoints } from './pod-endpoints.ts';
 import { podSpec } from './pod-spec.ts';
 import { labelSelector } from './workload-label-selector.ts';
 
@@ -47,14 +47,45 @@ export const workloadFields: TProperties = {
   workloadAnnotations: field.map(field.text()),
   nodeId: field.reference('/v3/schemas/node'),
   publicEndpoints,
-  workloadMetrics,
+  workloadMetrics: measuredBy(),
 };
 
 /** How many pods there are to be. */
 export const scale = field.optionalInteger({ min: 0, form: { label: 'Pods' } });
 
-/** Which pods belong to a workload; cannot be changed. */
-export const selector = field.struct(labelSelector, { access: 'create' });
+/** Which pods belong to a workload; Kubernetes refuses to change it. */
+export const selector = field.struct(labelSelector);
+
+const podFailurePolicyRule = defineStruct('podFailurePolicyRule', {
+  action: field.text(),
+  onExitCodes: field.struct(
+    defineStruct('podFailurePolicyOnExitCodesRequirement', {
+      containerName: field.text(),
+      operator: field.text(),
+      values: field.list(field.integer()),
+    }),
+  ),
+  onPodConditions: field.list(
+    field.struct(
+      defineStruct('podFailurePolicyOnPodConditionsPattern', {
+        status: field.text(),
+        type: field.text(),
+      }),
+    ),
+  ),
+});
+
+const podFailurePolicy = defineStruct('podFailurePolicy', {
+  rules: field.list(field.struct(podFailurePolicyRule)),
+});
+
+/** What Jobs have beside their configuration, those of CronJobs too. */
+export const jobFieldsBeside = {
+  completionMode: field.text(),
+  podFailurePolicy: field.struct(podFailurePolicy),
+  selector,
+  ttlSecondsAfterFinished: field.optionalInteger(),
+};
 
 /** What {@link defineWorkload} is told. */
 export interface WorkloadDefinition {

@@ -6,7 +6,7 @@ const intOrString = field.text({ apiType: 'intOrString' });
 export const deploymentConfig = defineStruct('deploymentConfig', {
   maxSurge: intOrString,
   maxUnavailable: intOrString,
-  minReadySeconds: field.optionalInteger(),
+  minReadySeconds: field.integer(),
   progressDeadlineSeconds: field.optionalInteger(),
   revisionHistoryLimit: field.optionalInteger(),
   strategy: field.choice(['Recreate', 'RollingUpdate']),
@@ -25,19 +25,19 @@ export const statefulSetConfig = defineStruct('statefulSetConfig', {
 /** How a DaemonSet replaces its pods. */
 export const daemonSetConfig = defineStruct('daemonSetConfig', {
   maxUnavailable: intOrString,
-  minReadySeconds: field.optionalInteger(),
+  minReadySeconds: field.integer(),
   revisionHistoryLimit: field.optionalInteger(),
   strategy: field.choice(['RollingUpdate', 'OnDelete']),
 });
 
 /** When pods of a ReplicaSet count as available. */
 export const replicaSetConfig = defineStruct('replicaSetConfig', {
-  minReadySeconds: field.optionalInteger(),
+  minReadySeconds: field.integer(),
 });
 
 /** When pods of a ReplicationController count as available. */
 export const replicationControllerConfig = defineStruct('replicationControllerConfig', {
-  minReadySeconds: field.optionalInteger(),
+  minReadySeconds: field.integer(),
 });
 
 /** How often and how long a Job runs its pods. */

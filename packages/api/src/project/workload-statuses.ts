@@ -1,25 +1,29 @@
+import type { TProperties } from 'typebox';
 import { defineStruct, field, type Struct } from '../define-kind/field.ts';
 
-const count = field.optionalInteger;
+const read = { access: 'read' } as const;
+const count = () => field.integer(read);
+const text = () => field.text(read);
+const date = () => field.date(read);
 
-function conditions(id: string): ReturnType<typeof field.list> {
+/** The conditions of a workload; what else is known of one differs by its form. */
+function conditions(id: string, times: TProperties): ReturnType<typeof field.list> {
   const condition: Struct = defineStruct(id, {
-    lastProbeTime: field.text(),
-    lastTransitionTime: field.text(),
-    lastUpdateTime: field.text(),
+    lastTransitionTime: field.date(),
     message: field.text(),
     reason: field.text(),
     status: field.text(),
     type: field.text(),
+    ...times,
   });
-  return field.list(field.struct(condition));
+  return field.list(field.struct(condition), read);
 }
 
 /** How far a Deployment is. */
 export const deploymentStatus = defineStruct('deploymentStatus', {
   availableReplicas: count(),
-  collisionCount: count(),
-  conditions: conditions('deploymentCondition'),
+  collisionCount: field.optionalInteger(read),
+  conditions: conditions('deploymentCondition', { lastUpdateTime: field.date() }),
   observedGeneration: count(),
   readyReplicas: count(),
   replicas: count(),
@@ -30,21 +34,21 @@ export const deploymentStatus = defineStruct('deploymentStatus', {
 /** How far a StatefulSet is. */
 export const statefulSetStatus = defineStruct('statefulSetStatus', {
   availableReplicas: count(),
-  collisionCount: count(),
-  conditions: conditions('statefulSetCondition'),
+  collisionCount: field.optionalInteger(read),
+  conditions: conditions('statefulSetCondition', {}),
   currentReplicas: count(),
-  currentRevision: field.text(),
+  currentRevision: text(),
   observedGeneration: count(),
   readyReplicas: count(),
   replicas: count(),
-  updateRevision: field.text(),
+  updateRevision: text(),
   updatedReplicas: count(),
 });
 
 /** How far a DaemonSet is. */
 export const daemonSetStatus = defineStruct('daemonSetStatus', {
-  collisionCount: count(),
-  conditions: conditions('daemonSetCondition'),
+  collisionCount: field.optionalInteger(read),
+  conditions: conditions('daemonSetCondition', {}),
   currentNumberScheduled: count(),
   desiredNumberScheduled: count(),
   numberAvailable: count(),
@@ -66,13 +70,13 @@ const replicaCounts = {
 /** How far a ReplicaSet is. */
 export const replicaSetStatus = defineStruct('replicaSetStatus', {
   ...replicaCounts,
-  conditions: conditions('replicaSetCondition'),
+  conditions: conditions('replicaSetCondition', {}),
 });
 
 /** How far a ReplicationController is. */
 export const replicationControllerStatus = defineStruct('replicationControllerStatus', {
   ...replicaCounts,
-  conditions: conditions('replicationControllerCondition'),
+  conditions: conditions('replicationControllerCondition', {}),
 });
 
 const uncountedTerminatedPods = defineStruct('uncountedTerminatedPods', {
@@ -83,14 +87,14 @@ const uncountedTerminatedPods = defineStruct('uncountedTerminatedPods', {
 /** How far a Job is. */
 export const jobStatus = defineStruct('jobStatus', {
   active: count(),
-  completedIndexes: field.text(),
-  completionTime: field.text(),
-  conditions: conditions('jobCondition'),
+  completedIndexes: text(),
+  completionTime: date(),
+  conditions: conditions('jobCondition', { lastProbeTime: field.date() }),
   failed: count(),
-  ready: count(),
-  startTime: field.text(),
+  ready: field.optionalInteger(read),
+  startTime: date(),
   succeeded: count(),
-  uncountedTerminatedPods: field.struct(uncountedTerminatedPods),
+  uncountedTerminatedPods: field.struct(uncountedTerminatedPods, read),
 });
 
 const objectReference = defineStruct('objectReference', {
@@ -105,7 +109,7 @@ const objectReference = defineStruct('objectReference', {
 
 /** When a CronJob started Jobs. */
 export const cronJobStatus = defineStruct('cronJobStatus', {
-  active: field.list(field.struct(objectReference)),
-  lastScheduleTime: field.text(),
-  lastSuccessfulTime: field.text(),
+  active: field.list(field.struct(objectReference), read),
+  lastScheduleTime: date(),
+  lastSuccessfulTime: date(),
 });

@@ -81,6 +81,7 @@ function convertDate(value: unknown, fieldName: string): string {
 export function checkScalar(value: unknown, field: FieldSchema, fieldName: string): void {
   if (typeof value === 'number') checkNumber(value, field, fieldName);
   if (typeof value === 'string' && value !== '') checkText(value, field, fieldName);
+  if (Array.isArray(value)) checkOptions(value, field, fieldName);
   if (field.format) checkForm(value, field.format, fieldName);
 }
 
@@ -102,12 +103,25 @@ function checkText(value: string, field: FieldSchema, fieldName: string): void {
   if (maxLength !== undefined && bytes > maxLength) {
     refuse('MaxLengthExceeded', fieldName, `${fieldName} must be at most ${maxLength} bytes long`);
   }
-  if (options && !options.includes(value)) {
-    refuse('InvalidOption', fieldName, `${fieldName} must be one of ${options.join(', ')}`);
-  }
+  if (options) checkOption(value, options, fieldName);
   checkCharacters(value, field, fieldName);
   const format = formatOfType(type);
   if (format) checkForm(value, format, fieldName);
+}
+
+function checkOption(value: unknown, options: readonly string[], fieldName: string): void {
+  if (typeof value === 'string' && options.includes(value)) return;
+  refuse('InvalidOption', fieldName, `${fieldName} must be one of ${options.join(', ')}`);
+}
+
+/** The options of a list are those of its items. */
+function checkOptions(
+  items: readonly unknown[],
+  { options }: FieldSchema,
+  fieldName: string,
+): void {
+  if (!options) return;
+  for (const [index, item] of items.entries()) checkOption(item, options, `${fieldName}[${index}]`);
 }
 
 /** Checks every text in a converted value against a format. */

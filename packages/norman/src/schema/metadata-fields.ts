@@ -32,8 +32,7 @@ function nameBindings({ norman }: AnyKind): readonly FieldBinding[] {
     const field: FieldSchema = { ...READ, type: 'dnsLabel' };
     return [{ name: 'id', field, read: objectId }];
   }
-  const canCreate = norman.collectionMethods.includes('POST');
-  const field: FieldSchema = { ...READ, type: 'dnsLabel', create: canCreate };
+  const field: FieldSchema = { ...READ, type: 'dnsLabel', create: true };
   return [boundTo('name', field, ['metadata', 'name'])];
 }
 
@@ -41,7 +40,8 @@ function namespaceBindings({ scope, norman }: AnyKind): readonly FieldBinding[] 
   if (scope === 'Cluster' || norman.storedIn !== undefined) return [];
   const field: FieldSchema = {
     ...READ,
-    type: 'reference[namespace]',
+    // So it is written in Rancher, though it leads to no type.
+    type: 'reference[/v3/clusters/schemas/namespace]',
     create: true,
     ...(norman.scopedBy === undefined && { required: true }),
   };
@@ -50,12 +50,11 @@ function namespaceBindings({ scope, norman }: AnyKind): readonly FieldBinding[] 
   return [boundTo('namespaceId', field, ['metadata', 'namespace'])];
 }
 
-function creatorBindings({ norman }: AnyKind): readonly FieldBinding[] {
-  const { collectionMethods } = norman;
-  if (!collectionMethods.includes('POST') || !collectionMethods.includes('GET')) return [];
+/** Who made an object. No client writes it, and it has no other flags. */
+function creatorBinding(): FieldBinding {
   const path = ['metadata', 'annotations', ANNOTATIONS.creatorId];
-  const field: FieldSchema = { ...READ, type: 'reference[/v3/schemas/user]' };
-  return [{ name: 'creatorId', field, read: (object) => valueAt(object, path) }];
+  const field = { type: 'reference[/v3/schemas/user]', create: false, update: false };
+  return { name: 'creatorId', field, read: (object) => valueAt(object, path) };
 }
 
 /** The fields that every stored type has. */
@@ -63,7 +62,7 @@ export function metadataBindings(kind: AnyKind): readonly FieldBinding[] {
   return [
     ...nameBindings(kind),
     ...namespaceBindings(kind),
-    ...creatorBindings(kind),
+    creatorBinding(),
     boundTo('labels', TEXT_MAP, ['metadata', 'labels']),
     {
       name: 'annotations',

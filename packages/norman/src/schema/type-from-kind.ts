@@ -23,15 +23,14 @@ export interface DerivedType {
 }
 
 const STATE_FIELDS: Readonly<Record<string, FieldSchema>> = {
-  state: { type: 'string', create: false, update: false, nullable: true },
+  state: { type: 'string', create: false, update: false },
   transitioning: {
     type: 'enum',
     create: false,
     update: false,
-    nullable: true,
     options: ['yes', 'no', 'error'],
   },
-  transitioningMessage: { type: 'string', create: false, update: false, nullable: true },
+  transitioningMessage: { type: 'string', create: false, update: false },
 };
 
 /** The struct behind `ownerReferences`, which every stored type has. */
@@ -46,7 +45,7 @@ export function typeFromKind(kind: AnyKind, version: ApiVersion): DerivedType {
   );
   const all = [...metadataBindings(kind), ...stored, ...virtual];
   const bindings = new Map(all.map((binding) => [binding.name, binding]));
-  const hasState = 'status' in kind.schema.properties;
+  const hasState = 'status' in kind.schema.properties && !norman.withoutState;
   const resourceFields = {
     ...Object.fromEntries([...bindings].map(([name, { field }]) => [name, field])),
     ...(hasState && STATE_FIELDS),
@@ -67,7 +66,7 @@ export function typeFromKind(kind: AnyKind, version: ApiVersion): DerivedType {
   );
   return {
     type: { schema, kind, bindings, hasState },
-    structs: [...structs, ownerReferenceSchema(version)],
+    structs: [...structs, ...statusSchemas(kind, version), ownerReferenceSchema(version)],
   };
 }
 
@@ -117,6 +116,17 @@ function actionSchemas(
   );
 }
 
+/** The struct of a status that is a field: no client writes what it says. */
+function statusSchemas({ schema, norman }: AnyKind, version: ApiVersion): readonly Schema[] {
+  const { status } = schema.properties as Readonly<Record<string, FieldNode>>;
+  if (!status?.properties || norman.embedStatus) return [];
+  const struct = structSchema({ id: factsOf(status).type, properties: status.properties }, version);
+  const fields = Object.entries(struct.resourceFields).map(
+    ([name, field]) => [name, { ...field, create: false, update: false }] as const,
+  );
+  return [{ ...struct, resourceFields: Object.fromEntries(fields) }];
+}
+
 /** A struct as met in a kind: its id and the nodes of its fields. */
 interface StructNode {
   readonly id: string;
@@ -131,8 +141,7 @@ function structsOf(kind: AnyKind): readonly StructNode[] {
     ...Object.values(spec?.properties ?? {}),
     ...Object.values(kind.norman.virtualFields ?? {}),
   ];
-  if (status)
-    roots.push(...(kind.norman.embedStatus ? Object.values(status.properties ?? {}) : [status]));
+  if (status) roots.push(...Object.values(status.properties ?? {}));
   return roots.flatMap(nestedStructs);
 }
 

@@ -32,8 +32,9 @@ function methodCases(id: string, row: Row): readonly Case[] {
   ];
 }
 
+/** The names of actions, without what they take and give. */
 function namesOf(text = ''): readonly string[] {
-  return text === '' ? [] : text.split(' ');
+  return text.split(' ').flatMap((word) => /^\w+/.exec(word) ?? []);
 }
 
 function actionCases(id: string, row: Row): readonly Case[] {

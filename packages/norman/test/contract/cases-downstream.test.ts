@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { casesOf } from './cases.ts';
 import { openDownstreamPlace, type Place } from './place.ts';
-import { CLUSTER_SCOPE_ROWS, PROJECT_SCOPE_ROWS } from './rows-downstream.ts';
+import { CLUSTER_SCOPE_TABLE, PROJECT_SCOPE_TABLE } from './rows.ts';
 
-const cases = [...casesOf(CLUSTER_SCOPE_ROWS), ...casesOf(PROJECT_SCOPE_ROWS)];
+const cases = [...casesOf(CLUSTER_SCOPE_TABLE.rows), ...casesOf(PROJECT_SCOPE_TABLE.rows)];
 
 let place: Place;
 
 beforeAll(async () => {
   place = await openDownstreamPlace({
-    '/v3/cluster/c-1': CLUSTER_SCOPE_ROWS,
-    '/v3/project/c-1:p-a': PROJECT_SCOPE_ROWS,
+    '/v3/cluster/c-1': CLUSTER_SCOPE_TABLE.rows,
+    '/v3/project/c-1:p-a': PROJECT_SCOPE_TABLE.rows,
   });
 }, 60_000);
 

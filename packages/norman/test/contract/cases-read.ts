@@ -8,7 +8,7 @@ const TWO = ['eq', 'ne'] as const;
 const COMPARED = new Set(['enum', 'date', 'dnsLabel', 'hostname', 'string', 'int']);
 
 /** The comparisons by which a collection can be filtered, as Norman gives them by type. */
-function modifiersOf({ type, writeOnly }: Field): readonly string[] {
+export function modifiersOf({ type, writeOnly }: Field): readonly string[] {
   if (writeOnly) return [];
   if (type === 'boolean') return TWO;
   return COMPARED.has(type) || type.startsWith('reference[') ? FOUR : [];
@@ -123,7 +123,7 @@ function pagedCases(id: string, row: Row): readonly Case[] {
   const filtered = fields.filter((field) => modifiersOf(field).length > 0);
   const plain = fields.filter((field) => modifiersOf(field).length === 0);
   return [
-    ...(row.partial ? [] : [namesFilters(id, filtered)]),
+    ...(row.like === undefined ? [namesFilters(id, filtered)] : []),
     ...pages(id, row),
     ...filtered.flatMap((field) => [...comparisons(id, field), sorting(id, field)]),
     ...plain.map((field) => unfiltered(id, field)),

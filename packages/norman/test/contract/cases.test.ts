@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { casesOf } from './cases.ts';
 import { openPlace, type Place } from './place.ts';
-import { ROWS } from './rows.ts';
+import { V3_TABLE } from './rows.ts';
+
+const { rows: ROWS } = V3_TABLE;
 
 const cases = casesOf(ROWS);
 

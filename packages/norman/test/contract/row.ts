@@ -8,18 +8,18 @@ export type Body = Readonly<Record<string, unknown>>;
 export interface Row {
   /** `collection / resource`, each sorted. */
   readonly methods: string;
-  /** In the language of {@link parseField}. */
+  /** All of them, in the language of {@link parseField}. */
   readonly fields: readonly string[];
-  /** Only some of the fields are named: those that clients are known to use. */
-  readonly partial?: true;
   /** Default: the id and an s. */
   readonly plural?: string;
   /** The type that this one is a form of; default itself. */
   readonly baseType?: string;
-  /** Names, separated by blanks. */
+  /** Names with what they take and give, separated by blanks: `drain(nodeDrainInput) exportYaml>exportOutput`. */
   readonly resourceActions?: string;
-  /** Names, separated by blanks. */
+  /** In the same form. */
   readonly collectionActions?: string;
+  /** The type under whose address its resources stand; default itself. */
+  readonly linksAs?: string;
   /** A body that is accepted; `n` is different each time. Types without one are not created by tests. */
   readonly sample?: (n: number) => Body;
   /** Fields of a stored object that takes the place of a created one. */
@@ -30,6 +30,8 @@ export interface Row {
   readonly values?: Body;
   /** Fields that rules of the type decide, so that what is given does not come back: left out of some cases. */
   readonly ruled?: readonly string[];
+  /** A type that has the same fields: what holds of those is tried there alone. */
+  readonly like?: string;
   /** The field that the address of the collection decides, whatever a body says. */
   readonly scope?: string;
   /** Cases that do not hold of the type. */
@@ -45,6 +47,9 @@ export interface Row {
   readonly refusedBy?: number;
 }
 
+/** How the cases treat a type: everything of a row but what tables of all types tell. */
+export type Treatment = Omit<Row, 'fields' | 'resourceActions' | 'collectionActions'>;
+
 /** A field as a row describes it. */
 export interface Field {
   readonly name: string;
@@ -58,13 +63,16 @@ export interface Field {
   readonly options: readonly string[];
   readonly min: number | undefined;
   readonly max: number | undefined;
+  /** The form that Drover asks of the text, or of each in a list or map. */
+  readonly format: string | undefined;
 }
 
-const LINE = /^([^:]+):(\S+)(?: ([cu!w?]*)(?:=(\S*))?)?(?: \[([^\]]*)\])?((?: \w+=\S+)*)$/;
+const LINE =
+  /^([^:]+):(\S+)(?: ([cu!w?]*)(?:=((?:(?! \[| \w+=).)*))?)?(?: \[([^\]]*)\])?((?: \w+=\S+)*)$/;
 
 /**
- * Reads `name:type flags=default [options] min=… max=…`: flags are c = create, u = update, ! = required, w = write
- * only, ? = nullable.
+ * Reads `name:type flags=default [options] min=… max=… format=…`: flags are c = create, u = update, ! = required, w =
+ * write only, ? = nullable.
  */
 export function parseField(line: string): Field {
   const match = LINE.exec(line);
@@ -86,6 +94,7 @@ export function parseField(line: string): Field {
     options: options === '' ? [] : options.split('|'),
     min: limit('min'),
     max: limit('max'),
+    format: / format=(\S+)/.exec(limits)?.[1],
   };
 }
 
@@ -103,28 +112,3 @@ export function methodsOf({ methods }: Row): {
 export const ALL = 'GET,POST / DELETE,GET,PUT';
 /** Methods of a type that can only be looked at. */
 export const READ = 'GET / GET';
-
-/** Fields that every type has. */
-export const COMMON = [
-  'labels:map[string] cu?',
-  'annotations:map[string] cu?',
-  'created:date ?',
-  'removed:date ?',
-  'uuid:string ?',
-  'ownerReferences:array[ownerReference] ?',
-];
-
-/** Of types that can be created. */
-export const CREATED = 'creatorId:reference[/v3/schemas/user] ?';
-/** Of types whose objects have a name that people give. */
-export const DISPLAYED = 'id:dnsLabel ?';
-/** Of types whose objects are called as in Kubernetes. */
-export const NAMED = 'name:dnsLabel c?';
-/** Of types in the namespace of a cluster or project. */
-export const SCOPED = [NAMED, 'namespaceId:reference[namespace] c?'];
-/** Of types with spec and status. */
-export const STATE = [
-  'state:string ?',
-  'transitioning:enum ? [yes|no|error]',
-  'transitioningMessage:string ?',
-];

@@ -5,11 +5,12 @@ const TEXTS = new Set(['string', 'enum', 'password', 'base64', 'dnsLabel', 'host
 
 const NAMES = new Set(['dnsLabel', 'dnsLabelRestricted', 'hostname']);
 
+/** Types that are neither texts nor structs. */
+const PLAIN = new Set(['int', 'float', 'boolean', 'json', 'intOrString']);
+
 /** Whether a field's type is that of other objects by name. */
 export function isStruct({ type }: Field): boolean {
-  return (
-    !/[[\]]/.test(type) && !TEXTS.has(type) && !['int', 'float', 'boolean', 'json'].includes(type)
-  );
+  return !/[[\]]/.test(type) && !TEXTS.has(type) && !PLAIN.has(type);
 }
 
 /** Values by type; `n` differs each time. */
@@ -25,10 +26,14 @@ const GOOD: Readonly<Record<string, (n: number, field: Field) => unknown>> = {
   'array[string]': (n) => [`item-${n}`],
 };
 
+/** Values of maps by the form that is asked of their texts. */
+const FORMED: Readonly<Record<string, unknown>> = { quantity: { cpu: '250m' } };
+
 /** A value that the field takes; `undefined` for types of which no value is right everywhere. */
 export function goodValue(field: Field, n: number): unknown {
-  const { type, options } = field;
-  if (options.length > 0) return options.at(-1);
+  const { type, options, format } = field;
+  if (format !== undefined) return type === 'map[string]' ? FORMED[format] : undefined;
+  if (options.length > 0) return type.startsWith('array[') ? options.slice(-1) : options.at(-1);
   if (type.startsWith('reference[')) return `id-${n}`;
   if (type.startsWith('array[reference[')) return [`item-${n}`];
   return Object.hasOwn(GOOD, type) ? GOOD[type]?.(n, field) : undefined;
@@ -40,19 +45,27 @@ export interface WrongValue {
   readonly code: string;
 }
 
+/** Values by type that have none of the forms that texts can be asked for. */
+const MALFORMED: Readonly<Record<string, unknown>> = {
+  string: '!',
+  'map[string]': { key: '!' },
+  'map[base64]': { key: '!' },
+};
+
 /** What nobody may give, by the type and the limits of a field. */
 export function wrongValues(field: Field): readonly WrongValue[] {
-  const { type, options, min, max, nullable } = field;
+  const { type, options, min, max, nullable, format } = field;
   const isText = TEXTS.has(type) || type.startsWith('reference[');
   const rules: readonly (readonly [holds: boolean, value: unknown, code: string])[] = [
     [type === 'int' || type === 'float', 'many', 'InvalidFormat'],
     [min !== undefined, Number(min) - 1, 'MinLimitExceeded'],
     [max !== undefined, Number(max) + 1, 'MaxLimitExceeded'],
-    [options.length > 0, 'no such option', 'InvalidOption'],
+    [options.length > 0, type.startsWith('array[') ? ['none'] : 'none', 'InvalidOption'],
     [NAMES.has(type), 'Not a name!', 'InvalidFormat'],
     [isText, { not: 'a text' }, 'InvalidFormat'],
     [type.startsWith('array['), [null], 'NotNullable'],
     [type === 'map[string]', { key: {} }, 'InvalidFormat'],
+    [format !== undefined, MALFORMED[type], 'InvalidFormat'],
     [isStruct(field), 'not an object', 'InvalidFormat'],
     [!nullable && field.default === undefined, null, 'NotNullable'],
   ];

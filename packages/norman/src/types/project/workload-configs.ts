@@ -104,6 +104,14 @@ const cronJobConfig = gathered({
 
 const minReadySeconds = gathered(inSpec('minReadySeconds'));
 
+/** What a Job has beside its configuration; a CronJob has it in its template. */
+function besideJobConfig(shape: StructShape, ...template: readonly string[]): Lenses {
+  const names = ['completionMode', 'podFailurePolicy', 'selector', 'ttlSecondsAfterFinished'];
+  return Object.fromEntries(
+    names.map((name) => [name, fieldAt(shape, name, ...template, 'spec', name)]),
+  );
+}
+
 /** The lenses of what a form of workload has beside its pods and metadata, by its id. */
 export const CONFIG_LENSES: Readonly<Record<string, (shape: StructShape) => Lenses>> = {
   deployment: (shape) => ({
@@ -113,12 +121,15 @@ export const CONFIG_LENSES: Readonly<Record<string, (shape: StructShape) => Lens
     selector: fieldAt(shape, 'selector', 'spec', 'selector'),
   }),
   statefulSet: (shape) => ({
+    ...inSpec('minReadySeconds', 'persistentVolumeClaimRetentionPolicy'),
+    maxUnavailable: at('spec', 'updateStrategy', 'rollingUpdate', 'maxUnavailable'),
     scale: at('spec', 'replicas'),
     selector: fieldAt(shape, 'selector', 'spec', 'selector'),
     statefulSetConfig,
   }),
   daemonSet: (shape) => ({
     daemonSetConfig,
+    maxSurge: at('spec', 'updateStrategy', 'rollingUpdate', 'maxSurge'),
     selector: fieldAt(shape, 'selector', 'spec', 'selector'),
   }),
   replicaSet: (shape) => ({
@@ -128,16 +139,18 @@ export const CONFIG_LENSES: Readonly<Record<string, (shape: StructShape) => Lens
   }),
   replicationController: () => ({
     replicationControllerConfig: minReadySeconds,
+    ...inSpec('selector'),
     scale: at('spec', 'replicas'),
   }),
   job: (shape) => ({
     jobConfig,
-    selector: fieldAt(shape, 'selector', 'spec', 'selector'),
-    ttlSecondsAfterFinished: at('spec', 'ttlSecondsAfterFinished'),
+    suspend: at('spec', 'suspend'),
+    ...besideJobConfig(shape),
   }),
-  cronJob: () => ({
+  cronJob: (shape) => ({
     cronJobConfig,
-    ttlSecondsAfterFinished: at(...JOB_TEMPLATE, 'spec', 'ttlSecondsAfterFinished'),
+    timeZone: at('spec', 'timeZone'),
+    ...besideJobConfig(shape, ...JOB_TEMPLATE),
   }),
 };
 

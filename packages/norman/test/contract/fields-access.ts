@@ -1,0 +1,81 @@
+import {
+  DISPLAYED,
+  type FieldTable,
+  fields,
+  NAMED,
+  NAMESPACED,
+  OBJECT,
+  SCOPED,
+  STATE,
+} from './fields.ts';
+
+/** Fields of the types of who may do what. */
+export const ACCESS_FIELDS: FieldTable = {
+  clusterRoleTemplateBinding: fields(
+    ...OBJECT,
+    ...NAMED,
+    ...SCOPED,
+    'clusterId:reference[cluster] c!?; groupId:reference[group] c?',
+    'groupPrincipalId userPrincipalId:reference[principal] c?',
+    'roleTemplateId:reference[roleTemplate] c!?; userId:reference[user] c?',
+  ),
+  globalRole: fields(
+    ...OBJECT,
+    ...DISPLAYED,
+    'description; rules:array[policyRule] cu?; inheritedClusterRoles:array[string] cu?',
+    'builtin:boolean =false; newUserDefault:boolean cu!=false; name:string cu!?',
+  ),
+  globalRoleBinding: fields(
+    ...OBJECT,
+    ...NAMED,
+    'globalRoleId:reference[globalRole] c!?; groupPrincipalId:reference[principal] c?',
+    'userId:reference[user] c?',
+  ),
+  group: fields(...OBJECT, ...DISPLAYED, 'name'),
+  groupMember: fields(
+    ...OBJECT,
+    ...NAMED,
+    'groupId:reference[group] cu?; principalId:reference[principal] cu?',
+  ),
+  preference: fields(...OBJECT, ...SCOPED, 'name:dnsLabel c!?; value:string cu!?'),
+  principal: fields(
+    ...OBJECT,
+    ...DISPLAYED,
+    'loginName name principalType profilePicture profileURL provider',
+    'me memberOf:boolean cu=false; extraInfo:map[string] cu?',
+  ),
+  projectRoleTemplateBinding: fields(
+    ...OBJECT,
+    ...NAMED,
+    ...SCOPED,
+    'groupId:reference[group] c?; groupPrincipalId userPrincipalId:reference[principal] c?',
+    'projectId:reference[project] c!?; roleTemplateId:reference[roleTemplate] c!?',
+    'userId:reference[user] c?; serviceAccount:string ?',
+  ),
+  roleTemplate: fields(
+    ...OBJECT,
+    ...DISPLAYED,
+    'description; rules:array[policyRule] cu?; roleTemplateIds:array[reference[roleTemplate]] cu?',
+    'builtin:boolean =false; clusterCreatorDefault projectCreatorDefault:boolean cu!=false',
+    'administrative external hidden locked:boolean cu=false; name:string cu!?',
+    'context:string cu? [project|cluster]',
+  ),
+  samlToken: fields(...OBJECT, ...NAMED, ...NAMESPACED, 'expiresAt; token:string cw?'),
+  token: fields(
+    ...OBJECT,
+    ...NAMED,
+    'authProvider description expiresAt lastUpdateTime',
+    'groupPrincipals:array[reference[principal]] cu?; current expired isDerived:boolean cu=false',
+    'enabled:boolean cu?=true; ttl:int cu=0; providerInfo:map[string] cu?',
+    'clusterId:reference[cluster] c?; userPrincipal:reference[principal] cu?',
+    'userId:reference[user] cu?; token:string cw?',
+  ),
+  user: fields(
+    ...OBJECT,
+    ...STATE,
+    ...DISPLAYED,
+    'description name username; principalIds:array[reference[principal]] cu?',
+    'conditions:array[userCondition] ?; me:boolean =false; mustChangePassword:boolean cu=false',
+    'enabled:boolean cu?=true; password:string cw?',
+  ),
+};
