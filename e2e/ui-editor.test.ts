@@ -1,6 +1,7 @@
 import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser } from './browser.ts';
@@ -123,6 +124,8 @@ describe('the editor of resources in the UI', () => {
     await page.keyboard.press('Control+Space');
     await page.getByRole('option', { name: 'false' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.locator('.cm-line').getByText('immutable').hover();
+    await page.getByText('Once true, neither this nor the data can be changed any more.').waitFor();
     await text.fill('type: configMap\nnamespaceId: ');
     await page.keyboard.press('Control+End');
     await page.keyboard.press('Control+Space');
@@ -313,6 +316,38 @@ describe('the editor of resources in the UI', () => {
     expect(JSON.parse(decoded(config))).toMatchObject({
       auths: { 'ghcr.io': { username: 'robot', password: 'swordfish' } },
     });
+  });
+
+  it('creates a secret of another sort, and says where its name is taken', async () => {
+    const { page } = browser;
+    await open('namespacedSecrets/create');
+    await field('Name').fill('shop-db');
+    await page.getByRole('combobox', { name: 'What it holds' }).click();
+    await page.getByRole('option', { name: 'User name and password' }).click();
+    await field('User name').fill('shop');
+    await field('Password').fill('swordfish');
+    await page.keyboard.press('Control+s');
+    await page.getByText('AlreadyExists').waitFor();
+    await expect.poll(() => field('Name').getAttribute('aria-invalid')).toBe('true');
+    await field('Name').fill('shop-login');
+    await page.keyboard.press('Control+s');
+    await page.waitForURL(/shop(:|%3A)shop-login$/);
+    const path = `/k8s/clusters/local/api/v1/namespaces/shop/secrets/shop-login`;
+    const secret = await server.json<{ type: string; data: Record<string, string> }>(path, {
+      token,
+    });
+    expect(secret.type).toBe('kubernetes.io/basic-auth');
+    expect(decoded(secret.data['password'])).toBe('swordfish');
+  });
+
+  it('is loaded when it is opened: what every page needs stays small', async () => {
+    const page = (await server.request('/login', { headers: { accept: 'text/html' } })).text;
+    const scripts = [...page.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);
+    const texts = await Promise.all(scripts.map(async (path) => (await server.request(path)).text));
+    const bytes = texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThanOrEqual(300_000);
+    expect(texts.some((text) => text.includes('cm-editor'))).toBe(false);
   });
 
   it('ran under its content security policy without a complaint', () => {
