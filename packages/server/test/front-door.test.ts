@@ -229,6 +229,8 @@ it('serves the files of the UI, its page for every other path, and nothing outsi
   expect(page.text).toBe('<!doctype html>page');
   expect(page.headers['content-security-policy']).toContain("script-src 'self';");
   expect((await send(listener.port, { path: '/missing.js', headers })).status).toBe(404);
+  const object = '/c/c-1/p/c-1:p-1/configMaps/default:kube-root-ca.crt';
+  expect((await send(listener.port, { path: object, headers })).text).toBe(page.text);
   // A program that asks for something that is not there is told so, instead of getting a page.
   expect((await send(listener.port, { path: '/clusters/c-1' })).status).toBe(404);
   for (const path of ['/v1', '/v1/management.cattle.io.clusters', '/v1-saml/x', '/v4/y', '/apis']) {

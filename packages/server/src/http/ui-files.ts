@@ -58,7 +58,9 @@ export function createUiHandler(folder: string): Handler {
 function isPage({ path: at, request }: Exchange): boolean {
   if (at === '/') return true;
   const wantsPage = (request.headers.accept ?? '').includes('text/html');
-  return wantsPage && path.extname(at) === '' && !API_PATH.test(at);
+  // Below /c/ stand names of objects, which may look like those of files: kube-root-ca.crt.
+  const isFileName = path.extname(at) !== '' && !at.startsWith('/c/');
+  return wantsPage && !isFileName && !API_PATH.test(at);
 }
 
 function fileOf(folder: string, urlPath: string): string | undefined {
