@@ -32,6 +32,8 @@ export interface NormanServices {
   readonly cacheOf: <T extends KubernetesObject>(kind: AnyKind) => WatchedCache<T>;
   /** Whether a user may do something in the local cluster. */
   readonly authorize: (user: UserInfo, attributes: RequestAttributes) => boolean;
+  /** Whether a user may do something to some object, of whatever name, in a namespace of it or cluster-wide. */
+  readonly authorizeSomeIn: (user: UserInfo, attributes: ResourceAttributes) => boolean;
   /** Whether a user may do something to some object in some namespace of it. */
   readonly authorizeSomewhere: (user: UserInfo, attributes: ResourceAttributes) => boolean;
   /** A client of a managed cluster acting as a user; `undefined` while the cluster is not connected. */

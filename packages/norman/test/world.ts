@@ -197,6 +197,13 @@ export async function startWorld({
         own?.has(`${verb} ${resource} ${place}/${name ?? ''}`) === true
       );
     },
+    authorizeSomeIn: (who, { verb, resource, namespace = '' }) =>
+      who.name === admin ||
+      [...(grants.get(who.name) ?? [])].some(
+        (grant) =>
+          grant === `${verb} ${resource}` ||
+          `${grant}/`.startsWith(`${verb} ${resource} ${namespace}/`),
+      ),
     authorizeSomewhere: (who, { verb, resource }) =>
       who.name === admin ||
       [...(grants.get(who.name) ?? [])].some((grant) =>

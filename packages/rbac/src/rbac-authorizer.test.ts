@@ -225,6 +225,28 @@ describe('a role that is made of others', () => {
   });
 });
 
+describe('authorizeSomeIn', () => {
+  test('finds a right for any name, in that namespace or cluster-wide', () => {
+    const authorizer = new RbacAuthorizer();
+    const rules = [{ ...readPods, resourceNames: ['p'] }];
+    authorizer.setRole({ metadata: { namespace: 'a', name: 'r' }, rules });
+    authorizer.setBinding({
+      metadata: { namespace: 'a', name: 'b' },
+      subjects: [{ kind: 'User', name: 'alice' }],
+      roleRef: { apiGroup: RBAC, kind: 'Role', name: 'r' },
+    });
+    const { name: _name, ...some } = { ...getPod, namespace: 'a' };
+    expect(authorizer.authorizeSomeIn(alice, some)).toBe(true);
+    expect(authorizer.authorizeSomeIn(alice, { ...some, namespace: 'b' })).toBe(false);
+    expect(authorizer.authorizeSomeIn(alice, { ...some, namespace: '' })).toBe(false);
+    expect(authorizer.authorizeSomeIn({ name: 'bob' }, some)).toBe(false);
+    expect(authorizer.authorizeSomeIn(alice, { ...some, verb: 'delete' })).toBe(false);
+    expect(authorizerWith([readPods]).authorizeSomeIn(alice, { ...some, namespace: 'b' })).toBe(
+      true,
+    );
+  });
+});
+
 describe('authorizeSomewhere', () => {
   const edit = { verb: 'update', group: '', resource: 'pods' };
 

@@ -96,7 +96,17 @@ export class RbacAuthorizer {
     );
   }
 
-  /** The same with the reason: the binding and the rule that allow it, or the roles that are missing. */
+  /**
+   * Whether the user may do that to some object in the namespace, or cluster-wide where there is none; a name in the
+   * attributes does not count. When not, `authorize` refuses every name there.
+   */
+  authorizeSomeIn(user: UserInfo, attributes: ResourceAttributes): boolean {
+    return this.#accessOf(user, scopeOf(attributes)).some((access) =>
+      access.allowsSome(attributes),
+    );
+  }
+
+  /** Whether the user may do that, with the reason: the binding and the rule that allow it, or the roles that are missing. */
   explain(user: UserInfo, attributes: RequestAttributes): Explanation {
     return explainAccess(user, attributes, this.#accessOf(user, scopeOf(attributes)));
   }

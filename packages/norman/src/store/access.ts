@@ -1,12 +1,14 @@
 import type { AnyKind } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { CodedError } from '@drover/base';
-import type { RequestAttributes, UserInfo } from '@drover/rbac';
+import type { RequestAttributes, ResourceAttributes, UserInfo } from '@drover/rbac';
 import { normanErrors } from '../errors.ts';
 
 /** What access is decided with. */
 export interface AccessServices {
   readonly authorize: (user: UserInfo, attributes: RequestAttributes) => boolean;
+  /** The same for an object of whatever name in the namespace. */
+  readonly authorizeSomeIn: (user: UserInfo, attributes: ResourceAttributes) => boolean;
 }
 
 /** Names an object of a kind, or all of them. */
@@ -44,25 +46,38 @@ export interface Visibility {
   readonly isVisible: (object: DynamicObject) => boolean;
 }
 
+/** How much of a namespace, or of what is in none, a user may see. */
+type Share = 'all' | 'some' | 'nothing';
+
 /**
  * A filter of the objects of a kind that a user may see: by the right to list or get them everywhere, in their
- * namespace, or by name. Each answer is reused for the life of the filter.
+ * namespace, or by name. What is known of a namespace is reused for the life of the filter, so that an object costs one
+ * look-up, and a question about its name only where rights to single names are.
  */
 export function visibleTo(services: AccessServices, user: UserInfo, kind: AnyKind): Visibility {
+  const attributes = { group: kind.group, resource: kind.plural } as const;
   const may = (target: AccessTarget): boolean =>
     mayAccess(services, user, { verb: 'list', kind, ...target }) ||
     mayAccess(services, user, { verb: 'get', kind, ...target });
+  const maySome = (namespace: string): boolean =>
+    ['list', 'get'].some((verb) =>
+      services.authorizeSomeIn(user, { ...attributes, verb, namespace }),
+    );
   const seesAll = may({});
-  const byNamespace = new Map<string, boolean>();
-  const inNamespace = (namespace: string): boolean => {
-    const known = byNamespace.get(namespace) ?? may({ namespace });
-    byNamespace.set(namespace, known);
-    return known;
+  const shares = new Map<string, Share>();
+  const shareOf = (namespace: string): Share => {
+    const known = shares.get(namespace);
+    if (known) return known;
+    const seesNamespace = namespace !== '' && may({ namespace });
+    const share = seesNamespace ? 'all' : maySome(namespace) ? 'some' : 'nothing';
+    shares.set(namespace, share);
+    return share;
   };
   const isVisible = ({ metadata }: DynamicObject): boolean => {
-    const { name, namespace } = metadata ?? {};
     if (seesAll) return true;
-    return (namespace !== undefined && inNamespace(namespace)) || may({ namespace, name });
+    const { name, namespace } = metadata ?? {};
+    const share = shareOf(namespace ?? '');
+    return share === 'all' || (share === 'some' && may({ namespace, name }));
   };
   return { seesAll, isVisible };
 }

@@ -35,6 +35,11 @@ export class LocalAuthorizer implements Runnable {
     return this.#authorizer.authorize(user, attributes);
   }
 
+  /** Whether `user` may do that to some object in the namespace. */
+  authorizeSomeIn(user: UserInfo, attributes: ResourceAttributes): boolean {
+    return this.#authorizer.authorizeSomeIn(user, attributes);
+  }
+
   /** Whether `user` may do that to some object in some namespace. */
   authorizeSomewhere(user: UserInfo, attributes: ResourceAttributes): boolean {
     return this.#authorizer.authorizeSomewhere(user, attributes);

@@ -107,6 +107,7 @@ function createV3({ home, core, parts, requests }: FrontDoorParts): Norman {
     clientFor: (user) => home.client.impersonate(impersonationOf(user)),
     cacheOf,
     authorize: (user, attributes) => authorizer.authorize(user, attributes),
+    authorizeSomeIn: (user, attributes) => authorizer.authorizeSomeIn(user, attributes),
     authorizeSomewhere: (user, attributes) => authorizer.authorizeSomewhere(user, attributes),
     clusterClient: (cluster, user) => clusterClient(cluster, user, { ...core, requests }),
     serverClientOf: (cluster) => connections.get(cluster)?.client,
