@@ -76,7 +76,11 @@ export class CliProcess {
 
   /** Starts `drover` in a terminal of its own. */
   startInTerminal(args: readonly string[]): RunningCli {
-    const command = ['drover', ...args].join(' ');
+    return this.startShell(['drover', ...args].join(' '));
+  }
+
+  /** Starts any command in a terminal of its own. */
+  startShell(command: string): RunningCli {
     const env = { ...process.env, ...this.env, TERM: 'xterm' };
     return new RunningCli(spawn('script', ['-qec', command, '/dev/null'], { env }));
   }

@@ -400,16 +400,6 @@ describe('the command line', () => {
     expect(closed.stdout).toContain('CLIENT_CONNECTION_REFUSED');
   });
 
-  it('completes types and ids in bash', async () => {
-    const complete = (line: string) =>
-      cli.command('bash', [
-        '-c',
-        `source <(drover completion bash); COMP_LINE='${line}'; COMP_POINT=\${#COMP_LINE}; _drover; printf '%s\\n' "\${COMPREPLY[@]}"`,
-      ]);
-    expect((await complete('drover get clusterreg')).stdout).toBe('clusterregistrationtokens\n');
-    expect((await complete('drover describe cluster lo')).stdout).toBe('local\n');
-  });
-
   it('writes colours to terminals only', async () => {
     await using running = cli.startInTerminal(['get', 'cluster', 'local']);
     expect(await running.exitCode()).toBe(0);

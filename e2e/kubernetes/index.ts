@@ -11,4 +11,9 @@ export { startCluster, type TestCluster } from './cluster/start-cluster.ts';
 export { busyboxImage } from './cluster/test-images.ts';
 export type { ControlPlane } from './control-plane/running-control-plane.ts';
 export { startControlPlane } from './control-plane/start-control-plane.ts';
-export { clusterSkipReason, ensureDebianPackages, requireClusters } from './requirements.ts';
+export {
+  clusterSkipReason,
+  debianPackagesSkipReason,
+  ensureDebianPackages,
+  requireClusters,
+} from './requirements.ts';

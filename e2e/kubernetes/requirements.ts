@@ -35,9 +35,22 @@ export async function requireClusters(): Promise<void> {
  *
  * @throws with the reason where `CI` is `true`: nothing may be skipped there.
  */
-export async function clusterSkipReason(): Promise<string | false> {
+export function clusterSkipReason(): Promise<string | false> {
+  return skipReason(requireClusters);
+}
+
+/**
+ * For a test suite: why these Debian packages cannot be had here, printed too, or `false` when they are there.
+ *
+ * @throws as {@link clusterSkipReason}.
+ */
+export function debianPackagesSkipReason(packages: readonly string[]): Promise<string | false> {
+  return skipReason(() => ensureDebianPackages(packages));
+}
+
+async function skipReason(require: () => Promise<void>): Promise<string | false> {
   try {
-    await requireClusters();
+    await require();
     return false;
   } catch (error) {
     if (env['CI'] === 'true' || !(error instanceof Error)) throw error;

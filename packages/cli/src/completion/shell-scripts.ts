@@ -32,10 +32,12 @@ _drover() {
 compdef _drover drover
 `,
   fish: `# drover completion for fish; put into ~/.config/fish/completions/drover.fish
-function __drover_complete
+# Files are offered where the program offers nothing.
+function __drover_offers
   set -l words (commandline -opc) (commandline -ct)
-  $words[1] complete -- $words[2..-1] 2>/dev/null
+  set -g __drover_candidates ($words[1] complete -- $words[2..-1] 2>/dev/null)
+  test (count $__drover_candidates) -gt 0
 end
-complete -c drover -a '(__drover_complete)'
+complete -c drover -n __drover_offers -f -a '$__drover_candidates'
 `,
 };
