@@ -1,6 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { createAuthority } from '@drover/apiserver';
+import { systemClock, systemRandom } from '@drover/base';
 import { FIRST_PASSWORD, type RequestOptions, type ServerProcess } from './server-process.ts';
 
 /** A secret that was planted, and is looked for. */
@@ -40,7 +42,7 @@ export class Canaries {
 
   /** A new secret; whoever asks for it plants it. */
   next(name: string, { isKept = false }: { readonly isKept?: boolean } = {}): string {
-    const value = `canary-${randomBytes(18).toString('hex')}`;
+    const value = newValue();
     this.#planted.push({ name, value, isKept });
     return value;
   }
@@ -57,6 +59,7 @@ export class Canaries {
     await this.#plantUser(server, post);
     await this.#plantTokens(post);
     await this.#plantSecrets(server, token, post);
+    await this.#plantProjectSecrets(server, token, post);
     await this.#plantBadRequests(server, token);
   }
 
@@ -70,7 +73,9 @@ export class Canaries {
     findings.push(...findIn(Buffer.from(metrics.text), '/metrics', this.#planted));
     for (const path of await listPaths(server, token)) {
       const { text } = await server.request(path, { token });
-      findings.push(...findIn(Buffer.from(text), path, this.#planted));
+      const isShown = PLAIN_LISTS.test(path);
+      const sought = this.#planted.filter(({ name }) => !(isShown && name.startsWith('data of ')));
+      findings.push(...findIn(Buffer.from(text), path, sought));
     }
     return findings;
   }
@@ -96,13 +101,8 @@ export class Canaries {
 
   async #plantSecrets(server: ServerProcess, token: string, post: Post): Promise<void> {
     const kept = (name: string): string => this.next(name, { isKept: true });
-    const { privateKey } = generateKeyPairSync('ec', {
-      namedCurve: 'P-256',
-      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-      publicKeyEncoding: { type: 'spki', format: 'pem' },
-    });
-    const [, key = ''] = privateKey.split('\n');
-    this.#planted.push({ name: 'TLS key', value: key, isKept: true });
+    const privateKey = newKey();
+    this.#planted.push({ name: 'TLS key', value: lineOf(privateKey), isKept: true });
     await post('/k8s/clusters/local/api/v1/namespaces/default/secrets', {
       metadata: { name: 'canary' },
       stringData: { password: kept('data of a Secret'), 'tls.key': privateKey },
@@ -129,6 +129,32 @@ export class Canaries {
     await post('/v3/clusters/local?action=importYaml', { yaml, defaultNamespace: 'default' });
   }
 
+  /** Secrets of each sort, of a project and of its namespace, made and changed by the v3 API. */
+  async #plantProjectSecrets(server: ServerProcess, token: string, post: Post): Promise<void> {
+    const { id: projectId } = await post('/v3/projects', { name: 'canary', clusterId: 'local' });
+    const namespaceId = 'canary';
+    await post('/v3/cluster/local/namespaces', { name: namespaceId, projectId });
+    const root = `/v3/project/${projectId}`;
+    for (const [sort, bodyOf] of Object.entries(SECRET_SORTS)) {
+      const plurals = [sort, `namespaced${sort.charAt(0).toUpperCase()}${sort.slice(1)}`];
+      for (const plural of plurals) {
+        const place = plural === sort ? { projectId } : { namespaceId };
+        const sown = await bodyOf();
+        const { id } = await post(`${root}/${plural}`, {
+          name: plural.toLowerCase(),
+          ...place,
+          ...sown.body,
+        });
+        const changed = await bodyOf();
+        const options = { method: 'PUT', token, body: changed.body };
+        await server.json(`${root}/${plural}/${id}`, options);
+        for (const [name, value] of [...sown.secrets, ...changed.secrets]) {
+          this.#planted.push({ name: `${name} of ${plural}`, value, isKept: true });
+        }
+      }
+    }
+  }
+
   /** Requests that fail keep nothing either: neither what was in a wrong place, nor a body that is no JSON. */
   async #plantBadRequests(server: ServerProcess, token: string): Promise<void> {
     const headers = { cookie: `R_SESS=token-abcde:${this.next('cookie')}` };
@@ -149,6 +175,57 @@ export class Canaries {
     }
     return findings;
   }
+}
+
+/** A body with secrets in it, which stand beside it by their names. */
+interface Sown {
+  readonly body: object;
+  readonly secrets: readonly (readonly [name: string, value: string])[];
+}
+
+/** What sorts of secrets hide, by the plurals of those of projects; another one at each call. */
+const SECRET_SORTS: Readonly<Record<string, () => Sown | Promise<Sown>>> = {
+  basicAuths: () => sown('password', (password) => ({ username: 'canary', password })),
+  certificates: async () => {
+    const options = { clock: systemClock, random: systemRandom };
+    const { certificate, privateKey } = await createAuthority('canary', options);
+    const body = { certs: certificate, key: privateKey };
+    return { body, secrets: [['key', lineOf(privateKey)]] };
+  },
+  dockerCredentials: () =>
+    sown('password of a registry', (password) => ({
+      registries: { 'registry.test': { username: 'canary', password } },
+    })),
+  secrets: () => sown('data', (value) => ({ stringData: { value } })),
+  sshAuths: () => {
+    const privateKey = newKey();
+    return { body: { privateKey }, secrets: [['key', lineOf(privateKey)]] };
+  },
+};
+
+function sown(name: string, bodyOf: (value: string) => object): Sown {
+  const value = newValue();
+  return { body: bodyOf(value), secrets: [[name, value]] };
+}
+
+function newValue(): string {
+  return `canary-${randomBytes(18).toString('hex')}`;
+}
+
+/** A private key, in PEM. */
+function newKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return privateKey;
+}
+
+/** A part of a key that is in it whatever is done to its lines. */
+function lineOf(pem: string): string {
+  const [, , line = ''] = pem.split('\n');
+  return line;
 }
 
 interface Json {
@@ -206,5 +283,23 @@ async function listPaths(server: ServerProcess, token: string): Promise<readonly
   const types = Object.values(root.links).map((link) => new URL(link).pathname);
   // The v3 API shows Secrets to those who may read them, too.
   const others = new Set(['/v3/subscribe', '/v3/managementsecrets']);
-  return [...kinds, ...types.filter((path) => !others.has(path))];
+  const shown = [
+    ...types.filter((path) => !others.has(path)),
+    ...(await projectPaths(server, token)),
+  ];
+  return [...kinds, ...shown, '/v3/openapi.json'];
+}
+
+/** Lists that show the data of plain secrets, as Rancher does; what other sorts hide is not in them either. */
+const PLAIN_LISTS = /^\/v3\/projects\/[^/]+\/(namespaced)?secrets$/;
+
+/** The lists of every type in every project, those of secrets included. */
+async function projectPaths(server: ServerProcess, token: string): Promise<readonly string[]> {
+  const { data } = await server.json<{
+    data: readonly { links: Readonly<Record<string, string>> }[];
+  }>('/v3/projects', { token });
+  const lists = data.flatMap(({ links }) => Object.values(links));
+  return lists
+    .map((link) => new URL(link).pathname)
+    .filter((path) => path.startsWith('/v3/projects/') && !path.endsWith('/subscribe'));
 }
