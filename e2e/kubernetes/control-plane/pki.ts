@@ -25,6 +25,8 @@ export interface CertificateSubject {
   readonly organizations?: readonly string[];
   /** DNS names and addresses; with them the certificate can serve. */
   readonly servingNames?: readonly string[];
+  /** How long it is good; default a year, and less than 0 is past. */
+  readonly days?: number;
 }
 
 /** The certificate authority of one cluster. */
@@ -85,14 +87,14 @@ export class CertificateAuthority {
 
   /** A certificate for a client, and for a server too if the subject has serving names; valid for a year. */
   async issue(subject: CertificateSubject): Promise<KeyPair> {
-    const { commonName, organizations = [], servingNames = [] } = subject;
+    const { commonName, organizations = [], servingNames = [], days = 365 } = subject;
     const keys = await generateKeys();
     const { clientAuth, serverAuth } = x509.ExtendedKeyUsage;
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: serialNumber(),
       subject: [...organizations.map((name) => ({ O: [name] })), { CN: [commonName] }],
       issuer: this.#certificate.subject,
-      ...validity(365),
+      ...validity(days),
       signingAlgorithm: ALGORITHM,
       publicKey: keys.publicKey,
       signingKey: this.#keys.privateKey,
@@ -143,7 +145,8 @@ async function privateKeyPem({ privateKey }: CryptoKeyPair): Promise<string> {
 
 function validity(days: number): { notBefore: Date; notAfter: Date } {
   const now = systemClock.nowMs();
-  return { notBefore: new Date(now - HOUR_MS), notAfter: new Date(now + days * DAY_MS) };
+  const notAfter = new Date(now + days * DAY_MS);
+  return { notBefore: new Date(Math.min(now, notAfter.getTime()) - HOUR_MS), notAfter };
 }
 
 /** Positive, as X.509 wants it. */
