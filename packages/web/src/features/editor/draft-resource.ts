@@ -1,23 +1,54 @@
 import { type Draft, isRecord, isSame } from './draft.ts';
-import { type Fields, parseType, type TypeSource } from './schema-type.ts';
+import {
+  type FieldSchema,
+  type Fields,
+  insideOf,
+  parseType,
+  type TypeSource,
+} from './schema-type.ts';
 
-/** The fields of a resource that its author gave: what the server works out, links and empty references are left out. */
-export function draftOf(resource: Draft, fields: Fields): Draft {
-  const own = Object.entries(resource).filter(
-    ([name, value]) => value !== null && (fields[name]?.create || fields[name]?.update),
-  );
-  const plain = own.map(([name, value]) => [name, withoutTypes(value)] as const);
-  return Object.fromEntries([['type', resource['type']], ...plain]);
+/**
+ * The fields of a resource that its author gave: what the server works out, links and empty references are left out, also
+ * inside of structs.
+ */
+export async function draftOf(resource: Draft, fields: Fields, source: TypeSource): Promise<Draft> {
+  const { type, ...others } = resource;
+  const given = Object.entries(others).filter(([, value]) => value !== null);
+  return { type, ...(await writable(Object.fromEntries(given), fields, source)) };
 }
 
-/** Structs carry the address of their type (`/v3/project/schemas/container`), which is none of their fields. */
-function withoutTypes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutTypes);
-  if (!isRecord(value)) return value;
-  const entries = Object.entries(value).filter(
-    ([key, item]) => !(key === 'type' && typeof item === 'string' && item.includes('/schemas/')),
+async function writable(values: Draft, fields: Fields, source: TypeSource): Promise<Draft> {
+  const own = Object.entries(values).flatMap(([name, value]) => {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    return field?.create || field?.update ? [[name, value, field] as const] : [];
+  });
+  const inside = own.map(
+    async ([name, value, field]) => [name, await writableInside(value, field, source)] as const,
   );
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutTypes(item)]));
+  return Object.fromEntries(await Promise.all(inside));
+}
+
+async function writableInside(
+  value: unknown,
+  field: FieldSchema,
+  source: TypeSource,
+): Promise<unknown> {
+  const inside = typeof value === 'object' ? await insideOf(field, source) : undefined;
+  if (!inside) return value;
+  if (Array.isArray(value)) return writableItems(value, inside, source);
+  if (!isRecord(value)) return value;
+  if ('fields' in inside) return writable(value, inside.fields, source);
+  const items = await writableItems(Object.values(value), inside, source);
+  return Object.fromEntries(Object.keys(value).map((key, index) => [key, items[index]]));
+}
+
+async function writableItems(
+  values: readonly unknown[],
+  inside: NonNullable<Inside>,
+  source: TypeSource,
+): Promise<readonly unknown[]> {
+  if (!('items' in inside)) return values;
+  return Promise.all(values.map((item) => writableInside(item, inside.items, source)));
 }
 
 /**

@@ -112,18 +112,24 @@ const FIELDS: Fields = {
   name: field('string', { update: false }),
   data: field('map[string]'),
   limit: field('limits'),
+  list: field('array[limits]'),
+  map: field('map[limits]'),
   created: field('date', { create: false, update: false }),
   labels: field('map[string]'),
 };
 const LIMITS: TypeSchema = {
   id: 'limits',
   pluralName: 'limits',
-  resourceFields: { cpu: field('string'), memory: field('string') },
+  resourceFields: {
+    cpu: field('string'),
+    memory: field('string'),
+    used: field('int', { create: false, update: false }),
+  },
 };
 const source = (id: string) => Promise.resolve(id === 'limits' ? LIMITS : undefined);
 
 describe('a resource as a draft', () => {
-  it('is what its author gave', () => {
+  it('is what its author gave', async () => {
     const resource = {
       type: 'thing',
       id: 'a:b',
@@ -132,9 +138,17 @@ describe('a resource as a draft', () => {
       created: 'x',
       createdTS: 1,
       labels: null,
-      limit: { type: '/v3/schemas/limits', cpu: '1' },
+      limit: { type: '/v3/schemas/limits', cpu: '1', used: 2 },
+      list: [{ cpu: '1', used: 2 }],
+      map: { a: { memory: '1', used: 2 } },
     };
-    expect(draftOf(resource, FIELDS)).toEqual({ type: 'thing', name: 'b', limit: { cpu: '1' } });
+    expect(await draftOf(resource, FIELDS, source)).toEqual({
+      type: 'thing',
+      name: 'b',
+      limit: { cpu: '1' },
+      list: [{ cpu: '1' }],
+      map: { a: { memory: '1' } },
+    });
   });
 
   it('is sent as what differs alone', async () => {

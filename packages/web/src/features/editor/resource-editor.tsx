@@ -1,3 +1,4 @@
+import { NormanError } from '@drover/client/norman';
 import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -92,8 +93,23 @@ async function load(
   const type = await source(read?.resource.type ?? address.type);
   const fields = type?.resourceFields ?? {};
   if (!read) return { address, fields, version: undefined };
+  if (read.resource.links['update'] === undefined) throw notAllowed();
   const own = type ? { ...address, type: type.id, plural: type.pluralName } : address;
-  return { address: own, fields, version: read.version, base: draftOf(read.resource, fields) };
+  return {
+    address: own,
+    fields,
+    version: read.version,
+    base: await draftOf(read.resource, fields, source),
+  };
+}
+
+function notAllowed(): NormanError {
+  return new NormanError({
+    status: 403,
+    code: 'PermissionDenied',
+    message: 'You may look at it, but not change it',
+    remedy: 'Ask who gave you your role for one that may.',
+  });
 }
 
 function OpenEditor(

@@ -169,11 +169,11 @@ async function addressOf(
 async function conflictOf(
   error: unknown,
   { base }: EditorState,
-  { address, fields, id }: LoadedResource,
+  { address, fields, source, id }: LoadedResource,
 ): Promise<Conflict | undefined> {
   if (id === undefined) return undefined;
   const { resource, version } = await readResource(address, id);
-  const theirs = draftOf(resource, fields);
+  const theirs = await draftOf(resource, fields, source);
   const changes = changesBetween(base, theirs);
   const isShown = (name: string): boolean =>
     changes.some((change) => change.name.startsWith(name) || name.startsWith(change.name));
