@@ -2,6 +2,7 @@ import { type Draft, isRecord, isSame } from './draft.ts';
 import {
   type FieldSchema,
   type Fields,
+  type Inside,
   insideOf,
   parseType,
   type TypeSource,
