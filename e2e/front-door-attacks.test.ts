@@ -48,6 +48,8 @@ describe('the front door', () => {
   }
 
   const yaml = { 'content-type': 'application/yaml' };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const part = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n';
   const laughs = Array.from({ length: 9 }, (_, level) => {
     const before = `*l${level - 1}, `.repeat(9);
     return `l${level}: &l${level} [${level === 0 ? 'lol' : before}]`;
@@ -68,6 +70,12 @@ describe('the front door', () => {
       yaml,
     ],
     ['numbers without end', `{"ttl":${'9'.repeat(500_000)}}`, {}],
+    ['a form of one field', 'a=1&'.repeat(250_000), form],
+    [
+      'a form of many parts',
+      part.repeat(20_000),
+      { 'content-type': 'multipart/form-data; boundary=b' },
+    ],
     ['many keys that are wrong', JSON.stringify(manyKeys(50_000)), {}],
   ])('refuses %s, from strangers and from users', async (_what, body, headers) => {
     const stranger = await server.request(LOGIN, { method: 'POST', body, headers });
@@ -86,6 +94,18 @@ describe('the front door', () => {
     expect(flooded.json()).toMatchObject({ errorCode: 'SERVER_HEADERS_TOO_LARGE' });
     const long = await server.request(`/v3/clusters?name=${'x'.repeat(50_000)}`, { token });
     expect(long.status).toBe(414);
+  });
+
+  it.each([
+    { 'Impersonate-User': 'admin' },
+    { 'impersonate-user': 'admin', 'Impersonate-Group': 'system:masters' },
+    { connection: 'impersonate-user', 'impersonate-user': 'admin' },
+    { 'Impersonate-Group': 'system:masters' },
+    { iMpErSoNaTe_UsEr: 'admin' },
+  ])('answers nobody as themselves who asks to be somebody else: %j', async (headers) => {
+    for (const path of ['/v3/users', '/', '/metrics', '/drover/v1alpha1/audit']) {
+      expect((await server.request(path, { token, headers })).status).toBe(403);
+    }
   });
 
   it('cuts strangers who send slowly', async () => {

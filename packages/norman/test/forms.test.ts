@@ -44,6 +44,12 @@ describe('bodies', () => {
   });
 });
 
+it('refuses forms of many parts before it reads them', async () => {
+  const part = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n';
+  const { status } = await post('multipart/form-data; boundary=b', `${part.repeat(6_000)}--b--`);
+  expect(status).toBe(413);
+});
+
 describe('variants', () => {
   let url: string;
   beforeAll(async () => {

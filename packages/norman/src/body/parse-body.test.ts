@@ -30,6 +30,15 @@ describe('parseBody', () => {
     expect(parseBody(form)).toEqual({ a: ['1', '2'], b: ['3'] });
   });
 
+  it('reads a form of one field many times over, and refuses one of too many', () => {
+    const form = (count: number) => raw('a=1&'.repeat(count), 'application/x-www-form-urlencoded');
+    expect(parseBody(form(10_000))['a']).toHaveLength(10_000);
+    // To copy what is there for each value would take the square of their number: minutes for these.
+    expect(() => parseBody(form(250_000))).toThrow(
+      expect.objectContaining({ code: 'NORMAN_BODY_INVALID' }),
+    );
+  });
+
   it.each([
     ['nothing', ''],
     ['half of an object', '{"a":'],

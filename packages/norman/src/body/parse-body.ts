@@ -9,6 +9,8 @@ export type Body = Readonly<Record<string, unknown>>;
 /** Objects and lists inside of each other. Deeper bodies are refused, because walking them could exhaust the stack. */
 const MAX_DEPTH = 100;
 
+const MAX_FORM_FIELDS = 10_000;
+
 /** What of a request is parsed. */
 export interface RawBody {
   readonly bytes: Uint8Array;
@@ -68,9 +70,16 @@ function withoutText(message: string): string {
 }
 
 function parseForm(text: string, query: URLSearchParams): Body {
+  const given = new URLSearchParams(text);
+  if (given.size > MAX_FORM_FIELDS) {
+    const cause = `a form has ${MAX_FORM_FIELDS} fields at most`;
+    throw normanErrors.create('NORMAN_BODY_INVALID', { cause });
+  }
   const fields = new Map<string, string[]>();
-  for (const [name, value] of [...new URLSearchParams(text), ...query]) {
-    fields.set(name, [...(fields.get(name) ?? []), value]);
+  for (const [name, value] of [...given, ...query]) {
+    const values = fields.get(name);
+    if (values) values.push(value);
+    else fields.set(name, [value]);
   }
   return Object.fromEntries(fields);
 }

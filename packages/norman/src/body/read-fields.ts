@@ -134,12 +134,10 @@ interface Place {
 
 /** What clients send back as they got it: the envelope, epoch twins of dates (`createdTS`), and types of structs. */
 function isEcho(name: string, value: unknown, { parent, schema }: Place): boolean {
-  if (parent !== '') {
-    return name === 'type' && typeof value === 'string' && value.includes('/schemas/');
-  }
-  if (ENVELOPE.has(name)) return true;
   const twin = name.endsWith('TS') ? name.slice(0, -2) : '';
-  return Object.hasOwn(schema, twin) && schema[twin]?.type === 'date';
+  if (Object.hasOwn(schema, twin) && schema[twin]?.type === 'date') return true;
+  if (parent === '') return ENVELOPE.has(name);
+  return name === 'type' && typeof value === 'string' && value.includes('/schemas/');
 }
 
 /** Fills defaults in and asks for what is required. */

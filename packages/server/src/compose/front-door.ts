@@ -24,6 +24,7 @@ import { sendText } from '../http/respond.ts';
 import { type Route, routeHandler } from '../http/routes.ts';
 import { IMPORT_PREFIX } from '../import/import-handler.ts';
 import { CLUSTER_PREFIX } from '../proxy/cluster-path.ts';
+import { impersonationFilter } from '../proxy/impersonation-filter.ts';
 import { LOOPBACK_PREFIX } from '../proxy/loopback/loopback-handler.ts';
 
 /** What the front door leads to. */
@@ -73,6 +74,7 @@ export function createFrontDoor(options: FrontDoorOptions): Handler {
       userLimitFilter(settings),
       bodyLimitFilter(settings, clock),
       ...(audit ? [auditFilter(audit)] : []),
+      impersonationFilter,
     ],
     routeHandler(routesOf(options)),
   );
