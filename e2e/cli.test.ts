@@ -178,6 +178,12 @@ describe('the command line', () => {
       expect(await person.output(['get', 'cluster', 'local', '-o', 'name'], { env })).toBe(
         'cluster/local\n',
       );
+      // The key ends when somebody revokes it.
+      const [name = ''] = key.split(':');
+      expect(await cli.output(['token', 'ls', '-o', 'name'])).toContain(`token/${name}\n`);
+      await cli.output(['token', 'revoke', name]);
+      expect((await person.run(['get', 'clusters'], { env })).exitCode).toBe(4);
+      expect((await cli.run(['token', 'revoke', name])).exitCode).toBe(3);
     });
   });
 
