@@ -340,6 +340,34 @@ describe('the editor of resources in the UI', () => {
     expect(decoded(secret.data['password'])).toBe('swordfish');
   });
 
+  it('proposes what fits deep inside of a workload, and changes nothing else', async () => {
+    const { page } = browser;
+    await must('POST', `project/${projectId}/workloads`, {
+      name: 'web',
+      namespaceId: 'shop',
+      containers: [{ name: 'web', image: 'nginx', ports: [{ containerPort: 80 }] }],
+    });
+    await open('workloads/deployment:shop:web/edit');
+    await yaml().click();
+    const text = page.getByRole('textbox', { name: 'YAML' });
+    await text.getByText('imagePullPolicy').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Control+Shift+ArrowLeft');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Control+Space');
+    await page.getByRole('option', { name: 'IfNotPresent' }).waitFor();
+    await lookAt(page, 'yaml-workload');
+    await page.getByRole('option', { name: 'IfNotPresent' }).click();
+    await button('Save').click();
+    await page.waitForURL(/deployment(:|%3A)shop(:|%3A)web$/);
+    expect(await page.getByText('was ignored').count()).toBe(0);
+    expect(await stored('workloads', 'deployment:shop:web')).toMatchObject({
+      containers: [
+        { image: 'nginx', imagePullPolicy: 'IfNotPresent', ports: [{ containerPort: 80 }] },
+      ],
+    });
+  });
+
   it('is loaded when it is opened: what every page needs stays small', async () => {
     const page = (await server.request('/login', { headers: { accept: 'text/html' } })).text;
     const scripts = [...page.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);

@@ -129,7 +129,7 @@ const BASICS: Extension = [
   yamlTheme,
   EditorState.tabSize.of(2),
   EditorView.lineWrapping,
-  EditorView.contentAttributes.of({ 'aria-label': 'YAML', spellcheck: 'false' }),
+  EditorView.contentAttributes.of({ 'aria-label': 'YAML', spellcheck: 'false', tabindex: '0' }),
   keymap.of([
     ...closeBracketsKeymap,
     ...completionKeymap,
