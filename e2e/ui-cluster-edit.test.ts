@@ -122,7 +122,8 @@ describe('clusters, projects and namespaces in the UI', () => {
     await lookAt(page, 'cluster-edit-conflict');
     expect((await get('clusters/local')).description).toBe('Theirs');
     await alert.getByRole('button', { name: 'Overwrite' }).click();
-    await page.getByText('Mine').first().waitFor();
+    await page.waitForURL(/\/c\/local$/);
+    await page.getByText('Mine').waitFor();
     expect((await get('clusters/local')).description).toBe('Mine');
   });
 
@@ -314,6 +315,34 @@ describe('clusters, projects and namespaces in the UI', () => {
     expect((await get('cluster/local/namespaces/stays'))['removed']).toBeUndefined();
   });
 
+  it('shows all namespaces of a cluster with their projects, and moves one into a project', async () => {
+    const { page } = browser;
+    const [bank] = await list('projects?name=Bank');
+    await page.getByRole('tab', { name: 'Namespaces' }).click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'checkout' })
+      .filter({ hasText: 'Bank' })
+      .waitFor();
+    const system = page.getByRole('row').filter({ hasText: 'kube-system' });
+    await button('Delete').first().waitFor();
+    expect(await system.getByRole('button', { name: 'Delete' }).count()).toBe(0);
+    await lookAt(page, 'cluster-namespaces-projects');
+    await button('Move stays').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'To project' }).click();
+    await page.getByRole('option', { name: 'Bank' }).click();
+    await dialog.getByRole('button', { name: 'Move' }).click();
+    await page.getByRole('row').filter({ hasText: 'stays' }).filter({ hasText: 'Bank' }).waitFor();
+    expect((await get('cluster/local/namespaces/stays')).projectId).toBe(bank?.id);
+    await button('Create a namespace').click();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('free');
+    await lookAt(page, 'cluster-namespace-create');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('row').filter({ hasText: 'free' }).waitFor();
+    expect((await get('cluster/local/namespaces/free')).projectId).toBeNull();
+  });
+
   it('shows people without rights what they may see, and nothing to change', async () => {
     const { page, context } = browser;
     const { id: userId } = await post('users', { username: 'vera', password: PASSWORD });
@@ -323,6 +352,12 @@ describe('clusters, projects and namespaces in the UI', () => {
       userId,
       roleTemplateId: 'projects-view',
     });
+    const asVera = { token: await server.login('vera', PASSWORD) };
+    await expect
+      .poll(
+        async () => (await server.json<{ data: unknown[] }>('/v3/projects', asVera)).data.length,
+      )
+      .toBe(1);
     await context.clearCookies();
     await page.goto('/c/local?tab=projects');
     await logInAs('vera', PASSWORD);
@@ -330,6 +365,11 @@ describe('clusters, projects and namespaces in the UI', () => {
     expect(await link('Create a project').count()).toBe(0);
     expect(await link('Edit').count()).toBe(0);
     expect(await link('Remove').count()).toBe(0);
+    await page.goto('/c/local/edit');
+    await page.getByText('You may look at it, but not change it').waitFor();
+    await page.goto('/c/local/remove');
+    await page.getByText('You may look at this cluster, but not remove it').waitFor();
+    await page.goto('/c/local?tab=projects');
     await page.getByRole('row').filter({ hasText: 'Bank' }).click();
     await page.getByRole('heading', { name: 'Bank' }).waitFor();
     await page.getByRole('tab', { name: 'Namespaces' }).click();

@@ -258,9 +258,19 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
 
   it('follows the cluster that Drover itself lives in, which has no WebSocket', async () => {
     const token = await server.login();
-    const body = { metadata: { name: 'made-by-request' } };
-    await server.json('/k8s/clusters/local/api/v1/namespaces', { token, body });
-    await browser.page.getByText('made-by-request').waitFor();
+    await browser.page.getByRole('tab', { name: 'events' }).click();
+    const body = {
+      metadata: { name: 'made-by-request' },
+      involvedObject: { kind: 'Namespace', namespace: 'default', name: 'default' },
+      reason: 'MadeByRequest',
+    };
+    await browser.page
+      .getByText(/no events|Last seen/)
+      .first()
+      .waitFor();
+    const path = '/k8s/clusters/local/api/v1/namespaces/default/events';
+    await server.json(path, { token, body });
+    await browser.page.getByText('MadeByRequest').waitFor();
   });
 
   it('ran under its content security policy without a complaint', () => {

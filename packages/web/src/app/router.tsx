@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { ACCOUNT_TABS, type AccountTab } from '../features/account/account-tabs.ts';
-import { CLUSTER_TABS, ClusterPage, type ClusterTab } from '../features/cluster/cluster-page.tsx';
+import { CLUSTER_TABS, type ClusterTab } from '../features/cluster/cluster-tabs.ts';
 import { ClustersPage } from '../features/clusters/clusters-page.tsx';
 import type { PodView } from '../features/pods/pod-page.tsx';
 import { LoginPage } from '../features/session/login-page.tsx';
@@ -19,6 +19,9 @@ import { projectRoutes } from './project-routes.tsx';
 
 const AuditPage = lazyPage(
   async () => (await import('../features/audit/audit-page.tsx')).AuditPage,
+);
+const ClusterPage = lazyPage(
+  async () => (await import('../features/cluster/cluster-page.tsx')).ClusterPage,
 );
 const FollowImportPage = lazyPage(
   async () => (await import('../features/import-cluster/follow-import-page.tsx')).FollowImportPage,

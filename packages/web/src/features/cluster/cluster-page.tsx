@@ -7,25 +7,14 @@ import { FailurePanel } from '../../components/failure-panel.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { clustersQuery } from '../clusters/clusters.ts';
+import { NamespacesPanel } from '../namespaces/namespaces-panel.tsx';
 import { ProjectsPanel } from '../project/projects-panel.tsx';
 import { ClusterActions } from './cluster-actions.tsx';
-import { eventColumns, namespaceColumns, nodeColumns, podColumns } from './columns.tsx';
+import { CLUSTER_TABS, type ClusterTab } from './cluster-tabs.ts';
+import { eventColumns, nodeColumns, podColumns } from './columns.tsx';
 import { NoSuchCluster } from './no-such-cluster.tsx';
 import { ObjectsPanel } from './objects-panel.tsx';
 import { OverviewPanel } from './overview-panel.tsx';
-
-/** The tabs of a cluster, as they stand in the address. */
-export const CLUSTER_TABS = [
-  'overview',
-  'nodes',
-  'projects',
-  'namespaces',
-  'pods',
-  'events',
-] as const;
-
-/** One tab of a cluster. */
-export type ClusterTab = (typeof CLUSTER_TABS)[number];
 
 interface ClusterPageProps {
   readonly clusterId: string;
@@ -128,15 +117,7 @@ function ClusterPanel({
     case 'projects':
       return <ProjectsPanel clusterId={clusterId} />;
     case 'namespaces':
-      return (
-        <ObjectsPanel
-          key={tab}
-          clusterId={clusterId}
-          path="/api/v1/namespaces"
-          title="namespaces"
-          columns={namespaceColumns}
-        />
-      );
+      return <NamespacesPanel clusterId={clusterId} />;
     case 'pods':
       return (
         <ObjectsPanel

@@ -7,7 +7,6 @@ import { formatCapacity } from '../clusters/quantities.ts';
 import {
   type Event,
   eventTime,
-  type Namespace,
   type Node,
   nodeRoles,
   nodeState,
@@ -85,19 +84,6 @@ export const nodeColumns: readonly Column<Node>[] = [
     align: 'right',
     cell: ({ status }) => formatCapacity('memory', status?.capacity?.['memory']),
   },
-  ageColumn(),
-];
-
-/** Columns of namespaces. */
-export const namespaceColumns: readonly Column<Namespace>[] = [
-  {
-    id: 'state',
-    title: 'State',
-    width: 150,
-    cell: ({ status }) => <StateBadge state={status?.phase ?? 'Unknown'} />,
-    sortBy: ({ status }) => status?.phase ?? '',
-  },
-  nameColumn(),
   ageColumn(),
 ];
 

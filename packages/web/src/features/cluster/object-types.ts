@@ -19,11 +19,6 @@ export interface Node extends KubernetesObject {
   };
 }
 
-/** What the screens read of a Namespace. */
-export interface Namespace extends KubernetesObject {
-  readonly status?: { readonly phase?: string };
-}
-
 interface ContainerState {
   readonly waiting?: { readonly reason?: string };
   readonly terminated?: { readonly reason?: string };

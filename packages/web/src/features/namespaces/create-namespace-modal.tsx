@@ -1,20 +1,24 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { toFailure } from '../../api/to-failure.ts';
 import { create, pathIn } from '../../api/v3.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
-import { namespaceNameProblem, scopeOf } from './namespaces.ts';
+import { useProjects } from '../project/projects.ts';
+import { namespaceNameProblem, scopeOf, useNamespacesChanged } from './namespaces.ts';
 
 interface CreateNamespaceModalProps {
   readonly clusterId: string;
-  readonly projectId: string;
+  /** Without one, it is asked for. */
+  readonly projectId?: string;
   readonly onClose: () => void;
 }
 
-/** Asks for the name of a new namespace of a project. */
+/** Asks for the name of a new namespace, and for its project. */
 export function CreateNamespaceModal(props: CreateNamespaceModalProps): ReactElement {
-  const { clusterId, projectId, onClose } = props;
+  const { clusterId, onClose } = props;
+  const changed = useNamespacesChanged(clusterId);
+  const [projectId, setProjectId] = useState(props.projectId ?? null);
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const mutation = useMutation({
@@ -22,10 +26,13 @@ export function CreateNamespaceModal(props: CreateNamespaceModalProps): ReactEle
       create(pathIn(scopeOf(clusterId), 'namespaces'), {
         type: 'namespace',
         name,
-        projectId,
+        ...(projectId !== null && { projectId }),
         ...(description !== '' && { description }),
       }),
-    onSuccess: onClose,
+    onSuccess: async () => {
+      await changed();
+      onClose();
+    },
   });
   const failure = mutation.error ? toFailure(mutation.error) : undefined;
   const refused = failure?.fieldName === 'name' ? failure.message : undefined;
@@ -49,6 +56,9 @@ export function CreateNamespaceModal(props: CreateNamespaceModalProps): ReactEle
               setName(currentTarget.value);
             }}
           />
+          {props.projectId === undefined && (
+            <ProjectSelect clusterId={clusterId} value={projectId} onChange={setProjectId} />
+          )}
           <TextInput
             label="Description"
             value={description}
@@ -72,5 +82,26 @@ export function CreateNamespaceModal(props: CreateNamespaceModalProps): ReactEle
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+interface ProjectSelectProps {
+  readonly clusterId: string;
+  readonly value: string | null;
+  readonly onChange: (projectId: string | null) => void;
+}
+
+function ProjectSelect({ clusterId, value, onChange }: ProjectSelectProps): ReactElement {
+  const { data: projects = [] } = useProjects(clusterId);
+  return (
+    <Select
+      label="Project"
+      placeholder="None"
+      clearable
+      searchable
+      data={projects.map(({ id, name = id }) => ({ value: id, label: name }))}
+      value={value}
+      onChange={onChange}
+    />
   );
 }

@@ -1,13 +1,12 @@
 import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { listQuery } from '../../api/live-list.ts';
 import { action, pathIn } from '../../api/v3.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
-import type { Project } from '../project-edit/projects.ts';
+import { useProjects } from '../project/projects.ts';
 import { moveTargets, NO_PROJECT } from './move-targets.ts';
-import { type Namespace, scopeOf } from './namespaces.ts';
+import { type Namespace, scopeOf, useNamespacesChanged } from './namespaces.ts';
 
 interface MoveNamespaceModalProps {
   readonly clusterId: string;
@@ -18,7 +17,8 @@ interface MoveNamespaceModalProps {
 /** Asks for the project that a namespace goes to. */
 export function MoveNamespaceModal(props: MoveNamespaceModalProps): ReactElement {
   const { clusterId, namespace, onClose } = props;
-  const { data: projects = [], error } = useQuery(listQuery<Project>('projects', { clusterId }));
+  const { data: projects = [], error } = useProjects(clusterId);
+  const changed = useNamespacesChanged(clusterId);
   const [target, setTarget] = useState<string | null>(null);
   const targets = moveTargets(projects, namespace);
   const mutation = useMutation({
@@ -26,7 +26,8 @@ export function MoveNamespaceModal(props: MoveNamespaceModalProps): ReactElement
       action(pathIn(scopeOf(clusterId), `namespaces/${namespace.id}`), 'move', {
         projectId: target === NO_PROJECT ? '' : target,
       }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      await changed();
       const label = targets.find(({ value }) => value === target)?.label ?? '';
       notifications.show({ title: 'Moved', message: `${namespace.id}: ${label}` });
       onClose();

@@ -1,5 +1,8 @@
 import { validateDns1123Label } from '@drover/apimachinery';
-import type { Resource } from '../../api/v3.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { sendJson } from '../../api/http.ts';
+import { pathIn, type Resource, type Setting } from '../../api/v3.ts';
 
 /** A namespace of a managed cluster. */
 export interface Namespace extends Resource {
@@ -11,6 +14,32 @@ export interface Namespace extends Resource {
 /** Where the namespaces of a cluster are. */
 export function scopeOf(clusterId: string): string {
   return `cluster/${clusterId}`;
+}
+
+/** What reads all lists of namespaces of a cluster again, after one was made, moved or deleted. */
+export function useNamespacesChanged(clusterId: string): () => Promise<void> {
+  const queryClient = useQueryClient();
+  const queryKey = ['v3', pathIn(scopeOf(clusterId), 'namespaces')];
+  return () => queryClient.invalidateQueries({ queryKey });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * The namespaces in which Kubernetes and Drover themselves live, as the setting `system-namespaces` says.
+ *
+ * @returns `undefined` until that is known.
+ */
+export function useSystemNamespaces(): ReadonlySet<string> | undefined {
+  const { data, isError } = useQuery({
+    queryKey: ['v3', 'settings', 'system-namespaces'],
+    queryFn: ({ signal }) => sendJson<Setting>('/v3/settings/system-namespaces', { signal }),
+    staleTime: 60_000,
+  });
+  return useMemo(
+    () => (data ? new Set(data.value?.split(',')) : isError ? NONE : undefined),
+    [data, isError],
+  );
 }
 
 /** What is wrong with the name of a namespace; the cluster has the last word. */

@@ -1,0 +1,12 @@
+/** The tabs of a cluster, as they stand in the address. */
+export const CLUSTER_TABS = [
+  'overview',
+  'nodes',
+  'projects',
+  'namespaces',
+  'pods',
+  'events',
+] as const;
+
+/** One tab of a cluster. */
+export type ClusterTab = (typeof CLUSTER_TABS)[number];
