@@ -1,16 +1,12 @@
 import { Code, Stack, Text, UnstyledButton } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import { KeyValuesField } from '../../components/key-values-field.tsx';
+import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { annotationProblem, labelProblem, splitReserved } from './metadata.ts';
 
-type Draft = Readonly<Record<string, unknown>>;
 type Texts = Readonly<Record<string, string>>;
 
-interface MetadataFieldsProps {
-  readonly draft: Draft;
-  readonly onChange: (draft: Draft) => void;
-  readonly problemAt: (path: string) => string | undefined;
-}
+type MetadataFieldsProps = Pick<ResourceFormProps, 'draft' | 'onChange' | 'problemAt'>;
 
 /** Labels and annotations of any resource. What the server writes there is shown, but not changed. */
 export function MetadataFields({ draft, onChange, problemAt }: MetadataFieldsProps): ReactElement {

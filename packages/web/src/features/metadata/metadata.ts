@@ -1,8 +1,9 @@
 import { validateLabelValue, validateQualifiedName } from '@drover/apimachinery';
+import type { Draft, FieldProblem } from '../editor/draft.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Keys that the server writes and guards: it neither takes changes of them nor lets go of them. */
+/** Parts of the keys that Drover itself writes; those of the first kind it lets nobody change or remove. */
 const RESERVED = ['cattle.io/', 'drover.dev/'] as const;
 
 /** Whether a label or annotation is the server's own. */
@@ -44,16 +45,8 @@ const KEY_RULE =
 const VALUE_RULE =
   'A value has letters, digits, dashes, dots and underscores, 63 at most, with a letter or digit at both ends';
 
-/** One field that is wrong. */
-export interface FieldProblem {
-  readonly path: string;
-  readonly message: string;
-}
-
 /** What is wrong with the labels and annotations of a draft. */
-export function metadataProblems(
-  draft: Readonly<Record<string, unknown>>,
-): readonly FieldProblem[] {
+export function metadataProblems(draft: Draft): readonly FieldProblem[] {
   return [
     ...problemsIn('labels', draft['labels'], labelProblem),
     ...problemsIn('annotations', draft['annotations'], annotationProblem),
