@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { sendJson } from './http.ts';
 import { clusterPath } from './kubernetes.ts';
 
@@ -17,12 +17,12 @@ interface AccessReview {
 
 /**
  * Whether the person who is logged in may do something in a managed cluster, as the cluster itself says; `false` until
- * that is known. The v3 API offers everything there, because only the cluster decides.
+ * that is known, and when nothing is asked. The v3 API offers everything there, because only the cluster decides.
  */
-export function useMay(clusterId: string, access: Access): boolean {
+export function useMay(clusterId: string, access: Access | undefined): boolean {
   const { data } = useQuery({
     queryKey: ['access', clusterId, access],
-    queryFn: ({ signal }) => review(clusterId, access, signal),
+    queryFn: access ? ({ signal }) => review(clusterId, access, signal) : skipToken,
     staleTime: 60_000,
   });
   return data ?? false;

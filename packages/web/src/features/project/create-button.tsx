@@ -6,6 +6,7 @@ import { ButtonLink } from '../../components/links.tsx';
 import { type ProjectPlace, projectScope } from './project-place.ts';
 import type { SectionId } from './section-ids.ts';
 import { type Creation, SECTIONS } from './sections.ts';
+import { useMayCreate } from './use-access.ts';
 
 interface CreateButtonProps {
   readonly place: ProjectPlace;
@@ -31,7 +32,8 @@ function AllowedButton({ place, creation }: AllowedButtonProps): ReactElement | 
     queryFn: ({ signal }) => schema(type, signal, scope),
     staleTime: 60_000,
   });
-  if (!data?.collectionMethods?.includes('POST')) return null;
+  const mayCreate = useMayCreate(place, type);
+  if (!mayCreate || !data?.collectionMethods?.includes('POST')) return null;
   return (
     <ButtonLink
       to="/c/$clusterId/p/$projectId/$plural/create"

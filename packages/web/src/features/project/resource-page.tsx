@@ -17,6 +17,7 @@ import { isEditable, type RowDialog, RowMenu } from './row-menu.tsx';
 import type { SectionId } from './section-ids.ts';
 import { SECTION_TYPES, sectionOfPlural } from './section-types.ts';
 import { SECTIONS } from './sections.ts';
+import { useResourceAccess } from './use-access.ts';
 import { WorkloadPods } from './workload-pods.tsx';
 
 interface ResourcePageProps {
@@ -79,6 +80,7 @@ interface ResourceViewProps {
 function ResourceView({ place, section, resource }: ResourceViewProps): ReactElement {
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<RowDialog>();
+  const { mayUpdate } = useResourceAccess(place, resource);
   const { id, name = id, state, transitioningMessage, namespaceId, description } = resource;
   const { title } = SECTIONS[section];
   const openSection = (): void =>
@@ -112,7 +114,7 @@ function ResourceView({ place, section, resource }: ResourceViewProps): ReactEle
       }
       actions={
         <>
-          {isEditable(resource) && (
+          {mayUpdate && isEditable(resource) && (
             <ButtonLink
               variant="default"
               to="/c/$clusterId/p/$projectId/$plural/$id/edit"

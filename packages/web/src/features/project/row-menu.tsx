@@ -19,6 +19,7 @@ import { toFailure } from '../../api/to-failure.ts';
 import type { Column } from '../../components/data-table.tsx';
 import { type ProjectPlace, pathOfLink, placeOfLink } from './project-place.ts';
 import type { ProjectResource } from './resources.ts';
+import { useResourceAccess } from './use-access.ts';
 import { downloadYaml } from './yaml.ts';
 
 /** What is asked or shown about a row, above the table. */
@@ -53,9 +54,9 @@ function offered({ actions = {}, ...resource }: ProjectResource): readonly Simpl
   return SIMPLE.filter(({ name }) => actions[name] !== undefined && name !== idle);
 }
 
-/** Whether this person may change a resource, and can: almost nothing of a pod can be changed. */
-export function isEditable({ links, type }: ProjectResource): boolean {
-  return links['update'] !== undefined && type !== 'pod';
+/** Whether a resource can be edited at all: almost nothing of a pod can be changed. */
+export function isEditable({ type }: ProjectResource): boolean {
+  return type !== 'pod';
 }
 
 function tellFailure(label: string, error: unknown): void {
@@ -63,8 +64,49 @@ function tellFailure(label: string, error: unknown): void {
   notifications.show({ color: 'red', title: `${label}: ${code}`, message: remedy ?? message });
 }
 
-/** What this person can do with a resource, by what the server offers. */
-export function RowMenu({ place, resource, onAsk }: RowMenuProps): ReactElement {
+/** What this person can do with a resource, by what the server offers and the cluster allows. */
+export function RowMenu(props: RowMenuProps): ReactElement {
+  const { id, name = id } = props.resource;
+  return (
+    <Menu position="bottom-end" width={190}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Items {...props} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Drawn while the menu is open, so that the cluster is asked only then. */
+function Items({ place, resource, onAsk }: RowMenuProps): ReactElement {
+  const { mayUpdate, mayDelete } = useResourceAccess(place, resource);
+  const hasYaml = resource.links['yaml'] !== undefined;
+  if (!mayUpdate && !mayDelete && !hasYaml) return <Menu.Label>You may look at it only</Menu.Label>;
+  return (
+    <>
+      {mayUpdate && <ChangeItems place={place} resource={resource} onAsk={onAsk} />}
+      {hasYaml && <YamlItems resource={resource} onAsk={onAsk} />}
+      {mayDelete && (
+        <>
+          <Menu.Divider />
+          <Menu.Item
+            className="danger"
+            leftSection={<IconTrash size={16} />}
+            onClick={() => onAsk({ kind: 'delete', resource })}
+          >
+            Delete
+          </Menu.Item>
+        </>
+      )}
+    </>
+  );
+}
+
+function ChangeItems({ place, resource, onAsk }: RowMenuProps): ReactElement {
   const navigate = useNavigate();
   const { links, actions = {}, name = resource.id } = resource;
   const act = useMutation({
@@ -74,56 +116,32 @@ export function RowMenu({ place, resource, onAsk }: RowMenuProps): ReactElement 
       notifications.show({ color: 'teal', message: `${label}: ${name}` }),
     onError: (error, { label }) => tellFailure(label, error),
   });
-  const self = placeOfLink(links['self'] ?? '');
+  const edit = (): void =>
+    void navigate({
+      to: '/c/$clusterId/p/$projectId/$plural/$id/edit',
+      params: { ...place, ...placeOfLink(links['self'] ?? '') },
+    });
   return (
-    <Menu position="bottom-end" width={190}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {isEditable(resource) && (
-          <Menu.Item
-            leftSection={<IconPencil size={16} />}
-            onClick={() =>
-              void navigate({
-                to: '/c/$clusterId/p/$projectId/$plural/$id/edit',
-                params: { ...place, ...self },
-              })
-            }
-          >
-            Edit
-          </Menu.Item>
-        )}
-        {offered(resource).map((action) => (
-          <Menu.Item key={action.name} leftSection={action.icon} onClick={() => act.mutate(action)}>
-            {action.label}
-          </Menu.Item>
-        ))}
-        {actions['rollback'] !== undefined && (
-          <Menu.Item
-            leftSection={<IconArrowBackUp size={16} />}
-            onClick={() => onAsk({ kind: 'rollback', resource })}
-          >
-            Roll back
-          </Menu.Item>
-        )}
-        {links['yaml'] !== undefined && <YamlItems resource={resource} onAsk={onAsk} />}
-        {links['remove'] !== undefined && (
-          <>
-            <Menu.Divider />
-            <Menu.Item
-              className="danger"
-              leftSection={<IconTrash size={16} />}
-              onClick={() => onAsk({ kind: 'delete', resource })}
-            >
-              Delete
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      {isEditable(resource) && (
+        <Menu.Item leftSection={<IconPencil size={16} />} onClick={edit}>
+          Edit
+        </Menu.Item>
+      )}
+      {offered(resource).map((action) => (
+        <Menu.Item key={action.name} leftSection={action.icon} onClick={() => act.mutate(action)}>
+          {action.label}
+        </Menu.Item>
+      ))}
+      {actions['rollback'] !== undefined && (
+        <Menu.Item
+          leftSection={<IconArrowBackUp size={16} />}
+          onClick={() => onAsk({ kind: 'rollback', resource })}
+        >
+          Roll back
+        </Menu.Item>
+      )}
+    </>
   );
 }
 

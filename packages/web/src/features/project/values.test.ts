@@ -7,6 +7,7 @@ import {
   secretContents,
   secretSort,
 } from './configuration-values.ts';
+import { accessTo, accessToResource } from './kubernetes-access.ts';
 import { countNamespaces } from './namespace-counts.ts';
 import {
   ingressCertificates,
@@ -238,5 +239,28 @@ describe('places', () => {
     const namespace = (projectId: string | null) => ({ ...resource('namespace'), projectId });
     const counts = countNamespaces([namespace('c:p'), namespace(null), namespace('c:p')]);
     expect([...counts]).toEqual([['c:p', 2]]);
+  });
+});
+
+describe('what the cluster is asked', () => {
+  it('is by group and resource of Kubernetes', () => {
+    expect(accessTo('workload', 'create', 'shop')).toEqual({
+      group: 'apps',
+      resource: 'deployments',
+      verb: 'create',
+      namespace: 'shop',
+    });
+    const certificate = { ...resource('namespacedCertificate'), namespaceId: 'shop' };
+    expect(accessToResource(certificate, 'delete')).toEqual({
+      resource: 'secrets',
+      verb: 'delete',
+      namespace: 'shop',
+    });
+  });
+
+  it('is nothing of what belongs to the whole project', () => {
+    expect(accessToResource({ ...resource('certificate'), namespaceId: null }, 'update')).toBe(
+      undefined,
+    );
   });
 });
