@@ -1,6 +1,7 @@
-import { Divider, Paper, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { PlaceFields } from '../config-maps/place-fields.tsx';
+import { FormSection } from '../draft-form/form-section.tsx';
+import { PlaceFields } from '../draft-form/place-fields.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { MetadataFields } from '../metadata/metadata-fields.tsx';
 import { DescriptionField } from '../secrets/description-field.tsx';
@@ -9,14 +10,17 @@ import { CertificateFields } from './certificate-fields.tsx';
 /** The inputs of a certificate, for a namespace or a whole project. */
 export function CertificateForm(props: ResourceFormProps): ReactElement {
   return (
-    <Paper className="surface" p="xl">
-      <Stack gap="xl" maw={760}>
+    <Stack gap="lg">
+      <FormSection title="Certificate">
         <PlaceFields {...props} canBeProjectWide />
-        <CertificateFields {...props} />
         <DescriptionField {...props} />
-        <Divider />
+      </FormSection>
+      <FormSection title="Certificate and key">
+        <CertificateFields {...props} />
+      </FormSection>
+      <FormSection title="Labels and annotations">
         <MetadataFields {...props} />
-      </Stack>
-    </Paper>
+      </FormSection>
+    </Stack>
   );
 }

@@ -4,8 +4,9 @@ import {
   type FormatProblem,
   readCertificates,
 } from '@drover/api';
-import { nameProblems, textOf } from '../config-maps/config-map-draft.ts';
-import { isProjectWide } from '../config-maps/place.ts';
+import { nameProblems } from '../config-maps/config-map-draft.ts';
+import { textOf } from '../draft-form/draft-fields.ts';
+import { isProjectWide } from '../draft-form/place.ts';
 import type { Draft, FieldProblem } from '../editor/draft.ts';
 import type { OpenedDraft } from '../editor/resource-form.ts';
 import { metadataProblems } from '../metadata/metadata.ts';

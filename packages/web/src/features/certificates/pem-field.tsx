@@ -2,8 +2,8 @@ import { Button, FileButton, Group, Stack, Textarea } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import { type ReactElement, useState } from 'react';
 import { MONOSPACE } from '../../components/monospace.ts';
-import { textOf } from '../config-maps/config-map-draft.ts';
 import { readFile } from '../config-maps/read-file.ts';
+import { textOf } from '../draft-form/draft-fields.ts';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 
 interface PemFieldProps extends ResourceFormProps {

@@ -1,4 +1,5 @@
 import { checkFormat } from '@drover/api';
+import { textOf } from '../draft-form/draft-fields.ts';
 import { type Draft, type FieldProblem, isRecord } from '../editor/draft.ts';
 import { metadataProblems } from '../metadata/metadata.ts';
 import {
@@ -14,7 +15,7 @@ export function configValues({ data, binaryData }: Draft): Values {
   const binary = Object.entries(isRecord(binaryData) ? binaryData : {});
   return {
     ...textsOf(data),
-    ...Object.fromEntries(binary.map(([key, base64]) => [key, valueOfBase64(textOf(base64))])),
+    ...Object.fromEntries(binary.map(([key, base64]) => [key, valueOfBase64(valueText(base64))])),
   };
 }
 
@@ -36,11 +37,11 @@ export function withConfigValues(draft: Draft, values: Values): Draft {
 
 function textsOf(data: unknown): Readonly<Record<string, Value>> {
   const entries = Object.entries(isRecord(data) ? data : {});
-  return Object.fromEntries(entries.map(([key, value]) => [key, textOf(value)]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, valueText(value)]));
 }
 
-/** A field as a text: YAML may hold anything there. */
-export function textOf(value: unknown): string {
+/** A value as a text: YAML may hold anything there. */
+export function valueText(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

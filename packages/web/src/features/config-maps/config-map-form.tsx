@@ -1,11 +1,13 @@
-import { Checkbox, Divider, Paper, Stack } from '@mantine/core';
+import { Checkbox, Stack } from '@mantine/core';
 import { type ReactElement, useMemo } from 'react';
+import { draftFields } from '../draft-form/draft-fields.ts';
+import { FormSection } from '../draft-form/form-section.tsx';
+import { PlaceFields } from '../draft-form/place-fields.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { MetadataFields } from '../metadata/metadata-fields.tsx';
 import { configValues, withConfigValues } from './config-map-draft.ts';
 import { keyProblem } from './keyed-value.ts';
-import { PlaceFields } from './place-fields.tsx';
-import { ValuesField } from './values-field.tsx';
+import { VALUES_LEAD, ValuesField } from './values-field.tsx';
 
 /** The inputs of a config map. */
 export function ConfigMapForm(props: ResourceFormProps): ReactElement {
@@ -13,12 +15,12 @@ export function ConfigMapForm(props: ResourceFormProps): ReactElement {
   const { data, binaryData } = draft;
   const values = useMemo(() => configValues({ data, binaryData }), [data, binaryData]);
   return (
-    <Paper className="surface" p="xl">
-      <Stack gap="xl" maw={760}>
+    <Stack gap="lg">
+      <FormSection title="Config map">
         <PlaceFields {...props} />
+      </FormSection>
+      <FormSection title="Values" lead={VALUES_LEAD}>
         <ValuesField
-          label="Values"
-          description="Each key becomes a file or a variable of the workloads that use it."
           values={values}
           onChange={(next) => onChange(withConfigValues(draft, next))}
           isSecret={false}
@@ -29,22 +31,23 @@ export function ConfigMapForm(props: ResourceFormProps): ReactElement {
           error={problemAt('data') ?? problemAt('binaryData')}
         />
         <ImmutableField {...props} />
-        <Divider />
+      </FormSection>
+      <FormSection title="Labels and annotations">
         <MetadataFields {...props} />
-      </Stack>
-    </Paper>
+      </FormSection>
+    </Stack>
   );
 }
 
 /** Whether values can be changed later. */
-export function ImmutableField({ draft, onChange, problemAt }: ResourceFormProps): ReactElement {
+export function ImmutableField(props: ResourceFormProps): ReactElement {
+  const fields = draftFields(props);
   return (
     <Checkbox
       label="The values are final"
       description="Nobody can change them any more; to have others, delete it and create it again. Saves the nodes work."
-      checked={draft['immutable'] === true}
-      error={problemAt('immutable') ?? null}
-      onChange={({ currentTarget }) => onChange({ ...draft, immutable: currentTarget.checked })}
+      error={fields.problem('immutable') ?? null}
+      {...fields.flag('immutable')}
     />
   );
 }

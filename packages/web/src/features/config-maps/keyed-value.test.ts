@@ -9,7 +9,6 @@ import {
   valueOfBase64,
   valueOfBytes,
 } from './keyed-value.ts';
-import { isProjectWide, placed, plainType, typeIn } from './place.ts';
 
 describe('values', () => {
   it.each(['', 'a\r\nb\t', 'ä€😀', '\ufeffwith a mark', '<img src=x onerror=alert(1)>'])(
@@ -93,21 +92,5 @@ describe('a config map', () => {
     expect(checkConfigMap(large)).toEqual([
       { path: 'data', message: 'All values together have 1,048,577 bytes; 1,048,576 fit in.' },
     ]);
-  });
-});
-
-describe('the place of a draft', () => {
-  it('is told by its type', () => {
-    expect(isProjectWide({ type: 'certificate' })).toBe(true);
-    expect(isProjectWide({ type: 'namespacedCertificate' })).toBe(false);
-    expect(plainType({ type: 'namespacedSshAuth' })).toBe('sshAuth');
-    expect(typeIn('sshAuth', false)).toBe('namespacedSshAuth');
-  });
-
-  it('can be another one', () => {
-    const inNamespace = { type: 'namespacedSecret', name: 'a', namespaceId: 'b' };
-    const wide = placed(inNamespace, true);
-    expect(wide).toEqual({ type: 'secret', name: 'a' });
-    expect(placed(wide, false)).toEqual({ type: 'namespacedSecret', name: 'a', namespaceId: '' });
   });
 });

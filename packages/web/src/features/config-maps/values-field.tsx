@@ -1,6 +1,6 @@
 import { Button, FileButton, Group, Input, Stack, Text } from '@mantine/core';
 import { IconFileUpload, IconPlus } from '@tabler/icons-react';
-import { type ReactElement, useId, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import {
   addRow,
   changeRow,
@@ -16,8 +16,6 @@ import { readFile } from './read-file.ts';
 import { ValueRow } from './value-row.tsx';
 
 interface ValuesFieldProps {
-  readonly label: string;
-  readonly description: string;
   readonly values: Values;
   readonly onChange: (values: Values) => void;
   /** Whether the values that are there at first are shown only when somebody asks for them. */
@@ -27,15 +25,17 @@ interface ValuesFieldProps {
   readonly error: string | undefined;
 }
 
+/** What becomes of values. */
+export const VALUES_LEAD = 'Each key becomes a file or a variable of the workloads that use it.';
+
 /** Values of any length under keys: typed, or read from files. */
 export function ValuesField(props: ValuesFieldProps): ReactElement {
-  const { label, description, values, onChange, isSecret, disabled, problemOf, error } = props;
+  const { values, onChange, isSecret, disabled, problemOf, error } = props;
   const { rows, set } = useRows(values, onChange);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(
     () => new Set(isSecret ? Object.keys(values) : []),
   );
   const [refused, setRefused] = useState<string>();
-  const labelId = useId();
   const addFiles = async (files: readonly File[]): Promise<void> => {
     setRefused(undefined);
     let next = rows;
@@ -47,13 +47,7 @@ export function ValuesField(props: ValuesFieldProps): ReactElement {
     set(next);
   };
   return (
-    <Stack gap="sm" role="group" aria-labelledby={labelId}>
-      <div>
-        <Input.Label id={labelId} component="div">
-          {label}
-        </Input.Label>
-        <Input.Description>{description}</Input.Description>
-      </div>
+    <Stack gap="sm" role="group" aria-label="Values">
       {rows.map((row, index) => (
         <ValueRow
           // Rows have no identity but their place.

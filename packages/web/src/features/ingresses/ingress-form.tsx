@@ -11,9 +11,9 @@ import {
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { MONOSPACE } from '../../components/monospace.ts';
-import { PlaceFields } from '../config-maps/place-fields.tsx';
 import { type DraftFields, draftFields, textOf, textsOf } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
+import { PlaceFields } from '../draft-form/place-fields.tsx';
 import { useChoices } from '../draft-form/project-choices.ts';
 import { Rows } from '../draft-form/rows.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';

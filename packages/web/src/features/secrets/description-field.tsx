@@ -1,6 +1,6 @@
 import { Textarea } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { textOf } from '../config-maps/config-map-draft.ts';
+import { textOf } from '../draft-form/draft-fields.ts';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { withText } from './secret-draft.ts';
 

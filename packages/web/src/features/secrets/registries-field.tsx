@@ -10,7 +10,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { type ReactElement, useId, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import {
   addRow,
   changeRow,
@@ -30,7 +30,6 @@ type Row = KeyValueRow<Credential>;
 /** User names and passwords of registries, a row each. */
 export function RegistriesField(props: ResourceFormProps): ReactElement {
   const { draft, onChange, problemAt } = props;
-  const labelId = useId();
   const registries = registriesOf(draft);
   const [kept, setRows] = useState<readonly Row[]>(() =>
     Object.keys(registries).length > 0 ? rowsOf(registries) : [{ key: '', value: {} }],
@@ -43,10 +42,7 @@ export function RegistriesField(props: ResourceFormProps): ReactElement {
   };
   const problem = problemAt('registries');
   return (
-    <Stack gap="sm" role="group" aria-labelledby={labelId}>
-      <Input.Label id={labelId} component="div">
-        Registries
-      </Input.Label>
+    <Stack gap="sm" role="group" aria-label="Registries">
       {rows.map((row, index) => (
         <RegistryRow
           // Rows have no identity but their place.

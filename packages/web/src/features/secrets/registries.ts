@@ -1,4 +1,4 @@
-import { textOf } from '../config-maps/config-map-draft.ts';
+import { textOf } from '../draft-form/draft-fields.ts';
 import { type Draft, type FieldProblem, isRecord } from '../editor/draft.ts';
 import type { OpenedDraft } from '../editor/resource-form.ts';
 

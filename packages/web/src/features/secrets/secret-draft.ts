@@ -1,7 +1,7 @@
 import { certificateProblems } from '../certificates/certificate-report.ts';
-import { keyedProblems, nameProblems, textOf } from '../config-maps/config-map-draft.ts';
+import { keyedProblems, nameProblems, valueText } from '../config-maps/config-map-draft.ts';
 import { base64OfValue, type Values, valueOfBase64 } from '../config-maps/keyed-value.ts';
-import { isProjectWide, plainType, typeIn } from '../config-maps/place.ts';
+import { isProjectWide, plainType, typeIn } from '../draft-form/place.ts';
 import { type Draft, type FieldProblem, isRecord } from '../editor/draft.ts';
 import type { DraftCheck, OpenedDraft } from '../editor/resource-form.ts';
 import { metadataProblems } from '../metadata/metadata.ts';
@@ -36,8 +36,8 @@ export function secretValues({ data, stringData }: Draft): Values {
   const encoded = Object.entries(isRecord(data) ? data : {});
   const plain = Object.entries(isRecord(stringData) ? stringData : {});
   return Object.fromEntries([
-    ...encoded.map(([key, base64]) => [key, valueOfBase64(textOf(base64))] as const),
-    ...plain.map(([key, text]) => [key, textOf(text)] as const),
+    ...encoded.map(([key, base64]) => [key, valueOfBase64(valueText(base64))] as const),
+    ...plain.map(([key, text]) => [key, valueText(text)] as const),
   ]);
 }
 

@@ -1,14 +1,15 @@
-import { Divider, Paper, PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { PasswordInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { type ReactElement, useMemo } from 'react';
 import { MONOSPACE } from '../../components/monospace.ts';
 import { CertificateFields } from '../certificates/certificate-fields.tsx';
 import { PemField } from '../certificates/pem-field.tsx';
-import { textOf } from '../config-maps/config-map-draft.ts';
 import { ImmutableField } from '../config-maps/config-map-form.tsx';
 import { keyProblem } from '../config-maps/keyed-value.ts';
-import { plainType } from '../config-maps/place.ts';
-import { PlaceFields } from '../config-maps/place-fields.tsx';
-import { ValuesField } from '../config-maps/values-field.tsx';
+import { VALUES_LEAD, ValuesField } from '../config-maps/values-field.tsx';
+import { textOf } from '../draft-form/draft-fields.ts';
+import { FormSection } from '../draft-form/form-section.tsx';
+import { plainType } from '../draft-form/place.ts';
+import { PlaceFields } from '../draft-form/place-fields.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { MetadataFields } from '../metadata/metadata-fields.tsx';
 import { DescriptionField } from './description-field.tsx';
@@ -26,8 +27,8 @@ export function SecretForm(props: ResourceFormProps): ReactElement {
   const { draft, onChange, editing } = props;
   const sort = plainType(draft);
   return (
-    <Paper className="surface" p="xl">
-      <Stack gap="xl" maw={760}>
+    <Stack gap="lg">
+      <FormSection title="Secret">
         <PlaceFields {...props} canBeProjectWide />
         {!editing && (
           <Select
@@ -39,29 +40,55 @@ export function SecretForm(props: ResourceFormProps): ReactElement {
             onChange={(next) => next !== null && onChange(withSort(draft, next))}
           />
         )}
-        <ContentFields {...props} />
         <DescriptionField {...props} />
-        <Divider />
+      </FormSection>
+      <ContentSection {...props} />
+      <FormSection title="Labels and annotations">
         <MetadataFields {...props} />
-      </Stack>
-    </Paper>
+      </FormSection>
+    </Stack>
   );
 }
 
-function ContentFields(props: ResourceFormProps): ReactElement | null {
+/** What is secret in it, by its sort. */
+function ContentSection(props: ResourceFormProps): ReactElement | null {
   switch (plainType(props.draft)) {
     case 'secret':
-      return <OpaqueFields {...props} />;
+      return (
+        <FormSection title="Values" lead={VALUES_LEAD}>
+          <OpaqueFields {...props} />
+        </FormSection>
+      );
     case 'basicAuth':
-      return <BasicAuthFields {...props} />;
+      return (
+        <FormSection title="User name and password">
+          <BasicAuthFields {...props} />
+        </FormSection>
+      );
     case 'sshAuth':
-      return <SshAuthFields {...props} />;
+      return (
+        <FormSection title="SSH key">
+          <SshAuthFields {...props} />
+        </FormSection>
+      );
     case 'dockerCredential':
-      return <RegistriesField {...props} />;
+      return (
+        <FormSection title="Registries" lead="Who pulls images from where.">
+          <RegistriesField {...props} />
+        </FormSection>
+      );
     case 'certificate':
-      return <CertificateFields {...props} />;
+      return (
+        <FormSection title="Certificate and key">
+          <CertificateFields {...props} />
+        </FormSection>
+      );
     case 'serviceAccountToken':
-      return <ServiceAccountFacts {...props} />;
+      return (
+        <FormSection title="Service account">
+          <ServiceAccountFacts {...props} />
+        </FormSection>
+      );
     default:
       return null;
   }
@@ -74,8 +101,6 @@ function OpaqueFields(props: ResourceFormProps): ReactElement {
   return (
     <>
       <ValuesField
-        label="Values"
-        description="Each key becomes a file or a variable of the workloads that use it."
         values={values}
         onChange={(next) => onChange(withSecretValues(draft, next))}
         isSecret={editing}

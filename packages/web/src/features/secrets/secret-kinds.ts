@@ -1,6 +1,6 @@
 import { CertificateForm } from '../certificates/certificate-form.tsx';
 import { checkCertificate } from '../certificates/certificate-report.ts';
-import { typeIn } from '../config-maps/place.ts';
+import { typeIn } from '../draft-form/place.ts';
 import type { Draft } from '../editor/draft.ts';
 import type { DraftCheck, ResourceForm } from '../editor/resource-form.ts';
 import { checkSecret, SECRET_SORTS } from './secret-draft.ts';

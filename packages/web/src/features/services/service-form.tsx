@@ -9,9 +9,9 @@ import {
 } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { KeyValuesField } from '../../components/key-values-field.tsx';
-import { PlaceFields } from '../config-maps/place-fields.tsx';
 import { type DraftFields, draftFields, textOf, textsOf } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
+import { PlaceFields } from '../draft-form/place-fields.tsx';
 import { useChoices } from '../draft-form/project-choices.ts';
 import { Rows } from '../draft-form/rows.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';

@@ -2,9 +2,9 @@ import { Button, NumberInput, Select, SimpleGrid, Stack, Switch, TextInput } fro
 import { IconPlus } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { MONOSPACE } from '../../components/monospace.ts';
-import { PlaceFields } from '../config-maps/place-fields.tsx';
 import { type DraftFields, draftFields, textOf } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
+import { PlaceFields } from '../draft-form/place-fields.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { MetadataFields } from '../metadata/metadata-fields.tsx';
 import { ContainerFields } from './container-fields.tsx';

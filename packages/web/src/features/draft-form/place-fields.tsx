@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { referredBy } from '../editor/references.ts';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
-import { textOf } from './config-map-draft.ts';
+import { textOf } from './draft-fields.ts';
 import { isProjectWide, placed } from './place.ts';
 
 interface PlaceFieldsProps extends ResourceFormProps {
