@@ -113,6 +113,9 @@ describe('bad input', () => {
       expect(other.status).toBe(401);
       const own = await server.request('/k8s/clusters/local/api', { token: scoped.token });
       expect(own.status).toBe(200);
+      const below = '/clusters/local';
+      expect((await v3(`${below}/nodes`, { token: scoped.token })).status).toBe(200);
+      expect((await v3(`${below}/users`, { token: scoped.token })).status).toBe(401);
     });
 
     it('says who is known in a header of every answer', async () => {

@@ -5,6 +5,8 @@ export interface Caller {
   readonly user: UserInfo;
   /** The token by which they are known; absent for callers inside the server. */
   readonly tokenName?: string;
+  /** The only cluster that their token is good for; absent when it is good for everything. */
+  readonly clusterScope?: string;
   /** They must change their password before anything else. */
   readonly mustChangePassword?: true;
 }

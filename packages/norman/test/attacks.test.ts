@@ -113,6 +113,34 @@ describe('a user without rights', () => {
   });
 });
 
+describe('a token for one cluster', () => {
+  it('opens nothing that has nothing to do with the cluster, however it is asked for', async () => {
+    const body = { clusterId: 'c-known' };
+    const { json } = await world.send('POST', '/v3/tokens', { token, body });
+    const scoped = String(json['token']);
+    const status = async (method: string, url: string, sent: object = {}): Promise<number> =>
+      (await world.send(method, url, { token: scoped, ...(method !== 'GET' && { body: sent }) }))
+        .status;
+    for (const below of [
+      'users',
+      'settings',
+      'globalRoleBindings',
+      'principals',
+      'managementSecrets',
+    ]) {
+      expect(await status('GET', `/v3/clusters/c-known/${below}`), below).toBe(401);
+    }
+    const user = { username: 'planted', password: PASSWORD, name: 'planted' };
+    expect(await status('POST', '/v3/clusters/c-known/users', user)).toBe(401);
+    const value = { value: 'planted' };
+    expect(await status('PUT', '/v3/cluster/c-known/settings/ui-brand', value)).toBe(401);
+    for (const below of ['', '/nodes', '/projects', '/clusterRoleTemplateBindings', '/schemas']) {
+      expect(await status('GET', `/v3/clusters/c-known${below}`), below).toBe(200);
+    }
+    expect((await world.send('GET', '/v3/clusters/c-known/users', { token })).status).toBe(200);
+  });
+});
+
 describe('markup in what people write', () => {
   it('is no markup in JSON, nor in the page', async () => {
     const json = await world.send('GET', '/v3/clusters/c-known', { token });

@@ -18,10 +18,16 @@ export const checkUrl: FormatCheck = (text) => {
   return message === undefined ? undefined : { message, remedy: REMEDY };
 };
 
-/** The address of a server: a {@link checkUrl} without query and fragment. */
+/**
+ * The address of a server: a {@link checkUrl} without query and fragment, and without what a shell would act on, because
+ * people are given commands with it to paste.
+ */
 export const checkServerUrl: FormatCheck = (text) => {
   const problem = checkUrl(text);
   if (problem) return problem;
+  if (!/^[\p{L}\p{N}._~:[\]/%?#@=-]+$/u.test(text)) {
+    return { message: 'may hold letters, digits and . - _ ~ : / [ ] % alone', remedy: REMEDY };
+  }
   const { search, hash } = new URL(text);
   return search === '' && hash === ''
     ? undefined

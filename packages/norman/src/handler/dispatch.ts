@@ -42,9 +42,22 @@ export async function dispatch(exchange: Exchange, api: Api): Promise<Answer> {
   if (isSchemas(type)) return answerSchemas(exchange, api, caller);
   if (type.toLowerCase() === 'subscribe') throw normanErrors.create('NORMAN_NOT_AN_UPGRADE');
   const target = targetOf(exchange, api, caller);
+  requireScope(target);
   const action = exchange.query.get('action');
   requirePasswordChanged(caller, { type: target.context.type.schema.id, method, action });
   return answerType(target, exchange);
+}
+
+/**
+ * Below `/v3/clusters/<id>` lie types too that have nothing to do with the cluster, such as users: a token for the cluster
+ * alone does not open them.
+ */
+function requireScope({ context }: Target): void {
+  const { caller, scope, contextId, type } = context;
+  const isElsewhere = contextId !== undefined && scope === undefined && type.schema.version === V3;
+  if (isElsewhere && caller.clusterScope !== undefined) {
+    throw normanErrors.create('NORMAN_UNAUTHENTICATED');
+  }
 }
 
 /** Programs look here for the versions before they log in. */

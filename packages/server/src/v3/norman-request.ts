@@ -37,10 +37,11 @@ export async function normanRequest(
 /** Who sent an exchange, with the groups that stand for roles; absent for strangers. */
 export function callerOf({ identity }: Exchange, virtualGroups: VirtualGroups): Caller | undefined {
   if (!identity) return undefined;
-  const { user, tokenName, mustChangePassword } = identity;
+  const { user, tokenName, clusterScope, mustChangePassword } = identity;
   return {
     user: { ...user, groups: [...(user.groups ?? []), ...virtualGroups.groupsOf(user)] },
     tokenName,
+    ...(clusterScope !== undefined && { clusterScope }),
     ...(mustChangePassword && { mustChangePassword: true }),
   };
 }
