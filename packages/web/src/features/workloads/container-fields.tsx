@@ -15,13 +15,8 @@ import type { DraftFields } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
 import { Rows } from '../draft-form/rows.tsx';
 import { EnvironmentFields } from './environment-fields.tsx';
+import type { FormPlace } from './form-place.ts';
 import { ProbeFields } from './probe-fields.tsx';
-
-/** Where the workload of a form is. */
-export interface FormPlace {
-  readonly scope: string;
-  readonly namespaceId: string;
-}
 
 interface ContainerFieldsProps {
   readonly fields: DraftFields;

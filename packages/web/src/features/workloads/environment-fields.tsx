@@ -4,7 +4,7 @@ import { MONOSPACE } from '../../components/monospace.ts';
 import type { DraftFields } from '../draft-form/draft-fields.ts';
 import { type Choice, namesOf, useChoices, useSecrets } from '../draft-form/project-choices.ts';
 import { Rows } from '../draft-form/rows.tsx';
-import type { FormPlace } from './container-fields.tsx';
+import type { FormPlace } from './form-place.ts';
 import { ENV_SOURCES, type EnvSource, envSourceOf, withEnvSource } from './workload-draft.ts';
 
 interface EnvironmentFieldsProps {

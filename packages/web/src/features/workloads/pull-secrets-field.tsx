@@ -2,7 +2,7 @@ import { TagsInput } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { type DraftFields, textOf } from '../draft-form/draft-fields.ts';
 import { namesOf, useChoices } from '../draft-form/project-choices.ts';
-import type { FormPlace } from './container-fields.tsx';
+import type { FormPlace } from './form-place.ts';
 
 interface PullSecretsFieldProps {
   readonly fields: DraftFields;

@@ -5,7 +5,7 @@ import type { DraftFields } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
 import { namesOf, useChoices, useSecrets } from '../draft-form/project-choices.ts';
 import { Rows } from '../draft-form/rows.tsx';
-import type { FormPlace } from './container-fields.tsx';
+import type { FormPlace } from './form-place.ts';
 import {
   VOLUME_SOURCES,
   type VolumeSource,
