@@ -22,7 +22,7 @@ export function PlaceFields(props: PlaceFieldsProps): ReactElement {
         description={
           editing
             ? 'Names cannot be changed: create another one, and delete this.'
-            : 'By this name workloads refer to it.'
+            : 'Others refer to it by this name. It cannot be changed later.'
         }
         required={!editing}
         readOnly={editing}

@@ -59,5 +59,5 @@ const KINDS: Readonly<Record<string, EditedKind>> = {
 
 /** How resources of a plural are edited; `undefined` for what is not. */
 export function editedKind(plural: string): EditedKind | undefined {
-  return KINDS[plural];
+  return Object.hasOwn(KINDS, plural) ? KINDS[plural] : undefined;
 }
