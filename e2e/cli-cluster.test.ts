@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempDisposable } from 'node:fs/promises';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
@@ -102,12 +102,100 @@ describe.skipIf(skip)('the command line and a real cluster', () => {
     expect(await cli.output(['get', 'ns', ...place])).toContain('default');
   });
 
+  it('works on what is in it, in every form', async () => {
+    const [production] = await cli.json<{ id: string }[]>([
+      ...['get', 'clusters', '--filter', 'name=production'],
+    ]);
+    const clusterId = production?.id ?? '';
+    await cli.output(['create', 'project', '--set=name=shop', `--set=clusterId=${clusterId}`]);
+    const place = ['--cluster', 'production', '--project', 'shop'];
+    const [shop] = await cli.json<{ id: string }[]>(['get', 'projects', '--filter', 'name=shop']);
+    const namespace = ['--set=name=shop', `--set=projectId=${shop?.id}`];
+    await eventually(() => cli.output(['create', 'ns', '--cluster', 'production', ...namespace]), {
+      timeoutMs: 30_000,
+    });
+    await cli.output([
+      'wait',
+      'ns',
+      'shop',
+      '--cluster',
+      'production',
+      `--for=projectId=${shop?.id}`,
+    ]);
+
+    const input = ['blue', 'green']
+      .map((name) => `type: configMap\nname: ${name}\nnamespaceId: shop\ndata: {colour: ${name}}\n`)
+      .join('---\n');
+    expect(await cli.output(['create', '-f', '-', '-o', 'name', ...place], { input })).toBe(
+      'configMap/shop:blue\nconfigMap/shop:green\n',
+    );
+    const get = (...args: string[]): Promise<string> =>
+      cli.output(['get', 'cm', ...place, '--filter=name=in(blue,green)', ...args]);
+    expect(await get('-o', 'name', '--sort=-name')).toBe(
+      'configMap/shop:green\nconfigMap/shop:blue\n',
+    );
+    expect((await get('--limit', '1', '--sort', 'name')).trim().split('\n')).toEqual([
+      expect.stringMatching(/^ID +/),
+      expect.stringMatching(/^shop:blue /),
+    ]);
+    expect(JSON.parse(await get('-o', 'json'))).toMatchObject([
+      { id: 'shop:blue', data: { colour: 'blue' } },
+      { id: 'shop:green', data: { colour: 'green' } },
+    ]);
+    expect(await get('-o', 'yaml')).toContain('colour: green');
+    expect(await cli.output(['describe', 'cm', 'shop:blue', ...place])).toContain('colour');
+
+    const editor = join(cli.directory, 'paint.sh');
+    await writeFile(editor, '#!/bin/sh\nsed -i \'s/colour: blue/colour: red/\' "$1"\n', {
+      mode: 0o755,
+    });
+    await cli.output(['edit', 'cm', 'shop:blue', ...place], { env: { EDITOR: editor } });
+    const jsonpath = ['-n', 'shop', '-o', 'jsonpath={.data.colour}'];
+    const painted = await cluster.kubectl(['get', 'configmap', 'blue', ...jsonpath]);
+    expect(painted.stdout).toBe('red');
+
+    await using following = cli.start(['get', 'cm', ...place, '--watch']);
+    await following.says('shop:green');
+    await cluster.kubectl(['create', 'configmap', 'violet', '-n', 'shop']);
+    await following.says('shop:violet');
+    await cli.output(['delete', 'cm', 'shop:violet', ...place]);
+    await cli.output(['wait', 'cm', 'shop:violet', '--for=delete', '--timeout=30s', ...place]);
+    await following.says('removed');
+    following.interrupt();
+    expect(await following.exitCode()).toBe(130);
+    const left = await cluster.kubectl(['get', 'configmap', 'violet', '-n', 'shop']);
+    expect(left.stderr).toContain('NotFound');
+  });
+
+  it('is well, as doctor says', async () => {
+    const well = await cli.run(['doctor']);
+    expect(well, well.stdout).toMatchObject({ exitCode: 0 });
+    expect(well.stdout).toMatch(/^ok +clusters +2 of 2 are active$/m);
+  });
+
   it('writes the manifest for those who apply it themselves', async () => {
     const { stdout } = await cli.run(['clusters', 'import', 'by-hand', '--no-wait']);
     expect(stdout).toMatch(/^drover clusters manifest c-\w{5} \| kubectl apply -f -\n$/);
     expect(await cli.output(['clusters', 'manifest', 'by-hand'])).toContain('kind: "Deployment"');
     await cli.output(['delete', 'cluster', 'by-hand']);
   });
+
+  it('takes everything out while the server runs, and puts it in again', async () => {
+    await cli.output(['clusters', 'cleanup', ...kubeconfig(), '--yes'], { timeoutMs: 180_000 });
+    const left = await cluster.kubectl(['get', 'namespace', 'cattle-system']);
+    expect(left.stderr).toContain('NotFound');
+    // What people made stays, without our marks.
+    const kept = await cluster.kubectl(['get', 'configmap', 'blue', '-n', 'shop', '-o', 'name']);
+    expect(kept.stdout).toBe('configmap/blue\n');
+    const wait = ['wait', 'cluster', 'production', '--for=condition=Connected=False'];
+    await cli.output([...wait, '--timeout=90s'], { timeoutMs: 120_000 });
+    await cli.output(['delete', 'cluster', 'production']);
+    await cli.output(['wait', 'cluster', 'production', '--for=delete', '--timeout=3m'], {
+      timeoutMs: 200_000,
+    });
+    const again = ['clusters', 'import', 'again', '--apply', ...kubeconfig(), '--timeout', '4m'];
+    await cli.output(again, { timeoutMs: 300_000 });
+  }, 600_000);
 
   it('takes everything out again when the server is gone', async () => {
     await server.kill();
