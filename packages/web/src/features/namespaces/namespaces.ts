@@ -23,10 +23,12 @@ export function useNamespacesChanged(clusterId: string): () => Promise<void> {
   return () => queryClient.invalidateQueries({ queryKey });
 }
 
-const NONE: ReadonlySet<string> = new Set();
+/** Kubernetes lets nobody delete it. */
+const DEFAULT = 'default';
 
 /**
- * The namespaces in which Kubernetes and Drover themselves live, as the setting `system-namespaces` says.
+ * The namespaces in which Kubernetes and Drover themselves live, as the setting `system-namespaces` says, and that by
+ * which Kubernetes stands.
  *
  * @returns `undefined` until that is known.
  */
@@ -36,10 +38,10 @@ export function useSystemNamespaces(): ReadonlySet<string> | undefined {
     queryFn: ({ signal }) => sendJson<Setting>('/v3/settings/system-namespaces', { signal }),
     staleTime: 60_000,
   });
-  return useMemo(
-    () => (data ? new Set(data.value?.split(',')) : isError ? NONE : undefined),
-    [data, isError],
-  );
+  return useMemo(() => {
+    if (!data && !isError) return undefined;
+    return new Set([DEFAULT, ...(data?.value ?? '').split(',')]);
+  }, [data, isError]);
 }
 
 /** What is wrong with the name of a namespace; the cluster has the last word. */
