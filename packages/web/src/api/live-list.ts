@@ -8,7 +8,8 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { applyFrames, type SubscribeFrame, subscribe } from './live-resources.ts';
+import { FrameSink } from './frame-sink.ts';
+import { subscribe } from './live-resources.ts';
 import { list, pathIn, type Resource } from './v3.ts';
 
 /** A type whose resources are followed: its schema id, and the plural in its address. */
@@ -73,48 +74,12 @@ interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
-/** A subscription begins with all that there is: thousands of frames must not be thousands of renderings. */
-const GATHER_MS = 50;
-
-/** Folds frames into lists of the cache, all that come within a moment at once. */
-class FrameSink {
-  readonly #queryClient: QueryClient;
-  readonly #types: readonly FollowedType[];
-  #frames: SubscribeFrame[] = [];
-
-  constructor(queryClient: QueryClient, types: readonly FollowedType[]) {
-    this.#queryClient = queryClient;
-    this.#types = types;
-  }
-
-  add(frame: SubscribeFrame): void {
-    if (this.#frames.push(frame) === 1) systemClock.schedule(GATHER_MS, () => this.#flush());
-  }
-
-  #flush(): void {
-    const frames = this.#frames;
-    this.#frames = [];
-    for (const followed of this.#types) {
-      const own = frames.filter(({ data }) => isOf(data, followed));
-      if (own.length === 0) continue;
-      this.#queryClient.setQueryData<readonly Resource[]>(
-        keyOf(followed),
-        (items) => items && applyFrames(items, own),
-      );
-    }
-  }
-}
-
-/** Whether a resource is of a type, or of a form of it: a `deployment` is a `workload`. */
-function isOf(resource: Resource, { type }: FollowedType): boolean {
-  return resource.type === type || resource.baseType === type;
-}
-
 function follow(
   types: readonly FollowedType[],
   { queryClient, onLive, signal }: FollowOptions,
 ): Promise<void> {
-  const sink = new FrameSink(queryClient, types);
+  const lists = types.map((followed) => ({ type: followed.type, queryKey: keyOf(followed) }));
+  const sink = new FrameSink(lists, { queryClient, clock: systemClock });
   const filters = Object.assign({}, ...types.map((followed) => followed.filters)) as Filters;
   return subscribe(
     { scope: types[0]?.scope, types: types.map(({ type }) => type), filters },
@@ -122,9 +87,7 @@ function follow(
       onFrame: (frame) => sink.add(frame),
       onOpen: () => {
         onLive(true);
-        for (const followed of types) {
-          void queryClient.invalidateQueries({ queryKey: keyOf(followed) });
-        }
+        for (const { queryKey } of lists) void queryClient.invalidateQueries({ queryKey });
       },
       onLost: () => onLive(false),
     },

@@ -1,6 +1,13 @@
 import { Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { type ComponentProps, type ReactElement, type ReactNode, useState } from 'react';
+import {
+  type ComponentProps,
+  type ReactElement,
+  type ReactNode,
+  useDeferredValue,
+  useMemo,
+  useState,
+} from 'react';
 import { DataTable } from './data-table.tsx';
 
 interface FilteredTableProps<T> extends ComponentProps<typeof DataTable<T & object>> {
@@ -26,7 +33,9 @@ export function filterRows<T>(
 export function FilteredTable<T extends object>(props: FilteredTableProps<T>): ReactElement {
   const { texts, placeholder, beside, rows, ...table } = props;
   const [filter, setFilter] = useState('');
-  const shown = filterRows<T>(rows, filter, texts);
+  // Thousands of rows must not keep the field from showing what is typed.
+  const wanted = useDeferredValue(filter);
+  const shown = useMemo(() => filterRows<T>(rows, wanted, texts), [rows, wanted, texts]);
   return (
     <Stack gap="sm">
       <Group>

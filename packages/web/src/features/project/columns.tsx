@@ -1,4 +1,4 @@
-import { Group, Text, Tooltip } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import type { Column } from '../../components/data-table.tsx';
 import type { ProjectResource } from './resources.ts';
@@ -59,22 +59,15 @@ function FirstText({ texts }: { readonly texts: readonly string[] }): ReactEleme
   const [first, ...others] = texts;
   if (first === undefined) return <span className="muted">–</span>;
   return (
-    <Tooltip
-      withArrow
-      multiline
-      maw={480}
-      label={<span style={{ whiteSpace: 'pre-line' }}>{texts.join('\n')}</span>}
-    >
-      <Text size="sm" truncate maw="16vw">
-        {first}
-        {others.length > 0 && (
-          <Text span size="sm" className="muted">
-            {' '}
-            and {others.length} more
-          </Text>
-        )}
-      </Text>
-    </Tooltip>
+    <Text size="sm" truncate maw="16vw" title={texts.join('\n')}>
+      {first}
+      {others.length > 0 && (
+        <Text span size="sm" className="muted">
+          {' '}
+          and {others.length} more
+        </Text>
+      )}
+    </Text>
   );
 }
 

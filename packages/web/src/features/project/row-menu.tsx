@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { send } from '../../api/http.ts';
 import { toFailure } from '../../api/to-failure.ts';
 import type { Column } from '../../components/data-table.tsx';
@@ -66,14 +66,24 @@ function tellFailure(label: string, error: unknown): void {
 
 /** What this person can do with a resource, by what the server offers and the cluster allows. */
 export function RowMenu(props: RowMenuProps): ReactElement {
+  const [isUsed, setUsed] = useState(false);
   const { id, name = id } = props.resource;
+  const button = (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-haspopup="menu"
+      aria-label={`Actions for ${name}`}
+      onClick={() => setUsed(true)}
+    >
+      <IconDots size={18} />
+    </ActionIcon>
+  );
+  // A menu is dear, and most rows are scrolled past without one.
+  if (!isUsed) return button;
   return (
-    <Menu position="bottom-end" width={190}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
+    <Menu position="bottom-end" width={190} defaultOpened>
+      <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>
         <Items {...props} />
       </Menu.Dropdown>

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { IconBox } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactElement, useMemo, useState } from 'react';
+import { type ReactElement, useCallback, useMemo, useState } from 'react';
 import { type FollowedType, useLiveLists } from '../../api/live-list.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FilteredTable } from '../../components/filtered-table.tsx';
@@ -85,6 +85,10 @@ function SectionTable(props: SectionTableProps): ReactElement {
     () => (namespace ? rows.filter((row) => row.namespaceId === namespace) : rows),
     [rows, namespace],
   );
+  const searched = useCallback(
+    (row: ProjectResource) => [row.name, row.namespaceId ?? '', row.state, ...texts(row)],
+    [texts],
+  );
   const select = (
     <Select
       aria-label="Namespace"
@@ -105,7 +109,7 @@ function SectionTable(props: SectionTableProps): ReactElement {
         rows={shown}
         columns={withMenu}
         keyOf={({ type, id }) => `${type}/${id}`}
-        texts={(row) => [row.name, row.namespaceId ?? '', row.state, ...texts(row)]}
+        texts={searched}
         beside={select}
         initialSort={{ id: 'name', descending: false }}
         onOpen={({ links }) =>
