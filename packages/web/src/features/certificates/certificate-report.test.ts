@@ -78,6 +78,10 @@ describe('certificateReport', () => {
     expect([warnings, isPair]).toEqual([[], true]);
   });
 
+  it('tells a key of another certificate', () => {
+    expect(certificateReport({ certs, key: ed25519Key }, NOW_MS).isPair).toBe(false);
+  });
+
   it('warns of what has expired', () => {
     const { warnings } = certificateReport({ certs, key }, FAR_MS);
     expect(warnings.map(({ message }) => message)).toEqual([

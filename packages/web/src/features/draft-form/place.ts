@@ -1,6 +1,6 @@
 import type { Draft } from '../editor/draft.ts';
 
-const NAMESPACED = /^namespaced(?=[A-Z])/;
+const NAMESPACED = /^namespaced/;
 
 /** Whether something is for all namespaces of its project: types of those in one namespace have a name that says so. */
 export function isProjectWide({ type }: Draft): boolean {
