@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { OpenApiDocument } from '@drover/norman';
 import { serverErrors } from '../errors.ts';
+import { acceptsGzip } from '../http/compress.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import type { DocumentOf } from './described-api.ts';
 
@@ -51,7 +52,7 @@ function send({ request, response }: Exchange, { etag, plain, gzipped }: Encoded
     response.writeHead(304).end();
     return;
   }
-  const isGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const isGzip = acceptsGzip(request);
   const body = isGzip ? gzipped : plain;
   response.writeHead(200, {
     'content-type': 'application/json',

@@ -6,6 +6,7 @@ import {
 } from '@drover/norman';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { readBody } from '../http/body.ts';
+import { encodeBody } from '../http/compress.ts';
 import type { Exchange } from '../http/exchange.ts';
 
 /** Headers by which a client could claim another address for us; what is true of them is in the origin. */
@@ -46,18 +47,21 @@ export function callerOf({ identity }: Exchange, virtualGroups: VirtualGroups): 
   };
 }
 
-/** Sends an answer of the v3 API. */
-export function sendNormanResponse(
-  { request, response, notes }: Exchange,
+/** Sends an answer of the v3 API, packed for clients that want it so. */
+export async function sendNormanResponse(
+  exchange: Exchange,
   answer: NormanResponse,
-): void {
+): Promise<void> {
+  const { request, response, notes } = exchange;
   for (const [name, value] of Object.entries(answer.headers)) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
-  response.setHeader('content-length', Buffer.byteLength(answer.body));
+  const plain = Buffer.from(answer.body);
+  const body = await encodeBody(exchange, plain);
+  response.setHeader('content-length', body.length);
   response.writeHead(answer.status);
-  notes?.responseChunk(Buffer.from(answer.body));
-  response.end(request.method === 'HEAD' ? undefined : answer.body);
+  notes?.responseChunk(plain);
+  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 function singleHeaders(

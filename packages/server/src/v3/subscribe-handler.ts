@@ -27,7 +27,7 @@ export function createSubscribeHandler(
       ...(await normanRequest(exchange, virtualGroups)),
       signal: ended.signal,
     };
-    const frames = framesOf(exchange, norman, request);
+    const frames = await framesOf(exchange, norman, request);
     if (!frames) return;
     const { request: upgrade, socket, head } = takeSocket(exchange);
     const webSocket = acceptWebSocket(upgrade, socket, head, {
@@ -50,15 +50,15 @@ export function createSubscribeHandler(
 }
 
 /** The frames, or an answer that says why there are none. */
-function framesOf(
+async function framesOf(
   exchange: Exchange,
   norman: Norman,
   request: NormanRequest,
-): AsyncIterable<string> | undefined {
+): Promise<AsyncIterable<string> | undefined> {
   try {
     return norman.subscribe(request);
   } catch (error) {
-    sendNormanResponse(exchange, norman.failure(error, request));
+    await sendNormanResponse(exchange, norman.failure(error, request));
     return undefined;
   }
 }

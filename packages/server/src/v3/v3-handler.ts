@@ -7,6 +7,6 @@ import { normanRequest, sendNormanResponse } from './norman-request.ts';
 export function createV3Handler(norman: Norman, virtualGroups: VirtualGroups): Handler {
   return async (exchange) => {
     const request = await normanRequest(exchange, virtualGroups);
-    sendNormanResponse(exchange, await norman.handle(request));
+    await sendNormanResponse(exchange, await norman.handle(request));
   };
 }
