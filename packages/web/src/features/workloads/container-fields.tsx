@@ -150,6 +150,7 @@ function ImageFields({ fields }: { readonly fields: DraftFields }): ReactElement
           {...fields.lines('command')}
         />
       </SimpleGrid>
+      <Checkbox label="Runs to its end before the others start" {...fields.flag('initContainer')} />
     </>
   );
 }
