@@ -96,10 +96,21 @@ def place_in(value, names):
     return value
 
 
+def prove(name):
+    """What a login at the identity provider leaves, for the operations that ask for it; None when it is not to be had now."""
+    if name not in FEED["codes"]:
+        return None
+    answer = session.get(FEED["codes"][name], timeout=60)
+    return answer.json() if answer.status_code == 200 else None
+
+
 def prepare(name):
-    """A new object that this operation can succeed with: its id, and the body to send."""
+    """A new object that this operation can succeed with: its id, none when it cannot be made now, and the body to send."""
     target = unique(FEED["targets"][name])
-    made = send("POST", place(target["create"]["path"]), target["create"]["body"]).json()
+    answer = send("POST", place(target["create"]["path"]), target["create"]["body"])
+    if answer.status_code >= 300:
+        return None, None
+    made = answer.json()
     metadata = made.get("metadata") or {}
     names = {"name": metadata.get("name", ""), "namespace": metadata.get("namespace", ""), "uid": metadata.get("uid", "")}
     own = ":".join(part for part in (names["namespace"], names["name"]) if part)
@@ -176,14 +187,14 @@ def before_call(context, case, kwargs):
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
     if is_fed and path.endswith("/subscribe"):
         count(name, upgrade(FEED["url"] + quote(place(path), safe="/:")))
-    if name in FEED["codes"]:
-        proof = session.get(FEED["codes"][name], timeout=60).json()
+    proof = prove(name) if is_fed else None
+    if proof is not None:
         case.body = proof["body"]
         case.media_type = "application/json"
         case.headers = {**case.headers, "Cookie": proof["cookie"]}
     if name in FEED["targets"]:
         identity, body = prepare(name)
-        if "{id}" in path:
+        if identity and "{id}" in path:
             case.path_parameters["id"] = quote(identity, safe="")
         if is_fed:
             case.query = {}

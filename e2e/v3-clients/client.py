@@ -22,8 +22,11 @@ class Api:
         self.session.headers["Authorization"] = f"Bearer {token}"
         answer = self.session.get(url, timeout=60)
         answer.raise_for_status()
-        schemas = self.get(answer.headers["X-Api-Schemas"])
-        self.schemas = {schema["id"]: schema for schema in schemas["data"]}
+        schemas = self.session.get(answer.headers["X-Api-Schemas"], timeout=60)
+        schemas.raise_for_status()
+        # requests asks for it and unpacks it.
+        assert schemas.headers["Content-Encoding"] == "gzip"
+        self.schemas = {schema["id"]: schema for schema in schemas.json()["data"]}
         for schema in self.schemas.values():
             assert schema["type"] == "schema", schema["type"]
 
