@@ -62,6 +62,7 @@ describe('the sequences of the Terraform provider', () => {
     ] as const) {
       const setting = await get(`/v3/settings/${name}`);
       expect((await put(setting, { name, value }))['value']).toBe(value);
+      expect(await get(`/v3/settings/${name}`)).toMatchObject({ value, source: 'db' });
     }
     const body = { type: 'token', description: 'Terraform bootstrap admin token', ttl: 0 };
     const made = await post('/v3/token', body);
@@ -74,7 +75,15 @@ describe('the sequences of the Terraform provider', () => {
     });
     expect(changed).toMatchObject({ type: 'user', username: 'admin' });
     await server.login('admin', NEW_PASSWORD);
-    expect(await get('/v3/clusters/local')).toMatchObject({ id: 'local', state: 'active' });
+    const local = await get('/v3/clusters/local');
+    expect(local).toMatchObject({ id: 'local', state: 'active', transitioning: 'no' });
+    // It waits for conditions, and looks at the time to see whether they are new.
+    const conditions = local['conditions'] as readonly Readonly<Record<string, string>>[];
+    for (const type of ['Ready', 'Connected']) {
+      const found = conditions.find((condition) => condition['type'] === type);
+      expect(found).toMatchObject({ status: 'True' });
+      expect(Date.parse(found?.['lastUpdateTime'] ?? '')).toBeGreaterThan(0);
+    }
   });
 
   it('makes a cluster to import, reads its commands, replaces it, and deletes it', async () => {
@@ -151,11 +160,48 @@ describe('the sequences of the Terraform provider', () => {
       const { status } = await server.request(path, { token, method: 'DELETE' });
       expect([200, 204], path).toContain(status);
     }
-    for (const made of [binding, globalBinding, role, user]) {
+    for (const made of [binding, globalBinding, role, user, namespace, project]) {
       const path = (made.links['self'] ?? '').replace(server.url, '');
-      expect((await server.request(path, { token })).status, path).toBe(404);
+      const status = async (): Promise<number> => (await server.request(path, { token })).status;
+      await expect.poll(status, { timeout: 30_000, message: path }).toBe(404);
     }
   });
+
+  it.each([
+    ['users', { username: 'changed', password: 'another good password' }, { name: 'New name' }],
+    ['projects', { name: 'changed', clusterId: 'local' }, { name: 'renamed', description: 'new' }],
+    [
+      'roleTemplates',
+      { name: 'changed', context: 'cluster', rules: [] },
+      { rules: [{ apiGroups: [''], resources: ['nodes'], verbs: ['get'] }] },
+    ],
+    ['globalRoles', { name: 'changed', rules: [] }, { newUserDefault: true, description: 'new' }],
+    ['settings', { name: 'changed', value: 'a' }, { value: 'b' }],
+    [
+      'nodeDrivers',
+      { name: 'changed', url: 'https://drivers.test/docker-machine-driver-changed' },
+      { whitelistDomains: ['drivers.test'] },
+    ],
+    [
+      'podSecurityAdmissionConfigurationTemplates',
+      { name: 'changed', configuration: { defaults: { enforce: 'baseline' } } },
+      { configuration: { defaults: { enforce: 'restricted' } } },
+    ],
+  ])(
+    'changes one of the %s, and reads what it sent: a second plan is empty',
+    async (plural, body, change) => {
+      const made = await post(`/v3/${plural}`, body);
+      const { password: _hidden, ...shown } = body as Readonly<Record<string, unknown>>;
+      expect(await follow(made.links['self'])).toMatchObject(shown);
+      await put(made, change);
+      expect(await follow(made.links['self'])).toMatchObject({ ...shown, ...change });
+      const gone = await server.request((made.links['remove'] ?? '').replace(server.url, ''), {
+        token,
+        method: 'DELETE',
+      });
+      expect([200, 204]).toContain(gone.status);
+    },
+  );
 
   it('reads schemas again for types that came with drivers', async () => {
     const schemas = await server.json<{ data: Resource[] }>('/v3/schemas', { token });
