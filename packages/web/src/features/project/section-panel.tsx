@@ -89,6 +89,16 @@ function SectionTable(props: SectionTableProps): ReactElement {
     (row: ProjectResource) => [row.name, row.namespaceId ?? '', row.state, ...texts(row)],
     [texts],
   );
+  const open = ({ links, namespaceId, name = '' }: ProjectResource): void => {
+    // Pods have a page of their own, with their logs and a shell.
+    if (section === 'pods') {
+      const params = { clusterId, namespace: namespaceId ?? '', pod: name };
+      void navigate({ to: '/c/$clusterId/pods/$namespace/$pod', params });
+      return;
+    }
+    const params = { ...place, ...placeOfLink(links['self'] ?? '') };
+    void navigate({ to: '/c/$clusterId/p/$projectId/$plural/$id', params });
+  };
   const select = (
     <Select
       aria-label="Namespace"
@@ -112,12 +122,7 @@ function SectionTable(props: SectionTableProps): ReactElement {
         texts={searched}
         beside={select}
         initialSort={{ id: 'name', descending: false }}
-        onOpen={({ links }) =>
-          void navigate({
-            to: '/c/$clusterId/p/$projectId/$plural/$id',
-            params: { ...place, ...placeOfLink(links['self'] ?? '') },
-          })
-        }
+        onOpen={open}
       />
       <RowDialogs dialog={dialog} onClose={() => setDialog(undefined)} />
     </>
