@@ -8,6 +8,7 @@ const DRAFT = {
   name: 'web',
   data: { 'tls.crt': 'a', 'tls.key': 'b', tls: { crt: 'other' } },
   containers: [{ image: 'nginx', ports: [{ containerPort: 80 }] }],
+  files: { a: { b: '1' }, 'a.b': '2' },
 };
 
 describe('paths', () => {
@@ -15,6 +16,7 @@ describe('paths', () => {
     ['containers[0].image', ['containers', 0, 'image']],
     ['containers[0].ports[0].containerPort', ['containers', 0, 'ports', 0, 'containerPort']],
     ['data.tls.crt', ['data', 'tls.crt']],
+    ['files.a.b', ['files', 'a.b']],
     ['data.unknown.key', ['data', 'unknown', 'key']],
     ['name', ['name']],
     ['', []],

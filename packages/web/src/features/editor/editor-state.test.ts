@@ -73,6 +73,12 @@ describe('shownProblems', () => {
     expect(shownProblems(withDraft(state, { ...BASE, data: { a: '2' } }), [])).toEqual([]);
     expect(shownProblems(withDraft(state, { ...BASE, name: 'x' }), [])).toHaveLength(1);
   });
+
+  it('hold that a name is taken', () => {
+    const failure = { status: 409, code: 'AlreadyExists', message: 'is taken' };
+    const state = { ...opened(), refusal: { failure, draft: BASE } };
+    expect(shownProblems(state, [])).toEqual([{ path: 'name', message: 'is taken' }]);
+  });
 });
 
 describe('YAML', () => {

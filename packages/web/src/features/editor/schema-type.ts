@@ -66,10 +66,7 @@ export type Inside = { readonly fields: Fields } | { readonly items: FieldSchema
 /** What may stand inside of a value of a field; items have the flags of the list or map that they are in. */
 export async function insideOf(field: FieldSchema, source: TypeSource): Promise<Inside> {
   const { form, of } = parseType(field.type);
-  if (form === 'array' || form === 'map') {
-    const { default: _whole, required: _list, ...flags } = field;
-    return { items: { ...flags, type: of } };
-  }
+  if (form === 'array' || form === 'map') return { items: { ...field, type: of } };
   const fields = form === 'struct' ? (await source(of))?.resourceFields : undefined;
   return fields && { fields };
 }

@@ -118,6 +118,11 @@ describe('diagnosticsOf', () => {
     expect(found[0]?.from).toBe(19);
   });
 
+  it('says once what is wrong with a field', async () => {
+    const problems = [{ path: 'count', message: 'must be a number' }];
+    expect(await problemsOf('count: x', { problems })).toEqual(['error: count: must be a number']);
+  });
+
   it('shows what is missing where it should be', async () => {
     const problems = [{ path: 'ports[0].host', message: 'is required' }];
     expect(await problemsOf('ports:\n- port: 1', { problems })).toEqual([
