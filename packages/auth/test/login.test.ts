@@ -206,6 +206,14 @@ describe('users', () => {
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('have one name in whatever way Unicode writes it, also for those who guess', async () => {
+    const create = (username: string) =>
+      world.auth.users.create({ fields: { username }, password: PASSWORD, creatorId: 'x' }, world);
+    await create('jose\u0301');
+    await expect(create('jos\u00e9')).rejects.toMatchObject({ code: 'AUTH_USERNAME_TAKEN' });
+    expect(world.auth.users.findByUsername('jos\u00e9')?.username).toBe('jose\u0301');
+  });
+
   it('change their own password only with the present one', async () => {
     const stored = await world.auth.users.get(userId, world);
     const change = (currentPassword: string, newPassword: string) =>

@@ -113,6 +113,41 @@ describe('a user without rights', () => {
   });
 });
 
+describe('names and passwords', () => {
+  const login = async (username: string, password: string): Promise<number> => {
+    const url = '/v3-public/localProviders/local?action=login';
+    // Each from an address of its own: failures are counted by address.
+    addresses += 1;
+    const address = `198.51.100.${addresses}`;
+    return (await world.send('POST', url, { body: { username, password }, address })).status;
+  };
+  let addresses = 0;
+
+  it('open the door as they were given, with the spaces around a password and without', async () => {
+    const password = '  spaces around it\t';
+    const body = { username: 'spaced', name: 'spaced', password };
+    const { json } = await world.send('POST', '/v3/users', { token, body });
+    expect(await login('spaced', password)).toBe(201);
+    expect(await login('spaced', password.trim())).toBe(401);
+    const changed = ` ${password}`;
+    const action = `/v3/users/${String(json['id'])}?action=setpassword`;
+    await world.send('POST', action, { token, body: { newPassword: changed } });
+    expect(await login('spaced', changed)).toBe(201);
+  });
+
+  it('are not given twice in characters that look the same', async () => {
+    const make = (username: string) =>
+      world.send('POST', '/v3/users', { token, body: { username, name: 'x', password: PASSWORD } });
+    expect((await make('jose\u0301')).status).toBe(201);
+    expect((await make('jos\u00e9')).json).toMatchObject({ status: 422, code: 'NotUnique' });
+    expect(await login('jos\u00e9', PASSWORD)).toBe(201);
+    for (const hidden of ['adm\u200bin', '\u202enimda', 'a\u0000', 'a\nb']) {
+      const { json } = await make(hidden);
+      expect(json).toMatchObject({ code: 'InvalidFormat', fieldName: 'username' });
+    }
+  });
+});
+
 describe('a token for one cluster', () => {
   it('opens nothing that has nothing to do with the cluster, however it is asked for', async () => {
     const body = { clusterId: 'c-known' };

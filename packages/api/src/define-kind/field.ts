@@ -63,6 +63,8 @@ export interface FieldOptions {
   readonly format?: FormatName;
   /** Of a flag: refused unless it is true or false; otherwise whatever is not true counts as false. */
   readonly strict?: true;
+  /** Of a text: spaces around it belong to it. */
+  readonly verbatim?: true;
   /** The values that are accepted. */
   readonly options?: readonly string[];
   /** A struct of which the CRD says nothing but that it is an object: only the v3 API looks inside. */

@@ -8,6 +8,7 @@ import { checkPrivateKey } from './private-key.ts';
 import { checkQuantity } from './quantity.ts';
 import { checkCron, checkDuration } from './time.ts';
 import { checkServerUrl, checkUrl } from './url.ts';
+import { checkUsername } from './username.ts';
 
 const CHECKS = {
   dnsLabel: checkDnsLabel,
@@ -25,6 +26,7 @@ const CHECKS = {
   certificates: checkCertificates,
   privateKey: checkPrivateKey,
   base64: checkBase64,
+  username: checkUsername,
 } as const satisfies Readonly<Record<string, FormatCheck>>;
 
 /** Name of a format that texts can be asked to have. */

@@ -3,12 +3,12 @@ import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
 import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
 
 const setPasswordInput = defineStruct('setPasswordInput', {
-  newPassword: field.text({ required: true }),
+  newPassword: field.text({ required: true, verbatim: true }),
 });
 
 const changePasswordInput = defineStruct('changePasswordInput', {
-  currentPassword: field.text({ required: true }),
-  newPassword: field.text({ required: true }),
+  currentPassword: field.text({ required: true, verbatim: true }),
+  newPassword: field.text({ required: true, verbatim: true }),
 });
 
 /** Which tokens of a user are to end; none named means all. An addition of Drover. */
@@ -29,11 +29,12 @@ export const user = defineKind({
   description: 'A person or machine that logs in.',
   schema: {
     displayName: field.text({ as: 'name', form: { label: 'Display name' } }),
-    username: field.text({ form: { label: 'User name' } }),
+    username: field.text({ format: 'username', form: { label: 'User name' } }),
     password: field.text({
       access: 'create',
       writeOnly: true,
       nullable: false,
+      verbatim: true,
       description: 'At creation the password; stored as a hash.',
       form: { label: 'Password' },
     }),

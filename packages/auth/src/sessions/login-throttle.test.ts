@@ -28,6 +28,24 @@ describe('the throttle', () => {
     expect(await sixth).toBe('AUTH_THROTTLED');
   });
 
+  it('takes ways to write one name for one, and keeps no more of a name than names have', async () => {
+    const throttle = new LoginThrottle(new FakeClock());
+    const guess = async (...usernames: readonly string[]): Promise<void> => {
+      for (const username of usernames) await fail(throttle, { ...ann, username });
+    };
+    const long = 'x'.repeat(256);
+    await expect(
+      guess(`${long}1`, `${long}2`, `${long}3`, `${long}4`, long, long),
+    ).rejects.toThrow();
+    const other = new LoginThrottle(new FakeClock());
+    const both = ['jos\u00e9', 'jose\u0301'];
+    await expect(
+      (async () => {
+        for (const username of [...both, ...both, ...both]) await fail(other, { ...ann, username });
+      })(),
+    ).rejects.toThrow();
+  });
+
   it('holds up nobody for long who knows the password, however many come at once', async () => {
     const throttle = new LoginThrottle(new FakeClock());
     let running = 0;

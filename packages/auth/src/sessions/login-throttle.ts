@@ -1,6 +1,7 @@
 import type { Clock } from '@drover/base';
 import { authErrors } from '../errors.ts';
 import type { CallOptions } from '../tokens/token-store.ts';
+import { usernameKey } from '../users/username-key.ts';
 
 /** How failures under one key are punished. */
 interface Limit {
@@ -134,13 +135,13 @@ export class LoginThrottle {
 }
 
 function pairKey({ username, address }: LoginAttempt): string {
-  return `pair ${address} ${username}`;
+  return `pair ${address} ${usernameKey(username)}`;
 }
 
 function keysOf(attempt: LoginAttempt): readonly (readonly [string, Limit])[] {
   return [
     [pairKey(attempt), LIMITS.pair],
-    [`user ${attempt.username}`, LIMITS.user],
+    [`user ${usernameKey(attempt.username)}`, LIMITS.user],
     [`address ${attempt.address}`, LIMITS.address],
   ];
 }

@@ -15,6 +15,7 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { checkPassword } from '../passwords/password-policy.ts';
 import type { CallOptions } from '../tokens/token-store.ts';
 import { LOCAL_PRINCIPAL } from './user-info.ts';
+import { usernameKey } from './username-key.ts';
 
 /** Index by which a cache of users must find those of a user name. */
 export const USERS_BY_USERNAME = 'username';
@@ -23,7 +24,8 @@ export const USERS_BY_PRINCIPAL = 'principal';
 
 /** The indexes that a cache of users needs. */
 export const userIndexes = {
-  [USERS_BY_USERNAME]: (user: User): readonly string[] => (user.username ? [user.username] : []),
+  [USERS_BY_USERNAME]: (user: User): readonly string[] =>
+    user.username ? [usernameKey(user.username)] : [],
   [USERS_BY_PRINCIPAL]: (user: User): readonly string[] => user.principalIds ?? [],
 } as const;
 
@@ -128,7 +130,7 @@ class CachedUserDirectory implements UserDirectory {
   namedBy(username: string): readonly User[] {
     const created = (user: User): string => user.metadata?.creationTimestamp ?? '';
     return this.#options.cache
-      .byIndex(USERS_BY_USERNAME, username)
+      .byIndex(USERS_BY_USERNAME, usernameKey(username))
       .toSorted((a, b) => (created(a) < created(b) ? -1 : 1))
       .slice(0, MAX_NAMESAKES);
   }
@@ -136,15 +138,16 @@ class CachedUserDirectory implements UserDirectory {
   async create(newUser: NewUser, options: CallOptions): Promise<User> {
     const { username } = newUser.fields;
     this.#check(newUser.password, username);
-    if (this.#reserved.has(username) || this.findByUsername(username)) {
+    const key = usernameKey(username);
+    if (this.#reserved.has(key) || this.findByUsername(username)) {
       throw authErrors.create('AUTH_USERNAME_TAKEN');
     }
-    this.#reserved.add(username);
+    this.#reserved.add(key);
     try {
       const password = await this.#options.hasher.hash(newUser.password);
       return await this.#store(newUser, password, options);
     } finally {
-      this.#reserved.delete(username);
+      this.#reserved.delete(key);
     }
   }
 

@@ -106,6 +106,11 @@ describe('readFields', () => {
     expect(read({ f: given }, { f: { type } }).fields).toEqual({ f: expected });
   });
 
+  it('keeps the spaces around a text to which they belong', () => {
+    const fields = { f: { verbatim: true as const } };
+    expect(read({ f: ' a b\t' }, fields).fields).toEqual({ f: ' a b\t' });
+  });
+
   it.each(REFUSALS)('refuses %j for %j by %s at %s', (field, given, code, fieldName) => {
     expect(() => read({ f: given }, { f: field })).toThrow(
       expect.objectContaining({

@@ -79,7 +79,10 @@ class BodyReader {
     if (field.strict && !isFlag(value)) {
       refuse('InvalidFormat', path, `${path} must be true or false`);
     }
-    const converted = this.#convert(value, field.type, path);
+    const converted =
+      field.verbatim && typeof value === 'string'
+        ? value.toWellFormed()
+        : this.#convert(value, field.type, path);
     checkScalar(converted, field, path);
     return converted;
   }

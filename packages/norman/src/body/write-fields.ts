@@ -5,6 +5,7 @@ import { withValueAt } from '../schema/binding.ts';
 import { parseFieldType, structIdOf } from '../schema/field-type.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { ResourceType } from '../schema/type-from-kind.ts';
+import { isEcho, withoutEchoes } from './without-echoes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -41,9 +42,13 @@ export function changedObject(
   { fields, replace, struct, read, write }: Change,
 ): DynamicObject {
   const base = replace ? withoutUpdatable(type, stored) : stored;
-  const merged = Object.entries(fields).map(([name, value]) => {
-    const binding = type.bindings.get(name);
-    return [name, mergeValue(read(name), value, binding?.field.type ?? 'json', struct)] as const;
+  const merged = Object.entries(fields).flatMap(([name, value]) => {
+    const field = type.bindings.get(name)?.field;
+    const present = read(name);
+    if (field && isEcho(value, present, field)) return [];
+    const fieldType = field?.type ?? 'json';
+    const given = withoutEchoes(value, present, fieldType, struct);
+    return [[name, mergeValue(present, given, fieldType, struct)] as const];
   });
   const dropped = replace ? virtualUpdatable(type) : [];
   const maps = METADATA_MAPS.filter(

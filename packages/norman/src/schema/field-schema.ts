@@ -51,6 +51,7 @@ const LIMITS = [
   'options',
   'format',
   'strict',
+  'verbatim',
   'validChars',
   'invalidChars',
   'description',

@@ -20,6 +20,8 @@ export interface FieldSchema {
   readonly format?: FormatName;
   /** Nothing but true and false is taken for a boolean. */
   readonly strict?: true;
+  /** Spaces around the text belong to it. */
+  readonly verbatim?: true;
   readonly validChars?: string;
   readonly invalidChars?: string;
   readonly description?: string;
