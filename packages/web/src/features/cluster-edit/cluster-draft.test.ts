@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentVariables, clusterProblems, withAgentVariables, withText } from './cluster-draft.ts';
+import { agentVariables, clusterProblems, withAgentVariables } from './cluster-draft.ts';
 
 describe('the draft of a cluster', () => {
   const secret = { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'x', key: 'y' } } };
@@ -13,10 +13,9 @@ describe('the draft of a cluster', () => {
     });
   });
 
-  it('has no environment and no text that is empty', () => {
+  it('has no environment that is empty', () => {
     const draft = { name: 'a', agentEnvVars: [{ name: 'A', value: '1' }] };
     expect(withAgentVariables(draft, {})).toEqual({ name: 'a' });
-    expect(withText({ name: 'a', description: 'b' }, 'description', '')).toEqual({ name: 'a' });
   });
 
   it.each([

@@ -1,17 +1,7 @@
-import { type Draft, type FieldProblem, isRecord } from '../editor/draft.ts';
+import { recordsOf, textOf } from '../draft-form/draft-fields.ts';
+import type { Draft, FieldProblem } from '../editor/draft.ts';
 import { clusterNameProblem } from '../import-cluster/import-steps.ts';
 import { metadataProblems } from '../metadata/metadata.ts';
-
-/** A text of a draft; empty when there is none. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** The draft with a text, which is taken away when it is empty. */
-export function withText(draft: Draft, field: string, text: string): Draft {
-  const { [field]: _before, ...others } = draft;
-  return text === '' ? others : { ...draft, [field]: text };
-}
 
 /** The environment of the agent, apart by where values come from. */
 export interface AgentVariables {
@@ -23,7 +13,7 @@ export interface AgentVariables {
 
 /** Reads the environment of the agent. */
 export function agentVariables({ agentEnvVars }: Draft): AgentVariables {
-  const all = Array.isArray(agentEnvVars) ? agentEnvVars.filter(isRecord) : [];
+  const all = recordsOf(agentEnvVars);
   const plain = all.filter(({ valueFrom = null }) => valueFrom === null);
   return {
     plain: Object.fromEntries(plain.map(({ name, value }) => [textOf(name), textOf(value)])),

@@ -1,83 +1,72 @@
-import { Divider, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { KeyValuesField } from '../../components/key-values-field.tsx';
 import { MONOSPACE } from '../../components/monospace.ts';
+import { draftFields, textOf } from '../draft-form/draft-fields.ts';
+import { FormSection } from '../draft-form/form-section.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { MetadataFields } from '../metadata/metadata-fields.tsx';
-import {
-  agentVariables,
-  textOf,
-  variableProblem,
-  withAgentVariables,
-  withText,
-} from './cluster-draft.ts';
+import { agentVariables, variableProblem, withAgentVariables } from './cluster-draft.ts';
 import { KeptFields } from './kept-fields.tsx';
 
 /** The inputs of a cluster that was imported. */
 export function ClusterForm(props: ResourceFormProps): ReactElement {
   return (
-    <Paper className="surface" p="xl">
-      <Stack gap="xl" maw={760}>
-        <NameFields {...props} />
-        <Divider />
+    <Stack>
+      <NameFields {...props} />
+      <FormSection title="Labels and annotations">
         <MetadataFields {...props} />
-        <Divider />
-        <AgentFields {...props} />
-        <Divider />
-        <KeptFields {...props} />
-      </Stack>
-    </Paper>
+      </FormSection>
+      <AgentFields {...props} />
+      <KeptFields {...props} />
+    </Stack>
   );
 }
 
 /** The inputs of the cluster that Drover lives in, which has no agent. */
 export function LocalClusterForm(props: ResourceFormProps): ReactElement {
   return (
-    <Paper className="surface" p="xl">
-      <Stack gap="xl" maw={760}>
-        <NameFields {...props} />
-        <Divider />
+    <Stack>
+      <NameFields {...props} />
+      <FormSection title="Labels and annotations">
         <MetadataFields {...props} />
-      </Stack>
-    </Paper>
+      </FormSection>
+    </Stack>
   );
 }
 
-function NameFields({ draft, onChange, problemAt }: ResourceFormProps): ReactElement {
+function NameFields(props: ResourceFormProps): ReactElement {
+  const fields = draftFields(props);
+  const name = fields.text('name');
   return (
-    <Stack maw={560}>
+    <FormSection title="The cluster">
       <TextInput
         label="Name"
         description="How people call it here. Nothing in the cluster is renamed."
-        value={textOf(draft['name'])}
+        maw={560}
+        {...name}
         // The API has always told problems of this field by this name.
-        error={problemAt('name') ?? problemAt('Cluster name') ?? null}
-        onChange={({ currentTarget }) => onChange({ ...draft, name: currentTarget.value })}
+        error={name.error ?? props.problemAt('Cluster name') ?? null}
       />
       <Textarea
         label="Description"
         autosize
         minRows={2}
-        value={textOf(draft['description'])}
-        error={problemAt('description') ?? null}
-        onChange={({ currentTarget }) =>
-          onChange(withText(draft, 'description', currentTarget.value))
-        }
+        maw={560}
+        {...fields.text('description')}
       />
-    </Stack>
+    </FormSection>
   );
 }
 
-function AgentFields({ draft, onChange, problemAt }: ResourceFormProps): ReactElement {
+function AgentFields(props: ResourceFormProps): ReactElement {
+  const { draft, onChange } = props;
   const { plain, others } = agentVariables(draft);
   return (
-    <Stack gap="lg">
-      <div>
-        <Title order={2}>Agent</Title>
-        <Text size="sm" className="muted">
-          The agent that runs takes this over when the import command is run again in the cluster.
-        </Text>
-      </div>
+    <FormSection
+      title="Agent"
+      lead="The agent that runs takes this over when the import command is run again in the cluster."
+    >
       <KeyValuesField
         label="Environment"
         one="variable"
@@ -97,12 +86,9 @@ function AgentFields({ draft, onChange, problemAt }: ResourceFormProps): ReactEl
         description="Instead of the one in the setting agent-image, for this cluster alone."
         placeholder="registry.example.com/drover/drover-agent:0.1.0"
         styles={MONOSPACE}
-        value={textOf(draft['agentImageOverride'])}
-        error={problemAt('agentImageOverride') ?? null}
-        onChange={({ currentTarget }) =>
-          onChange(withText(draft, 'agentImageOverride', currentTarget.value.trim()))
-        }
+        maw={760}
+        {...draftFields(props).text('agentImageOverride')}
       />
-    </Stack>
+    </FormSection>
   );
 }

@@ -1,5 +1,7 @@
-import { Divider, Paper, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { draftFields, textOf } from '../draft-form/draft-fields.ts';
+import { FormSection } from '../draft-form/form-section.tsx';
 import type { Draft, FieldProblem } from '../editor/draft.ts';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { metadataProblems } from '../metadata/metadata.ts';
@@ -17,46 +19,33 @@ export function projectProblems(draft: Draft): readonly FieldProblem[] {
   ];
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
 /** The inputs of a project. */
-export function ProjectForm({ draft, onChange, problemAt }: ResourceFormProps): ReactElement {
-  const fields = { draft, onChange, problemAt };
+export function ProjectForm(props: ResourceFormProps): ReactElement {
+  const fields = draftFields(props);
   return (
-    <Paper className="surface" p="xl">
-      <Stack gap="xl">
-        <Stack maw={560}>
-          <TextInput
-            label="Name"
-            description="How people call it; no other project of the cluster has it."
-            data-autofocus
-            value={textOf(draft['name'])}
-            error={problemAt('name') ?? null}
-            onChange={({ currentTarget }) => onChange({ ...draft, name: currentTarget.value })}
-          />
-          <Textarea
-            label="Description"
-            autosize
-            minRows={2}
-            value={textOf(draft['description'])}
-            error={problemAt('description') ?? null}
-            onChange={({ currentTarget }) =>
-              onChange({ ...draft, description: currentTarget.value })
-            }
-          />
-        </Stack>
-        <Divider />
-        <QuotaFields {...fields} />
-        <Divider />
-        <ContainerFields {...fields} />
-        <Divider />
-        <div style={{ maxWidth: 760 }}>
-          <MetadataFields {...fields} />
-        </div>
-      </Stack>
-    </Paper>
+    <Stack>
+      <FormSection title="The project">
+        <TextInput
+          label="Name"
+          description="How people call it; no other project of the cluster has it."
+          data-autofocus
+          maw={560}
+          {...fields.text('name')}
+        />
+        <Textarea
+          label="Description"
+          autosize
+          minRows={2}
+          maw={560}
+          {...fields.text('description')}
+        />
+      </FormSection>
+      <QuotaFields {...props} />
+      <ContainerFields {...props} />
+      <FormSection title="Labels and annotations">
+        <MetadataFields {...props} />
+      </FormSection>
+    </Stack>
   );
 }
 
@@ -67,21 +56,13 @@ const CONTAINER_AMOUNTS = [
   { key: 'limitsMemory', label: 'Memory, limit', example: '512Mi' },
 ] as const;
 
-function ContainerFields({
-  draft,
-  onChange,
-  problemAt,
-}: Pick<ResourceFormProps, 'draft' | 'onChange' | 'problemAt'>): ReactElement {
+function ContainerFields({ draft, onChange, problemAt }: ResourceFormProps): ReactElement {
   const amounts = containerAmounts(draft);
   return (
-    <Stack gap="sm">
-      <div>
-        <Title order={2}>Containers</Title>
-        <Text size="sm" className="muted">
-          What a container gets that says nothing else. A quota for CPU or memory refuses pods that
-          say nothing, so that both belong together.
-        </Text>
-      </div>
+    <FormSection
+      title="Containers"
+      lead="What a container gets that says nothing else. A quota for CPU or memory refuses pods that say nothing, so that both belong together."
+    >
       <SimpleGrid cols={{ base: 2, md: 4 }} maw={760}>
         {CONTAINER_AMOUNTS.map(({ key, label, example }) => (
           <TextInput
@@ -96,6 +77,6 @@ function ContainerFields({
           />
         ))}
       </SimpleGrid>
-    </Stack>
+    </FormSection>
   );
 }

@@ -1,27 +1,25 @@
-import { ActionIcon, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Select, Table, Text, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { FormSection } from '../draft-form/form-section.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { LIMITS, type QuotaRow, quotaRows, withQuotaRows } from './quotas.ts';
 
-type QuotaFieldsProps = Pick<ResourceFormProps, 'draft' | 'onChange' | 'problemAt'>;
-
 /** What the namespaces of a project may use, together and each. */
-export function QuotaFields({ draft, onChange, problemAt }: QuotaFieldsProps): ReactElement {
+export function QuotaFields({ draft, onChange, problemAt }: ResourceFormProps): ReactElement {
   const rows = quotaRows(draft);
   const set = (next: readonly QuotaRow[]): void => onChange(withQuotaRows(draft, next));
   const free = LIMITS.filter(({ key }) => rows.every((row) => row.key !== key));
   const problem = problemAt('resourceQuota') ?? problemAt('namespaceDefaultResourceQuota');
   return (
-    <Stack gap="sm">
-      <div>
-        <Title order={2}>Quota</Title>
-        <Text size="sm" className="muted">
-          {rows.length === 0
-            ? 'The namespaces of this project may use whatever the cluster has.'
-            : 'What all namespaces may use together, and what each gets that says nothing else.'}
-        </Text>
-      </div>
+    <FormSection
+      title="Quota"
+      lead={
+        rows.length === 0
+          ? 'The namespaces of this project may use whatever the cluster has.'
+          : 'What all namespaces may use together, and what each gets that says nothing else.'
+      }
+    >
       {rows.length > 0 && (
         <Table verticalSpacing={6} horizontalSpacing="xs" withRowBorders={false} maw={760}>
           <Table.Thead>
@@ -64,7 +62,7 @@ export function QuotaFields({ draft, onChange, problemAt }: QuotaFieldsProps): R
           }}
         />
       )}
-    </Stack>
+    </FormSection>
   );
 }
 
