@@ -161,6 +161,32 @@ describe('the command line', () => {
       expect(token.stderr).toContain('CLI_LOGIN_EXPIRED');
     });
 
+    it('keeps several contexts, and goes from one to the other', async () => {
+      await cli.output(['create', 'user', '--set=username=eva', '--set=password=eva-is-her-name']);
+      const [eva] = await cli.json<Row[]>(['get', 'users', '--filter', 'username=eva']);
+      await cli.output(['create', 'grb', '--set=globalRoleId=user', `--set=userId=${eva?.id}`]);
+      const person = await CliProcess.create(await newHome());
+      const login = ['login', server.url, '--ca-checksum', checksum, '--password-stdin'];
+      await person.output([...login, '--username=eva', '--name=hers'], {
+        input: 'eva-is-her-name',
+      });
+      await person.output([...login, '--username=admin', '--name=mine'], {
+        input: FIRST_PASSWORD,
+      });
+      const current = async (): Promise<string | undefined> =>
+        /^\* +(\w+) /m.exec(await person.output(['context', 'ls']))?.[1];
+      expect(await current()).toBe('mine');
+      await person.output(['context', 'use', 'hers']);
+      expect(await current()).toBe('hers');
+      expect((await person.run(['get', 'settings', '--context', 'mine'])).exitCode).toBe(0);
+      expect((await person.run(['context', 'use', 'nobodys'])).stderr).toContain('CLI_NO_CONTEXT');
+      // All that she has, but the login that asks.
+      await person.output(['token', 'create']);
+      await person.output(['token', 'revoke', '--all']);
+      expect(await person.json<Row[]>(['token', 'ls'])).toHaveLength(1);
+      await cli.output(['delete', 'user', eva?.id ?? '']);
+    });
+
     it('takes an API key from standard input, and server and key from the environment', async () => {
       const key = (await cli.output(['token', 'create', '--ttl', '1h'])).trim();
       const person = await CliProcess.create(await newHome());
