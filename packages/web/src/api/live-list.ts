@@ -108,11 +108,17 @@ export function useLiveList<T extends Resource>(
 }
 
 /** Several lists read as one. */
-export interface LiveLists<T> {
+interface LiveLists<T> {
   /** `undefined` until all have been read. */
   readonly data: readonly T[] | undefined;
   readonly error: Error | null;
   readonly refetch: () => void;
+}
+
+/** Lists that follow the server. */
+export interface FollowedLists<T> extends LiveLists<T> {
+  /** `false` while the line is being opened again. */
+  readonly live: boolean;
 }
 
 function joined<T>(results: readonly UseQueryResult<readonly T[]>[]): LiveLists<T> {
@@ -133,7 +139,11 @@ function joined<T>(results: readonly UseQueryResult<readonly T[]>[]): LiveLists<
  *
  * @param types - all of one scope; must be the same object at each rendering.
  */
-export function useLiveLists<T extends Resource>(types: readonly FollowedType[]): LiveLists<T> {
-  useSubscription(types);
-  return useQueries({ queries: types.map((type) => followedQuery<T>(type)), combine: joined<T> });
+export function useLiveLists<T extends Resource>(types: readonly FollowedType[]): FollowedLists<T> {
+  const live = useSubscription(types);
+  const lists = useQueries({
+    queries: types.map((type) => followedQuery<T>(type)),
+    combine: joined<T>,
+  });
+  return { ...lists, live };
 }

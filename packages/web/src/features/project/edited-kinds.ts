@@ -53,7 +53,16 @@ const KINDS: Readonly<Record<string, EditedKind>> = {
     check: checkConfigMap,
   },
   ...secretKinds,
-  persistentVolumeClaims: { type: 'persistentVolumeClaim', what: 'a volume claim' },
+  persistentVolumeClaims: {
+    type: 'persistentVolumeClaim',
+    what: 'a volume claim',
+    initial: (namespaceId) => ({
+      name: '',
+      namespaceId,
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Gi' } },
+    }),
+  },
   ...secretKinds,
 };
 

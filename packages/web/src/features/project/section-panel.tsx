@@ -6,6 +6,7 @@ import { type FollowedType, useLiveLists } from '../../api/live-list.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FilteredTable } from '../../components/filtered-table.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
+import { StaleMark } from '../../components/stale-mark.tsx';
 import { CreateButton } from './create-button.tsx';
 import { ProjectFailure } from './project-failure.tsx';
 import { type ProjectPlace, placeOfLink, projectScope } from './project-place.ts';
@@ -35,7 +36,7 @@ export function SectionPanel(props: SectionPanelProps): ReactElement {
     () => SECTION_TYPES[section].map((type) => ({ ...type, scope })),
     [section, scope],
   );
-  const { data, error, refetch } = useLiveLists<ProjectResource>(followed);
+  const { data, error, refetch, live } = useLiveLists<ProjectResource>(followed);
   if (error) {
     return (
       <ProjectFailure
@@ -50,7 +51,7 @@ export function SectionPanel(props: SectionPanelProps): ReactElement {
   return data.length === 0 ? (
     <NoRows place={place} section={section} />
   ) : (
-    <SectionTable {...props} rows={data} />
+    <SectionTable {...props} rows={data} live={live} />
   );
 }
 
@@ -69,10 +70,11 @@ function NoRows({ place, section }: Pick<SectionPanelProps, 'place' | 'section'>
 
 interface SectionTableProps extends SectionPanelProps {
   readonly rows: readonly ProjectResource[];
+  readonly live: boolean;
 }
 
 function SectionTable(props: SectionTableProps): ReactElement {
-  const { place, section, rows, namespace, namespaces, onNamespace } = props;
+  const { place, section, rows, live, namespace, namespaces, onNamespace } = props;
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<RowDialog>();
   const { title, columns, texts } = SECTIONS[section];
@@ -120,7 +122,12 @@ function SectionTable(props: SectionTableProps): ReactElement {
         columns={withMenu}
         keyOf={({ type, id }) => `${type}/${id}`}
         texts={searched}
-        beside={select}
+        beside={
+          <>
+            {select}
+            <StaleMark live={live} />
+          </>
+        }
         initialSort={{ id: 'name', descending: false }}
         onOpen={open}
       />

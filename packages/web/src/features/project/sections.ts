@@ -106,6 +106,11 @@ export const SECTIONS: Readonly<Record<SectionId, Section>> = {
     title: 'Volumes',
     columns: claimColumns,
     texts: ({ storageClassId }) => [storageClassId ?? ''],
+    creation: {
+      what: 'a volume claim',
+      type: 'persistentVolumeClaim',
+      plural: 'persistentVolumeClaims',
+    },
     lesson: 'Workloads keep their data in volumes that they claim.',
   }),
 };
