@@ -166,7 +166,9 @@ describe('a node', () => {
       reason: 'KubeletReady',
       message: 'ok',
       lastHeartbeatTime: '2026-01-01T00:00:00Z',
+      lastHeartbeatTimeTS: Date.UTC(2026, 0),
       lastTransitionTime: '2026-01-01T00:00:00Z',
+      lastTransitionTimeTS: Date.UTC(2026, 0),
     });
     for (const hidden of ['internalNodeSpec', 'internalNodeStatus', 'nodeLabels', 'rkeNode']) {
       expect(json).not.toHaveProperty(hidden);

@@ -1,14 +1,11 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import { parseTimeMs } from '@drover/base';
 import type { TypeBehaviour } from '../behaviour.ts';
 import type { RequestContext } from '../context.ts';
-import { referenceTarget } from '../schema/field-type.ts';
 import { objectId } from '../schema/metadata-fields.ts';
-import type { FieldSchema } from '../schema/schema.ts';
 import type { ResourceType } from '../schema/type-from-kind.ts';
 import { fieldReader, stateOf } from './field-value.ts';
 import { resourceActions, resourceLinks } from './links.ts';
-import { isShownAsStored, showValue } from './value.ts';
+import { isShown, type ShownField, showMember, shownField, valueForms } from './value.ts';
 import { resourceVariant } from './variant.ts';
 
 /** A resource as clients get it. */
@@ -68,12 +65,12 @@ function formatterOf(type: ResourceType, asked: FormatOptions): Formatter {
   const behaviour = isAsked ? asked.behaviour : asked.behaviourOf(type.schema.id);
   const options = { ...asked, context, behaviour };
   const { schema, kind, hasState } = type;
-  const fields = shownFields(options);
+  const fields = resourceFields(options);
   const baseType = kind.norman.baseType ?? schema.id;
   const actionsKey = context.request.headers['x-api-action-links'] ? 'actionLinks' : 'actions';
   return (object) => {
     const resource: Record<string, unknown> = {};
-    for (const field of fields) showField(object, field, resource);
+    for (const { read, shown } of fields) showMember(resource, shown, read(object));
     if (hasState) Object.assign(resource, stateOf(object, options));
     const id = resourceId(object, options);
     Object.assign(resource, { id, type: schema.id, baseType });
@@ -89,48 +86,19 @@ function hasMembers(record: object): boolean {
   return Object.keys(record).length > 0;
 }
 
-/** A field of resources, with all that is known without an object. */
-interface ShownField {
-  readonly name: string;
-  /** The value as it is shown; nullish when there is none. */
-  readonly show: (object: DynamicObject) => unknown;
-  /** What stands for a field that is not stored. */
-  readonly absent: unknown;
-  /** The member that shows a time in milliseconds beside its text. */
-  readonly epochName: string | undefined;
+/** A field of resources: where its value is, and how it is shown. */
+interface ResourceField {
+  readonly read: (object: DynamicObject) => unknown;
+  readonly shown: ShownField;
 }
 
-function shownFields(options: FormatOptions): readonly ShownField[] {
+function resourceFields(options: FormatOptions): readonly ResourceField[] {
   const { context, isWriteAnswer = false } = options;
-  const showOptions = { struct: context.types.schema, isWriteAnswer };
-  return [...context.type.bindings].flatMap(([name, { field }]) => {
-    const { type } = field;
-    if (type === 'password' || (field.writeOnly && !isWriteAnswer)) return [];
-    const read = fieldReader(name, options);
-    return {
-      name,
-      show: isShownAsStored(type) ? read : (object) => showValue(read(object), type, showOptions),
-      absent: absentValue(field),
-      epochName: type === 'date' ? `${name}TS` : undefined,
-    };
-  });
-}
-
-function showField(
-  object: DynamicObject,
-  { name, show, absent, epochName }: ShownField,
-  resource: Record<string, unknown>,
-): void {
-  const value = show(object) ?? absent;
-  if (value === undefined) return;
-  resource[name] = value;
-  if (epochName === undefined || typeof value !== 'string') return;
-  const epochMs = parseTimeMs(value);
-  if (epochMs !== undefined) resource[epochName] = epochMs;
-}
-
-/** What stands for a field that is not stored: references are null, and defaults are shown. */
-function absentValue({ type, default: fallback }: FieldSchema): unknown {
-  if (type.startsWith('reference[') && referenceTarget(type) !== undefined) return null;
-  return fallback;
+  const formOf = valueForms({ struct: context.types.schema, isWriteAnswer });
+  return [...context.type.bindings]
+    .filter(([, { field }]) => isShown(field, isWriteAnswer))
+    .map(([name, { field }]) => ({
+      read: fieldReader(name, options),
+      shown: shownField(name, field, formOf),
+    }));
 }

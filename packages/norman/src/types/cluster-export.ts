@@ -2,7 +2,7 @@ import type { Cluster } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import { stringify as stringifyYaml } from 'yaml';
 import type { RequestContext } from '../context.ts';
-import { showValue } from '../format/value.ts';
+import { valueForms } from '../format/value.ts';
 import { isRecord } from '../is-record.ts';
 
 /** A cluster as `rancher up` would make it again: what a client may give, without secrets. */
@@ -10,10 +10,10 @@ export function exportedClusterYaml(
   object: DynamicObject,
   { type, types }: Pick<RequestContext, 'type' | 'types'>,
 ): string {
-  const options = { struct: types.schema, isWriteAnswer: false };
+  const formOf = valueForms({ struct: types.schema, isWriteAnswer: false, isStoredOnly: true });
   const fields = [...type.bindings].flatMap(([name, { field, path, read }]) => {
     if (!field.create || path?.[0] !== 'spec' || field.type === 'password') return [];
-    const value = withoutTypes(showValue(read(object), field.type, options));
+    const value = withoutTypes(formOf(field.type)(read(object)));
     return value === undefined || value === null ? [] : [[name, value] as const];
   });
   const name = (object as Cluster).spec?.displayName ?? object.metadata?.name ?? '';

@@ -12,7 +12,7 @@ export function updateCases(id: string, row: Row): readonly Case[] {
   if (!row.sample) return [];
   const isUpdated = resource.includes('PUT') && !row.without?.includes('update');
   return [
-    ...(isUpdated ? [unknown(id, row), conflict(id, row)] : []),
+    ...(isUpdated ? [sentBack(id), unknown(id, row), conflict(id, row)] : []),
     ...(isUpdated ? row.fields.map(parseField).flatMap((field) => fieldCases(id, row, field)) : []),
     ...(resource.includes('DELETE') && !row.without?.includes('remove') ? [removal(id)] : []),
   ];
@@ -101,6 +101,22 @@ function unknown(id: string, row: Row): Case {
   };
 }
 
+function sentBack(id: string): Case {
+  return {
+    title: `${id}: sent back as it was shown, it stays as it is`,
+    async run({ create, collection, send }) {
+      const object = await create(id);
+      const url = `${collection(id)}/${String(object['id'])}`;
+      const before = await send('GET', url);
+      const { status, json } = await send('PUT', url, before.json);
+      expect(status, JSON.stringify(json)).toBe(200);
+      const after = await send('GET', url);
+      expect(after.json).toEqual(before.json);
+      expect(after.headers['ETag']).toBe(before.headers['ETag']);
+    },
+  };
+}
+
 function conflict(id: string, row: Row): Case {
   return {
     title: `${id}: is not changed by who has not seen the last change`,
@@ -114,6 +130,7 @@ function conflict(id: string, row: Row): Case {
       const mine = { ...body, labels: { changed: 'mine' } };
       const { status, json } = await place.send('PUT', url, mine, tag);
       expect({ status, code: json['code'] }).toEqual({ status: 409, code: 'Conflict' });
+      expect(String(json['changedFields'])).toContain('labels');
     },
   };
 }

@@ -36,6 +36,7 @@ export const V3_DIFFERENCES: readonly Difference[] = [
       kubeletService: fields('infraContainerImage:string cu? format=imageReference'),
       nodelocal: fields('ipAddress:string cu? format=ipAddress'),
       feature: fields('value:boolean cu!? strict=true'),
+      user: fields('username:string cu? format=username'),
       'taint rkeTaint': fields('effect:enum cu? [NoSchedule|PreferNoSchedule|NoExecute]'),
       nodeDrainInput: fields('gracePeriod:int cu=-1 min=-1'),
       podSecurityAdmissionConfigurationTemplateDefaults: fields(
