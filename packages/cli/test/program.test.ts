@@ -1,8 +1,8 @@
-import { mkdtempDisposable } from 'node:fs/promises';
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@drover/base';
-import { eventually } from '@drover/base/testing';
+import { eventually, FakeClock } from '@drover/base/testing';
 import { CommanderError } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { candidatesFor } from '../src/completion/candidates.ts';
@@ -121,6 +121,27 @@ describe('the program', () => {
     expect(await complete('get', '--context', 't')).toEqual(['test']);
     expect(await complete('clusters', 'im')).toEqual(['import']);
     expect(await complete('context', 'use', 't')).toEqual(['test']);
+  });
+
+  it('asks for types once in a while to complete them, and knows them as a login sees them', async () => {
+    const clock = new FakeClock();
+    const env = { XDG_CACHE_HOME: join(home.path, 'types') };
+    const ask = async (): Promise<number> => {
+      const before = server.asked.length;
+      const host = hostWith({ clock, env });
+      const words = ['get', 'cl'];
+      expect(await candidatesFor(host, createProgram(host), words)).toEqual(['clusters']);
+      return server.asked.slice(before).filter((each) => each === 'GET /v3/schemas').length;
+    };
+    expect(await ask()).toBe(1);
+    expect(await ask()).toBe(0);
+    const file = join(env.XDG_CACHE_HOME, 'drover', 'types.json');
+    expect(await readFile(file, 'utf8')).not.toContain(TOKEN);
+    await clock.advance(300_000);
+    expect(await ask()).toBe(1);
+    await writeFile(file, '{"torn');
+    expect(await ask()).toBe(1);
+    expect(await ask()).toBe(0);
   });
 
   it('says where the way to a server ends, and what to do about it', async () => {

@@ -1,3 +1,4 @@
+import type { NormanClient } from '@drover/client/norman';
 import type { Command } from 'commander';
 import type { Host } from '../host.ts';
 import { openSession, type Session } from '../session/open-session.ts';
@@ -31,15 +32,19 @@ export function withPlaceFlags(command: Command): Command {
 
 /**
  * Opens a session and settles which cluster and project are meant: the flags, else those of the context. A project of
- * the context is left out when another cluster is asked for.
+ * the context is left out when another cluster is asked for. Types are looked for by the client that `clientOf` makes.
  *
  * @throws as `openSession`; `CLI_NOT_FOUND`, `CLI_AMBIGUOUS` for names that nobody knows.
  */
-export async function openWorkplace(host: Host, flags: PlaceFlags): Promise<Workplace> {
+export async function openWorkplace(
+  host: Host,
+  flags: PlaceFlags,
+  clientOf: (session: Session) => NormanClient = ({ norman }) => norman,
+): Promise<Workplace> {
   const session = await openSession(host, flags.context);
   try {
     const place = await placeOf(host, session, flags);
-    const types = new TypeFinder(session.norman, place, host.signal);
+    const types = new TypeFinder(clientOf(session), place, host.signal);
     return { session, types, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() };
   } catch (error) {
     await session[Symbol.asyncDispose]();

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { openWorkplace, type PlaceFlags } from '../commands/place.ts';
+import { openWorkplace, type PlaceFlags, type Workplace } from '../commands/place.ts';
 import { readConfig } from '../config/config-file.ts';
 import type { Host } from '../host.ts';
 import type { FoundType } from '../types/type-finder.ts';
+import { withKeptSchemas } from './kept-schemas.ts';
 import { type Place, type Position, positionOf } from './position.ts';
 
 /** Most ids that are proposed. */
@@ -79,7 +80,7 @@ async function contextNames(host: Host): Promise<readonly string[]> {
 }
 
 async function typeNames(host: Host, flags: Flags): Promise<readonly string[]> {
-  await using workplace = await openWorkplace(host, placeOf(flags));
+  await using workplace = await openPlace(host, flags);
   return (await workplace.types.all()).map(({ schema }) => schema.pluralName.toLowerCase());
 }
 
@@ -89,7 +90,7 @@ async function idsOf(
   flags: Flags,
 ): Promise<readonly string[]> {
   if (type === undefined) return [];
-  await using workplace = await openWorkplace(host, placeOf(flags));
+  await using workplace = await openPlace(host, flags);
   const { client, schema }: FoundType = await workplace.types.find(type);
   const { data } = await client.page(schema, { limit: MAX_IDS }, { signal: host.signal });
   return data.map(({ id }) => id);
@@ -100,10 +101,18 @@ async function actionNames(
   [type = '', id = '']: readonly string[],
   flags: Flags,
 ): Promise<readonly string[]> {
-  await using workplace = await openWorkplace(host, placeOf(flags));
+  await using workplace = await openPlace(host, flags);
   const { client, schema } = await workplace.types.find(type);
   const { actions = {} } = await client.get(schema, id, { signal: host.signal });
   return Object.keys(actions);
+}
+
+function openPlace(host: Host, flags: Flags): Promise<Workplace> {
+  return openWorkplace(host, placeOf(flags), ({ context, norman }) => {
+    // The name of the token, not its secret.
+    const { server, token = '' } = context;
+    return withKeptSchemas(norman, `${server} ${token.split(':', 1)[0]}`, host);
+  });
 }
 
 function placeOf(flags: Flags): PlaceFlags {

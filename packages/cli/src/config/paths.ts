@@ -14,3 +14,9 @@ export function credentialsPath({ env, homeDirectory }: Place): string {
   const folder = env['XDG_STATE_HOME'] || join(homeDirectory, '.local', 'state');
   return join(folder, 'drover', 'credentials.json');
 }
+
+/** The file of types that completion keeps for a while, in the folder for caches of the XDG rules. */
+export function typesPath({ env, homeDirectory }: Place): string {
+  const folder = env['XDG_CACHE_HOME'] || join(homeDirectory, '.cache');
+  return join(folder, 'drover', 'types.json');
+}

@@ -18,5 +18,5 @@ export type {
   NormanResource,
   NormanSchema,
 } from './resource.ts';
-export type { NormanSchemas } from './schemas.ts';
+export { createSchemas, type NormanSchemas } from './schemas.ts';
 export type { NormanEvent } from './subscribe.ts';
