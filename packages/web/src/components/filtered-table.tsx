@@ -54,7 +54,13 @@ export function FilteredTable<T extends object>(props: FilteredTableProps<T>): R
           </Text>
         )}
       </Group>
-      <DataTable {...table} rows={shown} />
+      {shown.length === 0 && rows.length > 0 ? (
+        <Text className="muted" py="md">
+          Nothing matches.
+        </Text>
+      ) : (
+        <DataTable {...table} rows={shown} />
+      )}
     </Stack>
   );
 }
