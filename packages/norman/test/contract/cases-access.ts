@@ -11,7 +11,7 @@ export function accessCases(id: string, row: Row): readonly Case[] {
     ...methodCases(id, row),
     ...actionCases(id, row),
     ...strangerCases(id, row),
-    ...(row.without?.includes('permission') ? [] : permissionCases(id, row)),
+    ...rightsCases(id, row),
   ];
 }
 
@@ -85,6 +85,40 @@ function strangerCases(id: string, row: Row): readonly Case[] {
   return [
     ...collection.map((method) => refused(method, '')),
     ...resource.map((method) => refused(method, '/x')),
+  ];
+}
+
+function rightsCases(id: string, row: Row): readonly Case[] {
+  if (row.isInCluster) return clusterRightsCases(id, row);
+  return row.without?.includes('permission') ? [] : permissionCases(id, row);
+}
+
+/** Those who may see the cluster, and nothing in it, are refused by the cluster; a list holds what they may see. */
+function clusterRightsCases(id: string, row: Row): readonly Case[] {
+  const { collection, resource } = methodsOf(row);
+  const { sample } = row;
+  const listed: Case = {
+    title: `${id}: who has no right in the cluster sees an empty list`,
+    async run(place) {
+      const { status, json } = await place.sendAsOutsider('GET', place.collection(id));
+      expect({ status, data: json['data'] }).toEqual({ status: 200, data: [] });
+    },
+  };
+  const refused = (method: string, isCreation: boolean): Case => ({
+    title: `${id}: who has no right in the cluster is refused ${method}`,
+    async run(place) {
+      const object = isCreation ? sample?.(place.next()) : await place.shared(id);
+      const suffix = isCreation ? '' : `/${String(object?.['id'])}`;
+      const body = method === 'GET' || method === 'DELETE' ? undefined : object;
+      const url = `${place.collection(id)}${suffix}`;
+      const { status } = await place.sendAsOutsider(method, url, body);
+      expect(status).toBe(403);
+    },
+  });
+  return [
+    ...(collection.includes('GET') ? [listed] : []),
+    ...(sample && collection.includes('POST') ? [refused('POST', true)] : []),
+    ...(sample ? resource.map((method) => refused(method, false)) : []),
   ];
 }
 

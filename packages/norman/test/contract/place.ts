@@ -74,7 +74,8 @@ export async function openDownstreamPlace(rows: PlaceParts['rows']): Promise<Pla
   const metadata = { name: 'p-a', namespace: 'c-1' };
   const spec = { displayName: 'a', clusterName: 'c-1' };
   await world.store(kindOf('project').type, { metadata, spec } as KubernetesObject);
-  return placeIn(world, { rows, ...(await logins(world)) });
+  const { token: outsider } = await world.addUser('outsider');
+  return placeIn(world, { rows, token: await world.login(), outsider });
 }
 
 async function openCaches({ services }: World): Promise<void> {
@@ -92,15 +93,11 @@ async function giveNamespace(world: World, namespace: string): Promise<void> {
 
 async function logins(world: World): Promise<Pick<PlaceParts, 'token' | 'outsider'>> {
   const token = await world.login();
-  return { token, outsider: await newOutsider(world, token) };
-}
-
-async function newOutsider(world: World, token: string): Promise<string> {
   const body = { username: 'outsider', password: PASSWORD };
   await world.send('POST', '/v3/users', { token, body });
   const url = '/v3-public/localProviders/local?action=login';
   const { json } = await world.send('POST', url, { body });
-  return String(json['token']);
+  return { token, outsider: String(json['token']) };
 }
 
 type Rows = Readonly<Record<string, Row>>;

@@ -43,6 +43,8 @@ export interface Row {
     | 'total'
     | 'update'
   )[];
+  /** Set where the cluster judges what who may do in it: the cases of rights are other ones. */
+  readonly isInCluster?: true;
   /** Status by which those without any right are refused, where it is not 403: what a body names is looked at first. */
   readonly refusedBy?: number;
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ALL, type Body, READ, type Treatment } from './row.ts';
 
-/** Rights in a cluster are judged in the cluster, which other tests ask. The address says the project of everything. */
-const ELSEWHERE = { without: ['permission'], scope: 'projectId' } as const;
+/** Rights in a cluster are judged in the cluster. The address says the project of everything. */
+const ELSEWHERE = { isInCluster: true, scope: 'projectId' } as const;
 
 function some(more: Partial<Treatment> = {}): Treatment {
   return { methods: ALL, ...ELSEWHERE, ...more };
@@ -14,7 +14,7 @@ export const CLUSTER_SCOPE_TREATMENTS: Readonly<Record<string, Treatment>> = {
   namespace: some({
     sample: (n) => ({ name: `namespace-${n}` }),
     ruled: ['projectId'],
-    without: ['permission', 'total'],
+    without: ['total'],
   }),
   persistentVolume: some({
     values: {
@@ -64,7 +64,7 @@ const RULED = {
 } as const;
 
 /** How many there are of one sort among several is known after reading all: no page asks for it. */
-const ONE_OF_SEVERAL = { without: ['permission', 'total'] } as const;
+const ONE_OF_SEVERAL = { without: ['total'] } as const;
 
 const POD_LIKE = { sample: workload, values: SHOP_VALUES, ...RULED } as const;
 const OF_WORKLOAD = {
@@ -142,8 +142,8 @@ export const PROJECT_SCOPE_TREATMENTS: Readonly<Record<string, Treatment>> = {
     sample: (n) => ({ ...workload(n), cronJobConfig: { schedule: '0 3 * * *' } }),
   }),
   // The pods of a job are what they were made as.
-  job: some({ ...OF_WORKLOAD, like: 'deployment', without: ['permission', 'total', 'update'] }),
-  pod: some({ ...POD_LIKE, like: 'deployment', without: ['permission', 'update'] }),
+  job: some({ ...OF_WORKLOAD, like: 'deployment', without: ['total', 'update'] }),
+  pod: some({ ...POD_LIKE, like: 'deployment', without: ['update'] }),
   service: some({
     values: { ...IN_SHOP, ...SERVICE_VALUES },
     ruled: SERVICE_RULED,
