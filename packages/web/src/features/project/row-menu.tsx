@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { type ReactElement, type ReactNode, useRef, useState } from 'react';
 import { send } from '../../api/http.ts';
 import { toFailure } from '../../api/to-failure.ts';
 import type { Column } from '../../components/data-table.tsx';
@@ -67,9 +67,11 @@ function tellFailure(label: string, error: unknown): void {
 /** What this person can do with a resource, by what the server offers and the cluster allows. */
 export function RowMenu(props: RowMenuProps): ReactElement {
   const [isUsed, setUsed] = useState(false);
+  const target = useRef<HTMLButtonElement>(null);
   const { id, name = id } = props.resource;
   const button = (
     <ActionIcon
+      ref={target}
       variant="subtle"
       color="gray"
       aria-haspopup="menu"
@@ -82,7 +84,13 @@ export function RowMenu(props: RowMenuProps): ReactElement {
   // A menu is dear, and most rows are scrolled past without one.
   if (!isUsed) return button;
   return (
-    <Menu position="bottom-end" width={190} defaultOpened>
+    <Menu
+      position="bottom-end"
+      width={190}
+      defaultOpened
+      // The button that had the focus was another one: the menu cannot give it back by itself.
+      onClose={() => target.current?.focus()}
+    >
       <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>
         <Items {...props} />
