@@ -6,7 +6,7 @@ const kinds = defineSecretKinds({
   description: 'A user name and its password.',
   fields: {
     username: field.text({ form: { label: 'User name' } }),
-    password: field.text({ writeOnly: true, form: { label: 'Password' } }),
+    password: field.text({ writeOnly: true, verbatim: true, form: { label: 'Password' } }),
   },
 });
 

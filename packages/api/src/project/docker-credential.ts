@@ -8,7 +8,7 @@ const registryCredential = defineStruct('registryCredential', {
   }),
   description: field.text(),
   email: field.text(),
-  password: field.text({ writeOnly: true }),
+  password: field.text({ writeOnly: true, verbatim: true }),
   username: field.text(),
 });
 

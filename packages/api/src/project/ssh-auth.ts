@@ -5,7 +5,7 @@ const kinds = defineSecretKinds({
   id: 'sshAuth',
   description: 'A private key for SSH.',
   fields: {
-    privateKey: field.text({ writeOnly: true, form: { label: 'Private key' } }),
+    privateKey: field.text({ writeOnly: true, verbatim: true, form: { label: 'Private key' } }),
     certFingerprint: field.text({ access: 'read' }),
   },
 });
