@@ -128,6 +128,9 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     const { page } = browser;
     await page.getByText('Connected', { exact: true }).waitFor();
     await lookAt(page, 'cluster');
+    await page.getByRole('link', { name: 'renew it' }).click();
+    await page.getByLabel('the import command', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Open the cluster' }).click();
     for (const [tab, text] of [
       ['nodes', 'v1.34.4'],
       ['namespaces', 'cattle-system'],

@@ -124,8 +124,10 @@ const importRoute = createRoute({
 const followImportRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/import/$clusterId',
+  validateSearch: ({ again }): { readonly again?: true } => (again === true ? { again } : {}),
   component: function FollowImportRoute(): ReactElement {
-    return <FollowImportPage {...followImportRoute.useParams()} />;
+    const { again = false } = followImportRoute.useSearch();
+    return <FollowImportPage {...followImportRoute.useParams()} again={again} />;
   },
 });
 

@@ -65,7 +65,7 @@ function AgentFields(props: ResourceFormProps): ReactElement {
   return (
     <FormSection
       title="Agent"
-      lead="The agent that runs takes this over when the import command is run again in the cluster."
+      lead="The agent that runs takes this over when it is renewed: see its entry in the overview of the cluster."
     >
       <KeyValuesField
         label="Environment"

@@ -6,6 +6,7 @@ import { ConditionsTable } from '../../components/conditions-table.tsx';
 import { Fact } from '../../components/fact.tsx';
 import { FactCard } from '../../components/fact-card.tsx';
 import { LabelBadges } from '../../components/label-badges.tsx';
+import { AnchorLink } from '../../components/links.tsx';
 import { formatCapacity } from '../clusters/quantities.ts';
 import { splitReserved } from '../metadata/metadata.ts';
 import { conditionOf, hasAgent } from './agent.ts';
@@ -58,6 +59,9 @@ function AboutCard({ cluster }: { readonly cluster: Cluster }): ReactElement {
             <>
               <Fact title="Agent">
                 <AgentContact cluster={cluster} />
+                {hasAgent(cluster) && cluster.links['update'] !== undefined && (
+                  <RenewLink clusterId={id} />
+                )}
               </Fact>
               <Fact title="API server, as the agent reaches it">{apiEndpoint || '–'}</Fact>
               <Fact title="Agent image">{agentImageOverride || 'As the settings say'}</Fact>
@@ -76,6 +80,24 @@ function AboutCard({ cluster }: { readonly cluster: Cluster }): ReactElement {
         ))}
       </Stack>
     </Paper>
+  );
+}
+
+/** Leads to the command that brings the agent up to date. */
+function RenewLink({ clusterId }: { readonly clusterId: string }): ReactElement {
+  return (
+    <>
+      {' · '}
+      <AnchorLink
+        to="/import/$clusterId"
+        params={{ clusterId }}
+        search={{ again: true }}
+        size="sm"
+        underline="always"
+      >
+        renew it
+      </AnchorLink>
+    </>
   );
 }
 

@@ -37,8 +37,19 @@ async function registrationToken(
   );
 }
 
+function leadOf(isActive: boolean, again: boolean): string {
+  if (again) return 'The agent that runs takes over what was changed for it; all else goes on.';
+  return isActive ? 'Done.' : 'One command, then watch it arrive.';
+}
+
+interface FollowImportPageProps {
+  readonly clusterId: string;
+  /** Whether the command is wanted for a cluster that is here already, to renew its agent. */
+  readonly again: boolean;
+}
+
 /** The second step of an import: the command, and what happens after it, live. */
-export function FollowImportPage({ clusterId }: { readonly clusterId: string }): ReactElement {
+export function FollowImportPage({ clusterId, again }: FollowImportPageProps): ReactElement {
   const cluster = useCluster(clusterId);
   const {
     data: token,
@@ -50,11 +61,9 @@ export function FollowImportPage({ clusterId }: { readonly clusterId: string }):
     refetchInterval: ({ state }) => (state.data?.command ? false : 1000),
   });
   const active = cluster?.state === 'active';
+  const isDone = active && !again;
   return (
-    <Page
-      title={`Import ${cluster?.name ?? clusterId}`}
-      lead={active ? 'Done.' : 'One command, then watch it arrive.'}
-    >
+    <Page title={`Import ${cluster?.name ?? clusterId}`} lead={leadOf(active, again)}>
       {error && (
         <FailurePanel
           title="The command could not be made"
@@ -64,7 +73,7 @@ export function FollowImportPage({ clusterId }: { readonly clusterId: string }):
       )}
       <Paper className="surface" p="xl" maw={860}>
         <Stack gap="xl">
-          {!active && token?.command && <Commands token={token} />}
+          {!isDone && token?.command && <Commands token={token} />}
           {cluster && <Steps cluster={cluster} />}
           {active && (
             <ButtonLink to="/c/$clusterId" params={{ clusterId }} w="fit-content">
