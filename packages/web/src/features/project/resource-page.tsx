@@ -7,7 +7,6 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
-import { StateBadge } from '../../components/state-badge.tsx';
 import { ConfigValues } from './config-values.tsx';
 import { ProjectFailure } from './project-failure.tsx';
 import { type ProjectPlace, placeOfLink, projectScope } from './project-place.ts';
@@ -81,8 +80,8 @@ function ResourceView({ place, section, resource }: ResourceViewProps): ReactEle
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<RowDialog>();
   const { mayUpdate } = useResourceAccess(place, resource);
-  const { id, name = id, state, transitioningMessage, namespaceId, description } = resource;
-  const { title } = SECTIONS[section];
+  const { id, name = id, transitioningMessage, namespaceId, description } = resource;
+  const { title, columns } = SECTIONS[section];
   const openSection = (): void =>
     void navigate({
       to: '/c/$clusterId/p/$projectId',
@@ -94,7 +93,7 @@ function ResourceView({ place, section, resource }: ResourceViewProps): ReactEle
       title={
         <Group gap="sm">
           {name}
-          {state && <StateBadge state={state} />}
+          {columns.find((column) => column.id === 'state')?.cell(resource)}
         </Group>
       }
       lead={
