@@ -229,6 +229,24 @@ describe('odd requests', () => {
     }
   });
 
+  it('do not touch by what controllers know an object', async () => {
+    const annotations = { 'drover.dev/cluster-uid': 'its-own', mine: 'before' };
+    await world.store<Cluster>(cluster.type, {
+      metadata: { name: 'c-pinned', annotations },
+      spec: { displayName: 'pinned' },
+    });
+    const put = (body: object) =>
+      world.send('PUT', '/v3/clusters/c-pinned', { token, body: { name: 'pinned', ...body } });
+    const forged = { 'drover.dev/cluster-uid': 'of-another', mine: 'after' };
+    expect((await put({ annotations: forged })).json['annotations']).toEqual({
+      'drover.dev/cluster-uid': 'its-own',
+      mine: 'after',
+    });
+    expect((await put({ annotations: {} })).json['annotations']).toEqual({
+      'drover.dev/cluster-uid': 'its-own',
+    });
+  });
+
   it('write into no prototype', async () => {
     const rawBody = '{"name":"proto","__proto__":{"a":1},"labels":{"constructor":"x","b":"c"}}';
     const { status, json } = await send('POST', '/v3/clusters', { rawBody });

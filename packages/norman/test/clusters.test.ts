@@ -390,14 +390,16 @@ describe('importYaml', () => {
 
   it('says what was applied and what was not', async () => {
     const bad = CONFIG_MAP.replace('{name: a}', '{name: Not_A_Name}');
-    const { json } = await bring({ yaml: [bad, CONFIG_MAP, OWN].join('\n---\n') });
+    const elsewhere = CONFIG_MAP.replace('{name: a}', '{name: "../a"}');
+    const { json } = await bring({ yaml: [bad, elsewhere, CONFIG_MAP, OWN].join('\n---\n') });
     expect(json).toMatchObject({
       status: 422,
       fieldName: 'yaml',
       errorCode: 'NORMAN_IMPORT_INCOMPLETE',
     });
-    const [summary, failed, ...applied] = String(json['message']).split('\n');
-    expect(summary).toBe('1 of 3 objects were not applied:');
+    const [summary, failed, lost, ...applied] = String(json['message']).split('\n');
+    expect(summary).toBe('2 of 4 objects were not applied:');
+    expect(lost).toMatch(/^ConfigMap\/\.\.\/a failed: /);
     expect(failed).toMatch(/^ConfigMap\/Not_A_Name failed: .*Not_A_Name/);
     expect(applied).toEqual(['configmaps/a applied', 'namespaces/own applied']);
     expect(await left()).toEqual(['a']);

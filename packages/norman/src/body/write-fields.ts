@@ -105,7 +105,8 @@ function mergeValue(present: unknown, value: unknown, type: string, struct: Stru
   return { ...present, ...Object.fromEntries(merged) };
 }
 
-const OURS = 'cattle.io/';
+/** Parts of the keys by which controllers know things of an object: which cluster it is, what it was made for. */
+const OURS = ['cattle.io/', 'drover.dev/'];
 
 /** The labels or annotations after an update: what the client gave, but ours are neither changed nor removed. */
 function keptKeys(
@@ -113,7 +114,7 @@ function keptKeys(
   given: unknown,
 ): Readonly<Record<string, string>> {
   const wanted = isRecord(given) ? (given as Readonly<Record<string, string>>) : {};
-  const isOurs = (key: string): boolean => key.includes(OURS);
+  const isOurs = (key: string): boolean => OURS.some((part) => key.includes(part));
   const mayBeSet = (key: string): boolean =>
     key.startsWith(ANNOTATIONS.fieldPrefix) && key !== ANNOTATIONS.creatorId;
   const kept = Object.entries(stored).filter(([key]) => isOurs(key));

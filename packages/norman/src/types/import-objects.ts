@@ -6,6 +6,9 @@ import { isRecord } from '../is-record.ts';
 /** Objects that one call may bring in. */
 const MAX_OBJECTS = 500;
 
+/** Starts of documents, most of which may be empty. */
+const MAX_MARKERS = 10 * MAX_OBJECTS;
+
 /** An object of a YAML text that was brought in. */
 export interface GivenObject {
   readonly object: DynamicObject;
@@ -49,6 +52,8 @@ export function refuse(message: string, remedy?: string): never {
 
 /** The documents that are more than comments: `---` at the beginning of a line can be nothing but their start. */
 function splitDocuments(yaml: string): readonly Document[] {
+  const markers = yaml.match(/^---/gm) ?? [];
+  if (markers.length > MAX_MARKERS) refuse(`The YAML holds more than ${MAX_OBJECTS} documents.`);
   const documents: Document[] = [];
   let lines: string[] = [];
   const all = yaml.split('\n');

@@ -5,7 +5,7 @@ import {
   type ResourceType,
   StatusError,
 } from '@drover/apimachinery';
-import { errorMessage, hasCode } from '@drover/base';
+import { CodedError, errorMessage } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type { ResourceAction } from '../behaviour.ts';
 import type { RequestContext } from '../context.ts';
@@ -129,7 +129,8 @@ async function applyAll(
       report.push(await applyObject(object, destination));
     } catch (error) {
       // Whatever answers nothing will not answer for the others either.
-      const isRefused = error instanceof StatusError || hasCode(error, 'NORMAN_PROBLEM');
+      const isRefused =
+        error instanceof StatusError || (error instanceof CodedError && error.status < 500);
       if (!isRefused && report.length === 0) throw error;
       report.push(`${object.kind}/${object.metadata?.name} failed: ${errorMessage(error)}`);
       failed += 1;

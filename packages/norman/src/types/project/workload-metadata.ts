@@ -6,8 +6,12 @@ import { at, type FieldLens, type Fields, recordOr, recordsOf, shown } from './f
 /** Prefix of the fields of v3 that are kept as annotations. */
 const FIELD_PREFIX = 'field.cattle.io/';
 
-/** Part of the keys of labels and annotations that belong to the system. */
-const OURS = 'cattle.io/';
+/** Parts of the keys of labels and annotations that belong to the system. */
+const OURS = ['cattle.io/', 'drover.dev/'];
+
+function isOurs(key: string): boolean {
+  return OURS.some((part) => key.includes(part));
+}
 
 /** Which labels or annotations of ours a client may set. */
 export interface MapRules {
@@ -31,9 +35,9 @@ export function protectedMap(path: readonly string[], { hidden, maySet }: MapRul
     put(stored, value) {
       if (equalJson(get(stored), value)) return stored;
       const present = inner.get(stored);
-      const kept = Object.entries(recordOr(present)).filter(([key]) => key.includes(OURS));
+      const kept = Object.entries(recordOr(present)).filter(([key]) => isOurs(key));
       const isProtected = (key: string): boolean =>
-        isRecord(present) && key.includes(OURS) && maySet?.(key) !== true;
+        isRecord(present) && isOurs(key) && maySet?.(key) !== true;
       const set = Object.entries(recordOr(value)).filter(
         ([key]) => !isHidden(key) && !isProtected(key),
       );
