@@ -72,7 +72,14 @@ export const V3_DIFFERENCES: readonly Difference[] = [
         'groupPrincipals:array[reference[principal]] ?; providerInfo:map[string] ?; ttl:int c=0',
         'userId:reference[user] ?; userPrincipal:reference[principal] ?',
       ),
-      user: fields('password:string cw'),
+    },
+  },
+  {
+    why: 'Blanks around a password or a key belong to it.',
+    of: {
+      changePasswordInput: fields('currentPassword newPassword:string cu!? verbatim=true'),
+      setPasswordInput: fields('newPassword:string cu!? verbatim=true'),
+      user: fields('password:string cw verbatim=true'),
     },
   },
   {
@@ -178,6 +185,15 @@ export const PROJECT_SCOPE_DIFFERENCES: readonly Difference[] = [
       'certificate namespacedCertificate': CERTIFICATE,
       configMap: fields('binaryData:map[base64] cu? format=base64'),
       'secret namespacedSecret': fields('data:map[base64] cu? format=base64'),
+    },
+  },
+  {
+    why: 'Blanks around a password or a key belong to it.',
+    of: {
+      'basicAuth namespacedBasicAuth registryCredential': fields(
+        'password:string cuw? verbatim=true',
+      ),
+      'sshAuth namespacedSshAuth': fields('privateKey:string cuw? verbatim=true'),
     },
   },
   {

@@ -16,6 +16,7 @@ const LIMITS = [
   'invalidChars',
   'format',
   'strict',
+  'verbatim',
 ] as const;
 
 /** A field in the language of `parseField`. */

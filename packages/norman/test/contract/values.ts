@@ -47,7 +47,7 @@ export interface WrongValue {
 
 /** Values by type that have none of the forms that texts can be asked for. */
 const MALFORMED: Readonly<Record<string, unknown>> = {
-  string: '!',
+  string: '!\u0007',
   'map[string]': { key: '!' },
   'map[base64]': { key: '!' },
 };
