@@ -16,7 +16,7 @@ describe('parseListQuery', () => {
   it.each([
     ['name=a', [{ field: 'name', modifier: 'eq', values: ['a'] }]],
     ['name_ne=a&name_ne=b', [{ field: 'name', modifier: 'ne', values: ['a', 'b'] }]],
-    ['my_name_in=a', [{ field: 'my_name', modifier: 'in', values: ['a'] }]],
+    ['my_name_in=a', [{ field: 'my_name', modifier: 'in', values: ['a'], texts: new Set(['a']) }]],
     ['my_name=a', [{ field: 'my_name', modifier: 'eq', values: ['a'] }]],
     ['ready=true', [{ field: 'ready', modifier: 'eq', values: ['true'] }]],
     ['ready_in=true', []],

@@ -5,6 +5,8 @@ export interface Condition {
   readonly field: string;
   readonly modifier: Modifier;
   readonly values: readonly string[];
+  /** Of `in` and `notin`: the values as texts are looked up among them, however many there are. */
+  readonly texts?: ReadonlySet<string>;
 }
 
 /** What a client asks of a collection. */
@@ -40,8 +42,16 @@ export function parseListQuery(query: URLSearchParams, schema: Schema): ListQuer
 function parseConditions(query: URLSearchParams, schema: Schema): readonly Condition[] {
   return [...new Set(query.keys())].flatMap((key) => {
     const named = conditionName(key, schema);
-    return named ? [{ ...named, values: query.getAll(key) }] : [];
+    if (!named) return [];
+    const values = query.getAll(key);
+    const isOneOf = named.modifier === 'in' || named.modifier === 'notin';
+    return [{ ...named, values, ...(isOneOf && { texts: textsOf(values) }) }];
   });
+}
+
+/** Values as texts are compared with them. */
+export function textsOf(values: readonly string[]): ReadonlySet<string> {
+  return new Set(values.map((value) => value.trim()));
 }
 
 /** Takes `name_ne` apart at its last underscore; `undefined` when the type has no such filter. */

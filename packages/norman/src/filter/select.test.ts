@@ -19,6 +19,14 @@ const rows: readonly Row[] = ['c', 'a', 'e', 'b', 'd'].map((id) => ({ id, name: 
 const ids = (found: readonly Row[]): string => found.map(({ id }) => id).join('');
 
 describe('selectPage', () => {
+  it('looks a text up among the values, instead of going through them for each row', () => {
+    // What is in one of them alone shows which one is asked.
+    const condition = { field: 'name', values: ['n-a'], texts: new Set(['n-b']) };
+    const found = (modifier: 'in' | 'notin') =>
+      ids(selectPage(rows, query({ conditions: [{ ...condition, modifier }] }), reader).rows);
+    expect([found('in'), found('notin')]).toEqual(['b', 'acde']);
+  });
+
   it('sorts by id when nothing is asked', () => {
     expect(ids(selectPage(rows, query({}), reader).rows)).toBe('abcde');
     expect(ids(selectPage(rows, query({ order: 'desc' }), reader).rows)).toBe('edcba');

@@ -1,4 +1,4 @@
-import type { Condition, ListQuery } from './list-query.ts';
+import { type Condition, type ListQuery, textsOf } from './list-query.ts';
 import {
   compareRows,
   keyedRow,
@@ -44,7 +44,7 @@ export function passesAll<T>(
 }
 
 /** Whether a text passes a comparison. `eq` and `ne` look at the first value only. */
-export function passes(text: string, { modifier, values }: Condition): boolean {
+export function passes(text: string, { modifier, values, texts }: Condition): boolean {
   const first = values[0] ?? '';
   switch (modifier) {
     case 'eq':
@@ -52,9 +52,9 @@ export function passes(text: string, { modifier, values }: Condition): boolean {
     case 'ne':
       return text !== first.trim();
     case 'in':
-      return values.some((value) => value.trim() === text);
+      return (texts ?? textsOf(values)).has(text);
     case 'notin':
-      return values.every((value) => value.trim() !== text);
+      return !(texts ?? textsOf(values)).has(text);
   }
 }
 
