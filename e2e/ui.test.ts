@@ -276,6 +276,22 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     await browser.page.getByText('MadeByRequest').waitFor();
   });
 
+  it('takes Drover out of a cluster that is removed', async () => {
+    const { page } = browser;
+    await page.goto('/');
+    await page.getByText('production-eu').click();
+    await page.getByRole('link', { name: 'Remove', exact: true }).click();
+    await page.getByText('the namespace cattle-system with the agent').waitFor();
+    await lookAt(page, 'cluster-remove-connected');
+    const confirmation = page.getByRole('textbox', { name: 'Type production-eu to confirm' });
+    await confirmation.fill('production-eu');
+    await page.getByRole('button', { name: 'Remove the cluster' }).click();
+    await page.getByText('The cluster is gone from Drover').waitFor({ timeout: 60_000 });
+    const isLeft = async (): Promise<boolean> =>
+      (await cluster.kubectl(['get', 'namespace', 'cattle-system'])).exitCode === 0;
+    await expect.poll(isLeft, { timeout: 60_000 }).toBe(false);
+  });
+
   it('ran under its content security policy without a complaint', () => {
     expect(browser.complaints).toEqual([]);
   });
