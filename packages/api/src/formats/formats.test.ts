@@ -17,6 +17,7 @@ const GOOD: readonly [FormatName, readonly string[]][] = [
   ['ipAddress', ['10.0.0.1', '2001:db8::1']],
   ['cidr', ['10.42.0.0/16', '0.0.0.0/0', '2001:db8::/32']],
   ['cidrs', ['10.42.0.0/16,2001:db8:42::/56']],
+  ['imageRegistry', ['registry.test', 'localhost:5000', '[::1]:5000', 'registry.test/a/b', 'team']],
   ['username', ['ann', 'Ann Example', 'jos\u00e9', 'a@b.test', '名前']],
   ['base64', ['YQ==', 'YWI=', 'YWJj', 'YWJj\nYWJj\n', '+/+/']],
   [
@@ -55,6 +56,10 @@ const BAD: readonly [FormatName, readonly string[]][] = [
   ['ipAddress', ['256.0.0.1', '010.0.0.1', '1.2.3', 'x']],
   ['cidr', ['10.42.0.0', '10.42.0.1/16', '10.0.0.0/33', '010.0.0.0/8', '/8']],
   ['cidrs', ['10.42.0.0/16,', '10.42.0.0/16,x']],
+  [
+    'imageRegistry',
+    ['a b', 'a\n- b', 'registry.test/', 'https://registry.test', '$(id)', 'a@sha256:1'],
+  ],
   ['username', ['a\u0000', 'adm\u200bin', '\u202enimda', 'a\nb', 'x'.repeat(257)]],
   ['base64', ['a', 'YQ', 'YQ=a', 'Y Q==', 'é===', '====']],
   [

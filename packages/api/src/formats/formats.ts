@@ -2,7 +2,7 @@ import { checkBase64 } from './base64.ts';
 import { checkCertificates } from './certificate.ts';
 import { checkDnsLabel, checkHostname, checkRestrictedDnsLabel } from './dns.ts';
 import type { FormatCheck, FormatProblem } from './format-problem.ts';
-import { checkImageReference } from './image-reference.ts';
+import { checkImageReference, checkImageRegistry } from './image-reference.ts';
 import { checkCidr, checkCidrs, checkIpAddress } from './network.ts';
 import { checkPrivateKey } from './private-key.ts';
 import { checkQuantity } from './quantity.ts';
@@ -23,6 +23,7 @@ const CHECKS = {
   cidr: checkCidr,
   cidrs: checkCidrs,
   imageReference: checkImageReference,
+  imageRegistry: checkImageRegistry,
   certificates: checkCertificates,
   privateKey: checkPrivateKey,
   base64: checkBase64,

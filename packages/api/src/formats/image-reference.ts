@@ -61,3 +61,14 @@ export const checkImageReference: FormatCheck = (text) =>
         remedy:
           'Give registry (unless it is the usual one), lower-case name, and tag or digest: registry.example.org/team/web:1.2.',
       };
+
+/** What stands before the names of images: a registry, and part of the path in it if there is one. */
+export const checkImageRegistry: FormatCheck = (text) => {
+  const image = parseImageReference(`${text}/image`);
+  return image && image.tag === undefined && image.digest === undefined
+    ? undefined
+    : {
+        message: 'is no registry of images',
+        remedy: 'Give a host and a path if there is one, such as registry.example.org:5000/mirror.',
+      };
+};

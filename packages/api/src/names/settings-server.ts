@@ -52,7 +52,7 @@ export const SERVER_SETTINGS = {
   'system-default-registry': declared.text(
     '',
     'Registry that images of the system are had from instead of the usual one.',
-    dangerous,
+    { ...dangerous, format: 'imageRegistry' },
   ),
   'telemetry-opt': declared.choice('', 'Whether anonymous figures of use are sent.', {
     options: ['in', 'out', 'prompt'],
