@@ -218,19 +218,25 @@ function comparisons(id: string, field: Field): readonly Case[] {
   });
 }
 
-function sorting(id: string, { name }: Field): Case {
+function sorting(id: string, { name, default: initial = '' }: Field): Case {
   return {
     title: `${id}: is sorted by ${name}, both ways`,
     async run({ send, collection }) {
-      const list = async (order: string): Promise<readonly string[]> => {
+      const list = async (order: string): Promise<readonly Body[]> => {
         const { status, json } = await send('GET', `${collection(id)}?sort=${name}&order=${order}`);
         expect(status).toBe(200);
         expect(json['sort']).toMatchObject({ name, order });
-        return (json['data'] as readonly Body[]).map((object) => String(object['id']));
+        return json['data'] as readonly Body[];
       };
       const up = await list('asc');
       const down = await list('desc');
-      expect(down.toSorted()).toEqual(up.toSorted());
+      const idsOf = (rows: readonly Body[]): readonly unknown[] =>
+        rows.map((object) => object['id']).toSorted();
+      expect(idsOf(down)).toEqual(idsOf(up));
+      // Numbers are compared as texts too.
+      const texts = up.map((object) => String(object[name] ?? initial));
+      expect(texts).toEqual(texts.toSorted());
+      expect(down.map((object) => String(object[name] ?? initial))).toEqual(texts.toReversed());
     },
   };
 }
