@@ -1,5 +1,6 @@
-import { type Cluster, cluster, type User, user } from '@drover/api';
+import { type Cluster, cluster, type Setting, setting, type User, user } from '@drover/api';
 import { failureStatus, StatusError } from '@drover/apimachinery';
+import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { createNorman, type NormanServices } from '../src/index.ts';
@@ -331,6 +332,36 @@ describe('cluster registration tokens', () => {
       clusterId: 'local',
     });
     expect(json).toMatchObject({ clusterId: 'c-path0' });
+  });
+
+  it.each([
+    ['server-url', 'https://$(id).example'],
+    ['agent-image', 'agent;id'],
+    ['system-default-registry', 'registry.example/`id`'],
+  ])('give no command to paste where %s holds one of its own', async (name, value) => {
+    await send('PUT', '/v3/settings/server-url', { value: 'https://d.example/' });
+    // Past the API, which refuses it.
+    const store = (text: string): Promise<Setting> =>
+      world.client.resource<Setting>(setting.type).apply(
+        {
+          apiVersion: 'management.cattle.io/v3',
+          kind: 'Setting',
+          metadata: { name },
+          value: text,
+        },
+        { fieldManager: 'past-the-api', force: true },
+      );
+    await store(value);
+    await eventually(async () => {
+      const { json } = await send('GET', '/v3/clusterregistrationtokens/local:crt-mine');
+      expect(json['command']).toBeUndefined();
+      expect(json['nodeCommand']).toBeUndefined();
+    });
+    await store(name === 'server-url' ? 'https://d.example/' : '');
+    await eventually(async () => {
+      const { json } = await send('GET', '/v3/clusterregistrationtokens/local:crt-mine');
+      expect(json['command']).toContain('https://d.example/');
+    });
   });
 
   it('say nothing of commands before the server knows its address', async () => {

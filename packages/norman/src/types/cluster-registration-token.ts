@@ -1,4 +1,4 @@
-import type { ClusterRegistrationToken } from '@drover/api';
+import { type ClusterRegistrationToken, checkFormat } from '@drover/api';
 import { type DynamicObject, isConflict } from '@drover/apimachinery';
 import { randomString } from '@drover/base';
 import type { TypeBehaviour } from '../behaviour.ts';
@@ -60,7 +60,10 @@ interface Registration {
   readonly image: string;
 }
 
-/** `undefined` until there is a secret and the server knows its own address. */
+/**
+ * `undefined` until there is a secret and the server knows its own address. Settings can be written past this API: what
+ * a shell would act on goes into no command that people paste.
+ */
 function registrationOf(
   object: DynamicObject,
   { services }: RequestContext,
@@ -69,15 +72,16 @@ function registrationOf(
   const { settings } = services;
   const url = settings.text('server-url').replace(/\/+$/, '');
   const token = status?.token ?? '';
-  if (url === '' || token === '') return undefined;
   const registry = settings.text('system-default-registry').replace(/\/+$/, '');
-  const image = settings.text('agent-image');
+  const image = [registry, settings.text('agent-image')].filter(Boolean).join('/');
+  const isUnsafe = checkFormat('serverUrl', url) ?? checkFormat('imageReference', image);
+  if (url === '' || token === '' || isUnsafe) return undefined;
   return {
     url,
     token,
     manifestUrl: `${url}/v3/import/${token}_${spec?.clusterName ?? ''}.yaml`,
     caChecksum: caChecksum(settings.text('cacerts')),
-    image: registry === '' ? image : `${registry}/${image}`,
+    image,
   };
 }
 
