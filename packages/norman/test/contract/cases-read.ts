@@ -126,6 +126,7 @@ function pagedCases(id: string, row: Row): readonly Case[] {
     ...(row.like === undefined ? [namesFilters(id, filtered)] : []),
     ...pages(id, row),
     ...filtered.flatMap((field) => [...comparisons(id, field), sorting(id, field)]),
+    ...(row.sample || row.stored ? filtered.map((field) => finding(id, field)) : []),
     ...plain.map((field) => unfiltered(id, field)),
   ];
 }
@@ -216,6 +217,28 @@ function comparisons(id: string, field: Field): readonly Case[] {
       },
     };
   });
+}
+
+function finding(id: string, { name, type }: Field): Case {
+  return {
+    title: `${id}: is found by its ${name}`,
+    async run({ send, collection, shared }) {
+      const { id: own } = await shared(id);
+      const { json: object } = await send('GET', `${collection(id)}/${String(own)}`);
+      const value = object[name];
+      if (value === undefined || value === null || value === '') return;
+      const text = encodeURIComponent(String(value));
+      const idsOf = async (query: string): Promise<readonly unknown[]> => {
+        const { json } = await send('GET', `${collection(id)}?${query}`);
+        return (json['data'] as readonly Body[]).map((found) => found['id']);
+      };
+      expect(await idsOf(`${name}=${text}`)).toContain(own);
+      expect(await idsOf(`${name}_ne=${text}`)).not.toContain(own);
+      if (type === 'boolean') return;
+      expect(await idsOf(`${name}_in=x&${name}_in=${text}`)).toContain(own);
+      expect(await idsOf(`${name}_notin=x&${name}_notin=${text}`)).not.toContain(own);
+    },
+  };
 }
 
 function sorting(id: string, { name, default: initial = '' }: Field): Case {
