@@ -6,7 +6,7 @@ export interface Addressed {
   readonly isSecure: boolean;
 }
 
-const HOST = /^[A-Za-z0-9.\-_~[\]:]{1,255}$/;
+const HOST = /^(?:[A-Za-z0-9.\-_~]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 const PREFIX = /^(?:\/[A-Za-z0-9.\-_~]+)*$/;
 const SCHEMES: Readonly<Record<string, string>> = {
   http: 'http',
