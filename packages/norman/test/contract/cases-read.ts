@@ -219,15 +219,20 @@ function comparisons(id: string, field: Field): readonly Case[] {
   });
 }
 
+/** A value as it is compared: numbers are texts too, and nothing is the empty one. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function finding(id: string, { name, type }: Field): Case {
   return {
     title: `${id}: is found by its ${name}`,
     async run({ send, collection, shared }) {
       const { id: own } = await shared(id);
       const { json: object } = await send('GET', `${collection(id)}/${String(own)}`);
-      const value = object[name];
-      if (value === undefined || value === null || value === '') return;
-      const text = encodeURIComponent(String(value));
+      const text = encodeURIComponent(textOf(object[name]));
+      if (text === '') return;
       const idsOf = async (query: string): Promise<readonly unknown[]> => {
         const { json } = await send('GET', `${collection(id)}?${query}`);
         return (json['data'] as readonly Body[]).map((found) => found['id']);
@@ -253,13 +258,13 @@ function sorting(id: string, { name, default: initial = '' }: Field): Case {
       };
       const up = await list('asc');
       const down = await list('desc');
-      const idsOf = (rows: readonly Body[]): readonly unknown[] =>
-        rows.map((object) => object['id']).toSorted();
+      const idsOf = (rows: readonly Body[]): readonly string[] =>
+        rows.map((object) => textOf(object['id'])).toSorted();
       expect(idsOf(down)).toEqual(idsOf(up));
-      // Numbers are compared as texts too.
-      const texts = up.map((object) => String(object[name] ?? initial));
-      expect(texts).toEqual(texts.toSorted());
-      expect(down.map((object) => String(object[name] ?? initial))).toEqual(texts.toReversed());
+      const textsOf = (rows: readonly Body[]): readonly string[] =>
+        rows.map((object) => textOf(object[name] ?? initial));
+      expect(textsOf(up)).toEqual(textsOf(up).toSorted());
+      expect(textsOf(down)).toEqual(textsOf(up).toReversed());
     },
   };
 }
