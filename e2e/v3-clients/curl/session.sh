@@ -1,5 +1,5 @@
 #!/bin/sh
-# Asks the v3 API everything that docs of its clients show, with curl alone, and shows every answer.
+# Asks the v3 API for the documents that clients of Rancher know, with curl alone, and shows every answer.
 #
 #   sh e2e/v3-clients/curl/session.sh URL USER PASSWORD [FOLDER]
 #
@@ -9,7 +9,7 @@
 set -eu
 
 if [ $# -lt 3 ]; then
-  sed -n 's/^# \{0,1\}//p' "$0" | sed -n '2,9p' >&2
+  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
 here=$(cd "$(dirname "$0")" && pwd)
