@@ -1,8 +1,8 @@
-import { ANNOTATIONS } from '@drover/api';
 import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
 import { isRecord } from '../is-record.ts';
 import { withValueAt } from '../schema/binding.ts';
 import { parseFieldType, structIdOf } from '../schema/field-type.ts';
+import { isFieldAnnotation, isReservedKey } from '../schema/reserved-keys.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { ResourceType } from '../schema/type-from-kind.ts';
 import { isEcho, withoutEchoes } from './without-echoes.ts';
@@ -105,19 +105,15 @@ function mergeValue(present: unknown, value: unknown, type: string, struct: Stru
   return { ...present, ...Object.fromEntries(merged) };
 }
 
-/** Parts of the keys by which controllers know things of an object: which cluster it is, what it was made for. */
-const OURS = ['cattle.io/', 'drover.dev/'];
-
 /** The labels or annotations after an update: what the client gave, but ours are neither changed nor removed. */
 function keptKeys(
   stored: Readonly<Record<string, string>> = {},
   given: unknown,
 ): Readonly<Record<string, string>> {
   const wanted = isRecord(given) ? (given as Readonly<Record<string, string>>) : {};
-  const isOurs = (key: string): boolean => OURS.some((part) => key.includes(part));
-  const mayBeSet = (key: string): boolean =>
-    key.startsWith(ANNOTATIONS.fieldPrefix) && key !== ANNOTATIONS.creatorId;
-  const kept = Object.entries(stored).filter(([key]) => isOurs(key));
-  const set = Object.entries(wanted).filter(([key]) => !isOurs(key) || mayBeSet(key));
+  const kept = Object.entries(stored).filter(([key]) => isReservedKey(key));
+  const set = Object.entries(wanted).filter(
+    ([key]) => !isReservedKey(key) || isFieldAnnotation(key),
+  );
   return Object.fromEntries([...kept, ...set]);
 }

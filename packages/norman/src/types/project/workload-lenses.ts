@@ -1,10 +1,11 @@
 import { type AnyKind, podSpec, workloadKinds } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
+import { isFieldAnnotation } from '../../schema/reserved-keys.ts';
 import { at, type Fields, type Lenses, shown, within } from './field-lens.ts';
 import { podLenses } from './pod-template.ts';
 import { fieldAt, type StructShape } from './struct-lenses.ts';
 import { CONFIG_LENSES, templatePath } from './workload-configs.ts';
-import { isFieldAnnotation, protectedMap } from './workload-metadata.ts';
+import { protectedMap } from './workload-metadata.ts';
 
 /** Annotations of a workload that are fields of their own. */
 const OWN_ANNOTATIONS = [

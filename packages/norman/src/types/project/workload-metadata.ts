@@ -1,17 +1,9 @@
+import { ANNOTATIONS } from '@drover/api';
 import { type DynamicObject, equalJson } from '@drover/apimachinery';
 import type { RequestContext } from '../../context.ts';
 import { isRecord } from '../../is-record.ts';
+import { isReservedKey } from '../../schema/reserved-keys.ts';
 import { at, type FieldLens, type Fields, recordOr, recordsOf, shown } from './field-lens.ts';
-
-/** Prefix of the fields of v3 that are kept as annotations. */
-const FIELD_PREFIX = 'field.cattle.io/';
-
-/** Parts of the keys of labels and annotations that belong to the system. */
-const OURS = ['cattle.io/', 'drover.dev/'];
-
-function isOurs(key: string): boolean {
-  return OURS.some((part) => key.includes(part));
-}
 
 /** Which labels or annotations of ours a client may set. */
 export interface MapRules {
@@ -35,9 +27,9 @@ export function protectedMap(path: readonly string[], { hidden, maySet }: MapRul
     put(stored, value) {
       if (equalJson(get(stored), value)) return stored;
       const present = inner.get(stored);
-      const kept = Object.entries(recordOr(present)).filter(([key]) => isOurs(key));
+      const kept = Object.entries(recordOr(present)).filter(([key]) => isReservedKey(key));
       const isProtected = (key: string): boolean =>
-        isRecord(present) && isOurs(key) && maySet?.(key) !== true;
+        isRecord(present) && isReservedKey(key) && maySet?.(key) !== true;
       const set = Object.entries(recordOr(value)).filter(
         ([key]) => !isHidden(key) && !isProtected(key),
       );
@@ -45,11 +37,6 @@ export function protectedMap(path: readonly string[], { hidden, maySet }: MapRul
       return inner.put(stored, Object.keys(all).length > 0 ? all : undefined);
     },
   };
-}
-
-/** Fields of v3 may be set as annotations, too, but for who made the object. */
-export function isFieldAnnotation(key: string): boolean {
-  return key.startsWith(FIELD_PREFIX) && key !== `${FIELD_PREFIX}creatorId`;
 }
 
 /** How v3 calls the references of a public endpoint, by what the annotation calls them. */
@@ -60,7 +47,7 @@ const ENDPOINT_REFERENCES: ReadonlyMap<string, string> = new Map([
   ['ingressName', 'ingressId'],
 ]);
 
-const ENDPOINTS = at('metadata', 'annotations', `${FIELD_PREFIX}publicEndpoints`);
+const ENDPOINTS = at('metadata', 'annotations', `${ANNOTATIONS.fieldPrefix}publicEndpoints`);
 
 /** Where an object is reached from outside, as an annotation says it. */
 export const publicEndpointsLens: FieldLens = shown((stored) =>
@@ -83,7 +70,7 @@ function withReferences(endpoint: Fields): Fields {
   );
 }
 
-const DISPLAY_NAME = `${FIELD_PREFIX}displayName`;
+const DISPLAY_NAME = `${ANNOTATIONS.fieldPrefix}displayName`;
 
 const givenName = at('metadata', 'annotations', DISPLAY_NAME);
 
