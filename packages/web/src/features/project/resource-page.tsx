@@ -8,6 +8,7 @@ import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
 import { ConfigValues } from './config-values.tsx';
+import { nameOfId } from './network-values.ts';
 import { ProjectFailure } from './project-failure.tsx';
 import { type ProjectPlace, placeOfLink, projectScope } from './project-place.ts';
 import type { ConfigMap, ProjectResource, Workload } from './resources.ts';
@@ -29,9 +30,11 @@ interface ResourcePageProps {
 export function ResourcePage({ place, plural, id }: ResourcePageProps): ReactElement {
   const section = sectionOfPlural(plural);
   const scope = projectScope(place);
+  // By name alone: what belongs to the whole project has no namespace that could be asked for.
   const followed = useMemo<readonly FollowedType[]>(
-    () => SECTION_TYPES[section].map((type) => ({ ...type, scope })),
-    [section, scope],
+    () =>
+      SECTION_TYPES[section].map((type) => ({ ...type, scope, filters: { name: nameOfId(id) } })),
+    [section, scope, id],
   );
   const { data, error, refetch } = useLiveLists<ProjectResource>(followed);
   const resource = data?.find(
