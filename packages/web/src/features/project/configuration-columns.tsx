@@ -25,7 +25,7 @@ import type { Certificate, ConfigMap, Secret, VolumeClaim } from './resources.ts
 export const configMapColumns: readonly SectionColumn<ConfigMap>[] = [
   nameColumn(({ immutable }) =>
     immutable ? (
-      <Badge size="xs" variant="light" color="gray">
+      <Badge size="xs" variant="light" color="gray" tt="none">
         cannot be changed
       </Badge>
     ) : null,

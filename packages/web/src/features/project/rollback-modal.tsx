@@ -100,7 +100,7 @@ function RevisionCard({ revision }: { readonly revision: Revision }): ReactEleme
               Revision {number}
             </Text>
             {isCurrent && (
-              <Badge size="sm" variant="light">
+              <Badge size="sm" variant="light" tt="none">
                 now
               </Badge>
             )}

@@ -31,7 +31,7 @@ export const workloadColumns: readonly SectionColumn<Workload>[] = [
   stateColumn(workloadState),
   nameColumn(({ cronJobConfig }) =>
     cronJobConfig?.suspend ? (
-      <Badge size="xs" variant="light" color="gray">
+      <Badge size="xs" variant="light" color="gray" tt="none">
         not started
       </Badge>
     ) : null,
