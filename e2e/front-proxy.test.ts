@@ -203,7 +203,7 @@ describe('a server behind a proxy', () => {
 
     it('tells changes over a WebSocket, to its own pages and no others', async () => {
       const subscribe = (origin: string): ReturnType<typeof httpsRequest> =>
-        httpsRequest(`${front.url}/v3/subscribe?resourceType=setting`, {
+        httpsRequest(`${front.url}/v3/subscribe?resourceTypes=setting`, {
           ca: root.certificate,
           agent: false,
           headers: {
@@ -222,8 +222,8 @@ describe('a server behind a proxy', () => {
       socket.on('data', (chunk: Buffer) => {
         frames += chunk.toString('latin1');
       });
-      await eventually(() => expect(frames).toContain('resource.change'), WAIT);
-      expect(frames).toContain(`${front.url}/v3/settings/`);
+      await eventually(() => expect(frames).toContain(`${front.url}/v3/settings/`), WAIT);
+      expect(frames).toContain('resource.change');
       socket.destroy();
       const foreign = subscribe('https://evil.example');
       foreign.end();
