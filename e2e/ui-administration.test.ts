@@ -39,6 +39,18 @@ describe('the administration pages of the UI', () => {
       body: { username, password },
     });
 
+  it('says what to do when a screen cannot be loaded, as after an upgrade of the server', async () => {
+    await using page = await browser.context.newPage();
+    await page.goto('/users');
+    await page.route(/settings-page/, (route) => route.fulfill({ status: 404 }));
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('This screen could not be shown').waitFor();
+    await lookAt(page, 'screen-failure');
+    await page.unroute(/settings-page/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+  });
+
   it('creates a user who can log in, and says at the field what is wrong', async () => {
     const { page } = browser;
     await page.getByRole('row').filter({ hasText: '(you)' }).waitFor();

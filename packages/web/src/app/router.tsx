@@ -16,6 +16,7 @@ import { clusterEditRoutes } from './cluster-edit-routes.tsx';
 import { NotFound, rootRoute, safeReturnPath, sessionRoute, shellRoute } from './frame-routes.tsx';
 import { lazyPage } from './lazy-page.tsx';
 import { projectRoutes } from './project-routes.tsx';
+import { ScreenFailure } from './screen-failure.tsx';
 
 const AuditPage = lazyPage(
   async () => (await import('../features/audit/audit-page.tsx')).AuditPage,
@@ -246,6 +247,7 @@ function makeRouter(queryClient: QueryClient) {
     routeTree,
     context: { queryClient },
     defaultPreload: 'intent',
+    defaultErrorComponent: ScreenFailure,
     pathParamsAllowedCharacters: [':'],
   });
 }
