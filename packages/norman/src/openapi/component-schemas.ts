@@ -105,6 +105,7 @@ export class ComponentSchemas {
       type: 'object',
       properties: {
         ...this.#properties(fields, (field) => shownFieldSchema(field, this.#struct)),
+        ...epochsOf(fields),
         ...(!hasType && { type: { const: `${struct.version.path}/schemas/${id}` } }),
       },
       additionalProperties: false,
@@ -114,13 +115,12 @@ export class ComponentSchemas {
   #resourceSchema({ id, resourceFields }: Schema): JsonSchema {
     const baseType = this.#types.find(id)?.kind.norman.baseType ?? id;
     const fields = shownFields(resourceFields);
-    const dates = fields.filter(([, { type }]) => type === 'date');
     return {
       type: 'object',
       required: ['id', 'type', 'baseType'],
       properties: {
         ...this.#properties(fields, (field) => shownFieldSchema(field, this.#struct)),
-        ...Object.fromEntries(dates.map(([name]) => [`${name}TS`, epochOf(name)])),
+        ...epochsOf(fields),
         id: TEXT,
         type: { const: id },
         baseType: { const: baseType },
@@ -154,6 +154,14 @@ function shownFields(
   fields: Readonly<Record<string, FieldSchema>>,
 ): readonly (readonly [string, FieldSchema])[] {
   return Object.entries(fields).filter(([, { type }]) => type !== 'password');
+}
+
+/** What stands beside each date, in resources and in the structs inside of them. */
+function epochsOf(
+  fields: readonly (readonly [string, FieldSchema])[],
+): Readonly<Record<string, JsonSchema>> {
+  const dates = fields.filter(([, { type }]) => type === 'date');
+  return Object.fromEntries(dates.map(([name]) => [`${name}TS`, epochOf(name)]));
 }
 
 function epochOf(name: string): JsonSchema {
