@@ -12,8 +12,8 @@ import { relicTargets, targetsOf } from './targets.ts';
 
 const isSoak = process.env['DROVER_SOAK'] === '1';
 const PHASES = isSoak ? ['examples', 'coverage', 'fuzzing'] : ['examples', 'fuzzing'];
-const MAX_EXAMPLES = isSoak ? 25 : 3;
-const TIMEOUT_MS = isSoak ? 3_600_000 : 540_000;
+const MAX_EXAMPLES = isSoak ? 15 : 3;
+const TIMEOUT_MS = isSoak ? 5_400_000 : 540_000;
 
 const METHODS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'delete']);
 
