@@ -35,6 +35,18 @@ const authenticate = (headers: Record<string, string>) =>
   world.auth.authenticator.authenticate({ headers }, { signal: world.signal });
 
 describe('issue', () => {
+  it('takes another name when one is taken: among 100,000 tokens that is not rare', async () => {
+    const name = (await issue()).token.metadata?.name ?? '';
+    // Chance is the same in every world, and so is the first name.
+    await using other = await startAuthWorld();
+    await other.store<Token>(tokenKind.type, { metadata: { name }, userId: 'u-other' });
+    const { token, credential } = await other.auth.tokens.issue(REQUEST, { signal: other.signal });
+    expect(token.metadata?.name).not.toBe(name);
+    expect(credential).toMatch(new RegExp(`^${token.metadata?.name}:`));
+    expect(await other.read<Token>(tokenKind.type, name)).toMatchObject({ userId: 'u-other' });
+    expect(other.calls.filter(({ verb }) => verb === 'create')).toHaveLength(3);
+  });
+
   it('stores a hash, and shows the secret once', async () => {
     const { credential, token } = await issue();
     const [name = '', secret = ''] = credential.split(':');

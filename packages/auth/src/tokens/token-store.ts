@@ -2,6 +2,7 @@ import { ANNOTATIONS, LABELS, type Settings, type Token, token as tokenKind } fr
 import { apiVersionOf, isNotFound } from '@drover/apimachinery';
 import { type Clock, formatTime, type Random, randomString } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
+import { createNamed } from '../create-named.ts';
 import { type ObjectCache, waitUntilCached } from '../object-cache.ts';
 import { type Credential, formatCredential } from './credential.ts';
 import { hashTokenSecret } from './token-hash.ts';
@@ -125,10 +126,14 @@ class CachedTokenStore implements TokenStore {
   async issue(request: TokenRequest, { signal }: CallOptions): Promise<IssuedToken> {
     const { random, client, cache, clock } = this.#options;
     const secret = randomString(random, SECRET_LENGTH);
-    const name = `${request.generateName ?? 'token-'}${randomString(random, 5)}`;
-    const object = this.#newToken({ name, request, secret });
-    const token = await client.resource<Token>(tokenKind.type).create(object, { signal });
+    const token = await createNamed(client.resource<Token>(tokenKind.type), {
+      prefix: request.generateName ?? 'token-',
+      random,
+      make: (name) => this.#newToken({ name, request, secret }),
+      signal,
+    });
     await waitUntilCached(cache, token, { clock, signal });
+    const { name = '' } = token.metadata ?? {};
     return { token, credential: formatCredential({ name, secret }) };
   }
 

@@ -6,9 +6,10 @@ import {
   type User,
   user as userKind,
 } from '@drover/api';
-import { apiVersionOf, isAlreadyExists, isNotFound } from '@drover/apimachinery';
-import { type Clock, type Random, randomString } from '@drover/base';
+import { apiVersionOf, isNotFound } from '@drover/apimachinery';
+import type { Clock, Random } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
+import { createNamed } from '../create-named.ts';
 import { authErrors } from '../errors.ts';
 import { type ObjectCache, waitUntilCached } from '../object-cache.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
@@ -29,8 +30,6 @@ export const userIndexes = {
   [USERS_BY_PRINCIPAL]: (user: User): readonly string[] => user.principalIds ?? [],
 } as const;
 
-/** Names tried before a creation is given up because all are taken. */
-const MAX_NAME_ATTEMPTS = 5;
 /** Users of one name that a login looks at. */
 const MAX_NAMESAKES = 4;
 
@@ -197,17 +196,14 @@ class CachedUserDirectory implements UserDirectory {
 
   async #store(newUser: NewUser, password: string, { signal }: CallOptions): Promise<User> {
     const { client, cache, clock, random } = this.#options;
-    for (let attempt = 1; ; attempt += 1) {
-      const name = `u-${randomString(random, 5)}`;
-      try {
-        const object = userObject(name, newUser, password);
-        const written = await client.resource<User>(userKind.type).create(object, { signal });
-        await waitUntilCached(cache, written, { clock, signal });
-        return written;
-      } catch (error) {
-        if (!isAlreadyExists(error) || attempt >= MAX_NAME_ATTEMPTS) throw error;
-      }
-    }
+    const written = await createNamed(client.resource<User>(userKind.type), {
+      prefix: 'u-',
+      random,
+      make: (name) => userObject(name, newUser, password),
+      signal,
+    });
+    await waitUntilCached(cache, written, { clock, signal });
+    return written;
   }
 }
 
