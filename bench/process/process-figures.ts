@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { systemClock } from '@drover/base';
+import { eventually } from '@drover/base/testing';
 
 /** What Linux counts the time of processes in, for every program that reads `/proc`. */
 const TICK_MS = 10;
@@ -24,4 +26,25 @@ export async function cpuMsOf(pid: number): Promise<number> {
 /** MiB of memory that a process has now. */
 export async function residentMibOf(pid: number): Promise<number> {
   return parseResidentMib(await readFile(`/proc/${pid}/status`, 'utf8'));
+}
+
+/** How long a process must do next to nothing to count as at rest, and how much that is. */
+const REST_MS = 1_000;
+const REST_CPU_MS = 100;
+
+/**
+ * Waits until a process has done what there was to do.
+ *
+ * @throws after two minutes.
+ */
+export async function untilAtRest(pid: number): Promise<void> {
+  await eventually(
+    async () => {
+      const before = await cpuMsOf(pid);
+      await systemClock.sleep(REST_MS);
+      const usedMs = (await cpuMsOf(pid)) - before;
+      if (usedMs > REST_CPU_MS) throw new Error(`It used ${usedMs} ms of CPU in ${REST_MS} ms`);
+    },
+    { timeoutMs: 120_000, intervalMs: 1 },
+  );
 }
