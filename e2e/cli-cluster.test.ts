@@ -114,14 +114,7 @@ describe.skipIf(skip)('the command line and a real cluster', () => {
     await eventually(() => cli.output(['create', 'ns', '--cluster', 'production', ...namespace]), {
       timeoutMs: 30_000,
     });
-    await cli.output([
-      'wait',
-      'ns',
-      'shop',
-      '--cluster',
-      'production',
-      `--for=projectId=${shop?.id}`,
-    ]);
+    await cli.output(['wait', 'ns', 'shop', '--cluster', 'production', '--for=state=active']);
 
     const input = ['blue', 'green']
       .map((name) => `type: configMap\nname: ${name}\nnamespaceId: shop\ndata: {colour: ${name}}\n`)

@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 describe('a namespace', () => {
-  it('is created in a project, and waits for its roles', async () => {
+  it('is created in a project, and is active at the next look', async () => {
     const { status, json } = await post(`${C}/namespaces`, {
       name: 'new',
       projectId: 'c-1:p-a',
@@ -85,12 +85,16 @@ describe('a namespace', () => {
       'field.cattle.io/projectId': 'c-1:p-a',
       'field.cattle.io/description': 'Mine',
     });
-    const waiting = JSON.parse(metadata?.annotations?.['cattle.io/status'] ?? '') as object;
-    expect(waiting).toMatchObject({
+    const done = JSON.parse(metadata?.annotations?.['cattle.io/status'] ?? '') as object;
+    expect(done).toEqual({
       conditions: [
-        { type: 'InitialRolesPopulated', status: 'Unknown' },
-        { type: 'ResourceQuotaValidated', status: 'Unknown' },
+        { type: 'InitialRolesPopulated', status: 'True' },
+        { type: 'ResourceQuotaValidated', status: 'True' },
       ],
+    });
+    expect((await get(`${C}/namespaces/new`)).json).toMatchObject({
+      state: 'active',
+      transitioning: 'no',
     });
     const other = await world.send('PUT', `${C}/namespaces/new`, { token, body: { name: 'x' } });
     expect(other.json).toMatchObject({ name: 'new', description: 'Mine' });

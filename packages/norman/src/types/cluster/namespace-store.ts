@@ -1,5 +1,6 @@
-import { ANNOTATIONS, type Project } from '@drover/api';
+import { ANNOTATIONS, LOCAL_CLUSTER, type Project } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
+import { namespaces } from '@drover/kubernetes';
 import type { RequestContext } from '../../context.ts';
 import { normanErrors } from '../../errors.ts';
 import { annotationKey } from '../../schema/annotation-binding.ts';
@@ -29,7 +30,10 @@ export const namespaceStore: Store = {
       const project = await targetProject(projectId, context);
       await checkNamespaceQuota(object, project, context);
     }
-    return store.create({ ...creation, object: activating(labelled(object)) }, context);
+    const waiting = withStatus(labelled(object), 'Unknown');
+    const created = await store.create({ ...creation, object: waiting }, context);
+    await activate(created, context);
+    return created;
   },
   async update(id, update, context) {
     const change = await checkedChange(id, update, context);
@@ -85,23 +89,43 @@ async function projectToCheck(
   return isSame ? undefined : projectOf(target, context);
 }
 
-/** A new namespace says that it is not ready before the roles of its project are in it. */
-function activating(namespace: DynamicObject): DynamicObject {
-  const waiting = [condition('InitialRolesPopulated', 'Populating initial roles')];
+/** What has to be done for a new namespace before people can work in it, and how that is told. */
+const STEPS = {
+  InitialRolesPopulated: 'Populating initial roles',
+  ResourceQuotaValidated: 'Validating resource quota',
+} as const;
+
+/** The namespace with the conditions of its steps; of the quota only if it has one. */
+function withStatus(namespace: DynamicObject, status: 'Unknown' | 'True'): DynamicObject {
   const { annotations = {} } = namespace.metadata ?? {};
-  if (QUOTA in annotations) {
-    waiting.push(condition('ResourceQuotaValidated', 'Validating resource quota'));
-  }
-  const status = JSON.stringify({ conditions: waiting });
+  const conditions = Object.entries(STEPS)
+    .filter(([type]) => type !== 'ResourceQuotaValidated' || QUOTA in annotations)
+    .map(([type, message]) => ({ type, status, ...(status === 'Unknown' && { message }) }));
   return {
     ...namespace,
     metadata: {
       ...namespace.metadata,
-      annotations: { ...annotations, [ANNOTATIONS.status]: status },
+      annotations: { ...annotations, [ANNOTATIONS.status]: JSON.stringify({ conditions }) },
     },
   };
 }
 
-function condition(type: string, message: string): object {
-  return { type, status: 'Unknown', message };
+/**
+ * Says of a new namespace that it is ready. Rights in it come with the groups of its project, and its quota was checked
+ * before it was made, so that clients that wait for `active` have nothing to wait for. The namespace is there even when
+ * this fails.
+ */
+async function activate(namespace: DynamicObject, context: RequestContext): Promise<void> {
+  const { services, contextId: clusterId = LOCAL_CLUSTER, signal } = context;
+  const { name = '' } = namespace.metadata ?? {};
+  const { annotations } = withStatus(namespace, 'True').metadata ?? {};
+  const body = {
+    metadata: { annotations: { [ANNOTATIONS.status]: annotations?.[ANNOTATIONS.status] } },
+  };
+  try {
+    const client = services.serverClientOf(clusterId);
+    await client?.resource(namespaces).patch(name, { type: 'merge', body }, { signal });
+  } catch (err) {
+    services.log.warn({ clusterId, namespace: name, err }, 'A new namespace stays activating');
+  }
 }
