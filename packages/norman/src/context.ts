@@ -38,7 +38,7 @@ export interface NormanServices {
   readonly authorizeSomewhere: (user: UserInfo, attributes: ResourceAttributes) => boolean;
   /** A client of a managed cluster acting as a user; `undefined` while the cluster is not connected. */
   readonly clusterClient: (clusterId: string, user: UserInfo) => KubernetesClient | undefined;
-  /** Acts as the server in a managed cluster: to tell which namespaces a project has, and that a new one is ready. */
+  /** Acts as the server in a managed cluster: to tell which namespaces a project has, and for nothing else. */
   readonly serverClientOf: (clusterId: string) => KubernetesClient | undefined;
   readonly settings: Settings;
   readonly clock: Clock;

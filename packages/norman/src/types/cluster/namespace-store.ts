@@ -1,6 +1,5 @@
-import { ANNOTATIONS, LOCAL_CLUSTER, type Project } from '@drover/api';
+import { ANNOTATIONS, type Project } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
-import { namespaces } from '@drover/kubernetes';
 import type { RequestContext } from '../../context.ts';
 import { normanErrors } from '../../errors.ts';
 import { annotationKey } from '../../schema/annotation-binding.ts';
@@ -30,10 +29,10 @@ export const namespaceStore: Store = {
       const project = await targetProject(projectId, context);
       await checkNamespaceQuota(object, project, context);
     }
-    const waiting = withStatus(labelled(object), 'Unknown');
-    const created = await store.create({ ...creation, object: waiting }, context);
-    await activate(created, context);
-    return created;
+    const ready = withStatus(labelled(object), 'True');
+    const created = await store.create({ ...creation, object: ready }, context);
+    // A creation is answered with a namespace that is activating; whoever looks again finds it active.
+    return withStatus(created, 'Unknown');
   },
   async update(id, update, context) {
     const change = await checkedChange(id, update, context);
@@ -95,7 +94,10 @@ const STEPS = {
   ResourceQuotaValidated: 'Validating resource quota',
 } as const;
 
-/** The namespace with the conditions of its steps; of the quota only if it has one. */
+/**
+ * The namespace with the conditions of its steps; of the quota only if it has one. None of them takes time: rights in a
+ * namespace come with the groups of its project, and its quota is checked before it is made.
+ */
 function withStatus(namespace: DynamicObject, status: 'Unknown' | 'True'): DynamicObject {
   const { annotations = {} } = namespace.metadata ?? {};
   const conditions = Object.entries(STEPS)
@@ -108,24 +110,4 @@ function withStatus(namespace: DynamicObject, status: 'Unknown' | 'True'): Dynam
       annotations: { ...annotations, [ANNOTATIONS.status]: JSON.stringify({ conditions }) },
     },
   };
-}
-
-/**
- * Says of a new namespace that it is ready. Rights in it come with the groups of its project, and its quota was checked
- * before it was made, so that clients that wait for `active` have nothing to wait for. The namespace is there even when
- * this fails.
- */
-async function activate(namespace: DynamicObject, context: RequestContext): Promise<void> {
-  const { services, contextId: clusterId = LOCAL_CLUSTER, signal } = context;
-  const { name = '' } = namespace.metadata ?? {};
-  const { annotations } = withStatus(namespace, 'True').metadata ?? {};
-  const body = {
-    metadata: { annotations: { [ANNOTATIONS.status]: annotations?.[ANNOTATIONS.status] } },
-  };
-  try {
-    const client = services.serverClientOf(clusterId);
-    await client?.resource(namespaces).patch(name, { type: 'merge', body }, { signal });
-  } catch (err) {
-    services.log.warn({ clusterId, namespace: name, err }, 'A new namespace stays activating');
-  }
 }
