@@ -39,6 +39,12 @@ export {
   type Struct,
   type StructOf,
 } from './define-kind/field.ts';
+export {
+  type FieldType,
+  parseFieldType,
+  referenceTarget,
+  structIdOf,
+} from './define-kind/field-type.ts';
 export { type FormField, formOf } from './define-kind/form.ts';
 export {
   type ActionSignature,

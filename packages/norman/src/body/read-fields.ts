@@ -1,5 +1,5 @@
+import { parseFieldType, structIdOf } from '@drover/api';
 import { isRecord } from '../is-record.ts';
-import { parseFieldType, structIdOf } from '../schema/field-type.ts';
 import type { FieldSchema, Schema } from '../schema/schema.ts';
 import { checkScalar, convertScalar, refuse } from './convert-scalar.ts';
 import type { Body } from './parse-body.ts';

@@ -1,6 +1,7 @@
+import { parseFieldType } from '@drover/api';
 import { equalJson } from '@drover/apimachinery';
 import { isRecord } from '../is-record.ts';
-import { absentValue, parseFieldType } from '../schema/field-type.ts';
+import { absentValue } from '../schema/absent-value.ts';
 import type { FieldSchema, Schema } from '../schema/schema.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { parseFieldType, structIdOf } from '@drover/api';
 import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
 import { isRecord } from '../is-record.ts';
 import { withValueAt } from '../schema/binding.ts';
-import { parseFieldType, structIdOf } from '../schema/field-type.ts';
 import { isFieldAnnotation, isReservedKey } from '../schema/reserved-keys.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { ResourceType } from '../schema/type-from-kind.ts';

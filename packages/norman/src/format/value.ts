@@ -1,6 +1,7 @@
+import { parseFieldType, structIdOf } from '@drover/api';
 import { parseTimeMs } from '@drover/base';
 import { isRecord } from '../is-record.ts';
-import { absentValue, parseFieldType, structIdOf } from '../schema/field-type.ts';
+import { absentValue } from '../schema/absent-value.ts';
 import type { FieldSchema, Schema } from '../schema/schema.ts';
 
 /** Looks a struct up by its id. */

@@ -1,8 +1,8 @@
+import { parseFieldType } from '@drover/api';
 import type { TypeBehaviour } from '../behaviour.ts';
 import type { NormanServices, RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import type { Caller, NormanRequest } from '../http-message.ts';
-import { parseFieldType } from '../schema/field-type.ts';
 import type { VersionTypes } from '../schema/registry.ts';
 import type { ResourceType } from '../schema/type-from-kind.ts';
 import { type ApiVersion, V3, VERSIONS } from '../schema/version.ts';

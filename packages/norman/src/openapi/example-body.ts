@@ -1,4 +1,4 @@
-import { parseFieldType } from '../schema/field-type.ts';
+import { parseFieldType } from '@drover/api';
 import type { FieldSchema, Schema } from '../schema/schema.ts';
 import { isDemanded, type JsonSchema } from './field-json-schema.ts';
 

@@ -1,5 +1,4 @@
-import type { FormatName } from '@drover/api';
-import { parseFieldType, structIdOf } from '../schema/field-type.ts';
+import { type FormatName, parseFieldType, structIdOf } from '@drover/api';
 import type { FieldSchema } from '../schema/schema.ts';
 
 /** A JSON Schema (2020-12), which is what OpenAPI 3.1 has for schemas. */

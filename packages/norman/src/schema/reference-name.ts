@@ -1,4 +1,4 @@
-import { referenceTarget } from './field-type.ts';
+import { referenceTarget } from '@drover/api';
 
 /**
  * The v3 name of a stored field: fields that refer to objects by name end in `Id` or `Ids` there

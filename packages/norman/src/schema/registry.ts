@@ -1,5 +1,4 @@
-import type { AnyKind } from '@drover/api';
-import { parseFieldType, structIdOf } from './field-type.ts';
+import { type AnyKind, parseFieldType, structIdOf } from '@drover/api';
 import type { Schema } from './schema.ts';
 import { type ResourceType, typeFromKind } from './type-from-kind.ts';
 import type { ApiVersion } from './version.ts';

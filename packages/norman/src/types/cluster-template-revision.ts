@@ -4,13 +4,13 @@ import {
   clusterSpecBase,
   clusterTemplate,
   LABELS,
+  structIdOf,
 } from '@drover/api';
 import { apiVersionOf, type DynamicObject } from '@drover/apimachinery';
 import type { ResourceAction, TypeBehaviour } from '../behaviour.ts';
 import { type Body, problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
-import { structIdOf } from '../schema/field-type.ts';
 import type { VersionTypes } from '../schema/registry.ts';
 import type { FieldSchema } from '../schema/schema.ts';
 import { forbidden, mayAccess } from '../store/access.ts';

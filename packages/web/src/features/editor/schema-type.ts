@@ -1,14 +1,8 @@
+import { parseFieldType, structIdOf } from '@drover/api';
+import type { NormanField, NormanSchema } from '@drover/client/norman';
+
 /** What the API says of a field. */
-export interface FieldSchema {
-  readonly type: string;
-  readonly create: boolean;
-  readonly update: boolean;
-  readonly required?: boolean;
-  readonly nullable?: boolean;
-  readonly writeOnly?: boolean;
-  readonly default?: unknown;
-  readonly options?: readonly string[];
-  readonly description?: string;
+export interface FieldSchema extends NormanField {
   /** The form that texts must have; see `checkFormat` of `@drover/api`. */
   readonly format?: string;
 }
@@ -17,47 +11,26 @@ export interface FieldSchema {
 export type Fields = Readonly<Record<string, FieldSchema>>;
 
 /** A type as `/schemas/<id>` shows it. */
-export interface TypeSchema {
-  readonly id: string;
-  readonly pluralName: string;
+export interface TypeSchema
+  extends Pick<NormanSchema, 'id' | 'pluralName' | 'collectionMethods' | 'resourceMethods'> {
   readonly resourceFields: Fields;
-  readonly collectionMethods?: readonly string[];
-  readonly resourceMethods?: readonly string[];
 }
 
 /** Looks a type up by its id; `undefined` when there is none. */
 export type TypeSource = (id: string) => Promise<TypeSchema | undefined>;
 
-const CONTAINER = /^(array|map|reference)\[(.+)\]$/;
-
-const SCALARS: ReadonlySet<string> = new Set([
-  'string',
-  'int',
-  'float',
-  'boolean',
-  'date',
-  'enum',
-  'password',
-  'base64',
-  'json',
-  'intOrString',
-  'dnsLabel',
-  'dnsLabelRestricted',
-  'hostname',
-  'reference',
-  'byte',
-]);
-
-/** A field type taken apart. */
-export type FieldType =
-  | { readonly form: 'array' | 'map' | 'reference'; readonly of: string }
-  | { readonly form: 'scalar' | 'struct'; readonly of: string };
+/** The type of a field, by what stands in it. */
+interface ValueType {
+  readonly form: 'array' | 'map' | 'reference' | 'scalar' | 'struct';
+  /** The type of items and of what is referred to; of scalars and structs their own. */
+  readonly of: string;
+}
 
 /** Takes a field type apart: `map[array[string]]` is a map of `array[string]`. */
-export function parseType(type: string): FieldType {
-  const [, container, of = ''] = CONTAINER.exec(type) ?? [];
-  if (container) return { form: container as 'array' | 'map' | 'reference', of };
-  return { form: SCALARS.has(type) ? 'scalar' : 'struct', of: type };
+export function parseType(type: string): ValueType {
+  const parsed = parseFieldType(type);
+  if (parsed.container) return { form: parsed.container, of: parsed.of };
+  return { form: structIdOf(type) === undefined ? 'scalar' : 'struct', of: type };
 }
 
 /** What may stand inside of a value: fields of its struct, or items that all have one type. */

@@ -1,4 +1,4 @@
-/** A field type taken apart. */
+/** The type of a field as the v3 API writes it (norman-api.md 1.8), taken apart. */
 export type FieldType =
   | { readonly container: 'array' | 'map' | 'reference'; readonly of: string }
   | { readonly container?: undefined; readonly name: string };
@@ -45,15 +45,4 @@ export function referenceTarget(type: string): string | undefined {
   const parsed = parseFieldType(type);
   if (!parsed.container) return undefined;
   return parsed.container === 'reference' ? parsed.of : referenceTarget(parsed.of);
-}
-
-/** What stands in answers for a field that is not stored: references are null, and defaults are shown. */
-export function absentValue({
-  type,
-  default: fallback,
-}: {
-  readonly type: string;
-  readonly default?: unknown;
-}): unknown {
-  return type.startsWith('reference[') ? null : fallback;
 }
