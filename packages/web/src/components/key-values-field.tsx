@@ -1,5 +1,4 @@
-import { ActionIcon, Button, Group, Input, Stack, TextInput } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Group, Input, Stack, TextInput } from '@mantine/core';
 import { type ReactElement, useId, useState } from 'react';
 import {
   addRow,
@@ -11,6 +10,7 @@ import {
   rowsOf,
 } from './key-value-rows.ts';
 import { MONOSPACE } from './monospace.ts';
+import { AddButton, RemoveButton } from './row-buttons.tsx';
 
 interface KeyValuesFieldProps {
   /** What the pairs are: `Labels`. */
@@ -57,15 +57,9 @@ export function KeyValuesField(props: KeyValuesFieldProps): ReactElement {
         />
       ))}
       {error !== undefined && <Input.Error role="alert">{error}</Input.Error>}
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        w="fit-content"
-        leftSection={<IconPlus size={14} />}
-        onClick={() => setRows(addRow(rows, ''))}
-      >
+      <AddButton onClick={() => setRows(addRow(rows, ''))}>
         Add {/^[aeiou]/.test(one) ? 'an' : 'a'} {one}
-      </Button>
+      </AddButton>
     </Stack>
   );
 }
@@ -103,15 +97,7 @@ function PairRow({ one, row, problem, onChange, onRemove }: PairRowProps): React
           value={row.value}
           onChange={({ currentTarget }) => onChange({ ...row, value: currentTarget.value })}
         />
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={36}
-          aria-label={`Remove ${name}`}
-          onClick={onRemove}
-        >
-          <IconTrash size={16} />
-        </ActionIcon>
+        <RemoveButton label={`Remove ${name}`} onClick={onRemove} />
       </Group>
       <Input.Error id={problemId} mt={4} aria-live="polite">
         {wrong}

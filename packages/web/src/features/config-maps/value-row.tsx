@@ -1,8 +1,9 @@
 import { ActionIcon, Group, Paper, Stack, Text, Textarea, TextInput, Tooltip } from '@mantine/core';
-import { IconEye, IconTrash } from '@tabler/icons-react';
+import { IconEye } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { KeyValueRow } from '../../components/key-value-rows.ts';
 import { MONOSPACE } from '../../components/monospace.ts';
+import { RemoveButton } from '../../components/row-buttons.tsx';
 import { sizeOf, typedText, type Value } from './keyed-value.ts';
 
 interface ValueRowProps {
@@ -43,17 +44,7 @@ export function ValueRow(props: ValueRowProps): ReactElement {
               </ActionIcon>
             </Tooltip>
           )}
-          {!disabled && (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={36}
-              aria-label={`Remove ${name}`}
-              onClick={onRemove}
-            >
-              <IconTrash size={16} />
-            </ActionIcon>
-          )}
+          {!disabled && <RemoveButton label={`Remove ${name}`} onClick={onRemove} />}
         </Group>
         <ValueInput
           name={name}

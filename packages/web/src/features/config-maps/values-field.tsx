@@ -1,5 +1,5 @@
 import { Button, FileButton, Group, Input, Stack, Text } from '@mantine/core';
-import { IconFileUpload, IconPlus } from '@tabler/icons-react';
+import { IconFileUpload } from '@tabler/icons-react';
 import { type ReactElement, useState } from 'react';
 import {
   addRow,
@@ -10,6 +10,7 @@ import {
   removeRow,
   rowsOf,
 } from '../../components/key-value-rows.ts';
+import { AddButton } from '../../components/row-buttons.tsx';
 import { isSame } from '../editor/draft.ts';
 import { keyOfFile, type Value, type Values } from './keyed-value.ts';
 import { readFile } from './read-file.ts';
@@ -71,14 +72,7 @@ export function ValuesField(props: ValuesFieldProps): ReactElement {
       )}
       {!disabled && (
         <Group gap="xs">
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            leftSection={<IconPlus size={14} />}
-            onClick={() => set(addRow<Value>(rows, ''))}
-          >
-            Add a value
-          </Button>
+          <AddButton onClick={() => set(addRow<Value>(rows, ''))}>Add a value</AddButton>
           <FileButton multiple onChange={(files) => void addFiles(files)}>
             {(file) => (
               <Button

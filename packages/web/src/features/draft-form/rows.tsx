@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Group, Input, Space, Stack, Text } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Group, Input, Space, Stack, Text } from '@mantine/core';
 import { type ReactElement, type ReactNode, useId } from 'react';
+import { AddButton, RemoveButton } from '../../components/row-buttons.tsx';
 import type { Draft } from '../editor/draft.ts';
 import type { DraftFields } from './draft-fields.ts';
 
@@ -57,27 +57,16 @@ export function Rows({
         // Rows have no identity but their place.
         <Group key={index} gap="xs" align="flex-start" wrap="nowrap">
           {children(fields.at(index), `${one} ${index + 1}`)}
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={`Remove ${one} ${index + 1}`}
+          <RemoveButton
+            label={`Remove ${one} ${index + 1}`}
             onClick={() => fields.set([], rows.length === 1 ? [] : rows.toSpliced(index, 1))}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
+          />
         </Group>
       ))}
       {problem !== undefined && <Input.Error role="alert">{problem}</Input.Error>}
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        w="fit-content"
-        leftSection={<IconPlus size={14} />}
-        onClick={() => fields.set([], [...rows, blank])}
-      >
+      <AddButton onClick={() => fields.set([], [...rows, blank])}>
         Add {article} {one}
-      </Button>
+      </AddButton>
     </Stack>
   );
 }

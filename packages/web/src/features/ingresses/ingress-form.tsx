@@ -1,16 +1,8 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Paper,
-  Select,
-  Stack,
-  TagsInput,
-  TextInput,
-} from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Button, Group, Paper, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { MONOSPACE } from '../../components/monospace.ts';
+import { RemoveButton } from '../../components/row-buttons.tsx';
 import { type DraftFields, draftFields, textOf, textsOf } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
 import { PlaceFields } from '../draft-form/place-fields.tsx';
@@ -115,15 +107,7 @@ function Rule({ fields, number, targets, onRemove }: RuleProps): ReactElement {
             // No host is any host.
             onChange={({ currentTarget }) => fields.set(['host'], currentTarget.value || undefined)}
           />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={`Remove rule ${number}`}
-            onClick={onRemove}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
+          <RemoveButton label={`Remove rule ${number}`} onClick={onRemove} />
         </Group>
         <Rows
           fields={fields.at('paths')}
@@ -168,15 +152,10 @@ function DefaultSection({ fields, targets }: TargetedFields): ReactElement {
       {hasDefault ? (
         <Group gap="xs" align="flex-start" wrap="nowrap" maw={640}>
           <BackendFields fields={fields.at('defaultBackend')} which="the rest" targets={targets} />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label="Lead the rest nowhere"
+          <RemoveButton
+            label="Lead the rest nowhere"
             onClick={() => fields.set(['defaultBackend'], undefined)}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
+          />
         </Group>
       ) : (
         <Button

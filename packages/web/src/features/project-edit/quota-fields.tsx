@@ -1,6 +1,6 @@
-import { ActionIcon, Select, Table, Text, TextInput } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { Select, Table, Text, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { RemoveButton } from '../../components/row-buttons.tsx';
 import { FormSection } from '../draft-form/form-section.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { LIMITS, type QuotaRow, quotaRows, withQuotaRows } from './quotas.ts';
@@ -97,15 +97,7 @@ function AmountsRow({ row, problemAt, onChange, onRemove }: AmountsRowProps): Re
         />
       </Table.Td>
       <Table.Td>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={36}
-          aria-label={`Remove the limit of ${label}`}
-          onClick={onRemove}
-        >
-          <IconTrash size={16} />
-        </ActionIcon>
+        <RemoveButton label={`Remove the limit of ${label}`} onClick={onRemove} />
       </Table.Td>
     </Table.Tr>
   );

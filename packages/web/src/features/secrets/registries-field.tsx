@@ -1,15 +1,4 @@
-import {
-  ActionIcon,
-  Autocomplete,
-  Button,
-  Group,
-  Input,
-  Paper,
-  PasswordInput,
-  Stack,
-  TextInput,
-} from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Autocomplete, Group, Input, Paper, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import {
   addRow,
@@ -20,6 +9,7 @@ import {
   removeRow,
   rowsOf,
 } from '../../components/key-value-rows.ts';
+import { AddButton, RemoveButton } from '../../components/row-buttons.tsx';
 import { isSame } from '../editor/draft.ts';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { type Credential, KNOWN_REGISTRIES, registriesOf } from './registries.ts';
@@ -54,15 +44,7 @@ export function RegistriesField(props: ResourceFormProps): ReactElement {
         />
       ))}
       {problem !== undefined && <Input.Error role="alert">{problem}</Input.Error>}
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        w="fit-content"
-        leftSection={<IconPlus size={14} />}
-        onClick={() => set(addRow(rows, {}))}
-      >
-        Add a registry
-      </Button>
+      <AddButton onClick={() => set(addRow(rows, {}))}>Add a registry</AddButton>
     </Stack>
   );
 }
@@ -93,16 +75,7 @@ function RegistryRow(props: RegistryRowProps): ReactElement {
           error={repeated ?? problemAt(path) ?? null}
           onChange={(next) => onRow({ ...row, key: next.trim() })}
         />
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={36}
-          mt={25}
-          aria-label={`Remove ${name}`}
-          onClick={onRemove}
-        >
-          <IconTrash size={16} />
-        </ActionIcon>
+        <RemoveButton label={`Remove ${name}`} onClick={onRemove} mt={25} />
       </Group>
       <Group gap="xs" mt="xs" align="flex-start" grow>
         <TextInput

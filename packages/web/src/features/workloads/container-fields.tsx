@@ -1,5 +1,4 @@
 import {
-  ActionIcon,
   Autocomplete,
   Checkbox,
   NumberInput,
@@ -8,9 +7,9 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { MONOSPACE } from '../../components/monospace.ts';
+import { RemoveButton } from '../../components/row-buttons.tsx';
 import type { DraftFields } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
 import { Rows } from '../draft-form/rows.tsx';
@@ -42,17 +41,7 @@ export function ContainerFields(props: ContainerFieldsProps): ReactElement {
     <FormSection
       title={`Container ${name}`}
       actions={
-        onRemove && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={`Remove the container ${name}`}
-            onClick={onRemove}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
-        )
+        onRemove && <RemoveButton label={`Remove the container ${name}`} onClick={onRemove} />
       }
     >
       <ImageFields fields={fields} />
