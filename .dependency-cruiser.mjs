@@ -19,7 +19,7 @@ const may = {
   explorer: l3,
   controllers: l4,
   server: [...l4, 'apiserver', 'norman', 'explorer', 'controllers', 'tunnel'],
-  agent: [...l3, 'explorer', 'tunnel'],
+  agent: [...l4, 'explorer', 'tunnel'],
   cli: ['client', 'api', 'kubernetes', ...l1],
   web: ['client', 'api', 'kubernetes', ...l1],
 };

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { CodedError, errorMessage, systemClock, systemRandom } from '@drover/base';
 import { CommanderError } from 'commander';
 import { type AgentFlags, readAgentConfig } from './cluster/config/agent-config.ts';
-import { createCommand } from './command/command.ts';
+import { createCommand, type KubeApiAuthFlags } from './command/command.ts';
+import { parseWholeNumber } from './command/whole-number.ts';
 import { createLogger } from './log/create-logger.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,6 +20,7 @@ export async function run(argv: readonly string[], env: Environment): Promise<nu
   const command = createCommand({
     cluster: (flags) => runCluster(flags, env),
     cleanup: ({ kubeconfig }) => runCleanup(kubeconfig, env),
+    kubeApiAuth: (flags) => runTokenReviews(flags, env),
   });
   try {
     await command.parseAsync(argv);
@@ -43,6 +45,18 @@ async function runCleanup(kubeconfig: string | undefined, env: Environment): Pro
   const { cleanUp } = await import('./cleanup/clean-up.ts');
   const report = (line: string): void => void process.stdout.write(`${line}\n`);
   await cleanUp({ kubeconfig, env, clock: systemClock, report }, untilTold());
+}
+
+async function runTokenReviews(
+  { kubeconfig, listenPort }: KubeApiAuthFlags,
+  env: Environment,
+): Promise<void> {
+  const text = listenPort || env['DROVER_AUTH_LISTEN_PORT'] || '6440';
+  const port = parseWholeNumber(text, { max: 65_535, setting: '--listen-port' });
+  const { runKubeApiAuth } = await import('./kube-api-auth/run-kube-api-auth.ts');
+  const logger = createLogger(env['CATTLE_DEBUG'] === 'true' ? 'debug' : 'info');
+  const options = { kubeconfig, port, env, clock: systemClock, random: systemRandom, logger };
+  await runKubeApiAuth(options, untilTold());
 }
 
 /** A signal that SIGINT and SIGTERM abort. */

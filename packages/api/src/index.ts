@@ -59,6 +59,11 @@ export {
   type ObjectOf,
 } from './define-kind/kind.ts';
 export type { Problem, ProblemCode } from './define-kind/problem.ts';
+export { type ClusterAuthToken, clusterAuthToken } from './downstream/cluster-auth-token.ts';
+export {
+  type ClusterUserAttribute,
+  clusterUserAttribute,
+} from './downstream/cluster-user-attribute.ts';
 export { type CertificateFacts, readCertificates } from './formats/certificate.ts';
 export type { FormatProblem, Reading } from './formats/format-problem.ts';
 export { checkFormat, type FormatName, formatOfType } from './formats/formats.ts';

@@ -5,6 +5,14 @@ import type { AgentFlags } from '../cluster/config/agent-config.ts';
 export interface CommandHandlers {
   readonly cluster: (flags: AgentFlags) => Promise<void>;
   readonly cleanup: (flags: { readonly kubeconfig?: string }) => Promise<void>;
+  readonly kubeApiAuth: (flags: KubeApiAuthFlags) => Promise<void>;
+}
+
+/** The flags of `kube-api-auth`. */
+export interface KubeApiAuthFlags {
+  readonly kubeconfig?: string;
+  /** As it was written. */
+  readonly listenPort?: string;
 }
 
 /** Variables that have no flag, for `--help`. */
@@ -26,6 +34,13 @@ export function createCommand(handlers: CommandHandlers): Command {
     .description('The side of Drover that runs in or beside a cluster.')
     .helpOption('-h, --help', 'explain each command')
     .exitOverride();
+  addCluster(program, handlers);
+  addCleanup(program, handlers);
+  addKubeApiAuth(program, handlers);
+  return program;
+}
+
+function addCluster(program: Command, handlers: CommandHandlers): void {
   program
     .command('cluster')
     .description('Connect this cluster to its Drover server; opens no port but that of the probes.')
@@ -62,6 +77,9 @@ export function createCommand(handlers: CommandHandlers): Command {
     )
     .addHelpText('after', ENVIRONMENT)
     .action(async (flags: AgentFlags) => handlers.cluster(flags));
+}
+
+function addCleanup(program: Command, handlers: CommandHandlers): void {
   program
     .command('cleanup')
     .description(
@@ -73,7 +91,27 @@ export function createCommand(handlers: CommandHandlers): Command {
       'kubeconfig of the cluster; without it, the service account of the pod',
     )
     .action(async (flags: { kubeconfig?: string }) => handlers.cleanup(flags));
-  return program;
+}
+
+function addKubeApiAuth(program: Command, handlers: CommandHandlers): void {
+  program
+    .command('kube-api-auth')
+    .description(
+      'Tell the API server of this node, which asks by webhook, whose the tokens of Drover are.',
+    )
+    .allowExcessArguments(false)
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig of the cluster; without it, the service account of the pod',
+    )
+    .addOption(
+      option(
+        '--listen-port <port>',
+        'port on 127.0.0.1; 0 takes any free one; default 6440',
+        'DROVER_AUTH_LISTEN_PORT',
+      ),
+    )
+    .action(async (flags: KubeApiAuthFlags) => handlers.kubeApiAuth(flags));
 }
 
 /** The environment is read with the configuration, so that one place knows what wins. */

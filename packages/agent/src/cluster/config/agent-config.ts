@@ -1,3 +1,4 @@
+import { parseWholeNumber } from '../../command/whole-number.ts';
 import { agentErrors } from '../../errors.ts';
 
 /** What `drover-agent cluster` was told, checked. */
@@ -47,13 +48,13 @@ export function readAgentConfig({ flags, env, files }: AgentConfigSources): Agen
     token,
     caChecksum: parseChecksum(first(flags.caChecksum, env['CATTLE_CA_CHECKSUM'])),
     kubeconfig: first(flags.kubeconfig, env['DROVER_KUBECONFIG']) || undefined,
-    healthListenPort: parseNumber(
+    healthListenPort: parseWholeNumber(
       first(flags.healthListenPort, env['DROVER_HEALTH_LISTEN_PORT'], '8080'),
       { max: 65_535, setting: '--health-listen-port' },
     ),
     drainMs:
       1_000 *
-      parseNumber(first(flags.drainSeconds, env['DROVER_DRAIN_SECONDS'], '20'), {
+      parseWholeNumber(first(flags.drainSeconds, env['DROVER_DRAIN_SECONDS'], '20'), {
         max: 3_600,
         setting: '--drain-seconds',
       }),
@@ -80,14 +81,6 @@ function parseChecksum(text: string): string {
   const checksum = text.toLowerCase();
   if (checksum === '' || /^[0-9a-f]{64}$/.test(checksum)) return checksum;
   throw invalid('the checksum is not 64 hexadecimal digits', '--ca-checksum or CATTLE_CA_CHECKSUM');
-}
-
-function parseNumber(
-  text: string,
-  { max, setting }: { readonly max: number; readonly setting: string },
-): number {
-  if (/^\d+$/.test(text) && Number(text) <= max) return Number(text);
-  throw invalid(`"${text}" is no number from 0 to ${max}`, setting);
 }
 
 function invalid(problem: string, setting: string): Error {
