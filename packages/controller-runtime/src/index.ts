@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 
-export type { ChangesOptions, Informer } from './cache/informer.ts';
+export type { ChangesOptions, Informer, PendingChanges } from './cache/informer.ts';
 export {
   createInformerCache,
   type InformerCache,
@@ -54,6 +54,8 @@ export {
   type LeaderElectorOptions,
 } from './leaderelection/leader-elector.ts';
 export type { LeaderRecord } from './leaderelection/leader-record.ts';
+export type { Lease } from './leaderelection/lease.ts';
+export { type Moment, momentOf, Term, type TermOptions } from './leaderelection/term.ts';
 export {
   type AddOptions,
   createManager,

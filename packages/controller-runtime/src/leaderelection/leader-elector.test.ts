@@ -213,6 +213,25 @@ describe('createLeaderElector', () => {
     await d.end();
   });
 
+  it('counts on from what the ConfigMap tells when both locks were there before', async () => {
+    const it = setUp();
+    const before = it.replica('before');
+    await it.clock.advance(1_000);
+    await before.end();
+    const annotations = {
+      'control-plane.alpha.kubernetes.io/leader': JSON.stringify({ leaderTransitions: 41 }),
+    };
+    const map = it.objects.cluster.client().resource(configMaps);
+    await map.patch(NAME, { type: 'merge', body: { metadata: { annotations } } }, { namespace });
+    const a = it.replica('a');
+    await it.clock.advance(1_000);
+    expect([a.epochs, await it.mirror()]).toMatchObject([[42], { leaderTransitions: 42 }]);
+    expect(await a.registry.metrics()).toContain(
+      'leader_election_holder{name="cattle-controllers",holder="a"} 1',
+    );
+    await a.end();
+  });
+
   it('stands down when the wall clock shows that the machine slept', async () => {
     const it = setUp();
     const a = it.replica('a');
@@ -270,6 +289,6 @@ describe('createLeaderElector', () => {
     const epochs = replicas.flatMap((replica) => replica.epochs);
     expect(new Set(epochs).size).toBe(epochs.length);
     it.objects.fault(() => {});
-    await Promise.all(replicas.map(({ end }) => end()));
+    await Promise.all([...replicas.map(({ end }) => end()), it.clock.advance(5_000)]);
   });
 });

@@ -148,7 +148,7 @@ class LeaseElector implements LeaderElector {
     const { clock } = this.#runtime;
     const lease = await this.#look(signal);
     if (lease && this.#expiresInMs() > 0) return undefined;
-    const epoch = (await this.#lastEpoch(lease, signal)) + 1;
+    const epoch = (await this.#lastEpoch(signal)) + 1;
     const claim = { identity, leaseMs, epoch, nowMs: clock.nowMs() };
     const sentAt = momentOf(clock);
     const taken = await this.#take(
@@ -187,10 +187,13 @@ class LeaseElector implements LeaderElector {
     }
   }
 
-  /** A lease that was deleted must not set the epoch back: far sides refuse what is below what they have seen. */
-  async #lastEpoch(lease: Lease | undefined, signal: AbortSignal): Promise<number> {
+  /**
+   * The highest epoch that either lock tells: a lease that was deleted, or written anew by somebody else, must not set it
+   * back, for far sides refuse what is below what they have seen.
+   */
+  async #lastEpoch(signal: AbortSignal): Promise<number> {
     const seen = this.#observed?.lease.spec?.leaseTransitions ?? -1;
-    return lease ? seen : Math.max(seen, await this.#mirror.lastTransitions(signal));
+    return Math.max(seen, await this.#mirror.lastTransitions(signal));
   }
 
   async #serve(term: Term, { signal, lead }: ElectionOptions): Promise<void> {
@@ -213,6 +216,7 @@ class LeaseElector implements LeaderElector {
   #begin(term: Term): void {
     this.#term = term;
     this.#runtime.metrics.leader.isLeader.set({ name: this.#options.name }, 1);
+    this.#runtime.metrics.leader.terms.inc({ name: this.#options.name });
     this.#log.info({ epoch: term.epoch }, 'Leading');
     this.#mirror.show(leaderRecord(term.lease));
     term.watchExpiry();
@@ -285,6 +289,15 @@ class LeaseElector implements LeaderElector {
     const last = this.#observed?.lease.metadata;
     if (last?.uid === uid && last?.resourceVersion === resourceVersion) return;
     this.#observed = { lease, atMs: this.#runtime.clock.monotonicMs() };
+    this.#tellHolder(leaderRecord(lease));
+  }
+
+  #tellHolder({ holderIdentity, leaderTransitions }: LeaderRecord): void {
+    const { holder, epoch } = this.#runtime.metrics.leader;
+    const { name } = this.#options;
+    holder.reset();
+    if (holderIdentity !== '') holder.set({ name, holder: holderIdentity }, 1);
+    epoch.set({ name }, leaderTransitions);
   }
 
   /** Milliseconds until others than the holder may take the lease as last seen; 0 when it is free, or ours of old. */

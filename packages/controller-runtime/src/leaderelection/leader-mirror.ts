@@ -9,6 +9,9 @@ export const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
 
 const TIMEOUT_MS = 2_000;
 
+/** A Lease counts hand-overs in 32 bits. */
+const MAX_TRANSITIONS = 2 ** 31 - 1;
+
 /** Where a {@link LeaderMirror} writes. */
 export interface LeaderMirrorOptions {
   readonly client: KubernetesClient;
@@ -87,8 +90,9 @@ export class LeaderMirror {
 
 function transitionsIn(text = ''): number {
   try {
-    const { leaderTransitions } = JSON.parse(text) as Partial<LeaderRecord>;
-    return Number.isSafeInteger(leaderTransitions) ? Number(leaderTransitions) : -1;
+    const { leaderTransitions = -1 } = JSON.parse(text) as Partial<LeaderRecord>;
+    const isPossible = Number.isInteger(leaderTransitions) && leaderTransitions < MAX_TRANSITIONS;
+    return isPossible ? leaderTransitions : -1;
   } catch {
     return -1; // Absent, or someone wrote over it.
   }
