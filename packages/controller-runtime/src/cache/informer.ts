@@ -62,6 +62,12 @@ export interface Informer<T extends KubernetesObject> extends Lister<T>, AsyncDi
   pending(onChange?: () => void): PendingChanges<T>;
   /** Lists again and repairs the cache by difference. */
   resync(cause: string): void;
+  /**
+   * Whether the index gave `value` for some object. Constant time, however many there are.
+   *
+   * @throws `CACHE_NO_INDEX` when no index of that name was asked for.
+   */
+  hasIndexed(index: string, value: string): boolean;
 }
 
 /** What a handle stands on. */
@@ -105,6 +111,10 @@ export class InformerHandle<T extends KubernetesObject> implements Informer<T> {
 
   byIndex(index: string, value: string): readonly DeepReadonly<T>[] {
     return this.#parts.shared.store.byIndex(index, value);
+  }
+
+  hasIndexed(index: string, value: string): boolean {
+    return this.#parts.shared.store.hasIndexed(index, value);
   }
 
   waitForSync(options: WaitOptions = {}): Promise<void> {

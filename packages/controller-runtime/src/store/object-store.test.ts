@@ -31,6 +31,7 @@ describe('ObjectStore', () => {
     expect([names('x'), names('y'), names('z')]).toEqual([['b'], ['a'], []]);
     store.remove({ namespace: 'default', name: 'b' });
     expect(names('x')).toEqual([]);
+    expect([store.hasIndexed('value', 'x'), store.hasIndexed('value', 'y')]).toEqual([false, true]);
   });
 
   it('refuses an index that is not there, and a second one of a name', () => {

@@ -90,6 +90,13 @@ export class ObjectStore<T extends KubernetesObject> implements Lister<T> {
     return found;
   }
 
+  /** Whether `byIndex` would find anything, without looking at what. */
+  hasIndexed(name: string, value: string): boolean {
+    const index = this.#indexes.get(name);
+    if (!index) throw runtimeErrors.create('CACHE_NO_INDEX', { index: name });
+    return index.keys.has(value);
+  }
+
   /**
    * Adds an index over present and future objects; the same function under the same name is one index.
    *
