@@ -202,4 +202,11 @@ export { replicaSet } from './project/replica-set.ts';
 export { service } from './project/service.ts';
 export { workload, workloadKinds } from './project/workload.ts';
 export type { StatefulObject } from './state/draft.ts';
+export {
+  annotatedConditions,
+  type NamespaceFact,
+  type NamespaceFacts,
+  type ObservedCondition,
+  withNamespaceFacts,
+} from './state/namespace-conditions.ts';
 export { type StateSummary, summarizeState } from './state/summary.ts';

@@ -1,13 +1,6 @@
 import { ANNOTATIONS } from '../names/names.ts';
 import type { StatefulObject, SummaryDraft } from './draft.ts';
-
-/** A condition as found, whoever wrote it. */
-export interface ObservedCondition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string;
-  readonly message: string;
-}
+import { annotatedConditions, type ObservedCondition } from './namespace-conditions.ts';
 
 /** Conditions that hold when something is wrong. */
 const BAD_WHEN_TRUE = new Set([
@@ -75,20 +68,8 @@ const STATE_WHILE_FALSE: Readonly<Record<string, string>> = {
 
 /** The conditions of an object: those of its status, then those in its status annotation. */
 export function conditionsOf(object: StatefulObject): readonly ObservedCondition[] {
-  const annotated = annotatedStatus(object) as { conditions?: unknown } | null | undefined;
-  return [...readConditions(object.status?.conditions), ...readConditions(annotated?.conditions)];
-}
-
-/** Kinds without a status of ours keep their conditions in an annotation. */
-function annotatedStatus(object: StatefulObject): unknown {
-  const text = object.metadata?.annotations?.[ANNOTATIONS.status];
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // An annotation that others wrote and that is no JSON says nothing about the state.
-    return undefined;
-  }
+  const annotated = object.metadata?.annotations?.[ANNOTATIONS.status];
+  return [...readConditions(object.status?.conditions), ...annotatedConditions(annotated)];
 }
 
 function readConditions(value: unknown): readonly ObservedCondition[] {

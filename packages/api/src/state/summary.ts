@@ -1,11 +1,7 @@
 import { parseTimeMs } from '@drover/base';
-import {
-  conditionsOf,
-  type ObservedCondition,
-  summarizeConditions,
-  summarizeErrors,
-} from './condition-rules.ts';
+import { conditionsOf, summarizeConditions, summarizeErrors } from './condition-rules.ts';
 import type { StatefulObject, SummaryDraft } from './draft.ts';
+import type { ObservedCondition } from './namespace-conditions.ts';
 
 /** The state of an object in the words of the v3 API. */
 export interface StateSummary {
