@@ -52,7 +52,7 @@ export type { Login, LoginRequest } from './sessions/login.ts';
 export type { ProgramLogin, ProgramRequest } from './sessions/program-login.ts';
 export { type Credential, formatCredential, parseCredential } from './tokens/credential.ts';
 export type { DerivedTokenRequest, DeriveToken } from './tokens/derive-token.ts';
-export { isPathInScope, isTokenExpired } from './tokens/token-rules.ts';
+export { isPathInScope, isTokenExpired, tokenExpiryMs } from './tokens/token-rules.ts';
 export {
   type CallOptions,
   type IssuedToken,

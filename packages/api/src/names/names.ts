@@ -16,6 +16,8 @@ export const NAMESPACES = {
   globalData: 'cattle-global-data',
   /** Node templates. */
   globalNodeTemplates: 'cattle-global-nt',
+  /** In every cluster: the service accounts by which people reach it without Drover in between. */
+  impersonation: 'cattle-impersonation-system',
   /** The leader record that operators read. */
   leader: 'kube-system',
 } as const;

@@ -16,15 +16,28 @@ export const agentClusterRoleRules = [
   // What the server shows of a cluster.
   { apiGroups: [''], resources: ['nodes', 'namespaces'], verbs: ['get', 'list', 'watch'] },
   { nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'], verbs: ['get'] },
+  // To go when the cluster leaves.
   {
     apiGroups: [''],
     resources: ['namespaces'],
-    resourceNames: ['cattle-system'],
+    resourceNames: ['cattle-system', 'cattle-impersonation-system'],
+    verbs: ['delete'],
+  },
+  {
+    apiGroups: ['apiextensions.k8s.io'],
+    resources: ['customresourcedefinitions'],
+    resourceNames: [
+      'clusterauthtokens.cluster.cattle.io',
+      'clusteruserattributes.cluster.cattle.io',
+    ],
     verbs: ['delete'],
   },
 ] as const;
 
-/** What the agent may do in its own namespace: get a token for itself, and go when the cluster leaves. */
+/**
+ * What the agent may do in its own namespace: get a token for itself, tell which tokens open the cluster without Drover in
+ * between, and go when the cluster leaves.
+ */
 export const agentNamespaceRules = [
   {
     apiGroups: [''],
@@ -37,4 +50,22 @@ export const agentNamespaceRules = [
     resources: ['deployments', 'secrets', 'serviceaccounts', 'services'],
     verbs: ['get', 'list', 'delete'],
   },
+  {
+    apiGroups: ['cluster.cattle.io'],
+    resources: ['clusterauthtokens', 'clusteruserattributes'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
+  },
+] as const;
+
+/**
+ * What the agent may do in the namespace `cattle-impersonation-system`: keep the service accounts of people who reach the
+ * cluster without Drover in between, and give them tokens for an hour.
+ */
+export const agentServiceAccountRules = [
+  {
+    apiGroups: [''],
+    resources: ['serviceaccounts'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
+  },
+  { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
 ] as const;

@@ -49,6 +49,7 @@ export function createImportHandler({
       serverVersion: settings.text('server-version'),
       installUuid: settings.text('install-uuid'),
       agentEnvVars: plainVariables(object),
+      authorizedEndpoint: object.spec?.localClusterAuthEndpoint?.enabled === true,
     });
     sendBytes(exchange, 200, 'text/plain; charset=utf-8', manifest);
     return Promise.resolve();

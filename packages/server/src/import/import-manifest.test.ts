@@ -29,6 +29,11 @@ describe('importManifest', () => {
       ['ClusterRoleBinding', 'drover-cluster-agent'],
       ['Role', 'drover-cluster-agent'],
       ['RoleBinding', 'drover-cluster-agent'],
+      ['Namespace', 'cattle-impersonation-system'],
+      ['Role', 'drover-cluster-agent'],
+      ['RoleBinding', 'drover-cluster-agent'],
+      ['CustomResourceDefinition', 'clusterauthtokens.cluster.cattle.io'],
+      ['CustomResourceDefinition', 'clusteruserattributes.cluster.cattle.io'],
       ['Secret', 'cattle-credentials-aecd426'],
       ['Deployment', 'cattle-cluster-agent'],
     ]);
@@ -56,6 +61,34 @@ describe('importManifest', () => {
     });
   });
 
+  it('answers reviews of tokens on the control plane when people reach the cluster directly', () => {
+    const added = objects(importManifest({ ...facts, authorizedEndpoint: true })).filter(
+      ({ metadata }) => (metadata as { name: string }).name === 'kube-api-auth',
+    );
+    expect(added.map(({ kind }) => kind)).toEqual([
+      'ServiceAccount',
+      'Role',
+      'RoleBinding',
+      'DaemonSet',
+    ]);
+    expect(added.at(1)).toMatchObject({
+      rules: [
+        {
+          apiGroups: ['cluster.cattle.io'],
+          resources: ['clusterauthtokens', 'clusteruserattributes'],
+          verbs: ['get', 'list', 'watch'],
+        },
+      ],
+    });
+    expect(added.at(-1)).toMatchObject({
+      spec: {
+        template: {
+          spec: { hostNetwork: true, containers: [{ args: ['kube-api-auth'] }] },
+        },
+      },
+    });
+  });
+
   it('quotes every text, so that no value becomes structure', () => {
     const evil = 'x"\nkind: Pod\n---\n#';
     const text = importManifest({
@@ -67,7 +100,7 @@ describe('importManifest', () => {
     const deployment = objects(text).at(-1) as {
       spec: { template: { spec: { containers: [{ image: string }] } } };
     };
-    expect(objects(text)).toHaveLength(8);
+    expect(objects(text)).toHaveLength(13);
     expect(deployment.spec.template.spec.containers[0].image).toBe(evil);
   });
 });

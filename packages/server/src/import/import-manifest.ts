@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
+import { NAMESPACES } from '@drover/api';
 import { AGENT_CLUSTER_ROLE, MANAGED_LABEL } from '@drover/controllers';
 import { stringify } from 'yaml';
-import { agentClusterRoleRules, agentNamespaceRules } from './agent-permissions.ts';
+import {
+  agentClusterRoleRules,
+  agentNamespaceRules,
+  agentServiceAccountRules,
+} from './agent-permissions.ts';
+import { tokenCrds, tokenReviewObjects } from './authorized-endpoint.ts';
+import { controlPlaneLabels } from './control-plane-labels.ts';
 
 /** What an import manifest is made of. */
 export interface ImportManifestFacts {
@@ -18,6 +25,8 @@ export interface ImportManifestFacts {
   readonly installUuid: string;
   /** Further variables for the agent, proxies for example. */
   readonly agentEnvVars?: readonly { readonly name: string; readonly value: string }[];
+  /** Whether people reach the cluster without Drover in between, so that its API servers ask whose a token is. */
+  readonly authorizedEndpoint?: boolean;
 }
 
 const NAMESPACE = 'cattle-system';
@@ -44,13 +53,11 @@ export function importManifest(facts: ImportManifestFacts): string {
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: ACCOUNT, namespace: NAMESPACE } },
     { ...RBAC, kind: 'ClusterRole', metadata: CLUSTER_WIDE, rules: agentClusterRoleRules },
     bindingOf('ClusterRole', CLUSTER_WIDE),
-    {
-      ...RBAC,
-      kind: 'Role',
-      metadata: { name: ROLE, namespace: NAMESPACE },
-      rules: agentNamespaceRules,
-    },
-    bindingOf('Role', { name: ROLE, namespace: NAMESPACE }),
+    ...namespacedRole(NAMESPACE, agentNamespaceRules),
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACES.impersonation } },
+    ...namespacedRole(NAMESPACES.impersonation, agentServiceAccountRules),
+    ...tokenCrds,
+    ...(facts.authorizedEndpoint ? tokenReviewObjects(facts) : []),
     secret,
     agentDeployment(facts, secret.metadata.name),
   ];
@@ -70,6 +77,11 @@ export function importManifest(facts: ImportManifestFacts): string {
 export function credentialsName(serverUrl: string, token: string, cluster: string): string {
   const digest = createHash('md5').update(`${serverUrl}${token}${cluster}`).digest('hex');
   return `cattle-credentials-${digest.slice(0, 7)}`;
+}
+
+function namespacedRole(namespace: string, rules: readonly object[]): readonly object[] {
+  const metadata = { name: ROLE, namespace };
+  return [{ ...RBAC, kind: 'Role', metadata, rules }, bindingOf('Role', metadata)];
 }
 
 function bindingOf(kind: 'ClusterRole' | 'Role', metadata: object): object {
@@ -169,12 +181,6 @@ function agentEnvironment(facts: ImportManifestFacts): readonly object[] {
   ];
 }
 
-const CONTROL_PLANE_LABELS = [
-  'node-role.kubernetes.io/controlplane',
-  'node-role.kubernetes.io/control-plane',
-  'node-role.kubernetes.io/master',
-] as const;
-
 const agentAffinity = {
   nodeAffinity: {
     requiredDuringSchedulingIgnoredDuringExecution: {
@@ -182,7 +188,7 @@ const agentAffinity = {
         { matchExpressions: [{ key: 'kubernetes.io/os', operator: 'NotIn', values: ['windows'] }] },
       ],
     },
-    preferredDuringSchedulingIgnoredDuringExecution: CONTROL_PLANE_LABELS.map((key) => ({
+    preferredDuringSchedulingIgnoredDuringExecution: controlPlaneLabels.map((key) => ({
       weight: 100,
       preference: { matchExpressions: [{ key, operator: 'In', values: ['true', ''] }] },
     })),
