@@ -21,6 +21,18 @@ export type {
 } from './compile/rbac-objects.ts';
 export { RoleAggregation } from './compile/role-aggregation.ts';
 export type { Explanation, Grant } from './explain/explain.ts';
+export type { GrantChain, GrantsExplanation } from './grants/explain-grants.ts';
+export {
+  ALL_CLUSTERS,
+  type GrantedRole,
+  type GrantSubject,
+  type HeldRoles,
+  type Holder,
+  holdsAny,
+  NOTHING_HELD,
+  type RoleGrant,
+} from './grants/role-grant.ts';
+export { type GrantsListener, type GrantsQuestion, RoleGrants } from './grants/role-grants.ts';
 export { RbacAuthorizer } from './rbac-authorizer.ts';
 export {
   isPathRequest,
