@@ -4,6 +4,10 @@
  *
  * @packageDocumentation
  */
+export type { AdmissionRequest, AdmissionUser, Refusal } from './admission/admission-request.ts';
+export type { AdmissionWorld, Place } from './admission/admission-world.ts';
+export { ADMISSION_RULES, type AdmissionRule, admissionRule } from './admission/admit.ts';
+export { refuseRoleIn } from './admission/role-binding.ts';
 export { builtInCatalogs, builtInFleetWorkspaces } from './built-in/catalogs.ts';
 export { builtInDriverEmbeddings, builtInDriverSchemas } from './built-in/driver-schemas.ts';
 export {
@@ -164,6 +168,7 @@ export {
   ANNOTATIONS,
   clusterRoleGroup,
   DOWNSTREAM,
+  EPOCH_EXTRAS,
   GROUPS,
   isReservedGroup,
   LABEL_VALUES,
@@ -172,6 +177,7 @@ export {
   NAMESPACES,
   OBJECT_NAMES,
   projectRoleGroup,
+  REPLICAS,
   RESERVED_GROUP_PREFIXES,
   SYSTEM_GROUPS,
 } from './names/names.ts';

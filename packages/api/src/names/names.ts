@@ -97,6 +97,29 @@ export const OBJECT_NAMES = {
   leader: 'cattle-controllers',
 } as const;
 
+/** How server replicas know of each other and share the clusters: Leases in `cattle-system`. */
+export const REPLICAS = {
+  /** Label of all of them: `replica` or `record`. */
+  label: 'drover.dev/membership',
+  /** Before the id of a replica in the name of its Lease. */
+  leasePrefix: 'drover-replica-',
+  /** The Lease that says which replicas count, and since which epoch. */
+  record: 'drover-replicas',
+  /** On the Lease of a replica: ids of the clusters whose agents are connected to it, with commas. */
+  sessions: 'drover.dev/sessions',
+  /** On the record: JSON, the ids of the replicas. */
+  members: 'drover.dev/members',
+  /** On the record: JSON, the clusters that a replica owns for its sessions' sake, by its id. */
+  placed: 'drover.dev/placed',
+} as const;
+
+/** Extras of an impersonation that say in which epoch its sender works. */
+export const EPOCH_EXTRAS = {
+  epoch: 'drover.dev/epoch',
+  /** Name of the Lease that counts the epochs. */
+  of: 'drover.dev/epoch-of',
+} as const;
+
 /** Groups of people that Drover itself states. */
 export const SYSTEM_GROUPS = {
   authenticated: 'system:authenticated',
