@@ -11,9 +11,9 @@ export class ChangeFeed {
     for (const listener of this.#listeners) listener(name);
   }
 
-  /** Names told from now on, until `signal` aborts. */
-  changes(signal: AbortSignal): AsyncIterable<string> {
-    const pending = new Set<string>();
+  /** The names in `first`, then those told from now on, until `signal` aborts. */
+  changes(signal: AbortSignal, first: Iterable<string> = []): AsyncIterable<string> {
+    const pending = new Set<string>(first);
     let wake: () => void = () => {};
     const listener = (name: string): void => {
       pending.add(name);

@@ -2,6 +2,7 @@ import type { Settings } from '@drover/api';
 import type { KubernetesClient } from '@drover/client';
 import type { InformerCache, Runtime } from '@drover/controller-runtime';
 import type { ClusterProbes } from './cluster-probe/index.ts';
+import type { DownstreamClusters } from './downstream/downstream-clusters.ts';
 import type { ClusterConnections } from './ports/cluster-connections.ts';
 import type { DownstreamRoles } from './role-groups/downstream-roles.ts';
 
@@ -14,6 +15,8 @@ export interface ControllerContext {
   readonly client: KubernetesClient;
   readonly connections: ClusterConnections;
   readonly probes: ClusterProbes;
+  /** The clusters that this process works for now. */
+  readonly downstream: DownstreamClusters;
   readonly downstreamRoles: DownstreamRoles;
   readonly settings: Settings;
 }

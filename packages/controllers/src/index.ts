@@ -14,6 +14,11 @@ export {
   type ProbeResult,
 } from './cluster-probe/index.ts';
 export type { ControllerContext } from './controller-context.ts';
+export {
+  type DownstreamCluster,
+  DownstreamClusters,
+  type DownstreamClustersOptions,
+} from './downstream/downstream-clusters.ts';
 export { AGENT_CLUSTER_ROLE, CLUSTER_UID, MANAGED_LABEL } from './downstream-names.ts';
 export {
   createGlobalRoleBindingController,
@@ -26,6 +31,7 @@ export type {
   ClusterConnection,
   ClusterConnections,
 } from './ports/cluster-connections.ts';
+export type { ClusterOwnership } from './ports/cluster-ownership.ts';
 export { createProjectController } from './project/controller.ts';
 export {
   createAccessRefreshController,

@@ -7,17 +7,13 @@ import {
   clusterRegistrationToken,
   clusterRoleTemplateBinding,
   crds,
-  createSettings,
   type RoleTemplate,
   roleTemplate,
 } from '@drover/api';
 import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import { startTestApiServer } from '@drover/apiserver/testing';
-import { silentLogger, systemClock } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
-import { createInformerCache, createManager } from '@drover/controller-runtime';
-import { createTestRuntime } from '@drover/controller-runtime/testing';
 import {
   clusterRoleBindings,
   clusterRoles,
@@ -28,12 +24,11 @@ import { expect, it } from 'vitest';
 import { ChangeFeed } from '../src/change-feed.ts';
 import {
   type ClusterConnections,
-  ClusterProbes,
   createClusterController,
   createRegistrationTokenController,
   createRoleGroupController,
-  DownstreamRoles,
 } from '../src/index.ts';
+import { contextOf, runAll } from './context.ts';
 
 const CLUSTER = 'c-1';
 
@@ -95,26 +90,14 @@ function fakeConnections(home: KubernetesClient, downstream: KubernetesClient) {
 }
 
 function runControllers(home: KubernetesClient, connections: ClusterConnections): AsyncDisposable {
-  const runtime = createTestRuntime({ clock: systemClock });
-  const cache = createInformerCache(runtime, { client: home });
-  const probes = new ClusterProbes({ connections, clock: systemClock, log: silentLogger });
-  const roleTemplates = cache.informer<RoleTemplate>(roleTemplate.type);
-  const downstreamRoles = new DownstreamRoles({ roleTemplates, connections });
-  const settings = createSettings({ lookup: () => undefined, environment: {} });
-  const context = { runtime, cache, client: home, connections, probes, downstreamRoles, settings };
-  const manager = createManager(runtime, { caches: [cache] });
-  manager.add({ name: 'probes', run: ({ signal }) => probes.run([], signal) });
-  manager.add(createClusterController(context));
-  manager.add(createRegistrationTokenController(context));
-  manager.add(createRoleGroupController(context));
-  const stopping = new AbortController();
-  const running = manager.run(stopping.signal);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+  const context = contextOf(home, connections);
+  const { probes } = context;
+  return runAll(context, [
+    { name: 'probes', run: ({ signal }) => probes.run([], signal) },
+    createClusterController(context),
+    createRegistrationTokenController(context),
+    createRoleGroupController(context),
+  ]);
 }
 
 async function createCluster(home: KubernetesClient): Promise<void> {

@@ -5,7 +5,6 @@ import {
   cluster as clusterKind,
   clusterRoleTemplateBinding,
   crds,
-  createSettings,
   type RoleTemplate,
   roleTemplate,
   type User,
@@ -13,20 +12,13 @@ import {
 } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import { startTestApiServer } from '@drover/apiserver/testing';
-import { silentLogger, systemClock } from '@drover/base';
+import { systemClock } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
-import { createInformerCache, createManager } from '@drover/controller-runtime';
-import { createTestRuntime } from '@drover/controller-runtime/testing';
 import { customResourceDefinitions, namespaces, roleBindings } from '@drover/kubernetes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ClusterProbes,
-  createClusterAccessController,
-  createUserController,
-  DownstreamRoles,
-} from '../src/index.ts';
-import type { ClusterConnections } from '../src/ports/cluster-connections.ts';
+import { createClusterAccessController, createUserController } from '../src/index.ts';
+import { contextOf, noConnections, runAll } from './context.ts';
 
 const CLUSTERS = ['c-1', 'c-2'];
 
@@ -116,29 +108,12 @@ describe('people in clusters', () => {
 
 /** The two controllers that deal with people, and how often one of them has looked at a user. */
 function runControllers(home: KubernetesClient) {
-  const runtime = createTestRuntime({ clock: systemClock });
-  const cache = createInformerCache(runtime, { client: home });
-  const connections: ClusterConnections = {
-    get: () => undefined,
-    changes: async function* () {},
-    refusalOf: () => undefined,
-    disconnect: () => undefined,
-  };
-  const roleTemplates = cache.informer<RoleTemplate>(roleTemplate.type);
-  const context = {
-    runtime,
-    cache,
-    client: home,
-    connections,
-    probes: new ClusterProbes({ connections, clock: systemClock, log: silentLogger }),
-    downstreamRoles: new DownstreamRoles({ roleTemplates, connections }),
-    settings: createSettings({ lookup: () => undefined, environment: {} }),
-  };
-  const manager = createManager(runtime, { caches: [cache] });
-  manager.add(createUserController(context));
-  manager.add(createClusterAccessController(context));
-  const stopping = new AbortController();
-  const running = manager.run(stopping.signal);
+  const context = contextOf(home, noConnections);
+  const { runtime } = context;
+  const running = runAll(context, [
+    createUserController(context),
+    createClusterAccessController(context),
+  ]);
   return {
     userReconciles: async (): Promise<number> => {
       const { values } = await runtime.metrics.controller.reconciles.get();
@@ -146,9 +121,6 @@ function runControllers(home: KubernetesClient) {
         .filter(({ labels }) => labels.controller === 'user')
         .reduce((sum, { value }) => sum + value, 0);
     },
-    async [Symbol.asyncDispose](): Promise<void> {
-      stopping.abort();
-      await running;
-    },
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
 }

@@ -3,7 +3,6 @@ import {
   type Cluster,
   cluster as clusterKind,
   crds,
-  createSettings,
   type Node,
   node as nodeKind,
   type RoleTemplate,
@@ -11,11 +10,8 @@ import {
 } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import { startTestApiServer } from '@drover/apiserver/testing';
-import { silentLogger, systemClock } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
-import { createInformerCache, createManager } from '@drover/controller-runtime';
-import { createTestRuntime } from '@drover/controller-runtime/testing';
 import {
   customResourceDefinitions,
   daemonSets,
@@ -29,12 +25,8 @@ import {
 } from '@drover/kubernetes';
 import { expect, it } from 'vitest';
 import { ChangeFeed } from '../src/change-feed.ts';
-import {
-  type ClusterConnections,
-  ClusterProbes,
-  createNodeControllers,
-  DownstreamRoles,
-} from '../src/index.ts';
+import { type ClusterConnections, createNodeControllers } from '../src/index.ts';
+import { contextOf, runAll } from './context.ts';
 
 const CLUSTER = 'c-1';
 const IMAGE = 'registry.test/pause:1';
@@ -97,24 +89,12 @@ async function startWorld() {
 type World = Awaited<ReturnType<typeof startWorld>>;
 
 function runControllers(home: KubernetesClient, connections: ClusterConnections): AsyncDisposable {
-  const runtime = createTestRuntime({ clock: systemClock });
-  const cache = createInformerCache(runtime, { client: home });
-  const probes = new ClusterProbes({ connections, clock: systemClock, log: silentLogger });
-  const roleTemplates = cache.informer<RoleTemplate>(roleTemplate.type);
-  const downstreamRoles = new DownstreamRoles({ roleTemplates, connections });
-  const settings = createSettings({ lookup: () => undefined, environment: {} });
-  const context = { runtime, cache, client: home, connections, probes, downstreamRoles, settings };
-  const manager = createManager(runtime, { caches: [cache] });
-  for (const controller of createNodeControllers(context)) manager.add(controller);
-  manager.add({ name: 'probes', run: ({ signal }) => probes.run([CLUSTER, 'local'], signal) });
-  const stopping = new AbortController();
-  const running = manager.run(stopping.signal);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+  const context = contextOf(home, connections);
+  const { probes } = context;
+  return runAll(context, [
+    ...createNodeControllers(context),
+    { name: 'probes', run: ({ signal }) => probes.run([CLUSTER, 'local'], signal) },
+  ]);
 }
 
 async function createNamespace(client: KubernetesClient, name: string): Promise<void> {

@@ -14,6 +14,8 @@ import { SharedStore } from './shared-store.ts';
 /** How a cache is made. */
 export interface InformerCacheOptions {
   readonly client: KubernetesClient;
+  /** Before the names of its informers in metrics and logs; caches of the same label count as one there. */
+  readonly label?: string;
   /** How complete lists are taken; default `stream`, which falls back by itself. `list` for Kubernetes before 1.27. */
   readonly initialList?: 'stream' | 'list';
   /** Freeze objects at every depth (tests); default false. */
@@ -138,11 +140,13 @@ class ClientInformerCache implements InformerCache {
   #open(name: string, { type, selection, metadataOnly }: Wanted): Entry {
     const {
       client,
+      label,
       initialList = 'stream',
       freeze = false,
       transform,
       limits = {},
     } = this.#options;
+    const shownName = label === undefined ? name : `${label}/${name}`;
     const shared = new SharedStore<KubernetesObject>({
       freeze,
       transform: (object) => {
@@ -151,14 +155,14 @@ class ClientInformerCache implements InformerCache {
       },
     });
     const reflector = new Reflector<KubernetesObject>(this.#runtime, {
-      name,
+      name: shownName,
       selection,
       initialList,
       limits,
       source: client.resource<KubernetesObject>(type),
       sink: shared,
     });
-    const unwatch = this.#runtime.metrics.informer.watch(name, () => {
+    const unwatch = this.#runtime.metrics.informer.watch(shownName, () => {
       const { state, ageMs } = reflector.freshness;
       const objectCount = shared.store.size;
       return { state, objectCount, ...(ageMs !== undefined && { ageSeconds: ageMs / 1000 }) };

@@ -17,6 +17,11 @@ export type ControllerOptions<K> = {
   readonly reconcile: Reconcile<K>;
   /** Keys worked on at a time; default 1. */
   readonly workers?: number;
+  /**
+   * Of these, keys of one group (as `fairnessOf` says) at a time, so that a slow group cannot hold all workers; default
+   * no limit.
+   */
+  readonly maxPerGroup?: number;
   /** A guardrail for one call of `reconcile`, in milliseconds; default 120,000. */
   readonly timeoutMs?: number;
   readonly rateLimits?: RateLimiterOptions;
@@ -112,7 +117,7 @@ class QueueController<K> implements Controller<K> {
 
   #openQueue(): WorkQueue<K> {
     const { clock, random, metrics } = this.#runtime;
-    const { name, rateLimits, fairnessOf } = this.#options;
+    const { name, rateLimits, fairnessOf, maxPerGroup } = this.#options;
     const queue = new WorkQueue<K>({
       name,
       clock,
@@ -120,6 +125,7 @@ class QueueController<K> implements Controller<K> {
       rateLimiter: createRateLimiter({ clock, random }, rateLimits),
       keyText: this.#keyText,
       fairnessOf: fairnessOf ?? namespaceOf,
+      maxPerGroup,
     });
     this.#queue = queue;
     return queue;

@@ -20,33 +20,54 @@ export interface InformerMetrics {
   watch(resource: string, read: () => InformerProbe): () => void;
 }
 
+interface InformerGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (probe: InformerProbe) => number;
+  /** Two informers of one name, of two clusters, are one value. */
+  readonly fold: (a: number, b: number) => number;
+}
+
 /** Registers the metrics of informers. */
 export function createInformerMetrics(registry: Registry): InformerMetrics {
   const registers = [registry];
   const probes = new ScrapeProbes<InformerProbe>();
-  const gauge = (name: string, help: string, read: (probe: InformerProbe) => number): void => {
+  const gauge = ({ name, help, read, fold }: InformerGauge): void => {
     new Gauge({
       registers,
-      name,
+      name: `controller_runtime_informer_${name}`,
       help,
       labelNames: ['resource'],
       collect() {
         this.reset();
-        for (const [resource, probe] of probes.read()) this.set({ resource }, read(probe));
+        const values = new Map<string, number>();
+        for (const [resource, probe] of probes.read()) {
+          const known = values.get(resource);
+          const value = read(probe);
+          values.set(resource, known === undefined ? value : fold(known, value));
+        }
+        for (const [resource, value] of values) this.set({ resource }, value);
       },
     });
   };
-  gauge('controller_runtime_informer_objects', 'Objects held.', (probe) => probe.objectCount);
-  gauge(
-    'controller_runtime_informer_live',
-    'Whether the objects held follow the API server (1) or may be old (0).',
-    (probe) => (probe.state === 'live' ? 1 : 0),
-  );
-  gauge(
-    'controller_runtime_informer_age_seconds',
-    'Seconds since the API server was last heard; -1 before the first sync.',
-    (probe) => probe.ageSeconds ?? -1,
-  );
+  gauge({
+    name: 'objects',
+    help: 'Objects held.',
+    read: (probe) => probe.objectCount,
+    fold: (a, b) => a + b,
+  });
+  gauge({
+    name: 'live',
+    help: 'Whether the objects held follow the API server (1) or may be old (0).',
+    read: (probe) => (probe.state === 'live' ? 1 : 0),
+    fold: Math.min,
+  });
+  gauge({
+    name: 'age_seconds',
+    help: 'Seconds since the API server was last heard; -1 before the first sync.',
+    read: (probe) => probe.ageSeconds ?? -1,
+    fold: Math.max,
+  });
   return {
     lists: new Counter({
       registers,

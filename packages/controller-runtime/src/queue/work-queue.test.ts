@@ -4,7 +4,7 @@ import { createTestRuntime } from '../testing/test-runtime.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { WorkQueue } from './work-queue.ts';
 
-function openQueue(fairnessOf?: (key: string) => string) {
+function openQueue(fairnessOf?: (key: string) => string, maxPerGroup?: number) {
   const runtime = createTestRuntime();
   const queue = new WorkQueue<string>({
     name: 'test',
@@ -15,6 +15,7 @@ function openQueue(fairnessOf?: (key: string) => string) {
     }),
     keyText: (key) => key,
     ...(fairnessOf && { fairnessOf }),
+    maxPerGroup,
   });
   return { queue, clock: runtime.clock, registry: runtime.registry };
 }
@@ -48,6 +49,38 @@ describe('WorkQueue', () => {
     const taken: (string | undefined)[] = [];
     for (let turn = 0; turn < 6; turn += 1) taken.push(await queue.take());
     expect(taken).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+  });
+
+  it('hands out no more of a group than may be worked on, and serves the others meanwhile', async () => {
+    const { queue } = openQueue((key) => key.slice(0, 1), 2);
+    for (const key of ['a1', 'a2', 'a3', 'a4', 'b1']) queue.add(key);
+    expect([await queue.take(), await queue.take(), await queue.take()]).toEqual([
+      'a1',
+      'b1',
+      'a2',
+    ]);
+    const next = queue.take();
+    queue.add('a5');
+    queue.done('b1');
+    await expect(Promise.race([next, Promise.resolve('nothing')])).resolves.toBe('nothing');
+    queue.done('a1');
+    expect(await next).toBe('a3');
+    queue.add('a2');
+    queue.done('a2');
+    expect(await queue.take()).toBe('a4');
+    queue.done('a3');
+    queue.done('a4');
+    expect([await queue.take(), await queue.take(), queue.length]).toEqual(['a5', 'a2', 0]);
+  });
+
+  it('wakes somebody who waits for a key of a group when one of it is given back', async () => {
+    const { queue } = openQueue(() => 'a', 1);
+    queue.add('a1');
+    queue.add('a2');
+    await queue.take();
+    const waiting = queue.take();
+    queue.done('a1');
+    expect(await waiting).toBe('a2');
   });
 
   it('adds a key after a delay, the earliest of several', async () => {

@@ -14,6 +14,8 @@ export interface WorkQueueOptions<K> {
   readonly keyText: (key: K) => string;
   /** Keys of one group are handed out in order, groups in turn; default one group. */
   readonly fairnessOf?: (key: K) => string;
+  /** Keys of one group that are worked on at a time; default no limit. */
+  readonly maxPerGroup?: number | undefined;
 }
 
 interface Entry<K> {
@@ -46,7 +48,8 @@ export interface WorkQueueSnapshot {
  * Keys that need work, handed to several workers.
  *
  * **Guarantees**
- * - *Fair*: keys of a group come out in the order in which they went in, and groups take turns.
+ * - *Fair*: keys of a group come out in the order in which they went in, and groups take turns. A group of which
+ *   `maxPerGroup` keys are worked on hands out no more: however slow its work, the other workers serve other groups.
  * - *Stingy*: a key waits once, however often it is added; and no key is worked on by two workers at a time.
  * - A key added while it is worked on is handed out again after `done`: no change is missed.
  * - After `shutDown` nothing goes in or out; what waited is dropped, for the next start lists everything anew.
@@ -56,7 +59,7 @@ export interface WorkQueueSnapshot {
 export class WorkQueue<K> {
   readonly #options: WorkQueueOptions<K>;
   /** What waits for a worker. Each of them is in `#dirty` and none in `#processing`. */
-  readonly #queue: FairFifo<Entry<K>> = new FairFifo();
+  readonly #queue: FairFifo<Entry<K>>;
   /** What needs work. What is here and not in `#queue` is in `#processing`, and waits for its `done`. */
   readonly #dirty = new Map<string, Entry<K>>();
   /** What a worker has taken and not given back. */
@@ -70,6 +73,7 @@ export class WorkQueue<K> {
 
   constructor(options: WorkQueueOptions<K>) {
     this.#options = options;
+    this.#queue = new FairFifo(options.maxPerGroup);
     this.#unwatch = options.metrics.watch(options.name, () => this.#probe());
   }
 
@@ -152,9 +156,12 @@ export class WorkQueue<K> {
     const taken = this.#processing.get(text);
     if (!taken) return;
     this.#processing.delete(text);
+    this.#queue.release(this.#groupOf(key));
     metrics.workDuration.observe({ name }, (clock.monotonicMs() - taken.sinceMs) / 1000);
     const again = this.#dirty.get(text);
     if (again && !this.#isShutDown) this.#enqueue(again);
+    // A key of the group may have waited for this one.
+    else if (this.#queue.length > 0) this.#wakeTaker();
     if (this.#processing.size === 0) this.#tellDrained();
   }
 
@@ -165,7 +172,7 @@ export class WorkQueue<K> {
     for (const delayed of this.#delayed.values()) delayed.cancel();
     this.#delayed.clear();
     this.#dirty.clear();
-    while (this.#queue.shift());
+    this.#queue.clear();
     for (const wake of this.#takers) wake();
     this.#unwatch();
   }
@@ -196,8 +203,12 @@ export class WorkQueue<K> {
   }
 
   #enqueue(entry: Entry<K>): void {
-    this.#queue.push(this.#options.fairnessOf?.(entry.key) ?? '', entry);
+    this.#queue.push(this.#groupOf(entry.key), entry);
     this.#wakeTaker();
+  }
+
+  #groupOf(key: K): string {
+    return this.#options.fairnessOf?.(key) ?? '';
   }
 
   #wakeTaker(): void {

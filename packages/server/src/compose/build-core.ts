@@ -1,31 +1,21 @@
 import { hostname } from 'node:os';
 import { createSettings, LOCAL_CLUSTER, type Settings } from '@drover/api';
 import { type Auth, createAuth } from '@drover/auth';
-import { randomString } from '@drover/base';
+import { type Clock, randomString } from '@drover/base';
 import {
   createInformerCache,
   createLeaderElector,
   createManager,
   createRuntime,
   type InformerCache,
+  type LeaderElector,
   type Manager,
+  type Runtime,
 } from '@drover/controller-runtime';
 import {
   type ClusterConnections,
   ClusterProbes,
-  type ControllerContext,
-  createAccessRefreshController,
-  createAccessRefreshSchedule,
-  createClusterAccessController,
-  createClusterController,
-  createGlobalRoleBindingController,
-  createGlobalRoleController,
-  createNodeControllers,
-  createProjectController,
-  createRegistrationTokenController,
-  createRoleGroupController,
-  createTokenPurge,
-  createUserController,
+  DownstreamClusters,
   DownstreamRoles,
 } from '@drover/controllers';
 import { Registry } from 'prom-client';
@@ -35,10 +25,12 @@ import { VirtualGroups } from '../access/virtual-groups.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
 import { createUpstreams, type Upstreams } from '../proxy/upstreams.ts';
-import { createClusterConnections } from '../tunnels/cluster-connections.ts';
+import { createClusterConnections, ownerClient } from '../tunnels/cluster-connections.ts';
 import { SessionRegistry } from '../tunnels/session-registry.ts';
 import { type Caches, openCaches } from './caches.ts';
+import { addControllers } from './controllers.ts';
 import { type CacheOf, openKindCaches } from './kind-caches.ts';
+import { LeaderOwnership } from './leader-ownership.ts';
 import type { ProcessParts } from './process-parts.ts';
 
 /** Everything behind the front door, built and not started. */
@@ -83,18 +75,26 @@ export function buildCore(
   const connections = createClusterConnections(sessions, upstreams, client);
   const probes = new ClusterProbes({ connections, clock, log });
   const roles = new DownstreamRoles({ roleTemplates: caches.roleTemplates, connections });
-
-  const manager = buildManager({
-    home,
+  const { elector, ownership, downstream } = shareClusters(home, {
     runtime,
     cache,
     settings,
-    auth,
-    authorizer,
-    sessions,
+    connections,
+    caches,
+    upstreams,
+  });
+  const manager = createManager(runtime, { caches: [cache], elector });
+  addRunnables(manager, { auth, authorizer, sessions, ownership, clock });
+  addControllers(manager, {
+    runtime,
+    cache,
+    client: home.leaderClient(() => elector.fence()),
+    settings,
     connections,
     probes,
+    downstream,
     downstreamRoles: roles,
+    access: auth.access,
   });
   return {
     cache,
@@ -113,54 +113,57 @@ export function buildCore(
   };
 }
 
-/** Everything that runs by itself. */
-interface RunningParts extends Omit<ControllerContext, 'client'> {
-  readonly home: Home;
-  readonly auth: Auth;
-  readonly authorizer: LocalAuthorizer;
-  readonly sessions: SessionRegistry;
+interface ClusterParts
+  extends Pick<Core, 'cache' | 'settings' | 'connections' | 'caches' | 'upstreams'> {
+  readonly runtime: Runtime;
 }
 
-function buildManager({ home, auth, authorizer, sessions, ...context }: RunningParts): Manager {
-  const { runtime, cache, settings } = context;
-  const { clock, random } = runtime;
+/** Who leads, who owns which cluster, and the clusters that this process works for. */
+function shareClusters(
+  home: Home,
+  { runtime, cache, settings, connections, caches, upstreams }: ClusterParts,
+): {
+  readonly elector: LeaderElector;
+  readonly ownership: LeaderOwnership;
+  readonly downstream: DownstreamClusters;
+} {
   const elector = createLeaderElector(runtime, {
     client: home.client,
-    identity: `${hostname()}_${randomString(random, 8)}`,
+    identity: `${hostname()}_${randomString(runtime.random, 8)}`,
   });
-  const manager = createManager(runtime, { caches: [cache], elector });
+  const ownership = new LeaderOwnership({
+    fence: () => elector.fence(),
+    clusters: () => caches.clusters.list().map(({ metadata }) => metadata?.name ?? ''),
+  });
+  const downstream = new DownstreamClusters({
+    runtime,
+    cache,
+    settings,
+    connections,
+    ownership,
+    clientOf: (cluster, fence) =>
+      cluster === LOCAL_CLUSTER ? home.leaderClient(fence) : ownerClient(cluster, upstreams, fence),
+  });
+  return { elector, ownership, downstream };
+}
+
+/** What runs by itself and is no controller. */
+interface RunnableParts extends Pick<Core, 'auth' | 'authorizer' | 'sessions'> {
+  readonly ownership: LeaderOwnership;
+  readonly clock: Clock;
+}
+
+function addRunnables(
+  manager: Manager,
+  { auth, authorizer, sessions, ownership, clock }: RunnableParts,
+): void {
   manager.add(authorizer);
   manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
   manager.add({
     name: 'session-silence',
     run: ({ signal }) => sessions.watchSilence(clock, signal),
   });
-  addControllers(manager, { ...context, client: home.leaderClient(() => elector.fence()) });
-  for (const create of [createAccessRefreshController, createAccessRefreshSchedule]) {
-    manager.add(create({ runtime, cache, settings, access: auth.access }), { leaderOnly: true });
-  }
-  return manager;
-}
-
-function addControllers(manager: Manager, context: ControllerContext): void {
-  const { probes } = context;
-  manager.add({ name: 'cluster-probes', run: ({ signal }) => probes.run([LOCAL_CLUSTER], signal) });
-  for (const create of [
-    createClusterController,
-    createRegistrationTokenController,
-    createGlobalRoleController,
-    createGlobalRoleBindingController,
-    createClusterAccessController,
-    createProjectController,
-    createRoleGroupController,
-    createTokenPurge,
-    createUserController,
-  ]) {
-    manager.add(create(context), { leaderOnly: true });
-  }
-  for (const controller of createNodeControllers(context)) {
-    manager.add(controller, { leaderOnly: true });
-  }
+  manager.add(ownership, { leaderOnly: true });
 }
 
 /** A flag fixes its setting as the variable would. */

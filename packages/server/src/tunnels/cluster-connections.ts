@@ -1,7 +1,9 @@
 import { LOCAL_CLUSTER } from '@drover/api';
-import { createClient, type KubernetesClient } from '@drover/client';
+import { createClient, type KubernetesClient, type Transport } from '@drover/client';
+import type { Fence } from '@drover/controller-runtime';
 import type { ClusterConnection, ClusterConnections } from '@drover/controllers';
 import { serverErrors } from '../errors.ts';
+import { createLeaderClient } from '../home/leader-client.ts';
 import type { Upstreams } from '../proxy/upstreams.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
@@ -32,25 +34,36 @@ export function createClusterConnections(
   };
 }
 
-/** Each request takes the session that is next, so that one dead agent does not hold up the others' work. */
+/** A client for work of the owner of a cluster: as the agent itself, and writes are sent only while the fence holds. */
+export function ownerClient(
+  cluster: string,
+  upstreams: Upstreams,
+  fence: () => Fence | undefined,
+): KubernetesClient {
+  return createLeaderClient({ transport: agentTransport(cluster, upstreams) }, fence);
+}
+
 function clientOf(cluster: string, upstreams: Upstreams): KubernetesClient {
+  return createClient({ transport: agentTransport(cluster, upstreams) });
+}
+
+/** Each request takes the session that is next, so that one dead agent does not hold up the others' work. */
+function agentTransport(cluster: string, upstreams: Upstreams): Transport {
   const pick = () => {
     const upstream = upstreams.pick(cluster);
     if (!upstream) throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster });
     return upstream;
   };
-  return createClient({
-    transport: {
-      name: `tunnel:${cluster}`,
-      request: async (request) => {
-        const { transport, credentials, asServer } = pick();
-        const shown = await credentials?.headers({ signal: request.signal });
-        return transport.request({
-          ...request,
-          headers: { ...asServer, ...request.headers, ...shown },
-        });
-      },
-      [Symbol.asyncDispose]: () => Promise.resolve(),
+  return {
+    name: `tunnel:${cluster}`,
+    request: async (request) => {
+      const { transport, credentials, asServer } = pick();
+      const shown = await credentials?.headers({ signal: request.signal });
+      return transport.request({
+        ...request,
+        headers: { ...asServer, ...request.headers, ...shown },
+      });
     },
-  });
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
 }

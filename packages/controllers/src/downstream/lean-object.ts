@@ -1,0 +1,25 @@
+import type { KubernetesObject } from '@drover/apimachinery';
+import { MANAGED_LABEL } from '../downstream-names.ts';
+
+/** Field managers of ours begin with this. */
+const OUR_MANAGERS = 'drover-';
+
+/**
+ * `object` as the server keeps it of a downstream cluster: without `managedFields`, but for objects of ours. Of those it
+ * keeps which fields we own, so that a committer sees that nothing is to be written, and the names of the others who wrote.
+ */
+export function leanObject(object: KubernetesObject): KubernetesObject {
+  const { metadata } = object;
+  if (!metadata?.managedFields) return object;
+  const { managedFields, ...rest } = metadata;
+  if (metadata.labels?.[MANAGED_LABEL] === undefined) return { ...object, metadata: rest };
+  return {
+    ...object,
+    metadata: {
+      ...rest,
+      managedFields: managedFields.map(({ fieldsV1, ...entry }) =>
+        entry.manager?.startsWith(OUR_MANAGERS) && fieldsV1 ? { ...entry, fieldsV1 } : entry,
+      ),
+    },
+  };
+}

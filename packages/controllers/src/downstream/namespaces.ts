@@ -1,0 +1,26 @@
+import { ANNOTATIONS } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
+import type { Informer } from '@drover/controller-runtime';
+import { namespaces } from '@drover/kubernetes';
+import type { DownstreamCluster } from './downstream-clusters.ts';
+
+/** Index of namespaces by the id of their project, `c-abc12:p-def34`, as the annotation says it. */
+export const BY_PROJECT = 'project';
+
+/** The index. */
+const byProject = {
+  [BY_PROJECT]: (namespace: KubernetesObject): readonly string[] => {
+    const project = projectOf(namespace);
+    return project === undefined ? [] : [project];
+  },
+} as const;
+
+/** The namespaces of a cluster, as metadata only, with the index {@link BY_PROJECT}. */
+export function namespacesOf({ cache }: DownstreamCluster): Informer<KubernetesObject> {
+  return cache.informer<KubernetesObject>(namespaces, { metadataOnly: true, indexes: byProject });
+}
+
+/** The id of the project that a namespace says it is in, `c-abc12:p-def34`. */
+export function projectOf({ metadata }: KubernetesObject): string | undefined {
+  return metadata?.annotations?.[ANNOTATIONS.projectId] || undefined;
+}
