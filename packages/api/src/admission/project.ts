@@ -1,0 +1,60 @@
+import type { ObjectMeta } from '@drover/apimachinery';
+import { admissionErrors } from '../errors.ts';
+import type { Cluster } from '../management/cluster.ts';
+import type { Project } from '../management/project.ts';
+import { LABELS } from '../names/names.ts';
+import { type AdmissionRequest, firstRefusal, type Refusal } from './admission-request.ts';
+import type { AdmissionWorld } from './admission-world.ts';
+import { refuseCreatorRoles } from './creator-roles.ts';
+
+/** Labels with this prefix decide over rights and namespaces. */
+const SERVER_LABELS = 'authz.management.cattle.io/';
+
+/** The rules of writes to clusters. */
+export function admitCluster(
+  request: AdmissionRequest<Cluster>,
+  world: AdmissionWorld,
+): Refusal | undefined {
+  return refuseCreatorRoles(request, (role) => role.clusterCreatorDefault === true, world);
+}
+
+/** The rules of writes to projects. */
+export function admitProject(
+  request: AdmissionRequest<Project>,
+  world: AdmissionWorld,
+): Refusal | undefined {
+  const { operation, name, oldObject } = request;
+  if (operation === 'DELETE') return refuseSystemProjectRemoval(name, oldObject, world);
+  return firstRefusal(
+    () => refuseServerLabels(request),
+    () => refuseCreatorRoles(request, (role) => role.projectCreatorDefault === true, world),
+  );
+}
+
+function refuseSystemProjectRemoval(
+  project: string,
+  { metadata }: Project = {},
+  world: AdmissionWorld,
+): Refusal | undefined {
+  if (metadata?.labels?.[LABELS.systemProject] !== 'true') return undefined;
+  const cluster = world.cluster(metadata.namespace ?? '');
+  if (!cluster || cluster.metadata?.deletionTimestamp) return undefined;
+  return admissionErrors.create('ADMISSION_SYSTEM_PROJECT', { project });
+}
+
+function refuseServerLabels({ object, oldObject }: AdmissionRequest<Project>): Refusal | undefined {
+  const before = serverLabels(oldObject?.metadata);
+  const after = serverLabels(object?.metadata);
+  const label = [...new Set([...before.keys(), ...after.keys()])].find(
+    (each) => before.get(each) !== after.get(each),
+  );
+  if (label === undefined) return undefined;
+  return admissionErrors.create('ADMISSION_SERVER_ONLY', {
+    what: `The label ${label}`,
+    field: 'metadata.labels',
+  });
+}
+
+function serverLabels({ labels = {} }: ObjectMeta = {}): ReadonlyMap<string, string> {
+  return new Map(Object.entries(labels).filter(([key]) => key.startsWith(SERVER_LABELS)));
+}
