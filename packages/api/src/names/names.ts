@@ -31,6 +31,8 @@ export const LABELS = {
   creator: 'cattle.io/creator',
   /** On a Namespace: the second part of the id of its project, from the annotation of the same name. */
   projectId: 'field.cattle.io/projectId',
+  /** `true` on the project of a cluster that takes its namespace `default`. */
+  defaultProject: 'authz.management.cattle.io/default-project',
   /** `true` on the project of a cluster that holds what Drover and Kubernetes need there. */
   systemProject: 'authz.management.cattle.io/system-project',
   /** On what belongs to a ClusterTemplate: its name. */
