@@ -23,6 +23,7 @@ export {
 export type { ProcessOutput, RemoteProcess } from './exec/remote-process.ts';
 export type { ApiRequest } from './request/api-request.ts';
 export type {
+  AnswerOption,
   CallOptions,
   DeleteOptions,
   GetOptions,

@@ -78,6 +78,22 @@ describe('reads', () => {
   });
 });
 
+test('metadata alone is asked for by the type of the answer', () => {
+  const one = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+  const asked = { namespace: 'n', metadataOnly: true };
+  const object = { metadata: { name: 'x', namespace: 'n' } };
+  const list = build.listRequest(configMaps, asked);
+  expect(list.headers['accept']).toBe(one.replace('Metadata;', 'MetadataList;'));
+  const others = [
+    build.getRequest(configMaps, 'x', asked),
+    build.watchRequest(configMaps, asked),
+    build.createRequest(configMaps, object, asked),
+    build.updateRequest(configMaps, object, asked),
+    build.patchRequest(configMaps, { name: 'x', patch: { type: 'merge', body: {} } }, asked),
+  ];
+  expect(others.map(({ headers }) => headers['accept'])).toEqual(others.map(() => one));
+});
+
 describe('writes', () => {
   const json = { accept: 'application/json', 'content-type': 'application/json' };
 

@@ -1,6 +1,7 @@
 import { apiVersionOf, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
 import { clientErrors } from '../errors.ts';
 import type {
+  AnswerOption,
   DeleteOptions,
   GetOptions,
   ListOptions,
@@ -13,6 +14,8 @@ import { type ApiRequest, type Query, withQuery } from './api-request.ts';
 import { requireNamespace, resourcePath } from './resource-path.ts';
 
 const JSON_TYPE = 'application/json';
+const METADATA_TYPE = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+const METADATA_LIST_TYPE = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 const ACCEPT = { accept: JSON_TYPE };
 const SEND_JSON = { accept: JSON_TYPE, 'content-type': JSON_TYPE };
 
@@ -28,7 +31,7 @@ const PATCH_TYPES = {
 export function getRequest(type: ResourceType, name: string, options: GetOptions = {}): ApiRequest {
   const { namespace, subresource, resourceVersion } = options;
   const path = resourcePath(type, { namespace, name, subresource });
-  return { method: 'GET', path: withQuery(path, { resourceVersion }), headers: ACCEPT };
+  return { method: 'GET', path: withQuery(path, { resourceVersion }), headers: accept(options) };
 }
 
 /** Reads a collection, or a page of it. */
@@ -41,7 +44,8 @@ export function listRequest(type: ResourceType, options: ListOptions = {}): ApiR
     resourceVersion: options.resourceVersion,
     resourceVersionMatch: options.resourceVersionMatch,
   };
-  return { method: 'GET', path: withQuery(path, query), headers: ACCEPT };
+  const headers = options.metadataOnly ? { accept: METADATA_LIST_TYPE } : ACCEPT;
+  return { method: 'GET', path: withQuery(path, query), headers };
 }
 
 /** Watches a collection. */
@@ -56,7 +60,7 @@ export function watchRequest(type: ResourceType, options: WatchOptions = {}): Ap
     allowWatchBookmarks: options.allowWatchBookmarks,
     timeoutSeconds: options.timeoutSeconds,
   };
-  return { method: 'GET', path: withQuery(path, query), headers: ACCEPT };
+  return { method: 'GET', path: withQuery(path, query), headers: accept(options) };
 }
 
 /** Creates an object, or posts to a subresource of one (`options.subresource` and its own name). */
@@ -71,7 +75,7 @@ export function createRequest(
   // A subresource such as `eviction` hangs on an object; a new object has no path of its own yet.
   const parent = subresource === undefined ? {} : { name: nameOf(type, object), subresource };
   const path = resourcePath(type, { namespace, ...parent });
-  return write('POST', withQuery(path, writeQuery(options)), typed(type, object));
+  return write('POST', withQuery(path, writeQuery(options)), typed(type, object), options);
 }
 
 /** Replaces an object. */
@@ -85,7 +89,7 @@ export function updateRequest(
     name: nameOf(type, object),
     subresource: options.subresource,
   });
-  return write('PUT', withQuery(path, writeQuery(options)), typed(type, object));
+  return write('PUT', withQuery(path, writeQuery(options)), typed(type, object), options);
 }
 
 /** What a patch addresses beside its type. */
@@ -107,7 +111,7 @@ export function patchRequest(
   return {
     method: 'PATCH',
     path: withQuery(path, { ...writeQuery(options), force }),
-    headers: { accept: JSON_TYPE, 'content-type': PATCH_TYPES[patch.type] },
+    headers: { ...accept(options), 'content-type': PATCH_TYPES[patch.type] },
     body: JSON.stringify(body),
   };
 }
@@ -143,8 +147,13 @@ export function rawRequest(request: RawRequest): ApiRequest {
   };
 }
 
-function write(method: string, path: string, body: object): ApiRequest {
-  return { method, path, headers: SEND_JSON, body: JSON.stringify(body) };
+function accept({ metadataOnly = false }: AnswerOption): { readonly accept: string } {
+  return metadataOnly ? { accept: METADATA_TYPE } : ACCEPT;
+}
+
+function write(method: string, path: string, body: object, answer: AnswerOption = {}): ApiRequest {
+  const headers = { ...accept(answer), 'content-type': JSON_TYPE };
+  return { method, path, headers, body: JSON.stringify(body) };
 }
 
 function selectorQuery(options: Pick<ListOptions, 'labelSelector' | 'fieldSelector'>): Query {

@@ -22,14 +22,20 @@ export interface NamespaceOption {
   readonly namespace?: string | undefined;
 }
 
+/** What of objects is answered. */
+export interface AnswerOption {
+  /** Metadata alone, under the kind `PartialObjectMetadata`; default false. */
+  readonly metadataOnly?: boolean;
+}
+
 /** Options of a read. */
-export interface GetOptions extends CallOptions, NamespaceOption {
+export interface GetOptions extends CallOptions, NamespaceOption, AnswerOption {
   readonly resourceVersion?: string;
   readonly subresource?: string;
 }
 
 /** Options of a list. */
-export interface ListOptions extends CallOptions, NamespaceOption {
+export interface ListOptions extends CallOptions, NamespaceOption, AnswerOption {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
   readonly limit?: number;
@@ -39,7 +45,7 @@ export interface ListOptions extends CallOptions, NamespaceOption {
 }
 
 /** Options of a watch. */
-export interface WatchOptions extends CallOptions, NamespaceOption {
+export interface WatchOptions extends CallOptions, NamespaceOption, AnswerOption {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
   readonly resourceVersion?: string;
@@ -54,7 +60,7 @@ export interface WatchOptions extends CallOptions, NamespaceOption {
 }
 
 /** Options of a write. */
-export interface WriteOptions extends CallOptions, NamespaceOption {
+export interface WriteOptions extends CallOptions, NamespaceOption, AnswerOption {
   readonly dryRun?: boolean;
   readonly fieldManager?: string;
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';

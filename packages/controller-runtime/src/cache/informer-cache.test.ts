@@ -1,4 +1,5 @@
 import { failureStatus, type KubernetesObject, StatusError } from '@drover/apimachinery';
+import type { KubernetesClient } from '@drover/client';
 import { FakeCluster } from '@drover/client/testing';
 import { configMaps, secrets } from '@drover/kubernetes';
 import { describe, expect, it } from 'vitest';
@@ -24,6 +25,7 @@ function setUp(options: Partial<InformerCacheOptions> = {}) {
     maps.create({ metadata: { name, namespace: 'default', labels: { name } }, data });
   return {
     cluster,
+    client,
     maps,
     watched,
     put,
@@ -231,6 +233,32 @@ describe('createInformerCache', () => {
     expect(JSON.stringify(metadata.list())).not.toContain('password');
     expect(metadata.get(key)).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'a' } });
     expect(whole.get(key)?.data).toEqual({ password: 'x' });
+    it.stop.abort();
+    await running;
+  });
+
+  it('reads as another user when asked to, apart from what it reads itself', async () => {
+    const it = setUp();
+    await it.put('a');
+    const users: string[] = [];
+    const client: KubernetesClient = {
+      ...it.client,
+      impersonate: (as) => {
+        users.push(as.user);
+        return it.client;
+      },
+    };
+    const cache = createInformerCache(createTestRuntime(), { client });
+    const running = cache.run({ signal: it.stop.signal });
+    cache.informer(configMaps);
+    cache.informer(configMaps, { as: { user: 'u-1' } });
+    const again = cache.informer(configMaps, { as: { user: 'u-1' } });
+    await cache.waitForSync();
+    expect([again.size, users]).toEqual([1, ['u-1']]);
+    expect(cache.freshness().map(({ name }) => name)).toEqual([
+      'configmaps.v1',
+      'configmaps.v1{as=u-1}',
+    ]);
     it.stop.abort();
     await running;
   });

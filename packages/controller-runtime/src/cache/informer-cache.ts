@@ -1,6 +1,6 @@
-import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
+import { apiVersionOf, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
 import type { WaitOptions } from '@drover/base';
-import type { KubernetesClient } from '@drover/client';
+import type { Impersonation, KubernetesClient } from '@drover/client';
 import { aborted, type Lifetime, type Runnable } from '../manager/runnable.ts';
 import type { Freshness } from '../reflector/freshness.ts';
 import type { Selection } from '../reflector/list-watch.ts';
@@ -27,8 +27,10 @@ export interface InformerCacheOptions {
 
 /** What an informer holds, and how it is found. */
 export interface InformerOptions<T> extends Selection {
-  /** Hold apiVersion, kind and metadata alone, whatever else the objects have; default false. For Secrets, always. */
+  /** Read and hold apiVersion, kind and metadata alone, whatever else the objects have; default false. For Secrets, always. */
   readonly metadataOnly?: boolean;
+  /** Read as another user than the cache does. Informers of different users are different informers. */
+  readonly as?: Impersonation;
   /** Indexes for `byIndex`, added to those that others have asked for. */
   readonly indexes?: Indexes<T>;
 }
@@ -68,6 +70,7 @@ interface Wanted {
   readonly type: ResourceType;
   readonly selection: Selection;
   readonly metadataOnly: boolean;
+  readonly as: Impersonation | undefined;
 }
 
 interface Entry {
@@ -101,9 +104,9 @@ class ClientInformerCache implements InformerCache {
 
   informer<T extends KubernetesObject>(
     type: ResourceType,
-    { indexes = {}, metadataOnly = false, ...selection }: InformerOptions<T> = {},
+    { indexes = {}, metadataOnly = false, as, ...selection }: InformerOptions<T> = {},
   ): Informer<T> {
-    const wanted = { type, selection, metadataOnly };
+    const wanted = { type, selection, metadataOnly, as };
     const name = nameOf(wanted);
     const entry = this.#entries.get(name) ?? this.#open(name, wanted);
     // The caller says what objects of this kind look like; the store only moves them.
@@ -137,7 +140,7 @@ class ClientInformerCache implements InformerCache {
     await Promise.all([...this.#entries.values()].map((entry) => stop(entry)));
   }
 
-  #open(name: string, { type, selection, metadataOnly }: Wanted): Entry {
+  #open(name: string, { type, selection, metadataOnly, as }: Wanted): Entry {
     const {
       client,
       label,
@@ -150,16 +153,16 @@ class ClientInformerCache implements InformerCache {
     const shared = new SharedStore<KubernetesObject>({
       freeze,
       transform: (object) => {
-        const held = metadataOnly ? metadataOf(object) : object;
+        const held = metadataOnly ? metadataOf(object, type) : object;
         return transform ? transform(held, type) : held;
       },
     });
     const reflector = new Reflector<KubernetesObject>(this.#runtime, {
       name: shownName,
-      selection,
+      selection: { ...selection, ...(metadataOnly && { metadataOnly }) },
       initialList,
       limits,
-      source: client.resource<KubernetesObject>(type),
+      source: (as ? client.impersonate(as) : client).resource<KubernetesObject>(type),
       sink: shared,
     });
     const unwatch = this.#runtime.metrics.informer.watch(shownName, () => {
@@ -196,13 +199,14 @@ async function stop(entry: Entry): Promise<void> {
 }
 
 /** `<resource>.<version>.<group>{<what narrows it>}`. */
-function nameOf({ type, selection, metadataOnly }: Wanted): string {
+function nameOf({ type, selection, metadataOnly, as }: Wanted): string {
   const { namespace, labelSelector, fieldSelector } = selection;
   const parts = [
     namespace !== undefined && `namespace=${namespace}`,
     labelSelector !== undefined && `labels=${labelSelector}`,
     fieldSelector !== undefined && `fields=${fieldSelector}`,
     metadataOnly && 'metadata',
+    as !== undefined && `as=${as.user}`,
   ].filter((part) => part !== false);
   const resource = [type.resource, type.version, type.group]
     .filter((part) => part !== '')
@@ -210,10 +214,8 @@ function nameOf({ type, selection, metadataOnly }: Wanted): string {
   return parts.length === 0 ? resource : `${resource}{${parts.join(',')}}`;
 }
 
-function metadataOf({ apiVersion, kind, metadata }: KubernetesObject): KubernetesObject {
-  return {
-    ...(apiVersion !== undefined && { apiVersion }),
-    ...(kind !== undefined && { kind }),
-    ...(metadata !== undefined && { metadata }),
-  };
+/** Servers name what they cut to metadata by another kind. */
+function metadataOf({ metadata }: KubernetesObject, type: ResourceType): KubernetesObject {
+  const { kind } = type;
+  return { apiVersion: apiVersionOf(type), kind, ...(metadata !== undefined && { metadata }) };
 }

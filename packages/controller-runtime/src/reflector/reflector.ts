@@ -33,7 +33,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   /** Names it in logs and metrics. */
   readonly name: string;
   readonly source: ListWatch<T>;
-  readonly selection: Selection;
+  readonly selection: Selection & { readonly metadataOnly?: boolean };
   readonly sink: ReflectorSink<T>;
   /** Ask for a streamed list first (Kubernetes 1.32 or newer), or list pages. */
   readonly initialList: 'stream' | 'list';
