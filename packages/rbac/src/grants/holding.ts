@@ -4,31 +4,26 @@ import type { HeldRoles, RoleGrant } from './role-grant.ts';
 
 /** What one subject was given in one cluster (or in all), and what that comes to. */
 export class Holding {
-  readonly grants = new Set<RoleGrant>();
+  readonly #grants = new Set<RoleGrant>();
   #held: HeldRoles | undefined;
-  /** How many of the grants leave out a cluster. */
-  #exceptions = 0;
+
+  get grants(): ReadonlySet<RoleGrant> {
+    return this.#grants;
+  }
 
   /** Counted at the first question after a change. */
-  heldIn(cluster: string, closures: RoleClosures): HeldRoles {
-    if (this.#exceptions > 0) return heldBy(this.counting(cluster), closures);
-    this.#held ??= heldBy(this.grants, closures);
+  held(closures: RoleClosures): HeldRoles {
+    this.#held ??= heldBy(this.#grants, closures);
     return this.#held;
   }
 
-  /** The grants that count in a cluster. */
-  counting(cluster: string): readonly RoleGrant[] {
-    return [...this.grants].filter(({ except }) => except !== cluster);
-  }
-
   add(grant: RoleGrant): void {
-    this.grants.add(grant);
-    if (grant.except !== undefined) this.#exceptions += 1;
+    this.#grants.add(grant);
     this.forget();
   }
 
   remove(grant: RoleGrant): void {
-    if (this.grants.delete(grant) && grant.except !== undefined) this.#exceptions -= 1;
+    this.#grants.delete(grant);
     this.forget();
   }
 

@@ -30,8 +30,6 @@ export interface RoleGrant {
   readonly role: string;
   /** A cluster, or {@link ALL_CLUSTERS}. */
   readonly cluster: string;
-  /** A cluster that {@link ALL_CLUSTERS} does not include. */
-  readonly except?: string;
   /** Only in this project of the cluster. */
   readonly project?: string;
 }

@@ -100,7 +100,7 @@ export class RoleGrants {
   heldIn(cluster: string, holder: Holder): HeldRoles {
     const parts: HeldRoles[] = [];
     for (const holding of this.#holdingsIn(cluster, holder)) {
-      parts.push(holding.heldIn(cluster, this.#closures));
+      parts.push(holding.held(this.#closures));
     }
     return merged(parts);
   }
@@ -130,14 +130,14 @@ export class RoleGrants {
     for (const grant of this.#grants.values()) {
       const isThere = grant.cluster === cluster || grant.cluster === ALL_CLUSTERS;
       const isHere = grant.project === undefined || grant.project === project;
-      if (isThere && isHere && grant.except !== cluster && fits(grant, this.#closures)) yield grant;
+      if (isThere && isHere && fits(grant, this.#closures)) yield grant;
     }
   }
 
   /** Why somebody may do something in a cluster, as far as roles say: see {@link GrantsExplanation}. */
   explain({ holder, cluster, project, attributes }: GrantsQuestion): GrantsExplanation {
     const grants = [...this.#holdingsIn(cluster, holder)]
-      .flatMap((holding) => holding.counting(cluster))
+      .flatMap((holding) => [...holding.grants])
       .filter((grant) => fits(grant, this.#closures));
     return explainGrants(grants, { closures: this.#closures, project, attributes });
   }
