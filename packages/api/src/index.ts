@@ -145,15 +145,23 @@ export {
   projectNetworkPolicy,
 } from './management/project-network-policy.ts';
 export {
-  amountsOf,
-  describeExcesses,
-  type Excess,
-  excessesOver,
-} from './management/project-quota.ts';
-export {
   type ProjectRoleTemplateBinding,
   projectRoleTemplateBinding,
 } from './management/project-role-template-binding.ts';
+export {
+  type Amounts,
+  addAmounts,
+  amountsOf,
+  countableAmounts,
+  describeExcesses,
+  describeOverCommits,
+  type Excess,
+  effectiveAmounts,
+  excessesOver,
+  type OverCommit,
+  overCommitsOf,
+  QUOTA_RESOURCES,
+} from './management/quota-amounts.ts';
 export {
   type RancherUserNotification,
   rancherUserNotification,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amountsOf, checkQuota, describeExcesses, excessesOver } from './project-quota.ts';
+import { checkQuota } from './project-quota.ts';
 
 const quota = (limit: unknown, fallback: unknown) => ({
   resourceQuota: { limit },
@@ -29,12 +29,4 @@ describe('checkQuota', () => {
   ])('refuses %j', (body, code, fieldName) => {
     expect(checkQuota(body)).toMatchObject({ code, fieldName });
   });
-});
-
-it('compares amounts whatever their units, and tells which are too much', () => {
-  const asked = amountsOf({ limitsCpu: '1500m', limitsMemory: '1Gi', pods: '3', secrets: '9' });
-  const limit = amountsOf({ limitsCpu: '1', limitsMemory: '1G', pods: '3' });
-  expect(describeExcesses(excessesOver(asked, limit))).toBe(
-    'limitsCpu (1500m > 1), limitsMemory (1Gi > 1G)',
-  );
 });

@@ -1,43 +1,9 @@
-import { compareQuantities, parseQuantity } from '@drover/apimachinery';
+import { parseQuantity } from '@drover/apimachinery';
 import type { Problem } from '../define-kind/problem.ts';
+import { amountsOf, describeExcesses, excessesOver } from './quota-amounts.ts';
 
 const QUOTA = 'resourceQuota';
 const DEFAULT = 'namespaceDefaultResourceQuota';
-
-/** One amount that is more than there is. */
-export interface Excess {
-  readonly key: string;
-  readonly asked: string;
-  readonly available: string;
-}
-
-/** The amounts of a limit that are set; others may be absent, `null` or empty. */
-export function amountsOf(limit: unknown): ReadonlyMap<string, string> {
-  const entries = typeof limit === 'object' && limit !== null ? Object.entries(limit) : [];
-  return new Map(
-    entries.flatMap(([key, value]) =>
-      typeof value === 'string' && value !== '' ? [[key, value] as const] : [],
-    ),
-  );
-}
-
-/** Which amounts are more than the limit; what the limit does not name is not limited. */
-export function excessesOver(
-  asked: ReadonlyMap<string, string>,
-  limit: ReadonlyMap<string, string>,
-): readonly Excess[] {
-  return [...asked].flatMap(([key, amount]) => {
-    const available = limit.get(key);
-    if (available === undefined) return [];
-    const isMore = compareQuantities(parseQuantity(amount), parseQuantity(available)) > 0;
-    return isMore ? [{ key, asked: amount, available }] : [];
-  });
-}
-
-/** Excesses as people read them: `limitsCpu (2 > 1500m)`. */
-export function describeExcesses(excesses: readonly Excess[]): string {
-  return excesses.map(({ key, asked, available }) => `${key} (${asked} > ${available})`).join(', ');
-}
 
 /**
  * The rules between a project's limit and what its namespaces get by default: both or neither, with amounts for the

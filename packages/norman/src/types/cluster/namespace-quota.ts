@@ -1,17 +1,15 @@
 import {
+  type Amounts,
+  addAmounts,
   amountsOf,
-  describeExcesses,
-  excessesOver,
+  countableAmounts,
+  describeOverCommits,
   LABELS,
+  overCommitsOf,
   type Problem,
   type Project,
 } from '@drover/api';
-import {
-  addQuantities,
-  type DynamicObject,
-  formatQuantity,
-  parseQuantity,
-} from '@drover/apimachinery';
+import type { DynamicObject } from '@drover/apimachinery';
 import { namespaces } from '@drover/kubernetes';
 import { problemError } from '../../body/index.ts';
 import type { RequestContext } from '../../context.ts';
@@ -20,8 +18,6 @@ import { projectOfNamespace } from '../../store/downstream-place.ts';
 import { inCluster } from '../../store/downstream-unavailable.ts';
 
 const QUOTA = 'resourceQuota';
-
-type Amounts = ReadonlyMap<string, string>;
 
 /**
  * Refuses a namespace that asks for more than its project has left, or leaves something open that the project limits.
@@ -40,10 +36,11 @@ export async function checkNamespaceQuota(
     quotaOf(namespace, context) ?? amountsOf(project.spec?.namespaceDefaultResourceQuota?.limit);
   if (limit.size === 0 || own.size === 0) return;
   refuseForm(own, limit);
-  const all = [own, ...(await othersIn(project, namespace, context))].reduce(sum);
-  const excesses = excessesOver(all, limit);
-  if (excesses.length > 0) {
-    refuse('MaxLimitExceeded', `exceeds projectLimit on fields: ${describeExcesses(excesses)}`);
+  const others = (await othersIn(project, namespace, context)).reduce(addAmounts, new Map());
+  const overCommits = overCommitsOf(own, others, limit);
+  if (overCommits.length > 0) {
+    const what = describeOverCommits(overCommits);
+    refuse('MaxLimitExceeded', `exceeds projectLimit on fields: ${what}`);
   }
 }
 
@@ -62,9 +59,9 @@ function refuseForm(own: Amounts, limit: Amounts): void {
   if (lacking.length > 0) {
     refuse('MissingRequired', `misses ${lacking.join(', ')} defined on a project quota`);
   }
-  const negative = [...own].filter(([, amount]) => parseQuantity(amount).nanos < 0n);
-  if (negative.length > 0) {
-    refuse('MinLimitExceeded', `is negative on fields: ${negative.map(([key]) => key).join(', ')}`);
+  const { malformed } = countableAmounts(own);
+  if (malformed.length > 0) {
+    refuse('MinLimitExceeded', `is negative on fields: ${malformed.join(', ')}`);
   }
 }
 
@@ -87,13 +84,5 @@ async function othersIn(
   return items
     .filter((other) => projectOfNamespace(other) === `${clusterId}:${name}`)
     .filter((other) => other.metadata?.name !== metadata?.name)
-    .flatMap((other) => quotaOf(other, context) ?? []);
-}
-
-function sum(left: Amounts, right: Amounts): Amounts {
-  const added = [...right].map(([key, amount]) => {
-    const total = addQuantities(parseQuantity(left.get(key) ?? '0'), parseQuantity(amount));
-    return [key, formatQuantity(total)] as const;
-  });
-  return new Map([...left, ...added]);
+    .map((other) => countableAmounts(quotaOf(other, context) ?? new Map()).countable);
 }
