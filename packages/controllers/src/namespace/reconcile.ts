@@ -1,0 +1,141 @@
+import { type Project, project as projectKind, type Settings } from '@drover/api';
+import { isForbidden, isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import { type Clock, formatTime } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
+import type { Informer, Reconcile, ReconcileContext } from '@drover/controller-runtime';
+import { namespaces as namespaceType, serviceAccounts } from '@drover/kubernetes';
+import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
+import { projectFor } from './cluster-projects.ts';
+import { desiredPatch, type NamespacePatch, type NamespaceWishes, takesToken } from './desired.ts';
+import { systemNamespaces } from './system-namespaces.ts';
+import { WritePace } from './write-pace.ts';
+
+/** What reconciling namespaces needs. */
+export interface NamespaceReconcilerOptions {
+  readonly downstream: Pick<DownstreamClusters, 'get'>;
+  readonly projects: Pick<Informer<Project>, 'get' | 'byIndex'>;
+  /** The home of state itself: a cache may not know a project yet. */
+  readonly home: KubernetesClient;
+  readonly settings: Settings;
+  readonly clock: Clock;
+}
+
+/** What the agent may not write is tried again this late: a condition of the cluster says how to give it the right. */
+const FORBIDDEN_WAIT_MS = 300_000;
+/** A new namespace has its service account within this time. */
+const ACCOUNT_WAIT_MS = 10_000;
+const TIMEOUT_MS = 10_000;
+const FIELD_MANAGER = 'drover-namespace';
+
+/**
+ * Keeps on every namespace what follows from the project that it says it is in.
+ *
+ * **Guarantees**: an annotation is taken away only after the home of state itself has said that there is no such
+ * project. Nothing is written when nothing differs. Somebody who undoes a write again and again is followed five times
+ * in ten seconds.
+ *
+ * A merge patch and no apply, as fields of others are taken away here: whoever wrote them owns them.
+ */
+export function createNamespaceReconcile(options: NamespaceReconcilerOptions): Reconcile {
+  const { downstream, projects, settings, clock } = options;
+  const pace = new WritePace(clock);
+  return async ({ namespace: cluster, name }, context) => {
+    const there = downstream.get(cluster);
+    const namespace = there && namespacesOf(there).get({ namespace: '', name });
+    if (!there || !namespace) return undefined;
+    const wishes: NamespaceWishes = {
+      cluster,
+      hasProject: (project) => projects.get({ namespace: cluster, name: project }) !== undefined,
+      defaultProject: projectFor(projects, cluster, 'default'),
+      systemProject: projectFor(projects, cluster, 'system'),
+      systemNamespaces: systemNamespaces(settings),
+      nowText: formatTime(clock.nowMs()),
+    };
+    const current = namespace as KubernetesObject;
+    const patch = desiredPatch(current, wishes);
+    if (!patch || (await isNewProject(current, wishes, { ...options, ...context }))) {
+      return undefined;
+    }
+    const waitMs = pace.take(`${cluster}/${name}`);
+    if (waitMs > 0) return { requeueAfterMs: waitMs };
+    return write(there, { current, patch }, context);
+  };
+}
+
+/** Whether the home of state has the project that a namespace names, though the cache has not. */
+async function isNewProject(
+  namespace: KubernetesObject,
+  { cluster, hasProject }: NamespaceWishes,
+  { home, signal }: NamespaceReconcilerOptions & ReconcileContext,
+): Promise<boolean> {
+  const [of, name = ''] = projectOf(namespace)?.split(':') ?? [];
+  if (of !== cluster || name === '' || hasProject(name)) return false;
+  const found = await ifFound(() =>
+    home.resource<Project>(projectKind.type).get(name, { namespace: cluster, signal }),
+  );
+  return found !== undefined;
+}
+
+interface Write {
+  readonly current: KubernetesObject;
+  readonly patch: NamespacePatch;
+}
+
+async function write(
+  { client }: DownstreamCluster,
+  { current, patch }: Write,
+  { signal, log }: ReconcileContext,
+): Promise<{ requeueAfterMs: number } | undefined> {
+  const { name = '', uid, resourceVersion } = current.metadata ?? {};
+  try {
+    // Before the annotation that says so: it is the mark that this is done.
+    if (takesToken(patch) && !(await takeToken(client, name, signal))) {
+      return { requeueAfterMs: ACCOUNT_WAIT_MS };
+    }
+    // What was decided holds for that very state; a conflict otherwise, and the decision is made again.
+    const body = { metadata: { uid, resourceVersion, ...patch } };
+    await client
+      .resource(namespaceType)
+      .patch(
+        name,
+        { type: 'merge', body },
+        { fieldManager: FIELD_MANAGER, signal, timeoutMs: TIMEOUT_MS },
+      );
+  } catch (err) {
+    if (isNotFound(err)) return undefined;
+    if (!isForbidden(err)) throw err;
+    log.warn({ err }, 'The cluster does not let its agent change a namespace');
+    return { requeueAfterMs: FORBIDDEN_WAIT_MS };
+  }
+  return undefined;
+}
+
+/** Has the service account `default` hand its token to no pod; whether there is one. */
+async function takeToken(
+  client: KubernetesClient,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const body = { automountServiceAccountToken: false };
+  const changed = await ifFound(() =>
+    client
+      .resource(serviceAccounts)
+      .patch(
+        'default',
+        { type: 'merge', body },
+        { namespace, fieldManager: FIELD_MANAGER, signal, timeoutMs: TIMEOUT_MS },
+      ),
+  );
+  return changed !== undefined;
+}
+
+/** What `call` gives; `undefined` when the object is not there. */
+async function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
