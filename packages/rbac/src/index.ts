@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { bootstrapPolicy, type RbacObject } from './bootstrap/bootstrap-policy.ts';
-export { describeRule, uncoveredRules } from './check/covers.ts';
+export { describeRule, joinVerbs, uncoveredRules } from './check/covers.ts';
 export {
   bindingRefusal,
   type EscalationContext,

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@drover/apimachinery';
+import type { KubernetesObject, PolicyRule, RoleRef } from '@drover/apimachinery';
 import { TaskGroup } from '@drover/base';
 import type { Informer, InformerCache, Lifetime, Runnable } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/kubernetes';
@@ -45,6 +45,16 @@ export class LocalAuthorizer implements Runnable {
     return this.#authorizer.authorizeSomewhere(user, attributes);
   }
 
+  /** All rules that apply to `user` in a namespace, cluster-wide ones first. */
+  rulesFor(user: UserInfo, namespace: string): readonly PolicyRule[] {
+    return this.#authorizer.rulesFor(user, namespace);
+  }
+
+  /** The rules of a ClusterRole; absent when there is none. */
+  clusterRoleRules(name: string): readonly PolicyRule[] | undefined {
+    return this.#authorizer.rulesOf(roleRefTo(name), '');
+  }
+
   async run({ signal }: Lifetime): Promise<void> {
     await using group = new TaskGroup(signal);
     for (const informer of this.#roles) group.run((until) => this.#followRoles(informer, until));
@@ -69,6 +79,10 @@ export class LocalAuthorizer implements Runnable {
       else this.#authorizer.setBinding({ ...object, metadata: metadataOf(key) } as BindingObject);
     }
   }
+}
+
+function roleRefTo(name: string): RoleRef {
+  return { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
 }
 
 function metadataOf({
