@@ -33,6 +33,7 @@ export type {
 } from './ports/cluster-connections.ts';
 export type { ClusterOwnership } from './ports/cluster-ownership.ts';
 export { createProjectController } from './project/controller.ts';
+export { createProjectAccessController } from './project-access/controller.ts';
 export {
   createAccessRefreshController,
   createAccessRefreshSchedule,

@@ -52,7 +52,7 @@ describe('people in clusters', () => {
       {
         metadata: { name },
         clusterName: namespace,
-        roleTemplateName: 'cluster-owner',
+        roleTemplateName: 'nodes-view',
         userName,
       },
       { namespace },
@@ -65,7 +65,7 @@ describe('people in clusters', () => {
     home.resource<User>(userKind.type).create({ metadata: { name }, username: name });
   const planeBindings = async (namespace: string): Promise<number> => {
     const { items } = await home.resource(roleBindings).list({ namespace });
-    return items.length;
+    return items.filter(({ metadata }) => metadata?.name === 'nodes-view').length;
   };
 
   it('lose what belongs to somebody who is not there, and what a deleted user had', async () => {

@@ -3,40 +3,29 @@ import {
   type ClusterRoleTemplateBinding,
   cluster as clusterKind,
   clusterRoleTemplateBinding,
-  type RoleTemplate,
-  roleTemplate,
+  LOCAL_CLUSTER,
 } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
-import type { KubernetesClient } from '@drover/client';
 import {
-  type Committer,
   type Controller,
-  createCommitter,
   createController,
-  type Informer,
   informerSource,
   keyOf,
-  keyText,
   type ObjectKey,
 } from '@drover/controller-runtime';
-import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/kubernetes';
+import { namespaces } from '@drover/kubernetes';
+import { AccessObjects } from '../access-objects/access-objects.ts';
+import { isSameObject } from '../changes/same-object.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
-import { BY_CLUSTER, bindingsByCluster } from '../role-groups/bindings-by-cluster.ts';
-import { rolesInUse } from '../role-groups/roles-in-use.ts';
-import { ACCESS_LABEL, type ClusterAccess, clusterAccess } from './desired.ts';
-
-const PARTS = {
-  clusterRoles,
-  clusterRoleBindings,
-  roles,
-  roleBindings,
-} as const satisfies Readonly<Record<keyof ClusterAccess, unknown>>;
-
-/** Finds what was made for a cluster, so that reconciling one costs nothing for the others. */
-const BY_LABEL = {
-  [ACCESS_LABEL]: (object: KubernetesObject) => clusterKeys(object).map(({ name }) => name),
-};
+import { OWNER_ROLE } from '../role-groups/owner-role.ts';
+import {
+  BY_ROLE,
+  clusterBindingIndexes,
+  placeOfClusterBinding,
+} from '../role-use/binding-indexes.ts';
+import { RoleRules } from '../role-use/role-rules.ts';
+import { RolesInPlaces } from '../role-use/roles-in-places.ts';
+import { ACCESS_LABEL, clusterAccess } from './desired.ts';
 
 /** Keeps the roles and bindings in the home of state through which members see their cluster. */
 export function createClusterAccessController({
@@ -45,64 +34,51 @@ export function createClusterAccessController({
   client,
 }: ControllerContext): Controller {
   const clusters = cache.informer<Cluster>(clusterKind.type);
-  const templates = cache.informer<RoleTemplate>(roleTemplate.type);
+  const places = cache.informer<KubernetesObject>(namespaces);
   const bindings = cache.informer<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type, {
-    indexes: bindingsByCluster,
+    indexes: clusterBindingIndexes,
   });
-  const parts = Object.entries(PARTS).map(([part, type]) => ({
-    part: part as keyof ClusterAccess,
-    informer: cache.informer<KubernetesObject>(type, {
-      labelSelector: ACCESS_LABEL,
-      indexes: BY_LABEL,
-    }),
-  }));
-  const committer = createCommitter({ client, fieldManager: 'drover-cluster-access' });
+  const roles = new RoleRules(cache);
+  const inUse = new RolesInPlaces(bindings);
+  const objects = new AccessObjects({
+    cache,
+    client,
+    fieldManager: 'drover-cluster-access',
+    label: ACCESS_LABEL,
+    unitOf: ({ metadata }) => clusterKey(metadata?.labels?.[ACCESS_LABEL] ?? ''),
+  });
   return createController(runtime, {
     name: 'cluster-access',
     workers: 4,
     sources: [
-      informerSource(clusters),
-      informerSource(bindings, ({ key }) => [{ namespace: '', name: key.namespace }]),
-      informerSource(templates, () => clusters.list().map((cluster) => keyOf(cluster))),
-      ...parts.map(({ informer }) => informerSource(informer, ({ object }) => clusterKeys(object))),
+      // The status of a cluster, which changes often, is of no interest here.
+      informerSource(clusters, (change) => (isSameObject(change) ? [] : [change.key])),
+      informerSource(places, (change) =>
+        isSameObject(change) || !clusters.get(change.key) ? [] : [change.key],
+      ),
+      informerSource(bindings, ({ object }) => {
+        const placed = placeOfClusterBinding(object as ClusterRoleTemplateBinding);
+        return placed && inUse.note(placed) ? [clusterKey(placed.place)] : [];
+      }),
+      ...roles.sources((role) => {
+        if (role === OWNER_ROLE) return clusters.list().map((cluster) => keyOf(cluster));
+        const given = bindings.byIndex(BY_ROLE, role).map(({ clusterName }) => clusterName ?? '');
+        return [...new Set(given)].map(clusterKey);
+      }),
+      ...objects.sources(),
     ],
     reconcile: async (key, { signal }) => {
-      const cluster = clusters.get(key);
-      if (!cluster || cluster.metadata?.deletionTimestamp) return;
-      const inUse = rolesInUse(bindings.byIndex(BY_CLUSTER, key.name), (name) =>
-        templates.get({ namespace: '', name }),
-      );
-      const access = clusterAccess(cluster, inUse);
-      for (const { part, informer } of parts) {
-        await applyPart(access[part], { cluster: key.name, informer, client, committer, signal });
-      }
+      const cluster = clusters.get(key) as Cluster | undefined;
+      const place = places.get(key);
+      if (!cluster || !place || place.metadata?.deletionTimestamp) return;
+      // Administrators own every cluster; restricted ones every cluster but the home of state.
+      const always = key.name === LOCAL_CLUSTER ? [] : [OWNER_ROLE];
+      const used = roles.closureOf([...always, ...inUse.rolesIn(key.name)]);
+      await objects.apply(key, clusterAccess(cluster, used), { signal });
     },
   });
 }
 
-interface PartContext {
-  readonly cluster: string;
-  readonly informer: Informer<KubernetesObject>;
-  readonly client: KubernetesClient;
-  readonly committer: Committer;
-  readonly signal: AbortSignal;
-}
-
-async function applyPart(
-  wanted: readonly KubernetesObject[],
-  { cluster, informer, client, committer, signal }: PartContext,
-): Promise<void> {
-  for (const object of wanted) {
-    await committer.apply(informer.type, object, { current: informer.get(keyOf(object)), signal });
-  }
-  const keep = new Set(wanted.map((object) => keyText(keyOf(object))));
-  for (const object of informer.byIndex(ACCESS_LABEL, cluster)) {
-    if (!keep.has(keyText(keyOf(object))))
-      await deleteIfPresent(client.resource(informer.type), object, signal);
-  }
-}
-
-function clusterKeys({ metadata }: KubernetesObject): ObjectKey[] {
-  const name = metadata?.labels?.[ACCESS_LABEL];
-  return name === undefined ? [] : [{ namespace: '', name }];
+function clusterKey(name: string): ObjectKey {
+  return { namespace: '', name };
 }

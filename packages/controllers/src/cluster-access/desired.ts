@@ -1,39 +1,20 @@
-import {
-  type Cluster,
-  cluster as clusterKind,
-  clusterRoleGroup,
-  GROUPS,
-  type RoleTemplate,
-} from '@drover/api';
-import type { PolicyRule } from '@drover/apimachinery';
+import { type Cluster, cluster as clusterKind, clusterRoleGroup, GROUPS } from '@drover/api';
 import { ownerReferenceTo } from '@drover/controller-runtime';
-import {
-  type BindingObject,
-  RBAC_VERSION,
-  type RoleObject,
-  roleRefTo,
-  subjectOf,
-} from '../rbac-objects.ts';
+import type { AccessObject } from '../access-objects/access-objects.ts';
+import { bindingForGroups, roleForGroups } from '../access-objects/granting.ts';
+import { RBAC_VERSION, type RoleObject, roleRefTo } from '../rbac-objects.ts';
+import { CLUSTER_PLANE, owns, planeRules } from '../role-use/plane-rules.ts';
+import type { RoleWithRules } from '../role-use/role-rules.ts';
 
-/** Label of what this controller makes, by the cluster it makes it for. */
+/** Label of what this controller makes: the cluster it makes it for. */
 export const ACCESS_LABEL = 'drover.dev/cluster-access';
 
-/** Kinds of ours that live in the namespace of a cluster and that roles in it may be about. */
-const CLUSTER_PLANE: readonly string[] = [
-  'clusterregistrationtokens',
-  'clusterroletemplatebindings',
-  'etcdbackups',
-  'nodes',
-  'nodepools',
-  'projects',
-];
+/** Annotation, as Rancher has it, of what says who sees a cluster. */
+const CLUSTER_NAME = 'cluster.cattle.io/name';
 
-/** What the roles in use in a cluster come to in the home of state. */
-export interface ClusterAccess {
-  readonly clusterRoles: readonly RoleObject[];
-  readonly clusterRoleBindings: readonly BindingObject[];
-  readonly roles: readonly RoleObject[];
-  readonly roleBindings: readonly BindingObject[];
+/** The ClusterRole by which members of a cluster see it. */
+export function memberRoleName(cluster: string): string {
+  return `${cluster}-clustermember`;
 }
 
 /**
@@ -42,110 +23,50 @@ export interface ClusterAccess {
  */
 export function clusterAccess(
   cluster: Cluster,
-  rolesInUse: readonly RoleTemplate[],
-): ClusterAccess {
+  rolesInUse: readonly RoleWithRules[],
+): readonly AccessObject[] {
   const name = cluster.metadata?.name ?? '';
-  const owners = rolesInUse.filter(ownsClusters);
-  const members = rolesInUse.filter((role) => !ownsClusters(role));
-  const planes = rolesInUse
-    .map((role) => ({ role, rules: planeRules((role.rules ?? []) as readonly PolicyRule[]) }))
-    .filter(({ rules }) => rules.length > 0);
-  return {
-    clusterRoles: [
-      membershipRole(cluster, 'clusterowner', ['*']),
-      membershipRole(cluster, 'clustermember', ['get', 'list', 'watch']),
-    ],
-    clusterRoleBindings: [
-      ...membershipBinding(cluster, 'clusterowner', owners),
-      ...membershipBinding(cluster, 'clustermember', members),
-    ],
-    roles: planes.map(({ role, rules }) => ({ ...planeObject(cluster, 'Role', role), rules })),
-    roleBindings: planes.map(({ role }) => ({
-      ...planeObject(cluster, 'RoleBinding', role),
-      subjects: [subjectOf('Group', clusterRoleGroup(name, nameOf(role)))],
-      roleRef: roleRefTo('Role', nameOf(role)),
-    })),
+  const groupsOf = (roles: readonly RoleWithRules[]): readonly string[] =>
+    roles.map((role) => clusterRoleGroup(name, role.name));
+  const owners = rolesInUse.filter(({ rules }) => owns('clusters', rules));
+  const members = rolesInUse.filter((role) => !owners.includes(role));
+  return [
+    ...membership(cluster, `${name}-clusterowner`, { verbs: ['*'], groups: groupsOf(owners) }),
+    ...membership(cluster, memberRoleName(name), {
+      verbs: ['get', 'list', 'watch'],
+      groups: groupsOf(members),
+    }),
+    ...rolesInUse.flatMap((role) =>
+      roleForGroups({
+        metadata: { name: role.name, namespace: name, labels: { [ACCESS_LABEL]: name } },
+        groups: groupsOf([role]),
+        rules: planeRules(role.rules, CLUSTER_PLANE),
+      }),
+    ),
+  ];
+}
+
+/** The role is there for members of projects too, whoever holds it in the cluster. */
+function membership(
+  cluster: Cluster,
+  roleName: string,
+  { verbs, groups }: { readonly verbs: readonly string[]; readonly groups: readonly string[] },
+): readonly AccessObject[] {
+  const name = cluster.metadata?.name ?? '';
+  const metadata = {
+    name: roleName,
+    labels: { [ACCESS_LABEL]: name },
+    annotations: { [CLUSTER_NAME]: name },
+    ownerReferences: [ownerReferenceTo(cluster, clusterKind.type)],
   };
-}
-
-/** Whether a role makes its holders owners of the cluster. */
-export function ownsClusters({ rules }: RoleTemplate): boolean {
-  return (rules ?? []).some(
-    ({ verbs, apiGroups, resources }) =>
-      verbs?.includes('own') &&
-      apiGroups?.includes(GROUPS.management) &&
-      resources?.includes('clusters'),
-  );
-}
-
-/** The part of `rules` that is about what lives in the namespace of a cluster. */
-export function planeRules(rules: readonly PolicyRule[]): readonly PolicyRule[] {
-  return rules.flatMap(({ verbs, apiGroups = [], resources = [], resourceNames }) => {
-    if (
-      resourceNames?.length ||
-      ![GROUPS.management, '*'].some((group) => apiGroups.includes(group))
-    )
-      return [];
-    const about = resources.includes('*')
-      ? CLUSTER_PLANE
-      : resources.filter((item) => CLUSTER_PLANE.includes(item));
-    return about.length === 0 ? [] : [{ apiGroups: [GROUPS.management], resources: about, verbs }];
-  });
-}
-
-function membershipRole(cluster: Cluster, suffix: string, verbs: readonly string[]): RoleObject {
-  const name = nameOf(cluster);
-  return {
+  const role: RoleObject = {
     apiVersion: RBAC_VERSION,
     kind: 'ClusterRole',
-    metadata: clusterWide(cluster, suffix),
+    metadata,
     rules: [
       { apiGroups: [GROUPS.management], resources: ['clusters'], resourceNames: [name], verbs },
     ],
   };
-}
-
-function membershipBinding(
-  cluster: Cluster,
-  suffix: string,
-  roles: readonly RoleTemplate[],
-): readonly BindingObject[] {
-  if (roles.length === 0) return [];
-  const metadata = clusterWide(cluster, suffix);
-  return [
-    {
-      apiVersion: RBAC_VERSION,
-      kind: 'ClusterRoleBinding',
-      metadata,
-      subjects: roles.map((role) =>
-        subjectOf('Group', clusterRoleGroup(nameOf(cluster), nameOf(role))),
-      ),
-      roleRef: roleRefTo('ClusterRole', metadata.name),
-    },
-  ];
-}
-
-function clusterWide(cluster: Cluster, suffix: string) {
-  return {
-    name: `${nameOf(cluster)}-${suffix}`,
-    labels: { [ACCESS_LABEL]: nameOf(cluster) },
-    annotations: { 'cluster.cattle.io/name': nameOf(cluster) },
-    ownerReferences: [ownerReferenceTo(cluster, clusterKind.type)],
-  };
-}
-
-function planeObject(cluster: Cluster, kind: 'Role' | 'RoleBinding', role: RoleTemplate) {
-  return {
-    apiVersion: RBAC_VERSION,
-    kind,
-    metadata: {
-      name: nameOf(role),
-      namespace: nameOf(cluster),
-      labels: { [ACCESS_LABEL]: nameOf(cluster) },
-    },
-  };
-}
-
-function nameOf({ metadata }: Cluster | RoleTemplate): string {
-  return metadata?.name ?? '';
+  if (groups.length === 0) return [role];
+  return [role, bindingForGroups({ metadata, groups, role: roleRefTo('ClusterRole', roleName) })];
 }
