@@ -78,6 +78,7 @@ export function contextOf(
         if (!connection) throw new Error(`${cluster} is not connected`);
         return fencedClient(connection.client, fence);
       },
+      homeClient: (fence) => fencedClient(home, fence),
     }),
     downstreamRoles: new DownstreamRoles({ roleTemplates, connections }),
   };

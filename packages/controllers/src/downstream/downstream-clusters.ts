@@ -34,6 +34,8 @@ export interface DownstreamCluster {
   readonly cluster: string;
   /** As the agent itself; writes are fenced. */
   readonly client: KubernetesClient;
+  /** The home of state, for what there is to say of the cluster there; writes are fenced by the same right. */
+  readonly home: KubernetesClient;
   /** Caches of what Drover needs to know of it; lives as long as the connection and the ownership. */
   readonly cache: InformerCache;
 }
@@ -48,6 +50,8 @@ export interface DownstreamClustersOptions {
   readonly ownership: ClusterOwnership;
   /** A client of a connected cluster whose writes are sent only while the fence holds. */
   readonly clientOf: (cluster: string, fence: () => Fence | undefined) => KubernetesClient;
+  /** A client of the home of state whose writes are sent only while the fence holds. */
+  readonly homeClient: (fence: () => Fence | undefined) => KubernetesClient;
 }
 
 /** A connection that is lost for no longer than this ends nothing: the agent is being replaced, or the network hiccups. */
@@ -88,6 +92,11 @@ export class DownstreamClusters implements Runnable {
 
   get(cluster: string): DownstreamCluster | undefined {
     return this.#open.get(cluster)?.downstream;
+  }
+
+  /** Whether this process is the one to work for a cluster, be it there or not. */
+  owns(cluster: string): boolean {
+    return this.#options.ownership.fence(cluster) !== undefined;
   }
 
   /** The ids of the clusters that are there. */
@@ -172,14 +181,15 @@ export class DownstreamClusters implements Runnable {
   }
 
   async #start(name: string, signal: AbortSignal): Promise<undefined> {
-    const { runtime, clientOf } = this.#options;
+    const { runtime, clientOf, homeClient } = this.#options;
     const delayMs = name === LOCAL_CLUSTER ? 0 : this.#startingCount * JITTER_MS;
     this.#startingCount += 1;
     try {
       await runtime.clock.sleep(runtime.random.float() * delayMs, { signal });
       const opened = await openCluster(name, {
         runtime,
-        client: (fence) => clientOf(name, fence),
+        clientOf: (fence) => clientOf(name, fence),
+        homeClient,
         fence: () => this.#fenceOf(name),
         follow: this.#followed,
         signal,

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@drover/apimachinery';
+import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 
 /** Field managers of ours begin with this. */
@@ -7,12 +7,14 @@ const OUR_MANAGERS = 'drover-';
 /**
  * `object` as the server keeps it of a downstream cluster: without `managedFields`, but for objects of ours. Of those it
  * keeps which fields we own, so that a committer sees that nothing is to be written, and the names of the others who wrote.
+ * Of Secrets of ours it keeps whose every field is: their data is not known, so that this alone shows whether it was changed.
  */
-export function leanObject(object: KubernetesObject): KubernetesObject {
+export function leanObject(object: KubernetesObject, type?: ResourceType): KubernetesObject {
   const { metadata } = object;
   if (!metadata?.managedFields) return object;
   const { managedFields, ...rest } = metadata;
   if (metadata.labels?.[MANAGED_LABEL] === undefined) return { ...object, metadata: rest };
+  if (type?.resource === 'secrets') return object;
   return {
     ...object,
     metadata: {

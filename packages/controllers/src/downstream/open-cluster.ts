@@ -20,7 +20,8 @@ export interface OpenCluster extends AsyncDisposable {
 /** What opening needs. */
 export interface OpenClusterOptions {
   readonly runtime: Runtime;
-  readonly client: (fence: () => Fence | undefined) => KubernetesClient;
+  readonly clientOf: (fence: () => Fence | undefined) => KubernetesClient;
+  readonly homeClient: (fence: () => Fence | undefined) => KubernetesClient;
   readonly fence: () => Fence | undefined;
   /** What else is to be known of the cluster before anybody works for it. */
   readonly follow: Iterable<(downstream: DownstreamCluster) => Informer<KubernetesObject>>;
@@ -37,13 +38,14 @@ const FOLLOW_TIMEOUT_MS = 10_000;
  */
 export async function openCluster(
   cluster: string,
-  { runtime, client, fence, follow, signal }: OpenClusterOptions,
+  { runtime, clientOf, homeClient, fence, follow, signal }: OpenClusterOptions,
 ): Promise<OpenCluster> {
   await using opening = new AsyncDisposableStack();
   const life = new AbortController();
-  const fenced = client(() => (life.signal.aborted ? undefined : fence()));
+  const held = (): Fence | undefined => (life.signal.aborted ? undefined : fence());
+  const client = clientOf(held);
   const cache = createInformerCache(runtime, {
-    client: fenced,
+    client,
     label: 'downstream',
     transform: leanObject,
   });
@@ -52,7 +54,7 @@ export async function openCluster(
     life.abort(new DOMException('the cluster is not worked for any more', 'AbortError'));
     await running;
   });
-  const downstream: DownstreamCluster = { cluster, client: fenced, cache };
+  const downstream: DownstreamCluster = { cluster, client, home: homeClient(held), cache };
   const namespaces = namespacesOf(downstream);
   for (const informerOf of follow) informerOf(downstream);
   await namespaces.waitForSync({ signal });

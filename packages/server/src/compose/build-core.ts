@@ -143,6 +143,7 @@ function shareClusters(
     ownership,
     clientOf: (cluster, fence) =>
       cluster === LOCAL_CLUSTER ? home.leaderClient(fence) : ownerClient(cluster, upstreams, fence),
+    homeClient: (fence) => home.leaderClient(fence),
   });
   return { elector, ownership, downstream };
 }
