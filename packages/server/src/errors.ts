@@ -48,6 +48,12 @@ export const serverErrors = defineErrors({
     message: 'The path and query are longer than {max} bytes',
     remedy: 'Ask for less at once; selectors of many names can be split.',
   },
+  SERVER_NOT_OWNER: {
+    status: 503,
+    message: 'This replica no longer works for the cluster: {owner} does',
+    remedy:
+      'Nothing to do: the work goes on there. If it happens often, look at the Leases in cattle-system and at the network of the replicas.',
+  },
   SERVER_TOO_MANY_REQUESTS: {
     status: 429,
     message: 'Too many requests at the same time: {max} for one {who}',
@@ -112,6 +118,13 @@ export const serverErrors = defineErrors({
     message: 'The path is not accepted: {problem}',
     remedy:
       'Send the path of the Kubernetes API without dot segments, empty segments or encoded slashes.',
+  },
+  PROXY_TOO_MANY_ROLES: {
+    status: 431,
+    message:
+      'In cluster {cluster} the roles held are {roles}, inherited ones included, in {projects} projects; with {groups} groups in all they take {bytes} bytes of headers, more than {max}',
+    remedy:
+      'Give one role in the cluster instead of many in single projects, or roles that inherit fewer; groups of the identity provider that are in no use here can be left out there.',
   },
   PROXY_CLUSTER_DISCONNECTED: {
     status: 503,

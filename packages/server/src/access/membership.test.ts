@@ -1,29 +1,26 @@
-import type { KubernetesObject } from '@drover/apimachinery';
+import { type GrantSubject, RoleGrants } from '@drover/rbac';
 import { describe, expect, it } from 'vitest';
 import { createMembership } from './membership.ts';
-import { BY_SUBJECT, subjectIndexes } from './virtual-groups.ts';
 
-type Subject = Parameters<(typeof subjectIndexes)[typeof BY_SUBJECT]>[0];
-
-/** A cache of bindings for these subjects. */
-function bindings(...subjects: readonly Subject[]) {
-  return {
-    byIndex: (index: string, value: string): readonly KubernetesObject[] =>
-      subjects
-        .filter((subject) => index === BY_SUBJECT && subjectIndexes[index](subject).includes(value))
-        .map(() => ({})),
-  };
+function grantsTo(...subjects: readonly GrantSubject[]): { readonly grants: RoleGrants } {
+  const grants = new RoleGrants();
+  for (const [index, subject] of subjects.entries()) {
+    grants.setGrant({ id: String(index), subject, role: 'member', cluster: 'c-1' });
+  }
+  return { grants };
 }
 
 describe('membership', () => {
-  const isMember = createMembership([
-    bindings({ userName: 'u-cluster' }, { groupPrincipalName: 'oidc_group://devs' }),
-    bindings({ userName: 'u-project' }, { userPrincipalName: 'oidc_user://1' }),
-  ]);
+  const isMember = createMembership(
+    grantsTo(
+      { kind: 'User', name: 'u-1' },
+      { kind: 'Group', name: 'oidc_group://devs' },
+      { kind: 'User', name: 'oidc_user://1' },
+    ),
+  );
 
   it.each([
-    ['a user bound in a cluster', { userId: 'u-cluster', principalIds: [] }],
-    ['a user bound in a project', { userId: 'u-project', principalIds: [] }],
+    ['a user', { userId: 'u-1', principalIds: [] }],
     ['a group', { userId: 'u-x', principalIds: ['oidc_user://2', 'oidc_group://devs'] }],
     ['someone who was never here before', { principalIds: ['oidc_user://1'] }],
   ])('is that of %s', (_who, subject) => {

@@ -1,104 +1,178 @@
 import {
   builtInRoleTemplates,
-  type ClusterRoleTemplateBinding,
-  type GlobalRoleBinding,
-  type RoleTemplate,
+  cluster,
+  clusterRoleTemplateBinding,
+  globalRole,
+  globalRoleBinding,
+  project,
+  projectRoleTemplateBinding,
+  roleTemplate,
+  user,
 } from '@drover/api';
-import type { KubernetesObject } from '@drover/apimachinery';
-import type { Lister } from '@drover/controller-runtime';
+import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
+import { FakeCluster } from '@drover/client/testing';
+import { createInformerCache } from '@drover/controller-runtime';
+import { createTestRuntime } from '@drover/controller-runtime/testing';
 import { describe, expect, it } from 'vitest';
-import { BY_SUBJECT, subjectIndexes, VirtualGroups } from './virtual-groups.ts';
-
-interface Subject {
-  readonly userName?: string;
-  readonly groupPrincipalName?: string;
-}
-
-function listerOf<T extends KubernetesObject>(objects: readonly T[]): Lister<T> {
-  const stored = objects as Lister<T>['list'] extends () => infer L ? L : never;
-  return {
-    size: stored.length,
-    get: ({ name }) => stored.find(({ metadata }) => metadata?.name === name),
-    list: () => stored,
-    byIndex: (index, value) =>
-      stored.filter(
-        (object) =>
-          index === BY_SUBJECT && subjectIndexes[BY_SUBJECT](object as Subject).includes(value),
-      ),
-  };
-}
-
-const inheriting: RoleTemplate = {
-  metadata: { name: 'rt-1' },
-  roleTemplateNames: ['nodes-view'],
-};
-
-function binding(cluster: string, role: string, subject: Subject): ClusterRoleTemplateBinding {
-  return {
-    metadata: { name: `${role}-${subject.userName ?? ''}`, namespace: cluster },
-    clusterName: cluster,
-    roleTemplateName: role,
-    ...subject,
-  };
-}
-
-function groups(
-  bindings: readonly ClusterRoleTemplateBinding[],
-  globalBindings: readonly GlobalRoleBinding[] = [],
-): VirtualGroups {
-  return new VirtualGroups({
-    bindings: listerOf(bindings),
-    globalBindings: listerOf(globalBindings),
-    globalRoles: listerOf([
-      {
-        metadata: { name: 'admin' },
-        rules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-      },
-      {
-        metadata: { name: 'user' },
-        rules: [{ verbs: ['get'], apiGroups: ['*'], resources: ['*'] }],
-      },
-    ]),
-    roleTemplates: listerOf([...builtInRoleTemplates, inheriting]),
-  });
-}
+import { openCaches } from '../compose/caches.ts';
+import { GrantFeed } from './grant-feed.ts';
+import { groupsFor, VirtualGroups } from './virtual-groups.ts';
 
 const ann = { name: 'u-1', groups: ['github_team://7', 'system:authenticated'] };
+const EVERYTHING = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }];
+
+/** The groups of somebody over a home of state with two clusters, a project in the first, and the built-in roles. */
+async function setUp() {
+  const home = new FakeCluster();
+  const client = home.client();
+  const runtime = createTestRuntime();
+  const cache = createInformerCache(runtime, { client });
+  const caches = openCaches(cache);
+  const stop = new AbortController();
+  void cache.run({ signal: stop.signal });
+  const feed = new GrantFeed(caches);
+  const virtual = new VirtualGroups({ feed, users: caches.users });
+  const put = async (
+    { type }: { readonly type: ResourceType },
+    name: string,
+    { namespace, ...body }: Record<string, unknown> & { readonly namespace?: string } = {},
+  ): Promise<void> => {
+    const metadata = { name, ...(namespace && { namespace }) };
+    await client.resource<KubernetesObject>(type).create({ metadata, ...body });
+    await runtime.clock.advance(0);
+  };
+  for (const { metadata, ...role } of builtInRoleTemplates) {
+    await put(roleTemplate, metadata?.name ?? '', role);
+  }
+  await put(cluster, 'c-1');
+  await put(cluster, 'local');
+  await put(project, 'p-1', { namespace: 'c-1' });
+  await cache.waitForSync();
+  return {
+    virtual,
+    put,
+    feed,
+    told: () => runtime.clock.advance(0),
+    bind: (name: string, namespace: string, body: Record<string, unknown>) =>
+      put(clusterRoleTemplateBinding, name, { namespace, clusterName: namespace, ...body }),
+    bindProject: (name: string, projectName: string, body: Record<string, unknown>) =>
+      put(projectRoleTemplateBinding, name, {
+        namespace: projectName.split(':')[1] ?? '',
+        projectName,
+        ...body,
+      }),
+    remove: async ({ type }: { readonly type: ResourceType }, name: string, namespace?: string) => {
+      await client.resource(type).delete(name, namespace === undefined ? {} : { namespace });
+      await runtime.clock.advance(0);
+    },
+    groups: (of = ann, where = 'c-1') => groupsFor(where, virtual.heldIn(where, of)),
+  };
+}
 
 describe('VirtualGroups', () => {
-  it('knows roles of the user and of the groups, inherited ones included', () => {
-    const virtual = groups([
-      binding('c-1', 'rt-1', { userName: 'u-1' }),
-      binding('c-1', 'cluster-member', { groupPrincipalName: 'github_team://7' }),
-      binding('c-1', 'cluster-owner', { userName: 'u-2' }),
-    ]);
-    expect(virtual.rolesIn('c-1', ann)).toEqual(['rt-1', 'nodes-view', 'cluster-member']);
-    expect(virtual.groupsOf(ann)).toEqual([
+  it('knows roles of the user, of their principals and of their groups, inherited ones included', async () => {
+    const it = await setUp();
+    await it.put(user, 'u-1', { principalIds: ['local://u-1', 'github_user://3'] });
+    await it.put(roleTemplate, 'rt-1', { roleTemplateNames: ['nodes-view'] });
+    await it.bind('a', 'c-1', { userName: 'u-1', roleTemplateName: 'rt-1' });
+    await it.bind('b', 'c-1', {
+      userPrincipalName: 'github_user://3',
+      roleTemplateName: 'storage-manage',
+    });
+    await it.bind('c', 'c-1', {
+      groupPrincipalName: 'github_team://7',
+      roleTemplateName: 'cluster-member',
+    });
+    await it.bind('d', 'c-1', { userName: 'u-2', roleTemplateName: 'cluster-owner' });
+    await it.bind('e', 'local', { userName: 'u-1', roleTemplateName: 'cluster-member' });
+    const inCluster = [
       'drover:c-1:rt-1',
       'drover:c-1:nodes-view',
+      'drover:c-1:storage-manage',
       'drover:c-1:cluster-member',
-    ]);
+    ];
+    expect(it.groups()).toEqual(inCluster);
+    expect(it.virtual.groupsOf(ann)).toEqual([...inCluster, 'drover:local:cluster-member']);
   });
 
-  it('gives nothing in another cluster', () => {
-    const virtual = groups([binding('c-1', 'cluster-owner', { userName: 'u-1' })]);
-    expect(virtual.rolesIn('c-2', ann)).toEqual([]);
+  it('knows roles in projects, from the moment the project is there', async () => {
+    const it = await setUp();
+    await it.bindProject('a', 'c-1:p-1', { userName: 'u-1', roleTemplateName: 'read-only' });
+    await it.bindProject('b', 'c-1:p-2', { userName: 'u-1', roleTemplateName: 'project-owner' });
+    expect(it.groups()).toEqual(['drover:p-1:read-only', 'drover:p-1:view']);
+    await it.put(project, 'p-2', { namespace: 'c-1' });
+    expect(it.groups().slice(2)).toEqual(['drover:p-2:project-owner', 'drover:p-2:admin']);
+    await it.remove(project, 'p-1', 'c-1');
+    expect(it.groups()).toEqual(['drover:p-2:project-owner', 'drover:p-2:admin']);
   });
 
-  it('does not count a binding whose namespace is not that of its cluster', () => {
-    const forged = { ...binding('c-1', 'cluster-owner', { userName: 'u-1' }), clusterName: 'c-2' };
-    expect(groups([forged]).rolesIn('c-1', ann)).toEqual([]);
-    expect(groups([forged]).rolesIn('c-2', ann)).toEqual([]);
-    expect(groups([forged]).groupsOf(ann)).toEqual([]);
-  });
-
-  it('makes administrators owners of every cluster, and nobody else', () => {
-    const bound = (globalRoleName: string): GlobalRoleBinding => ({
-      userName: 'u-1',
-      globalRoleName,
+  it('does not count a binding whose namespace is not that of its cluster or project, nor a project of another cluster', async () => {
+    const it = await setUp();
+    const mine = { userName: 'u-1', roleTemplateName: 'cluster-owner' };
+    await it.put(clusterRoleTemplateBinding, 'a', {
+      namespace: 'c-1',
+      clusterName: 'local',
+      ...mine,
     });
-    expect(groups([], [bound('admin')]).rolesIn('c-9', ann)).toEqual(['cluster-owner']);
-    expect(groups([], [bound('user')]).rolesIn('c-9', ann)).toEqual([]);
-    expect(groups([], [bound('no-such-role')]).isAdministrator(ann)).toBe(false);
+    const own = { userName: 'u-1', roleTemplateName: 'project-owner' };
+    await it.put(projectRoleTemplateBinding, 'b', {
+      namespace: 'p-9',
+      projectName: 'c-1:p-1',
+      ...own,
+    });
+    await it.put(projectRoleTemplateBinding, 'c', {
+      namespace: 'p-1',
+      projectName: 'local:p-1',
+      ...own,
+    });
+    expect(it.groups()).toEqual([]);
+    expect(it.groups(ann, 'local')).toEqual([]);
+    expect(it.virtual.groupsOf(ann)).toEqual([]);
+  });
+
+  it('gives nothing for a group of an identity provider that is named as one of ours', async () => {
+    const it = await setUp();
+    await it.bind('a', 'c-1', {
+      groupPrincipalName: 'drover:c-1:cluster-owner',
+      roleTemplateName: 'cluster-owner',
+    });
+    expect(it.groups({ name: 'u-1', groups: ['drover:c-1:cluster-owner'] })).toEqual([]);
+  });
+
+  it('makes administrators owners of every cluster, and nobody else', async () => {
+    const it = await setUp();
+    await it.put(globalRoleBinding, 'a', { userName: 'u-1', globalRoleName: 'admin' });
+    await it.put(globalRoleBinding, 'b', { userName: 'u-2', globalRoleName: 'user' });
+    await it.put(globalRoleBinding, 'c', { userName: 'u-3', globalRoleName: 'gone' });
+    await it.put(globalRole, 'admin', { rules: EVERYTHING });
+    await it.put(globalRole, 'user', { rules: [{ ...EVERYTHING[0], verbs: ['get'] }] });
+    expect(it.groups(ann, 'c-9')).toEqual(['drover:c-9:cluster-owner']);
+    for (const name of ['u-2', 'u-3']) expect(it.groups({ ...ann, name })).toEqual([]);
+    expect(it.virtual.groupsOf(ann)).toEqual([]);
+    await it.remove(globalRoleBinding, 'a');
+    expect(it.groups()).toEqual([]);
+  });
+
+  it('makes restricted administrators owners of every cluster but that of Drover', async () => {
+    const it = await setUp();
+    await it.put(globalRole, 'restricted-admin', { rules: [] });
+    await it.put(globalRoleBinding, 'a', { userName: 'u-1', globalRoleName: 'restricted-admin' });
+    await it.put(cluster, 'c-2');
+    expect(it.virtual.groupsOf(ann)).toEqual([
+      'drover:c-1:cluster-owner',
+      'drover:c-2:cluster-owner',
+    ]);
+    expect(it.groups(ann, 'local')).toEqual([]);
+    await it.remove(cluster, 'c-2');
+    await it.remove(globalRoleBinding, 'a');
+    expect(it.virtual.groupsOf(ann)).toEqual([]);
+  });
+
+  it('tells who listens, without being asked', async () => {
+    const it = await setUp();
+    const told: unknown[] = [];
+    it.feed.grants.onChange((where) => told.push(where));
+    await it.bind('a', 'c-1', { userName: 'u-1', roleTemplateName: 'cluster-member' });
+    expect(told).toEqual(['c-1']);
   });
 });

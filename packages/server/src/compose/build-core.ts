@@ -19,6 +19,7 @@ import {
   DownstreamRoles,
 } from '@drover/controllers';
 import { Registry } from 'prom-client';
+import { GrantFeed } from '../access/grant-feed.ts';
 import { LocalAuthorizer } from '../access/local-authorizer.ts';
 import { createMembership } from '../access/membership.ts';
 import { VirtualGroups } from '../access/virtual-groups.ts';
@@ -66,9 +67,10 @@ export function buildCore(
     lookup: (name) => caches.settings.get({ namespace: '', name }),
     environment: settingsEnvironment(config),
   });
-  const isMember = createMembership([caches.bindings, caches.projectBindings]);
+  const feed = new GrantFeed(caches);
+  const isMember = createMembership(feed);
   const auth = createAuth({ client, caches, settings, isMember, clock, random, log });
-  const virtualGroups = new VirtualGroups(caches);
+  const virtualGroups = new VirtualGroups({ feed, users: caches.users });
   const authorizer = new LocalAuthorizer(cache);
   const sessions = new SessionRegistry();
   const upstreams = createUpstreams(LOCAL_CLUSTER, home.upstream, sessions);

@@ -11,7 +11,9 @@ import {
   type GlobalRoleBinding,
   globalRole,
   globalRoleBinding,
+  type Project,
   type ProjectRoleTemplateBinding,
+  project,
   projectRoleTemplateBinding,
   type RoleTemplate,
   roleTemplate,
@@ -26,7 +28,7 @@ import {
 } from '@drover/api';
 import { tokenIndexes, userIndexes } from '@drover/auth';
 import type { Informer, InformerCache } from '@drover/controller-runtime';
-import { subjectIndexes } from '../access/virtual-groups.ts';
+import { projectNameIndexes } from '../access/grant-feed.ts';
 import { registrationTokenIndexes } from '../tunnels/connect-handler.ts';
 
 /** The caches of the home of state that requests are answered from. */
@@ -35,6 +37,7 @@ export interface Caches {
   readonly registrationTokens: Informer<ClusterRegistrationToken>;
   readonly bindings: Informer<ClusterRoleTemplateBinding>;
   readonly projectBindings: Informer<ProjectRoleTemplateBinding>;
+  readonly projects: Informer<Project>;
   readonly globalRoles: Informer<GlobalRole>;
   readonly globalBindings: Informer<GlobalRoleBinding>;
   readonly roleTemplates: Informer<RoleTemplate>;
@@ -52,16 +55,13 @@ export function openCaches(cache: InformerCache): Caches {
     registrationTokens: cache.informer<ClusterRegistrationToken>(clusterRegistrationToken.type, {
       indexes: registrationTokenIndexes,
     }),
-    bindings: cache.informer<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type, {
-      indexes: subjectIndexes,
-    }),
+    bindings: cache.informer<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type),
     projectBindings: cache.informer<ProjectRoleTemplateBinding>(projectRoleTemplateBinding.type, {
-      indexes: subjectIndexes,
+      indexes: projectNameIndexes,
     }),
+    projects: cache.informer<Project>(project.type),
     globalRoles: cache.informer<GlobalRole>(globalRole.type),
-    globalBindings: cache.informer<GlobalRoleBinding>(globalRoleBinding.type, {
-      indexes: subjectIndexes,
-    }),
+    globalBindings: cache.informer<GlobalRoleBinding>(globalRoleBinding.type),
     roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type),
     settings: cache.informer<Setting>(setting.type),
     tokens: cache.informer<Token>(token.type, { indexes: tokenIndexes }),

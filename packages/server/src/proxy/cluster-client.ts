@@ -1,4 +1,3 @@
-import { clusterRoleGroup } from '@drover/api';
 import { createClient, type KubernetesClient } from '@drover/client';
 import type { DownstreamRoles } from '@drover/controllers';
 import type { UserInfo } from '@drover/rbac';
@@ -17,26 +16,27 @@ export interface ClusterClientOptions {
   readonly requests: RequestCarrier;
 }
 
-/** A client of a cluster acting as a user with the roles he holds there; `undefined` while it cannot be reached. */
+/**
+ * A client of a cluster acting as a user with the roles he holds there; `undefined` while it cannot be reached.
+ *
+ * @throws `PROXY_TOO_MANY_ROLES`
+ */
 export function clusterClient(
   cluster: string,
   user: UserInfo,
   { upstreams, virtualGroups, roles, requests }: ClusterClientOptions,
 ): KubernetesClient | undefined {
   if (!upstreams.pick(cluster)) return undefined;
-  const held = virtualGroups.rolesIn(cluster, user);
+  const held = virtualGroups.heldIn(cluster, user);
   const { name, groups = [], extra = {} } = user;
-  const identity = callerIdentity(
-    { user: name, groups, extra },
-    held.map((role) => clusterRoleGroup(cluster, role)),
-  );
+  const identity = callerIdentity({ user: name, groups, extra }, cluster, held);
   return createClient({
     transport: requests.transport({
       name: `cluster:${cluster}`,
       request: async (request) => {
         const upstream = upstreams.pick(cluster);
         if (!upstream) throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster });
-        await roles.ensure(cluster, held);
+        await roles.ensure(cluster, held.cluster);
         const shown = await upstream.credentials?.headers({ signal: request.signal });
         return upstream.transport.request({
           ...request,

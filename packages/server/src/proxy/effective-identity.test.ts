@@ -1,59 +1,56 @@
+import { NOTHING_HELD } from '@drover/rbac';
 import { describe, expect, it } from 'vitest';
 import {
   callerIdentity,
   impersonatedIdentity,
   impersonationHeaders,
-  outsideGroups,
 } from './effective-identity.ts';
 
-describe('groups from outside', () => {
-  it('lose the reserved prefixes, but for the authenticated ones', () => {
-    expect(
-      outsideGroups([
-        'github_team://1',
-        'system:masters',
-        'System:Masters',
-        'drover:c-1:cluster-owner',
-        'DROVER:x',
-        'system:authenticated',
-        'system:cattle:authenticated',
-        'systems',
-      ]),
-    ).toEqual([
-      'github_team://1',
-      'system:authenticated',
-      'system:cattle:authenticated',
-      'systems',
-    ]);
-  });
-});
+const held = { cluster: ['cluster-member'], projects: new Map([['p-1', ['read-only', 'view']]]) };
+const heldGroups = ['drover:c-1:cluster-member', 'drover:p-1:read-only', 'drover:p-1:view'];
 
 describe('callerIdentity', () => {
-  it('adds the virtual groups to what comes from outside', () => {
+  it('adds the groups of the roles held to those from outside that are not reserved', () => {
     const caller = {
       user: 'u-1',
-      groups: ['system:authenticated', 'drover:c-2:cluster-owner'],
+      groups: ['dev', 'drover:c-1:cluster-owner', 'system:masters'],
       extra: { username: ['ann'] },
     };
-    expect(callerIdentity(caller, ['drover:c-1:cluster-member'])).toEqual({
+    expect(callerIdentity(caller, 'c-1', held)).toEqual({
       user: 'u-1',
-      groups: ['system:authenticated', 'drover:c-1:cluster-member'],
+      groups: ['dev', ...heldGroups],
       extra: { username: ['ann'] },
     });
+  });
+
+  it('fails when it would not fit, and says how many roles there are', () => {
+    const caller = { user: 'u-1', groups: ['dev'], extra: {} };
+    const inProjects = (count: number) => ({
+      cluster: [],
+      projects: new Map(Array.from({ length: count }, (_, index) => [`p-${index}`, ['view']])),
+    });
+    expect(callerIdentity(caller, 'c-1', inProjects(4_900)).groups).toHaveLength(4_901);
+    expect(() => callerIdentity(caller, 'c-1', inProjects(5_300))).toThrow(
+      expect.objectContaining({
+        code: 'PROXY_TOO_MANY_ROLES',
+        message: expect.stringContaining('the roles held are 5300') as string,
+      }),
+    );
   });
 });
 
 describe('impersonatedIdentity', () => {
   it('never carries groups that only Drover gives', () => {
-    const requested = {
-      user: 'u-2',
-      groups: ['dev', 'system:masters', 'drover:c-1:cluster-owner'],
-      extra: {},
-    };
-    expect(impersonatedIdentity(requested, ['drover:c-1:cluster-member']).groups).toEqual([
+    const groups = ['dev', 'system:masters', 'drover:c-1:cluster-owner'];
+    const requested = { user: 'u-2', groups, extra: {} };
+    expect(impersonatedIdentity(requested, 'c-1', held).groups).toEqual([
       'dev',
       'system:authenticated',
-      'drover:c-1:cluster-member',
+      ...heldGroups,
+    ]);
+    expect(impersonatedIdentity(requested, 'c-1', NOTHING_HELD).groups).toEqual([
+      'dev',
+      'system:authenticated',
     ]);
   });
 });

@@ -1,4 +1,8 @@
-import { isReservedGroup, SYSTEM_GROUPS } from '@drover/api';
+import { SYSTEM_GROUPS } from '@drover/api';
+import type { HeldRoles } from '@drover/rbac';
+import { outsideGroups } from '../access/outside-groups.ts';
+import { groupsFor } from '../access/virtual-groups.ts';
+import { serverErrors } from '../errors.ts';
 import type { RequestedImpersonation } from './impersonation-headers.ts';
 
 /** Who acts in a cluster. */
@@ -9,39 +13,60 @@ export interface EffectiveIdentity {
   readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
-const AUTHENTICATED_GROUPS: readonly string[] = Object.values(SYSTEM_GROUPS);
+/**
+ * Bytes of the headers that say who acts: an agent takes 256 KiB of headers, and the request has some of its own.
+ * Nothing is left out beyond: to act with some of one's roles would be a riddle.
+ */
+const MAX_IDENTITY_BYTES = 192 * 1024;
 
 /**
- * The groups of `groups` that may come from outside: those that begin with `drover:` or `system:` are ours and
- * Kubernetes' own to give, but for those that say "authenticated".
+ * The identity of a caller in a cluster where roles are held.
+ *
+ * @throws `PROXY_TOO_MANY_ROLES`
  */
-export function outsideGroups(groups: readonly string[]): readonly string[] {
-  return groups.filter((group) => AUTHENTICATED_GROUPS.includes(group) || !isReservedGroup(group));
-}
-
-/** The identity of a caller in a cluster where it holds `virtualGroups`. */
 export function callerIdentity(
   caller: EffectiveIdentity,
-  virtualGroups: readonly string[],
+  cluster: string,
+  held: HeldRoles,
 ): EffectiveIdentity {
-  return {
-    user: caller.user,
-    groups: [...outsideGroups(caller.groups), ...virtualGroups],
-    extra: caller.extra,
-  };
+  const groups = [...outsideGroups(caller.groups), ...groupsFor(cluster, held)];
+  return bounded({ user: caller.user, groups, extra: caller.extra }, cluster, held);
 }
 
-/** The identity that a client asked for, in a cluster where that user holds `virtualGroups`. */
+/**
+ * The identity that a client asked for, in a cluster where that user holds roles.
+ *
+ * @throws `PROXY_TOO_MANY_ROLES`
+ */
 export function impersonatedIdentity(
   requested: RequestedImpersonation,
-  virtualGroups: readonly string[],
+  cluster: string,
+  held: HeldRoles,
 ): EffectiveIdentity {
   const groups = new Set([
     ...outsideGroups(requested.groups),
     SYSTEM_GROUPS.authenticated,
-    ...virtualGroups,
+    ...groupsFor(cluster, held),
   ]);
-  return { ...requested, groups: [...groups] };
+  return bounded({ ...requested, groups: [...groups] }, cluster, held);
+}
+
+function bounded(identity: EffectiveIdentity, cluster: string, held: HeldRoles): EffectiveIdentity {
+  const bytes = headerBytes(impersonationHeaders(identity));
+  if (bytes <= MAX_IDENTITY_BYTES) return identity;
+  throw serverErrors.create('PROXY_TOO_MANY_ROLES', {
+    cluster,
+    roles: groupsFor(cluster, held).length,
+    projects: held.projects.size,
+    groups: identity.groups.length,
+    bytes,
+    max: MAX_IDENTITY_BYTES,
+  });
+}
+
+/** With `: ` after each name and a line end after each value. */
+function headerBytes(headers: readonly string[]): number {
+  return headers.reduce((sum, text) => sum + Buffer.byteLength(text) + 2, 0);
 }
 
 /** The `Impersonate-*` headers for `identity`, names and values in turn. */

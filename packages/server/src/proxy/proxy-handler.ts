@@ -1,8 +1,7 @@
-import { clusterRoleGroup } from '@drover/api';
 import { checkCsrf } from '@drover/auth';
 import type { Random } from '@drover/base';
 import type { DownstreamRoles } from '@drover/controllers';
-import type { UserInfo } from '@drover/rbac';
+import { type HeldRoles, holdsAny, type UserInfo } from '@drover/rbac';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
@@ -29,11 +28,11 @@ export interface ProxyOptions {
 }
 
 /**
- * Answers `/k8s/clusters/<id>/…`: whoever is known and holds a role in the cluster acts there as himself, by
+ * Answers `/k8s/clusters/<id>/…`: whoever is known and holds a role in the cluster or in a project of it acts there as himself, by
  * impersonation; nothing that authenticated the request here goes any further.
  *
  * @throws (the handler) `PROXY_PATH_REFUSED`, `PROXY_HEADER_REFUSED`, `SERVER_FORBIDDEN`,
- * `PROXY_CLUSTER_DISCONNECTED`, `PROXY_UPSTREAM_FAILED`.
+ * `PROXY_TOO_MANY_ROLES`, `PROXY_CLUSTER_DISCONNECTED`, `PROXY_UPSTREAM_FAILED`.
  */
 export function createProxyHandler(options: ProxyOptions): Handler {
   return async (exchange) => {
@@ -43,7 +42,7 @@ export function createProxyHandler(options: ProxyOptions): Handler {
     const upstream = options.upstreams.pick(target.cluster);
     if (!upstream)
       throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster: target.cluster });
-    await options.roles.ensure(target.cluster, acting.roles);
+    await options.roles.ensure(target.cluster, acting.held.cluster);
     const identity = await effectiveIdentity(exchange, { acting, target, options, upstream });
     await forward(exchange, { cluster: target.cluster, upstream }, { target, identity });
   };
@@ -52,7 +51,7 @@ export function createProxyHandler(options: ProxyOptions): Handler {
 /** Someone and the roles he holds in the cluster. */
 interface Acting {
   readonly user: UserInfo;
-  readonly roles: readonly string[];
+  readonly held: HeldRoles;
 }
 
 function actingUser(
@@ -62,8 +61,8 @@ function actingUser(
 ): Acting {
   const user = exchange.identity?.user;
   if (!user) throw serverErrors.create('SERVER_UNAUTHENTICATED');
-  const roles = virtualGroups.rolesIn(cluster, user);
-  if (roles.length > 0) return { user, roles };
+  const held = virtualGroups.heldIn(cluster, user);
+  if (holdsAny(held)) return { user, held };
   // Said of clusters that do not exist too, so that ids cannot be found out.
   throw serverErrors.create('SERVER_FORBIDDEN', {
     problem: `You hold no role in cluster ${cluster}`,
@@ -81,20 +80,16 @@ async function effectiveIdentity(
   exchange: Exchange,
   { acting, target: { cluster }, options, upstream }: IdentityContext,
 ): Promise<EffectiveIdentity> {
-  const groupsFor = (roles: readonly string[]): string[] =>
-    roles.map((role) => clusterRoleGroup(cluster, role));
   const { name, groups = [], extra = {} } = acting.user;
-  const caller = callerIdentity({ user: name, groups, extra }, groupsFor(acting.roles));
+  const caller = callerIdentity({ user: name, groups, extra }, cluster, acting.held);
   const requested = readImpersonation(exchange.request.rawHeaders);
   if (!requested) return caller;
   exchange.notes?.actAs(requested);
   await mayImpersonate({ caller, requested, upstream, cluster }, exchange);
-  const other = options.virtualGroups.rolesIn(cluster, {
-    name: requested.user,
-    groups: requested.groups,
-  });
-  await options.roles.ensure(cluster, other);
-  return impersonatedIdentity(requested, groupsFor(other));
+  const other = { name: requested.user, groups: requested.groups };
+  const held = options.virtualGroups.heldIn(cluster, other);
+  await options.roles.ensure(cluster, held.cluster);
+  return impersonatedIdentity(requested, cluster, held);
 }
 
 async function forward(
