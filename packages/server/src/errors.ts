@@ -54,6 +54,30 @@ export const serverErrors = defineErrors({
     remedy:
       'Nothing to do: the work goes on there. If it happens often, look at the Leases in cattle-system and at the network of the replicas.',
   },
+  ADMISSION_NO_ADDRESS: {
+    status: 503,
+    message: 'The API server has not been told where to ask this server about writes',
+    remedy:
+      'Start the server with --webhook-url, or set server-url, to an address that the API server of --kubeconfig reaches. Until then roles and bindings are checked for their form alone.',
+  },
+  ADMISSION_NOT_INSTALLED: {
+    status: 503,
+    message: 'What looks at writes of roles and bindings could not be installed: {problem}',
+    remedy:
+      'Let the identity of this server write ValidatingAdmissionPolicies and ValidatingWebhookConfigurations, in a Kubernetes that has them (1.30 or later); this is tried again.',
+  },
+  ADMISSION_UNREACHABLE: {
+    status: 503,
+    message: 'The API server does not get an answer about writes from this server: {problem}',
+    remedy:
+      'Until it does, people cannot change roles, bindings, clusters, projects and users; Drover itself can. Let the API server reach the address in the ValidatingWebhookConfiguration validation.drover.dev: set --webhook-url, or open the way.',
+  },
+  ADMISSION_NOT_ASKED: {
+    status: 503,
+    message: 'The API server does not ask this server about writes, although it was told to',
+    remedy:
+      'Look whether another program changes the ValidatingWebhookConfiguration validation.drover.dev.',
+  },
   SERVER_TOO_MANY_REQUESTS: {
     status: 429,
     message: 'Too many requests at the same time: {max} for one {who}',
