@@ -13,6 +13,7 @@ export {
   type ClusterProbesOptions,
   type ProbeResult,
 } from './cluster-probe/index.ts';
+export { type ConditionFact, withConditions } from './conditions/condition.ts';
 export type { ControllerContext } from './controller-context.ts';
 export {
   type DownstreamCluster,
@@ -24,6 +25,7 @@ export {
   createGlobalRoleBindingController,
   createGlobalRoleController,
 } from './global-role/controller.ts';
+export { createNamespaceController } from './namespace/controller.ts';
 export { createNodeControllers } from './node-controllers.ts';
 export type {
   AgentFacts,
@@ -34,6 +36,7 @@ export type {
 export type { ClusterOwnership } from './ports/cluster-ownership.ts';
 export { createProjectController } from './project/controller.ts';
 export { createProjectAccessController } from './project-access/controller.ts';
+export { createProjectCleanupController } from './project-cleanup/controller.ts';
 export {
   createAccessRefreshController,
   createAccessRefreshSchedule,

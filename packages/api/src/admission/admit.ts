@@ -11,27 +11,30 @@ import {
 import { admitRoleTemplate } from './role-template.ts';
 import { admitUser } from './user.ts';
 
+const WRITES = ['CREATE', 'UPDATE'] as const;
+const WRITES_AND_DELETES = [...WRITES, 'DELETE'] as const;
+
+/** The kinds of `management.cattle.io` whose writes are looked at, by plural: which operations, and by what rules. */
+export const ADMISSION_RULES = {
+  clusters: { operations: WRITES, admit: admitCluster },
+  clusterroletemplatebindings: { operations: WRITES, admit: admitClusterRoleTemplateBinding },
+  globalrolebindings: { operations: WRITES_AND_DELETES, admit: admitGlobalRoleBinding },
+  globalroles: { operations: WRITES_AND_DELETES, admit: admitGlobalRole },
+  projectroletemplatebindings: { operations: WRITES, admit: admitProjectRoleTemplateBinding },
+  projects: { operations: WRITES_AND_DELETES, admit: admitProject },
+  roletemplates: { operations: WRITES_AND_DELETES, admit: admitRoleTemplate },
+  users: { operations: WRITES_AND_DELETES, admit: admitUser },
+} as const;
+
 /** The rules of one kind: a refusal, or `undefined` when the write may be made. */
-export type AdmissionRule<T extends KubernetesObject = KubernetesObject> = (
-  request: AdmissionRequest<T>,
+export type AdmissionRule = (
+  request: AdmissionRequest<KubernetesObject>,
   world: AdmissionWorld,
 ) => Refusal | undefined;
 
-/** The kinds of `management.cattle.io` whose writes are looked at, by plural. */
-export const ADMISSION_RULES = {
-  clusters: admitCluster,
-  clusterroletemplatebindings: admitClusterRoleTemplateBinding,
-  globalrolebindings: admitGlobalRoleBinding,
-  globalroles: admitGlobalRole,
-  projectroletemplatebindings: admitProjectRoleTemplateBinding,
-  projects: admitProject,
-  roletemplates: admitRoleTemplate,
-  users: admitUser,
-} as const satisfies Readonly<Record<string, unknown>>;
-
-/** The rule of a kind, by its plural. */
+/** The rules of a kind, by its plural. */
 export function admissionRule(plural: string): AdmissionRule | undefined {
-  const known: Readonly<Record<string, unknown>> = ADMISSION_RULES;
-  // The API server sends a webhook of a kind objects of that kind.
-  return Object.hasOwn(known, plural) ? (known[plural] as AdmissionRule) : undefined;
+  if (!Object.hasOwn(ADMISSION_RULES, plural)) return undefined;
+  // The API server asks about a kind with objects of that kind.
+  return ADMISSION_RULES[plural as keyof typeof ADMISSION_RULES].admit as AdmissionRule;
 }

@@ -1,0 +1,76 @@
+import {
+  type Cluster,
+  type ClusterRoleTemplateBinding,
+  cluster,
+  clusterRoleTemplateBinding,
+  type GlobalRole,
+  type GlobalRoleBinding,
+  globalRole,
+  globalRoleBinding,
+  type Project,
+  type ProjectRoleTemplateBinding,
+  project,
+  projectRoleTemplateBinding,
+  type RoleTemplate,
+  roleTemplate,
+  type User,
+  user,
+} from '@drover/api';
+import type { InformerCache, Lister } from '@drover/controller-runtime';
+
+/** Index of bindings by the role they give. */
+export const BY_ROLE = 'admission-role';
+
+/** Index of global bindings by the user they are for. */
+export const BY_USER = 'admission-user';
+
+/** Index of roles by those they inherit themselves. */
+export const BY_INHERITED = 'admission-inherited';
+
+/** What admission looks up. */
+export interface AdmissionCaches {
+  readonly clusters: Lister<Cluster>;
+  readonly projects: Lister<Project>;
+  readonly users: Lister<User>;
+  /** With {@link BY_INHERITED}. */
+  readonly roleTemplates: Lister<RoleTemplate>;
+  /** With {@link BY_ROLE}. */
+  readonly bindings: Lister<ClusterRoleTemplateBinding>;
+  /** With {@link BY_ROLE}. */
+  readonly projectBindings: Lister<ProjectRoleTemplateBinding>;
+  readonly globalRoles: Lister<GlobalRole>;
+  /** With {@link BY_ROLE} and {@link BY_USER}. */
+  readonly globalBindings: Lister<GlobalRoleBinding>;
+}
+
+const named = (name: string | undefined): readonly string[] => (name ? [name] : []);
+
+const byRole = {
+  [BY_ROLE]: ({ roleTemplateName }: { readonly roleTemplateName?: string }) =>
+    named(roleTemplateName),
+};
+
+/** Opens the caches of the home of state that admission looks things up in. */
+export function openAdmissionCaches(cache: InformerCache): AdmissionCaches {
+  return {
+    clusters: cache.informer<Cluster>(cluster.type),
+    projects: cache.informer<Project>(project.type),
+    users: cache.informer<User>(user.type),
+    roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type, {
+      indexes: { [BY_INHERITED]: ({ roleTemplateNames }) => roleTemplateNames ?? [] },
+    }),
+    bindings: cache.informer<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type, {
+      indexes: byRole,
+    }),
+    projectBindings: cache.informer<ProjectRoleTemplateBinding>(projectRoleTemplateBinding.type, {
+      indexes: byRole,
+    }),
+    globalRoles: cache.informer<GlobalRole>(globalRole.type),
+    globalBindings: cache.informer<GlobalRoleBinding>(globalRoleBinding.type, {
+      indexes: {
+        [BY_ROLE]: ({ globalRoleName }) => named(globalRoleName),
+        [BY_USER]: ({ userName }) => named(userName),
+      },
+    }),
+  };
+}

@@ -1,0 +1,155 @@
+import { GROUPS } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
+
+const VERSION = 'admissionregistration.k8s.io/v1';
+
+/** What a policy says of the objects of one kind. */
+interface Statement {
+  readonly plural: string;
+  readonly validations: readonly Validation[];
+}
+
+interface Validation {
+  readonly expression: string;
+  readonly message: string;
+}
+
+/** A policy and what puts it in force. */
+export interface Policy {
+  readonly policy: KubernetesObject;
+  readonly binding: KubernetesObject;
+}
+
+/** What is said only once: it may be added later, and then stays. */
+function stays(field: string): Validation {
+  const [parent, own = parent] = field.split('.').length === 2 ? field.split('.') : ['', field];
+  const at = (object: string): string => (parent === '' ? object : `${object}.${parent}`);
+  const isSet = (object: string): string =>
+    [
+      ...(parent === '' ? [] : [`has(${object}.${parent})`]),
+      `has(${at(object)}.${own})`,
+      `${at(object)}.${own} != ""`,
+    ].join(' && ');
+  return {
+    expression: `oldObject == null || !(${isSet('oldObject')}) || (${isSet('object')} && object.${field} == oldObject.${field})`,
+    message: `${field} stays as it is: delete the object and create another one`,
+  };
+}
+
+const given = (field: string): string => `(has(object.${field}) && object.${field} != "")`;
+
+const USER = `(${given('userName')} || ${given('userPrincipalName')})`;
+const GROUP = `(${given('groupName')} || ${given('groupPrincipalName')})`;
+
+/** Of several conditions exactly one holds, at creation. */
+function exactlyOne(conditions: readonly string[], message: string): Validation {
+  const count = conditions.map((condition) => `(${condition} ? 1 : 0)`).join(' + ');
+  return { expression: `oldObject != null || ${count} == 1`, message };
+}
+
+function atCreation(expression: string, message: string): Validation {
+  return { expression: `oldObject != null || (${expression})`, message };
+}
+
+const SUBJECT_FIELDS = ['userName', 'userPrincipalName', 'groupName', 'groupPrincipalName'];
+
+const STATEMENTS: readonly Statement[] = [
+  {
+    plural: 'clusterroletemplatebindings',
+    validations: [
+      atCreation(
+        `${given('clusterName')} && object.clusterName == object.metadata.namespace`,
+        'clusterName must be the namespace of the binding: create it in the namespace of its cluster',
+      ),
+      atCreation(given('roleTemplateName'), 'roleTemplateName must name the role that is given'),
+      exactlyOne([USER, GROUP], 'name one user or one group, and not both'),
+      ...['clusterName', 'roleTemplateName', ...SUBJECT_FIELDS].map(stays),
+    ],
+  },
+  {
+    plural: 'projectroletemplatebindings',
+    validations: [
+      atCreation(
+        `${given('projectName')} && object.projectName.matches("^[^:]+:[^:]+$") && object.projectName.split(":")[1] == object.metadata.namespace`,
+        'projectName must be <cluster>:<project>, and the namespace of the binding that project: create it in the namespace of its project',
+      ),
+      atCreation(given('roleTemplateName'), 'roleTemplateName must name the role that is given'),
+      exactlyOne(
+        [USER, GROUP, given('serviceAccount')],
+        'name one user, one group or one service account, and only one of them',
+      ),
+      ...['projectName', 'roleTemplateName', 'serviceAccount', ...SUBJECT_FIELDS].map(stays),
+    ],
+  },
+  {
+    plural: 'globalrolebindings',
+    validations: [
+      atCreation(given('globalRoleName'), 'globalRoleName must name the role that is given'),
+      exactlyOne(
+        [given('userName'), given('groupPrincipalName')],
+        'name one user or one group, and not both',
+      ),
+      ...['globalRoleName', 'userName', 'groupPrincipalName'].map(stays),
+    ],
+  },
+  {
+    plural: 'roletemplates',
+    validations: [
+      {
+        expression: `!${given('context')} || object.context in ["cluster", "project"]`,
+        message: 'context must be cluster or project',
+      },
+      {
+        expression: `!(has(object.administrative) && object.administrative) || !${given('context')} || object.context == "cluster"`,
+        message:
+          'only a role of the cluster context can be administrative: leave administrative out',
+      },
+    ],
+  },
+  {
+    plural: 'projects',
+    validations: [
+      atCreation(
+        'has(object.spec) && has(object.spec.clusterName) && object.spec.clusterName == object.metadata.namespace',
+        'spec.clusterName must be the namespace of the project: create it in the namespace of its cluster',
+      ),
+      stays('spec.clusterName'),
+    ],
+  },
+];
+
+/** The policies of the home of state: what can be said of an object without looking anything up, whoever writes it. */
+export function homePolicies(): readonly Policy[] {
+  return STATEMENTS.map(({ plural, validations }) => {
+    const name = `${plural}.drover.dev`;
+    return {
+      policy: {
+        apiVersion: VERSION,
+        kind: 'ValidatingAdmissionPolicy',
+        metadata: { name },
+        spec: {
+          failurePolicy: 'Fail',
+          matchConstraints: {
+            matchPolicy: 'Equivalent',
+            resourceRules: [
+              {
+                apiGroups: [GROUPS.management],
+                apiVersions: ['*'],
+                operations: ['CREATE', 'UPDATE'],
+                resources: [plural],
+                scope: '*',
+              },
+            ],
+          },
+          validations: validations.map((validation) => ({ ...validation, reason: 'Invalid' })),
+        },
+      },
+      binding: {
+        apiVersion: VERSION,
+        kind: 'ValidatingAdmissionPolicyBinding',
+        metadata: { name },
+        spec: { policyName: name, validationActions: ['Deny'] },
+      },
+    };
+  });
+}

@@ -1,0 +1,85 @@
+import type { AdmissionRequest, Refusal } from '@drover/api';
+import { isJsonObject, type JsonObject, type KubernetesObject } from '@drover/apimachinery';
+import { serverErrors } from '../errors.ts';
+import { reasonOfCode } from '../http/respond.ts';
+
+/** The only version of the question that is asked and answered. */
+export const REVIEW_VERSION = 'v1';
+
+const API_VERSION = `admission.k8s.io/${REVIEW_VERSION}`;
+
+/** A question of an API server. */
+export interface Review {
+  readonly uid: string;
+  readonly request: AdmissionRequest<KubernetesObject>;
+}
+
+/**
+ * The question in a document.
+ *
+ * @throws `SERVER_BAD_REQUEST` when it is none.
+ */
+export function readReview(document: unknown): Review {
+  const review = isJsonObject(document) ? document : {};
+  const { request } = review;
+  if (review['kind'] !== 'AdmissionReview' || review['apiVersion'] !== API_VERSION) {
+    throw notAReview(`it is no AdmissionReview of ${API_VERSION}`);
+  }
+  if (!isJsonObject(request)) throw notAReview('it has no request');
+  const { uid, operation, name, userInfo } = request;
+  const { username, groups } = isJsonObject(userInfo) ? userInfo : {};
+  if (typeof uid !== 'string' || typeof username !== 'string') throw notAReview('it names nobody');
+  if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') {
+    throw notAReview(`its operation is ${String(operation)}`);
+  }
+  const object = objectIn(request, 'object');
+  const oldObject = objectIn(request, 'oldObject');
+  return {
+    uid,
+    request: {
+      operation,
+      name:
+        typeof name === 'string' && name !== ''
+          ? name
+          : ((object ?? oldObject)?.metadata?.name ?? ''),
+      user: { username, groups: Array.isArray(groups) ? groups.map(String) : [] },
+      ...(object && { object }),
+      ...(oldObject && { oldObject }),
+    },
+  };
+}
+
+/** The answer to a question: the status carries the code, the field and what to do. */
+export function reviewAnswer(uid: string, refusal: Refusal | undefined): object {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'AdmissionReview',
+    response: {
+      uid,
+      allowed: refusal === undefined,
+      ...(refusal && { status: refusalStatus(refusal) }),
+    },
+  };
+}
+
+function refusalStatus({ status, code, message, remedy, facts }: Refusal): object {
+  const field = facts['field'];
+  return {
+    status: 'Failure',
+    code: status,
+    reason: status === 422 ? 'Invalid' : reasonOfCode(status),
+    message: `${message}. ${remedy}`,
+    details: { causes: [{ reason: code, message, ...(field !== undefined && { field }) }] },
+  };
+}
+
+function objectIn(request: JsonObject, field: string): KubernetesObject | undefined {
+  const value = request[field];
+  return isJsonObject(value) ? (value as KubernetesObject) : undefined;
+}
+
+function notAReview(problem: string): Error {
+  return serverErrors.create('SERVER_BAD_REQUEST', {
+    problem: `The review cannot be read: ${problem}`,
+  });
+}
