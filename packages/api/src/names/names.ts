@@ -67,6 +67,8 @@ export const ANNOTATIONS = {
   projectId: 'field.cattle.io/projectId',
   /** JSON `{"conditions":[…]}` on kinds without a status of ours. */
   status: 'cattle.io/status',
+  /** On the namespace of a project in the home of state: the cluster of the project. Where it is missing, it is not its. */
+  projectOf: 'drover.dev/project-of',
   /** `true` on a Namespace that people do not see. */
   systemNamespace: 'management.cattle.io/system-namespace',
   /** `true` on a Token whose `token` is a hash. */

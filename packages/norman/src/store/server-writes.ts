@@ -1,4 +1,5 @@
 import {
+  ANNOTATIONS,
   cluster as clusterKind,
   project,
   type Setting,
@@ -42,24 +43,27 @@ export async function createInScope(
   try {
     return await resource.create(object, options);
   } catch (error) {
-    const isScope = namespace !== undefined && isOfScope(namespace, object, context);
-    if (!isNotFound(error) || !isScope) throw error;
-    await createNamespace(services.client, { name: namespace }, signal);
+    const scope = scopeOf(object, context);
+    if (!isNotFound(error) || namespace === undefined || scope?.name !== namespace) throw error;
+    const annotations = {
+      [ANNOTATIONS.systemNamespace]: 'true',
+      ...(scope.namespace !== undefined && { [ANNOTATIONS.projectOf]: scope.namespace }),
+    };
+    await createNamespace(services.client, { name: namespace, annotations }, signal);
     return resource.create(object, options);
   }
 }
 
-/** Whether a namespace belongs to the cluster or project that an object names. */
-function isOfScope(
-  namespace: string,
+/** The cluster or project that an object names, or that its namespace is. */
+function scopeOf(
   object: DynamicObject,
   { type, services }: RequestContext,
-): boolean {
+): KubernetesObject['metadata'] {
   const { scopedBy } = type.kind.norman;
   const scope = scopedBy === undefined ? undefined : type.bindings.get(scopedBy)?.read(object);
   const kind = scopedBy === 'projectId' ? project : clusterKind;
-  const found = storedById<KubernetesObject>(scope ?? namespace, kind, services);
-  return found?.metadata?.name === namespace;
+  const id = scope ?? object.metadata?.namespace;
+  return storedById<KubernetesObject>(id, kind, services)?.metadata;
 }
 
 /** Creates a namespace as the server itself; one that is there stays as it is. */

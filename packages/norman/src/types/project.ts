@@ -51,7 +51,7 @@ const store: Store = {
       throw forbidden(caller.user, 'create', kind);
     }
     requireScope(creation.fields, { fieldName: 'clusterId', kind: cluster }, context);
-    const name = await reserveNamespace(context);
+    const name = await reserveNamespace(clusterId, context);
     const annotations = {
       ...creation.object.metadata?.annotations,
       [ANNOTATIONS.creatorRoleBindings]: creatorRoles(context),
