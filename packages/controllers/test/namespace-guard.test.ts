@@ -1,4 +1,4 @@
-import type { DynamicObject } from '@drover/apimachinery';
+import type { DynamicObject, KubernetesObject } from '@drover/apimachinery';
 import { startTestApiServer } from '@drover/apiserver/testing';
 import { eventually } from '@drover/base/testing';
 import { createClient, type KubernetesClient } from '@drover/client';
@@ -83,10 +83,10 @@ describe('the policies of namespaces', () => {
     });
     const options = { fieldManager: 'test', force: true };
     for (const policy of policies) {
-      await admin.resource(validatingAdmissionPolicies).apply(policy, options);
+      await admin.resource<KubernetesObject>(validatingAdmissionPolicies).apply(policy, options);
     }
     for (const binding of bindings) {
-      await admin.resource(validatingAdmissionPolicyBindings).apply(binding, options);
+      await admin.resource<KubernetesObject>(validatingAdmissionPolicyBindings).apply(binding, options);
     }
     const of = { one: 'p-a', two: 'p-foreign', 'app-system': 'p-system' };
     for (const [name, project] of Object.entries(of)) {

@@ -9,8 +9,10 @@ import {
   createClusterController,
   createGlobalRoleBindingController,
   createGlobalRoleController,
+  createNamespaceController,
   createNodeControllers,
   createProjectAccessController,
+  createProjectCleanupController,
   createProjectController,
   createRegistrationTokenController,
   createRoleGroupController,
@@ -39,7 +41,7 @@ const LEADER_ONLY: readonly Create[] = [
 ];
 
 /** Controllers of clusters: every process runs them, for the clusters that it owns. */
-const DOWNSTREAM: readonly Create[] = [];
+const DOWNSTREAM: readonly Create[] = [createNamespaceController, createProjectCleanupController];
 
 /** Adds every controller to the manager. */
 export function addControllers(manager: Manager, parts: ControllerParts): void {

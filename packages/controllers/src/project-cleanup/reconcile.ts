@@ -1,0 +1,120 @@
+import { type Cluster, type Project, project as projectKind, type Settings } from '@drover/api';
+import { isForbidden } from '@drover/apimachinery';
+import type { Clock } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
+import {
+  type Committer,
+  type Lister,
+  type Reconcile,
+  type ReconcileContext,
+  type ReconcileResult,
+  withFinalizer,
+} from '@drover/controller-runtime';
+import { namespaces } from '@drover/kubernetes';
+import { conditionsOf, withConditions } from '../conditions/condition.ts';
+import { deleteIfPresent } from '../delete-if-present.ts';
+import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import { systemNamespaces } from '../namespace/system-namespaces.ts';
+import { releaseNamespaces } from './release-namespaces.ts';
+
+/** Kept on a Project until its namespaces are out of it. */
+const PROJECT_FINALIZER = 'drover.dev/project-cleanup';
+
+/** What cleaning up projects needs. */
+export interface ProjectCleanupOptions {
+  readonly client: KubernetesClient;
+  readonly committer: Committer;
+  readonly projects: Lister<Project>;
+  readonly clusters: Lister<Cluster>;
+  readonly downstream: Pick<DownstreamClusters, 'get' | 'owns'>;
+  readonly settings: Settings;
+  readonly clock: Clock;
+}
+
+/** What cannot be done now is tried again this late, and when the cluster comes back. */
+const WAIT_MS = 300_000;
+
+const OBSTACLES = {
+  ClusterDisconnected:
+    'The cluster is not connected, so that its namespaces are still in the project. The project goes when the cluster is back, or when the cluster is deleted.',
+  ClusterRefused:
+    'The cluster does not let its agent take the namespaces out of the project. Apply the manifest of the cluster agent again: it gives the agent the right.',
+} as const;
+
+/**
+ * Holds a Project that is deleted until no namespace is in it, so that a name that comes again finds none of the old
+ * ones, and takes its namespace in the home of state away.
+ */
+export function createProjectCleanup(options: ProjectCleanupOptions): Reconcile {
+  const { client, projects, downstream } = options;
+  return async (key, context) => {
+    const project = projects.get(key) as Project | undefined;
+    if (!project || !downstream.owns(key.namespace)) return undefined;
+    return withFinalizer(client.resource<Project>(projectKind.type), {
+      finalizer: PROJECT_FINALIZER,
+      object: project,
+      apply: () => Promise.resolve(),
+      cleanup: () => cleanUp(project, options, context),
+      signal: context.signal,
+    });
+  };
+}
+
+async function cleanUp(
+  project: Project,
+  options: ProjectCleanupOptions,
+  { signal, log }: ReconcileContext,
+): Promise<ReconcileResult | undefined> {
+  const { clusters, downstream, settings } = options;
+  const { namespace = '', name = '' } = project.metadata ?? {};
+  const cluster = clusters.get({ namespace: '', name: namespace });
+  // Namespaces of a cluster that leaves stay as they are: nobody looks at them any more.
+  if (cluster && cluster.metadata?.deletionTimestamp === undefined) {
+    const there = downstream.get(namespace);
+    if (!there) return wait('ClusterDisconnected', project, { ...options, signal });
+    try {
+      await releaseNamespaces(there, {
+        projectId: `${namespace}:${name}`,
+        systemNamespaces: systemNamespaces(settings),
+        signal,
+      });
+    } catch (err) {
+      if (!isForbidden(err)) throw err;
+      log.warn({ err }, 'The cluster does not let a project go');
+      return wait('ClusterRefused', project, { ...options, signal });
+    }
+  }
+  await removeHome(project, options, signal);
+  return undefined;
+}
+
+async function wait(
+  reason: keyof typeof OBSTACLES,
+  project: Project,
+  { committer, clock, signal }: ProjectCleanupOptions & Pick<ReconcileContext, 'signal'>,
+): Promise<ReconcileResult> {
+  const message = OBSTACLES[reason];
+  const fact = { type: 'Removed', status: 'Unknown', reason, message } as const;
+  const conditions = withConditions(project.status, [fact], clock);
+  if (conditions !== conditionsOf(project.status)) {
+    const status = { ...project.status, conditions };
+    await committer.applyStatus(projectKind.type, project, status, { signal });
+  }
+  return { requeueAfterMs: WAIT_MS };
+}
+
+/** Names of the namespaces that are made for projects begin with this; another one was there before its project. */
+const HOME_PREFIX = 'p-';
+
+async function removeHome(
+  { metadata }: Project,
+  { client, projects }: ProjectCleanupOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { namespace, name = '' } = metadata ?? {};
+  const isShared = projects
+    .list()
+    .some(({ metadata: other }) => other?.name === name && other.namespace !== namespace);
+  if (!name.startsWith(HOME_PREFIX) || isShared) return;
+  await deleteIfPresent(client.resource(namespaces), { metadata: { name } }, signal);
+}

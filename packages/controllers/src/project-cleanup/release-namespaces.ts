@@ -1,0 +1,71 @@
+import { clusterRoleGroup, SYSTEM_GROUPS } from '@drover/api';
+import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import type { KubernetesClient, ResourceClient } from '@drover/client';
+import { namespaces as namespaceType } from '@drover/kubernetes';
+import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import { OWNER_ROLE } from '../role-groups/owner-role.ts';
+import { type LeavingFacts, leavingOf, releasePatch } from './desired.ts';
+
+/** Whom the audit log of a cluster names for namespaces that go with their project; the agent itself may not delete any. */
+const ACTING_USER = 'drover-projects';
+const FIELD_MANAGER = 'drover-namespace';
+const TIMEOUT_MS = 10_000;
+/** Writes under way at a time. */
+const MAX_WRITES = 8;
+
+/**
+ * Deletes or releases the namespaces of a project, as the cluster itself has them.
+ *
+ * @throws what the cluster answers; a conflict when a namespace has changed meanwhile, so that it is judged again.
+ */
+export async function releaseNamespaces(
+  { cluster, client }: DownstreamCluster,
+  facts: LeavingFacts & { readonly signal: AbortSignal },
+): Promise<void> {
+  const { signal } = facts;
+  const own = client.resource<KubernetesObject>(namespaceType);
+  const { items } = await own.listAll({ signal, timeoutMs: TIMEOUT_MS });
+  const { deleted, released } = leavingOf(items, facts);
+  const owner = asOwner(client, cluster).resource<KubernetesObject>(namespaceType);
+  await inBatches(deleted, (namespace) => remove(owner, namespace, signal));
+  await inBatches(released, (namespace) => release(own, namespace, signal));
+}
+
+function asOwner(client: KubernetesClient, cluster: string): KubernetesClient {
+  const groups = [SYSTEM_GROUPS.authenticated, clusterRoleGroup(cluster, OWNER_ROLE)];
+  return client.impersonate({ user: ACTING_USER, groups });
+}
+
+function remove(
+  resource: ResourceClient<KubernetesObject>,
+  { metadata }: KubernetesObject,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { name = '', uid = '', resourceVersion = '' } = metadata ?? {};
+  const preconditions = { uid, resourceVersion };
+  return unlessGone(() => resource.delete(name, { preconditions, signal, timeoutMs: TIMEOUT_MS }));
+}
+
+function release(
+  resource: ResourceClient<KubernetesObject>,
+  namespace: KubernetesObject,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const options = { fieldManager: FIELD_MANAGER, signal, timeoutMs: TIMEOUT_MS };
+  const patch = { type: 'merge', body: releasePatch(namespace) } as const;
+  return unlessGone(() => resource.patch(namespace.metadata?.name ?? '', patch, options));
+}
+
+async function unlessGone(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<unknown>) {
+  for (let start = 0; start < items.length; start += MAX_WRITES) {
+    await Promise.all(items.slice(start, start + MAX_WRITES).map(work));
+  }
+}
