@@ -1,4 +1,5 @@
 import { type Cluster, cluster as clusterKind } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
 import {
   type Controller,
   createCommitter,
@@ -8,6 +9,7 @@ import {
   keyOf,
   type ObjectKey,
 } from '@drover/controller-runtime';
+import { namespaces } from '@drover/kubernetes';
 import type { ControllerContext } from '../controller-context.ts';
 import { openProjects } from '../namespace/cluster-projects.ts';
 import { createProjectCleanup } from './reconcile.ts';
@@ -44,6 +46,7 @@ export function createProjectCleanupController(context: ControllerContext): Cont
       committer: createCommitter({ client, fieldManager: 'drover-project-cleanup' }),
       projects,
       clusters,
+      homeNamespaces: cache.informer<KubernetesObject>(namespaces),
       downstream,
       settings,
       clock: runtime.clock,

@@ -1,5 +1,11 @@
-import { type Cluster, type Project, project as projectKind, type Settings } from '@drover/api';
-import { isForbidden } from '@drover/apimachinery';
+import {
+  ANNOTATIONS,
+  type Cluster,
+  type Project,
+  project as projectKind,
+  type Settings,
+} from '@drover/api';
+import { isForbidden, type KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import {
@@ -26,6 +32,8 @@ export interface ProjectCleanupOptions {
   readonly committer: Committer;
   readonly projects: Lister<Project>;
   readonly clusters: Lister<Cluster>;
+  /** In the home of state. */
+  readonly homeNamespaces: Lister<KubernetesObject>;
   readonly downstream: Pick<DownstreamClusters, 'get' | 'owns'>;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -103,18 +111,13 @@ async function wait(
   return { requeueAfterMs: WAIT_MS };
 }
 
-/** Names of the namespaces that are made for projects begin with this; another one was there before its project. */
-const HOME_PREFIX = 'p-';
-
+/** Deletes the namespace of a project in the home of state: one that says it is that project's. */
 async function removeHome(
   { metadata }: Project,
-  { client, projects }: ProjectCleanupOptions,
+  { client, homeNamespaces }: ProjectCleanupOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { namespace, name = '' } = metadata ?? {};
-  const isShared = projects
-    .list()
-    .some(({ metadata: other }) => other?.name === name && other.namespace !== namespace);
-  if (!name.startsWith(HOME_PREFIX) || isShared) return;
-  await deleteIfPresent(client.resource(namespaces), { metadata: { name } }, signal);
+  const found = homeNamespaces.get({ namespace: '', name: metadata?.name ?? '' });
+  if (found?.metadata?.annotations?.[ANNOTATIONS.projectOf] !== metadata?.namespace) return;
+  await deleteIfPresent(client.resource(namespaces), found as KubernetesObject, signal);
 }
