@@ -1,4 +1,4 @@
-import { type Cluster, cluster } from '@drover/api';
+import { type Cluster, cluster, type Settings } from '@drover/api';
 import type { Clock, Logger, Random } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type { InformerCache, Runnable } from '@drover/controller-runtime';
@@ -16,7 +16,8 @@ export interface AdmissionOptions extends Pick<WorldOptions, 'heldIn'> {
   readonly leaderClient: KubernetesClient;
   readonly cache: InformerCache;
   readonly rights: HomeRights;
-  readonly address: () => WebhookAddress | undefined;
+  /** Say where the API server reaches this server, unless {@link Admission.listensAt} does. */
+  readonly settings: Settings;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -28,6 +29,8 @@ export interface Admission {
   readonly handler: Handler;
   /** Has the API server ask; the leader runs it. */
   readonly guard: Runnable;
+  /** Tells the guard where the API server reaches the handler. */
+  listensAt(address: WebhookAddress): void;
 }
 
 /** Builds what looks at writes; nothing runs yet. */
@@ -37,9 +40,10 @@ export function createAdmission({
   cache,
   rights,
   heldIn,
-  address,
+  settings,
   ...parts
 }: AdmissionOptions): Admission {
+  let own: WebhookAddress | undefined;
   const caches = openAdmissionCaches(cache);
   return {
     handler: createWebhookHandler({
@@ -52,8 +56,16 @@ export function createAdmission({
       client,
       leaderClient,
       clusters: cache.informer<Cluster>(cluster.type),
-      address,
+      address: () => own ?? addressIn(settings),
       ...parts,
     }),
+    listensAt: (address) => {
+      own = address;
+    },
   };
+}
+
+function addressIn(settings: Settings): WebhookAddress | undefined {
+  const url = settings.text('internal-server-url') || settings.text('server-url');
+  return url === '' ? undefined : { url, authority: settings.text('cacerts') };
 }

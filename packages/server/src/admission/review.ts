@@ -1,4 +1,4 @@
-import type { AdmissionRequest, Refusal } from '@drover/api';
+import type { AdmissionRequest, AdmissionUser, Refusal } from '@drover/api';
 import { isJsonObject, type JsonObject, type KubernetesObject } from '@drover/apimachinery';
 import { serverErrors } from '../errors.ts';
 import { reasonOfCode } from '../http/respond.ts';
@@ -20,15 +20,9 @@ export interface Review {
  * @throws `SERVER_BAD_REQUEST` when it is none.
  */
 export function readReview(document: unknown): Review {
-  const review = isJsonObject(document) ? document : {};
-  const { request } = review;
-  if (review['kind'] !== 'AdmissionReview' || review['apiVersion'] !== API_VERSION) {
-    throw notAReview(`it is no AdmissionReview of ${API_VERSION}`);
-  }
-  if (!isJsonObject(request)) throw notAReview('it has no request');
-  const { uid, operation, name, userInfo } = request;
-  const { username, groups } = isJsonObject(userInfo) ? userInfo : {};
-  if (typeof uid !== 'string' || typeof username !== 'string') throw notAReview('it names nobody');
+  const request = requestIn(document);
+  const { uid, operation, name } = request;
+  if (typeof uid !== 'string') throw notAReview('it has no uid');
   if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') {
     throw notAReview(`its operation is ${String(operation)}`);
   }
@@ -42,11 +36,25 @@ export function readReview(document: unknown): Review {
         typeof name === 'string' && name !== ''
           ? name
           : ((object ?? oldObject)?.metadata?.name ?? ''),
-      user: { username, groups: Array.isArray(groups) ? groups.map(String) : [] },
+      user: userIn(request),
       ...(object && { object }),
       ...(oldObject && { oldObject }),
     },
   };
+}
+
+function requestIn(document: unknown): JsonObject {
+  const { kind, apiVersion, request } = isJsonObject(document) ? document : {};
+  if (kind !== 'AdmissionReview' || apiVersion !== API_VERSION || !isJsonObject(request)) {
+    throw notAReview(`it is no AdmissionReview of ${API_VERSION} with a request`);
+  }
+  return request;
+}
+
+function userIn({ userInfo }: JsonObject): AdmissionUser {
+  const { username, groups } = isJsonObject(userInfo) ? userInfo : {};
+  if (typeof username !== 'string') throw notAReview('it names nobody');
+  return { username, groups: Array.isArray(groups) ? groups.map(String) : [] };
 }
 
 /** The answer to a question: the status carries the code, the field and what to do. */

@@ -61,6 +61,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
     settings,
     observer: createRequestMetrics(metrics),
     handlers: {
+      admission: core.admission.handler,
       connect: createConnectHandler({ ...caches, sessions, client: home.client, clock, log }),
       importManifest: createImportHandler({ ...caches, settings }),
       proxy,

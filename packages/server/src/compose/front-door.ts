@@ -1,6 +1,7 @@
 import type { Settings } from '@drover/api';
 import { type Authenticator, isBrowser } from '@drover/auth';
 import type { Clock, Logger } from '@drover/base';
+import { WEBHOOK_PREFIX } from '../admission/webhook-configuration.ts';
 import { auditFilter } from '../audit/audit-filter.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { AUDIT_PATH } from '../audit/read-handler.ts';
@@ -33,6 +34,7 @@ export interface FrontDoorOptions {
   readonly settings: Settings;
   readonly observer: RequestObserver;
   readonly handlers: {
+    readonly admission: Handler;
     readonly connect: Handler;
     readonly importManifest: Handler;
     readonly proxy: Handler;
@@ -108,6 +110,8 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
     // Node agents ask here for a plan; a cluster agent has none, and expects to be told so.
     { path: '/v3/connect/config', access: 'public', handler: notFoundText },
     { path: IMPORT_PREFIX, access: 'public', methods: read, handler: handlers.importManifest },
+    // The API server that keeps the state shows a secret of its own.
+    { path: WEBHOOK_PREFIX, access: 'public', methods: ['POST'], handler: handlers.admission },
     { path: CLUSTER_PREFIX, access: 'authenticated', handler: handlers.proxy },
     {
       path: LOOPBACK_PREFIX,

@@ -1,8 +1,10 @@
 import { type Setting, setting as settingKind } from '@drover/api';
 import { ensureFirstAdmin } from '@drover/auth';
 import type { KubernetesClient } from '@drover/client';
+import { openLoopbackWebhook } from '../admission/loopback-webhook.ts';
 import { openAudit } from '../audit/open-audit.ts';
 import type { ServerConfig } from '../config/config.ts';
+import { installEpochPolicy } from '../home/epoch-policy.ts';
 import { openHome } from '../home/open-home.ts';
 import type { Handler } from '../http/exchange.ts';
 import { LOOPBACK_NETWORKS, trustNetworks } from '../http/forwarded.ts';
@@ -40,6 +42,10 @@ export async function startServer(
   const auditLog = config.audit && starting.use(await openAudit(config.audit, parts));
   await prepareState(home.client, config, parts);
   const core = buildCore(home, config, parts);
+  if (config.home.type === 'embedded') {
+    const webhook = starting.use(await openLoopbackWebhook(core.admission.handler, parts));
+    core.admission.listensAt(webhook.address);
+  }
   const background = starting.use(runInBackground(core, parts));
   await core.cache.waitForSync({ signal: parts.signal });
   const firstAdmin = await ensureFirstAdmin({
@@ -72,10 +78,11 @@ export async function startServer(
 async function prepareState(
   client: KubernetesClient,
   { features }: ServerConfig,
-  { clock, signal }: ProcessParts,
+  { clock, log, signal }: ProcessParts,
 ): Promise<void> {
   await installCrds({ client, clock, signal });
   await seedNamespaces({ client, signal });
+  await installEpochPolicy({ client, log, signal });
   await seedObjects({ client, signal, features });
 }
 
