@@ -1,37 +1,30 @@
-import { hostname } from 'node:os';
 import { createSettings, LOCAL_CLUSTER, type Settings } from '@drover/api';
 import { type Auth, createAuth } from '@drover/auth';
-import { type Clock, randomString } from '@drover/base';
+import type { Clock } from '@drover/base';
 import {
   createInformerCache,
-  createLeaderElector,
   createManager,
   createRuntime,
   type InformerCache,
-  type LeaderElector,
   type Manager,
-  type Runtime,
 } from '@drover/controller-runtime';
-import {
-  type ClusterConnections,
-  ClusterProbes,
-  DownstreamClusters,
-  DownstreamRoles,
-} from '@drover/controllers';
+import { type ClusterConnections, ClusterProbes, DownstreamRoles } from '@drover/controllers';
 import { Registry } from 'prom-client';
 import { GrantFeed } from '../access/grant-feed.ts';
 import { LocalAuthorizer } from '../access/local-authorizer.ts';
 import { createMembership } from '../access/membership.ts';
 import { VirtualGroups } from '../access/virtual-groups.ts';
+import { type Admission, createAdmission } from '../admission/create-admission.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
 import { createUpstreams, type Upstreams } from '../proxy/upstreams.ts';
-import { createClusterConnections, ownerClient } from '../tunnels/cluster-connections.ts';
+import type { Replicas } from '../replicas/replicas.ts';
+import { shareClusters } from '../replicas/share-clusters.ts';
+import { createClusterConnections } from '../tunnels/cluster-connections.ts';
 import { SessionRegistry } from '../tunnels/session-registry.ts';
 import { type Caches, openCaches } from './caches.ts';
 import { addControllers } from './controllers.ts';
 import { type CacheOf, openKindCaches } from './kind-caches.ts';
-import { LeaderOwnership } from './leader-ownership.ts';
 import type { ProcessParts } from './process-parts.ts';
 
 /** Everything behind the front door, built and not started. */
@@ -43,10 +36,12 @@ export interface Core {
   readonly auth: Auth;
   readonly virtualGroups: VirtualGroups;
   readonly authorizer: LocalAuthorizer;
+  readonly admission: Admission;
   readonly sessions: SessionRegistry;
   readonly upstreams: Upstreams;
   readonly connections: ClusterConnections;
   readonly roles: DownstreamRoles;
+  readonly replicas: Replicas;
   readonly metrics: Registry;
   readonly manager: Manager;
 }
@@ -72,25 +67,29 @@ export function buildCore(
   const auth = createAuth({ client, caches, settings, isMember, clock, random, log });
   const virtualGroups = new VirtualGroups({ feed, users: caches.users });
   const authorizer = new LocalAuthorizer(cache);
-  const sessions = new SessionRegistry();
-  const upstreams = createUpstreams(LOCAL_CLUSTER, home.upstream, sessions);
-  const connections = createClusterConnections(sessions, upstreams, client);
+  const tunnels = openTunnels(home);
+  const { sessions, connections } = tunnels;
   const probes = new ClusterProbes({ connections, clock, log });
   const roles = new DownstreamRoles({ roleTemplates: caches.roleTemplates, connections });
-  const { elector, ownership, downstream } = shareClusters(home, {
-    runtime,
-    cache,
-    settings,
-    connections,
-    caches,
-    upstreams,
-  });
+  const { env } = config;
+  const share = shareClusters({ home, runtime, cache, caches, settings, metrics, env, ...tunnels });
+  const { elector, replicas, downstream, leaderClient } = share;
   const manager = createManager(runtime, { caches: [cache], elector });
-  addRunnables(manager, { auth, authorizer, sessions, ownership, clock });
+  addRunnables(manager, { auth, authorizer, sessions, replicas, clock });
+  const admission = createAdmission({
+    client,
+    leaderClient,
+    cache,
+    rights: authorizer,
+    heldIn: (cluster, user) => virtualGroups.heldIn(cluster, user),
+    settings,
+    ...runtime,
+  });
+  manager.add(admission.guard, { leaderOnly: true });
   addControllers(manager, {
     runtime,
     cache,
-    client: home.leaderClient(() => elector.fence()),
+    client: leaderClient,
     settings,
     connections,
     probes,
@@ -106,59 +105,37 @@ export function buildCore(
     auth,
     virtualGroups,
     authorizer,
-    sessions,
-    upstreams,
-    connections,
+    admission,
+    ...tunnels,
     roles,
+    replicas,
     metrics,
     manager,
   };
 }
 
-interface ClusterParts
-  extends Pick<Core, 'cache' | 'settings' | 'connections' | 'caches' | 'upstreams'> {
-  readonly runtime: Runtime;
-}
-
-/** Who leads, who owns which cluster, and the clusters that this process works for. */
-function shareClusters(
-  home: Home,
-  { runtime, cache, settings, connections, caches, upstreams }: ClusterParts,
-): {
-  readonly elector: LeaderElector;
-  readonly ownership: LeaderOwnership;
-  readonly downstream: DownstreamClusters;
-} {
-  const elector = createLeaderElector(runtime, {
-    client: home.client,
-    identity: `${hostname()}_${randomString(runtime.random, 8)}`,
-  });
-  const ownership = new LeaderOwnership({
-    fence: () => elector.fence(),
-    clusters: () => caches.clusters.list().map(({ metadata }) => metadata?.name ?? ''),
-  });
-  const downstream = new DownstreamClusters({
-    runtime,
-    cache,
-    settings,
-    connections,
-    ownership,
-    clientOf: (cluster, fence) =>
-      cluster === LOCAL_CLUSTER ? home.leaderClient(fence) : ownerClient(cluster, upstreams, fence),
-    homeClient: (fence) => home.leaderClient(fence),
-  });
-  return { elector, ownership, downstream };
+/** The ways to the clusters. */
+function openTunnels({
+  client,
+  upstream,
+}: Home): Pick<Core, 'sessions' | 'upstreams' | 'connections'> {
+  const sessions = new SessionRegistry();
+  const upstreams = createUpstreams(LOCAL_CLUSTER, upstream, sessions);
+  return {
+    sessions,
+    upstreams,
+    connections: createClusterConnections(sessions, upstreams, client),
+  };
 }
 
 /** What runs by itself and is no controller. */
-interface RunnableParts extends Pick<Core, 'auth' | 'authorizer' | 'sessions'> {
-  readonly ownership: LeaderOwnership;
+interface RunnableParts extends Pick<Core, 'auth' | 'authorizer' | 'sessions' | 'replicas'> {
   readonly clock: Clock;
 }
 
 function addRunnables(
   manager: Manager,
-  { auth, authorizer, sessions, ownership, clock }: RunnableParts,
+  { auth, authorizer, sessions, replicas, clock }: RunnableParts,
 ): void {
   manager.add(authorizer);
   manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
@@ -166,7 +143,7 @@ function addRunnables(
     name: 'session-silence',
     run: ({ signal }) => sessions.watchSilence(clock, signal),
   });
-  manager.add(ownership, { leaderOnly: true });
+  manager.add(replicas);
 }
 
 /** A flag fixes its setting as the variable would. */

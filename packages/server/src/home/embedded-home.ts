@@ -2,8 +2,8 @@ import { openApiServer } from '@drover/apiserver';
 import type { Logger } from '@drover/base';
 import { createClient } from '@drover/client';
 import type { RequestCarrier } from '../http/request-carrier.ts';
+import { createFencedClient } from './fenced-client.ts';
 import type { Home } from './home.ts';
-import { createLeaderClient } from './leader-client.ts';
 
 /** What opening needs. */
 export interface EmbeddedHomeOptions {
@@ -35,9 +35,11 @@ export async function openEmbeddedHome({
     logger: log.child({ part: 'apiserver' }),
   });
   const transport = server.transport(SERVER_USER);
+  const self = { user: SERVER_USER.name, groups: SERVER_USER.groups };
   return {
     client: createClient({ transport: requests.transport(transport) }),
-    leaderClient: (fence) => createLeaderClient({ transport }, fence),
+    fencedClient: (fence, epochOf) => createFencedClient({ transport }, fence, { self, epochOf }),
+    isExclusive: true,
     upstream: { transport, host: 'local' },
     failed: server.failed,
     [Symbol.asyncDispose]: () => server.close(),

@@ -6,10 +6,15 @@ import type { Upstream } from '../tunnels/cluster-session.ts';
 export interface Home extends AsyncDisposable {
   /** Acts as the server itself. */
   readonly client: KubernetesClient;
-  /** Acts as the server itself, for work of the leader: writes are sent only while the fence holds. */
-  leaderClient(fence: () => Fence | undefined): KubernetesClient;
+  /**
+   * Acts as the server itself, for work that has one worker at a time: writes are sent only while the fence holds, and
+   * name its epoch, which the API server compares with the Lease `epochOf`.
+   */
+  fencedClient(fence: () => Fence | undefined, epochOf: string): KubernetesClient;
   /** How people's requests for the cluster `local` get there. */
   readonly upstream: Upstream;
+  /** No other process can keep its state here. */
+  readonly isExclusive: boolean;
   /** Resolves with the failure when the API has ended by itself. */
   readonly failed: Promise<Error>;
 }

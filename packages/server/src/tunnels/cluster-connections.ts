@@ -1,9 +1,9 @@
-import { LOCAL_CLUSTER } from '@drover/api';
+import { EPOCH_EXTRAS, LOCAL_CLUSTER } from '@drover/api';
 import { createClient, type KubernetesClient, type Transport } from '@drover/client';
 import type { Fence } from '@drover/controller-runtime';
 import type { ClusterConnection, ClusterConnections } from '@drover/controllers';
 import { serverErrors } from '../errors.ts';
-import { createLeaderClient } from '../home/leader-client.ts';
+import { createFencedClient } from '../home/fenced-client.ts';
 import type { Upstreams } from '../proxy/upstreams.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
@@ -34,13 +34,17 @@ export function createClusterConnections(
   };
 }
 
-/** A client for work of the owner of a cluster: as the agent itself, and writes are sent only while the fence holds. */
+/**
+ * A client for work of the owner of a cluster: as the agent itself. Writes are sent only while the fence holds; each
+ * request tells our agents its epoch, so that they refuse what an earlier owner sends from the first look of this one on.
+ */
 export function ownerClient(
   cluster: string,
   upstreams: Upstreams,
   fence: () => Fence | undefined,
 ): KubernetesClient {
-  return createLeaderClient({ transport: agentTransport(cluster, upstreams) }, fence);
+  const transport = agentTransport(cluster, upstreams, () => fence()?.epoch);
+  return createFencedClient({ transport }, fence);
 }
 
 function clientOf(cluster: string, upstreams: Upstreams): KubernetesClient {
@@ -48,7 +52,11 @@ function clientOf(cluster: string, upstreams: Upstreams): KubernetesClient {
 }
 
 /** Each request takes the session that is next, so that one dead agent does not hold up the others' work. */
-function agentTransport(cluster: string, upstreams: Upstreams): Transport {
+function agentTransport(
+  cluster: string,
+  upstreams: Upstreams,
+  epoch: () => number | undefined = () => undefined,
+): Transport {
   const pick = () => {
     const upstream = upstreams.pick(cluster);
     if (!upstream) throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster });
@@ -59,11 +67,14 @@ function agentTransport(cluster: string, upstreams: Upstreams): Transport {
     request: async (request) => {
       const { transport, credentials, asServer } = pick();
       const shown = await credentials?.headers({ signal: request.signal });
-      return transport.request({
-        ...request,
-        headers: { ...asServer, ...request.headers, ...shown },
-      });
+      const own = asServer && { ...asServer, ...epochHeader(epoch()) };
+      return transport.request({ ...request, headers: { ...own, ...request.headers, ...shown } });
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+function epochHeader(epoch: number | undefined): Readonly<Record<string, string>> {
+  if (epoch === undefined) return {};
+  return { [`impersonate-extra-${encodeURIComponent(EPOCH_EXTRAS.epoch)}`]: String(epoch) };
 }
