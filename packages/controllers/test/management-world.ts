@@ -114,7 +114,10 @@ function creators(home: KubernetesClient) {
   const projects = home.resource<Project>(projectKind.type);
   const inClusters = home.resource<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type);
   const inProjects = home.resource<ProjectRoleTemplateBinding>(projectRoleTemplateBinding.type);
-  const addNamespace = (name: string) => home.resource(namespaces).create({ metadata: { name } });
+  const addNamespace = (name: string, projectOf?: string) =>
+    home.resource<KubernetesObject>(namespaces).create({
+      metadata: { name, ...(projectOf && { annotations: { 'drover.dev/project-of': projectOf } }) },
+    });
   return {
     addNamespace,
     addCluster: (name: string, creatorId?: string) =>

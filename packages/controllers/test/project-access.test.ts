@@ -42,7 +42,7 @@ describe('roles in the home of state', () => {
       ['c-1', 'p-2'],
       ['local', 'p-local'],
     ] as const) {
-      await world.addNamespace(project);
+      await world.addNamespace(project, cluster);
       await world.addProject(cluster, project);
     }
   });

@@ -75,8 +75,10 @@ export const ANNOTATIONS = {
   tokenHashed: 'authn.management.cattle.io/token-hashed',
   /** `true` once the creator or new-user defaults of a seeded role were set. */
   bootstrappedRole: 'authz.management.cattle.io/bootstrapped-role',
-  /** On a User: JSON of the global roles it begins with. */
+  /** On a User: JSON of the global roles it begins with; on a Cluster or Project: of those that its creator gets. */
   creatorRoleBindings: 'authz.management.cattle.io/creator-role-bindings',
+  /** `true` on a binding that the creator of a cluster or project got. */
+  creatorOwnerBinding: 'authz.management.cattle.io/creator-owner-binding',
   /** When a Token was last used, RFC 3339. */
   tokenLastUsed: 'drover.dev/last-used',
   /** On a Token that is disabled: the identity provider through which its user has lost access. */

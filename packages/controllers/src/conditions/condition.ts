@@ -2,7 +2,7 @@ import { type Condition, setCondition } from '@drover/apimachinery';
 import { type Clock, formatTime } from '@drover/base';
 
 /** What is to be said about one condition. */
-export type ConditionFact = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+export type ConditionFact = Omit<Condition, 'lastTransitionTime'>;
 
 /**
  * The conditions of `status` with `facts` in them; the same array when nothing changes. Rancher's kinds declare more

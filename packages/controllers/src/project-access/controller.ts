@@ -23,6 +23,7 @@ import { namespaces } from '@drover/kubernetes';
 import { AccessObjects } from '../access-objects/access-objects.ts';
 import { isSameObject } from '../changes/same-object.ts';
 import type { ControllerContext } from '../controller-context.ts';
+import { isNamespaceOf } from '../project/desired.ts';
 import { OWNER_ROLE } from '../role-groups/owner-role.ts';
 import {
   BY_ROLE,
@@ -94,8 +95,8 @@ function sourcesOf(parts: Parts): readonly Source[] {
       if (change.type === 'deleted') reaching.forget(change.key.name);
       return isSameObject(change) ? [] : projectsOf(change.key.name);
     }),
-    informerSource(parts.namespaces, (change) =>
-      isSameObject(change) ? [] : projects.byIndex(BY_NAME, change.key.name).map(keyOfProject),
+    informerSource(parts.namespaces, ({ key }) =>
+      projects.byIndex(BY_NAME, key.name).map(keyOfProject),
     ),
     informerSource(projectBindings, ({ object }) => {
       const placed = placeOfProjectBinding(object as ProjectRoleTemplateBinding);
@@ -133,8 +134,10 @@ function reconcileWith(parts: Parts): Reconcile {
     const isThere = [project, cluster, place].every(
       (object) => object && !object.metadata?.deletionTimestamp,
     );
+    // A project that is named after a namespace of somebody else does not come to have it.
+    const isItsOwn = place && isNamespaceOf(key.namespace, place as KubernetesObject);
     const wanted =
-      isThere && project && cluster
+      isThere && isItsOwn && project && cluster
         ? projectAccess({
             cluster,
             project,

@@ -1,4 +1,10 @@
-import { type Project, project as projectKind } from '@drover/api';
+import {
+  ANNOTATIONS,
+  type Project,
+  project as projectKind,
+  type RoleTemplate,
+  roleTemplate,
+} from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import {
   type Controller,
@@ -7,20 +13,32 @@ import {
   informerSource,
 } from '@drover/controller-runtime';
 import { namespaces } from '@drover/kubernetes';
+import { isSameObject } from '../changes/same-object.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { createProjectReconcile } from './reconcile.ts';
 
-/** Gives every Project the namespace of what belongs to it in the home of state, and says when it is there. */
+/** Looks after the namespace of every Project in the home of state, and after the roles of its creator. */
 export function createProjectController({ runtime, cache, client }: ControllerContext): Controller {
   const projects = cache.informer<Project>(projectKind.type);
+  const namespaceInformer = cache.informer<KubernetesObject>(namespaces);
   return createController(runtime, {
     name: 'project',
     workers: 4,
-    sources: [informerSource(projects)],
+    sources: [
+      informerSource(projects),
+      // Those of projects that were deleted while nobody looked, and those that were taken from their projects.
+      informerSource(namespaceInformer, (change) => {
+        const cluster = change.object.metadata?.annotations?.[ANNOTATIONS.projectOf];
+        if (cluster === undefined || isSameObject(change)) return [];
+        return [{ namespace: cluster, name: change.key.name }];
+      }),
+    ],
     reconcile: createProjectReconcile({
+      client,
       committer: createCommitter({ client, fieldManager: 'drover-project' }),
       projects,
-      namespaces: cache.informer<KubernetesObject>(namespaces),
+      namespaces: namespaceInformer,
+      roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type),
       clock: runtime.clock,
     }),
   });

@@ -1,43 +1,134 @@
-import { type Project, project as projectKind } from '@drover/api';
-import { isConditionTrue, type KubernetesObject } from '@drover/apimachinery';
+import {
+  type Project,
+  type ProjectRoleTemplateBinding,
+  project as projectKind,
+  projectRoleTemplateBinding,
+  type RoleTemplate,
+} from '@drover/api';
+import { isConditionTrue, isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
-import { type Committer, keyOf, type Lister, type Reconcile } from '@drover/controller-runtime';
+import type { KubernetesClient } from '@drover/client';
+import {
+  type Committer,
+  keyOf,
+  type Lister,
+  type ObjectKey,
+  type Reconcile,
+} from '@drover/controller-runtime';
 import { namespaces as namespaceType } from '@drover/kubernetes';
-import { conditionsOf, withConditions } from '../conditions/condition.ts';
+import { type ConditionFact, conditionsOf, withConditions } from '../conditions/condition.ts';
+import { problemFact } from '../conditions/problem.ts';
+import { deleteIfPresent } from '../delete-if-present.ts';
+import { creatorBindings, isNamespaceOf, obstacleTo, projectNamespace } from './desired.ts';
 
 const NAMESPACE_CREATED = 'BackingNamespaceCreated';
+const ROLES_POPULATED = 'InitialRolesPopulated';
 
 /** What reconciling projects needs. */
 export interface ProjectReconcilerOptions {
+  readonly client: KubernetesClient;
   readonly committer: Committer;
   readonly projects: Lister<Project>;
   readonly namespaces: Lister<KubernetesObject>;
+  readonly roleTemplates: Lister<RoleTemplate>;
   readonly clock: Clock;
 }
 
-/** Makes the namespace of a project that came without one, and says that it is there. */
-export function createProjectReconcile({
-  committer,
-  projects,
-  namespaces,
-  clock,
-}: ProjectReconcilerOptions): Reconcile {
+/**
+ * Gives a project the namespace of what belongs to it and its creator the roles of a creator, once; takes the namespace,
+ * with everything in it, from one that is deleted.
+ */
+export function createProjectReconcile(options: ProjectReconcilerOptions): Reconcile {
   return async (key, { signal }) => {
-    const project = projects.get(key);
-    if (!project || project.metadata?.deletionTimestamp) return;
-    if (isConditionTrue(conditionsOf(project.status), NAMESPACE_CREATED)) return;
-    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: key.name } };
-    // The v3 API makes it before the project, to find a name that is free.
-    if (!namespaces.get(keyOf(namespace))) {
-      await committer.apply<KubernetesObject>(namespaceType, namespace, { signal });
-    }
-    const done = [{ type: NAMESPACE_CREATED, status: 'True' as const }];
-    const conditions = withConditions(project.status, done, clock);
-    await committer.applyStatus(
-      projectKind.type,
-      project,
-      { ...project.status, conditions },
-      { signal },
-    );
+    const project = options.projects.get(key) as Project | undefined;
+    const isGoing = project?.metadata?.deletionTimestamp !== undefined;
+    if (project && !isGoing) return establish(project, options, signal);
+    // A namespace may be seen before the project that it was made for.
+    if (isGoing || !(await exists(key, options.client, signal)))
+      await removeNamespace(key, options, signal);
   };
+}
+
+async function establish(
+  project: Project,
+  options: ProjectReconcilerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { committer, namespaces } = options;
+  const namespace = projectNamespace(project);
+  const current = namespaces.get(keyOf(namespace)) as KubernetesObject | undefined;
+  // It was found to be free when it was told of, by a server that left no mark.
+  const isKnown = isConditionTrue(conditionsOf(project.status), NAMESPACE_CREATED);
+  const obstacle = obstacleTo(project, isKnown ? undefined : current);
+  if (obstacle) {
+    await tell(project, [problemFact(NAMESPACE_CREATED, obstacle)], { ...options, signal });
+    return;
+  }
+  if (current) await committer.apply(namespaceType, namespace, { current, signal });
+  else await options.client.resource<KubernetesObject>(namespaceType).create(namespace, { signal });
+  await applyCreatorRoles(project, options, signal);
+  // Once true they stay: the spec of a project changes with every namespace that takes of its quota.
+  const before = conditionsOf(project.status);
+  const news = ESTABLISHED.filter(({ type }) => !isConditionTrue(before, type));
+  if (news.length > 0) await tell(project, news, { ...options, signal });
+}
+
+const ESTABLISHED = [NAMESPACE_CREATED, 'CreatorMadeOwner', ROLES_POPULATED].map((type) => ({
+  type,
+  status: 'True' as const,
+}));
+
+/** Once: an owner who is removed later stays removed. */
+async function applyCreatorRoles(
+  project: Project,
+  { committer, roleTemplates }: ProjectReconcilerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isConditionTrue(conditionsOf(project.status), ROLES_POPULATED)) return;
+  const roles = roleTemplates.list() as readonly RoleTemplate[];
+  for (const binding of creatorBindings(project, roles)) {
+    await committer.apply<ProjectRoleTemplateBinding>(projectRoleTemplateBinding.type, binding, {
+      signal,
+    });
+  }
+}
+
+async function tell(
+  project: Project,
+  facts: readonly ConditionFact[],
+  { committer, clock, signal }: ProjectReconcilerOptions & { readonly signal: AbortSignal },
+): Promise<void> {
+  const observedGeneration = project.metadata?.generation;
+  const conditions = withConditions(
+    project.status,
+    facts.map((fact) => ({ ...fact, ...(observedGeneration && { observedGeneration }) })),
+    clock,
+  );
+  const status = { ...project.status, conditions };
+  await committer.applyStatus(projectKind.type, project, status, { signal });
+}
+
+async function removeNamespace(
+  { namespace: cluster, name }: ObjectKey,
+  { client, namespaces }: ProjectReconcilerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const namespace = namespaces.get({ namespace: '', name }) as KubernetesObject | undefined;
+  if (!namespace || namespace.metadata?.deletionTimestamp) return;
+  if (!isNamespaceOf(cluster, namespace)) return;
+  await deleteIfPresent(client.resource(namespaceType), namespace, signal);
+}
+
+async function exists(
+  { namespace, name }: ObjectKey,
+  client: KubernetesClient,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await client.resource<Project>(projectKind.type).get(name, { namespace, signal });
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }
