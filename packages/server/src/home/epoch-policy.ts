@@ -63,8 +63,8 @@ export const epochBindings: readonly KubernetesObject[] = COUNTERS.map((lease) =
   ...{
     spec: {
       policyName: NAME,
-      // While there is no such Lease nobody can hold it.
-      paramRef: { ...lease, parameterNotFoundAction: 'Deny' },
+      // Without its Lease a binding says nothing: `Deny` would refuse every write of everybody, whatever they name.
+      paramRef: { ...lease, parameterNotFoundAction: 'Allow' },
       validationActions: ['Deny'],
     },
   },
