@@ -57,8 +57,9 @@ export function createNamespaceReconcile(options: NamespaceReconcilerOptions): R
     if (!patch || (await isNewProject(current, wishes, { ...options, ...context }))) {
       return undefined;
     }
-    const waitMs = pace.take(`${cluster}/${name}`);
+    const waitMs = pace.waitMs(`${cluster}/${name}`);
     if (waitMs > 0) return { requeueAfterMs: waitMs };
+    pace.note(`${cluster}/${name}`);
     return write(there, { current, patch }, context);
   };
 }

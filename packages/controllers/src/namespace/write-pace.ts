@@ -21,23 +21,32 @@ export class WritePace {
     this.#clock = clock;
   }
 
-  /** How long to wait before the next write to `object`, in milliseconds; asking with 0 as answer counts as one. */
-  take(object: string): number {
-    const nowMs = this.#clock.monotonicMs();
-    const window = this.#windows.get(object);
-    if (!window || window.sinceMs + WINDOW_MS <= nowMs) {
-      if (this.#windows.size >= MAX_REMEMBERED) this.#forgetOver(nowMs);
-      this.#windows.set(object, { sinceMs: nowMs, count: 1 });
-      return 0;
-    }
-    if (window.count >= BURST) return window.sinceMs + WINDOW_MS - nowMs;
-    this.#windows.set(object, { ...window, count: window.count + 1 });
-    return 0;
+  /** How long to wait before the next write to `object`, in milliseconds. */
+  waitMs(object: string): number {
+    const window = this.#windowOf(object);
+    return window && window.count >= BURST ? this.#leftMs(window) : 0;
   }
 
-  #forgetOver(nowMs: number): void {
-    for (const [object, { sinceMs }] of this.#windows) {
-      if (sinceMs + WINDOW_MS <= nowMs) this.#windows.delete(object);
+  /** Counts a write to `object`. */
+  note(object: string): void {
+    const window = this.#windowOf(object);
+    if (!window && this.#windows.size >= MAX_REMEMBERED) this.#forgetOver();
+    const { sinceMs, count } = window ?? { sinceMs: this.#clock.monotonicMs(), count: 0 };
+    this.#windows.set(object, { sinceMs, count: count + 1 });
+  }
+
+  #windowOf(object: string): Window | undefined {
+    const window = this.#windows.get(object);
+    return window && this.#leftMs(window) > 0 ? window : undefined;
+  }
+
+  #leftMs({ sinceMs }: Window): number {
+    return sinceMs + WINDOW_MS - this.#clock.monotonicMs();
+  }
+
+  #forgetOver(): void {
+    for (const [object, window] of this.#windows) {
+      if (this.#leftMs(window) <= 0) this.#windows.delete(object);
     }
   }
 }

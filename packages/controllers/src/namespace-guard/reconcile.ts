@@ -1,0 +1,151 @@
+import type { Cluster, Project, Settings } from '@drover/api';
+import { isNotFound, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
+import type { Clock, CodedError } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
+import {
+  createCommitter,
+  type Informer,
+  keyOf,
+  type Lister,
+  type Reconcile,
+  type ReconcileContext,
+  type ReconcileResult,
+} from '@drover/controller-runtime';
+import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from '@drover/kubernetes';
+import type { ConditionFact } from '../conditions/condition.ts';
+import { problemFact } from '../conditions/problem.ts';
+import { tellCluster } from '../conditions/tell-cluster.ts';
+import { type AgentRight, missingRights } from '../downstream/agent-rights.ts';
+import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import { controllerErrors } from '../errors.ts';
+import { projectFor } from '../namespace/cluster-projects.ts';
+import { systemNamespaces } from '../namespace/system-namespaces.ts';
+import { WritePace } from '../namespace/write-pace.ts';
+import { desiredGuard, type PolicyObject } from './desired.ts';
+import type { GuardWatch } from './guard-watch.ts';
+
+/** What guarding namespaces needs. */
+export interface NamespaceGuardOptions {
+  readonly downstream: Pick<DownstreamClusters, 'get'>;
+  readonly clusters: Lister<Cluster>;
+  readonly projects: Pick<Informer<Project>, 'byIndex'>;
+  readonly watch: GuardWatch;
+  /** Of the home of state. */
+  readonly home: KubernetesClient;
+  readonly settings: Settings;
+  readonly clock: Clock;
+}
+
+/** Condition of a Cluster: whether its API server looks at who moves namespaces, and its agent may keep them. */
+export const NAMESPACES_GUARDED = 'NamespacesGuarded';
+
+const POLICIES = 'admissionregistration.k8s.io';
+const RIGHTS: readonly AgentRight[] = [
+  { verb: 'patch', group: '', resource: 'namespaces' },
+  ...['validatingadmissionpolicies', 'validatingadmissionpolicybindings'].flatMap((resource) =>
+    ['list', 'watch', 'create', 'patch'].map((verb) => ({ verb, group: POLICIES, resource })),
+  ),
+];
+
+/** Nothing tells that an agent was given more rights, or that an API server was upgraded behind a connection that stays. */
+const RETRY_MS = 600_000;
+const FIELD_MANAGER = 'drover-namespace-guard';
+const TIMEOUT_MS = 10_000;
+
+/** Keeps the policies of namespaces in a cluster, and says in a condition whether they are there. */
+export function createNamespaceGuard(options: NamespaceGuardOptions): Reconcile {
+  const pace = new WritePace(options.clock);
+  return async ({ namespace: cluster }, context) => {
+    const there = options.downstream.get(cluster);
+    const stored = options.clusters.get({ namespace: '', name: cluster });
+    if (!there || !stored) return undefined;
+    const waitMs = pace.waitMs(cluster);
+    if (waitMs > 0) return { requeueAfterMs: waitMs };
+    const problem = await obstacle(there, context.signal);
+    if (!problem && (await applyGuard(there, options, context))) pace.note(cluster);
+    return tell(stored as Cluster, problem, options, context);
+  };
+}
+
+async function tell(
+  cluster: Cluster,
+  problem: CodedError | undefined,
+  { home: client, clock }: NamespaceGuardOptions,
+  { signal }: ReconcileContext,
+): Promise<ReconcileResult | undefined> {
+  const { type, ...fact }: ConditionFact = problem
+    ? problemFact(NAMESPACES_GUARDED, problem)
+    : { type: NAMESPACES_GUARDED, status: 'True' };
+  await tellCluster(cluster, { type, fact }, { client, clock, signal });
+  return problem ? { requeueAfterMs: RETRY_MS } : undefined;
+}
+
+/** Why a cluster cannot be guarded. */
+async function obstacle(
+  { cluster, client }: DownstreamCluster,
+  signal: AbortSignal,
+): Promise<CodedError | undefined> {
+  if (!(await servesPolicies(client, signal))) {
+    return controllerErrors.create('NAMESPACE_POLICIES_UNSERVED', { cluster });
+  }
+  const missing = await missingRights(client, RIGHTS, signal);
+  const what = missing.join(', ');
+  return missing.length === 0
+    ? undefined
+    : controllerErrors.create('AGENT_RIGHTS_MISSING', { cluster, what });
+}
+
+/** As much of what discovery says as is read. */
+interface Served {
+  readonly resources?: readonly { readonly name?: string }[];
+}
+
+async function servesPolicies(client: KubernetesClient, signal: AbortSignal): Promise<boolean> {
+  const path = `/apis/${POLICIES}/${validatingAdmissionPolicies.version}`;
+  try {
+    const { resources = [] } = await client.raw<Served>({
+      method: 'GET',
+      path,
+      signal,
+      timeoutMs: TIMEOUT_MS,
+    });
+    return resources.some(({ name }) => name === validatingAdmissionPolicies.resource);
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
+/** Applies what differs. @returns whether anything did. */
+async function applyGuard(
+  there: DownstreamCluster,
+  { projects, settings, watch }: NamespaceGuardOptions,
+  { signal }: ReconcileContext,
+): Promise<boolean> {
+  const { cluster, client } = there;
+  const present = await watch.objectsOf(there, signal);
+  const { policies, bindings } = desiredGuard({
+    cluster,
+    systemProject: projectFor(projects, cluster, 'system'),
+    systemNamespaces: systemNamespaces(settings),
+  });
+  const committer = createCommitter({ client, fieldManager: FIELD_MANAGER });
+  const apply = async (
+    type: ResourceType,
+    object: PolicyObject,
+    lister: Lister<KubernetesObject>,
+  ): Promise<boolean> => {
+    const current = lister.get(keyOf(object)) as KubernetesObject | undefined;
+    const applied = await committer.apply<KubernetesObject>(type, object, { current, signal });
+    return applied !== 'unchanged';
+  };
+  const written: boolean[] = [];
+  for (const policy of policies) {
+    written.push(await apply(validatingAdmissionPolicies, policy, present.policies));
+  }
+  // A binding to a policy that is not there refuses everything, or nothing.
+  for (const binding of bindings) {
+    written.push(await apply(validatingAdmissionPolicyBindings, binding, present.bindings));
+  }
+  return written.includes(true);
+}
