@@ -210,7 +210,9 @@ describe('revoke', () => {
     await expect(authenticate({ authorization: `Bearer ${credential}` })).rejects.toMatchObject({
       code: 'AUTH_TOKEN_INVALID',
     });
-    expect(await world.auth.authenticator.isActive(token.metadata?.name ?? '', world)).toBe(false);
+    expect(await world.auth.authenticator.userOf(token.metadata?.name ?? '', world)).toBe(
+      undefined,
+    );
   });
 
   it('is no error for a token that is gone', async () => {

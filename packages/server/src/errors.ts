@@ -58,7 +58,7 @@ export const serverErrors = defineErrors({
     status: 503,
     message: 'The API server has not been told where to ask this server about writes',
     remedy:
-      'Start the server with --webhook-url, or set server-url, to an address that the API server of --kubeconfig reaches. Until then roles and bindings are checked for their form alone.',
+      'Set internal-server-url, or server-url, to an address that the API server of --kubeconfig reaches. Until then roles and bindings are checked for their form alone.',
   },
   ADMISSION_NOT_INSTALLED: {
     status: 503,
@@ -70,7 +70,7 @@ export const serverErrors = defineErrors({
     status: 503,
     message: 'The API server does not get an answer about writes from this server: {problem}',
     remedy:
-      'Until it does, people cannot change roles, bindings, clusters, projects and users; Drover itself can. Let the API server reach the address in the ValidatingWebhookConfiguration validation.drover.dev: set --webhook-url, or open the way.',
+      'Until it does, people cannot change roles, bindings, clusters, projects and users; Drover itself can. Let the API server reach the address in the ValidatingWebhookConfiguration validation.drover.dev: set internal-server-url, or open the way.',
   },
   ADMISSION_NOT_ASKED: {
     status: 503,
@@ -149,6 +149,12 @@ export const serverErrors = defineErrors({
       'In cluster {cluster} the roles held are {roles}, inherited ones included, in {projects} projects; with {groups} groups in all they take {bytes} bytes of headers, more than {max}',
     remedy:
       'Give one role in the cluster instead of many in single projects, or roles that inherit fewer; groups of the identity provider that are in no use here can be left out there.',
+  },
+  PROXY_RIGHTS_LOST: {
+    status: 403,
+    message: 'The request was ended: {problem}',
+    remedy:
+      'Make it again: it is answered with the rights that you have now. `drover why` says what allows it, or who can.',
   },
   PROXY_CLUSTER_DISCONNECTED: {
     status: 503,

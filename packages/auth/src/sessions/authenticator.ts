@@ -53,8 +53,8 @@ export interface Authenticator {
     request: AuthenticationRequest,
     options: CallOptions,
   ): Promise<Authentication | undefined>;
-  /** Whether a token that was good for a long-lived connection still is. */
-  isActive(tokenName: string, options: CallOptions): Promise<boolean>;
+  /** Whom a token stands for that was good when a connection began; `undefined` when it is good no more. */
+  userOf(tokenName: string, options: CallOptions): Promise<UserInfo | undefined>;
 }
 
 /** What an authenticator is made of. */
@@ -90,11 +90,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     }
     const user = await enabledUser(token, call);
     if (!user) throw authErrors.create('AUTH_TOKEN_DISABLED', { token: tokenName });
-    const attribute = userAttributes.get({ namespace: '', name: user.metadata?.name ?? '' });
     const { clusterName } = token;
     onUse(token, user);
     return {
-      user: userInfoOf(user, attribute, isProviderEnabled),
+      user: infoOf(user),
       tokenName,
       via,
       ...(clusterName && { clusterScope: clusterName }),
@@ -102,10 +101,16 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     };
   }
 
-  async function isActive(tokenName: string, call: CallOptions): Promise<boolean> {
+  async function userOf(tokenName: string, call: CallOptions): Promise<UserInfo | undefined> {
     const token = await tokens.get(tokenName, call);
-    if (!token || isTokenExpired(token, clock.nowMs())) return false;
-    return (await enabledUser(token, call)) !== undefined;
+    if (!token || isTokenExpired(token, clock.nowMs())) return undefined;
+    const user = await enabledUser(token, call);
+    return user && infoOf(user);
+  }
+
+  function infoOf(user: User): UserInfo {
+    const attribute = userAttributes.get({ namespace: '', name: user.metadata?.name ?? '' });
+    return userInfoOf(user, attribute, isProviderEnabled);
   }
 
   /** The user of an enabled token, if they may log in. */
@@ -116,7 +121,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return user && isUserEnabled(user) ? user : undefined;
   }
 
-  return { authenticate, isActive };
+  return { authenticate, userOf };
 }
 
 /**

@@ -142,7 +142,8 @@ class Subscription implements AsyncIterable<string> {
   async #isCallerValid(): Promise<boolean> {
     const { caller, signal } = this.#exchange.request;
     if (caller?.tokenName === undefined) return caller !== undefined;
-    return this.#api.services.auth.authenticator.isActive(caller.tokenName, { signal });
+    const { authenticator } = this.#api.services.auth;
+    return (await authenticator.userOf(caller.tokenName, { signal })) !== undefined;
   }
 }
 

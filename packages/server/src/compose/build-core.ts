@@ -17,6 +17,7 @@ import { VirtualGroups } from '../access/virtual-groups.ts';
 import { type Admission, createAdmission } from '../admission/create-admission.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
+import { LiveRequests } from '../proxy/live-requests.ts';
 import { createUpstreams, type Upstreams } from '../proxy/upstreams.ts';
 import type { Replicas } from '../replicas/replicas.ts';
 import { shareClusters } from '../replicas/share-clusters.ts';
@@ -35,6 +36,7 @@ export interface Core {
   readonly settings: Settings;
   readonly auth: Auth;
   readonly virtualGroups: VirtualGroups;
+  readonly live: LiveRequests;
   readonly authorizer: LocalAuthorizer;
   readonly admission: Admission;
   readonly sessions: SessionRegistry;
@@ -66,6 +68,14 @@ export function buildCore(
   const isMember = createMembership(feed);
   const auth = createAuth({ client, caches, settings, isMember, clock, random, log });
   const virtualGroups = new VirtualGroups({ feed, users: caches.users });
+  const live = new LiveRequests({
+    feed,
+    virtualGroups,
+    authenticator: auth.authenticator,
+    caches,
+    clock,
+    log,
+  });
   const authorizer = new LocalAuthorizer(cache);
   const tunnels = openTunnels(home);
   const { sessions, connections } = tunnels;
@@ -75,7 +85,7 @@ export function buildCore(
   const share = shareClusters({ home, runtime, cache, caches, settings, metrics, env, ...tunnels });
   const { elector, replicas, downstream, leaderClient } = share;
   const manager = createManager(runtime, { caches: [cache], elector });
-  addRunnables(manager, { auth, authorizer, sessions, replicas, clock });
+  addRunnables(manager, { auth, authorizer, live, sessions, replicas, clock });
   const admission = createAdmission({
     client,
     leaderClient,
@@ -104,6 +114,7 @@ export function buildCore(
     settings,
     auth,
     virtualGroups,
+    live,
     authorizer,
     admission,
     ...tunnels,
@@ -129,15 +140,17 @@ function openTunnels({
 }
 
 /** What runs by itself and is no controller. */
-interface RunnableParts extends Pick<Core, 'auth' | 'authorizer' | 'sessions' | 'replicas'> {
+interface RunnableParts
+  extends Pick<Core, 'auth' | 'authorizer' | 'live' | 'sessions' | 'replicas'> {
   readonly clock: Clock;
 }
 
 function addRunnables(
   manager: Manager,
-  { auth, authorizer, sessions, replicas, clock }: RunnableParts,
+  { auth, authorizer, live, sessions, replicas, clock }: RunnableParts,
 ): void {
   manager.add(authorizer);
+  manager.add(live);
   manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
   manager.add({
     name: 'session-silence',

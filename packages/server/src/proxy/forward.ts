@@ -6,10 +6,12 @@ import type { TransportResponse } from '@drover/client';
 import { splice } from '@drover/tunnel';
 import { serverErrors } from '../errors.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { statusOf } from '../http/respond.ts';
 import { takeSocket } from '../http/take-socket.ts';
 import type { Upstream } from '../tunnels/cluster-session.ts';
 import { forwardedResponseHeaders } from './forwarded-headers.ts';
 import { headerPairs } from './impersonation-headers.ts';
+import { isWatch, WatchEnd } from './watch-end.ts';
 
 /** The head of a request as it goes on. */
 export interface ForwardedHead {
@@ -24,6 +26,8 @@ export interface ForwardTarget {
   /** Names the cluster in errors. */
   readonly cluster: string;
   readonly upstream: Upstream;
+  /** Aborted with the client, or with what to tell it when the request must end. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -34,23 +38,16 @@ export interface ForwardTarget {
  */
 export async function forwardRequest(
   exchange: Exchange,
-  { cluster, upstream }: ForwardTarget,
+  to: ForwardTarget,
   head: ForwardedHead,
 ): Promise<void> {
-  const { request, response } = exchange;
-  const signal = exchange.signal;
+  const { response } = exchange;
   let answer: TransportResponse;
   try {
-    answer = await upstream.transport.request({
-      method: request.method ?? 'GET',
-      path: head.path,
-      headers: headerRecord(head.headers),
-      ...(hasBody(request.headers) && { body: noted(exchange) }),
-      signal,
-    });
+    answer = await send(exchange, to, head);
   } catch (error) {
-    if (signal.aborted) return;
-    throw upstreamFailed(cluster, error);
+    if (exchange.signal.aborted) return;
+    throw to.signal.aborted ? to.signal.reason : upstreamFailed(to.cluster, error);
   }
   response.writeHead(
     answer.status,
@@ -60,11 +57,43 @@ export async function forwardRequest(
   response.cork();
   response.flushHeaders();
   setImmediate(() => response.writableEnded || response.uncork());
-  for await (const chunk of answer.body) {
-    exchange.notes?.responseChunk(chunk);
-    if (!response.write(chunk)) await once(response, 'drain', { signal });
+  const watch = isWatch(head.path, answer) ? new WatchEnd() : undefined;
+  try {
+    await pass(answer.body, exchange, { watch, signal: to.signal });
+  } catch (error) {
+    if (!to.signal.aborted || exchange.signal.aborted) throw error;
+    const event = watch?.event(statusOf(to.signal.reason, exchange.requestId));
+    if (event === undefined) throw to.signal.reason;
+    response.write(event);
   }
   response.end();
+}
+
+function send(
+  exchange: Exchange,
+  { upstream, signal }: ForwardTarget,
+  { path, headers }: ForwardedHead,
+): Promise<TransportResponse> {
+  const { request } = exchange;
+  return upstream.transport.request({
+    method: request.method ?? 'GET',
+    path,
+    headers: headerRecord(headers),
+    ...(hasBody(request.headers) && { body: noted(exchange) }),
+    signal,
+  });
+}
+
+async function pass(
+  body: AsyncIterable<Uint8Array>,
+  { response, notes }: Exchange,
+  { watch, signal }: { readonly watch: WatchEnd | undefined; readonly signal: AbortSignal },
+): Promise<void> {
+  for await (const chunk of body) {
+    notes?.responseChunk(chunk);
+    watch?.note(chunk);
+    if (!response.write(chunk)) await once(response, 'drain', { signal });
+  }
 }
 
 /**
@@ -76,10 +105,9 @@ export async function forwardRequest(
  */
 export async function forwardUpgrade(
   exchange: Exchange,
-  { cluster, upstream }: ForwardTarget,
+  { cluster, upstream, signal }: ForwardTarget,
   head: ForwardedHead,
 ): Promise<void> {
-  const signal = exchange.signal;
   const { request, response } = exchange;
   if (!upstream.transport.open) throw serverErrors.create('PROXY_NO_UPGRADE', { cluster });
   const stream = await upstream.transport.open({ signal });
@@ -90,13 +118,16 @@ export async function forwardUpgrade(
     createConnection: () => stream,
   });
   await new Promise<void>((resolve, reject) => {
-    inner.once('error', (cause) => reject(upstreamFailed(cluster, cause)));
+    inner.once('error', (cause) =>
+      reject(signal.aborted ? (signal.reason as Error) : upstreamFailed(cluster, cause)),
+    );
     inner.once('upgrade', ({ rawHeaders }, far: Duplex, rest: Buffer) => {
       const client = takeSocket(exchange);
       client.socket.write(switchingHead(rawHeaders));
       if (rest.length > 0) client.socket.write(rest);
       if (client.head.length > 0) far.write(client.head);
       splice(far, client.socket);
+      signal.addEventListener('abort', () => client.socket.destroy(), { once: true });
       client.socket.once('close', resolve);
     });
     inner.once('response', (answer) => {

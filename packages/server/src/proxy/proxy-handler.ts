@@ -1,11 +1,13 @@
 import { checkCsrf } from '@drover/auth';
 import type { Random } from '@drover/base';
 import type { DownstreamRoles } from '@drover/controllers';
-import { type HeldRoles, holdsAny, type UserInfo } from '@drover/rbac';
+import { holdsAny, type UserInfo } from '@drover/rbac';
+import type { Rights } from '../access/rights.ts';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { refuseForeignOrigin } from '../http/foreign-origin.ts';
+import type { Upstream } from '../tunnels/cluster-session.ts';
 import { type ClusterPath, parseClusterPath } from './cluster-path.ts';
 import {
   callerIdentity,
@@ -15,7 +17,8 @@ import {
 } from './effective-identity.ts';
 import { type ForwardTarget, forwardRequest, forwardUpgrade } from './forward.ts';
 import { forwardedRequestHeaders } from './forwarded-headers.ts';
-import { readImpersonation } from './impersonation-headers.ts';
+import { type RequestedImpersonation, readImpersonation } from './impersonation-headers.ts';
+import type { LiveRequests } from './live-requests.ts';
 import { mayImpersonate } from './may-impersonate.ts';
 import type { Upstreams } from './upstreams.ts';
 
@@ -24,72 +27,95 @@ export interface ProxyOptions {
   readonly upstreams: Upstreams;
   readonly virtualGroups: VirtualGroups;
   readonly roles: DownstreamRoles;
+  readonly live: LiveRequests;
   readonly random: Random;
 }
 
 /**
  * Answers `/k8s/clusters/<id>/…`: whoever is known and holds a role in the cluster or in a project of it acts there as himself, by
- * impersonation; nothing that authenticated the request here goes any further.
+ * impersonation; nothing that authenticated the request here goes any further. What lasts ends when what allowed it does.
  *
  * @throws (the handler) `PROXY_PATH_REFUSED`, `PROXY_HEADER_REFUSED`, `SERVER_FORBIDDEN`,
- * `PROXY_TOO_MANY_ROLES`, `PROXY_CLUSTER_DISCONNECTED`, `PROXY_UPSTREAM_FAILED`.
+ * `PROXY_TOO_MANY_ROLES`, `PROXY_RIGHTS_LOST`, `PROXY_CLUSTER_DISCONNECTED`, `PROXY_UPSTREAM_FAILED`.
  */
 export function createProxyHandler(options: ProxyOptions): Handler {
   return async (exchange) => {
     const target = parseClusterPath(exchange.path);
     refuseForgery(exchange, options.random);
     const acting = actingUser(exchange, target, options);
+    using live = followRights(exchange, acting, options.live);
     const upstream = options.upstreams.pick(target.cluster);
     if (!upstream)
       throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster: target.cluster });
-    await options.roles.ensure(target.cluster, acting.held.cluster);
-    const identity = await effectiveIdentity(exchange, { acting, target, options, upstream });
-    await forward(exchange, { cluster: target.cluster, upstream }, { target, identity });
+    const identity = await effectiveIdentity(exchange, acting, { options, upstream });
+    const to = { cluster: target.cluster, upstream, signal: live.signal };
+    await forward(exchange, to, { target, identity });
   };
 }
 
-/** Someone and the roles he holds in the cluster. */
+/** Someone, what he has in the cluster, and as whom he wants to act there. */
 interface Acting {
-  readonly user: UserInfo;
-  readonly held: HeldRoles;
+  readonly cluster: string;
+  readonly tokenName: string;
+  readonly caller: Rights;
+  readonly other?: Rights & { readonly requested: RequestedImpersonation };
 }
 
 function actingUser(
-  exchange: Exchange,
+  { identity, request, notes }: Exchange,
   { cluster }: ClusterPath,
   { virtualGroups }: ProxyOptions,
 ): Acting {
-  const user = exchange.identity?.user;
-  if (!user) throw serverErrors.create('SERVER_UNAUTHENTICATED');
-  const held = virtualGroups.heldIn(cluster, user);
-  if (holdsAny(held)) return { user, held };
-  // Said of clusters that do not exist too, so that ids cannot be found out.
-  throw serverErrors.create('SERVER_FORBIDDEN', {
-    problem: `You hold no role in cluster ${cluster}`,
+  if (!identity) throw serverErrors.create('SERVER_UNAUTHENTICATED');
+  const { user, tokenName } = identity;
+  const rightsOf = (who: UserInfo): Rights => ({
+    user: who,
+    held: virtualGroups.heldIn(cluster, who),
   });
+  const acting = { cluster, tokenName, caller: rightsOf(user) };
+  if (!holdsAny(acting.caller.held)) {
+    // Said of clusters that do not exist too, so that ids cannot be found out.
+    throw serverErrors.create('SERVER_FORBIDDEN', {
+      problem: `You hold no role in cluster ${cluster}`,
+    });
+  }
+  const requested = readImpersonation(request.rawHeaders);
+  if (!requested) return acting;
+  notes?.actAs(requested);
+  const other = rightsOf({ name: requested.user, groups: requested.groups });
+  return { ...acting, other: { ...other, requested } };
 }
 
-interface IdentityContext {
-  readonly acting: Acting;
-  readonly target: ClusterPath;
-  readonly options: ProxyOptions;
-  readonly upstream: ForwardTarget['upstream'];
+/** The signal aborts when the client is gone, or when the request could not be made any more. */
+function followRights(
+  { signal }: Exchange,
+  { cluster, tokenName, caller, other }: Acting,
+  live: LiveRequests,
+): Disposable & { readonly signal: AbortSignal } {
+  const ended = new AbortController();
+  signal.addEventListener('abort', () => ended.abort(signal.reason), { once: true });
+  const following = live.add({
+    cluster,
+    tokenName,
+    rights: other ? [caller, other] : [caller],
+    end: (reason) => ended.abort(reason),
+  });
+  return { signal: ended.signal, [Symbol.dispose]: () => following[Symbol.dispose]() };
 }
 
 async function effectiveIdentity(
   exchange: Exchange,
-  { acting, target: { cluster }, options, upstream }: IdentityContext,
+  { cluster, caller: { user, held }, other }: Acting,
+  { options, upstream }: { readonly options: ProxyOptions; readonly upstream: Upstream },
 ): Promise<EffectiveIdentity> {
-  const { name, groups = [], extra = {} } = acting.user;
-  const caller = callerIdentity({ user: name, groups, extra }, cluster, acting.held);
-  const requested = readImpersonation(exchange.request.rawHeaders);
-  if (!requested) return caller;
-  exchange.notes?.actAs(requested);
-  await mayImpersonate({ caller, requested, upstream, cluster }, exchange);
-  const other = { name: requested.user, groups: requested.groups };
-  const held = options.virtualGroups.heldIn(cluster, other);
+  const { name, groups = [], extra = {} } = user;
+  const caller = callerIdentity({ user: name, groups, extra }, cluster, held);
   await options.roles.ensure(cluster, held.cluster);
-  return impersonatedIdentity(requested, cluster, held);
+  if (!other) return caller;
+  const { requested } = other;
+  await mayImpersonate({ caller, requested, upstream, cluster }, exchange);
+  await options.roles.ensure(cluster, other.held.cluster);
+  return impersonatedIdentity(requested, cluster, other.held);
 }
 
 async function forward(
@@ -97,7 +123,7 @@ async function forward(
   to: ForwardTarget,
   { target, identity }: { readonly target: ClusterPath; readonly identity: EffectiveIdentity },
 ): Promise<void> {
-  const credentials = await to.upstream.credentials?.headers({ signal: exchange.signal });
+  const credentials = await to.upstream.credentials?.headers({ signal: to.signal });
   const head = {
     path: exchange.query === '' ? target.path : `${target.path}?${exchange.query}`,
     headers: [

@@ -1,5 +1,4 @@
 import {
-  builtInRoleTemplates,
   cluster,
   clusterRoleTemplateBinding,
   globalRole,
@@ -9,69 +8,14 @@ import {
   roleTemplate,
   user,
 } from '@drover/api';
-import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
-import { FakeCluster } from '@drover/client/testing';
-import { createInformerCache } from '@drover/controller-runtime';
-import { createTestRuntime } from '@drover/controller-runtime/testing';
 import { describe, expect, it } from 'vitest';
-import { openCaches } from '../compose/caches.ts';
-import { GrantFeed } from './grant-feed.ts';
-import { groupsFor, VirtualGroups } from './virtual-groups.ts';
+import { ann, openAccessWorld } from './access-world.ts';
 
-const ann = { name: 'u-1', groups: ['github_team://7', 'system:authenticated'] };
 const EVERYTHING = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }];
-
-/** The groups of somebody over a home of state with two clusters, a project in the first, and the built-in roles. */
-async function setUp() {
-  const home = new FakeCluster();
-  const client = home.client();
-  const runtime = createTestRuntime();
-  const cache = createInformerCache(runtime, { client });
-  const caches = openCaches(cache);
-  const stop = new AbortController();
-  void cache.run({ signal: stop.signal });
-  const feed = new GrantFeed(caches);
-  const virtual = new VirtualGroups({ feed, users: caches.users });
-  const put = async (
-    { type }: { readonly type: ResourceType },
-    name: string,
-    { namespace, ...body }: Record<string, unknown> & { readonly namespace?: string } = {},
-  ): Promise<void> => {
-    const metadata = { name, ...(namespace && { namespace }) };
-    await client.resource<KubernetesObject>(type).create({ metadata, ...body });
-    await runtime.clock.advance(0);
-  };
-  for (const { metadata, ...role } of builtInRoleTemplates) {
-    await put(roleTemplate, metadata?.name ?? '', role);
-  }
-  await put(cluster, 'c-1');
-  await put(cluster, 'local');
-  await put(project, 'p-1', { namespace: 'c-1' });
-  await cache.waitForSync();
-  return {
-    virtual,
-    put,
-    feed,
-    told: () => runtime.clock.advance(0),
-    bind: (name: string, namespace: string, body: Record<string, unknown>) =>
-      put(clusterRoleTemplateBinding, name, { namespace, clusterName: namespace, ...body }),
-    bindProject: (name: string, projectName: string, body: Record<string, unknown>) =>
-      put(projectRoleTemplateBinding, name, {
-        namespace: projectName.split(':')[1] ?? '',
-        projectName,
-        ...body,
-      }),
-    remove: async ({ type }: { readonly type: ResourceType }, name: string, namespace?: string) => {
-      await client.resource(type).delete(name, namespace === undefined ? {} : { namespace });
-      await runtime.clock.advance(0);
-    },
-    groups: (of = ann, where = 'c-1') => groupsFor(where, virtual.heldIn(where, of)),
-  };
-}
 
 describe('VirtualGroups', () => {
   it('knows roles of the user, of their principals and of their groups, inherited ones included', async () => {
-    const it = await setUp();
+    const it = await openAccessWorld();
     await it.put(user, 'u-1', { principalIds: ['local://u-1', 'github_user://3'] });
     await it.put(roleTemplate, 'rt-1', { roleTemplateNames: ['nodes-view'] });
     await it.bind('a', 'c-1', { userName: 'u-1', roleTemplateName: 'rt-1' });
@@ -96,7 +40,7 @@ describe('VirtualGroups', () => {
   });
 
   it('knows roles in projects, from the moment the project is there', async () => {
-    const it = await setUp();
+    const it = await openAccessWorld();
     await it.bindProject('a', 'c-1:p-1', { userName: 'u-1', roleTemplateName: 'read-only' });
     await it.bindProject('b', 'c-1:p-2', { userName: 'u-1', roleTemplateName: 'project-owner' });
     expect(it.groups()).toEqual(['drover:p-1:read-only', 'drover:p-1:view']);
@@ -107,7 +51,7 @@ describe('VirtualGroups', () => {
   });
 
   it('does not count a binding whose namespace is not that of its cluster or project, nor a project of another cluster', async () => {
-    const it = await setUp();
+    const it = await openAccessWorld();
     const mine = { userName: 'u-1', roleTemplateName: 'cluster-owner' };
     await it.put(clusterRoleTemplateBinding, 'a', {
       namespace: 'c-1',
@@ -131,7 +75,7 @@ describe('VirtualGroups', () => {
   });
 
   it('gives nothing for a group of an identity provider that is named as one of ours', async () => {
-    const it = await setUp();
+    const it = await openAccessWorld();
     await it.bind('a', 'c-1', {
       groupPrincipalName: 'drover:c-1:cluster-owner',
       roleTemplateName: 'cluster-owner',
@@ -140,7 +84,7 @@ describe('VirtualGroups', () => {
   });
 
   it('makes administrators owners of every cluster, and nobody else', async () => {
-    const it = await setUp();
+    const it = await openAccessWorld();
     await it.put(globalRoleBinding, 'a', { userName: 'u-1', globalRoleName: 'admin' });
     await it.put(globalRoleBinding, 'b', { userName: 'u-2', globalRoleName: 'user' });
     await it.put(globalRoleBinding, 'c', { userName: 'u-3', globalRoleName: 'gone' });
@@ -154,7 +98,7 @@ describe('VirtualGroups', () => {
   });
 
   it('makes restricted administrators owners of every cluster but that of Drover', async () => {
-    const it = await setUp();
+    const it = await openAccessWorld();
     await it.put(globalRole, 'restricted-admin', { rules: [] });
     await it.put(globalRoleBinding, 'a', { userName: 'u-1', globalRoleName: 'restricted-admin' });
     await it.put(cluster, 'c-2');
@@ -169,7 +113,7 @@ describe('VirtualGroups', () => {
   });
 
   it('tells who listens, without being asked', async () => {
-    const it = await setUp();
+    const it = await openAccessWorld();
     const told: unknown[] = [];
     it.feed.grants.onChange((where) => told.push(where));
     await it.bind('a', 'c-1', { userName: 'u-1', roleTemplateName: 'cluster-member' });
