@@ -5,6 +5,8 @@ import {
   cluster as clusterKind,
   clusterRegistrationToken,
   clusterRoleTemplateBinding,
+  type Project,
+  project as projectKind,
   type RoleTemplate,
   roleTemplate,
 } from '@drover/api';
@@ -55,6 +57,7 @@ export function createClusterController(context: ControllerContext): Controller 
       registrationTokens,
       bindings: cache.informer<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type),
       roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type),
+      projects: cache.informer<Project>(projectKind.type),
       connections,
       probes,
       clock: runtime.clock,

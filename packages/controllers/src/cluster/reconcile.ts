@@ -5,6 +5,7 @@ import {
   cluster as clusterKind,
   clusterRegistrationToken,
   clusterRoleTemplateBinding,
+  type Project,
   type RoleTemplate,
 } from '@drover/api';
 import { isConditionTrue, type KubernetesObject } from '@drover/apimachinery';
@@ -25,6 +26,7 @@ import { CLUSTER_UID } from '../downstream-names.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
 import { clusterNamespace, creatorBindings, defaultRegistrationToken } from './desired.ts';
 import { desiredStatus } from './desired-status.ts';
+import { createInitialProjects, INITIAL_PROJECTS } from './initial-projects.ts';
 import { removeCluster } from './remove-cluster.ts';
 
 /** Kept on a Cluster until its downstream cluster is cleaned up, or given up. */
@@ -39,6 +41,7 @@ export interface ClusterReconcilerOptions {
   readonly registrationTokens: Lister<ClusterRegistrationToken>;
   readonly bindings: Lister<ClusterRoleTemplateBinding>;
   readonly roleTemplates: Lister<RoleTemplate>;
+  readonly projects: Lister<Project>;
   readonly connections: ClusterConnections;
   readonly probes: ClusterProbes;
   readonly clock: Clock;
@@ -107,15 +110,19 @@ async function applyCluster(
   await applyIdentity(cluster, options, signal);
   await applyRegistrationToken(cluster, options, signal);
   await applyCreatorRoles(cluster, options, signal);
+  await createInitialProjects(cluster, { ...options, signal });
   if (holdConnected) return;
   const status = desiredStatus(cluster, observe(cluster, options), clock);
   const conditions = withConditions(status, ESTABLISHED, clock);
   await committer.applyStatus(clusterKind.type, cluster, { ...status, conditions }, { signal });
 }
 
-const ESTABLISHED = (
-  ['BackingNamespaceCreated', 'CreatorMadeOwner', 'InitialRolesPopulated'] as const
-).map((type) => ({ type, status: 'True' as const }));
+const ESTABLISHED = [
+  'BackingNamespaceCreated',
+  'CreatorMadeOwner',
+  'InitialRolesPopulated',
+  ...INITIAL_PROJECTS.map(({ condition }) => condition),
+].map((type) => ({ type, status: 'True' as const }));
 
 function observe(
   { metadata }: Cluster,
