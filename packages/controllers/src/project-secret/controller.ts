@@ -1,0 +1,70 @@
+import type { KubernetesObject } from '@drover/apimachinery';
+import {
+  type Change,
+  type Controller,
+  createController,
+  iterableSource,
+} from '@drover/controller-runtime';
+import { clusterKeys } from '../change-feed.ts';
+import { isSameObject } from '../changes/same-object.ts';
+import type { ControllerContext } from '../controller-context.ts';
+import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
+import { createSecretAccessReconcile } from './access-reconcile.ts';
+import { ProjectSecrets } from './project-secrets.ts';
+import { createProjectSecretReconcile } from './reconcile.ts';
+import { SecretContents } from './secret-contents.ts';
+import { SecretCopies } from './secret-copies.ts';
+import { WriteRounds } from './write-rounds.ts';
+
+const WORKERS = 8;
+
+/**
+ * Keeps in every namespace of a project a copy of each of its secrets. One controller copies; the other sees to it that
+ * Drover may, and only where there is something to copy.
+ */
+export function createProjectSecretControllers(context: ControllerContext): readonly Controller[] {
+  const { runtime, cache, downstream } = context;
+  const projectSecrets = new ProjectSecrets(cache);
+  const copies = new SecretCopies(runtime.clock);
+  const shared = { downstream, projectSecrets, copies };
+  return [
+    createController(runtime, {
+      name: 'project-secret',
+      workers: WORKERS,
+      sources: [
+        ...projectSecrets.sources(),
+        downstream.source(namespacesOf, (change) =>
+          projectsOf(change).flatMap((id) => projectSecrets.keysOf(id)),
+        ),
+        iterableSource('copies', (signal) => copies.changes(signal)),
+      ],
+      reconcile: createProjectSecretReconcile({
+        ...shared,
+        contents: new SecretContents(runtime.random),
+        rounds: new WriteRounds(runtime.clock),
+        clock: runtime.clock,
+      }),
+    }),
+    createController(runtime, {
+      name: 'project-secret-access',
+      workers: WORKERS,
+      sources: [
+        ...projectSecrets.sources(({ namespace }) => ({ namespace: '', name: namespace })),
+        iterableSource('clusters', (signal) => clusterKeys(downstream.changes(signal))),
+      ],
+      reconcile: createSecretAccessReconcile(shared),
+    }),
+  ];
+}
+
+/** The projects that a namespace is in, or was until it changed; none when it is in the same as before. */
+function projectsOf(change: Change<KubernetesObject>): readonly string[] {
+  const object = change.object as KubernetesObject;
+  const ids = new Set([projectOf(object)]);
+  if (change.type === 'updated') {
+    const previous = projectOf(change.previous as KubernetesObject);
+    if (isSameObject(change) && ids.has(previous)) return [];
+    ids.add(previous);
+  }
+  return [...ids].filter((id) => id !== undefined);
+}

@@ -1,0 +1,110 @@
+import type { KubernetesObject } from '@drover/apimachinery';
+import { type Clock, createDeadline, type WaitOptions } from '@drover/base';
+import { type Informer, keyText, type ObjectKey } from '@drover/controller-runtime';
+import { secrets } from '@drover/kubernetes';
+import { ChangeFeed } from '../change-feed.ts';
+import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import { MANAGED_LABEL } from '../downstream-names.ts';
+import { COPIER, ensureCopierRights } from './copier.ts';
+import { COPY_ANNOTATIONS, MANAGED_VALUE, secretKey } from './names.ts';
+
+/** Index of copies by what they are copies of: `<namespace>/<name>` of the project secret. */
+export const BY_SOURCE = 'source';
+
+/** Selects the copies in a cluster. */
+export const COPY_SELECTOR = `${MANAGED_LABEL}=${MANAGED_VALUE}`;
+
+const SYNC_TIMEOUT_MS = 20_000;
+
+/**
+ * The copies of project secrets in each cluster that has some, as metadata alone.
+ *
+ * They are read as the user who writes them, who has no rights in a cluster before {@link open}.
+ */
+export class SecretCopies {
+  readonly #clock: Clock;
+  readonly #open = new WeakMap<DownstreamCluster, Promise<Informer<KubernetesObject>>>();
+  readonly #feed = new ChangeFeed();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Whether the copies in a cluster are being followed. */
+  isOpen(downstream: DownstreamCluster): boolean {
+    return this.#open.has(downstream);
+  }
+
+  /**
+   * The copies in a cluster, complete.
+   *
+   * @throws what the cluster answers; `DEADLINE_EXCEEDED` when it does not list them; `signal.reason`.
+   */
+  async open(
+    downstream: DownstreamCluster,
+    options: WaitOptions,
+  ): Promise<Informer<KubernetesObject>> {
+    let opening = this.#open.get(downstream);
+    if (!opening) {
+      opening = this.#follow(downstream, options);
+      this.#open.set(downstream, opening);
+      opening.catch(() => this.#open.delete(downstream));
+    }
+    const informer = await opening;
+    using deadline = createDeadline(this.#clock, {
+      what: 'List of the copies of project secrets',
+      timeoutMs: SYNC_TIMEOUT_MS,
+      signal: options.signal,
+    });
+    await informer.waitForSync({ signal: deadline.signal });
+    return informer;
+  }
+
+  /** Follows the copies in a cluster no more. */
+  async close(downstream: DownstreamCluster): Promise<void> {
+    const informer = await this.#open.get(downstream);
+    this.#open.delete(downstream);
+    await informer?.[Symbol.asyncDispose]();
+  }
+
+  /** The keys of the project secrets whose copies have changed, from now on. */
+  async *changes(signal: AbortSignal): AsyncGenerator<ObjectKey, void, undefined> {
+    for await (const text of this.#feed.changes(signal)) {
+      const at = text.indexOf('/');
+      yield { namespace: text.slice(0, at), name: text.slice(at + 1) };
+    }
+  }
+
+  async #follow(
+    downstream: DownstreamCluster,
+    options: WaitOptions,
+  ): Promise<Informer<KubernetesObject>> {
+    await ensureCopierRights(downstream.client, options);
+    const informer = downstream.cache.informer<KubernetesObject>(secrets, {
+      labelSelector: COPY_SELECTOR,
+      metadataOnly: true,
+      as: COPIER,
+      indexes: { [BY_SOURCE]: (copy) => sourceOf(copy).map((key) => keyText(key)) },
+    });
+    void this.#tellChanges(downstream.cluster, informer);
+    return informer;
+  }
+
+  /** Ends with the informer. */
+  async #tellChanges(cluster: string, informer: Informer<KubernetesObject>): Promise<void> {
+    for await (const change of informer.changes()) {
+      // Somebody may have changed what a copy says that it is.
+      const objects =
+        change.type === 'updated' ? [change.previous, change.object] : [change.object];
+      for (const key of objects.flatMap((copy) => sourceOf(copy as KubernetesObject))) {
+        this.#feed.tell(keyText(secretKey(cluster, key)));
+      }
+    }
+  }
+}
+
+/** The project secret that an object says it is a copy of, as it is addressed in the home of state. */
+function sourceOf({ metadata }: KubernetesObject): readonly ObjectKey[] {
+  const [namespace = ''] = metadata?.annotations?.[COPY_ANNOTATIONS.source]?.split('/') ?? [];
+  return namespace === '' ? [] : [{ namespace, name: metadata?.name ?? '' }];
+}
