@@ -26,6 +26,7 @@ export {
   createGlobalRoleController,
 } from './global-role/controller.ts';
 export { createNamespaceController } from './namespace/controller.ts';
+export { createNamespaceGuardController } from './namespace-guard/controller.ts';
 export { createNodeControllers } from './node-controllers.ts';
 export type {
   AgentFacts,
@@ -37,6 +38,7 @@ export type { ClusterOwnership } from './ports/cluster-ownership.ts';
 export { createProjectController } from './project/controller.ts';
 export { createProjectAccessController } from './project-access/controller.ts';
 export { createProjectCleanupController } from './project-cleanup/controller.ts';
+export { createProjectSecretControllers } from './project-secret/controller.ts';
 export {
   createAccessRefreshController,
   createAccessRefreshSchedule,

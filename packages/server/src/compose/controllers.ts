@@ -10,10 +10,12 @@ import {
   createGlobalRoleBindingController,
   createGlobalRoleController,
   createNamespaceController,
+  createNamespaceGuardController,
   createNodeControllers,
   createProjectAccessController,
   createProjectCleanupController,
   createProjectController,
+  createProjectSecretControllers,
   createRegistrationTokenController,
   createRoleGroupController,
   createTokenPurge,
@@ -41,7 +43,11 @@ const LEADER_ONLY: readonly Create[] = [
 ];
 
 /** Controllers of clusters: every process runs them, for the clusters that it owns. */
-const DOWNSTREAM: readonly Create[] = [createNamespaceController, createProjectCleanupController];
+const DOWNSTREAM: readonly Create[] = [
+  createNamespaceController,
+  createNamespaceGuardController,
+  createProjectCleanupController,
+];
 
 /** Adds every controller to the manager. */
 export function addControllers(manager: Manager, parts: ControllerParts): void {
@@ -49,6 +55,7 @@ export function addControllers(manager: Manager, parts: ControllerParts): void {
   manager.add({ name: 'cluster-probes', run: ({ signal }) => probes.run([LOCAL_CLUSTER], signal) });
   manager.add(downstream);
   for (const create of DOWNSTREAM) manager.add(create(parts));
+  for (const controller of createProjectSecretControllers(parts)) manager.add(controller);
   const leaderOnly: readonly Runnable[] = [
     ...LEADER_ONLY.map((create) => create(parts)),
     createRoleGroupController(parts),
