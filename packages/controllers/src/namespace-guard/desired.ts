@@ -161,7 +161,10 @@ const NOT_DROVER = {
 };
 
 function namespaceRules(operations: readonly string[], resources: readonly string[]) {
-  return { resourceRules: [{ apiGroups: [''], apiVersions: ['*'], operations, resources }] };
+  const rule = { apiGroups: [''], apiVersions: ['*'], operations, resources, scope: '*' };
+  // With all that the API server adds otherwise: this part of a policy is compared whole.
+  const all = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} };
+  return { resourceRules: [rule], ...all };
 }
 
 function policy(name: string, spec: object): PolicyObject {
