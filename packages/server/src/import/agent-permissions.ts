@@ -16,6 +16,21 @@ export const agentClusterRoleRules = [
   // What the server shows of a cluster.
   { apiGroups: [''], resources: ['nodes', 'namespaces'], verbs: ['get', 'list', 'watch'] },
   { nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'], verbs: ['get'] },
+  // Namespaces: the label of their project, an annotation that names no project taken away, labels of pod security.
+  { apiGroups: [''], resources: ['namespaces'], verbs: ['patch'] },
+  // In namespaces of the system, that the service account `default` hands its token to no pod.
+  {
+    apiGroups: [''],
+    resources: ['serviceaccounts'],
+    resourceNames: ['default'],
+    verbs: ['patch'],
+  },
+  // The policies that say who may move namespaces.
+  {
+    apiGroups: ['admissionregistration.k8s.io'],
+    resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
+  },
   // To go when the cluster leaves.
   {
     apiGroups: [''],
