@@ -11,7 +11,7 @@ import type { Upstreams } from './upstreams.ts';
 export interface ClusterClientOptions {
   readonly upstreams: Upstreams;
   readonly virtualGroups: VirtualGroups;
-  readonly roles: DownstreamRoles;
+  readonly roles: Pick<DownstreamRoles, 'ensure'>;
   /** Names the requests that clusters are asked for. */
   readonly requests: RequestCarrier;
 }

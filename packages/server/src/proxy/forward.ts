@@ -94,6 +94,8 @@ async function pass(
     watch?.note(chunk);
     if (!response.write(chunk)) await once(response, 'drain', { signal });
   }
+  // Some bodies just end.
+  signal.throwIfAborted();
 }
 
 /**

@@ -26,7 +26,7 @@ import type { Upstreams } from './upstreams.ts';
 export interface ProxyOptions {
   readonly upstreams: Upstreams;
   readonly virtualGroups: VirtualGroups;
-  readonly roles: DownstreamRoles;
+  readonly roles: Pick<DownstreamRoles, 'ensure'>;
   readonly live: LiveRequests;
   readonly random: Random;
 }
