@@ -67,7 +67,10 @@ export class Replicas implements ClusterOwnership, Runnable {
       client,
       id,
       sessions: () => sessions.clusters(),
-      onTerm: () => this.#tell(options.clusters()),
+      onTerm: () => {
+        this.#tell(options.clusters());
+        this.#wake.abort();
+      },
     });
     this.#keeper = new MembershipKeeper(runtime, { client, leases: this.#leases, id, isAlone });
   }

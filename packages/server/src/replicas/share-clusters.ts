@@ -70,7 +70,7 @@ export function shareClusters(options: ShareOptions): Share {
     clientOf: (cluster, fence) =>
       cluster === LOCAL_CLUSTER
         ? home.fencedClient(fence, REPLICAS.record)
-        : ownerClient(cluster, upstreams, fence),
+        : ownerClient(cluster, upstreams, { fence, replica: id }),
     homeClient: (fence) => home.fencedClient(fence, REPLICAS.record),
   });
   return {

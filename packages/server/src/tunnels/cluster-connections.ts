@@ -34,6 +34,13 @@ export function createClusterConnections(
   };
 }
 
+/** What tells who the owner of a cluster is. */
+export interface OwnerOptions {
+  readonly fence: () => Fence | undefined;
+  /** Id of this replica, for the audit log of the cluster. */
+  readonly replica: string;
+}
+
 /**
  * A client for work of the owner of a cluster: as the agent itself. Writes are sent only while the fence holds; each
  * request tells our agents its epoch, so that they refuse what an earlier owner sends from the first look of this one on.
@@ -41,9 +48,12 @@ export function createClusterConnections(
 export function ownerClient(
   cluster: string,
   upstreams: Upstreams,
-  fence: () => Fence | undefined,
+  { fence, replica }: OwnerOptions,
 ): KubernetesClient {
-  const transport = agentTransport(cluster, upstreams, () => fence()?.epoch);
+  const transport = agentTransport(cluster, upstreams, () => {
+    const epoch = fence()?.epoch;
+    return epoch === undefined ? {} : ownerHeaders(replica, epoch);
+  });
   return createFencedClient({ transport }, fence);
 }
 
@@ -55,7 +65,7 @@ function clientOf(cluster: string, upstreams: Upstreams): KubernetesClient {
 function agentTransport(
   cluster: string,
   upstreams: Upstreams,
-  epoch: () => number | undefined = () => undefined,
+  senderHeaders: () => Readonly<Record<string, string>> = () => ({}),
 ): Transport {
   const pick = () => {
     const upstream = upstreams.pick(cluster);
@@ -67,14 +77,21 @@ function agentTransport(
     request: async (request) => {
       const { transport, credentials, asServer } = pick();
       const shown = await credentials?.headers({ signal: request.signal });
-      const own = asServer && { ...asServer, ...epochHeader(epoch()) };
-      return transport.request({ ...request, headers: { ...own, ...request.headers, ...shown } });
+      // Others than our agents would take an epoch for an impersonation.
+      const sender = asServer && senderHeaders();
+      return transport.request({
+        ...request,
+        headers: { ...asServer, ...request.headers, ...sender, ...shown },
+      });
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
-function epochHeader(epoch: number | undefined): Readonly<Record<string, string>> {
-  if (epoch === undefined) return {};
-  return { [`impersonate-extra-${encodeURIComponent(EPOCH_EXTRAS.epoch)}`]: String(epoch) };
+/** The epoch for the agent, which keeps it; and both for the audit log of the cluster. */
+function ownerHeaders(replica: string, epoch: number): Readonly<Record<string, string>> {
+  return {
+    [`impersonate-extra-${encodeURIComponent(EPOCH_EXTRAS.epoch)}`]: String(epoch),
+    'user-agent': `drover-server (replica ${replica}; epoch ${epoch})`,
+  };
 }
