@@ -28,6 +28,21 @@ const SERVER_MARKER = 'admincreated';
 /** Milliseconds that the namespace gets to end. */
 const NAMESPACE_TIMEOUT_MS = 120_000;
 
+const ADMISSION = {
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  namespaced: false,
+} as const;
+const policies: ResourceType = {
+  ...ADMISSION,
+  resource: 'validatingadmissionpolicies',
+  kind: 'ValidatingAdmissionPolicy',
+};
+const policyBindings: ResourceType = {
+  ...ADMISSION,
+  resource: 'validatingadmissionpolicybindings',
+  kind: 'ValidatingAdmissionPolicyBinding',
+};
 const RBAC = { group: 'rbac.authorization.k8s.io', version: 'v1', namespaced: false } as const;
 const CORE = { group: '', version: 'v1' } as const;
 const clusterRoles: ResourceType = { ...RBAC, resource: 'clusterroles', kind: 'ClusterRole' };
@@ -50,7 +65,7 @@ const configMaps: ResourceType = {
 };
 
 /**
- * Removes the agent, its namespace and all roles of Drover from a cluster, without asking any server.
+ * Removes the agent, its namespace and all roles and policies of Drover from a cluster, without asking any server.
  *
  * **Guarantees**: may be repeated; touches nothing without the label of Drover but the agent's own objects; refuses the
  * cluster in which a server keeps its state.
@@ -71,7 +86,7 @@ export async function cleanUp(options: CleanUpOptions, signal: AbortSignal): Pro
     throw agentErrors.create('AGENT_CLEANUP_REFUSED');
   }
   const removal: Removal = { client, clock, report, signal };
-  for (const type of [clusterRoleBindings, clusterRoles]) {
+  for (const type of [policyBindings, policies, clusterRoleBindings, clusterRoles]) {
     for (const name of await managedNames(removal, type)) await remove(removal, type, name);
   }
   await remove(removal, namespaces, NAMESPACE);
@@ -89,8 +104,14 @@ interface Removal {
 }
 
 async function managedNames({ client, signal }: Removal, type: ResourceType): Promise<string[]> {
-  const { items } = await client.resource(type).listAll({ labelSelector: MANAGED_LABEL, signal });
-  return items.map(({ metadata }) => metadata?.name ?? '').filter((name) => name !== AGENT_ROLE);
+  try {
+    const { items } = await client.resource(type).listAll({ labelSelector: MANAGED_LABEL, signal });
+    return items.map(({ metadata }) => metadata?.name ?? '').filter((name) => name !== AGENT_ROLE);
+  } catch (error) {
+    // Clusters before Kubernetes 1.30 serve no policies.
+    if (isNotFound(error)) return [];
+    throw error;
+  }
 }
 
 async function remove(

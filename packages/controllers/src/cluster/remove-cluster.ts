@@ -1,5 +1,10 @@
 import { type Cluster, cluster as clusterKind, LOCAL_CLUSTER, NAMESPACES } from '@drover/api';
-import { isNotFound, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
+import {
+  isForbidden,
+  isNotFound,
+  type KubernetesObject,
+  type ResourceType,
+} from '@drover/apimachinery';
 import { type Clock, parseTimeMs } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type {
@@ -8,7 +13,13 @@ import type {
   ReconcileContext,
   ReconcileResult,
 } from '@drover/controller-runtime';
-import { clusterRoleBindings, clusterRoles, namespaces } from '@drover/kubernetes';
+import {
+  clusterRoleBindings,
+  clusterRoles,
+  namespaces,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+} from '@drover/kubernetes';
 import { conditionsOf, withConditions } from '../conditions/condition.ts';
 import { AGENT_CLUSTER_ROLE, CLUSTER_UID, MANAGED_LABEL } from '../downstream-names.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
@@ -26,7 +37,7 @@ export interface RemoveClusterOptions {
 const UNREACHABLE_WAIT_MS = 60_000;
 
 const LEFT_BEHIND =
-  'The cluster is not connected, so what Drover put into it stays there: the namespace cattle-system with the agent, and the ClusterRoles and ClusterRoleBindings with the label drover.dev/managed. Remove them with `drover-agent cleanup`, or with `kubectl delete namespace cattle-system` and `kubectl delete clusterrole,clusterrolebinding -l drover.dev/managed`.';
+  'The cluster is not connected, so what Drover put into it stays there: the namespace cattle-system with the agent, and the policies, ClusterRoles and ClusterRoleBindings with the label drover.dev/managed. Remove them with `drover-agent cleanup`, or with `kubectl delete validatingadmissionpolicybinding,validatingadmissionpolicy,clusterrole,clusterrolebinding -l drover.dev/managed` and `kubectl delete namespace cattle-system`.';
 
 /**
  * Takes Drover out of a cluster that is being deleted.
@@ -86,7 +97,7 @@ async function sayWhatIsLeft(
 }
 
 /**
- * Deletes the roles, then the namespace of the agent. The agent's own role and its binding are handed to the namespace,
+ * Deletes the policies and roles, then the namespace of the agent. The agent's own role and its binding are handed to the namespace,
  * so that the garbage collector takes them when nobody is left who could.
  */
 async function removeDownstream(client: KubernetesClient, signal: AbortSignal): Promise<void> {
@@ -94,6 +105,11 @@ async function removeDownstream(client: KubernetesClient, signal: AbortSignal): 
     client.resource(namespaces).get(NAMESPACES.system, { signal }),
   );
   if (!namespace) return;
+  // Policies before the rights to remove them. What does not serve any has none, nor has an agent that may not see them.
+  for (const type of [validatingAdmissionPolicyBindings, validatingAdmissionPolicies])
+    await unless([isNotFound, isForbidden], () =>
+      removeManaged(client, type, { namespace, signal }),
+    );
   for (const type of [clusterRoleBindings, clusterRoles])
     await removeManaged(client, type, { namespace, signal });
   await ifFound(() => client.resource(namespaces).delete(NAMESPACES.system, { signal }));
@@ -123,11 +139,19 @@ async function removeManaged(
 }
 
 /** What `call` gives; `undefined` when the object is not there. */
-async function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
+function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
+  return unless([isNotFound], call);
+}
+
+/** What `call` gives; `undefined` when it fails in one of these ways. */
+async function unless<T>(
+  failures: readonly ((error: unknown) => boolean)[],
+  call: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {
-    if (isNotFound(error)) return undefined;
+    if (failures.some((isFailure) => isFailure(error))) return undefined;
     throw error;
   }
 }
