@@ -17,7 +17,7 @@ export {
   type ParsedFeatures,
   parseFeatures,
 } from './built-in/features.ts';
-export { builtInGlobalRoles } from './built-in/global-roles.ts';
+export { builtInGlobalRoles, RESTRICTED_ADMIN_SETTINGS } from './built-in/global-roles.ts';
 export { builtInKontainerDrivers } from './built-in/kontainer-drivers.ts';
 export { builtInNodeDrivers } from './built-in/node-drivers.ts';
 export {

@@ -4,6 +4,10 @@
  *
  * @packageDocumentation
  */
+export {
+  createBuiltInGlobalRoleController,
+  createBuiltInRoleTemplateController,
+} from './built-in-role/controller.ts';
 export { ChangeFeed } from './change-feed.ts';
 export { createClusterController } from './cluster/controller.ts';
 export { CLUSTER_FINALIZER } from './cluster/reconcile.ts';
@@ -44,6 +48,7 @@ export {
   createAccessRefreshSchedule,
 } from './provider-refresh/controller.ts';
 export { createRegistrationTokenController } from './registration-token/controller.ts';
+export { createResourceQuotaController } from './resource-quota/controller.ts';
 export { createRoleGroupController } from './role-groups/controller.ts';
 export { DownstreamRoles, type DownstreamRolesOptions } from './role-groups/downstream-roles.ts';
 export { OWNER_ROLE } from './role-groups/owner-role.ts';

@@ -165,6 +165,12 @@ const TABLE: readonly (readonly [name: string, displayName: string, rules: reado
   ['view-rancher-metrics', 'View Metrics', [allow(['get'], API.management, 'ranchermetrics')]],
 ];
 
+/** What a restricted administrator may do beside, where the first administrator is one. */
+export const RESTRICTED_ADMIN_SETTINGS: Rule = manage(API.management, 'settings');
+
+/** The one global role that new users get. */
+const NEW_USER_ROLE = 'user';
+
 /** The global roles that every installation has, ready to be stored. */
 export const builtInGlobalRoles: readonly GlobalRole[] = TABLE.map(
   ([name, displayName, rules]) => ({
@@ -173,11 +179,11 @@ export const builtInGlobalRoles: readonly GlobalRole[] = TABLE.map(
     metadata: {
       name,
       labels: { [LABELS.bootstrapping]: LABEL_VALUES.defaultGlobalRole },
-      annotations: { [ANNOTATIONS.bootstrappedRole]: 'true' },
+      ...(name === NEW_USER_ROLE && { annotations: { [ANNOTATIONS.bootstrappedRole]: 'true' } }),
     },
     displayName,
     rules,
     builtin: true,
-    newUserDefault: name === 'user',
+    newUserDefault: name === NEW_USER_ROLE,
   }),
 );

@@ -323,7 +323,9 @@ export const builtInRoleTemplates: readonly RoleTemplate[] = [
   metadata: {
     name,
     labels: { [LABELS.bootstrapping]: LABEL_VALUES.defaultRoleTemplate },
-    annotations: { [ANNOTATIONS.bootstrappedRole]: 'true' },
+    ...((role.clusterCreatorDefault || role.projectCreatorDefault) && {
+      annotations: { [ANNOTATIONS.bootstrappedRole]: 'true' },
+    }),
   },
   builtin: true,
   ...role,

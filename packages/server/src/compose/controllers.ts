@@ -5,6 +5,8 @@ import {
   type ControllerContext,
   createAccessRefreshController,
   createAccessRefreshSchedule,
+  createBuiltInGlobalRoleController,
+  createBuiltInRoleTemplateController,
   createClusterAccessController,
   createClusterController,
   createGlobalRoleBindingController,
@@ -29,6 +31,8 @@ type Create = (parts: ControllerParts) => Runnable;
 
 /** Controllers of the home of state: one process at a time runs them. */
 const LEADER_ONLY: readonly Create[] = [
+  createBuiltInGlobalRoleController,
+  createBuiltInRoleTemplateController,
   createClusterController,
   createRegistrationTokenController,
   createGlobalRoleController,

@@ -7,14 +7,12 @@ import {
   roleTemplate,
 } from '@drover/api';
 import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
-import { createMissing, FIELD_MANAGER, type SeedOptions } from './create-missing.ts';
+import { createMissing, type SeedOptions } from './create-missing.ts';
 
-interface BuiltInRole extends KubernetesObject {
-  readonly rules?: unknown;
-  readonly roleTemplateNames?: unknown;
-}
-
-/** Creates the built-in roles, and brings the rules of those that are there up to date. */
+/**
+ * Creates the built-in roles of a new installation, before anybody asks for one. Where there are some, the leader keeps
+ * them: a server of an older version that starts beside it must not bring back what is no more.
+ */
 export async function seedRoles(options: SeedOptions): Promise<void> {
   await Promise.all([
     seedKind<GlobalRole>(globalRole.type, builtInGlobalRoles, options),
@@ -22,25 +20,12 @@ export async function seedRoles(options: SeedOptions): Promise<void> {
   ]);
 }
 
-/** What people may change on a built-in role (whether new users get it, whether it is locked) stays as they left it. */
-async function seedKind<T extends BuiltInRole>(
+async function seedKind<T extends KubernetesObject>(
   type: ResourceType,
   roles: readonly T[],
   options: SeedOptions,
 ): Promise<void> {
-  const existing = await createMissing(type, roles, options);
-  const resource = options.client.resource<T>(type);
-  await Promise.all(
-    roles.map(async ({ metadata, rules, roleTemplateNames }) => {
-      const current = existing.get(metadata?.name ?? '');
-      const body = { rules, roleTemplateNames };
-      const found = { rules: current?.rules, roleTemplateNames: current?.roleTemplateNames };
-      if (!current || JSON.stringify(found) === JSON.stringify(body)) return;
-      await resource.patch(
-        metadata?.name ?? '',
-        { type: 'merge', body },
-        { ...options, fieldManager: FIELD_MANAGER },
-      );
-    }),
-  );
+  const { client, signal } = options;
+  const { items } = await client.resource<T>(type).list({ limit: 1, signal });
+  if (items.length === 0) await createMissing(type, roles, options);
 }

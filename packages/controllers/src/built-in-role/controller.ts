@@ -1,0 +1,156 @@
+import {
+  builtInGlobalRoles,
+  builtInRoleTemplates,
+  type GlobalRole,
+  globalRole,
+  LABEL_VALUES,
+  RESTRICTED_ADMIN_SETTINGS,
+  roleTemplate,
+  type Setting,
+  type Settings,
+  setting,
+} from '@drover/api';
+import { isAlreadyExists, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
+import type { KubernetesClient } from '@drover/client';
+import {
+  type Controller,
+  createController,
+  type Informer,
+  informerSource,
+  iterableSource,
+  keyOf,
+  type Reconcile,
+  type Source,
+} from '@drover/controller-runtime';
+import type { ControllerContext } from '../controller-context.ts';
+import { deleteIfPresent } from '../delete-if-present.ts';
+import { type BuiltInRoleKind, isBuiltIn, roleDifference } from './desired.ts';
+
+const GLOBAL_ROLES: BuiltInRoleKind = {
+  label: LABEL_VALUES.defaultGlobalRole,
+  kept: ['displayName', 'rules', 'builtin'],
+  setOnce: ['newUserDefault'],
+};
+
+const ROLE_TEMPLATES: BuiltInRoleKind = {
+  label: LABEL_VALUES.defaultRoleTemplate,
+  kept: [
+    'displayName',
+    'rules',
+    'roleTemplateNames',
+    'builtin',
+    'external',
+    'hidden',
+    'context',
+    'administrative',
+  ],
+  setOnce: ['clusterCreatorDefault', 'projectCreatorDefault'],
+};
+
+/** What a restricted administrator may do follows this setting. */
+const RESTRICTED_DEFAULT = 'restricted-default-admin';
+const RESTRICTED_ADMIN = 'restricted-admin';
+
+/** Keeps the built-in global roles as this version has them; what people may choose of them stays as they left it. */
+export function createBuiltInGlobalRoleController(context: ControllerContext): Controller {
+  const { cache, settings } = context;
+  const restricted = { namespace: '', name: RESTRICTED_ADMIN };
+  return createUpkeep(context, {
+    name: 'built-in-global-role',
+    type: globalRole.type,
+    kind: GLOBAL_ROLES,
+    rolesNow: () => globalRolesBy(settings),
+    sources: [
+      informerSource(cache.informer<Setting>(setting.type), ({ key }) =>
+        key.name === RESTRICTED_DEFAULT ? [restricted] : [],
+      ),
+    ],
+  });
+}
+
+/** Keeps the built-in role templates as this version has them; what people may choose of them stays as they left it. */
+export function createBuiltInRoleTemplateController(context: ControllerContext): Controller {
+  return createUpkeep(context, {
+    name: 'built-in-role-template',
+    type: roleTemplate.type,
+    kind: ROLE_TEMPLATES,
+    rolesNow: () => builtInRoleTemplates,
+    sources: [],
+  });
+}
+
+function globalRolesBy(settings: Settings): readonly GlobalRole[] {
+  if (!settings.flag(RESTRICTED_DEFAULT)) return builtInGlobalRoles;
+  return builtInGlobalRoles.map((role) =>
+    role.metadata?.name === RESTRICTED_ADMIN
+      ? { ...role, rules: [...(role.rules ?? []), RESTRICTED_ADMIN_SETTINGS] }
+      : role,
+  );
+}
+
+interface Upkeep {
+  readonly name: string;
+  readonly type: ResourceType;
+  readonly kind: BuiltInRoleKind;
+  readonly rolesNow: () => readonly KubernetesObject[];
+  readonly sources: readonly Source[];
+}
+
+function createUpkeep(
+  { runtime, cache, client }: ControllerContext,
+  { name, type, kind, rolesNow, sources }: Upkeep,
+): Controller {
+  const informer = cache.informer<KubernetesObject>(type);
+  return createController(runtime, {
+    name,
+    workers: 4,
+    sources: [
+      informerSource(informer),
+      // Those that are not there yet.
+      iterableSource('built-in', async function* roles() {
+        yield* rolesNow().map((role) => keyOf(role));
+      }),
+      ...sources,
+    ],
+    reconcile: upkeepOf({ informer, client, kind, rolesNow }),
+  });
+}
+
+function upkeepOf({
+  informer,
+  client,
+  kind,
+  rolesNow,
+}: Pick<Upkeep, 'kind' | 'rolesNow'> & {
+  readonly informer: Informer<KubernetesObject>;
+  readonly client: KubernetesClient;
+}): Reconcile {
+  const resource = client.resource<KubernetesObject>(informer.type);
+  return async (key, { signal, log }) => {
+    const wanted = rolesNow().find(({ metadata }) => metadata?.name === key.name);
+    const current = informer.get(key) as KubernetesObject | undefined;
+    if (!current) {
+      if (wanted) await unlessThere(() => resource.create(wanted, { signal }));
+      return;
+    }
+    if (!isBuiltIn(current, kind)) {
+      if (wanted)
+        log.warn({}, 'A role of people has the name of a built-in one, which is not made');
+      return;
+    }
+    if (!wanted) {
+      await deleteIfPresent(client.resource(informer.type), current, signal);
+      return;
+    }
+    const body = roleDifference(wanted, current, kind);
+    if (body) await resource.patch(key.name, { type: 'merge', body }, { signal });
+  };
+}
+
+async function unlessThere(create: () => Promise<unknown>): Promise<void> {
+  try {
+    await create();
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
