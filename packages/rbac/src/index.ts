@@ -33,7 +33,7 @@ export {
   type RoleGrant,
 } from './grants/role-grant.ts';
 export { type GrantsListener, type GrantsQuestion, RoleGrants } from './grants/role-grants.ts';
-export { RbacAuthorizer } from './rbac-authorizer.ts';
+export { type AccessListener, RbacAuthorizer } from './rbac-authorizer.ts';
 export {
   isPathRequest,
   type PathAttributes,

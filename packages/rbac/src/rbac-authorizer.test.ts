@@ -273,3 +273,37 @@ describe('authorizeSomewhere', () => {
     expect(authorizerWith(everything).authorizeSomewhere(alice, edit)).toBe(true);
   });
 });
+
+describe('who is told of a change', () => {
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'r' };
+  const subjects = [
+    { kind: 'User', name: 'u' },
+    { kind: 'Group', name: 'g' },
+  ];
+  const seen = (change: (rbac: RbacAuthorizer) => void): readonly string[] => {
+    const rbac = new RbacAuthorizer();
+    rbac.setBinding({ metadata: { name: 'b' }, subjects, roleRef });
+    const users = [{ name: 'u' }, { name: 'v', groups: ['g'] }, { name: 'w', groups: ['u'] }];
+    const told = new Set<string>();
+    rbac.onChange((concerns) => {
+      for (const user of users.filter(concerns)) told.add(user.name);
+    });
+    change(rbac);
+    return [...told];
+  };
+
+  test.each<[string, (rbac: RbacAuthorizer) => void]>([
+    ['a role', (rbac) => rbac.setRole({ metadata: { name: 'r' }, rules: [] })],
+    ['a binding that goes', (rbac) => rbac.deleteBinding({ name: 'b' })],
+    [
+      'a binding that comes',
+      (rbac) => rbac.setBinding({ metadata: { name: 'c' }, subjects, roleRef }),
+    ],
+  ])('%s', (_, change) => {
+    expect(seen(change)).toEqual(['u', 'v']);
+  });
+
+  test('a role that nobody holds', () => {
+    expect(seen((rbac) => rbac.setRole({ metadata: { name: 'other' }, rules: [] }))).toEqual([]);
+  });
+});

@@ -20,6 +20,9 @@ import {
 /** The scope of what a ClusterRoleBinding grants; no namespace has an empty name. */
 const EVERYWHERE = '';
 
+/** Told when what some users may do has changed, or may have: those for whom `concerns` is true. */
+export type AccessListener = (concerns: (user: UserInfo) => boolean) => void;
+
 /**
  * Answers who may do what from the roles and bindings it was told of.
  *
@@ -33,6 +36,7 @@ export class RbacAuthorizer {
   readonly #roles = new Map<string, CompiledRole>();
   readonly #bindings = new Map<string, CompiledBinding>();
   readonly #aggregation = new RoleAggregation();
+  readonly #listeners = new Set<AccessListener>();
   /** Access sets by table, subject and scope: a namespace, or {@link EVERYWHERE}. */
   readonly #access = {
     users: new Map<string, Map<string, AccessSet>>(),
@@ -44,15 +48,15 @@ export class RbacAuthorizer {
     const { metadata, rules } = object;
     if (!metadata.namespace) this.#aggregation.set(object);
     const isAggregated = !metadata.namespace && this.#aggregation.isAggregated(metadata.name);
-    this.#role(metadata).setRules(isAggregated ? [] : (rules ?? []));
+    this.#setRules(this.#role(metadata), isAggregated ? [] : (rules ?? []));
   }
 
   /** Forgets a Role or ClusterRole; one that is not known is no error. */
   deleteRole(key: ObjectKey): void {
     if (!key.namespace) this.#aggregation.delete(key.name);
     const role = this.#roles.get(objectKey(key));
-    role?.setRules(undefined);
-    if (role?.bindingCount === 0) this.#roles.delete(objectKey(key));
+    if (role) this.#setRules(role, undefined);
+    if (role?.bindings.size === 0) this.#roles.delete(objectKey(key));
   }
 
   /** Takes in a RoleBinding or (without namespace) a ClusterRoleBinding that is new or has changed. */
@@ -63,8 +67,9 @@ export class RbacAuthorizer {
     if (role === undefined) return;
     const binding: CompiledBinding = { namespace, name, subjects: subjects ?? [], role };
     this.#bindings.set(objectKey(metadata), binding);
-    role.bindingCount += 1;
+    role.bindings.add(binding);
     for (const subject of subjectsOf(binding)) this.#obtainAccess(subject, namespace).add(binding);
+    this.#tell([binding]);
   }
 
   /** Forgets a RoleBinding or ClusterRoleBinding; one that is not known is no error. */
@@ -74,8 +79,9 @@ export class RbacAuthorizer {
     const { role } = binding;
     this.#bindings.delete(objectKey(key));
     for (const subject of subjectsOf(binding)) this.#removeAccess(subject, binding);
-    role.bindingCount -= 1;
-    if (role.bindingCount === 0 && !role.exists) this.#roles.delete(objectKey(role));
+    role.bindings.delete(binding);
+    if (role.bindings.size === 0 && !role.exists) this.#roles.delete(objectKey(role));
+    this.#tell([binding]);
   }
 
   /** Whether the user may do that. */
@@ -128,6 +134,30 @@ export class RbacAuthorizer {
     return role?.exists ? role.rules : undefined;
   }
 
+  /** @returns ends it. */
+  onChange(listener: AccessListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #setRules(role: CompiledRole, rules: readonly PolicyRule[] | undefined): void {
+    role.setRules(rules);
+    this.#tell(role.bindings);
+  }
+
+  #tell(bindings: Iterable<CompiledBinding>): void {
+    if (this.#listeners.size === 0) return;
+    const subjects = [...bindings].flatMap(subjectsOf);
+    if (subjects.length === 0) return;
+    const meant = {
+      users: new Set(subjects.filter(({ table }) => table === 'users').map(({ name }) => name)),
+      groups: new Set(subjects.filter(({ table }) => table === 'groups').map(({ name }) => name)),
+    };
+    const concerns = ({ name, groups = [] }: UserInfo): boolean =>
+      meant.users.has(name) || groups.some((group) => meant.groups.has(group));
+    for (const listener of this.#listeners) listener(concerns);
+  }
+
   /** The access sets that a question is answered from: what is granted everywhere first. */
   #accessOf(user: UserInfo, namespace: string): AccessSet[] {
     this.#aggregate();
@@ -145,7 +175,7 @@ export class RbacAuthorizer {
 
   #aggregate(): void {
     for (const [name, rules] of this.#aggregation.takeChanges())
-      this.#role({ name }).setRules(rules);
+      this.#setRules(this.#role({ name }), rules);
   }
 
   #role(key: ObjectKey): CompiledRole {

@@ -1,5 +1,6 @@
 import type { PolicyRule } from '@drover/apimachinery';
 import type { RequestAttributes, ResourceAttributes } from '../rule/request.ts';
+import type { CompiledBinding } from './compiled-binding.ts';
 import { RuleIndex } from './rule-index.ts';
 
 /** Told when the rules of a role change. */
@@ -14,8 +15,8 @@ export class CompiledRole {
   readonly name: string;
   /** Those who keep a merged copy of the rules. */
   readonly holders = new Set<RoleHolder>();
-  /** How many bindings name the role. */
-  bindingCount = 0;
+  /** The bindings that name the role. */
+  readonly bindings = new Set<CompiledBinding>();
   #rules: readonly PolicyRule[] | undefined;
   #index: RuleIndex | undefined;
 

@@ -3,6 +3,7 @@ import { TaskGroup } from '@drover/base';
 import type { Informer, InformerCache, Lifetime, Runnable } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/kubernetes';
 import {
+  type AccessListener,
   type BindingObject,
   type ObjectKey,
   RbacAuthorizer,
@@ -55,6 +56,11 @@ export class LocalAuthorizer implements Runnable {
     return this.#authorizer.rulesOf(roleRefTo(name), '');
   }
 
+  /** @returns ends it. */
+  onChange(listener: AccessListener): () => void {
+    return this.#authorizer.onChange(listener);
+  }
+
   async run({ signal }: Lifetime): Promise<void> {
     await using group = new TaskGroup(signal);
     for (const informer of this.#roles) group.run((until) => this.#followRoles(informer, until));
@@ -65,8 +71,14 @@ export class LocalAuthorizer implements Runnable {
 
   async #followRoles(informer: Informer<Stored<RoleObject>>, signal: AbortSignal): Promise<void> {
     for await (const { type, key, object } of informer.changes({ signal })) {
-      if (type === 'deleted') this.#authorizer.deleteRole(metadataOf(key));
-      else this.#authorizer.setRole({ ...object, metadata: metadataOf(key) } as RoleObject);
+      if (type === 'deleted') {
+        this.#authorizer.deleteRole(metadataOf(key));
+        continue;
+      }
+      // Roles that are made of others choose them by label.
+      const labels = object.metadata?.labels ?? {};
+      const metadata = { ...metadataOf(key), labels };
+      this.#authorizer.setRole({ ...object, metadata } as RoleObject);
     }
   }
 
