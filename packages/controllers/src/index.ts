@@ -32,6 +32,7 @@ export {
 export { createNamespaceController } from './namespace/controller.ts';
 export { createNamespaceGuardController } from './namespace-guard/controller.ts';
 export { createNodeControllers } from './node-controllers.ts';
+export { createPodSecurityController } from './pod-security/controller.ts';
 export type {
   AgentFacts,
   AgentRefusal,

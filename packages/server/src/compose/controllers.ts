@@ -14,11 +14,13 @@ import {
   createNamespaceController,
   createNamespaceGuardController,
   createNodeControllers,
+  createPodSecurityController,
   createProjectAccessController,
   createProjectCleanupController,
   createProjectController,
   createProjectSecretControllers,
   createRegistrationTokenController,
+  createResourceQuotaController,
   createRoleGroupController,
   createTokenPurge,
   createUserController,
@@ -50,7 +52,9 @@ const LEADER_ONLY: readonly Create[] = [
 const DOWNSTREAM: readonly Create[] = [
   createNamespaceController,
   createNamespaceGuardController,
+  createPodSecurityController,
   createProjectCleanupController,
+  createResourceQuotaController,
 ];
 
 /** Adds every controller to the manager. */
