@@ -31,7 +31,7 @@ export function createSecretAccessReconcile(options: SecretAccessOptions): Recon
     const left = informer.list() as readonly KubernetesObject[];
     await removeAllCopies(there.client, left, signal);
     await copies.close(there);
-    await removeCopierRights(there.client, { signal });
+    await removeCopierRights(there.client, signal);
     log.info(
       { cluster: name, copies: left.length },
       'No project of the cluster has secrets any more',

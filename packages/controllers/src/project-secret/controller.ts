@@ -51,6 +51,7 @@ export function createProjectSecretControllers(context: ControllerContext): read
       sources: [
         ...projectSecrets.sources(({ namespace }) => ({ namespace: '', name: namespace })),
         iterableSource('clusters', (signal) => clusterKeys(downstream.changes(signal))),
+        iterableSource('rights', (signal) => clusterKeys(copies.rightsChanges(signal))),
       ],
       reconcile: createSecretAccessReconcile(shared),
     }),

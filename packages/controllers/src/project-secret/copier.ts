@@ -1,10 +1,11 @@
 import { SYSTEM_GROUPS } from '@drover/api';
-import { isNotFound, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
+import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import type { WaitOptions } from '@drover/base';
 import type { Impersonation, KubernetesClient } from '@drover/client';
-import { createCommitter } from '@drover/controller-runtime';
+import { type Committer, createCommitter, type Informer, keyOf } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles } from '@drover/kubernetes';
 import { deleteIfPresent } from '../delete-if-present.ts';
+import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import {
   type BindingObject,
@@ -59,49 +60,76 @@ export async function hasCopierRights(
   client: KubernetesClient,
   options: WaitOptions,
 ): Promise<boolean> {
-  return (await present(client, clusterRoleBindings, options)) !== undefined;
+  try {
+    await client.resource(clusterRoleBindings).get(COPIER_ROLE, options);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }
 
-/**
- * Lets {@link COPIER} write copies.
- *
- * @returns whether something had to be written.
- */
-export async function ensureCopierRights(
-  client: KubernetesClient,
-  options: WaitOptions,
-): Promise<boolean> {
-  const committer = createCommitter({ client, fieldManager: FIELD_MANAGER });
-  const ensure = async <T extends KubernetesObject>(
-    type: ResourceType,
-    desired: T,
-  ): Promise<boolean> => {
-    const current = await present(client, type, options);
-    return (await committer.apply(type, desired, { ...options, current })) !== 'unchanged';
-  };
-  // The role first: a binding to a role that is not there grants nothing, but says so in every audit log.
-  const written = [await ensure(clusterRoles, role), await ensure(clusterRoleBindings, binding)];
-  return written.includes(true);
+/** The role of {@link COPIER} and its binding in a cluster that needs them, as caches follow them. */
+export class CopierRights implements AsyncDisposable {
+  readonly #roles: Informer<KubernetesObject>;
+  readonly #bindings: Informer<KubernetesObject>;
+  readonly #committer: Committer;
+
+  /** `onChange` is called when somebody has changed them. */
+  constructor({ cache, client }: DownstreamCluster, onChange: () => void) {
+    const selection = { labelSelector: `${MANAGED_LABEL}=${MANAGED_VALUE}` };
+    this.#roles = cache.informer(clusterRoles, selection);
+    this.#bindings = cache.informer(clusterRoleBindings, selection);
+    this.#committer = createCommitter({ client, fieldManager: FIELD_MANAGER });
+    for (const informer of [this.#roles, this.#bindings]) void tellChanges(informer, onChange);
+  }
+
+  /**
+   * Lets {@link COPIER} write copies, unless it may.
+   *
+   * @returns whether something had to be written.
+   */
+  async ensure(options: WaitOptions): Promise<boolean> {
+    // The role first: a binding to a role that is not there grants nothing, but says so in every audit log.
+    const written = [
+      await this.#apply(this.#roles, role, options),
+      await this.#apply(this.#bindings, binding, options),
+    ];
+    return written.includes(true);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const informer of [this.#roles, this.#bindings]) await informer[Symbol.asyncDispose]();
+  }
+
+  async #apply(
+    informer: Informer<KubernetesObject>,
+    desired: KubernetesObject,
+    options: WaitOptions,
+  ): Promise<boolean> {
+    await informer.waitForSync(options);
+    const current = informer.get(keyOf(desired)) as KubernetesObject | undefined;
+    const { type } = informer;
+    const applied = await this.#committer.apply(type, desired, { ...options, current });
+    if (applied === 'unchanged') return false;
+    await informer.waitForVersion(applied.metadata?.resourceVersion ?? '0', options);
+    return true;
+  }
+}
+
+/** Ends with the informer. */
+async function tellChanges(
+  informer: Informer<KubernetesObject>,
+  onChange: () => void,
+): Promise<void> {
+  for await (const _change of informer.changes()) onChange();
 }
 
 /** Takes the rights of {@link COPIER} away. */
 export async function removeCopierRights(
   client: KubernetesClient,
-  { signal }: { readonly signal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<void> {
   await deleteIfPresent(client.resource(clusterRoleBindings), binding, signal);
   await deleteIfPresent(client.resource(clusterRoles), role, signal);
-}
-
-async function present(
-  client: KubernetesClient,
-  type: ResourceType,
-  { signal }: WaitOptions,
-): Promise<KubernetesObject | undefined> {
-  try {
-    return await client.resource(type).get(COPIER_ROLE, { signal });
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }

@@ -79,7 +79,7 @@ export function desiredCopy(
 function ofOthers(present: ObjectMeta | undefined, field: 'labels' | 'annotations'): Texts {
   const texts = present?.[field];
   if (!texts) return {};
-  const ours = childrenOf(ownFields(present), 'f:metadata', `f:${field}`);
+  const ours = childrenOf(ownEntry(present)?.fieldsV1, 'f:metadata', `f:${field}`);
   return Object.fromEntries(Object.entries(texts).filter(([name]) => !ours.includes(`f:${name}`)));
 }
 
@@ -105,24 +105,26 @@ function holds(texts: Texts = {}, wanted: Texts): boolean {
   return Object.entries(wanted).every(([name, text]) => texts[name] === text);
 }
 
-/** Fields of a Secret that are nobody's but ours. */
-const CONTENT_FIELDS = ['f:data', 'f:type', 'f:immutable'];
-
 function isUntouched(metadata: ObjectMeta, dataCount: number): boolean {
+  const own = ownEntry(metadata);
   // What somebody takes away is nobody's: it shows in that we own less.
-  if (childrenOf(ownFields(metadata), 'f:data').length !== dataCount) return false;
-  const others = metadata.managedFields?.filter((entry) => !isOwn(entry)) ?? [];
-  return others.every(({ fieldsV1 }) =>
-    CONTENT_FIELDS.every((field) => !Object.hasOwn(recordOf(fieldsV1), field)),
+  if (!own || childrenOf(own.fieldsV1, 'f:data').length !== dataCount) return false;
+  // Whose copy it was before may go on owning what we left as it was. Times are in whole seconds.
+  const others = metadata.managedFields?.filter((entry) => entry !== own) ?? [];
+  return others.every(
+    ({ fieldsV1, time = '' }) => !ownsContent(fieldsV1) || time < (own.time ?? ''),
   );
 }
 
-function isOwn({ manager, operation }: ManagedFieldsEntry): boolean {
-  return manager === FIELD_MANAGER && operation === 'Update';
+/** The type of a secret cannot be changed. */
+function ownsContent(fields: unknown): boolean {
+  return childrenOf(fields, 'f:data').length > 0 || childrenOf(fields).includes('f:immutable');
 }
 
-function ownFields({ managedFields = [] }: ObjectMeta): unknown {
-  return managedFields.find(isOwn)?.fieldsV1;
+function ownEntry({ managedFields = [] }: ObjectMeta): ManagedFieldsEntry | undefined {
+  return managedFields.find(
+    ({ manager, operation }) => manager === FIELD_MANAGER && operation === 'Update',
+  );
 }
 
 /** The names of the fields at a path of a set of fields. */

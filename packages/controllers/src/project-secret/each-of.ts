@@ -8,10 +8,10 @@ export async function eachOf<T>(
   limit: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const left = items[Symbol.iterator]();
+  const left = items.values();
   let failure: { readonly error: unknown } | undefined;
   const worker = async (): Promise<void> => {
-    for (const item of { [Symbol.iterator]: () => left }) {
+    for (const item of left) {
       try {
         await work(item);
       } catch (error) {

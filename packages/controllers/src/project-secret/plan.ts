@@ -17,24 +17,22 @@ export interface CopyFacts {
   readonly wanted: WantedCopy | undefined;
   /** Where copies should be. */
   readonly namespaces: readonly string[];
-  /** Copies of this very secret, wherever they are. */
-  readonly copies: readonly KubernetesObject[];
+  /** Copies of this very secret that are in other namespaces, whose project has none of that name. */
+  readonly strays: readonly KubernetesObject[];
   /** What Drover has put into a namespace under the name of the secret, for whichever project. */
   readonly copyIn: (namespace: string) => KubernetesObject | undefined;
 }
 
 /** What is to be done about the copies of one secret. Pure. */
-export function planCopies({ wanted, namespaces, copies, copyIn }: CopyFacts): CopyPlan {
-  const targets = new Set(wanted ? namespaces : []);
-  const remove = copies.filter(({ metadata }) => !targets.has(metadata?.namespace ?? ''));
+export function planCopies({ wanted, namespaces, strays, copyIn }: CopyFacts): CopyPlan {
   const create: string[] = [];
   const update: KubernetesObject[] = [];
-  if (wanted) {
-    for (const namespace of targets) {
-      const copy = copyIn(namespace);
-      if (!copy) create.push(namespace);
-      else if (!isRight(copy, wanted)) update.push(copy);
-    }
+  const remove = [...strays];
+  for (const namespace of namespaces) {
+    const copy = copyIn(namespace);
+    if (!wanted) remove.push(...(copy ? [copy] : []));
+    else if (!copy) create.push(namespace);
+    else if (!isRight(copy, wanted)) update.push(copy);
   }
   return { create, update, remove };
 }

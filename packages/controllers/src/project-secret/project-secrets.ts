@@ -48,6 +48,12 @@ export class ProjectSecrets {
     return secret && this.#isOf(key.namespace, secret) ? secret : undefined;
   }
 
+  /** Whether a project, by its id, has a secret of that name. */
+  has(projectId: string, name: string): boolean {
+    const [cluster = '', namespace = ''] = projectId.split(':');
+    return this.get(secretKey(cluster, { namespace, name })) !== undefined;
+  }
+
   /** Whether projects of a cluster have secrets. */
   hasAny(cluster: string): boolean {
     const found = this.#secrets.byIndex(BY_CLUSTER, cluster) as readonly KubernetesObject[];

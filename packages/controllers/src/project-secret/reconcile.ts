@@ -12,10 +12,9 @@ import {
 } from '@drover/controller-runtime';
 import { secrets } from '@drover/kubernetes';
 import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
-import { BY_PROJECT, namespacesOf } from '../downstream/namespaces.ts';
+import { BY_PROJECT, namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { controllerErrors } from '../errors.ts';
 import { problemOf, statusAnnotation } from './condition.ts';
-import { ensureCopierRights } from './copier.ts';
 import { FIELD_MANAGER, sourceKeyOf } from './names.ts';
 import { type CopyPlan, isDone, planCopies } from './plan.ts';
 import type { ProjectSecrets } from './project-secrets.ts';
@@ -72,36 +71,34 @@ async function bringAbout(look: Look): Promise<ReconcileResult | undefined> {
   const result = await carryOut(plan, look, read);
   if (!result) return undefined;
   await untilSeen(look, present, result);
-  // Somebody may have taken the rights away.
-  const isRepaired =
-    result.refusals.length > 0 && (await ensureCopierRights(there.client, { signal }));
-  return say(look, isRepaired ? { ...result, refusals: [], unfinished: 1 } : result);
+  return say(look, result);
 }
 
 const NO_PROBLEM = { conflicts: [], refusals: [], unfinished: 0 } as const;
 
 function planOf(
-  { key, there }: Look,
+  { key, projectSecrets, there }: Look,
   copies: Informer<KubernetesObject>,
   read: ReadSecret | undefined,
 ): CopyPlan {
   const { namespace: project, name } = sourceKeyOf(key);
+  const id = `${key.namespace}:${project}`;
   const namespaces = namespacesOf(there);
-  const isStaying = (namespace: string): boolean => {
-    const found = namespaces.get({ namespace: '', name: namespace });
-    return found !== undefined && found.metadata?.deletionTimestamp === undefined;
+  const isTarget = ({ metadata }: KubernetesObject): boolean =>
+    metadata?.deletionTimestamp === undefined && !isHomeOf(project, metadata?.name ?? '', key);
+  /** In a namespace that goes it needs nobody who removes it; where another project has one of that name, that one comes in its place. */
+  const isStray = ({ metadata }: KubernetesObject): boolean => {
+    const namespace = namespaces.get({ namespace: '', name: metadata?.namespace ?? '' });
+    if (!namespace || namespace.metadata?.deletionTimestamp !== undefined) return false;
+    const now = projectOf(namespace as KubernetesObject);
+    return now !== id && !(now !== undefined && projectSecrets.has(now, name));
   };
-  const ofProject = namespaces.byIndex(BY_PROJECT, `${key.namespace}:${project}`);
-  const found = copies.byIndex(BY_SOURCE, keyText({ namespace: project, name }));
+  const ofProject = namespaces.byIndex(BY_PROJECT, id) as readonly KubernetesObject[];
+  const ofSecret = copies.byIndex(BY_SOURCE, keyText({ namespace: project, name }));
   return planCopies({
     wanted: read?.wanted,
-    namespaces: ofProject
-      .map(({ metadata }) => metadata?.name ?? '')
-      .filter((namespace) => isStaying(namespace) && !isHomeOf(project, namespace, key)),
-    // What is in a namespace that goes needs nobody who removes it.
-    copies: (found as readonly KubernetesObject[]).filter(({ metadata }) =>
-      isStaying(metadata?.namespace ?? ''),
-    ),
+    namespaces: ofProject.filter(isTarget).map(({ metadata }) => metadata?.name ?? ''),
+    strays: (ofSecret as readonly KubernetesObject[]).filter(isStray),
     copyIn: (namespace) => copies.get({ namespace, name }) as KubernetesObject | undefined,
   });
 }

@@ -5,7 +5,7 @@ import { secrets } from '@drover/kubernetes';
 import { ChangeFeed } from '../change-feed.ts';
 import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
-import { COPIER, ensureCopierRights } from './copier.ts';
+import { COPIER, CopierRights } from './copier.ts';
 import { COPY_ANNOTATIONS, MANAGED_VALUE, secretKey } from './names.ts';
 
 /** Index of copies by what they are copies of: `<namespace>/<name>` of the project secret. */
@@ -16,6 +16,11 @@ export const COPY_SELECTOR = `${MANAGED_LABEL}=${MANAGED_VALUE}`;
 
 const SYNC_TIMEOUT_MS = 20_000;
 
+interface OpenCopies extends AsyncDisposable {
+  readonly informer: Informer<KubernetesObject>;
+  readonly rights: CopierRights;
+}
+
 /**
  * The copies of project secrets in each cluster that has some, as metadata alone.
  *
@@ -23,8 +28,9 @@ const SYNC_TIMEOUT_MS = 20_000;
  */
 export class SecretCopies {
   readonly #clock: Clock;
-  readonly #open = new WeakMap<DownstreamCluster, Promise<Informer<KubernetesObject>>>();
-  readonly #feed = new ChangeFeed();
+  readonly #open = new WeakMap<DownstreamCluster, OpenCopies>();
+  readonly #secrets = new ChangeFeed();
+  readonly #clusters = new ChangeFeed();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,58 +42,68 @@ export class SecretCopies {
   }
 
   /**
-   * The copies in a cluster, complete.
+   * The copies in a cluster, complete, and with the right to write them.
    *
    * @throws what the cluster answers; `DEADLINE_EXCEEDED` when it does not list them; `signal.reason`.
    */
   async open(
     downstream: DownstreamCluster,
-    options: WaitOptions,
+    { signal }: WaitOptions,
   ): Promise<Informer<KubernetesObject>> {
-    let opening = this.#open.get(downstream);
-    if (!opening) {
-      opening = this.#follow(downstream, options);
-      this.#open.set(downstream, opening);
-      opening.catch(() => this.#open.delete(downstream));
-    }
-    const informer = await opening;
     using deadline = createDeadline(this.#clock, {
       what: 'List of the copies of project secrets',
       timeoutMs: SYNC_TIMEOUT_MS,
-      signal: options.signal,
+      signal,
     });
-    await informer.waitForSync({ signal: deadline.signal });
+    const options = { signal: deadline.signal };
+    const { informer, rights } = this.#follow(downstream);
+    await rights.ensure(options);
+    await informer.waitForSync(options);
     return informer;
   }
 
   /** Follows the copies in a cluster no more. */
   async close(downstream: DownstreamCluster): Promise<void> {
-    const informer = await this.#open.get(downstream);
+    const open = this.#open.get(downstream);
     this.#open.delete(downstream);
-    await informer?.[Symbol.asyncDispose]();
+    await open?.[Symbol.asyncDispose]();
   }
 
   /** The keys of the project secrets whose copies have changed, from now on. */
   async *changes(signal: AbortSignal): AsyncGenerator<ObjectKey, void, undefined> {
-    for await (const text of this.#feed.changes(signal)) {
+    for await (const text of this.#secrets.changes(signal)) {
       const at = text.indexOf('/');
       yield { namespace: text.slice(0, at), name: text.slice(at + 1) };
     }
   }
 
-  async #follow(
-    downstream: DownstreamCluster,
-    options: WaitOptions,
-  ): Promise<Informer<KubernetesObject>> {
-    await ensureCopierRights(downstream.client, options);
-    const informer = downstream.cache.informer<KubernetesObject>(secrets, {
+  /** The clusters in which the rights to write copies have changed, from now on. */
+  rightsChanges(signal: AbortSignal): AsyncIterable<string> {
+    return this.#clusters.changes(signal);
+  }
+
+  #follow(downstream: DownstreamCluster): OpenCopies {
+    const known = this.#open.get(downstream);
+    if (known) return known;
+    const { cache, cluster } = downstream;
+    const rights = new CopierRights(downstream, () => this.#clusters.tell(cluster));
+    const informer = cache.informer<KubernetesObject>(secrets, {
       labelSelector: COPY_SELECTOR,
       metadataOnly: true,
       as: COPIER,
       indexes: { [BY_SOURCE]: (copy) => sourceOf(copy).map((key) => keyText(key)) },
     });
-    void this.#tellChanges(downstream.cluster, informer);
-    return informer;
+    void this.#tellChanges(cluster, informer);
+    const open = {
+      informer,
+      rights,
+      async [Symbol.asyncDispose]() {
+        await informer[Symbol.asyncDispose]();
+        await rights[Symbol.asyncDispose]();
+      },
+    };
+    this.#open.set(downstream, open);
+    return open;
   }
 
   /** Ends with the informer. */
@@ -97,7 +113,7 @@ export class SecretCopies {
       const objects =
         change.type === 'updated' ? [change.previous, change.object] : [change.object];
       for (const key of objects.flatMap((copy) => sourceOf(copy as KubernetesObject))) {
-        this.#feed.tell(keyText(secretKey(cluster, key)));
+        this.#secrets.tell(keyText(secretKey(cluster, key)));
       }
     }
   }
