@@ -16,7 +16,7 @@ import {
 } from '@drover/rbac';
 import type { LocalAuthorizer } from '../access/local-authorizer.ts';
 import { type AdmissionCaches, BY_INHERITED, BY_ROLE, BY_USER } from './admission-caches.ts';
-import { homeRulesIn } from './held-rules.ts';
+import { homeRulesIn, writtenOut } from './held-rules.ts';
 
 /** Members may do everything; nothing that they write is an escalation. */
 const PRIVILEGED_GROUP = 'system:masters';
@@ -47,7 +47,9 @@ export function createWorlds({
       missing: (rules, place) => {
         if (groups.includes(PRIVILEGED_GROUP)) return [];
         const held = heldRules(user, place, { caches, rights, heldIn });
-        return [...new Set(joinVerbs(uncoveredRules(held, rules)).map(describeRule))].toSorted();
+        return [
+          ...new Set(joinVerbs(uncoveredRules(held, writtenOut(rules))).map(describeRule)),
+        ].toSorted();
       },
       mayEscalate: () => rights.authorize(user, ESCALATE),
     };

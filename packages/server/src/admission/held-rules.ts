@@ -31,3 +31,45 @@ function isEverything({
   const lists = nonResourceURLs?.length ? [verbs, nonResourceURLs] : [verbs, apiGroups, resources];
   return lists.every((list) => list?.includes('*')) && !resourceNames?.length;
 }
+
+/** What `*` stands for where Kubernetes knows no other verbs. */
+const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** Groups of Kubernetes whose resources know no verbs of their own, but for {@link SPECIAL}. */
+const PLAIN_GROUPS: ReadonlySet<string> = new Set([
+  '',
+  'apps',
+  'autoscaling',
+  'batch',
+  'discovery.k8s.io',
+  'extensions',
+  'networking.k8s.io',
+  'policy',
+]);
+
+/** Resources of these groups on which other verbs mean something: to act as somebody, to use a policy. */
+const SPECIAL: ReadonlySet<string> = new Set(['*', 'groups', 'podsecuritypolicies', 'users']);
+
+/**
+ * Rules in which `*` is written out where that is the same, so that who may do all there is to do with secrets may also
+ * let others do all of it.
+ */
+export function writtenOut(rules: readonly PolicyRule[]): readonly PolicyRule[] {
+  return rules.flatMap((rule) => {
+    if (!isPlain(rule)) return [rule];
+    return (rule.resources ?? []).map((resource) => ({
+      ...rule,
+      resources: [resource],
+      verbs: resource === 'serviceaccounts' ? [...VERBS, 'impersonate'] : VERBS,
+    }));
+  });
+}
+
+function isPlain({ verbs, apiGroups = [], resources = [] }: PolicyRule): boolean {
+  return (
+    verbs.includes('*') &&
+    apiGroups.every((group) => PLAIN_GROUPS.has(group)) &&
+    resources.length > 0 &&
+    !resources.some((resource) => SPECIAL.has(resource))
+  );
+}

@@ -23,24 +23,28 @@ export function readReview(document: unknown): Review {
   const request = requestIn(document);
   const { uid, operation, name } = request;
   if (typeof uid !== 'string') throw notAReview('it has no uid');
-  if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') {
-    throw notAReview(`its operation is ${String(operation)}`);
-  }
+  if (!isOperation(operation)) throw notAReview(`its operation is ${String(operation)}`);
   const object = objectIn(request, 'object');
   const oldObject = objectIn(request, 'oldObject');
+  const stored = (object ?? oldObject)?.metadata?.name ?? '';
   return {
     uid,
     request: {
       operation,
-      name:
-        typeof name === 'string' && name !== ''
-          ? name
-          : ((object ?? oldObject)?.metadata?.name ?? ''),
+      name: typeof name === 'string' && name !== '' ? name : stored,
       user: userIn(request),
       ...(object && { object }),
       ...(oldObject && { oldObject }),
     },
   };
+}
+
+type Operation = AdmissionRequest<unknown>['operation'];
+
+const OPERATIONS: readonly unknown[] = ['CREATE', 'UPDATE', 'DELETE'] satisfies Operation[];
+
+function isOperation(value: unknown): value is Operation {
+  return OPERATIONS.includes(value);
 }
 
 function requestIn(document: unknown): JsonObject {
