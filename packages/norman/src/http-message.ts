@@ -30,6 +30,11 @@ export interface NormanRequest {
   /** Names the request in the log. */
   readonly requestId: string;
   readonly signal: AbortSignal;
+  /**
+   * For requests that last: tells who the caller is when he may have gained or lost something; the same as before when
+   * only the rules have changed. Absent: nothing changes.
+   */
+  readonly followCaller?: (onChange: (caller: Caller) => void) => Disposable;
 }
 
 /** An answer as data. */

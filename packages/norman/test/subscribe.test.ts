@@ -9,7 +9,7 @@ import {
 import type { DynamicObject } from '@drover/apimachinery';
 import { eventually, FakeClock } from '@drover/base/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NormanResponse } from '../src/index.ts';
+import type { Caller, NormanRequest, NormanResponse } from '../src/index.ts';
 import { core } from './downstream-world.ts';
 import { bodyText, startWorld, type World } from './world.ts';
 
@@ -40,6 +40,7 @@ interface Frame {
 async function listen(
   url: string,
   own: string = token,
+  followCaller?: NormanRequest['followCaller'],
 ): Promise<{ frames: Frame[]; started: Frame[]; ended: () => boolean; stop: AbortController }> {
   const stop = new AbortController();
   const request = await world.request('GET', url, { token: own });
@@ -47,7 +48,11 @@ async function listen(
   const frames: Frame[] = [];
   const started: Frame[] = [];
   let isEnded = false;
-  const subscription = world.norman.subscribe({ ...request, signal });
+  const subscription = world.norman.subscribe({
+    ...request,
+    signal,
+    ...(followCaller && { followCaller }),
+  });
   void (async () => {
     for await (const text of subscription) {
       const frame = JSON.parse(text) as Frame;
@@ -117,8 +122,13 @@ describe('subscribe', () => {
     await store('c-4');
     await eventually(() => expect(told(frames)).toContain('resource.change cluster c-4'));
     const clusters = frames.filter(({ data }) => data['type'] === 'cluster');
-    expect(told(clusters)).toEqual(['resource.change cluster c-2', 'resource.change cluster c-4']);
+    expect(told(clusters)).toEqual([
+      'resource.change cluster c-2',
+      'resource.remove cluster c-2',
+      'resource.change cluster c-4',
+    ]);
     expect(clusters[0]?.data).not.toHaveProperty('description');
+    expect(clusters[1]?.data).toEqual({ id: 'c-2', type: 'cluster', baseType: 'cluster' });
     const users = frames
       .filter(({ data }) => data['type'] === 'user')
       .map(({ data }) => data['id']);
@@ -126,6 +136,46 @@ describe('subscribe', () => {
     const tokens = frames.filter(({ data }) => data['type'] === 'token');
     expect(new Set(tokens.map(({ data }) => data['userId']))).toEqual(new Set([id]));
     expect(JSON.stringify(frames)).not.toContain('$2:');
+  });
+
+  it('tells at once what can be seen from now on, and what no longer', async () => {
+    const { id, token: own } = await world.addUser('plain');
+    for (const name of ['c-1', 'c-2', 'c-3']) await store(name);
+    world.grants.set(id, new Set(['get clusters /c-1', 'get clusters /c-2']));
+    const listeners: ((caller: Caller) => void)[] = [];
+    const { frames } = await listen('/v3/subscribe?resourceTypes=cluster', own, (listener) => {
+      listeners.push(listener);
+      return { [Symbol.dispose]: () => {} };
+    });
+    await eventually(() => expect(told(frames)).toHaveLength(2));
+    world.grants.set(id, new Set(['get clusters /c-2', 'get clusters /c-3']));
+    for (const listener of listeners) listener({ user: { name: id } });
+    await eventually(() =>
+      expect(told(frames).slice(2)).toEqual([
+        'resource.remove cluster c-1',
+        'resource.change cluster c-3',
+      ]),
+    );
+  });
+
+  it('begins again when there is something to tell again', async () => {
+    const { id, token: own } = await world.addUser('plain');
+    await store('c-1');
+    const listeners: ((caller: Caller) => void)[] = [];
+    const { frames, started } = await listen(
+      '/v3/subscribe?resourceTypes=cluster',
+      own,
+      (listener) => {
+        listeners.push(listener);
+        return { [Symbol.dispose]: () => {} };
+      },
+    );
+    await clock.advance(5_000);
+    await eventually(() => expect(frames.map(({ name }) => name)).toContain('resource.stop'));
+    world.grants.set(id, new Set(['get clusters /c-1']));
+    for (const listener of listeners) listener({ user: { name: id } });
+    await eventually(() => expect(told(frames)).toEqual(['resource.change cluster c-1']));
+    expect(started).toHaveLength(2);
   });
 
   it('says which types it tells of', async () => {

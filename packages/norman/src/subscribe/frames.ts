@@ -11,6 +11,11 @@ export function changeFrame(
   return encodeJson({ name, data, ...(revision !== undefined && { revision }) });
 }
 
+/** The caller may no longer see an object, and learns nothing else of it. */
+export function lostFrame(type: string, id: string): string {
+  return encodeJson({ name: 'resource.remove', data: { id, type, baseType: type } });
+}
+
 /** From here on the changes of a type are told, beginning with what there is. */
 export function startFrame(resourceType: string): string {
   return encodeJson({ name: 'resource.start', resourceType, data: {} });

@@ -10,8 +10,8 @@ import type { ResourceType } from '../schema/type-from-kind.ts';
 import { V3 } from '../schema/version.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
 import type { Store } from '../store/store.ts';
-import { FollowedType, type Opener } from './followed-type.ts';
-import { errorFrame, pingFrame, startFrame, stopFrame } from './frames.ts';
+import { type Follow, FollowedType, type Opener } from './followed-type.ts';
+import { errorFrame, pingFrame, startFrame } from './frames.ts';
 
 /** How often a frame shows that the line is alive, and the caller's token and rights are looked at again. */
 const PING_MS = 5_000;
@@ -31,20 +31,26 @@ const PING_MS = 5_000;
 export function openSubscription(exchange: Exchange, api: Api): AsyncIterable<string> {
   const { caller } = exchange.request;
   if (!caller) throw normanErrors.create('NORMAN_UNAUTHENTICATED');
-  const openers = openersOf(exchange, api, caller);
+  const current = { caller };
+  const openers = openersOf(exchange, api, current);
   if (openers.length === 0) throw normanErrors.create('NORMAN_NO_RESOURCE_TYPES');
-  return new Subscription(exchange, api, openers);
+  return new Subscription(exchange, api, { current, openers });
+}
+
+/** The caller as he is now. */
+interface Current {
+  caller: Caller;
 }
 
 /** The types that were asked for by exact id; all that can be followed when none was. */
-function openersOf(exchange: Exchange, api: Api, caller: Caller): readonly Opener[] {
+function openersOf(exchange: Exchange, api: Api, current: Current): readonly Opener[] {
   const wanted = new Set(exchange.query.getAll('resourceTypes'));
   return typesOf(exchange, api)
     .filter(({ schema }) => wanted.size === 0 || wanted.has(schema.id))
     .filter(({ schema }) => schema.collectionMethods.includes('GET'))
     .map(({ schema }): Opener => {
       const path = { ...exchange.path, type: schema.id };
-      return () => targetOf({ ...exchange, path }, api, caller);
+      return () => targetOf({ ...exchange, path }, api, current.caller);
     })
     .filter((open) => {
       const target = open();
@@ -77,32 +83,41 @@ class Subscription implements AsyncIterable<string> {
   readonly #exchange: Exchange;
   readonly #api: Api;
   readonly #openers: readonly Opener[];
+  readonly #current: Current;
   #changed = Promise.withResolvers<void>();
+  /** What of the caller has changed since it was last looked at. */
+  #news: 'nothing' | 'rules' | 'caller' = 'nothing';
 
-  constructor(exchange: Exchange, api: Api, openers: readonly Opener[]) {
+  constructor(
+    exchange: Exchange,
+    api: Api,
+    { openers, current }: { readonly openers: readonly Opener[]; readonly current: Current },
+  ) {
     this.#exchange = exchange;
     this.#api = api;
     this.#openers = openers;
+    this.#current = current;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<string, void, undefined> {
-    const { signal } = this.#exchange.request;
+    const { signal, followCaller } = this.#exchange.request;
     const { clock } = this.#api.services;
     using types = new DisposableStack();
-    let followed = this.#follow(types);
+    const following = followCaller?.((caller) => this.#noteCaller(caller));
+    if (following) types.use(following);
+    const followed = this.#follow(types);
     yield* this.#begin(followed);
     let pingMs = clock.monotonicMs() + PING_MS;
     while (!signal.aborted) {
       // What comes in from here on is told in the next round.
       this.#changed = Promise.withResolvers();
+      if (this.#news !== 'nothing') yield* this.#recheck(followed);
       const { batches, revision } = takeAll(followed);
       yield* framesOf(batches);
       const leftMs = pingMs - clock.monotonicMs();
       if (leftMs <= 0) {
         if (!(await this.#isCallerValid())) return;
-        const gone = followed.filter(({ isAllowed }) => !isAllowed);
-        followed = followed.filter((type) => !gone.includes(type));
-        for (const { id } of gone) yield stopFrame(id);
+        for (const type of followed) yield* type.checkAllowed();
         yield pingFrame(revision);
         pingMs = clock.monotonicMs() + PING_MS;
       } else {
@@ -111,14 +126,25 @@ class Subscription implements AsyncIterable<string> {
     }
   }
 
+  #noteCaller(caller: Caller): void {
+    if (caller !== this.#current.caller) this.#news = 'caller';
+    else if (this.#news === 'nothing') this.#news = 'rules';
+    this.#current.caller = caller;
+    this.#changed.resolve();
+  }
+
+  *#recheck(followed: readonly FollowedType[]): Generator<string, void, undefined> {
+    const isOtherCaller = this.#news === 'caller';
+    this.#news = 'nothing';
+    for (const type of followed) yield* type.recheck(isOtherCaller);
+  }
+
   #follow(types: DisposableStack): readonly FollowedType[] {
+    const follow: Follow = (target) =>
+      followedStore(target)?.follow?.(() => this.#changed.resolve(), target.context);
     return this.#openers.flatMap((open) => {
-      const target = open();
-      const pending = followedStore(target)?.follow?.(
-        () => this.#changed.resolve(),
-        target.context,
-      );
-      return pending ? [types.use(new FollowedType(open, pending))] : [];
+      const pending = follow(open());
+      return pending ? [types.use(new FollowedType(open, pending, follow))] : [];
     });
   }
 
@@ -140,8 +166,9 @@ class Subscription implements AsyncIterable<string> {
   }
 
   async #isCallerValid(): Promise<boolean> {
-    const { caller, signal } = this.#exchange.request;
-    if (caller?.tokenName === undefined) return caller !== undefined;
+    const { signal } = this.#exchange.request;
+    const { caller } = this.#current;
+    if (caller.tokenName === undefined) return true;
     const { authenticator } = this.#api.services.auth;
     return (await authenticator.userOf(caller.tokenName, { signal })) !== undefined;
   }
