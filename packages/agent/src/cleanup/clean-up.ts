@@ -25,6 +25,10 @@ const AGENT_ROLE = 'drover-cluster-agent';
 /** In the namespace of a server that keeps its state in this cluster. */
 const SERVER_MARKER = 'admincreated';
 
+/** Who has written the copies of project secrets, and may remove them; the agent itself may not. */
+const COPIER = { user: 'drover/project-secrets', groups: ['system:authenticated'] } as const;
+const COPY_SELECTOR = `${MANAGED_LABEL}=project-secret`;
+
 /** Milliseconds that the namespace gets to end. */
 const NAMESPACE_TIMEOUT_MS = 120_000;
 
@@ -57,6 +61,7 @@ const namespaces: ResourceType = {
   kind: 'Namespace',
   namespaced: false,
 };
+const secrets: ResourceType = { ...CORE, resource: 'secrets', kind: 'Secret', namespaced: true };
 const configMaps: ResourceType = {
   ...CORE,
   resource: 'configmaps',
@@ -65,7 +70,7 @@ const configMaps: ResourceType = {
 };
 
 /**
- * Removes the agent, its namespace and all roles and policies of Drover from a cluster, without asking any server.
+ * Removes the agent, its namespace, copies of project secrets and all roles and policies of Drover from a cluster, without asking any server.
  *
  * **Guarantees**: may be repeated; touches nothing without the label of Drover but the agent's own objects; refuses the
  * cluster in which a server keeps its state.
@@ -86,6 +91,7 @@ export async function cleanUp(options: CleanUpOptions, signal: AbortSignal): Pro
     throw agentErrors.create('AGENT_CLEANUP_REFUSED');
   }
   const removal: Removal = { client, clock, report, signal };
+  await removeProjectSecrets(removal);
   for (const type of [policyBindings, policies, clusterRoleBindings, clusterRoles]) {
     for (const name of await managedNames(removal, type)) await remove(removal, type, name);
   }
@@ -111,6 +117,21 @@ async function managedNames({ client, signal }: Removal, type: ResourceType): Pr
     // Clusters before Kubernetes 1.30 serve no policies.
     if (isNotFound(error)) return [];
     throw error;
+  }
+}
+
+/** Nobody lets the user in whose name they were written into a cluster without any. */
+async function removeProjectSecrets({ client, report, signal }: Removal): Promise<void> {
+  const copies = client.impersonate(COPIER).resource(secrets);
+  try {
+    const options = { labelSelector: COPY_SELECTOR, metadataOnly: true, signal };
+    const { items } = await copies.listAll(options);
+    for (const { metadata: { name = '', namespace } = {} } of items) {
+      await exists(() => copies.delete(name, { namespace, signal }));
+    }
+    report(`Secret copies of projects: ${items.length} removed`);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
   }
 }
 

@@ -23,6 +23,7 @@ import {
 import { conditionsOf, withConditions } from '../conditions/condition.ts';
 import { AGENT_CLUSTER_ROLE, CLUSTER_UID, MANAGED_LABEL } from '../downstream-names.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
+import { removeProjectSecrets } from '../project-secret/remove-all-copies.ts';
 import { hasConnected } from './desired-status.ts';
 
 /** What removing a cluster needs. */
@@ -37,7 +38,7 @@ export interface RemoveClusterOptions {
 const UNREACHABLE_WAIT_MS = 60_000;
 
 const LEFT_BEHIND =
-  'The cluster is not connected, so what Drover put into it stays there: the namespace cattle-system with the agent, and the policies, ClusterRoles and ClusterRoleBindings with the label drover.dev/managed. Remove them with `drover-agent cleanup`, or with `kubectl delete validatingadmissionpolicybinding,validatingadmissionpolicy,clusterrole,clusterrolebinding -l drover.dev/managed` and `kubectl delete namespace cattle-system`.';
+  'The cluster is not connected, so what Drover put into it stays there: the namespace cattle-system with the agent, the copies of project secrets, and the policies, ClusterRoles and ClusterRoleBindings with the label drover.dev/managed. Remove them with `drover-agent cleanup`, or with `kubectl delete secret -A -l drover.dev/managed=project-secret`, `kubectl delete validatingadmissionpolicybinding,validatingadmissionpolicy,clusterrole,clusterrolebinding -l drover.dev/managed` and `kubectl delete namespace cattle-system`.';
 
 /**
  * Takes Drover out of a cluster that is being deleted.
@@ -97,7 +98,7 @@ async function sayWhatIsLeft(
 }
 
 /**
- * Deletes the policies and roles, then the namespace of the agent. The agent's own role and its binding are handed to the namespace,
+ * Deletes the copies of project secrets, the policies and roles, then the namespace of the agent. The agent's own role and its binding are handed to the namespace,
  * so that the garbage collector takes them when nobody is left who could.
  */
 async function removeDownstream(client: KubernetesClient, signal: AbortSignal): Promise<void> {
@@ -105,6 +106,7 @@ async function removeDownstream(client: KubernetesClient, signal: AbortSignal): 
     client.resource(namespaces).get(NAMESPACES.system, { signal }),
   );
   if (!namespace) return;
+  await removeProjectSecrets(client, signal);
   // Policies before the rights to remove them. What does not serve any has none, nor has an agent that may not see them.
   for (const type of [validatingAdmissionPolicyBindings, validatingAdmissionPolicies])
     await unless([isNotFound, isForbidden], () =>
