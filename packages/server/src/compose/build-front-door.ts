@@ -70,9 +70,13 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       metrics: createMetricsHandler({ metrics, mayDo }),
       version: createVersionHandler(settings),
       norman: createV3Handler(norman, virtualGroups),
-      subscribe: createSubscribeHandler(norman, virtualGroups, (socket) =>
-        limitFrames(socket, settings, clock),
-      ),
+      subscribe: createSubscribeHandler({
+        norman,
+        virtualGroups,
+        live: core.live,
+        rights: core.authorizer,
+        limit: (socket) => limitFrames(socket, settings, clock),
+      }),
       ui: createUiHandler(config.uiDir ?? DEFAULT_UI_DIR),
     },
     docs: docsRoutes((path, exchange) => norman.openApi(path, callerOf(exchange, virtualGroups))),

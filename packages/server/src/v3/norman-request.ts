@@ -1,9 +1,11 @@
+import type { Authentication } from '@drover/auth';
 import {
   type Caller,
   MAX_BODY_BYTES,
   type NormanRequest,
   type NormanResponse,
 } from '@drover/norman';
+import { outsideGroups } from '../access/outside-groups.ts';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { readBody } from '../http/body.ts';
 import { encodeBody } from '../http/compress.ts';
@@ -37,10 +39,17 @@ export async function normanRequest(
 
 /** Who sent an exchange, with the groups that stand for roles; absent for strangers. */
 export function callerOf({ identity }: Exchange, virtualGroups: VirtualGroups): Caller | undefined {
-  if (!identity) return undefined;
+  return identity && callerFor(identity, virtualGroups);
+}
+
+/** Somebody who is known, with the groups that stand for roles; groups from outside that would pass for one are dropped. */
+export function callerFor(identity: Authentication, virtualGroups: VirtualGroups): Caller {
   const { user, tokenName, clusterScope, mustChangePassword } = identity;
   return {
-    user: { ...user, groups: [...(user.groups ?? []), ...virtualGroups.groupsOf(user)] },
+    user: {
+      ...user,
+      groups: [...outsideGroups(user.groups ?? []), ...virtualGroups.groupsOf(user)],
+    },
     tokenName,
     ...(clusterScope !== undefined && { clusterScope }),
     ...(mustChangePassword && { mustChangePassword: true }),
