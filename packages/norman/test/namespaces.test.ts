@@ -241,11 +241,25 @@ describe('whoever may change a namespace', () => {
     expect(JSON.stringify(await namespaces().get('old'))).not.toContain('projectId');
   });
 
-  it('may take it out of its project, and back when the project is theirs', async () => {
-    world.grants.get(mallory.id)?.add('own projects c-1/p-b');
+  it('may move it while the project is theirs, and not out of one of others', async () => {
     const projectId = 'c-1:p-b';
+    world.grants.get(mallory.id)?.add('own projects c-1/p-b');
     expect((await as(mallory, 'POST', move('old'), { projectId })).status).toBe(200);
     world.grants.get(mallory.id)?.delete('own projects c-1/p-b');
+    const out = await as(mallory, 'POST', move('old'), { projectId: '' });
+    expect(out.status).toBe(403);
+    expect(out.json['message']).toContain('manage-namespaces');
+    const annotations = { 'field.cattle.io/projectId': null };
+    const put = await as(mallory, 'PUT', `${C}/namespaces/old`, { annotations });
+    expect(put.status).toBe(403);
+    world.grants.get(mallory.id)?.add('own projects c-1/p-b');
+    expect((await as(mallory, 'POST', move('old'), { projectId: '' })).status).toBe(200);
+    world.grants.get(mallory.id)?.delete('own projects c-1/p-b');
+  });
+
+  it('may take it out of what is no project', async () => {
+    const metadata = { annotations: { 'field.cattle.io/projectId': 'c-1:p-gone' } };
+    await namespaces().patch('old', { type: 'merge', body: { metadata } });
     expect((await as(mallory, 'POST', move('old'), { projectId: '' })).status).toBe(200);
   });
 

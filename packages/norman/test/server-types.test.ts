@@ -215,6 +215,21 @@ describe('templates of pod security admission', () => {
     expect((await send('DELETE', `${url}/unused`)).status).toBe(204);
   });
 
+  it('exist when a cluster comes to name them', async () => {
+    const create = (template: string) =>
+      send('POST', '/v3/clusters', {
+        name: 'judged',
+        defaultPodSecurityAdmissionConfigurationTemplateName: template,
+      });
+    expect((await create('none')).json).toMatchObject({
+      status: 422,
+      code: 'InvalidReference',
+      fieldName: 'defaultPodSecurityAdmissionConfigurationTemplateName',
+    });
+    expect((await create('strict')).status).toBe(201);
+    world.writes.length = 0;
+  });
+
   it('name levels and versions that Kubernetes knows', async () => {
     const url = '/v3/podsecurityadmissionconfigurationtemplates';
     const create = (defaults: object) =>

@@ -1,10 +1,16 @@
-import { type Cluster, cluster as kind, type StateSummary } from '@drover/api';
+import {
+  type Cluster,
+  cluster as kind,
+  type StateSummary,
+  podSecurityAdmissionConfigurationTemplate as templateKind,
+} from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
 import { type Body, problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
+import { storedById } from '../store/references.ts';
 import type { Store } from '../store/store.ts';
 import { isConfigured, withFirstConditions } from './cluster-conditions.ts';
 import { generateKubeconfig } from './cluster-kubeconfig.ts';
@@ -48,6 +54,21 @@ function checkNameIsFree({ name }: Body, { services, id }: RequestContext): void
   });
 }
 
+const ADMISSION = 'defaultPodSecurityAdmissionConfigurationTemplateName';
+
+/** A template that a cluster comes to name exists; one that it has named before may be gone. */
+function checkAdmissionTemplate(fields: Body, { services, id }: RequestContext): void {
+  const name = fields[ADMISSION];
+  if (typeof name !== 'string' || name === '') return;
+  const stored = id === undefined ? undefined : storedById<Cluster>(id, kind, services);
+  if (stored?.spec?.[ADMISSION] === name || storedById(name, templateKind, services)) return;
+  throw problemError({
+    code: 'InvalidReference',
+    fieldName: ADMISSION,
+    message: `There is no template of pod security admission named ${name}.`,
+  });
+}
+
 /** A cluster of which nothing is known yet waits for its agent; Drover's own needs none. */
 function adjustState(state: StateSummary, object: DynamicObject): StateSummary {
   const { status, metadata } = object as Cluster;
@@ -66,7 +87,10 @@ const monitoring = monitoringActions({ kind, flag: 'enableClusterMonitoring' });
 export const clusterBehaviour: TypeBehaviour = {
   store,
   adjustState,
-  check: (fields, _operation, context) => checkNameIsFree(fields, context),
+  check: (fields, _operation, context) => {
+    checkNameIsFree(fields, context);
+    checkAdmissionTemplate(fields, context);
+  },
   resourceActions: {
     generateKubeconfig,
     importYaml,

@@ -44,19 +44,39 @@ export function projectOf(projectId: string, context: RequestContext): Project |
  * The project that a namespace is to belong to.
  *
  * @throws `NORMAN_NOT_FOUND` when the cluster has none of that id that the caller may see; `NORMAN_FORBIDDEN` when
- * they may not put namespaces into it.
+ * they may not put namespaces into it. One that is being deleted is none.
  */
 export async function targetProject(projectId: string, context: RequestContext): Promise<Project> {
   const { services, caller } = context;
   const found = projectOf(projectId, context);
   const { isVisible } = visibleTo(services, caller.user, projectKind);
-  if (!found || !isVisible(found as DynamicObject)) throw normanErrors.create('NORMAN_NOT_FOUND');
-  const { namespace, name = '' } = found.metadata ?? {};
+  const isThere = found && found.metadata?.deletionTimestamp === undefined;
+  if (!isThere || !isVisible(found as DynamicObject)) throw normanErrors.create('NORMAN_NOT_FOUND');
+  await requireManaged(found, context);
+  return found;
+}
+
+/**
+ * Refuses to take a namespace out of a project in which the caller may not say which namespaces it has. What names no
+ * project of the cluster holds nobody back.
+ *
+ * @throws `NORMAN_FORBIDDEN`
+ */
+export async function requireSource(
+  projectId: string | undefined,
+  context: RequestContext,
+): Promise<void> {
+  const source = projectId === undefined ? undefined : projectOf(projectId, context);
+  if (source) await requireManaged(source, context);
+}
+
+async function requireManaged({ metadata }: Project, context: RequestContext): Promise<void> {
+  const { services, caller } = context;
+  const { namespace, name = '' } = metadata ?? {};
   const access = { verb: 'own', kind: projectKind, namespace, name };
   if (!mayAccess(services, caller.user, access) && !(await managesNamespaces(name, context))) {
     throw forbidden(caller.user, MANAGE_NAMESPACES, projectKind);
   }
-  return found;
 }
 
 const MANAGE_NAMESPACES = 'manage-namespaces';

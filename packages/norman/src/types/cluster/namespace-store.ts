@@ -6,7 +6,13 @@ import { annotationKey } from '../../schema/annotation-binding.ts';
 import { projectOfNamespace } from '../../store/downstream-place.ts';
 import { createDownstreamStore } from '../../store/downstream-store.ts';
 import type { Store, Update } from '../../store/store.ts';
-import { inProject, labelled, projectOf, targetProject } from './namespace-project.ts';
+import {
+  inProject,
+  labelled,
+  projectOf,
+  requireSource,
+  targetProject,
+} from './namespace-project.ts';
 import { checkNamespaceQuota } from './namespace-quota.ts';
 
 /** On namespaces of the system that nobody is to see. */
@@ -19,7 +25,7 @@ const store = createDownstreamStore({
   isShown: ({ metadata }) => metadata?.annotations?.[SYSTEM_NAMESPACE] !== 'true',
 });
 
-/** Namespaces. Whoever puts one into a project, by whatever field, must be allowed to. */
+/** Namespaces. Whoever moves one, by whatever field, must be allowed to in the project it leaves and the one it joins. */
 export const namespaceStore: Store = {
   ...store,
   async create(creation, context) {
@@ -40,17 +46,14 @@ export const namespaceStore: Store = {
   },
 };
 
-/** Puts a namespace into a project that the caller may put it into, or into none. */
+/** Puts a namespace into a project, or into none; the caller must be allowed to on both sides. */
 export function moveNamespace(
   id: string,
   projectId: string | undefined,
   context: RequestContext,
 ): Promise<DynamicObject> {
-  return store.update(
-    id,
-    { fields: {}, change: (stored) => inProject(stored, projectId) },
-    context,
-  );
+  const change: Update['change'] = (stored) => inProject(stored, projectId);
+  return namespaceStore.update(id, { fields: {}, change }, context);
 }
 
 /** The change, and the label that follows from it, if the caller may put the namespace where it puts it. */
@@ -61,15 +64,16 @@ async function checkedChange(
 ): Promise<Update['change']> {
   const before = await store.get(id, context);
   const after = change(before);
+  const source = projectOfNamespace(before);
   const target = projectOfNamespace(after);
+  if (source !== target) await requireSource(source, context);
   const project = await projectToCheck(before, after, context);
   if (project) await checkNamespaceQuota(after, project, context);
   return (stored) => {
     const changed = labelled(change(stored));
-    const project = projectOfNamespace(changed);
-    // Somebody else has moved it meanwhile, so that the change now moves it back.
-    const isUnchecked =
-      project !== undefined && project !== projectOfNamespace(stored) && project !== target;
+    const [from, to] = [projectOfNamespace(stored), projectOfNamespace(changed)];
+    // Somebody else has moved it meanwhile, so that the change is a move that nobody has looked at.
+    const isUnchecked = from !== to && (from !== source || to !== target);
     if (isUnchecked) throw normanErrors.create('NORMAN_CONFLICT');
     return changed;
   };
