@@ -75,15 +75,19 @@ function urlOf(server: NodeProcess): Promise<string> {
 export interface Call {
   readonly path: string;
   readonly token?: string;
-  /** Makes it a POST. */
+  /** Makes it a POST, unless `method` says otherwise. */
   readonly body?: object;
+  readonly method?: string;
 }
 
 /** Sends a request and gives the JSON of its answer, which must be a success. */
-export async function call<T>(url: string, { path, token, body }: Call): Promise<T> {
+export async function call<T>(
+  url: string,
+  { path, token, body, method = body ? 'POST' : 'GET' }: Call,
+): Promise<T> {
   await using transport = httpTransport({ url, tls: { insecureSkipVerify: true } });
   const answer = await transport.request({
-    method: body ? 'POST' : 'GET',
+    method,
     path,
     headers: { 'content-type': 'application/json', ...(token && bearer(token)) },
     ...(body && { body: JSON.stringify(body) }),
