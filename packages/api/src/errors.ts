@@ -18,7 +18,7 @@ export const admissionErrors = defineErrors({
     remedy: 'Leave one of these roles out of what the one before it inherits.',
   },
   ADMISSION_ROLE_NOT_FOUND: {
-    status: 404,
+    status: 422,
     message: 'There is no role {role}',
     remedy: 'Name a role that exists, or create it first.',
   },

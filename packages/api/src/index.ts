@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { allowsEverything } from './admission/administrators.ts';
 export type { AdmissionRequest, AdmissionUser, Refusal } from './admission/admission-request.ts';
 export type { AdmissionWorld, Place } from './admission/admission-world.ts';
 export { ADMISSION_RULES, type AdmissionRule, admissionRule } from './admission/admit.ts';
@@ -68,6 +69,7 @@ export {
   type ClusterUserAttribute,
   clusterUserAttribute,
 } from './downstream/cluster-user-attribute.ts';
+export { admissionErrors } from './errors.ts';
 export { type CertificateFacts, readCertificates } from './formats/certificate.ts';
 export type { FormatProblem, Reading } from './formats/format-problem.ts';
 export { checkFormat, type FormatName, formatOfType } from './formats/formats.ts';

@@ -214,7 +214,7 @@ describe('giving roles', () => {
       code: 'ADMISSION_ROLE_CONTEXT',
     });
     expect(await refusal(create(alice, crtb, inCluster('r-3', 'gone')))).toMatchObject({
-      status: 404,
+      status: 422,
       code: 'ADMISSION_ROLE_NOT_FOUND',
     });
   });
@@ -273,6 +273,7 @@ describe('the form of bindings', () => {
       expect(await refusal(patch({ [field]: 'other' }))).toMatchObject(malformed);
     }
     expect(await refusal(patch({ userPrincipalName: null }))).toMatchObject(malformed);
+    expect(await refusal(patch({ groupPrincipalName: 'x_group://1' }))).toMatchObject(malformed);
   });
 
   it('refuses roles and projects that contradict themselves', async () => {

@@ -39,31 +39,39 @@ function admitBinding(
   if (operation === 'UPDATE' && changedFields(oldObject, object).length === 0) return undefined;
   const name = object.roleTemplateName ?? '';
   const role = world.role(name);
-  if (!role) return roleNotFound(name);
+  const kind = place.project === undefined ? 'cluster' : 'project';
   return firstRefusal(
     () => (operation === 'CREATE' ? refusePlace(place, world) : undefined),
-    () => (operation === 'CREATE' ? refuseRoleIn(role, place) : undefined),
-    () => {
-      const rules = flattenedRules(role, world, (each) => world.holds(each, place));
-      return refuseEscalation(request, { rules, place, what: theRole(name), field: ROLE }, world);
-    },
+    () => (operation === 'CREATE' ? refuseRoleIn(role, name, kind) : undefined),
+    () => (role ? refuseGift(request, { role, place }, world) : undefined),
   );
+}
+
+/** What a role comes to beyond the roles that the writer holds in that place. */
+function refuseGift(
+  request: AdmissionRequest<Binding>,
+  { role, place }: { readonly role: RoleTemplate; readonly place: Place },
+  world: AdmissionWorld,
+): Refusal | undefined {
+  const what = theRole(role.metadata?.name ?? '');
+  const rules = flattenedRules(role, world, (each) => world.holds(each, place));
+  return refuseEscalation(request, { rules, place, what, field: ROLE }, world);
 }
 
 const ROLE = 'roleTemplateName';
 
-function roleNotFound(role: string): Refusal {
-  return admissionErrors.create('ADMISSION_ROLE_NOT_FOUND', { role, field: ROLE });
-}
-
 /** Why a role cannot be given anew in a cluster or project, whoever gives it. */
-export function refuseRoleIn(role: RoleTemplate, { project }: Place): Refusal | undefined {
-  const name = role.metadata?.name ?? '';
-  if (role.locked)
-    return admissionErrors.create('ADMISSION_ROLE_LOCKED', { role: name, field: ROLE });
-  const place = project === undefined ? 'cluster' : 'project';
-  if (role.context === place) return undefined;
-  return admissionErrors.create('ADMISSION_ROLE_CONTEXT', { role: name, place, field: ROLE });
+export function refuseRoleIn(
+  role: RoleTemplate | undefined,
+  name: string,
+  place: 'cluster' | 'project',
+): Refusal | undefined {
+  const facts = { role: name, place, field: ROLE };
+  if (!role) return admissionErrors.create('ADMISSION_ROLE_NOT_FOUND', facts);
+  if (role.locked) return admissionErrors.create('ADMISSION_ROLE_LOCKED', facts);
+  return role.context === place
+    ? undefined
+    : admissionErrors.create('ADMISSION_ROLE_CONTEXT', facts);
 }
 
 function refusePlace({ cluster = '', project }: Place, world: AdmissionWorld): Refusal | undefined {

@@ -1,4 +1,5 @@
-import { StatusError } from '@drover/apimachinery';
+import { admissionErrors } from '@drover/api';
+import { type StatusCause, StatusError } from '@drover/apimachinery';
 import { CodedError } from '@drover/base';
 import type { normanErrors } from '../errors.ts';
 
@@ -31,6 +32,7 @@ export interface ErrorAnswer {
 }
 
 type NormanCode = keyof typeof normanErrors.definitions;
+type AdmissionCode = keyof typeof admissionErrors.definitions;
 
 /** The words of the v3 API for our codes. Codes that are not here are worded by their status. */
 const WIRE_CODES: Readonly<Record<string, string>> = {
@@ -78,6 +80,22 @@ const AUTH_WIRE_CODES: Readonly<Record<string, string>> = {
   AUTH_CSRF: 'InvalidCSRFToken',
   AUTH_USERNAME_TAKEN: 'NotUnique',
   AUTH_PROVIDER_UNREACHABLE: 'ServiceUnavailable',
+};
+
+/** What is refused to everybody who writes, the v3 API among them. */
+const ADMISSION_WIRE_CODES: Readonly<Record<string, string>> = {
+  ADMISSION_ROLE_NOT_FOUND: 'InvalidReference',
+  ADMISSION_PLACE_NOT_FOUND: 'InvalidReference',
+  ADMISSION_ROLE_LOCKED: 'InvalidState',
+};
+
+/** Fields of Kubernetes objects that have another name in the v3 API. */
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  clusterName: 'clusterId',
+  globalRoleName: 'globalRoleId',
+  projectName: 'projectId',
+  roleTemplateName: 'roleTemplateId',
+  roleTemplateNames: 'roleTemplateIds',
 };
 
 const FIELD_OF_CODE: Readonly<Record<string, string>> = { AUTH_USERNAME_TAKEN: 'username' };
@@ -130,13 +148,31 @@ const FLATTENED = /^(?:metadata|spec(?:\.template\.spec)?)\./;
 /** Failures of the Kubernetes API keep their reason as code. */
 function statusAnswer({ status }: StatusError): ErrorAnswer {
   const { code, reason, message = '', details } = status;
-  const field = details?.causes?.[0]?.field;
+  const [cause] = details?.causes ?? [];
+  const field = cause?.field;
   return answer(code, {
     code: reason || CODES_BY_STATUS[code] || 'ServerError',
     message,
-    ...(field && { fieldName: field.replace(FLATTENED, '') }),
+    ...(cause && refusedByAdmission(code, cause)),
+    ...(field && { fieldName: fieldName(field) }),
     ...(details?.retryAfterSeconds && { retryAfterSeconds: details.retryAfterSeconds }),
   });
+}
+
+/** What admission says of a write goes on as it is, without what the API server puts before it. */
+function refusedByAdmission(
+  status: number,
+  { reason = '', message = '' }: StatusCause,
+): Partial<ErrorDocument> | undefined {
+  if (!Object.hasOwn(admissionErrors.definitions, reason)) return undefined;
+  const { remedy } = admissionErrors.definitions[reason as AdmissionCode];
+  const code = ADMISSION_WIRE_CODES[reason] ?? CODES_BY_STATUS[status];
+  return { message, remedy, errorCode: reason, ...(code !== undefined && { code }) };
+}
+
+function fieldName(field: string): string {
+  const flat = field.replace(FLATTENED, '');
+  return FIELD_NAMES[flat] ?? flat;
 }
 
 function codedAnswer(error: CodedError): ErrorAnswer {
@@ -147,19 +183,20 @@ function codedAnswer(error: CodedError): ErrorAnswer {
     return { ...rest, document: { ...document, status: '401' } };
   }
   const problemCode = code === 'NORMAN_PROBLEM' ? String(facts['code']) : undefined;
-  const fieldName = facts['fieldName'] ?? FIELD_OF_CODE[code];
+  const field = facts['fieldName'] ?? facts['field'] ?? FIELD_OF_CODE[code];
   const { seconds, changedFields } = facts;
   return answer(status, {
     code:
       problemCode ??
       WIRE_CODES[code] ??
       AUTH_WIRE_CODES[code] ??
+      ADMISSION_WIRE_CODES[code] ??
       CODES_BY_STATUS[status] ??
       'ServerError',
     message,
     remedy,
     errorCode: code,
-    ...(fieldName !== undefined && { fieldName: String(fieldName) }),
+    ...(field !== undefined && { fieldName: fieldName(String(field)) }),
     ...(typeof changedFields === 'string' && { changedFields: changedFields.split(',') }),
     ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }),
     isUnexpected: status >= 500 && status !== 503,

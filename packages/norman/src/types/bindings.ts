@@ -6,11 +6,12 @@ import {
   globalRole,
   project,
   type RoleTemplate,
+  refuseRoleIn,
   roleTemplate,
 } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { TypeBehaviour } from '../behaviour.ts';
-import { type Body, problemError } from '../body/index.ts';
+import type { Body } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
 import { kubernetesStore } from '../store/kubernetes-store.ts';
@@ -26,29 +27,9 @@ function checkRole(
   { services }: RequestContext,
 ): void {
   const name = String(roleTemplateId);
-  const fieldName = 'roleTemplateId';
   const role = services.cacheOf<RoleTemplate>(roleTemplate).get({ namespace: '', name });
-  if (!role) {
-    throw problemError({
-      code: 'InvalidReference',
-      fieldName,
-      message: `There is no role template ${name}.`,
-    });
-  }
-  if (role.locked === true) {
-    throw problemError({
-      code: 'InvalidState',
-      fieldName,
-      message: `The role ${name} is locked: unlock it, or give another one.`,
-    });
-  }
-  if (role.context !== place) {
-    throw problemError({
-      code: 'InvalidBodyContent',
-      fieldName,
-      message: `The role ${name} is not for ${place}s; give a role of the ${place} context.`,
-    });
-  }
+  const refusal = refuseRoleIn(role as RoleTemplate | undefined, name, place);
+  if (refusal) throw refusal;
 }
 
 /** A binding for a local principal names the user too. */

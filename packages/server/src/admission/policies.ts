@@ -36,22 +36,31 @@ function stays(field: string): Validation {
   };
 }
 
-const given = (field: string): string => `(has(object.${field}) && object.${field} != "")`;
+const given = (field: string, object = 'object'): string =>
+  `(has(${object}.${field}) && ${object}.${field} != "")`;
 
-const USER = `(${given('userName')} || ${given('userPrincipalName')})`;
-const GROUP = `(${given('groupName')} || ${given('groupPrincipalName')})`;
+const USER = ['userName', 'userPrincipalName'];
+const GROUP = ['groupName', 'groupPrincipalName'];
 
-/** Of several conditions exactly one holds, at creation. */
-function exactlyOne(conditions: readonly string[], message: string): Validation {
-  const count = conditions.map((condition) => `(${condition} ? 1 : 0)`).join(' + ');
-  return { expression: `oldObject != null || ${count} == 1`, message };
+/** Of several ways to say who gets a role, each a list of fields, one is used; what was written before may have used more. */
+function exactlyOne(ways: readonly (readonly string[])[], message: string): Validation {
+  const count = (object: string): string =>
+    ways
+      .map((fields) => fields.map((field) => given(field, object)).join(' || '))
+      .map((used) => `(${used} ? 1 : 0)`)
+      .join(' + ');
+  const afterwards = `${count('object')} <= 1 || ${count('object')} <= ${count('oldObject')}`;
+  return {
+    expression: `oldObject == null ? ${count('object')} == 1 : (${afterwards})`,
+    message,
+  };
 }
 
 function atCreation(expression: string, message: string): Validation {
   return { expression: `oldObject != null || (${expression})`, message };
 }
 
-const SUBJECT_FIELDS = ['userName', 'userPrincipalName', 'groupName', 'groupPrincipalName'];
+const SUBJECT_FIELDS = [...USER, ...GROUP];
 
 const STATEMENTS: readonly Statement[] = [
   {
@@ -75,7 +84,7 @@ const STATEMENTS: readonly Statement[] = [
       ),
       atCreation(given('roleTemplateName'), 'roleTemplateName must name the role that is given'),
       exactlyOne(
-        [USER, GROUP, given('serviceAccount')],
+        [USER, GROUP, ['serviceAccount']],
         'name one user, one group or one service account, and only one of them',
       ),
       ...['projectName', 'roleTemplateName', 'serviceAccount', ...SUBJECT_FIELDS].map(stays),
@@ -86,7 +95,7 @@ const STATEMENTS: readonly Statement[] = [
     validations: [
       atCreation(given('globalRoleName'), 'globalRoleName must name the role that is given'),
       exactlyOne(
-        [given('userName'), given('groupPrincipalName')],
+        [['userName'], ['groupPrincipalName']],
         'name one user or one group, and not both',
       ),
       ...['globalRoleName', 'userName', 'groupPrincipalName'].map(stays),
