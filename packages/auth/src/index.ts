@@ -29,6 +29,7 @@ export type {
 } from './providers/auth-provider.ts';
 export type { BegunLogin, FinishedLogin, OidcLogin } from './providers/oidc/oidc-login.ts';
 export type { OidcProvider } from './providers/oidc/oidc-provider.ts';
+export { externalPrincipal, parsePrincipalId } from './providers/principals.ts';
 export { LOCAL_PROVIDER, type Providers } from './providers/providers.ts';
 export {
   type Authentication,
@@ -61,6 +62,12 @@ export {
   type TokenStore,
   tokenIndexes,
 } from './tokens/token-store.ts';
+export {
+  createExternalUsers,
+  type ExternalUsers,
+  type ExternalUsersOptions,
+  externalUserName,
+} from './users/external-users.ts';
 export { endOtherSessions, type PasswordChange } from './users/password-change.ts';
 export {
   type NewUser,
@@ -70,3 +77,4 @@ export {
   userIndexes,
 } from './users/user-directory.ts';
 export { isSystemUser, isUserEnabled, userInfoOf } from './users/user-info.ts';
+export { usernameKey } from './users/username-key.ts';

@@ -2,6 +2,49 @@ import { defineErrors } from '@drover/base';
 
 /** What is wrong with objects of people, as their conditions say it. */
 export const controllerErrors = defineErrors({
+  DOWNSTREAM_ROLES_PENDING: {
+    status: 503,
+    message: 'Your roles are not in cluster {cluster} yet',
+    remedy:
+      'Try again in a moment. If it goes on, the condition RbacSynced of the cluster says what keeps them out.',
+  },
+  BINDING_PLACE_MISMATCH: {
+    status: 422,
+    message: 'The binding is in the namespace {namespace} and gives a role in {place}',
+    remedy:
+      'It gives nobody anything. Delete it, and create it in the namespace of its cluster or project.',
+  },
+  BINDING_PLACE_NOT_FOUND: {
+    status: 404,
+    message: 'There is no {place}',
+    remedy: 'Delete the binding, and create one in a cluster or project that exists.',
+  },
+  BINDING_PRINCIPAL_INVALID: {
+    status: 422,
+    message: '{principal} is no principal of a user',
+    remedy:
+      'Delete the binding, and create one for a principal such as local://u-abc12 or github_user://42.',
+  },
+  BINDING_PRINCIPAL_TAKEN: {
+    status: 409,
+    message: 'The user {user} has the name that belongs to {principal}',
+    remedy: 'Delete that user, or give it the principal; then change the binding.',
+  },
+  BINDING_ROLE_NOT_FOUND: {
+    status: 404,
+    message: 'There is no role {role}',
+    remedy: 'Create the role, or delete the binding.',
+  },
+  BINDING_USER_NOT_FOUND: {
+    status: 404,
+    message: 'There is no user {user}',
+    remedy: 'Create the user, or delete the binding; Drover removes it if nobody does.',
+  },
+  BINDING_WITHOUT_SUBJECT: {
+    status: 422,
+    message: 'The binding names nobody',
+    remedy: 'Delete it, and create one that names a user or a group.',
+  },
   PROJECT_CLUSTER_MISMATCH: {
     status: 422,
     message: 'The project is in the namespace of {namespace} and names the cluster {cluster}',
@@ -28,6 +71,28 @@ export const controllerErrors = defineErrors({
     status: 404,
     message: 'There is no PodSecurityAdmissionConfigurationTemplate {template}',
     remedy: 'Create it, or name one that exists in the cluster.',
+  },
+  QUOTA_EXCEEDED: {
+    status: 422,
+    message: 'Resource quota exceeds project limit on fields: {excesses}',
+    remedy:
+      'Ask for less here or in another namespace, or raise the quota of the project. Until then a new namespace has 0 of these, and others keep what they had.',
+  },
+  QUOTA_UNREADABLE: {
+    status: 422,
+    message: 'These are no amounts, and {instead} instead: {fields}',
+    remedy: 'Write quantities that are not negative, such as 500m, 2 or 1Gi.',
+  },
+  QUOTAS_UNKNOWN: {
+    status: 503,
+    message: 'The resource quotas of the cluster {cluster} are not known: {cause}',
+    remedy:
+      'Nothing, if it passes. If the agent of the cluster may not list them, apply its manifest again.',
+  },
+  QUOTA_REFUSED: {
+    status: 422,
+    message: 'The cluster {cluster} refuses what the quota needs: {cause}',
+    remedy: 'Correct the quota of the project or of the namespace, or what refuses it there.',
   },
   PROJECT_SECRET_UNFINISHED: {
     status: 503,

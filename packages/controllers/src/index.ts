@@ -50,6 +50,11 @@ export {
 } from './provider-refresh/controller.ts';
 export { createRegistrationTokenController } from './registration-token/controller.ts';
 export { createResourceQuotaController } from './resource-quota/controller.ts';
+export {
+  createClusterRoleBindingController,
+  createGlobalBindingStatusController,
+  createProjectRoleBindingController,
+} from './role-binding/controller.ts';
 export { createRoleGroupController } from './role-groups/controller.ts';
 export { DownstreamRoles, type DownstreamRolesOptions } from './role-groups/downstream-roles.ts';
 export { OWNER_ROLE } from './role-groups/owner-role.ts';

@@ -79,6 +79,8 @@ export const ANNOTATIONS = {
   creatorRoleBindings: 'authz.management.cattle.io/creator-role-bindings',
   /** `true` on a binding that the creator of a cluster or project got. */
   creatorOwnerBinding: 'authz.management.cattle.io/creator-owner-binding',
+  /** On a binding: the name under which people know whom it is for. */
+  principalDisplayName: 'auth.cattle.io/principal-display-name',
   /** When a Token was last used, RFC 3339. */
   tokenLastUsed: 'drover.dev/last-used',
   /** On a Token that is disabled: the identity provider through which its user has lost access. */

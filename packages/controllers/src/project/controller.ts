@@ -15,7 +15,7 @@ import {
 import { namespaces } from '@drover/kubernetes';
 import { isSameObject } from '../changes/same-object.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { createProjectReconcile } from './reconcile.ts';
+import { createProjectReconcile, PROJECT_MANAGER } from './reconcile.ts';
 
 /** Looks after the namespace of every Project in the home of state, and after the roles of its creator. */
 export function createProjectController({ runtime, cache, client }: ControllerContext): Controller {
@@ -35,7 +35,7 @@ export function createProjectController({ runtime, cache, client }: ControllerCo
     ],
     reconcile: createProjectReconcile({
       client,
-      committer: createCommitter({ client, fieldManager: 'drover-project' }),
+      committer: createCommitter({ client, fieldManager: PROJECT_MANAGER }),
       projects,
       namespaces: namespaceInformer,
       roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type),

@@ -16,13 +16,17 @@ import {
   type Reconcile,
 } from '@drover/controller-runtime';
 import { namespaces as namespaceType } from '@drover/kubernetes';
-import { type ConditionFact, conditionsOf, withConditions } from '../conditions/condition.ts';
+import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
+import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
 import { deleteIfPresent } from '../delete-if-present.ts';
 import { creatorBindings, isNamespaceOf, obstacleTo, projectNamespace } from './desired.ts';
 
 const NAMESPACE_CREATED = 'BackingNamespaceCreated';
 const ROLES_POPULATED = 'InitialRolesPopulated';
+
+/** Owner of the fields that the controller writes. */
+export const PROJECT_MANAGER = 'drover-project';
 
 /** What reconciling projects needs. */
 export interface ProjectReconcilerOptions {
@@ -96,16 +100,14 @@ async function applyCreatorRoles(
 async function tell(
   project: Project,
   facts: readonly ConditionFact[],
-  { committer, clock, signal }: ProjectReconcilerOptions & { readonly signal: AbortSignal },
+  options: Omit<WriteConditionsOptions, 'type' | 'fieldManager'>,
 ): Promise<void> {
-  const observedGeneration = project.metadata?.generation;
-  const conditions = withConditions(
-    project.status,
-    facts.map((fact) => ({ ...fact, ...(observedGeneration && { observedGeneration }) })),
-    clock,
+  const observedGeneration = project.metadata?.generation ?? 0;
+  await writeConditions(
+    project,
+    facts.map((fact) => ({ ...fact, observedGeneration })),
+    { ...options, type: projectKind.type, fieldManager: PROJECT_MANAGER },
   );
-  const status = { ...project.status, conditions };
-  await committer.applyStatus(projectKind.type, project, status, { signal });
 }
 
 async function removeNamespace(
