@@ -1,10 +1,11 @@
-import type { PolicyRule } from '@drover/apimachinery';
+import type { KubernetesObject, PolicyRule } from '@drover/apimachinery';
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../management/cluster.ts';
 import type { GlobalRole, GlobalRoleBinding } from '../management/global-role.ts';
 import type { Project } from '../management/project.ts';
 import type { RoleTemplate } from '../management/role-template.ts';
 import type { User } from '../management/user.ts';
+import type { AdmissionRequest } from './admission-request.ts';
 import type { AdmissionWorld } from './admission-world.ts';
 import { type ADMISSION_RULES, admissionRule } from './admit.ts';
 
@@ -104,31 +105,33 @@ interface Write {
   readonly operation?: 'CREATE' | 'UPDATE' | 'DELETE';
   readonly object?: object;
   readonly oldObject?: object;
-  readonly name?: string;
   readonly by?: string;
   readonly world?: Partial<Facts>;
 }
 
 /** The code of the refusal and the field at fault; nothing when the write may be made. */
-function refused(
-  plural: keyof typeof ADMISSION_RULES,
-  { object, oldObject, world = {}, by = 'u-bob', ...write }: Write,
-): string | undefined {
-  const operation = write.operation ?? (oldObject ? 'UPDATE' : 'CREATE');
-  const metadata = ((object ?? oldObject) as RoleTemplate).metadata;
-  const refusal = admissionRule(plural)?.(
-    {
-      operation,
-      name: write.name ?? metadata?.name ?? '',
-      user: { username: by, groups: [] },
-      ...(object && { object }),
-      ...(oldObject && { oldObject }),
-    },
-    worldOf(world),
-  );
+function refused(plural: keyof typeof ADMISSION_RULES, write: Write): string | undefined {
+  const { world = {} } = write;
+  const refusal = admissionRule(plural)?.(requestOf(write), worldOf(world));
   if (!refusal) return undefined;
   expect(refusal.message).not.toMatch(/[{}]|undefined/);
   return [refusal.code, refusal.facts['field']].filter(Boolean).join(' ');
+}
+
+function requestOf({
+  object,
+  oldObject,
+  operation = oldObject ? 'UPDATE' : 'CREATE',
+  by = 'u-bob',
+}: Write): AdmissionRequest<KubernetesObject> {
+  const { metadata } = (object ?? oldObject) as KubernetesObject;
+  return {
+    operation,
+    name: metadata?.name ?? '',
+    user: { username: by, groups: [] },
+    ...(object && { object }),
+    ...(oldObject && { oldObject }),
+  };
 }
 
 describe('global roles', () => {
@@ -398,23 +401,16 @@ describe('role templates', () => {
   });
 
   it('are told with the path of their cycle, and with some of those that use them', () => {
-    const cycle = admissionRule('roletemplates')?.(
-      {
-        operation: 'UPDATE',
-        name: 'reader',
-        user: { username: 'u', groups: [] },
-        object: role('reader', { roleTemplateNames: ['heir'] }),
-        oldObject: role('reader'),
-      } as Parameters<NonNullable<ReturnType<typeof admissionRule>>>[0],
-      worldOf({}),
-    );
+    const object = role('reader', { roleTemplateNames: ['heir'] });
+    const change = requestOf({ object, oldObject: role('reader') });
+    const cycle = admissionRule('roletemplates')?.(change, worldOf({}));
     expect(cycle?.message).toBe('The role would inherit itself: reader -> heir -> reader');
     const uses = Array.from(
       { length: 7 },
       (_, index) => `ClusterRoleTemplateBinding c-1/b${index}`,
     );
     const inUse = admissionRule('roletemplates')?.(
-      { operation: 'DELETE', name: 'mine', user: { username: 'u', groups: [] }, oldObject: mine },
+      requestOf({ operation: 'DELETE', oldObject: mine }),
       worldOf({ bindingsOf: { mine: uses } }),
     );
     expect(inUse?.message).toMatch(/c-1\/b0, .*c-1\/b4 and 2 more$/);

@@ -159,6 +159,10 @@ function statusAnswer({ status }: StatusError): ErrorAnswer {
   });
 }
 
+function wireCode(code: string): string | undefined {
+  return WIRE_CODES[code] ?? AUTH_WIRE_CODES[code] ?? ADMISSION_WIRE_CODES[code];
+}
+
 /** What admission says of a write goes on as it is, without what the API server puts before it. */
 function refusedByAdmission(
   status: number,
@@ -168,6 +172,11 @@ function refusedByAdmission(
   const { remedy } = admissionErrors.definitions[reason as AdmissionCode];
   const code = ADMISSION_WIRE_CODES[reason] ?? CODES_BY_STATUS[status];
   return { message, remedy, errorCode: reason, ...(code !== undefined && { code }) };
+}
+
+function fieldOf({ code, facts }: CodedError): string | undefined {
+  const field = facts['fieldName'] ?? facts['field'] ?? FIELD_OF_CODE[code];
+  return field === undefined ? undefined : fieldName(String(field));
 }
 
 function fieldName(field: string): string {
@@ -183,20 +192,14 @@ function codedAnswer(error: CodedError): ErrorAnswer {
     return { ...rest, document: { ...document, status: '401' } };
   }
   const problemCode = code === 'NORMAN_PROBLEM' ? String(facts['code']) : undefined;
-  const field = facts['fieldName'] ?? facts['field'] ?? FIELD_OF_CODE[code];
+  const field = fieldOf(error);
   const { seconds, changedFields } = facts;
   return answer(status, {
-    code:
-      problemCode ??
-      WIRE_CODES[code] ??
-      AUTH_WIRE_CODES[code] ??
-      ADMISSION_WIRE_CODES[code] ??
-      CODES_BY_STATUS[status] ??
-      'ServerError',
+    code: problemCode ?? wireCode(code) ?? CODES_BY_STATUS[status] ?? 'ServerError',
     message,
     remedy,
     errorCode: code,
-    ...(field !== undefined && { fieldName: fieldName(String(field)) }),
+    ...(field !== undefined && { fieldName: field }),
     ...(typeof changedFields === 'string' && { changedFields: changedFields.split(',') }),
     ...(typeof seconds === 'number' && { retryAfterSeconds: seconds }),
     isUnexpected: status >= 500 && status !== 503,
