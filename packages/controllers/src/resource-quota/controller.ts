@@ -1,0 +1,88 @@
+import {
+  ANNOTATIONS,
+  annotatedConditions,
+  type Project,
+  project as projectKind,
+} from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
+import {
+  type Change,
+  type Controller,
+  createController,
+  informerSource,
+  type ObjectKey,
+} from '@drover/controller-runtime';
+import type { ControllerContext } from '../controller-context.ts';
+import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import { namespacesOf } from '../downstream/namespaces.ts';
+import { CONTAINER_LIMITS, NAMESPACE_QUOTA, QUOTA_VALIDATED } from './names.ts';
+import { ProjectReports } from './project-report.ts';
+import { limitRangesOf, quotasOf } from './quota-caches.ts';
+import { createQuotaReconcile, projectNameOf } from './reconcile.ts';
+
+/** Shares the quota of every project out among its namespaces, and tells how much of it is given. */
+export function createResourceQuotaController(context: ControllerContext): Controller {
+  const { runtime, cache, downstream } = context;
+  const projects = cache.informer<Project>(projectKind.type);
+  const reports = new ProjectReports(runtime.clock);
+  const ofObject = (change: Change<KubernetesObject>, cluster: string): ObjectKey[] =>
+    isSameSpec(change) ? [] : keyOfNamespace(change.key.namespace, { cluster, downstream });
+  return createController(runtime, {
+    name: 'resource-quota',
+    workers: 8,
+    maxPerGroup: 2,
+    sources: [
+      informerSource(projects, (change) => (reports.concerns(change) ? [change.key] : [])),
+      downstream.source(namespacesOf, keysOfNamespace),
+      downstream.source(quotasOf, ofObject),
+      downstream.source(limitRangesOf, ofObject),
+    ],
+    reconcile: createQuotaReconcile({ downstream, projects, reports, clock: runtime.clock }),
+  });
+}
+
+/** The projects of a namespace before and after a change that is of interest to them. */
+function keysOfNamespace(change: Change<KubernetesObject>, cluster: string): readonly ObjectKey[] {
+  const now = change.object as KubernetesObject;
+  const before = change.type === 'updated' ? (change.previous as KubernetesObject) : undefined;
+  if (before && wishesOf(before) === wishesOf(now)) return [];
+  const names = [before, now].flatMap((namespace) =>
+    namespace ? [projectNameOf(namespace, { cluster })] : [],
+  );
+  return [...new Set(names)].map((name) => ({ namespace: cluster, name }));
+}
+
+/** All that a namespace says of quotas. */
+function wishesOf({ metadata }: KubernetesObject): string {
+  const { uid, deletionTimestamp, annotations = {} } = metadata ?? {};
+  const told = annotatedConditions(annotations[ANNOTATIONS.status]);
+  const { projectId } = ANNOTATIONS;
+  return JSON.stringify([
+    uid,
+    deletionTimestamp,
+    [projectId, NAMESPACE_QUOTA, CONTAINER_LIMITS].map((name) => annotations[name]),
+    told.find(({ type }) => type === QUOTA_VALIDATED),
+  ]);
+}
+
+/** Usage, which comes with every pod, is of no interest. */
+function isSameSpec(change: Change<KubernetesObject>): boolean {
+  return change.type === 'updated' && contentOf(change.previous) === contentOf(change.object);
+}
+
+function contentOf(object: unknown): string {
+  const { metadata, spec } = object as KubernetesObject & { readonly spec?: unknown };
+  return JSON.stringify([metadata?.uid, metadata?.labels, spec]);
+}
+
+interface Place {
+  readonly cluster: string;
+  readonly downstream: Pick<DownstreamClusters, 'get'>;
+}
+
+function keyOfNamespace(name: string, { cluster, downstream }: Place): ObjectKey[] {
+  const there = downstream.get(cluster);
+  const namespace = there && namespacesOf(there).get({ namespace: '', name });
+  if (!namespace) return [];
+  return [{ namespace: cluster, name: projectNameOf(namespace as KubernetesObject, { cluster }) }];
+}

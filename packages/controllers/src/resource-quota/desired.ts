@@ -1,0 +1,220 @@
+import {
+  type Amounts,
+  amountsOf,
+  countableAmounts,
+  describeOverCommits,
+  effectiveAmounts,
+  LABELS,
+  type NamespaceFact,
+  type OverCommit,
+  type Project,
+} from '@drover/api';
+import { compareQuantities, type KubernetesObject, parseQuantity } from '@drover/apimachinery';
+import type { CodedError } from '@drover/base';
+import { MANAGED_LABEL } from '../downstream-names.ts';
+import { controllerErrors } from '../errors.ts';
+import { type Allotment, allot, type Claim } from './ledger.ts';
+import { CONTAINER_LIMITS, NAMESPACE_QUOTA } from './names.ts';
+import { type ProjectQuota, projectQuota } from './project-quota.ts';
+import {
+  amountsIn,
+  type LimitRangeObject,
+  limitRangeObject,
+  type QuotaObject,
+  quotaObject,
+} from './quota-objects.ts';
+
+/** A namespace of a project as it is. */
+export interface Member {
+  readonly namespace: KubernetesObject;
+  /** Those that come from the quota of a project, whoever wrote them. */
+  readonly quotas: readonly QuotaObject[];
+}
+
+/** A namespace of a project as it is to be. */
+export interface DesiredMember {
+  readonly namespace: KubernetesObject;
+  /** Absent when there is to be none. */
+  readonly quota?: QuotaObject;
+  /** Written before anybody gets more than he has, where the namespace is to have less of something. */
+  readonly lowered?: QuotaObject;
+  readonly limitRange?: LimitRangeObject;
+  /** The annotation that says what the namespace may use; `null` for none. */
+  readonly annotation: string | null;
+  /** Whether it gets that; absent where nothing is limited. */
+  readonly fact?: NamespaceFact;
+}
+
+/** What follows from the quota of a project. */
+export interface DesiredProject {
+  /** Without namespaces that are going: nothing can be written there. */
+  readonly members: readonly DesiredMember[];
+  /** What all namespaces were given; absent without a quota. */
+  readonly used?: Amounts;
+}
+
+/** What follows from the quota of a project for all of its namespaces. */
+export function desiredQuotas(
+  { name, project }: { readonly name: string; readonly project: Project | undefined },
+  members: readonly Member[],
+): DesiredProject {
+  const quota = projectQuota(project);
+  const entries = members.toSorted(byAge).map((member) => entryOf(member, name, quota));
+  const { limit } = quota;
+  const ledger = limit && allot(limit, entries.map(claimOf));
+  const desired = entries.flatMap((entry, index) =>
+    entry.isGoing
+      ? []
+      : [desiredMember(entry, { project: name, quota, allotment: ledger?.allotments[index] })],
+  );
+  return { members: desired, ...(ledger && { used: ledger.used }) };
+}
+
+function byAge({ namespace: left }: Member, { namespace: right }: Member): number {
+  return orderOf(left) < orderOf(right) ? -1 : 1;
+}
+
+function orderOf({ metadata }: KubernetesObject): string {
+  return `${metadata?.creationTimestamp ?? ''} ${metadata?.name ?? ''}`;
+}
+
+/** A namespace, and what it says of itself. */
+interface Entry extends Member {
+  readonly isGoing: boolean;
+  readonly asked: Amounts;
+  readonly held: Amounts | undefined;
+  readonly malformed: readonly string[];
+}
+
+function entryOf(member: Member, project: string, { defaults }: ProjectQuota): Entry {
+  const { annotations = {}, deletionTimestamp } = member.namespace.metadata ?? {};
+  const own = countableAmounts(statedAmounts(annotations[NAMESPACE_QUOTA]));
+  const held = heldFor(project, member.quotas);
+  const isGoing = deletionTimestamp !== undefined;
+  return {
+    ...member,
+    isGoing,
+    // What is going keeps what it has until it is gone, and gets nothing new.
+    asked: isGoing ? keptOf(held, defaults) : effectiveAmounts(defaults, own.countable),
+    held,
+    malformed: own.malformed,
+  };
+}
+
+function keptOf(held: Amounts | undefined, defaults: Amounts): Amounts {
+  return new Map([...(held ?? [])].filter(([key]) => defaults.has(key)));
+}
+
+function claimOf({ namespace, asked, held }: Entry): Claim {
+  return { namespace: namespace.metadata?.name ?? '', asked, held };
+}
+
+/** What a namespace was given of the quota of this project. What came with it from another one does not count. */
+function heldFor(project: string, quotas: readonly QuotaObject[]): Amounts | undefined {
+  const ours = quotas.find(({ metadata }) => metadata?.labels?.[LABELS.projectId] === project);
+  const found =
+    ours ?? quotas.find(({ metadata }) => metadata?.labels?.[MANAGED_LABEL] === undefined);
+  return found && amountsIn(found);
+}
+
+interface MemberContext {
+  readonly project: string;
+  readonly quota: ProjectQuota;
+  readonly allotment: Allotment | undefined;
+}
+
+function desiredMember(entry: Entry, { project, quota, allotment }: MemberContext): DesiredMember {
+  const { namespace, held } = entry;
+  const { name = '', annotations = {} } = namespace.metadata ?? {};
+  const place = { namespace: name, project };
+  const limitRange = limitRangeObject(place, containerAmounts(annotations, quota));
+  const common = { namespace, ...(limitRange && { limitRange }) };
+  if (!allotment) return { ...common, annotation: null };
+  const lowered = held && loweredTo(allotment.granted, held);
+  return {
+    ...common,
+    quota: quotaObject(place, allotment.granted),
+    ...(lowered && { lowered: quotaObject(place, lowered) }),
+    annotation: completed(annotations[NAMESPACE_QUOTA], entry.asked),
+    fact: factOf(entry, quota, allotment),
+  };
+}
+
+/** What of `held` stays on the way to `granted`; `undefined` when nothing of it becomes less. */
+function loweredTo(granted: Amounts, held: Amounts): Amounts | undefined {
+  const kept = [...held].flatMap(([key, before]) => {
+    const after = granted.get(key);
+    return after === undefined ? [] : [[key, least(before, after)] as const];
+  });
+  const isLess = [...kept].some(([key, amount]) => amount !== held.get(key));
+  return isLess ? new Map(kept) : undefined;
+}
+
+function least(left: string, right: string): string {
+  return compareQuantities(parseQuantity(left), parseQuantity(right)) <= 0 ? left : right;
+}
+
+function containerAmounts(
+  annotations: Readonly<Record<string, string>>,
+  { container }: ProjectQuota,
+): Amounts {
+  const own = countableAmounts(amountsOf(parsed(annotations[CONTAINER_LIMITS]))).countable;
+  return own.size > 0 ? own : container;
+}
+
+/** The annotation as it is when it names everything that is limited; what is missing is added. */
+function completed(text: string | undefined, asked: Amounts): string {
+  const stated = statedAmounts(text);
+  const isComplete = [...asked.keys()].every((key) => stated.has(key));
+  if (text !== undefined && isComplete) return text;
+  return JSON.stringify({ limit: Object.fromEntries([...asked, ...stated]) });
+}
+
+function statedAmounts(text: string | undefined): Amounts {
+  const quota = parsed(text);
+  return amountsOf(
+    typeof quota === 'object' && quota !== null && 'limit' in quota ? quota.limit : undefined,
+  );
+}
+
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // An annotation that is no JSON limits nothing by itself.
+    return undefined;
+  }
+}
+
+function factOf(
+  { malformed }: Entry,
+  { malformed: unreadable }: ProjectQuota,
+  { refused }: Allotment,
+): NamespaceFact {
+  const problem = problemOf(refused, { own: malformed, ofProject: unreadable });
+  if (!problem) return { status: 'True' };
+  const { code: reason, message, remedy } = problem;
+  return { status: 'False', reason, message: `${message}. ${remedy}` };
+}
+
+interface Malformed {
+  readonly own: readonly string[];
+  readonly ofProject: readonly string[];
+}
+
+function problemOf(
+  refused: readonly OverCommit[],
+  { own, ofProject }: Malformed,
+): CodedError | undefined {
+  if (ofProject.length > 0) {
+    const fields = `${ofProject.join(', ')} of the project`;
+    return controllerErrors.create('QUOTA_UNREADABLE', { instead: '0 counts', fields });
+  }
+  if (refused.length > 0) {
+    return controllerErrors.create('QUOTA_EXCEEDED', { excesses: describeOverCommits(refused) });
+  }
+  if (own.length === 0) return undefined;
+  const instead = 'the defaults of the project count';
+  return controllerErrors.create('QUOTA_UNREADABLE', { instead, fields: own.join(', ') });
+}

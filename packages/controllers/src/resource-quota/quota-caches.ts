@@ -1,0 +1,27 @@
+import type { Informer } from '@drover/controller-runtime';
+import { limitRanges, resourceQuotas } from '@drover/kubernetes';
+import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import { QUOTA_LABEL } from './names.ts';
+import type { LimitRangeObject, QuotaObject } from './quota-objects.ts';
+
+const selection = { labelSelector: `${QUOTA_LABEL}=true` } as const;
+
+/** The ResourceQuotas of a cluster that come from the quotas of projects. */
+export function quotasOf({ cache }: DownstreamCluster): Informer<QuotaObject> {
+  return cache.informer<QuotaObject>(resourceQuotas, selection);
+}
+
+/** The LimitRanges of a cluster that come from its projects. */
+export function limitRangesOf({ cache }: DownstreamCluster): Informer<LimitRangeObject> {
+  return cache.informer<LimitRangeObject>(limitRanges, selection);
+}
+
+/** Why the quotas of a cluster are not known; `undefined` when they are. */
+export function whyUnknown(there: DownstreamCluster): string | undefined {
+  const unknown = [quotasOf(there), limitRangesOf(there)].find(
+    ({ freshness }) => freshness.resourceVersion === undefined,
+  );
+  if (!unknown) return undefined;
+  const { cause } = unknown.freshness;
+  return cause instanceof Error ? cause.message : 'they are still being listed';
+}

@@ -1,0 +1,193 @@
+import type { Project } from '@drover/api';
+import {
+  isConflict,
+  isForbidden,
+  isInvalid,
+  type KubernetesObject,
+  StatusError,
+} from '@drover/apimachinery';
+import type { Clock } from '@drover/base';
+import type {
+  Lister,
+  ObjectKey,
+  Reconcile,
+  ReconcileContext,
+  ReconcileResult,
+} from '@drover/controller-runtime';
+import type { ConditionFact } from '../conditions/condition.ts';
+import { problemFact } from '../conditions/problem.ts';
+import { deleteIfPresent } from '../delete-if-present.ts';
+import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import { BY_PROJECT, namespacesOf, projectOf } from '../downstream/namespaces.ts';
+import { controllerErrors } from '../errors.ts';
+import { changeNamespace } from '../namespace-status/change-namespace.ts';
+import { factsChange } from '../namespace-status/namespace-facts.ts';
+import { type DesiredProject, desiredQuotas } from './desired.ts';
+import { inParallel } from './in-parallel.ts';
+import { NAMESPACE_QUOTA, QUOTA_VALIDATED } from './names.ts';
+import { hasLimits } from './project-quota.ts';
+import { type ProjectReports, QUOTA_APPLIED } from './project-report.ts';
+import { limitRangesOf, quotasOf, whyUnknown } from './quota-caches.ts';
+import { lowerMember, type WriteContext, writeMember } from './write-member.ts';
+
+/** The key of all namespaces of a cluster that are in no project. */
+export const NO_PROJECT = '';
+
+/** What reconciling quotas needs. */
+export interface QuotaReconcilerOptions {
+  readonly downstream: Pick<DownstreamClusters, 'get'>;
+  readonly projects: Lister<Project>;
+  readonly reports: ProjectReports;
+  readonly clock: Clock;
+}
+
+/** Namespaces of one project that are written at the same time. */
+const PARALLEL_WRITES = 8;
+/** What the cluster refuses is tried again this late: a condition says what to do. */
+const REFUSED_WAIT_MS = 300_000;
+/** A cluster that does not list its quotas is asked again this late. */
+const UNKNOWN_WAIT_MS = 60_000;
+/** What somebody else has written meanwhile is looked at again when the cache knows of it. */
+const CONFLICT_WAIT_MS = 250;
+
+/**
+ * Shares the quota of a project out among its namespaces, all of them at once: the key is the project, and no key is
+ * worked on twice at a time, so that two new namespaces cannot both have the rest.
+ */
+export function createQuotaReconcile(options: QuotaReconcilerOptions): Reconcile {
+  return async (key, context) => {
+    const there = options.downstream.get(key.namespace);
+    if (!there) return undefined;
+    const writing = { there, clock: options.clock, signal: context.signal };
+    try {
+      if (whyUnknown(there) !== undefined) return await tellUnknown(key, options, writing);
+      if (key.name === NO_PROJECT) return await clearStrays(writing);
+      return await applyProject(key, options, { ...context, ...writing });
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      return { requeueAfterMs: CONFLICT_WAIT_MS };
+    }
+  };
+}
+
+/** Without knowing what was handed out nothing is: that would be more than there is. */
+async function tellUnknown(
+  key: ObjectKey,
+  { projects, reports }: QuotaReconcilerOptions,
+  { there, signal }: WriteContext,
+): Promise<ReconcileResult | undefined> {
+  const project = projects.get(key) as Project | undefined;
+  if (!project || !hasLimits(project)) return undefined;
+  const why = { cluster: there.cluster, cause: whyUnknown(there) ?? '' };
+  const fact = problemFact(QUOTA_APPLIED, controllerErrors.create('QUOTAS_UNKNOWN', why));
+  await reports.write(project, { fact }, { home: there.home, signal });
+  return { requeueAfterMs: UNKNOWN_WAIT_MS };
+}
+
+async function applyProject(
+  key: ObjectKey,
+  { projects, reports }: QuotaReconcilerOptions,
+  context: ReconcileContext & WriteContext,
+): Promise<ReconcileResult | undefined> {
+  const { there, signal, log } = context;
+  const project = projects.get(key) as Project | undefined;
+  if (!project) reports.forget(key);
+  const desired = desiredQuotas({ name: key.name, project }, membersOf(there, key));
+  const failures = await writeMembers(desired, context);
+  const refusal = failures.find(isRefusal);
+  if (failures.length > 0 && refusal === undefined) throw failures[0];
+  if (!project || project.metadata?.deletionTimestamp) return undefined;
+  const report = refusal
+    ? { fact: refusalFact(refusal, there) }
+    : { used: desired.used, fact: quotaFact(desired) };
+  await reports.write(project, report, { home: there.home, signal });
+  if (!refusal) return undefined;
+  log.warn({ err: refusal }, 'A cluster refuses what the quota of a project needs');
+  return { requeueAfterMs: REFUSED_WAIT_MS };
+}
+
+function membersOf(there: DownstreamCluster, { namespace: cluster, name }: ObjectKey) {
+  return namespacesOf(there)
+    .byIndex(BY_PROJECT, `${cluster}:${name}`)
+    .map((namespace) => ({
+      namespace: namespace as KubernetesObject,
+      quotas: quotasOf(there).list({ namespace: namespace.metadata?.name ?? '' }),
+    }));
+}
+
+/** Lowers first, and goes on only when that was done: nobody is given what another one still has. */
+async function writeMembers(
+  { members }: DesiredProject,
+  context: WriteContext,
+): Promise<readonly unknown[]> {
+  const lowering = await inParallel(members, PARALLEL_WRITES, (member) =>
+    lowerMember(member, context),
+  );
+  if (lowering.length > 0) return lowering;
+  return inParallel(members, PARALLEL_WRITES, (member) => writeMember(member, context));
+}
+
+/** Takes what came from a quota away from namespaces that are in no project any more. */
+async function clearStrays({ there, clock, signal }: WriteContext): Promise<undefined> {
+  for (const informer of [quotasOf(there), limitRangesOf(there)]) {
+    for (const object of informer.list()) {
+      const { namespace: name = '' } = object.metadata ?? {};
+      const namespace = namespacesOf(there).get({ namespace: '', name });
+      if (!namespace || projectNameOf(namespace as KubernetesObject, there) !== NO_PROJECT)
+        continue;
+      await changeNamespace(there.client, {
+        current: namespace as KubernetesObject,
+        change: (annotations) => ({
+          [NAMESPACE_QUOTA]: null,
+          ...factsChange(annotations, { [QUOTA_VALIDATED]: undefined }, clock),
+        }),
+        signal,
+      });
+      const resource = there.client.resource(informer.type);
+      await deleteIfPresent(resource, object as KubernetesObject, signal);
+    }
+  }
+  return undefined;
+}
+
+/** The name of the project of a namespace in its own cluster, or {@link NO_PROJECT}. */
+export function projectNameOf(
+  namespace: KubernetesObject,
+  { cluster }: Pick<DownstreamCluster, 'cluster'>,
+): string {
+  const [of, name] = projectOf(namespace)?.split(':') ?? [];
+  return of === cluster && name !== undefined ? name : NO_PROJECT;
+}
+
+/** What no retry mends: the agent may not, or the cluster finds the object wrong. */
+function isRefusal(error: unknown): error is StatusError {
+  if (isInvalid(error)) return true;
+  return isForbidden(error) && !isTerminating(error);
+}
+
+/** A namespace that is going takes nothing new; it is gone soon. */
+function isTerminating(error: unknown): boolean {
+  const { causes = [] } = (error instanceof StatusError && error.status.details) || {};
+  return causes.some(({ reason }) => reason === 'NamespaceTerminating');
+}
+
+function refusalFact(refusal: StatusError, { cluster }: DownstreamCluster): ConditionFact {
+  const { message: cause } = refusal;
+  const problem = isForbidden(refusal)
+    ? controllerErrors.create('AGENT_RIGHTS_MISSING', {
+        cluster,
+        what: `keep the quotas of projects: ${cause}`,
+      })
+    : controllerErrors.create('QUOTA_REFUSED', { cluster, cause });
+  return problemFact(QUOTA_APPLIED, problem);
+}
+
+/** Whether every namespace of a project with a quota gets what it asks for. */
+function quotaFact({ members }: DesiredProject): ConditionFact {
+  const refused = members.filter(({ fact }) => fact?.status === 'False');
+  const [first] = refused;
+  if (!first) return { type: QUOTA_APPLIED, status: 'True' };
+  const { reason = '', message = '' } = first.fact ?? {};
+  const which = `${refused.length} of ${members.length} namespaces do not get what they ask for, ${first.namespace.metadata?.name ?? ''} first`;
+  return { type: QUOTA_APPLIED, status: 'False', reason, message: `${which}: ${message}` };
+}

@@ -1,0 +1,91 @@
+import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import type { Clock } from '@drover/base';
+import { createCommitter, type Informer } from '@drover/controller-runtime';
+import { deleteIfPresent } from '../delete-if-present.ts';
+import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import { changeNamespace } from '../namespace-status/change-namespace.ts';
+import { factsChange } from '../namespace-status/namespace-facts.ts';
+import type { DesiredMember } from './desired.ts';
+import { FIELD_MANAGER, NAMESPACE_QUOTA, QUOTA_OBJECT_NAME, QUOTA_VALIDATED } from './names.ts';
+import { limitRangesOf, quotasOf } from './quota-caches.ts';
+
+/** Where and how long something is written. */
+export interface WriteContext {
+  readonly there: DownstreamCluster;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Lowers the quota of a namespace, so that others can have what it had. */
+export async function lowerMember(
+  { lowered, namespace }: DesiredMember,
+  context: WriteContext,
+): Promise<void> {
+  if (!lowered) return;
+  await ifThere(() => keepOne(quotasOf(context.there), { namespace, desired: lowered }, context));
+}
+
+/** Writes all that a namespace is to have of the quota of its project, and takes away what it is not to have. */
+export async function writeMember(
+  { namespace, quota, limitRange, annotation, fact }: DesiredMember,
+  context: WriteContext,
+): Promise<void> {
+  const { there, clock, signal } = context;
+  await ifThere(async () => {
+    await keepOne(quotasOf(there), { namespace, desired: quota }, context);
+    await keepOne(limitRangesOf(there), { namespace, desired: limitRange }, context);
+    await changeNamespace(there.client, {
+      current: namespace,
+      change: (annotations) => ({
+        [NAMESPACE_QUOTA]: annotation,
+        ...factsChange(annotations, { [QUOTA_VALIDATED]: fact }, clock),
+      }),
+      signal,
+    });
+  });
+}
+
+/** A namespace that goes meanwhile takes everything with it. */
+async function ifThere(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+interface Kept<T> {
+  readonly namespace: KubernetesObject;
+  /** Absent when there is to be none. */
+  readonly desired: T | undefined;
+}
+
+/** Has `desired` in a namespace, and nothing else of its kind that came from the quota of a project. */
+async function keepOne<T extends KubernetesObject>(
+  informer: Informer<T>,
+  { namespace, desired }: Kept<T>,
+  { there, signal }: WriteContext,
+): Promise<void> {
+  const { name = '' } = namespace.metadata ?? {};
+  if (desired) await write(informer, { namespace, desired }, { there, signal });
+  const others = informer
+    .list({ namespace: name })
+    .filter(({ metadata }) => !desired || metadata?.name !== QUOTA_OBJECT_NAME);
+  for (const other of others) {
+    await deleteIfPresent(there.client.resource(informer.type), other as KubernetesObject, signal);
+  }
+}
+
+async function write<T extends KubernetesObject>(
+  informer: Informer<T>,
+  { namespace, desired }: Kept<T> & { readonly desired: T },
+  { there, signal }: Pick<WriteContext, 'there' | 'signal'>,
+): Promise<void> {
+  const committer = createCommitter({ client: there.client, fieldManager: FIELD_MANAGER });
+  const key = { namespace: namespace.metadata?.name ?? '', name: QUOTA_OBJECT_NAME };
+  const current = informer.get(key) as T | undefined;
+  const stored = await committer.apply(informer.type, desired, { current, signal });
+  if (stored === 'unchanged') return;
+  // The next look counts with what was handed out here.
+  await informer.waitForVersion(stored.metadata?.resourceVersion ?? '', { signal });
+}
