@@ -31,6 +31,12 @@ export const agentClusterRoleRules = [
     resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
     verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
   },
+  // The quotas of projects: what each of their namespaces may use.
+  {
+    apiGroups: [''],
+    resources: ['resourcequotas', 'limitranges'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
+  },
   // To go when the cluster leaves.
   {
     apiGroups: [''],
