@@ -62,6 +62,7 @@ export {
   type Manager,
   type ManagerOptions,
   type Readiness,
+  type WorkSnapshot,
 } from './manager/manager.ts';
 export type { Lifetime, Runnable } from './manager/runnable.ts';
 export type { RuntimeMetrics } from './metrics/runtime-metrics.ts';

@@ -1,3 +1,4 @@
+import { StatusError } from '@drover/apimachinery';
 import { type Clock, CodedError, errorMessage } from '@drover/base';
 
 /** The last failure of a key, for people. */
@@ -10,6 +11,8 @@ export interface KeyFailure {
   /** Code of the error, when it has one. */
   readonly code?: string;
   readonly message: string;
+  /** What to do about it, when the error says so. */
+  readonly remedy?: string;
 }
 
 const MAX_KEPT = 100;
@@ -46,6 +49,8 @@ export class KeyFailures {
   }
 }
 
-function codeOf(error: unknown): { code?: string } {
-  return error instanceof CodedError ? { code: String(error.code) } : {};
+/** Code and remedy; of a refusal by an API server, its reason. */
+function codeOf(error: unknown): { code?: string; remedy?: string } {
+  if (error instanceof CodedError) return { code: String(error.code), remedy: error.remedy };
+  return error instanceof StatusError ? { code: error.reason } : {};
 }

@@ -1,5 +1,6 @@
 import { createDeadline, errorMessage, TaskGroup } from '@drover/base';
 import type { InformerCache } from '../cache/informer-cache.ts';
+import type { Controller, ControllerSnapshot } from '../controller/controller.ts';
 import type { Fence } from '../leaderelection/fence.ts';
 import type { LeaderElector } from '../leaderelection/leader-elector.ts';
 import type { Runtime } from '../runtime.ts';
@@ -33,6 +34,16 @@ export interface Readiness {
   readonly detail: string;
 }
 
+/** A piece of work at one moment, for people. */
+export interface WorkSnapshot {
+  readonly name: string;
+  /** Runs while this replica leads only. */
+  readonly leaderOnly: boolean;
+  readonly isRunning: boolean;
+  /** Present for controllers. */
+  readonly controller?: ControllerSnapshot;
+}
+
 /** Starts and stops all background work of a process in order. */
 export interface Manager {
   /** Adds work; before `run`. */
@@ -46,6 +57,8 @@ export interface Manager {
    */
   run(signal: AbortSignal): Promise<void>;
   readiness(): readonly Readiness[];
+  /** All work, in the order in which it was added. */
+  work(): readonly WorkSnapshot[];
 }
 
 /** A manager over `caches`. */
@@ -111,6 +124,19 @@ class OrderedManager implements Manager {
     ];
   }
 
+  work(): readonly WorkSnapshot[] {
+    const shown = (runnable: Runnable, leaderOnly: boolean): WorkSnapshot => ({
+      name: runnable.name,
+      leaderOnly,
+      isRunning: this.#running.has(runnable),
+      ...(isController(runnable) && { controller: runnable.snapshot() }),
+    });
+    return [
+      ...this.#everywhere.map((runnable) => shown(runnable, false)),
+      ...this.#leaderOnly.map((runnable) => shown(runnable, true)),
+    ];
+  }
+
   async #contend(ends: Required<Lifetime>): Promise<void> {
     const { elector } = this.#options;
     if (!elector) return;
@@ -148,6 +174,10 @@ class OrderedManager implements Manager {
       log.warn({ err, missing }, 'Contending for leadership with incomplete caches');
     }
   }
+}
+
+function isController(runnable: Runnable): runnable is Runnable & Pick<Controller, 'snapshot'> {
+  return 'snapshot' in runnable;
 }
 
 function leadership(elector: LeaderElector): Readiness {
