@@ -341,7 +341,7 @@ describe.skipIf(skip).each(homes)('the main job, with its state in %s', (_name, 
     const impersonating = await ann.run(['get', 'nodes', '--as=somebody']);
     expect(impersonating.stderr).toContain('Forbidden');
     const before = await bindings();
-    expect(before).toContain(`drover:${clusterId}:nodes-view`);
+    expect(before).toContain('clusterrole.rbac.authorization.k8s.io/nodes-view');
     const bob = await bound('bob');
     await eventually(async () =>
       expect(await bob.output(['get', 'nodes', '-o', 'name'])).toContain('node/'),

@@ -1,4 +1,10 @@
-import { createSettings, type RoleTemplate, roleTemplate } from '@drover/api';
+import {
+  type Cluster,
+  cluster as clusterKind,
+  createSettings,
+  type RoleTemplate,
+  roleTemplate,
+} from '@drover/api';
 import { silentLogger, systemClock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import {
@@ -59,28 +65,35 @@ export function contextOf(
   const runtime = createTestRuntime({ clock: systemClock });
   const cache = createInformerCache(runtime, { client: home });
   const settings = createSettings({ lookup: () => undefined, environment });
-  const roleTemplates = cache.informer<RoleTemplate>(roleTemplate.type);
+  const downstream = new DownstreamClusters({
+    runtime,
+    cache,
+    settings,
+    connections,
+    ownership,
+    clientOf: (cluster, fence) => {
+      const connection = connections.get(cluster);
+      if (!connection) throw new Error(`${cluster} is not connected`);
+      return fencedClient(connection.client, fence);
+    },
+    homeClient: (fence) => fencedClient(home, fence),
+  });
   return {
     runtime,
     cache,
     client: home,
     connections,
     settings,
+    downstream,
     probes: new ClusterProbes({ connections, clock: systemClock, log: silentLogger }),
-    downstream: new DownstreamClusters({
-      runtime,
-      cache,
-      settings,
+    downstreamRoles: new DownstreamRoles({
+      clusters: cache.informer<Cluster>(clusterKind.type),
+      roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type),
       connections,
-      ownership,
-      clientOf: (cluster, fence) => {
-        const connection = connections.get(cluster);
-        if (!connection) throw new Error(`${cluster} is not connected`);
-        return fencedClient(connection.client, fence);
-      },
-      homeClient: (fence) => fencedClient(home, fence),
+      downstream,
+      settings,
+      clock: systemClock,
     }),
-    downstreamRoles: new DownstreamRoles({ roleTemplates, connections }),
   };
 }
 

@@ -25,7 +25,11 @@ import {
 } from '@drover/kubernetes';
 import { expect, it } from 'vitest';
 import { ChangeFeed } from '../src/change-feed.ts';
-import { type ClusterConnections, createNodeControllers } from '../src/index.ts';
+import {
+  type ClusterConnections,
+  createNodeControllers,
+  createRoleGroupController,
+} from '../src/index.ts';
 import { contextOf, runAll } from './context.ts';
 
 const CLUSTER = 'c-1';
@@ -93,6 +97,8 @@ function runControllers(home: KubernetesClient, connections: ClusterConnections)
   const { probes } = context;
   return runAll(context, [
     ...createNodeControllers(context),
+    // Nodes are changed by way of the role of owners.
+    createRoleGroupController(context),
     { name: 'probes', run: ({ signal }) => probes.run([CLUSTER, 'local'], signal) },
   ]);
 }

@@ -55,7 +55,7 @@ describe('what lasts', () => {
     const proxy = createProxyHandler({
       upstreams: { pick: () => upstream },
       virtualGroups: world.virtual,
-      roles: { ensure: () => Promise.resolve() },
+      roles: { ensure: () => Promise.resolve(), usesGroups: () => true },
       live,
       random: systemRandom,
     });

@@ -93,6 +93,11 @@ export const CLUSTER_SETTINGS = {
     'rancher/shell:v0.1.20',
     'Image of the shell in the user interface.',
   ),
+  'rbac-downstream': declared.choice(
+    'virtual-groups',
+    'How roles are written to clusters: once for each role, or for each user as Rancher did; a cluster may say otherwise.',
+    { options: ['virtual-groups', 'per-user'] },
+  ),
   'system-agent-install-script': declared.url(
     '',
     'Script that installs the system agent on nodes.',

@@ -107,9 +107,9 @@ describe('checkSetting', () => {
 });
 
 describe('SETTINGS', () => {
-  it('are those of Rancher 2.7 and our limits, each described in a sentence', () => {
-    const own = Object.keys(SETTINGS).filter((name) => name.startsWith('limit-'));
-    expect(own).toHaveLength(10);
+  it('are those of Rancher 2.7, our limits and how roles are written, each described in a sentence', () => {
+    const own = Object.keys(SETTINGS).filter((name) => /^(limit-|rbac-)/.test(name));
+    expect(own).toHaveLength(11);
     expect(Object.keys(SETTINGS)).toHaveLength(115 + own.length);
     for (const { description } of Object.values(SETTINGS))
       expect(description).toMatch(/^[A-Z].*\.$/);

@@ -20,7 +20,7 @@ export async function ownerClient(
 ): Promise<KubernetesClient | undefined> {
   const connection = connections.get(cluster);
   if (!connection) return undefined;
-  await downstreamRoles.ensure(cluster, [OWNER_ROLE]);
+  await downstreamRoles.ensure(cluster, { cluster: [OWNER_ROLE] });
   const groups = [SYSTEM_GROUPS.authenticated, clusterRoleGroup(cluster, OWNER_ROLE)];
   return connection.client.impersonate({ user: ACTING_USER, groups });
 }

@@ -1,98 +1,205 @@
-import type { RoleTemplate } from '@drover/api';
-import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
-import type { KubernetesClient } from '@drover/client';
+import {
+  type Cluster,
+  clusterRoleGroup,
+  projectRoleGroup,
+  type RoleTemplate,
+  type Settings,
+} from '@drover/api';
+import { isNotFound } from '@drover/apimachinery';
+import type { Clock } from '@drover/base';
 import type { Lister } from '@drover/controller-runtime';
-import { clusterRoleBindings, clusterRoles } from '@drover/kubernetes';
+import { clusterRoleBindings } from '@drover/kubernetes';
+import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import { controllerErrors } from '../errors.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
-import { downstreamBinding, downstreamClusterRole } from './desired-downstream.ts';
+import { roleRefTo, subjectOf } from '../rbac-objects.ts';
+import { bindingName } from './binding-name.ts';
+import { namespacesRole } from './desired.ts';
+import { administratorBinding } from './desired-per-user.ts';
+import { managedClusterBindings } from './managed-caches.ts';
+import { rbacModeOf } from './mode.ts';
 
 /** What {@link DownstreamRoles} needs. */
 export interface DownstreamRolesOptions {
-  readonly roleTemplates: Lister<RoleTemplate>;
-  readonly connections: ClusterConnections;
+  readonly clusters: Pick<Lister<Cluster>, 'get'>;
+  readonly roleTemplates: Pick<Lister<RoleTemplate>, 'get'>;
+  readonly connections: Pick<ClusterConnections, 'get'>;
+  readonly downstream: Pick<DownstreamClusters, 'get'>;
+  readonly settings: Pick<Settings, 'text'>;
+  readonly clock: Clock;
 }
 
-interface WrittenRoles {
-  /** The sessions through which they were written. */
-  readonly epoch: number;
-  /** By name and version of the role. */
-  readonly writes: Map<string, Promise<void>>;
+/** Roles that somebody holds in a cluster. */
+export interface RolesHeld {
+  /** In the cluster as a whole. */
+  readonly cluster: readonly string[];
+  /** In projects, by the id or its second part. */
+  readonly projects?: ReadonlyMap<string, readonly string[]>;
 }
 
-const FIELD_MANAGER = 'drover-role-groups';
+/** Under which names somebody may hold roles, where they are written for each user. */
+export interface HolderNames {
+  readonly name: string;
+  readonly groups?: readonly string[];
+}
+
+/** How long a request waits for the first use of a role. */
+const WAIT_MS = 5_000;
+/** For so long nobody waits again for what did not come. */
+const GIVEN_UP_MS = 30_000;
+/** For so long it is believed that a binding is in a cluster that another process looks after. */
+const BELIEVED_MS = 60_000;
+const FIRST_LOOK_MS = 20;
+const MAX_LOOK_MS = 250;
+/** Bindings remembered; the oldest are forgotten. */
+const MAX_REMEMBERED = 100_000;
 
 /**
- * The roles that have been bound to their virtual groups in each cluster.
+ * Whether the roles that people hold are in a cluster already.
  *
- * **Guarantees**: a role is written to a cluster on its first use and again when its rules have changed or the sessions
- * of the cluster have; whoever asks for the same role meanwhile waits for the same write. Adding a person writes
- * nothing.
+ * **Guarantees**: the first request after a role was given waits until the role is bound in the cluster, five seconds at most.
+ * Asking writes nothing, and costs a look at a map for each role held when nothing is new.
  */
 export class DownstreamRoles {
   readonly #options: DownstreamRolesOptions;
-  readonly #written = new Map<string, WrittenRoles>();
+  /** Until when a binding is believed to be there, or not waited for, by cluster and name. */
+  readonly #believed = new Map<string, number>();
+  readonly #names = new Map<string, string>();
 
   constructor(options: DownstreamRolesOptions) {
     this.#options = options;
   }
 
+  /** Whether people show virtual groups in a cluster; otherwise what they may is written there for each of them. */
+  usesGroups(cluster: string): boolean {
+    const { clusters, settings } = this.#options;
+    return rbacModeOf(clusters.get({ namespace: '', name: cluster }), settings) !== 'per-user';
+  }
+
   /**
-   * Makes sure that `roles` are bound in `cluster`.
+   * Waits until the roles `held` are bound in `cluster`. A cluster that is not connected is no failure: there is nothing to
+   * use yet.
    *
-   * @throws what the cluster answers. A cluster that is not connected is no failure: there is nothing to use yet.
+   * @throws `DOWNSTREAM_ROLES_PENDING` when none of them is there in time.
    */
-  async ensure(cluster: string, roles: readonly string[]): Promise<void> {
-    await Promise.all(roles.map((role) => this.#ensureOne(cluster, role)));
-  }
-
-  /** Forgets what was written to a cluster, so that it is compared and written again. */
-  forget(cluster: string): void {
-    this.#written.delete(cluster);
-  }
-
-  async #ensureOne(cluster: string, name: string): Promise<void> {
-    const connection = this.#options.connections.get(cluster);
-    const role = this.#options.roleTemplates.get({ namespace: '', name }) as
-      | RoleTemplate
-      | undefined;
-    if (!connection || !role) return;
-    const { writes } = this.#writtenIn(cluster, connection.epoch);
-    const version = `${name}@${role.metadata?.resourceVersion}`;
-    let write = writes.get(version);
-    if (!write) {
-      write = writeRole(connection.client, cluster, role);
-      writes.set(version, write);
-      write.catch(() => writes.delete(version));
+  async ensure(cluster: string, held: RolesHeld, holder?: HolderNames): Promise<void> {
+    if (!this.#options.connections.get(cluster)) return;
+    const wanted = this.#bindingsOf(cluster, held, holder);
+    const { clock } = this.#options;
+    const endMs = clock.monotonicMs() + WAIT_MS;
+    let missing = await this.#missingOf(cluster, wanted);
+    for (
+      let lookMs = FIRST_LOOK_MS;
+      missing.length > 0;
+      lookMs = Math.min(lookMs * 2, MAX_LOOK_MS)
+    ) {
+      if (clock.monotonicMs() >= endMs) return this.#giveUp(cluster, wanted, missing);
+      await clock.sleep(lookMs);
+      missing = await this.#missingOf(cluster, missing);
     }
-    await write;
   }
 
-  #writtenIn(cluster: string, epoch: number): WrittenRoles {
-    const known = this.#written.get(cluster);
-    if (known?.epoch === epoch) return known;
-    const fresh = { epoch, writes: new Map<string, Promise<void>>() };
-    this.#written.set(cluster, fresh);
-    return fresh;
+  #giveUp(cluster: string, wanted: readonly Candidates[], missing: readonly Candidates[]): void {
+    for (const [name = ''] of missing) this.#remember(`${cluster}/${name}`, GIVEN_UP_MS);
+    if (missing.length === wanted.length) {
+      throw controllerErrors.create('DOWNSTREAM_ROLES_PENDING', { cluster });
+    }
+  }
+
+  /** Of each role held, the names of which one binding must be there. */
+  #bindingsOf(
+    cluster: string,
+    { cluster: roles, projects = new Map() }: RolesHeld,
+    holder: HolderNames | undefined,
+  ): readonly Candidates[] {
+    const person = this.usesGroups(cluster) ? undefined : holder;
+    const subjectsFor = (group: string): readonly Subject[] =>
+      person ? subjectsOf(person) : [['Group', group]];
+    const inCluster = this.#existing(roles).map((role) => [
+      ...subjectsFor(clusterRoleGroup(cluster, role)).map((subject) => this.#nameOf(role, subject)),
+      ...(person ? subjectsOf(person) : []).map((subject) => administratorBinding(...subject)),
+    ]);
+    const inProjects = [...projects].flatMap(([project, held]) =>
+      this.#existing(held).map((role) =>
+        subjectsFor(projectRoleGroup(project, role)).flatMap((subject) =>
+          (['edit', 'readonly'] as const).map((access) =>
+            this.#nameOf(namespacesRole(project.slice(project.indexOf(':') + 1), access), subject),
+          ),
+        ),
+      ),
+    );
+    return [...inCluster, ...inProjects];
+  }
+
+  #existing(roles: readonly string[]): readonly string[] {
+    return roles.filter((name) => this.#options.roleTemplates.get({ namespace: '', name }));
+  }
+
+  #nameOf(role: string, [kind, name]: Subject): string {
+    const tie = `${role} ${kind} ${name}`;
+    const known = this.#names.get(tie);
+    if (known !== undefined) return known;
+    const roleRef = roleRefTo('ClusterRole', role);
+    const made = bindingName({ namespace: '', roleRef, subject: subjectOf(kind, name) });
+    bound(this.#names);
+    this.#names.set(tie, made);
+    return made;
+  }
+
+  async #missingOf(cluster: string, wanted: readonly Candidates[]): Promise<readonly Candidates[]> {
+    const missing: Candidates[] = [];
+    for (const candidates of wanted) {
+      if (!(await this.#isThere(cluster, candidates))) missing.push(candidates);
+    }
+    return missing;
+  }
+
+  async #isThere(cluster: string, candidates: Candidates): Promise<boolean> {
+    const nowMs = this.#options.clock.monotonicMs();
+    const there = this.#options.downstream.get(cluster);
+    const isBelieved = (name: string): boolean =>
+      (this.#believed.get(`${cluster}/${name}`) ?? 0) > nowMs;
+    if (candidates.some(isBelieved)) return true;
+    if (there) {
+      const bindings = managedClusterBindings(there);
+      return candidates.some((name) => bindings.get({ namespace: '', name }));
+    }
+    for (const name of candidates) {
+      if (!(await this.#isFound(cluster, name))) continue;
+      this.#remember(`${cluster}/${name}`, BELIEVED_MS);
+      return true;
+    }
+    return false;
+  }
+
+  /** Asks a cluster that another process looks after. */
+  async #isFound(cluster: string, name: string): Promise<boolean> {
+    const client = this.#options.connections.get(cluster)?.client;
+    if (!client) return true;
+    try {
+      await client.resource(clusterRoleBindings).get(name, { timeoutMs: WAIT_MS });
+      return true;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
+  }
+
+  #remember(name: string, forMs: number): void {
+    bound(this.#believed);
+    this.#believed.set(name, this.#options.clock.monotonicMs() + forMs);
   }
 }
 
-async function writeRole(
-  client: KubernetesClient,
-  cluster: string,
-  role: RoleTemplate,
-): Promise<void> {
-  const clusterRole = downstreamClusterRole(role);
-  // The role first: a binding to a role that is not there grants nothing, but says so in every audit log.
-  if (clusterRole) await write(client, clusterRoles, clusterRole);
-  await write(client, clusterRoleBindings, downstreamBinding(cluster, role.metadata?.name ?? ''));
+/** Names of bindings of which one is enough. */
+type Candidates = readonly string[];
+type Subject = readonly [kind: 'User' | 'Group', name: string];
+
+function subjectsOf({ name, groups = [] }: HolderNames): readonly Subject[] {
+  return [['User', name], ...groups.map((group) => ['Group', group] as const)];
 }
 
-async function write(
-  client: KubernetesClient,
-  type: ResourceType,
-  object: KubernetesObject,
-): Promise<void> {
-  await client
-    .resource<KubernetesObject>(type)
-    .apply(object, { fieldManager: FIELD_MANAGER, force: true, timeoutMs: 10_000 });
+function bound(map: Map<string, unknown>): void {
+  const oldest = map.keys().next().value;
+  if (oldest !== undefined && map.size >= MAX_REMEMBERED) map.delete(oldest);
 }

@@ -80,10 +80,10 @@ export function buildCore(
   const tunnels = openTunnels(home);
   const { sessions, connections } = tunnels;
   const probes = new ClusterProbes({ connections, clock, log });
-  const roles = new DownstreamRoles({ roleTemplates: caches.roleTemplates, connections });
   const { env } = config;
   const share = shareClusters({ home, runtime, cache, caches, settings, metrics, env, ...tunnels });
   const { elector, replicas, downstream, leaderClient } = share;
+  const roles = new DownstreamRoles({ ...caches, connections, downstream, settings, clock });
   const manager = createManager(runtime, { caches: [cache], elector });
   addRunnables(manager, { auth, authorizer, live, sessions, replicas, clock });
   const admission = createAdmission({

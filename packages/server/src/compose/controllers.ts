@@ -56,6 +56,7 @@ const LEADER_ONLY: readonly Create[] = [
 
 /** Controllers of clusters: every process runs them, for the clusters that it owns. */
 const DOWNSTREAM: readonly Create[] = [
+  createRoleGroupController,
   createNamespaceController,
   createNamespaceGuardController,
   createPodSecurityController,
@@ -72,7 +73,6 @@ export function addControllers(manager: Manager, parts: ControllerParts): void {
   for (const controller of createProjectSecretControllers(parts)) manager.add(controller);
   const leaderOnly: readonly Runnable[] = [
     ...LEADER_ONLY.map((create) => create(parts)),
-    createRoleGroupController(parts),
     ...createNodeControllers(parts),
   ];
   for (const runnable of leaderOnly) manager.add(runnable, { leaderOnly: true });

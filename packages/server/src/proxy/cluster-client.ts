@@ -1,6 +1,6 @@
 import { createClient, type KubernetesClient } from '@drover/client';
 import type { DownstreamRoles } from '@drover/controllers';
-import type { UserInfo } from '@drover/rbac';
+import { NOTHING_HELD, type UserInfo } from '@drover/rbac';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
 import type { RequestCarrier } from '../http/request-carrier.ts';
@@ -11,7 +11,7 @@ import type { Upstreams } from './upstreams.ts';
 export interface ClusterClientOptions {
   readonly upstreams: Upstreams;
   readonly virtualGroups: VirtualGroups;
-  readonly roles: Pick<DownstreamRoles, 'ensure'>;
+  readonly roles: Pick<DownstreamRoles, 'ensure' | 'usesGroups'>;
   /** Names the requests that clusters are asked for. */
   readonly requests: RequestCarrier;
 }
@@ -29,14 +29,15 @@ export function clusterClient(
   if (!upstreams.pick(cluster)) return undefined;
   const held = virtualGroups.heldIn(cluster, user);
   const { name, groups = [], extra = {} } = user;
-  const identity = callerIdentity({ user: name, groups, extra }, cluster, held);
+  const shown = roles.usesGroups(cluster) ? held : NOTHING_HELD;
+  const identity = callerIdentity({ user: name, groups, extra }, cluster, shown);
   return createClient({
     transport: requests.transport({
       name: `cluster:${cluster}`,
       request: async (request) => {
         const upstream = upstreams.pick(cluster);
         if (!upstream) throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster });
-        await roles.ensure(cluster, held.cluster);
+        await roles.ensure(cluster, held, user);
         const shown = await upstream.credentials?.headers({ signal: request.signal });
         return upstream.transport.request({
           ...request,

@@ -1,7 +1,7 @@
 import { checkCsrf } from '@drover/auth';
 import type { Random } from '@drover/base';
 import type { DownstreamRoles } from '@drover/controllers';
-import { holdsAny, type UserInfo } from '@drover/rbac';
+import { type HeldRoles, holdsAny, NOTHING_HELD, type UserInfo } from '@drover/rbac';
 import type { Rights } from '../access/rights.ts';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
@@ -26,7 +26,7 @@ import type { Upstreams } from './upstreams.ts';
 export interface ProxyOptions {
   readonly upstreams: Upstreams;
   readonly virtualGroups: VirtualGroups;
-  readonly roles: Pick<DownstreamRoles, 'ensure'>;
+  readonly roles: Pick<DownstreamRoles, 'ensure' | 'usesGroups'>;
   readonly live: LiveRequests;
   readonly random: Random;
 }
@@ -109,13 +109,15 @@ async function effectiveIdentity(
   { options, upstream }: { readonly options: ProxyOptions; readonly upstream: Upstream },
 ): Promise<EffectiveIdentity> {
   const { name, groups = [], extra = {} } = user;
-  const caller = callerIdentity({ user: name, groups, extra }, cluster, held);
-  await options.roles.ensure(cluster, held.cluster);
+  const shown = (of: HeldRoles): HeldRoles =>
+    options.roles.usesGroups(cluster) ? of : NOTHING_HELD;
+  const caller = callerIdentity({ user: name, groups, extra }, cluster, shown(held));
+  await options.roles.ensure(cluster, held, user);
   if (!other) return caller;
   const { requested } = other;
   await mayImpersonate({ caller, requested, upstream, cluster }, exchange);
-  await options.roles.ensure(cluster, other.held.cluster);
-  return impersonatedIdentity(requested, cluster, other.held);
+  await options.roles.ensure(cluster, other.held, other.user);
+  return impersonatedIdentity(requested, cluster, shown(other.held));
 }
 
 async function forward(

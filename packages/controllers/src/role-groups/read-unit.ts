@@ -1,0 +1,118 @@
+import type { DeepReadonly } from '@drover/controller-runtime';
+import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import { BY_PROJECT, namespacesOf } from '../downstream/namespaces.ts';
+import { CREATE_NAMESPACES, MAX_NAMED_NAMESPACES, type ProjectInCluster } from './desired.ts';
+import type { ClusterUnit } from './desired-unit.ts';
+import type { ExternalRoles } from './external-roles.ts';
+import type { RoleGiven } from './grantee.ts';
+import type { RbacMode } from './mode.ts';
+import { OWNER_ROLE } from './owner-role.ts';
+import { type RoleBinding, subjectOfBinding } from './role-bindings.ts';
+import { type RoleFacts, roleFacts } from './role-facts.ts';
+import { type RoleInputs, tellingBindings } from './role-inputs.ts';
+import type { Problem } from './unit-problems.ts';
+
+/** What reading needs. */
+export interface ReadUnitOptions {
+  readonly there: DownstreamCluster;
+  readonly mode: RbacMode;
+  readonly inputs: RoleInputs;
+  readonly externalRoles: ExternalRoles;
+  readonly signal: AbortSignal;
+}
+
+/** Roles as one look at a cluster finds them: each once, and which are missing. */
+export class RoleReader {
+  readonly #options: ReadUnitOptions;
+  readonly #facts = new Map<string, RoleFacts>();
+  readonly #closures = new Map<string, readonly RoleFacts[]>();
+  /** External roles whose ClusterRole the cluster does not have. */
+  readonly missing = new Set<string>();
+  /** Whether anything depends on ClusterRoles of the cluster's own. */
+  hasExternal = false;
+
+  constructor(options: ReadUnitOptions) {
+    this.#options = options;
+  }
+
+  /** A role and all that it inherits. */
+  async closureOf(name: string): Promise<readonly RoleFacts[]> {
+    const known = this.#closures.get(name);
+    if (known) return known;
+    const closure: RoleFacts[] = [];
+    for (const role of this.#options.inputs.closureOf(name)) {
+      const facts = await this.#factsOf(role);
+      if (facts) closure.push(facts);
+    }
+    this.#closures.set(name, closure);
+    return closure;
+  }
+
+  /** What bindings give, those that say nothing new left out. */
+  async given(bindings: readonly DeepReadonly<RoleBinding>[]): Promise<readonly RoleGiven[]> {
+    const given: RoleGiven[] = [];
+    for (const binding of tellingBindings(this.#options.mode, bindings)) {
+      const { metadata, roleTemplateName = '' } = binding;
+      const subject = subjectOfBinding(binding);
+      if (!subject) continue;
+      const { namespace = '', name = '' } = metadata ?? {};
+      given.push({ namespace, name, subject, roles: await this.closureOf(roleTemplateName) });
+    }
+    return given;
+  }
+
+  /** Why roles of the unit do not do what they say. */
+  problems(): readonly Problem[] {
+    return [...this.missing].map((name) => ({
+      reason: 'ExternalRoleMissing',
+      message: `The cluster has no ClusterRole ${name}, for which the external role ${name} stands`,
+    }));
+  }
+
+  async #factsOf(name: string): Promise<RoleFacts | undefined> {
+    const known = this.#facts.get(name);
+    if (known) return known;
+    const { there, inputs, externalRoles, signal } = this.#options;
+    const role = inputs.roleOf(name);
+    if (!role) return undefined;
+    this.hasExternal ||= role.external === true;
+    const own = role.external ? await externalRoles.rulesOf(there, name, signal) : [];
+    if (own === undefined) this.missing.add(name);
+    const facts = roleFacts(role, own);
+    this.#facts.set(name, facts);
+    return facts;
+  }
+}
+
+/** What a cluster is to be told, apart from its projects. */
+export async function readCluster(
+  reader: RoleReader,
+  { there: { cluster }, inputs }: ReadUnitOptions,
+): Promise<ClusterUnit> {
+  const given = await reader.given(inputs.inCluster(cluster));
+  const givenInProjects = await reader.given(inputs.inProjectsOf(cluster));
+  const [owner] = await reader.closureOf(OWNER_ROLE);
+  const [createNamespaces] = await reader.closureOf(CREATE_NAMESPACES);
+  return { cluster, given, givenInProjects, owner, createNamespaces };
+}
+
+/** A project as a cluster has it. */
+export function readProject(there: DownstreamCluster, project: string): ProjectInCluster {
+  const { cluster } = there;
+  const members = namespacesOf(there).byIndex(BY_PROJECT, `${cluster}:${project}`);
+  const nameOf = ({ metadata }: (typeof members)[number]): string => metadata?.name ?? '';
+  const living = members.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+  return {
+    cluster,
+    project,
+    namespaces: members.map(nameOf).toSorted(),
+    living: living.map(nameOf).toSorted(),
+  };
+}
+
+/** What is wrong with a project itself. */
+export function placeProblems({ project, namespaces }: ProjectInCluster): readonly Problem[] {
+  if (namespaces.length <= MAX_NAMED_NAMESPACES) return [];
+  const message = `Project ${project} has ${namespaces.length} namespaces; its people see the first ${MAX_NAMED_NAMESPACES} by name`;
+  return [{ reason: 'TooManyNamespaces', message }];
+}

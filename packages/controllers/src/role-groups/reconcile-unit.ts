@@ -1,0 +1,256 @@
+import { cluster as clusterKind } from '@drover/api';
+import { CodedError, errorMessage } from '@drover/base';
+import type {
+  DeepReadonly,
+  Informer,
+  ObjectKey,
+  ReconcileContext,
+  ReconcileResult,
+} from '@drover/controller-runtime';
+import { writeConditions } from '../conditions/write-conditions.ts';
+import type { ControllerContext } from '../controller-context.ts';
+import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import { carryOut, FIELD_MANAGER } from './carry-out.ts';
+import { desiredCluster, desiredProject } from './desired-unit.ts';
+import { ExternalRoles } from './external-roles.ts';
+import {
+  CLUSTER_UNIT,
+  MANAGED_CACHES,
+  managedAccounts,
+  managedIn,
+  managedRoles,
+} from './managed-caches.ts';
+import { CLUSTER_LABEL, type ManagedObject } from './managed-object.ts';
+import { type RbacMode, rbacModeOf } from './mode.ts';
+import { type Plan, planOf } from './plan.ts';
+import { PeopleInputs } from './read-per-user.ts';
+import { placeProblems, RoleReader, readCluster, readProject } from './read-unit.ts';
+import type { RoleInputs } from './role-inputs.ts';
+import { sayOfBindings } from './say-of-bindings.ts';
+import { type Problem, UnitProblems } from './unit-problems.ts';
+
+/** A unit that is looked at again and again is looked at no more often than this. */
+const DEBOUNCE_MS = 100;
+/** A unit in which something is wrong is looked at again after this long. */
+const PROBLEM_RETRY_MS = 60_000;
+/** One that depends on ClusterRoles of the cluster's own, which nobody watches. */
+const EXTERNAL_RETRY_MS = 600_000;
+/** After so many failures in a row they are a problem. */
+const PATIENCE = 3;
+
+/** Makes the units of clusters as they should be: `{ namespace: <cluster>, name: 'cluster' | <project> }`. */
+export class UnitReconciler {
+  readonly #context: ControllerContext;
+  readonly #inputs: RoleInputs;
+  readonly #people: PeopleInputs;
+  readonly #externalRoles: ExternalRoles;
+  readonly #problems = new UnitProblems();
+  /** When each unit of a cluster was looked at last. */
+  readonly #looks = new WeakMap<DownstreamCluster, Map<string, number>>();
+
+  constructor(context: ControllerContext, inputs: RoleInputs) {
+    this.#context = context;
+    this.#inputs = inputs;
+    this.#people = new PeopleInputs(context.cache);
+    this.#externalRoles = new ExternalRoles(context.runtime.clock);
+  }
+
+  async reconcile(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult | void> {
+    const there = this.#context.downstream.get(key.namespace);
+    if (!there) {
+      this.#problems.forget(key.namespace);
+      return undefined;
+    }
+    const waitMs = this.#tooSoonMs(there, key.name);
+    if (waitMs > 0) return { requeueAfterMs: waitMs };
+    try {
+      const unit = await this.#makeSo(there, key.name, context);
+      this.#problems.note(key.namespace, key.name, unit.problems);
+      await this.#sayWhatIs(there, key.name, { ...unit, signal: context.signal });
+      return this.#nextLook(key, unit);
+    } catch (error) {
+      if (context.attempt >= PATIENCE)
+        await this.#sayFailure(there, key.name, { error, ...context });
+      throw error;
+    }
+  }
+
+  async #makeSo(
+    there: DownstreamCluster,
+    unit: string,
+    { signal, log }: ReconcileContext,
+  ): Promise<UnitLook> {
+    const { cluster } = there;
+    const mode = this.#modeOf(cluster);
+    const options = {
+      there,
+      mode,
+      inputs: this.#inputs,
+      externalRoles: this.#externalRoles,
+      signal,
+    };
+    const reader = new RoleReader(options);
+    const caches = await openCaches(there, mode, signal);
+    const read =
+      unit === CLUSTER_UNIT
+        ? await this.#desiredCluster(reader, options)
+        : await this.#desiredProject(reader, options, unit);
+    const whole = planOf(read.desired, managedIn(caches, unit));
+    const plan = this.#withoutOthers(there, whole, caches);
+    const { problems, foreignEdits } = await carryOut(plan, { client: there.client, signal });
+    this.#problems.noteForeignEdit(
+      cluster,
+      foreignEdits,
+      this.#context.runtime.clock.monotonicMs(),
+    );
+    for (const edit of foreignEdits)
+      log.warn({ cluster, edit }, 'Put back what somebody had changed');
+    return { reader, problems: [...read.problems, ...reader.problems(), ...problems] };
+  }
+
+  async #desiredCluster(
+    reader: RoleReader,
+    options: ConstructorParameters<typeof RoleReader>[0],
+  ): Promise<Desired> {
+    const { there, mode } = options;
+    const { cluster } = there;
+    const unit = await readCluster(reader, options);
+    if (mode === 'virtual-groups') return { desired: desiredCluster(mode, unit), problems: [] };
+    const bindings = [...this.#inputs.inCluster(cluster), ...this.#inputs.inProjectsOf(cluster)];
+    const perUser = {
+      administrators: this.#people.administrators(),
+      impersonated: this.#people.impersonated(bindings, managedRoles(there)),
+    };
+    return { desired: desiredCluster(mode, { ...unit, perUser }), problems: [] };
+  }
+
+  async #desiredProject(
+    reader: RoleReader,
+    { there, mode }: ConstructorParameters<typeof RoleReader>[0],
+    project: string,
+  ): Promise<Desired> {
+    const place = readProject(there, project);
+    const given = await reader.given(this.#inputs.inProject(there.cluster, project));
+    return { desired: desiredProject(mode, place, given), problems: placeProblems(place) };
+  }
+
+  /** The plan without what another id of the same cluster needs: somebody may have imported it twice. */
+  #withoutOthers(
+    { cluster }: DownstreamCluster,
+    plan: Plan,
+    caches: readonly Informer<ManagedObject>[],
+  ): Plan {
+    const isOfAnother = ({ metadata }: DeepReadonly<ManagedObject>): boolean => {
+      const label = metadata.labels?.[CLUSTER_LABEL];
+      if (label === undefined || label === cluster) return false;
+      return this.#inputs.clusters.get({ namespace: '', name: label }) !== undefined;
+    };
+    const ours = plan.remove.filter((object) => !isOfAnother(object));
+    if (!ours.some(({ kind }) => kind === 'ClusterRole')) return { ...plan, remove: ours };
+    const others = caches.flatMap((cache) => cache.list({ filter: isOfAnother }));
+    const needed = new Set(others.map(({ roleRef }) => roleRef?.name));
+    const remove = ours.filter(
+      ({ kind, metadata }) => kind !== 'ClusterRole' || !needed.has(metadata.name),
+    );
+    return { ...plan, remove };
+  }
+
+  async #sayWhatIs(
+    { cluster, home }: DownstreamCluster,
+    unit: string,
+    { reader, problems, signal }: UnitLook & { readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { clock } = this.#context.runtime;
+    const options = { client: home, fieldManager: FIELD_MANAGER, clock, signal };
+    const object = this.#inputs.clusters.get({ namespace: '', name: cluster });
+    if (!object) return;
+    const fact = {
+      ...this.#problems.factOf(cluster, clock.monotonicMs()),
+      observedGeneration: object.metadata?.generation ?? 0,
+    };
+    await writeConditions(object, [fact], { ...options, type: clusterKind.type });
+    if (!reader) return;
+    const isOfCluster = unit === CLUSTER_UNIT;
+    const bindings = isOfCluster
+      ? this.#inputs.inCluster(cluster)
+      : this.#inputs.inProject(cluster, unit);
+    await sayOfBindings(bindings, { ...options, reader, problems });
+  }
+
+  async #sayFailure(
+    there: DownstreamCluster,
+    unit: string,
+    { error, signal, log }: { readonly error: unknown } & Pick<ReconcileContext, 'signal' | 'log'>,
+  ): Promise<void> {
+    const code = error instanceof CodedError ? ` (${error.code})` : '';
+    const problem: Problem = {
+      reason: 'WriteFailed',
+      message: `Roles cannot be written${code}: ${errorMessage(error)}`,
+    };
+    this.#problems.note(there.cluster, unit, [problem]);
+    try {
+      await this.#sayWhatIs(there, unit, { problems: [problem], signal });
+    } catch (err) {
+      log.debug({ err }, 'Saying that roles cannot be written failed too');
+    }
+  }
+
+  #nextLook(
+    { namespace, name }: ObjectKey,
+    { problems, reader }: UnitLook,
+  ): ReconcileResult | void {
+    if (problems.length > 0) return { requeueAfterMs: PROBLEM_RETRY_MS };
+    const { clock, random } = this.#context.runtime;
+    const shownMs =
+      name === CLUSTER_UNIT
+        ? this.#problems.changesInMs(namespace, clock.monotonicMs())
+        : undefined;
+    const externalMs = reader?.hasExternal
+      ? EXTERNAL_RETRY_MS * (1 + random.float() / 10)
+      : undefined;
+    const nextMs = Math.min(
+      shownMs ?? Number.POSITIVE_INFINITY,
+      externalMs ?? Number.POSITIVE_INFINITY,
+    );
+    return Number.isFinite(nextMs) ? { requeueAfterMs: nextMs } : undefined;
+  }
+
+  #modeOf(cluster: string): RbacMode {
+    const object = this.#inputs.clusters.get({ namespace: '', name: cluster });
+    return rbacModeOf(object, this.#context.settings);
+  }
+
+  /** Milliseconds until a unit may be looked at again; notes that it is when it may. */
+  #tooSoonMs(there: DownstreamCluster, unit: string): number {
+    const looks = this.#looks.get(there) ?? new Map<string, number>();
+    this.#looks.set(there, looks);
+    const nowMs = this.#context.runtime.clock.monotonicMs();
+    const waitMs = (looks.get(unit) ?? Number.NEGATIVE_INFINITY) + DEBOUNCE_MS - nowMs;
+    if (waitMs <= 0) looks.set(unit, nowMs);
+    return Math.max(0, waitMs);
+  }
+}
+
+/** What one look at a unit came to. */
+interface UnitLook {
+  /** Absent when it failed. */
+  readonly reader?: RoleReader;
+  readonly problems: readonly Problem[];
+}
+
+interface Desired {
+  readonly desired: readonly ManagedObject[];
+  readonly problems: readonly Problem[];
+}
+
+/** The caches of what is ours, complete: what is not known to be there would never be removed. */
+async function openCaches(
+  there: DownstreamCluster,
+  mode: RbacMode,
+  signal: AbortSignal,
+): Promise<readonly Informer<ManagedObject>[]> {
+  const open = mode === 'per-user' ? [...MANAGED_CACHES, managedAccounts] : MANAGED_CACHES;
+  const caches = open.map((cacheOf) => cacheOf(there));
+  await Promise.all(caches.map((cache) => cache.waitForSync({ signal })));
+  return caches;
+}

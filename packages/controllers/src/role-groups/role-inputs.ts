@@ -1,0 +1,131 @@
+import {
+  type Cluster,
+  type ClusterRoleTemplateBinding,
+  cluster as clusterKind,
+  clusterRoleTemplateBinding,
+  type Project,
+  type ProjectRoleTemplateBinding,
+  project as projectKind,
+  projectRoleTemplateBinding,
+  type RoleTemplate,
+  roleClosure,
+  roleTemplate,
+} from '@drover/api';
+import type { DeepReadonly, Informer, InformerCache } from '@drover/controller-runtime';
+import type { RbacMode } from './mode.ts';
+import {
+  BY_INHERITED_ROLE,
+  BY_ITS_CLUSTER,
+  BY_ITS_ROLE,
+  BY_PLACE,
+  bindingIndexes,
+  inheritanceIndexes,
+  placeOf,
+  type RoleBinding,
+  subjectOfBinding,
+} from './role-bindings.ts';
+
+/** A binding as read, with the names of all roles that it gives. */
+export interface ReadBinding {
+  readonly binding: DeepReadonly<RoleBinding>;
+  readonly roles: readonly string[];
+}
+
+/** Roles, bindings and projects, as the home of state has them. */
+export class RoleInputs {
+  readonly clusters: Informer<Cluster>;
+  readonly projects: Informer<Project>;
+  readonly roleTemplates: Informer<RoleTemplate>;
+  readonly clusterBindings: Informer<ClusterRoleTemplateBinding>;
+  readonly projectBindings: Informer<ProjectRoleTemplateBinding>;
+
+  constructor(cache: InformerCache) {
+    this.clusters = cache.informer<Cluster>(clusterKind.type);
+    this.projects = cache.informer<Project>(projectKind.type);
+    this.roleTemplates = cache.informer<RoleTemplate>(roleTemplate.type, {
+      indexes: inheritanceIndexes,
+    });
+    this.clusterBindings = cache.informer<ClusterRoleTemplateBinding>(
+      clusterRoleTemplateBinding.type,
+      { indexes: bindingIndexes },
+    );
+    this.projectBindings = cache.informer<ProjectRoleTemplateBinding>(
+      projectRoleTemplateBinding.type,
+      { indexes: bindingIndexes },
+    );
+  }
+
+  /** The role of that name. */
+  roleOf(name: string): RoleTemplate | undefined {
+    return this.roleTemplates.get({ namespace: '', name }) as RoleTemplate | undefined;
+  }
+
+  /** The role of that name and all that it inherits, as far as they exist. */
+  closureOf(name: string): readonly string[] {
+    const { roles } = roleClosure(name, (of) => this.roleOf(of));
+    return roles.map(({ metadata }) => metadata?.name ?? '');
+  }
+
+  /** Bindings in a cluster itself. */
+  inCluster(cluster: string): readonly DeepReadonly<RoleBinding>[] {
+    return this.clusterBindings.byIndex(BY_PLACE, cluster);
+  }
+
+  /** Bindings in all projects of a cluster that are there. */
+  inProjectsOf(cluster: string): readonly DeepReadonly<RoleBinding>[] {
+    return this.projectBindings
+      .byIndex(BY_ITS_CLUSTER, cluster)
+      .filter(({ metadata }) => this.isThere(cluster, metadata?.namespace ?? ''));
+  }
+
+  /** Bindings in one project, by the second part of its id; nothing when it is not there or is being deleted. */
+  inProject(cluster: string, project: string): readonly DeepReadonly<RoleBinding>[] {
+    return this.isThere(cluster, project)
+      ? this.projectBindings.byIndex(BY_PLACE, `${cluster}:${project}`)
+      : [];
+  }
+
+  /** Ids of the clusters and projects in which something gives one of `roles`. */
+  placesUsing(roles: Iterable<string>): ReadonlySet<string> {
+    const bindings = [...roles].flatMap((role): readonly DeepReadonly<RoleBinding>[] => [
+      ...this.clusterBindings.byIndex(BY_ITS_ROLE, role),
+      ...this.projectBindings.byIndex(BY_ITS_ROLE, role),
+    ]);
+    return new Set(bindings.flatMap((binding) => placeOf(binding) ?? []));
+  }
+
+  /** A role and all that inherit it, one from another. */
+  heirsOf(role: string): ReadonlySet<string> {
+    const heirs = new Set([role]);
+    for (const heir of heirs) {
+      for (const { metadata } of this.roleTemplates.byIndex(BY_INHERITED_ROLE, heir)) {
+        heirs.add(metadata?.name ?? '');
+      }
+    }
+    return heirs;
+  }
+
+  isThere(cluster: string, project: string): boolean {
+    const found = this.projects.get({ namespace: cluster, name: project });
+    return found !== undefined && found.metadata?.deletionTimestamp === undefined;
+  }
+}
+
+/**
+ * The bindings that say something new: for virtual groups, the first of each role, and those of service accounts, for
+ * people of one role are all alike.
+ */
+export function tellingBindings(
+  mode: RbacMode,
+  bindings: readonly DeepReadonly<RoleBinding>[],
+): readonly DeepReadonly<RoleBinding>[] {
+  if (mode === 'per-user') return bindings;
+  const seen = new Set<string>();
+  return bindings.filter((binding) => {
+    const { roleTemplateName: role = '' } = binding;
+    if (subjectOfBinding(binding)?.kind === 'ServiceAccount') return true;
+    if (seen.has(role)) return false;
+    seen.add(role);
+    return true;
+  });
+}
