@@ -106,6 +106,30 @@ describe('namespaces of a cluster', () => {
     expect((await get('shop')).metadata?.finalizers).toBeUndefined();
   });
 
+  it('are repaired five times in a row when somebody undoes it each time, and then later', async () => {
+    await add('fought', { [ID]: 'c-1:p-a' });
+    const stopping = new AbortController();
+    let undone = 0;
+    const fighting = (async () => {
+      const all = there.resource<KubernetesObject>(namespaces);
+      const fieldSelector = 'metadata.name=fought';
+      for await (const event of all.watch({ fieldSelector, signal: stopping.signal })) {
+        const { metadata } = event.object as KubernetesObject;
+        if (metadata?.labels?.[ID] !== 'p-a') continue;
+        undone += 1;
+        await patch('fought', { labels: { [ID]: 'p-mine' } });
+      }
+    })().catch((error: unknown) => {
+      if (!stopping.signal.aborted) throw error;
+    });
+    await eventually(() => expect(undone).toBe(5));
+    await systemClock.sleep(300);
+    stopping.abort();
+    await fighting;
+    expect(undone).toBe(5);
+    await there.resource(namespaces).delete('fought');
+  });
+
   it('go to the Default and System projects once these are there', async () => {
     expect((await get('default')).id).toBeUndefined();
     await addProject('p-default', DEFAULT);

@@ -70,6 +70,8 @@ const IS_WRITTEN = 'request.operation != "DELETE"';
 
 function variablesOf({ cluster, systemProject, systemNamespaces }: GuardFacts) {
   const variables: Readonly<Record<string, string>> = {
+    // Of the object: a request that creates one may leave the name to the API server.
+    name: 'object == null ? oldObject.metadata.name : object.metadata.?name.orValue("")',
     id: valueOf('object', 'annotations', ANNOTATIONS.projectId),
     oldId: valueOf('oldObject', 'annotations', ANNOTATIONS.projectId),
     label: valueOf('object', 'labels', LABELS.projectId),
@@ -82,7 +84,7 @@ function variablesOf({ cluster, systemProject, systemNamespaces }: GuardFacts) {
     isLabelled: `${IS_WRITTEN} && variables.label != variables.oldLabel`,
     isGivenToFleet: `${IS_WRITTEN} && variables.fleet != variables.oldFleet`,
     isSystem: [
-      `request.name in ${cel(systemNamespaces)}`,
+      `variables.name in ${cel(systemNamespaces)}`,
       ...(systemProject === undefined ? [] : [`variables.oldProject == ${cel(systemProject)}`]),
     ].join(' || '),
     podSecurity: podSecurityOf('object'),
@@ -105,7 +107,7 @@ function managed(when: 'isMoved' | 'isLabelled', side: string): Validation {
   return {
     expression: `!variables.${when} || ${name} == "" || ${mayOnProject('manage-namespaces', name)}`,
     message: `Moving a namespace ${message}`,
-    messageExpression: `"moving the namespace " + request.name + " needs manage-namespaces on the project " + ${name} + ". ${ASK_OWNER}"`,
+    messageExpression: `"moving the namespace " + variables.name + " needs manage-namespaces on the project " + ${name} + ". ${ASK_OWNER}"`,
   };
 }
 
@@ -118,15 +120,15 @@ function clusterWide(when: string, what: string): Validation {
 
 /** May labels of pod security change? Roles of a project count in it by their bindings in the namespace itself. */
 function podSecurity(): readonly Validation[] {
-  const inNamespace = `authorizer.group(${cel(GROUPS.management)}).resource("projects").namespace(request.name).name(variables.project).check("updatepsa").allowed()`;
+  const inNamespace = `authorizer.group(${cel(GROUPS.management)}).resource("projects").namespace(variables.name).name(variables.project).check("updatepsa").allowed()`;
   const message = `Labels that begin with ${POD_SECURITY} need updatepsa on the project of the namespace, or on all projects. ${ASK_CLUSTER_OWNER}`;
   return [
     {
-      expression: `!variables.isSecured || variables.project == "" || request.name == "" || ${inNamespace}`,
+      expression: `!variables.isSecured || variables.project == "" || variables.name == "" || ${inNamespace}`,
       message,
     },
     {
-      expression: `!variables.isSecured || (variables.project != "" && request.name != "") || ${mayOnProject('updatepsa')}`,
+      expression: `!variables.isSecured || (variables.project != "" && variables.name != "") || ${mayOnProject('updatepsa')}`,
       message,
     },
   ];
