@@ -6,8 +6,11 @@ import {
   type User,
   user as userKind,
 } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
 import { isSystemUser } from '@drover/auth';
+import { parseTimeMs } from '@drover/base';
 import { ownerReferenceTo } from '@drover/controller-runtime';
+import { askedRoles } from '../project/desired.ts';
 import {
   type BindingObject,
   RBAC_VERSION,
@@ -57,7 +60,9 @@ export function initialBindings(
   globalRoles: readonly GlobalRole[],
 ): readonly GlobalRoleBinding[] {
   const name = user.metadata?.name ?? '';
-  const roles = chosenRoles(user) ?? defaultRoles(user, globalRoles);
+  const roles =
+    askedRoles(user.metadata?.annotations?.[ANNOTATIONS.creatorRoleBindings]) ??
+    defaultRoles(user, globalRoles);
   return roles.map((role) => ({
     apiVersion: `${GROUPS.management}/v3`,
     kind: 'GlobalRoleBinding',
@@ -70,22 +75,21 @@ export function initialBindings(
   }));
 }
 
-function chosenRoles({ metadata }: User): readonly string[] | undefined {
-  const text = metadata?.annotations?.[ANNOTATIONS.creatorRoleBindings];
-  if (text === undefined) return undefined;
-  try {
-    const { required } = JSON.parse(text) as { required?: unknown };
-    return Array.isArray(required)
-      ? required.filter((role) => typeof role === 'string')
-      : undefined;
-  } catch {
-    return undefined; // others write this annotation; what cannot be read chooses nothing
-  }
-}
-
 function defaultRoles(user: User, globalRoles: readonly GlobalRole[]): readonly string[] {
   if (isSystemUser(user)) return [];
   return globalRoles
     .filter(({ newUserDefault }) => newUserDefault)
     .map(({ metadata }) => metadata?.name ?? '');
+}
+
+/** What is younger than this may be for a user who is still to come: a backup is restored in any order. */
+const RESTORE_MS = 300_000;
+
+/** How long what belongs to a user who is not there waits for them, in milliseconds; not positive when it has waited. */
+export function restoreLeftMs(
+  { metadata }: Pick<KubernetesObject, 'metadata'>,
+  nowMs: number,
+): number {
+  const createdMs = parseTimeMs(metadata?.creationTimestamp ?? '') ?? 0;
+  return createdMs + RESTORE_MS - nowMs;
 }

@@ -1,10 +1,12 @@
 import {
+  ANNOTATIONS,
   type GlobalRole,
   globalRoleBinding,
   LABEL_VALUES,
   LABELS,
   NAMESPACES,
   type User,
+  userAttribute,
   user as userKind,
 } from '@drover/api';
 import { isConditionTrue, isNotFound, type KubernetesObject } from '@drover/apimachinery';
@@ -16,15 +18,17 @@ import {
   keyOf,
   type Lister,
   type Reconcile,
+  type ReconcileResult,
 } from '@drover/controller-runtime';
 import {
   clusterRoleBindings as clusterRoleBindingType,
   clusterRoles as clusterRoleType,
+  namespaces as namespaceType,
   secrets,
 } from '@drover/kubernetes';
 import { conditionsOf, withConditions } from '../conditions/condition.ts';
 import { deleteIfPresent } from '../delete-if-present.ts';
-import { initialBindings, selfView } from './desired.ts';
+import { initialBindings, restoreLeftMs, selfView } from './desired.ts';
 
 /** Index of what belongs to users, by user. */
 export const BY_USER = 'belongs-to-user';
@@ -43,8 +47,11 @@ export interface UserReconcilerOptions {
   readonly globalRoles: Lister<GlobalRole>;
   readonly clusterRoles: Lister<KubernetesObject>;
   readonly clusterRoleBindings: Lister<KubernetesObject>;
+  readonly namespaces: Lister<KubernetesObject>;
   /** Everything that goes with a user; with the index {@link BY_USER}. */
   readonly belongings: readonly Informer<OfUser>[];
+  /** Names of users who were seen to go; they are taken out when nothing is left of them. */
+  readonly deleted: Set<string>;
   readonly clock: Clock;
 }
 
@@ -54,13 +61,13 @@ export function createUserReconcile(options: UserReconcilerOptions): Reconcile {
     const user = options.users.get(key);
     if (!user) {
       // A binding may be seen before the user it was made for.
-      if (!(await exists(options.client, key.name, signal)))
-        await removeBelongings(key.name, options, signal);
-      return;
+      if (await exists(options.client, key.name, signal)) return undefined;
+      return removeBelongings(key.name, options, signal);
     }
-    if (user.metadata?.deletionTimestamp) return;
+    if (user.metadata?.deletionTimestamp) return undefined;
     await applySelfView(user, options, signal);
     await applyFirstRoles(user, options, signal);
+    return undefined;
   };
 }
 
@@ -113,23 +120,38 @@ async function exists(
 
 async function removeBelongings(
   name: string,
-  { client, belongings }: UserReconcilerOptions,
+  options: UserReconcilerOptions,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReconcileResult | undefined> {
+  const { client, belongings, deleted, clock } = options;
+  let waitMs = 0;
   for (const informer of belongings) {
     for (const object of informer.byIndex(BY_USER, name)) {
-      await deleteIfPresent(client.resource(informer.type), object, signal);
+      const leftMs = deleted.has(name) ? 0 : restoreLeftMs(object, clock.nowMs());
+      if (leftMs <= 0) await deleteIfPresent(client.resource(informer.type), object, signal);
+      else waitMs = Math.max(waitMs, leftMs);
     }
   }
-  await removeGrants(name, client, signal);
+  if (waitMs > 0) return { requeueAfterMs: waitMs };
+  await removeTraces(name, options, signal);
+  deleted.delete(name);
+  return undefined;
 }
 
-/** What the user's logins at identity providers left. */
-async function removeGrants(
+/** The namespaces of preferences are named as users are; that of somebody who was named otherwise stays. */
+const USER_NAME = /^u(ser)?-/;
+
+/** What the user's logins at identity providers and choices left. */
+async function removeTraces(
   name: string,
-  client: KubernetesClient,
+  { client, namespaces }: UserReconcilerOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const metadata = { name: `${name}-secret`, namespace: NAMESPACES.system };
-  await deleteIfPresent(client.resource(secrets), { metadata }, signal);
+  const secret = { metadata: { name: `${name}-secret`, namespace: NAMESPACES.system } };
+  await deleteIfPresent(client.resource(secrets), secret, signal);
+  await deleteIfPresent(client.resource(userAttribute.type), { metadata: { name } }, signal);
+  const place = namespaces.get({ namespace: '', name });
+  const isOurs = place?.metadata?.annotations?.[ANNOTATIONS.systemNamespace] === 'true';
+  if (!isOurs || !USER_NAME.test(name)) return;
+  await deleteIfPresent(client.resource(namespaceType), place as KubernetesObject, signal);
 }
