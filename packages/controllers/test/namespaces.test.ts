@@ -172,10 +172,6 @@ describe('namespaces of a cluster', () => {
   });
 
   it('go with their project when people made them for it, and are let go otherwise', async () => {
-    const annotations = { 'drover.dev/project-of': 'c-1' };
-    await home
-      .resource<KubernetesObject>(namespaces)
-      .create({ metadata: { name: 'p-gone', annotations } });
     await addProject('p-gone');
     await add('made', { [ID]: 'c-1:p-gone', ...CREATOR });
     await add('found', { [ID]: 'c-1:p-gone' });
@@ -188,7 +184,6 @@ describe('namespaces of a cluster', () => {
     await eventually(() => isGone(() => projects().get('p-gone', { namespace: 'c-1' })));
     await eventually(() => isGone(() => get('made')));
     expect(await get('found')).toMatchObject({ id: undefined, label: undefined });
-    await eventually(() => isGone(() => home.resource(namespaces).get('p-gone')));
   });
 
   it("of the home of state that are no project's stay when a project has their name", async () => {

@@ -11,6 +11,8 @@ export interface WriteConditionsOptions {
   readonly fieldManager: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Types of conditions that are taken away. */
+  readonly dropped?: readonly string[];
 }
 
 /**
@@ -21,11 +23,12 @@ export interface WriteConditionsOptions {
 export async function writeConditions(
   object: DeepReadonly<KubernetesObject & { readonly status?: object | undefined }>,
   facts: readonly ConditionFact[],
-  { client, type, fieldManager, clock, signal }: WriteConditionsOptions,
+  { client, type, fieldManager, clock, signal, dropped = [] }: WriteConditionsOptions,
 ): Promise<void> {
   const before = conditionsOf(object.status);
-  const conditions = withConditions({ conditions: before }, facts, clock);
-  if (conditions === before) return;
+  const told = withConditions({ conditions: before }, facts, clock);
+  const conditions = told.filter((condition) => !dropped.includes(condition.type));
+  if (told === before && conditions.length === before.length) return;
   const { name = '', namespace, resourceVersion } = object.metadata ?? {};
   await client.resource(type).patch(
     name,

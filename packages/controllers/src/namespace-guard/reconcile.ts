@@ -1,4 +1,4 @@
-import type { Cluster, Project, Settings } from '@drover/api';
+import { type Cluster, cluster as clusterKind, type Project, type Settings } from '@drover/api';
 import { isNotFound, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
 import type { Clock, CodedError } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
@@ -14,7 +14,7 @@ import {
 import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from '@drover/kubernetes';
 import type { ConditionFact } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
-import { tellCluster } from '../conditions/tell-cluster.ts';
+import { writeConditions } from '../conditions/write-conditions.ts';
 import { type AgentRight, missingRights } from '../downstream/agent-rights.ts';
 import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { controllerErrors } from '../errors.ts';
@@ -49,7 +49,7 @@ const RIGHTS: readonly AgentRight[] = [
 
 /** Nothing tells that an agent was given more rights, or that an API server was upgraded behind a connection that stays. */
 const RETRY_MS = 600_000;
-const FIELD_MANAGER = 'drover-namespace-guard';
+const fieldManager = 'drover-namespace-guard';
 const TIMEOUT_MS = 10_000;
 
 /** Keeps the policies of namespaces in a cluster, and says in a condition whether they are there. */
@@ -73,10 +73,11 @@ async function tell(
   { home: client, clock }: NamespaceGuardOptions,
   { signal }: ReconcileContext,
 ): Promise<ReconcileResult | undefined> {
-  const { type, ...fact }: ConditionFact = problem
+  const fact: ConditionFact = problem
     ? problemFact(NAMESPACES_GUARDED, problem)
     : { type: NAMESPACES_GUARDED, status: 'True' };
-  await tellCluster(cluster, { type, fact }, { client, clock, signal });
+  const { type } = clusterKind;
+  await writeConditions(cluster, [fact], { client, type, fieldManager, clock, signal });
   return problem ? { requeueAfterMs: RETRY_MS } : undefined;
 }
 
@@ -129,7 +130,7 @@ async function applyGuard(
     systemProject: projectFor(projects, cluster, 'system'),
     systemNamespaces: systemNamespaces(settings),
   });
-  const committer = createCommitter({ client, fieldManager: FIELD_MANAGER });
+  const committer = createCommitter({ client, fieldManager });
   const apply = async (
     type: ResourceType,
     object: PolicyObject,

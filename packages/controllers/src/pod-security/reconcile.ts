@@ -1,4 +1,8 @@
-import type { Cluster, PodSecurityAdmissionConfigurationTemplate } from '@drover/api';
+import {
+  type Cluster,
+  cluster as clusterKind,
+  type PodSecurityAdmissionConfigurationTemplate,
+} from '@drover/api';
 import { isConflict, isForbidden, isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
@@ -11,7 +15,7 @@ import type {
 import { namespaces as namespaceType } from '@drover/kubernetes';
 import type { ConditionFact } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
-import { tellCluster } from '../conditions/tell-cluster.ts';
+import { writeConditions } from '../conditions/write-conditions.ts';
 import { missingRights } from '../downstream/agent-rights.ts';
 import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf } from '../downstream/namespaces.ts';
@@ -34,7 +38,7 @@ export const POD_SECURITY_APPLIED = 'PodSecurityAdmissionApplied';
 /** In place of the name of a namespace: the cluster itself, of which the condition tells. */
 export const WHOLE_CLUSTER = '';
 
-const FIELD_MANAGER = 'drover-pod-security';
+const fieldManager = 'drover-pod-security';
 const TIMEOUT_MS = 10_000;
 /** What the agent may not do, or somebody else holds on to, is tried again this late. */
 const WAIT_MS = 300_000;
@@ -84,7 +88,7 @@ async function label(
     // Not by force: a label that somebody has set meanwhile is theirs.
     await there.client
       .resource<KubernetesObject>(namespaceType)
-      .apply(desired, { fieldManager: FIELD_MANAGER, signal, timeoutMs: TIMEOUT_MS });
+      .apply(desired, { fieldManager, signal, timeoutMs: TIMEOUT_MS });
   } catch (err) {
     if (isNotFound(err)) return undefined;
     if (!isForbidden(err) && !isConflict(err)) throw err;
@@ -99,11 +103,13 @@ async function tell(
   { home: client, clock }: PodSecurityOptions,
   { signal }: ReconcileContext,
 ): Promise<ReconcileResult | undefined> {
-  const type = POD_SECURITY_APPLIED;
   const name = templateNameOf(cluster);
   const fact =
     name === undefined ? undefined : await factOf({ there, cluster, template }, name, signal);
-  await tellCluster(cluster, { type, fact }, { client, clock, signal });
+  await writeConditions(cluster, fact ? [fact] : [], {
+    ...{ client, type: clusterKind.type, fieldManager, clock, signal },
+    dropped: fact ? [] : [POD_SECURITY_APPLIED],
+  });
   // Nothing tells that an agent was given more rights.
   return fact?.reason === 'AGENT_RIGHTS_MISSING' ? { requeueAfterMs: WAIT_MS } : undefined;
 }

@@ -1,15 +1,12 @@
 import { type Cluster, cluster as clusterKind } from '@drover/api';
-import type { KubernetesObject } from '@drover/apimachinery';
 import {
   type Controller,
-  createCommitter,
   createController,
   informerSource,
   iterableSource,
   keyOf,
   type ObjectKey,
 } from '@drover/controller-runtime';
-import { namespaces } from '@drover/kubernetes';
 import type { ControllerContext } from '../controller-context.ts';
 import { openProjects } from '../namespace/cluster-projects.ts';
 import { createProjectCleanup } from './reconcile.ts';
@@ -43,10 +40,8 @@ export function createProjectCleanupController(context: ControllerContext): Cont
     ],
     reconcile: createProjectCleanup({
       client,
-      committer: createCommitter({ client, fieldManager: 'drover-project-cleanup' }),
       projects,
       clusters,
-      homeNamespaces: cache.informer<KubernetesObject>(namespaces),
       downstream,
       settings,
       clock: runtime.clock,

@@ -1,24 +1,15 @@
-import {
-  ANNOTATIONS,
-  type Cluster,
-  type Project,
-  project as projectKind,
-  type Settings,
-} from '@drover/api';
-import { isForbidden, type KubernetesObject } from '@drover/apimachinery';
+import { type Cluster, type Project, project as projectKind, type Settings } from '@drover/api';
+import { isForbidden } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import {
-  type Committer,
   type Lister,
   type Reconcile,
   type ReconcileContext,
   type ReconcileResult,
   withFinalizer,
 } from '@drover/controller-runtime';
-import { namespaces } from '@drover/kubernetes';
-import { conditionsOf, withConditions } from '../conditions/condition.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
+import { writeConditions } from '../conditions/write-conditions.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { systemNamespaces } from '../namespace/system-namespaces.ts';
 import { releaseNamespaces } from './release-namespaces.ts';
@@ -29,15 +20,14 @@ const PROJECT_FINALIZER = 'drover.dev/project-cleanup';
 /** What cleaning up projects needs. */
 export interface ProjectCleanupOptions {
   readonly client: KubernetesClient;
-  readonly committer: Committer;
   readonly projects: Lister<Project>;
   readonly clusters: Lister<Cluster>;
-  /** In the home of state. */
-  readonly homeNamespaces: Lister<KubernetesObject>;
   readonly downstream: Pick<DownstreamClusters, 'get' | 'owns'>;
   readonly settings: Settings;
   readonly clock: Clock;
 }
+
+const fieldManager = 'drover-project-cleanup';
 
 /** What cannot be done now is tried again this late, and when the cluster comes back. */
 const WAIT_MS = 300_000;
@@ -51,7 +41,7 @@ const OBSTACLES = {
 
 /**
  * Holds a Project that is deleted until no namespace is in it, so that a name that comes again finds none of the old
- * ones, and takes its namespace in the home of state away.
+ * ones.
  */
 export function createProjectCleanup(options: ProjectCleanupOptions): Reconcile {
   const { client, projects, downstream } = options;
@@ -92,32 +82,16 @@ async function cleanUp(
       return wait('ClusterRefused', project, { ...options, signal });
     }
   }
-  await removeHome(project, options, signal);
   return undefined;
 }
 
 async function wait(
   reason: keyof typeof OBSTACLES,
   project: Project,
-  { committer, clock, signal }: ProjectCleanupOptions & Pick<ReconcileContext, 'signal'>,
+  { client, clock, signal }: ProjectCleanupOptions & Pick<ReconcileContext, 'signal'>,
 ): Promise<ReconcileResult> {
-  const message = OBSTACLES[reason];
-  const fact = { type: 'Removed', status: 'Unknown', reason, message } as const;
-  const conditions = withConditions(project.status, [fact], clock);
-  if (conditions !== conditionsOf(project.status)) {
-    const status = { ...project.status, conditions };
-    await committer.applyStatus(projectKind.type, project, status, { signal });
-  }
+  const fact = { type: 'Removed', status: 'Unknown', reason, message: OBSTACLES[reason] } as const;
+  const { type } = projectKind;
+  await writeConditions(project, [fact], { client, type, fieldManager, clock, signal });
   return { requeueAfterMs: WAIT_MS };
-}
-
-/** Deletes the namespace of a project in the home of state: one that says it is that project's. */
-async function removeHome(
-  { metadata }: Project,
-  { client, homeNamespaces }: ProjectCleanupOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const found = homeNamespaces.get({ namespace: '', name: metadata?.name ?? '' });
-  if (found?.metadata?.annotations?.[ANNOTATIONS.projectOf] !== metadata?.namespace) return;
-  await deleteIfPresent(client.resource(namespaces), found as KubernetesObject, signal);
 }
