@@ -10,11 +10,8 @@ import type { KubernetesClient } from '@drover/client';
 import { deleteIfPresent } from '../delete-if-present.ts';
 import { inParallel } from '../resource-quota/in-parallel.ts';
 import { identityOf, MANAGED_TYPES, type ManagedObject } from './managed-object.ts';
-import { foreignEditor, type Plan, type PlannedWrite } from './plan.ts';
+import { FIELD_MANAGER, foreignEditor, type Plan, type PlannedWrite } from './plan.ts';
 import type { Problem } from './unit-problems.ts';
-
-/** Owns what Drover writes about roles in clusters. */
-export const FIELD_MANAGER = 'drover-rbac';
 
 /** What came of a plan. */
 export interface Outcome {
@@ -48,7 +45,7 @@ export async function carryOut(plan: Plan, options: CarryOutOptions): Promise<Ou
     const writes = plan.write.filter(({ desired }) => desired.kind === kind);
     const failed = await inParallel(writes, CONCURRENCY, async (write) => {
       await orProblem(write.desired, problems, () => writeOne(write, options));
-      const editor = foreignEditor(write, FIELD_MANAGER);
+      const editor = foreignEditor(write);
       if (editor !== undefined) foreignEdits.push(describeEdit(write, editor));
     });
     failures.push(...failed);

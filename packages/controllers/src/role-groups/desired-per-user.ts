@@ -1,12 +1,17 @@
 import type { OwnerReference } from '@drover/apimachinery';
 import { subjectOf } from '../rbac-objects.ts';
 import { shortHash } from './binding-name.ts';
-import type { Administrator } from './desired-unit.ts';
 import { binding, CLUSTER_LABEL, clusterRole, type ManagedObject } from './managed-object.ts';
 
 /** Where the accounts are by which Rancher acts for people. */
 export const IMPERSONATION_NAMESPACE = 'cattle-impersonation-system';
 const IMPERSONATOR = { 'authz.cluster.cattle.io/impersonator': 'true' } as const;
+
+/** Somebody who owns every cluster. */
+export interface Administrator {
+  readonly kind: 'User' | 'Group';
+  readonly name: string;
+}
 
 /** A user with a role in a cluster, as identity providers know him. */
 export interface Impersonated {

@@ -7,6 +7,7 @@ import {
   wideBindings,
 } from './desired.ts';
 import {
+  type Administrator,
   administratorBindings,
   type Impersonated,
   impersonationObjects,
@@ -32,12 +33,6 @@ export interface ClusterUnit {
     readonly administrators: readonly Administrator[];
     readonly impersonated: readonly Impersonated[];
   };
-}
-
-/** Somebody who owns every cluster. */
-export interface Administrator {
-  readonly kind: 'User' | 'Group';
-  readonly name: string;
 }
 
 /** Everything of a cluster that is not of one project alone. */

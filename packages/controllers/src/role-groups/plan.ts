@@ -1,5 +1,8 @@
 import { identityOf, type ManagedObject } from './managed-object.ts';
 
+/** Owns what Drover writes about roles in clusters. */
+export const FIELD_MANAGER = 'drover-rbac';
+
 /** What is to be done to a unit: write in this order, then delete. */
 export interface Plan {
   readonly write: readonly PlannedWrite[];
@@ -48,7 +51,9 @@ function sweep(left: Iterable<ManagedObject>): readonly ManagedObject[] {
 function differences(desired: ManagedObject, present: ManagedObject): readonly Part[] {
   const parts: Part[] = [];
   for (const part of ['labels', 'annotations'] as const) {
-    if (!includes(present.metadata[part], desired.metadata[part])) parts.push(part);
+    const wanted = desired.metadata[part] ?? {};
+    const isThere = includes(present.metadata[part], wanted);
+    if (!isThere || ownedNames(present, part).some((name) => !(name in wanted))) parts.push(part);
   }
   const { ownerReferences } = desired.metadata;
   if (ownerReferences && !isEqual(ownerReferences, present.metadata.ownerReferences)) {
@@ -62,9 +67,26 @@ function differences(desired: ManagedObject, present: ManagedObject): readonly P
   return parts;
 }
 
+/** The labels or annotations that we gave. */
+function ownedNames(present: ManagedObject, part: 'labels' | 'annotations'): readonly string[] {
+  const metadata = ourFields(present)?.['f:metadata'] as Fields | undefined;
+  return Object.keys((metadata?.[`f:${part}`] as Fields | undefined) ?? {})
+    .filter((path) => path.startsWith('f:'))
+    .map((path) => path.slice(2));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function ourFields({ metadata }: ManagedObject): Fields | undefined {
+  const ours = metadata.managedFields?.find(
+    ({ manager, operation }) => manager === FIELD_MANAGER && operation === 'Apply',
+  );
+  return ours?.fieldsV1 as Fields | undefined;
+}
+
 function includes(
   present: Readonly<Record<string, string>> = {},
-  desired: Readonly<Record<string, string>> = {},
+  desired: Readonly<Record<string, string>>,
 ): boolean {
   return Object.entries(desired).every(([name, value]) => present[name] === value);
 }
@@ -82,30 +104,20 @@ function isEqual(a: unknown, b: unknown): boolean {
 }
 
 /** Who of the others wrote last to an object of ours whose `differing` parts we own no more; `undefined`: nobody. */
-export function foreignEditor(
-  { present, differing }: PlannedWrite,
-  fieldManager: string,
-): string | undefined {
-  const entries = present?.metadata.managedFields;
-  if (!entries) return undefined;
-  const ours = entries.find(
-    ({ manager, operation }) => manager === fieldManager && operation === 'Apply',
-  );
-  const fields = (ours?.fieldsV1 ?? {}) as Readonly<Record<string, unknown>>;
-  const isTaken = differing.some((part) => !OWNED_AS[part] || !(OWNED_AS[part] in fields));
+export function foreignEditor({ present, differing }: PlannedWrite): string | undefined {
+  if (!present) return undefined;
+  const fields = ourFields(present) ?? {};
+  const isTaken = differing.some((part) => part in OWNED_AS && !((OWNED_AS[part] ?? '') in fields));
   if (!isTaken) return undefined;
-  return entries
-    .filter((entry) => entry !== ours)
+  return present.metadata.managedFields
+    ?.filter(({ manager }) => manager !== FIELD_MANAGER)
     .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0]?.manager;
 }
 
-/** The field of `managedFields` that shows that a part is ours. */
-const OWNED_AS: Readonly<Record<Part, string | undefined>> = {
-  labels: 'f:metadata',
-  annotations: 'f:metadata',
-  ownerReferences: 'f:metadata',
+/** The field of `managedFields` that shows that a part is ours; one that we never write is somebody else's. */
+const OWNED_AS: Readonly<Partial<Record<Part, string>>> = {
   rules: 'f:rules',
   subjects: 'f:subjects',
   roleRef: 'f:roleRef',
-  aggregationRule: undefined,
+  aggregationRule: 'f:aggregationRule',
 };

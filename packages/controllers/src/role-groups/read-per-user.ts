@@ -9,8 +9,7 @@ import {
 } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { DeepReadonly, Informer, InformerCache } from '@drover/controller-runtime';
-import type { Impersonated } from './desired-per-user.ts';
-import type { Administrator } from './desired-unit.ts';
+import type { Administrator, Impersonated } from './desired-per-user.ts';
 import type { ManagedObject } from './managed-object.ts';
 import type { RoleBinding } from './role-bindings.ts';
 

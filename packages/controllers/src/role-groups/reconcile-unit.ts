@@ -10,7 +10,7 @@ import type {
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
-import { carryOut, FIELD_MANAGER } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
 import { desiredCluster, desiredProject } from './desired-unit.ts';
 import { ExternalRoles } from './external-roles.ts';
 import {
@@ -22,7 +22,7 @@ import {
 } from './managed-caches.ts';
 import { CLUSTER_LABEL, type ManagedObject } from './managed-object.ts';
 import { type RbacMode, rbacModeOf } from './mode.ts';
-import { type Plan, planOf } from './plan.ts';
+import { FIELD_MANAGER, type Plan, planOf } from './plan.ts';
 import { PeopleInputs } from './read-per-user.ts';
 import { placeProblems, RoleReader, readCluster, readProject } from './read-unit.ts';
 import type { RoleInputs } from './role-inputs.ts';
