@@ -204,6 +204,11 @@ export const serverErrors = defineErrors({
     message: 'The agents of cluster {cluster} were disconnected: {reason}',
     remedy: 'Remove the agent with `drover-agent cleanup`, or import the cluster anew.',
   },
+  ACCESS_USER_UNKNOWN: {
+    status: 404,
+    message: 'There is no user {user}',
+    remedy: 'Give a login name, an id or a principal of somebody who has logged in before.',
+  },
   LOOPBACK_LIMIT: {
     status: 503,
     message: '{max} loopback listeners are open, which is the limit',

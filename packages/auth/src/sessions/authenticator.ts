@@ -55,6 +55,8 @@ export interface Authenticator {
   ): Promise<Authentication | undefined>;
   /** Whom a token stands for that was good when a connection began; `undefined` when it is good no more. */
   userOf(tokenName: string, options: CallOptions): Promise<UserInfo | undefined>;
+  /** Who a user is to authorizers and clusters, whether logged in or not. */
+  infoOf(user: User): UserInfo;
 }
 
 /** What an authenticator is made of. */
@@ -121,7 +123,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return user && isUserEnabled(user) ? user : undefined;
   }
 
-  return { authenticate, userOf };
+  return { authenticate, userOf, infoOf };
 }
 
 /**

@@ -12,6 +12,11 @@ export class RoleClosures {
   readonly #inheritedBy = new Map<string, Set<string>>();
   readonly #closures = new Map<string, readonly GrantedRole[]>();
 
+  /** All roles, bundles left out. */
+  roles(): Iterable<GrantedRole> {
+    return this.#roles.values().filter(({ isBundle }) => !isBundle);
+  }
+
   get(name: string): GrantedRole | undefined {
     return this.#roles.get(name);
   }

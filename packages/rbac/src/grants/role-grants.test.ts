@@ -153,6 +153,17 @@ describe('explain', () => {
     expect(elsewhere.elsewhere?.grant).toBe(given);
   });
 
+  it('says how a role is held in a place', () => {
+    const given = grant('a', { project: 'p-1' });
+    const { engine } = setUp(given, grant('b', { role: 'member' }));
+    const place = { holder: question.holder, cluster: 'c-1' };
+    expect(engine.chainTo('member', { ...place, project: 'p-1' })).toEqual({
+      grant: given,
+      roles: ['owner', 'member'],
+    });
+    expect(engine.chainTo('owner', place)).toBe(undefined);
+  });
+
   it('names external roles, whose rules it does not know', () => {
     const { engine } = setUp(grant('a', { role: 'edit' }));
     engine.setRole(role('edit', { external: true, rules: [readPods] }));

@@ -1,7 +1,7 @@
 import { uncoveredRules } from '../check/covers.ts';
 import { subjectKey } from '../compile/compiled-binding.ts';
 import type { RequestAttributes } from '../rule/request.ts';
-import { explainGrants, type GrantsExplanation } from './explain-grants.ts';
+import { explainGrants, type GrantChain, type GrantsExplanation } from './explain-grants.ts';
 import { fits, merged } from './held-roles.ts';
 import { Holding } from './holding.ts';
 import { RoleClosures } from './role-closures.ts';
@@ -120,6 +120,11 @@ export class RoleGrants {
     return cluster.some(hasLost) || projects.values().some((roles) => roles.some(hasLost));
   }
 
+  /** All roles that can be held. */
+  roles(): Iterable<GrantedRole> {
+    return this.#closures.roles();
+  }
+
   /** A role and all it inherits, nearest first; without those that do not exist. */
   closureOf(role: string): readonly GrantedRole[] {
     return this.#closures.of(role);
@@ -136,16 +141,35 @@ export class RoleGrants {
 
   /** Why somebody may do something in a cluster, as far as roles say: see {@link GrantsExplanation}. */
   explain({ holder, cluster, project, attributes }: GrantsQuestion): GrantsExplanation {
-    const grants = [...this.#holdingsIn(cluster, holder)]
-      .flatMap((holding) => [...holding.grants])
-      .filter((grant) => fits(grant, this.#closures));
-    return explainGrants(grants, { closures: this.#closures, project, attributes });
+    return explainGrants(this.#grantsOf(cluster, holder), {
+      closures: this.#closures,
+      project,
+      attributes,
+    });
+  }
+
+  /** How somebody holds a role in a cluster, or in a project of it; `undefined` when not. */
+  chainTo(
+    role: string,
+    { holder, cluster, project }: Omit<GrantsQuestion, 'attributes'>,
+  ): GrantChain | undefined {
+    const grant = this.#grantsOf(cluster, holder).find(
+      (each) =>
+        each.project === project && this.#closures.of(each.role).some(({ name }) => name === role),
+    );
+    return grant && { grant, roles: this.#closures.path(grant.role, role) };
   }
 
   /** @returns ends it. */
   onChange(listener: GrantsListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #grantsOf(cluster: string, holder: Holder): readonly RoleGrant[] {
+    return [...this.#holdingsIn(cluster, holder)]
+      .flatMap((holding) => [...holding.grants])
+      .filter((grant) => fits(grant, this.#closures));
   }
 
   *#holdingsIn(cluster: string, holder: Holder): Generator<Holding> {

@@ -35,7 +35,7 @@ export function clusterGrant(binding: ClusterRoleTemplateBinding): RoleGrant | u
   const { metadata: { namespace, name } = {}, clusterName, roleTemplateName } = binding;
   const subject = subjectOf(binding);
   if (!clusterName || !roleTemplateName || namespace !== clusterName || !subject) return undefined;
-  const id = `clusterRoleTemplateBindings/${clusterName}:${name}`;
+  const id = `clusterRoleTemplateBinding/${clusterName}:${name}`;
   return { id, subject, role: roleTemplateName, cluster: clusterName };
 }
 
@@ -52,7 +52,7 @@ export function projectGrant(
   if (!cluster || !project || !roleTemplateName || namespace !== project || !subject) {
     return undefined;
   }
-  const id = `projectRoleTemplateBindings/${project}:${name}`;
+  const id = `projectRoleTemplateBinding/${project}:${name}`;
   return { id, subject, role: roleTemplateName, cluster, project };
 }
 
@@ -100,7 +100,7 @@ export function globalGrant(binding: GlobalRoleBinding, cluster: string): RoleGr
 
 /** The id of what a GlobalRoleBinding gives in a cluster. */
 export function globalGrantId(binding: string, cluster: string): string {
-  return `globalRoleBindings/${binding}@${cluster}`;
+  return `globalRoleBinding/${binding}@${cluster}`;
 }
 
 function isContext(context: string | undefined): context is 'cluster' | 'project' {

@@ -69,7 +69,7 @@ export class GrantFeed implements Disposable {
     );
     this.#follow(caches.bindings, ({ namespace, name }, binding) =>
       this.#setGrant(
-        `clusterRoleTemplateBindings/${namespace}:${name}`,
+        `clusterRoleTemplateBinding/${namespace}:${name}`,
         binding && clusterGrant(binding),
       ),
     );
@@ -130,7 +130,7 @@ export class GrantFeed implements Disposable {
     // Else whoever owns one project could make himself a member of other clusters.
     const isThere =
       grant && this.#caches.projects.get({ namespace: grant.cluster, name: grant.project });
-    this.#setGrant(`projectRoleTemplateBindings/${namespace}:${name}`, isThere ? grant : undefined);
+    this.#setGrant(`projectRoleTemplateBinding/${namespace}:${name}`, isThere ? grant : undefined);
   }
 
   #takeGlobalBinding({ name }: ObjectKey, binding: GlobalRoleBinding | undefined): void {

@@ -5,6 +5,7 @@ import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/
 import {
   type AccessListener,
   type BindingObject,
+  type Explanation,
   type ObjectKey,
   RbacAuthorizer,
   type RequestAttributes,
@@ -54,6 +55,11 @@ export class LocalAuthorizer implements Runnable {
   /** The rules of a ClusterRole; absent when there is none. */
   clusterRoleRules(name: string): readonly PolicyRule[] | undefined {
     return this.#authorizer.rulesOf(roleRefTo(name), '');
+  }
+
+  /** Whether `user` may do that, with the binding and the rule that allow it. */
+  explain(user: UserInfo, attributes: RequestAttributes): Explanation {
+    return this.#authorizer.explain(user, attributes);
   }
 
   /** @returns ends it. */

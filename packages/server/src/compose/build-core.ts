@@ -1,5 +1,4 @@
 import { createSettings, LOCAL_CLUSTER, type Settings } from '@drover/api';
-import { type Auth, createAuth } from '@drover/auth';
 import type { Clock } from '@drover/base';
 import {
   createInformerCache,
@@ -10,40 +9,32 @@ import {
 } from '@drover/controller-runtime';
 import { type ClusterConnections, ClusterProbes, DownstreamRoles } from '@drover/controllers';
 import { Registry } from 'prom-client';
-import { GrantFeed } from '../access/grant-feed.ts';
-import { LocalAuthorizer } from '../access/local-authorizer.ts';
-import { createMembership } from '../access/membership.ts';
-import { VirtualGroups } from '../access/virtual-groups.ts';
 import { type Admission, createAdmission } from '../admission/create-admission.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
-import { LiveRequests } from '../proxy/live-requests.ts';
 import { createUpstreams, type Upstreams } from '../proxy/upstreams.ts';
 import type { Replicas } from '../replicas/replicas.ts';
-import { shareClusters } from '../replicas/share-clusters.ts';
+import { type Share, shareClusters } from '../replicas/share-clusters.ts';
 import { createClusterConnections } from '../tunnels/cluster-connections.ts';
 import { SessionRegistry } from '../tunnels/session-registry.ts';
+import { type Access, buildAccess } from './build-access.ts';
 import { type Caches, openCaches } from './caches.ts';
 import { addControllers } from './controllers.ts';
 import { type CacheOf, openKindCaches } from './kind-caches.ts';
 import type { ProcessParts } from './process-parts.ts';
 
 /** Everything behind the front door, built and not started. */
-export interface Core {
+export interface Core extends Access {
   readonly cache: InformerCache;
   readonly caches: Caches;
   readonly cacheOf: CacheOf;
   readonly settings: Settings;
-  readonly auth: Auth;
-  readonly virtualGroups: VirtualGroups;
-  readonly live: LiveRequests;
-  readonly authorizer: LocalAuthorizer;
   readonly admission: Admission;
   readonly sessions: SessionRegistry;
   readonly upstreams: Upstreams;
   readonly connections: ClusterConnections;
   readonly roles: DownstreamRoles;
-  readonly replicas: Replicas;
+  readonly share: Share;
   readonly metrics: Registry;
   readonly manager: Manager;
 }
@@ -59,24 +50,8 @@ export function buildCore(
   const runtime = createRuntime({ clock, random, log, registry: metrics });
   const cache = createInformerCache(runtime, { client });
   const caches = openCaches(cache);
-  const cacheOf = openKindCaches(cache);
-  const settings = createSettings({
-    lookup: (name) => caches.settings.get({ namespace: '', name }),
-    environment: settingsEnvironment(config),
-  });
-  const feed = new GrantFeed(caches);
-  const isMember = createMembership(feed);
-  const auth = createAuth({ client, caches, settings, isMember, clock, random, log });
-  const virtualGroups = new VirtualGroups({ feed, users: caches.users });
-  const live = new LiveRequests({
-    feed,
-    virtualGroups,
-    authenticator: auth.authenticator,
-    caches,
-    clock,
-    log,
-  });
-  const authorizer = new LocalAuthorizer(cache);
+  const settings = openSettings(caches, config);
+  const access = buildAccess({ client, cache, caches, settings, clock, random, log });
   const tunnels = openTunnels(home);
   const { sessions, connections } = tunnels;
   const probes = new ClusterProbes({ connections, clock, log });
@@ -85,13 +60,13 @@ export function buildCore(
   const { elector, replicas, downstream, leaderClient } = share;
   const roles = new DownstreamRoles({ ...caches, connections, downstream, settings, clock });
   const manager = createManager(runtime, { caches: [cache], elector });
-  addRunnables(manager, { auth, authorizer, live, sessions, replicas, clock });
+  addRunnables(manager, { ...access, sessions, replicas, clock });
   const admission = createAdmission({
     client,
     leaderClient,
     cache,
-    rights: authorizer,
-    heldIn: (cluster, user) => virtualGroups.heldIn(cluster, user),
+    rights: access.authorizer,
+    heldIn: (cluster, user) => access.virtualGroups.heldIn(cluster, user),
     settings,
     ...runtime,
   });
@@ -105,21 +80,18 @@ export function buildCore(
     probes,
     downstream,
     downstreamRoles: roles,
-    access: auth.access,
+    access: access.auth.access,
   });
   return {
     cache,
     caches,
-    cacheOf,
+    cacheOf: openKindCaches(cache),
     settings,
-    auth,
-    virtualGroups,
-    live,
-    authorizer,
+    ...access,
     admission,
     ...tunnels,
     roles,
-    replicas,
+    share,
     metrics,
     manager,
   };
@@ -140,8 +112,8 @@ function openTunnels({
 }
 
 /** What runs by itself and is no controller. */
-interface RunnableParts
-  extends Pick<Core, 'auth' | 'authorizer' | 'live' | 'sessions' | 'replicas'> {
+interface RunnableParts extends Pick<Core, 'auth' | 'authorizer' | 'live' | 'sessions'> {
+  readonly replicas: Replicas;
   readonly clock: Clock;
 }
 
@@ -157,6 +129,13 @@ function addRunnables(
     run: ({ signal }) => sessions.watchSilence(clock, signal),
   });
   manager.add(replicas);
+}
+
+function openSettings(caches: Caches, config: ServerConfig): Settings {
+  return createSettings({
+    lookup: (name) => caches.settings.get({ namespace: '', name }),
+    environment: settingsEnvironment(config),
+  });
 }
 
 /** A flag fixes its setting as the variable would. */

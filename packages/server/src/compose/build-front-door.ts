@@ -3,9 +3,15 @@ import type { AuditLog } from '@drover/apiserver';
 import type { Impersonation } from '@drover/client';
 import { createNorman, type Norman } from '@drover/norman';
 import type { RequestAttributes, UserInfo } from '@drover/rbac';
+import { createReviewHandler } from '../access-review/review-handler.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { createAuditReader } from '../audit/read-handler.ts';
 import type { ServerConfig } from '../config/config.ts';
+import {
+  type ControllersHandlerOptions,
+  createControllersHandler,
+} from '../debug/controllers-handler.ts';
+import { readinessText } from '../debug/readiness-text.ts';
 import { docsRoutes } from '../docs/docs-routes.ts';
 import { serverErrors } from '../errors.ts';
 import type { Home } from '../home/home.ts';
@@ -22,6 +28,7 @@ import { clusterClient } from '../proxy/cluster-client.ts';
 import { createLoopbackHandler } from '../proxy/loopback/loopback-handler.ts';
 import { LoopbackListeners } from '../proxy/loopback/loopback-listeners.ts';
 import { createProxyHandler } from '../proxy/proxy-handler.ts';
+import { upstreamClient } from '../proxy/upstream-client.ts';
 import { createConnectHandler } from '../tunnels/connect-handler.ts';
 import { callerOf } from '../v3/norman-request.ts';
 import { createSubscribeHandler } from '../v3/subscribe-handler.ts';
@@ -67,6 +74,8 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       proxy,
       loopback: createLoopbackHandler(new LoopbackListeners({ proxy, clock, random, log })),
       auditReader: createAuditReader({ log: auditLog, mayDo }),
+      controllers: controllersHandler(options, mayDo),
+      accessReview: accessReviews(options),
       metrics: createMetricsHandler({ metrics, mayDo }),
       version: createVersionHandler(settings),
       norman: createV3Handler(norman, virtualGroups),
@@ -89,9 +98,44 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       if (first)
         throw serverErrors.create('SERVER_NOT_READY', { part: first.name, detail: first.detail });
     },
+    describeReady: () => readinessText(manager.readiness()),
     clock,
     log,
   });
+}
+
+function controllersHandler(
+  { core, parts }: FrontDoorParts,
+  mayDo: ControllersHandlerOptions['mayDo'],
+): Handler {
+  const { share, caches } = core;
+  return createControllersHandler({
+    ...core,
+    ...share,
+    clusters: () => caches.clusters.list().map(({ metadata }) => metadata?.name ?? ''),
+    clock: parts.clock,
+    mayDo,
+  });
+}
+
+function accessReviews({ home, core, requests }: FrontDoorParts): Handler {
+  const { virtualGroups, connections, upstreams } = core;
+  return createReviewHandler(
+    {
+      ...core,
+      authenticator: core.auth.authenticator,
+      rights: core.authorizer,
+      home: home.client,
+      clientFor: (user) => home.client.impersonate(impersonationOf(user)),
+      serverClientOf: (cluster) => connections.get(cluster)?.client,
+      clusterClient: (cluster, user) => clusterClient(cluster, user, { ...core, requests }),
+      clusterClientAs: (cluster, as) => {
+        const upstream = upstreams.pick(cluster);
+        return upstream && upstreamClient(upstream, as);
+      },
+    },
+    (exchange) => callerOf(exchange, virtualGroups)?.user,
+  );
 }
 
 function auditTrail(

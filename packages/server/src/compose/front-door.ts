@@ -1,10 +1,12 @@
 import type { Settings } from '@drover/api';
 import { type Authenticator, isBrowser } from '@drover/auth';
 import type { Clock, Logger } from '@drover/base';
+import { ACCESS_REVIEWS_PATH } from '../access-review/review-handler.ts';
 import { WEBHOOK_PREFIX } from '../admission/webhook-configuration.ts';
 import { auditFilter } from '../audit/audit-filter.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { AUDIT_PATH } from '../audit/read-handler.ts';
+import { DEBUG_PATH } from '../debug/controllers-handler.ts';
 import { applyFilters, type Handler } from '../http/exchange.ts';
 import {
   authenticationFilter,
@@ -42,6 +44,8 @@ export interface FrontDoorOptions {
     readonly subscribe: Handler;
     readonly loopback: Handler;
     readonly auditReader: Handler;
+    readonly controllers: Handler;
+    readonly accessReview: Handler;
     readonly metrics: Handler;
     readonly version: Handler;
     readonly ui: Handler;
@@ -56,6 +60,8 @@ export interface FrontDoorOptions {
   readonly login: readonly Route[];
   /** Throws what is not ready. */
   readonly checkReady: () => void;
+  /** Tells of each part whether it is ready, a line each. */
+  readonly describeReady: () => string;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -84,7 +90,7 @@ export function createFrontDoor(options: FrontDoorOptions): Handler {
 
 /** The first row that fits answers. */
 function routesOf(options: FrontDoorOptions): readonly Route[] {
-  const { settings, handlers, docs, login, checkReady } = options;
+  const { settings, handlers, docs, login, checkReady, describeReady } = options;
   const read = ['GET', 'HEAD'];
   return [
     { path: '/ping', access: 'public', handler: answerText(() => 'pong') },
@@ -92,10 +98,11 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
     {
       path: '/readyz',
       access: 'public',
-      handler: answerText(() => {
+      handler: (exchange) => {
         checkReady();
-        return 'ok';
-      }),
+        const isVerbose = new URLSearchParams(exchange.query).has('verbose');
+        return answerText(isVerbose ? describeReady : () => 'ok')(exchange);
+      },
     },
     {
       path: '/cacerts',
@@ -120,6 +127,13 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
       handler: handlers.loopback,
     },
     { path: AUDIT_PATH, access: 'authenticated', methods: read, handler: handlers.auditReader },
+    { path: DEBUG_PATH, access: 'authenticated', methods: read, handler: handlers.controllers },
+    {
+      path: ACCESS_REVIEWS_PATH,
+      access: 'authenticated',
+      methods: ['POST'],
+      handler: handlers.accessReview,
+    },
     { path: '/v3/subscribe', access: 'authenticated', handler: handlers.subscribe },
     ...docs,
     { path: '/v3', access: 'public', handler: handlers.norman },

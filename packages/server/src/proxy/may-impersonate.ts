@@ -1,10 +1,10 @@
 import { isReservedGroup } from '@drover/api';
-import { createClient } from '@drover/client';
 import { serverErrors } from '../errors.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Upstream } from '../tunnels/cluster-session.ts';
 import type { EffectiveIdentity } from './effective-identity.ts';
 import type { RequestedImpersonation } from './impersonation-headers.ts';
+import { upstreamClient } from './upstream-client.ts';
 
 /** Who wants to act as whom, and where. */
 export interface ImpersonationQuestion {
@@ -38,10 +38,7 @@ export async function mayImpersonate(
   const { caller, requested, upstream, cluster } = question;
   if (isReservedGroup(requested.user)) throw refused('Impersonate-User', 'the name is reserved');
   const { user, groups, extra } = caller;
-  const client = createClient({
-    transport: upstream.transport,
-    ...(upstream.credentials && { credentials: upstream.credentials }),
-  }).impersonate({ user, groups, extra });
+  const client = upstreamClient(upstream, { user, groups, extra });
   const signal = exchange.signal;
   for (const attributes of attributesOf(requested)) {
     const review = await client.raw<AccessReview>({
