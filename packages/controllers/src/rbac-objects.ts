@@ -26,3 +26,9 @@ export function roleRefTo(kind: RoleRef['kind'], name: string): RoleRef {
 export function subjectOf(kind: 'User' | 'Group', name: string): RbacSubject {
   return { apiGroup: RBAC_GROUP, kind, name };
 }
+
+/** The role that a binding gives, as text; `''` for roles. */
+export function givenRole(object: KubernetesObject): string {
+  const { roleRef } = object as Partial<BindingObject>;
+  return roleRef ? `${roleRef.kind}/${roleRef.name}` : '';
+}

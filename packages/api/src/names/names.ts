@@ -81,6 +81,10 @@ export const ANNOTATIONS = {
   creatorOwnerBinding: 'authz.management.cattle.io/creator-owner-binding',
   /** On a binding: the name under which people know whom it is for. */
   principalDisplayName: 'auth.cattle.io/principal-display-name',
+  /** On a GlobalRole: its ClusterRole in the home of state. */
+  clusterRoleName: 'authz.management.cattle.io/cr-name',
+  /** On a GlobalRoleBinding: its ClusterRoleBinding in the home of state. */
+  clusterRoleBindingName: 'authz.management.cattle.io/crb-name',
   /** When a Token was last used, RFC 3339. */
   tokenLastUsed: 'drover.dev/last-used',
   /** On a Token that is disabled: the identity provider through which its user has lost access. */

@@ -13,7 +13,7 @@ import {
 } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/kubernetes';
 import { deleteIfPresent } from '../delete-if-present.ts';
-import type { BindingObject, RoleObject } from '../rbac-objects.ts';
+import { type BindingObject, givenRole, type RoleObject } from '../rbac-objects.ts';
 
 /** Roles before what binds them. */
 const TYPES = [clusterRoles, roles, clusterRoleBindings, roleBindings] as const;
@@ -92,7 +92,7 @@ export class AccessObjects {
   ): Promise<void> {
     const { type } = informer;
     const current = informer.get(keyOf(object)) as KubernetesObject | undefined;
-    const isStale = current !== undefined && roleOf(current) !== roleOf(object);
+    const isStale = current !== undefined && givenRole(current) !== givenRole(object);
     // Which role a binding gives cannot be changed.
     if (isStale) await this.#delete(type, current, wait);
     await this.#committer.apply<KubernetesObject>(type, object, {
@@ -118,9 +118,4 @@ export class AccessObjects {
 
 function textOf(object: KubernetesObject): string {
   return `${object.kind}/${keyText(keyOf(object))}`;
-}
-
-function roleOf(object: KubernetesObject): string {
-  const { roleRef } = object as Partial<BindingObject>;
-  return roleRef ? `${roleRef.kind}/${roleRef.name}` : '';
 }

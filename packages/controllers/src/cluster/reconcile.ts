@@ -144,10 +144,12 @@ async function applyIdentity(
   { committer, probes }: ClusterReconcilerOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { name = '', annotations } = cluster.metadata ?? {};
+  const { name = '', uid = '', annotations } = cluster.metadata ?? {};
   const probe = probes.resultOf(name);
   if (probe?.state !== 'answering' || annotations?.[CLUSTER_UID] !== undefined) return;
-  const identity: Cluster = { metadata: { name, annotations: { [CLUSTER_UID]: probe.uid } } };
+  const identity: Cluster = {
+    metadata: { name, uid, annotations: { [CLUSTER_UID]: probe.uid } },
+  };
   await committer.apply(clusterKind.type, identity, { signal });
 }
 
