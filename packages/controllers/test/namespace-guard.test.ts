@@ -86,7 +86,9 @@ describe('the policies of namespaces', () => {
       await admin.resource<KubernetesObject>(validatingAdmissionPolicies).apply(policy, options);
     }
     for (const binding of bindings) {
-      await admin.resource<KubernetesObject>(validatingAdmissionPolicyBindings).apply(binding, options);
+      await admin
+        .resource<KubernetesObject>(validatingAdmissionPolicyBindings)
+        .apply(binding, options);
     }
     const of = { one: 'p-a', two: 'p-foreign', 'app-system': 'p-system' };
     for (const [name, project] of Object.entries(of)) {

@@ -37,9 +37,10 @@ export function ProjectActions({ project }: { readonly project: Project }): Reac
             })
           }
         >
-          Its namespaces stay in the cluster, with everything that runs in them, and belong to no
-          project. The roles that people have in the project, and the secrets that are kept for the
-          whole project, are gone. This cannot be undone.
+          The namespaces that were created for it are deleted, with everything that runs in them;
+          others stay in the cluster and belong to no project. The roles that people have in the
+          project, and the secrets that are kept for the whole project, are gone. This cannot be
+          undone.
         </ConfirmButton>
       )}
     </>
