@@ -136,6 +136,47 @@ export const cliErrors = defineErrors({
     message: 'Something is wrong with: {what}',
     remedy: 'The lines above say what to do.',
   },
+  CLI_NO_LEADER: {
+    status: 503,
+    message: 'No replica leads',
+    remedy:
+      'If it stays so, look at the logs of the replicas, and at the Lease kube-system/cattle-controllers.',
+  },
+  CLI_REPLICA_ALONE: {
+    status: 503,
+    message: 'The replica {replica} does not count: it works for no cluster',
+    remedy:
+      'If it stays so, look at its log: it cannot renew its Lease in cattle-system, or does not see the answer.',
+  },
+  CLI_CONTROLLER_STOPPED: {
+    status: 503,
+    message: 'The controller {name} does not run',
+    remedy: 'Look at the log of the replica; a start of the server brings it back.',
+  },
+  CLI_WORK_WAITS: {
+    status: 503,
+    message: 'Work waits for long',
+    remedy:
+      'All workers of the controller are busy: look at what is worked on for long, and at the load of the server.',
+  },
+  CLI_WORK_LONG: {
+    status: 503,
+    message: 'Work takes long',
+    remedy:
+      'It is given up after two minutes and tried again; if it comes back, a cluster or the API server answers slowly: look at its latency.',
+  },
+  CLI_CACHE_OLD: {
+    status: 503,
+    message: 'What the server knows of {cluster} is old',
+    remedy:
+      'It follows again by itself when the API server answers; look at the cause, at the connection of the cluster, and at the rights of the agent there.',
+  },
+  CLI_CLUSTER_UNWORKED: {
+    status: 503,
+    message: 'Nothing is done for the cluster {cluster}, though its agent is connected',
+    remedy:
+      'It is tried again within a minute; look for downstream-clusters above and in the log of the replica.',
+  },
   CLI_CLEANUP_REFUSED: {
     status: 409,
     message: 'A Drover server keeps its state in this cluster',
