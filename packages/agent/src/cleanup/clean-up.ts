@@ -55,6 +55,19 @@ const clusterRoleBindings: ResourceType = {
   resource: 'clusterrolebindings',
   kind: 'ClusterRoleBinding',
 };
+/** What has our label in the namespaces of people. */
+const namespacedTypes: readonly ResourceType[] = [
+  { ...RBAC, resource: 'rolebindings', kind: 'RoleBinding', namespaced: true },
+  { ...CORE, resource: 'resourcequotas', kind: 'ResourceQuota', namespaced: true },
+  { ...CORE, resource: 'limitranges', kind: 'LimitRange', namespaced: true },
+  {
+    group: 'networking.k8s.io',
+    version: 'v1',
+    resource: 'networkpolicies',
+    kind: 'NetworkPolicy',
+    namespaced: true,
+  },
+];
 const namespaces: ResourceType = {
   ...CORE,
   resource: 'namespaces',
@@ -92,6 +105,7 @@ export async function cleanUp(options: CleanUpOptions, signal: AbortSignal): Pro
   }
   const removal: Removal = { client, clock, report, signal };
   await removeProjectSecrets(removal);
+  for (const type of namespacedTypes) await removeNamespaced(removal, type);
   for (const type of [policyBindings, policies, clusterRoleBindings, clusterRoles]) {
     for (const name of await managedNames(removal, type)) await remove(removal, type, name);
   }
@@ -132,6 +146,23 @@ async function removeProjectSecrets({ client, report, signal }: Removal): Promis
     report(`Secret copies of projects: ${items.length} removed`);
   } catch (error) {
     if (!isForbidden(error)) throw error;
+  }
+}
+
+/** A cluster whose agent may not see a type has nothing of ours in it. */
+async function removeNamespaced(
+  { client, report, signal }: Removal,
+  type: ResourceType,
+): Promise<void> {
+  const resource = client.resource(type);
+  try {
+    const { items } = await resource.listAll({ labelSelector: MANAGED_LABEL, signal });
+    for (const { metadata: { name = '', namespace } = {} } of items) {
+      await exists(() => resource.delete(name, { namespace, signal }));
+    }
+    if (items.length > 0) report(`${type.kind}: ${items.length} removed`);
+  } catch (error) {
+    if (!isForbidden(error) && !isNotFound(error)) throw error;
   }
 }
 

@@ -4,16 +4,23 @@ import { bindingName, labelText } from './binding-name.ts';
 
 describe('bindingName', () => {
   it.each([
-    ['', 'nodes-view', 'User', 'u-abcde', 'crb-pr2dqsfz5u'],
-    ['one', 'project-member', 'Group', 'okta_group://dev', 'rb-rzesabrc5p'],
-    ['', 'nodes-view', 'Group', 'drover:c-1:nodes-view', 'crb-56p6zzkwnt'],
-  ] as const)(
-    'in %j of %s to %s %s is that of Rancher',
-    (namespace, role, kind, name, expected) => {
-      const roleRef = roleRefTo('ClusterRole', role);
-      expect(bindingName({ namespace, roleRef, subject: subjectOf(kind, name) })).toBe(expected);
+    { namespace: '', role: 'nodes-view', of: ['User', 'u-abcde'], is: 'crb-pr2dqsfz5u' },
+    {
+      namespace: 'one',
+      role: 'project-member',
+      of: ['Group', 'okta_group://dev'],
+      is: 'rb-rzesabrc5p',
     },
-  );
+    {
+      namespace: '',
+      role: 'nodes-view',
+      of: ['Group', 'drover:c-1:nodes-view'],
+      is: 'crb-56p6zzkwnt',
+    },
+  ] as const)('is that of Rancher: $is', ({ namespace, role, of, is }) => {
+    const roleRef = roleRefTo('ClusterRole', role);
+    expect(bindingName({ namespace, roleRef, subject: subjectOf(...of) })).toBe(is);
+  });
 });
 
 describe('labelText', () => {

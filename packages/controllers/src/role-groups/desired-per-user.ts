@@ -1,10 +1,9 @@
+import { NAMESPACES } from '@drover/api';
 import type { OwnerReference } from '@drover/apimachinery';
 import { subjectOf } from '../rbac-objects.ts';
 import { shortHash } from './binding-name.ts';
 import { binding, CLUSTER_LABEL, clusterRole, type ManagedObject } from './managed-object.ts';
 
-/** Where the accounts are by which Rancher acts for people. */
-export const IMPERSONATION_NAMESPACE = 'cattle-impersonation-system';
 const IMPERSONATOR = { 'authz.cluster.cattle.io/impersonator': 'true' } as const;
 
 /** Somebody who owns every cluster. */
@@ -80,7 +79,7 @@ function accountOf(name: string, roleUid: string, cluster: string): readonly Man
   ];
   const given = binding({
     role: name,
-    subjects: [{ kind: 'ServiceAccount', namespace: IMPERSONATION_NAMESPACE, name }],
+    subjects: [{ kind: 'ServiceAccount', namespace: NAMESPACES.impersonation, name }],
     labels: { [CLUSTER_LABEL]: cluster, ...IMPERSONATOR },
   });
   return [
@@ -89,7 +88,7 @@ function accountOf(name: string, roleUid: string, cluster: string): readonly Man
       kind: 'ServiceAccount',
       metadata: {
         name,
-        namespace: IMPERSONATION_NAMESPACE,
+        namespace: NAMESPACES.impersonation,
         labels: { ...given.metadata.labels },
         ownerReferences,
       },

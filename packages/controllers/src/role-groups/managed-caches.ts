@@ -1,3 +1,4 @@
+import { NAMESPACES } from '@drover/api';
 import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import type { DeepReadonly, Informer } from '@drover/controller-runtime';
 import {
@@ -24,9 +25,10 @@ export function unitOf({ metadata }: KubernetesObject): string {
 }
 
 /** Opens the cache of what Drover keeps of one type in a cluster. */
-function managed(type: ResourceType) {
+function managed(type: ResourceType, within: { readonly namespace?: string } = {}) {
   return ({ cache }: DownstreamCluster): Informer<ManagedObject> =>
     cache.informer<ManagedObject>(type, {
+      ...within,
       labelSelector: `${MANAGED_LABEL}=${ROLES_CONCERN}`,
       indexes: byUnit,
     });
@@ -38,8 +40,8 @@ export const managedRoles = managed(clusterRoles);
 export const managedClusterBindings = managed(clusterRoleBindings);
 /** The caches of what Drover keeps about roles in every cluster. */
 export const MANAGED_CACHES = [managedRoles, managed(roleBindings), managedClusterBindings];
-/** That of accounts, which only clusters in mode `per-user` have. */
-export const managedAccounts = managed(serviceAccounts);
+/** That of accounts, which only clusters in mode `per-user` have; the agent sees those of one namespace. */
+export const managedAccounts = managed(serviceAccounts, { namespace: NAMESPACES.impersonation });
 
 /** What Drover keeps for a unit of a cluster. */
 export function managedIn(

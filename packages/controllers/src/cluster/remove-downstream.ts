@@ -1,0 +1,164 @@
+import { ANNOTATIONS, LABELS, NAMESPACES } from '@drover/api';
+import {
+  isForbidden,
+  isNotFound,
+  type KubernetesObject,
+  type ResourceType,
+} from '@drover/apimachinery';
+import type { KubernetesClient } from '@drover/client';
+import {
+  clusterRoleBindings,
+  clusterRoles,
+  limitRanges,
+  namespaces,
+  networkPolicies,
+  resourceQuotas,
+  roleBindings,
+  roles,
+  serviceAccounts,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+} from '@drover/kubernetes';
+import { AGENT_CLUSTER_ROLE, MANAGED_LABEL } from '../downstream-names.ts';
+import { eachOf } from '../project-secret/each-of.ts';
+import { removeProjectSecrets } from '../project-secret/remove-all-copies.ts';
+
+/**
+ * What carries our label, in the order in which it goes: policies, which would guard the rest; what is in namespaces; and
+ * the rights of the agent last.
+ */
+const MANAGED_TYPES: readonly ResourceType[] = [
+  validatingAdmissionPolicyBindings,
+  validatingAdmissionPolicies,
+  networkPolicies,
+  resourceQuotas,
+  limitRanges,
+  roleBindings,
+  roles,
+  clusterRoleBindings,
+  clusterRoles,
+];
+
+/** What Rancher and Drover note on namespaces. */
+const NAMESPACE_LABELS = [LABELS.projectId];
+const NAMESPACE_ANNOTATIONS = [
+  ANNOTATIONS.projectId,
+  ANNOTATIONS.creatorId,
+  ANNOTATIONS.status,
+  'field.cattle.io/resourceQuotaTemplateId',
+  'lifecycle.cattle.io/create.namespace-auth',
+];
+/** Finalizers of Rancher's controllers: nobody would ever take them away. */
+const FINALIZERS = /^(clusterscoped\.)?controller\.cattle\.io\//;
+
+/** Requests at a time. */
+const IN_FLIGHT = 16;
+
+/**
+ * Takes everything of Drover out of a cluster, the namespace of the agent last. The agent's own role and its binding are
+ * handed to that namespace, so that the garbage collector takes them when nobody is left who could.
+ *
+ * **Guarantees**: touches nothing without our label but what is noted on namespaces; may be repeated.
+ */
+export async function removeDownstream(
+  client: KubernetesClient,
+  signal: AbortSignal,
+): Promise<void> {
+  const namespace = await unless([isNotFound], () =>
+    client.resource(namespaces).get(NAMESPACES.system, { signal }),
+  );
+  if (!namespace) return;
+  await removeProjectSecrets(client, signal);
+  await removeAccounts(client, signal);
+  for (const type of MANAGED_TYPES) {
+    await removeManaged(client, type, { namespace, signal });
+    // The policies are gone, and nothing else watches over what is noted on namespaces.
+    if (type === validatingAdmissionPolicies) await stripNamespaces(client, signal);
+  }
+  await unless([isNotFound], () =>
+    client.resource(namespaces).delete(NAMESPACES.system, { signal }),
+  );
+}
+
+interface RemoveOptions {
+  readonly namespace: KubernetesObject;
+  readonly signal: AbortSignal;
+}
+
+/** What a cluster does not serve, or its agent may not see, has nothing of ours. */
+async function removeManaged(
+  client: KubernetesClient,
+  type: ResourceType,
+  { namespace, signal }: RemoveOptions,
+): Promise<void> {
+  const resource = client.resource(type);
+  const found = await unless([isNotFound, isForbidden], () =>
+    resource.listAll({ labelSelector: MANAGED_LABEL, signal }),
+  );
+  const { name: owner = '', uid = '' } = namespace.metadata ?? {};
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'Namespace', name: owner, uid }];
+  await eachOf(found?.items ?? [], IN_FLIGHT, async ({ metadata = {} }) => {
+    const { name = '', namespace: within } = metadata;
+    const options = { signal, ...(within !== undefined && { namespace: within }) };
+    await unless([isNotFound], () =>
+      name === AGENT_CLUSTER_ROLE
+        ? resource.patch(name, { type: 'merge', body: { metadata: { ownerReferences } } }, options)
+        : resource.delete(name, options),
+    );
+  });
+}
+
+/** Service accounts of people are in one namespace, where alone the agent may delete them. */
+async function removeAccounts(client: KubernetesClient, signal: AbortSignal): Promise<void> {
+  const namespace = NAMESPACES.impersonation;
+  const accounts = client.resource(serviceAccounts);
+  const found = await unless([isNotFound, isForbidden], () =>
+    accounts.listAll({ namespace, labelSelector: MANAGED_LABEL, signal }),
+  );
+  await eachOf(found?.items ?? [], IN_FLIGHT, async ({ metadata }) => {
+    await unless([isNotFound], () => accounts.delete(metadata?.name ?? '', { namespace, signal }));
+  });
+}
+
+/** Takes from namespaces what names projects that they are in no more. */
+async function stripNamespaces(client: KubernetesClient, signal: AbortSignal): Promise<void> {
+  const resource = client.resource(namespaces);
+  const { items } = await resource.listAll({ metadataOnly: true, signal });
+  await eachOf(items, IN_FLIGHT, async (namespace) => {
+    const metadata = strippedMetadata(namespace);
+    if (!metadata) return;
+    const name = namespace.metadata?.name ?? '';
+    await unless([isNotFound, isForbidden], () =>
+      resource.patch(name, { type: 'merge', body: { metadata } }, { signal }),
+    );
+  });
+}
+
+/** A merge patch of the metadata of a namespace; `undefined` when nothing is noted on it. */
+function strippedMetadata({ metadata = {} }: KubernetesObject): object | undefined {
+  const { labels = {}, annotations = {}, finalizers = [] } = metadata;
+  const gone = (names: readonly string[], of: object): Record<string, null> =>
+    Object.fromEntries(names.filter((name) => name in of).map((name) => [name, null]));
+  const goneLabels = gone(NAMESPACE_LABELS, labels);
+  const goneAnnotations = gone(NAMESPACE_ANNOTATIONS, annotations);
+  const kept = finalizers.filter((finalizer) => !FINALIZERS.test(finalizer));
+  const patch = {
+    ...(Object.keys(goneLabels).length > 0 && { labels: goneLabels }),
+    ...(Object.keys(goneAnnotations).length > 0 && { annotations: goneAnnotations }),
+    ...(kept.length < finalizers.length && { finalizers: kept }),
+  };
+  return Object.keys(patch).length > 0 ? patch : undefined;
+}
+
+/** What `call` gives; `undefined` when it fails in one of these ways. */
+async function unless<T>(
+  failures: readonly ((error: unknown) => boolean)[],
+  call: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (failures.some((isFailure) => isFailure(error))) return undefined;
+    throw error;
+  }
+}
