@@ -17,6 +17,7 @@ import { addLogout } from './commands/logout.ts';
 import { addToken } from './commands/token.ts';
 import { addTypes } from './commands/types.ts';
 import { addWait } from './commands/wait.ts';
+import { addWhy } from './commands/why.ts';
 import type { Host } from './host.ts';
 import { VERSION } from './version.ts';
 
@@ -55,6 +56,7 @@ const COMMANDS = [
   addCredential,
   addToken,
   addClusters,
+  addWhy,
   addDoctor,
   addCompletion,
 ];

@@ -1,7 +1,7 @@
 import { homedir, hostname } from 'node:os';
 import { systemClock, systemRandom } from '@drover/base';
 import { CommanderError } from 'commander';
-import { CHILD_EXIT } from './commands/kubectl.ts';
+import { QUIET_EXIT } from './commands/kubectl.ts';
 import { describeFailure } from './describe-failure.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-code.ts';
 import type { Environment, Host, SelfCommand } from './host.ts';
@@ -45,7 +45,7 @@ export async function run(argv: readonly string[], env: Environment): Promise<nu
 }
 
 function commanderExitCode({ code, exitCode }: CommanderError): number {
-  if (code === CHILD_EXIT || exitCode === EXIT_CODES.ok) return exitCode;
+  if (code === QUIET_EXIT || exitCode === EXIT_CODES.ok) return exitCode;
   return EXIT_CODES.usage;
 }
 

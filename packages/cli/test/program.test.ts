@@ -54,6 +54,23 @@ describe('the program', () => {
     expect(JSON.parse(json)).toMatchObject([{ id: 'c-abc12' }]);
   });
 
+  it('says why somebody may not do something, and ends with 1', async () => {
+    const host = hostWith();
+    const words = ['why', 'ana', 'can', 'get', 'nodes', '--cluster', 'prod', '--name', 'n-1'];
+    const program = createProgram(host).parseAsync(['node', 'drover', ...words]);
+    await expect(program).rejects.toMatchObject({ exitCode: 1, code: 'drover.quiet' });
+    expect(host.written()).toBe(
+      `no: u-1 (Ana) cannot get nodes n-1 in cluster c-abc12
+  No role that u-1 holds in cluster c-abc12 allows it
+  missing: a role in cluster c-abc12, such as nodes-view, cluster-owner
+  can be given by: oidc_group://ops and 2 more
+`,
+    );
+    await expect(run(['why', 'ana', 'may', 'get', 'nodes'])).rejects.toMatchObject({
+      code: 'CLI_USAGE',
+    });
+  });
+
   it('lists several types, as tables or as one list', async () => {
     expect((await run(['get', 'clusters,cluster', '-o', 'name'])).written()).toBe(
       'cluster/c-abc12\ncluster/c-abc12\n',

@@ -63,6 +63,7 @@ function answer({ url = '', headers }: IncomingMessage, base: string): Answer {
     '/v3/clusters/c-abc12': cluster,
     '/v3/settings/server-version': { id: 'server-version', type: 'setting', value: 'v2.7.6' },
   };
+  if (url === '/drover/v1alpha1/access-reviews') return [200, REVIEW];
   // As a server answers that sees no upgrade in a request for a socket.
   if (url.startsWith('/v3/subscribe')) return [400, { code: 'InvalidAction' }];
   // What only completion asks for holds something that no shell should see.
@@ -70,6 +71,17 @@ function answer({ url = '', headers }: IncomingMessage, base: string): Answer {
   if (/^\/v3\/clusters($|\?)/.test(url)) return [200, { data: [cluster, ...evil] }];
   return url in answers ? [200, answers[url]] : [404, { code: 'NotFound', message: '' }];
 }
+
+/** Nobody may do anything here. */
+const REVIEW = {
+  user: { type: 'user', id: 'u-1', name: 'Ana' },
+  allowed: false,
+  reason: 'No role that u-1 holds in cluster c-abc12 allows it',
+  chain: [],
+  missing: { place: 'cluster c-abc12', roles: ['nodes-view', 'cluster-owner'] },
+  grantableBy: [{ type: 'group', id: 'oidc_group://ops' }],
+  moreCanGrant: 2,
+};
 
 function clusterAt(base: string): object {
   return {

@@ -54,7 +54,7 @@ describe('why', () => {
       'projectRoleTemplateBinding p-1:devs',
       'roleTemplate rt-1 (Developers)',
       'roleTemplate rt-2',
-      'rule ',
+      'rule {APIGroups:[""], Resources:["pods"], Verbs:["get" "list"]}',
     ]);
     expect(review.chain.at(-1)?.rule).toEqual(PODS);
   });
@@ -75,7 +75,7 @@ describe('why', () => {
       'globalRoleBinding admin',
       'globalRole admin (Administrator)',
       'roleTemplate cluster-owner (Cluster Owner)',
-      'rule ',
+      'rule {APIGroups:["*"], Resources:["*"], Verbs:["*"]}',
     ]);
   });
 

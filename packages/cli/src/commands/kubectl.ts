@@ -9,8 +9,8 @@ import { connectContext } from '../session/open-session.ts';
 import { clusterId } from '../types/place-ids.ts';
 import { type PlaceFlags, withContextFlag } from './place.ts';
 
-/** The code of the error that carries the exit code of another program. */
-export const CHILD_EXIT = 'drover.child';
+/** The code of the error that carries an exit code when everything has been said. */
+export const QUIET_EXIT = 'drover.quiet';
 
 const EXAMPLES = `
 What stands behind the first word is kubectl's.
@@ -46,7 +46,7 @@ async function kubectl(host: Host, args: readonly string[], flags: PlaceFlags): 
   const entries = entriesOf({ id, name: id }, facts);
   const kubeconfig = mergeEntries('', [entries], { path: 'kubeconfig', use: true });
   const exitCode = await runKubectl(host, kubeconfig, args);
-  if (exitCode !== 0) throw new CommanderError(exitCode, CHILD_EXIT, 'kubectl');
+  if (exitCode !== 0) throw new CommanderError(exitCode, QUIET_EXIT, 'kubectl');
 }
 
 /** The flag, or the context's; the server is asked about names only. */

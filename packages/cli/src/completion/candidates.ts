@@ -9,6 +9,9 @@ import { type Place, type Position, positionOf } from './position.ts';
 /** Most ids that are proposed. */
 const MAX_IDS = 200;
 
+/** Of the Kubernetes API. */
+const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
+
 /** What a shell takes as it is: a server must not be able to put a command into somebody's line. */
 const HARMLESS = /^[\w.:/@=+,-]+$/;
 
@@ -71,6 +74,9 @@ function proposeArgument(
   if (name === 'name' || name === 'names') return idsOf(host, before[0], flags);
   if (name === 'cluster' || name === 'clusters') return idsOf(host, 'cluster', flags);
   if (name === 'context') return contextNames(host);
+  if (name === 'user') return idsOf(host, 'user', flags);
+  if (name === 'can') return Promise.resolve(['can']);
+  if (name === 'verb') return Promise.resolve(VERBS);
   if (name === 'action') return actionNames(host, before, flags);
   return Promise.resolve([]);
 }

@@ -1,7 +1,7 @@
 import type { GlobalRole, RoleTemplate, User } from '@drover/api';
 import type { PolicyRule } from '@drover/apimachinery';
 import type { Lister } from '@drover/controller-runtime';
-import type { GrantChain, GrantSubject } from '@drover/rbac';
+import { describeRule, type GrantChain, type GrantSubject } from '@drover/rbac';
 
 /** One link of the chain from a person to a rule. Types are those of the v3 API, but for `clusterRole` and `rule`. */
 export interface ChainStep {
@@ -29,8 +29,13 @@ export function chainSteps({ grant, roles, rule }: GrantChain, caches: NameCache
     // What a global role gives in one cluster is told from the rest by the name of the cluster.
     { type, id: id.split('@', 1)[0] ?? '' },
     ...roles.map((role) => roleStep(role, caches)),
-    rule ? { type: 'rule', id: '', rule } : { type: 'clusterRole', id: last },
+    rule ? ruleStep(rule) : { type: 'clusterRole', id: last },
   ];
+}
+
+/** A rule as a step, with its text as id. */
+export function ruleStep(rule: PolicyRule): ChainStep {
+  return { type: 'rule', id: describeRule(rule), rule };
 }
 
 /** Somebody as a step, by the name that people know. */

@@ -9,7 +9,13 @@ import type {
 } from '@drover/rbac';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { askCluster, type ClusterAnswer } from './ask-cluster.ts';
-import { type ChainStep, chainSteps, type NameCaches, subjectStep } from './chain-steps.ts';
+import {
+  type ChainStep,
+  chainSteps,
+  type NameCaches,
+  ruleStep,
+  subjectStep,
+} from './chain-steps.ts';
 
 /** How the home of state is asked. */
 export interface HomeReviewOptions {
@@ -83,6 +89,6 @@ function boundSteps(
     isGlobal
       ? { type: 'globalRole', id: role.name.slice(GLOBAL_ROLE.length) }
       : { type: role.namespace === undefined ? 'clusterRole' : 'role', id: role.name },
-    { type: 'rule', id: '', rule },
+    ruleStep(rule),
   ];
 }
