@@ -92,6 +92,11 @@ export class ServerProcess implements AsyncDisposable {
     await exit;
   }
 
+  /** Stops it as it stands, as a machine that sleeps; `SIGCONT` lets it go on and know of nothing. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(signal);
+  }
+
   /** Sends a request; the certificate is not checked. */
   request(path: string, options: RequestOptions = {}): Promise<Answer> {
     const { method = options.body === undefined ? 'GET' : 'POST', token, headers, body } = options;
