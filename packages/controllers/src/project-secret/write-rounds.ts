@@ -18,6 +18,11 @@ export class WriteRounds {
     this.#clock = clock;
   }
 
+  /** The keys that are remembered. */
+  get size(): number {
+    return this.#endsMs.size;
+  }
+
   /** Begins a round; or says how many milliseconds to wait before one. */
   begin(key: string): number {
     const nowMs = this.#clock.monotonicMs();
