@@ -58,5 +58,6 @@ export {
 export { createRoleGroupController } from './role-groups/controller.ts';
 export { DownstreamRoles, type DownstreamRolesOptions } from './role-groups/downstream-roles.ts';
 export { OWNER_ROLE } from './role-groups/owner-role.ts';
+export { createWaitingBindingsController } from './role-groups/waiting-bindings.ts';
 export { createTokenPurge } from './token-expiry/token-purge.ts';
 export { createUserController } from './user/controller.ts';

@@ -228,6 +228,24 @@ describe('roles in a cluster', { timeout: 30_000 }, () => {
     expect(await ties(there)).toContain('one/project-member <- drover:p-1:project-member');
   });
 
+  it('wait for a cluster that is not connected, and say so', async () => {
+    await using world = await startRoleWorld();
+    await world.giveInCluster('a', 'nodes-view', { userName: 'u-a' });
+    await eventually(async () =>
+      expect(await world.synced('a')).toMatchObject({
+        status: 'Unknown',
+        reason: 'ClusterDisconnected',
+        observedGeneration: 1,
+      }),
+    );
+    const reconciles = await world.quiet();
+    expect(await world.quiet()).toBe(reconciles);
+    world.connect(true);
+    await eventually(async () =>
+      expect(await world.synced('a')).toMatchObject({ status: 'True', reason: 'Synced' }),
+    );
+  });
+
   it('that stand for a ClusterRole of the cluster say when it is not there', async () => {
     await using world = await startRoleWorld();
     await addRole(world, 'own-role', { external: true, context: 'cluster' });

@@ -19,7 +19,11 @@ import { eventually } from '@drover/base/testing';
 import { createClient, type KubernetesClient } from '@drover/client';
 import { customResourceDefinitions, namespaces } from '@drover/kubernetes';
 import { expect } from 'vitest';
-import { ChangeFeed, createRoleGroupController } from '../src/index.ts';
+import {
+  ChangeFeed,
+  createRoleGroupController,
+  createWaitingBindingsController,
+} from '../src/index.ts';
 import { contextOf, noConnections, runAll, type TestContext } from './context.ts';
 
 /** Reconciles that pause for this long have come to rest; longer than units wait for each other. */
@@ -34,6 +38,8 @@ export interface RoleWorld extends AsyncDisposable, ReturnType<typeof writes> {
   readonly connect: (is: boolean) => void;
   /** Waits until no controller works any more, and says how often they have worked. */
   readonly quiet: () => Promise<number>;
+  /** What is said of a binding in the cluster. */
+  readonly synced: (binding: string) => Promise<object | undefined>;
   /** A condition of the cluster. */
   readonly conditionOf: (type: string) => Promise<object | undefined>;
 }
@@ -63,7 +69,9 @@ export async function startRoleWorld(
     },
     { settings },
   );
-  stack.use(runAll(context, [createRoleGroupController(context)]));
+  stack.use(
+    runAll(context, [createRoleGroupController(context), createWaitingBindingsController(context)]),
+  );
   const owned = stack.move();
   return {
     home,
@@ -72,12 +80,21 @@ export async function startRoleWorld(
     connect: agent.connect,
     ...writes(home, there),
     quiet: () => untilQuiet(context),
+    synced: async (name) => {
+      const resource = home.resource<Conditioned>(clusterRoleTemplateBinding.type);
+      const { status } = await resource.get(name, { namespace: 'c-1' });
+      return status?.conditions?.find(({ type }) => type === 'Synced');
+    },
     conditionOf: async (type: string): Promise<object | undefined> => {
       const { status } = await home.resource<Cluster>(clusterKind.type).get('c-1');
       return status?.conditions?.find((condition) => condition.type === type);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+interface Conditioned extends KubernetesObject {
+  readonly status?: { readonly conditions?: readonly { readonly type?: string }[] };
 }
 
 const ADMINISTRATOR = { name: 'agent', groups: ['system:masters', 'system:authenticated'] };

@@ -19,7 +19,7 @@ describe('bindingName', () => {
     },
   ] as const)('is that of Rancher: $is', ({ namespace, role, of, is }) => {
     const roleRef = roleRefTo('ClusterRole', role);
-    expect(bindingName({ namespace, roleRef, subject: subjectOf(...of) })).toBe(is);
+    expect(bindingName({ namespace, roleRef, subject: subjectOf(of[0], of[1]) })).toBe(is);
   });
 });
 

@@ -27,6 +27,7 @@ import {
   createRoleGroupController,
   createTokenPurge,
   createUserController,
+  createWaitingBindingsController,
 } from '@drover/controllers';
 
 /** What controllers are made of. */
@@ -36,6 +37,7 @@ type Create = (parts: ControllerParts) => Runnable;
 
 /** Controllers of the home of state: one process at a time runs them. */
 const LEADER_ONLY: readonly Create[] = [
+  createWaitingBindingsController,
   createBuiltInGlobalRoleController,
   createBuiltInRoleTemplateController,
   createClusterController,
