@@ -94,6 +94,17 @@ export const controllerErrors = defineErrors({
     message: 'The cluster {cluster} refuses what the quota needs: {cause}',
     remedy: 'Correct the quota of the project or of the namespace, or what refuses it there.',
   },
+  NETWORK_POLICY_NAME_TAKEN: {
+    status: 409,
+    message:
+      'Network policies of people in the cluster {cluster} have names that the isolation of projects needs: {names}',
+    remedy: 'Give them other names; what Drover did not make it does not change.',
+  },
+  NETWORK_POLICY_REFUSED: {
+    status: 422,
+    message: 'The cluster {cluster} refuses network policies: {cause}',
+    remedy: 'Change what refuses them there, or switch the isolation of projects off.',
+  },
   PROJECT_SECRET_UNFINISHED: {
     status: 503,
     message: '{count} copies of a project secret in the cluster {cluster} could not be written yet',

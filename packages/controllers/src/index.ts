@@ -31,6 +31,7 @@ export {
 } from './global-role/controller.ts';
 export { createNamespaceController } from './namespace/controller.ts';
 export { createNamespaceGuardController } from './namespace-guard/controller.ts';
+export { createNetworkPolicyController } from './network-policy/controller.ts';
 export { createNodeControllers } from './node-controllers.ts';
 export { createPodSecurityController } from './pod-security/controller.ts';
 export type {

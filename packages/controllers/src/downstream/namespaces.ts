@@ -24,3 +24,9 @@ export function namespacesOf({ cache }: DownstreamCluster): Informer<KubernetesO
 export function projectOf({ metadata }: KubernetesObject): string | undefined {
   return metadata?.annotations?.[ANNOTATIONS.projectId] || undefined;
 }
+
+/** The second part of that id, when it names a project of `cluster`; empty for a namespace that is in none. */
+export function projectNameIn(cluster: string, namespace: KubernetesObject): string {
+  const [of, name] = projectOf(namespace)?.split(':') ?? [];
+  return of === cluster && name !== undefined ? name : '';
+}

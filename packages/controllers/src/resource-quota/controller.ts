@@ -14,11 +14,11 @@ import {
 } from '@drover/controller-runtime';
 import type { ControllerContext } from '../controller-context.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
-import { namespacesOf } from '../downstream/namespaces.ts';
+import { namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { CONTAINER_LIMITS, NAMESPACE_QUOTA, QUOTA_VALIDATED } from './names.ts';
 import { ProjectReports } from './project-report.ts';
 import { limitRangesOf, quotasOf } from './quota-caches.ts';
-import { createQuotaReconcile, projectNameOf } from './reconcile.ts';
+import { createQuotaReconcile } from './reconcile.ts';
 
 /** Shares the quota of every project out among its namespaces, and tells how much of it is given. */
 export function createResourceQuotaController(context: ControllerContext): Controller {
@@ -47,7 +47,7 @@ function keysOfNamespace(change: Change<KubernetesObject>, cluster: string): rea
   const before = change.type === 'updated' ? (change.previous as KubernetesObject) : undefined;
   if (before && wishesOf(before) === wishesOf(now)) return [];
   const names = [before, now].flatMap((namespace) =>
-    namespace ? [projectNameOf(namespace, { cluster })] : [],
+    namespace ? [projectNameIn(cluster, namespace)] : [],
   );
   return [...new Set(names)].map((name) => ({ namespace: cluster, name }));
 }
@@ -84,5 +84,5 @@ function keyOfNamespace(name: string, { cluster, downstream }: Place): ObjectKey
   const there = downstream.get(cluster);
   const namespace = there && namespacesOf(there).get({ namespace: '', name });
   if (!namespace) return [];
-  return [{ namespace: cluster, name: projectNameOf(namespace as KubernetesObject, { cluster }) }];
+  return [{ namespace: cluster, name: projectNameIn(cluster, namespace as KubernetesObject) }];
 }

@@ -18,7 +18,7 @@ import type { ConditionFact } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
 import { deleteIfPresent } from '../delete-if-present.ts';
 import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
-import { BY_PROJECT, namespacesOf, projectOf } from '../downstream/namespaces.ts';
+import { BY_PROJECT, namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { controllerErrors } from '../errors.ts';
 import { changeNamespace } from '../namespace-status/change-namespace.ts';
 import { factsChange } from '../namespace-status/namespace-facts.ts';
@@ -133,7 +133,7 @@ async function clearStrays({ there, clock, signal }: WriteContext): Promise<unde
     for (const object of informer.list()) {
       const { namespace: name = '' } = object.metadata ?? {};
       const namespace = namespacesOf(there).get({ namespace: '', name });
-      if (!namespace || projectNameOf(namespace as KubernetesObject, there) !== NO_PROJECT)
+      if (!namespace || projectNameIn(there.cluster, namespace as KubernetesObject) !== NO_PROJECT)
         continue;
       await changeNamespace(there.client, {
         current: namespace as KubernetesObject,
@@ -148,15 +148,6 @@ async function clearStrays({ there, clock, signal }: WriteContext): Promise<unde
     }
   }
   return undefined;
-}
-
-/** The name of the project of a namespace in its own cluster, or {@link NO_PROJECT}. */
-export function projectNameOf(
-  namespace: KubernetesObject,
-  { cluster }: Pick<DownstreamCluster, 'cluster'>,
-): string {
-  const [of, name] = projectOf(namespace)?.split(':') ?? [];
-  return of === cluster && name !== undefined ? name : NO_PROJECT;
 }
 
 /** What no retry mends: the agent may not, or the cluster finds the object wrong. */

@@ -15,6 +15,7 @@ import {
   createGlobalRoleController,
   createNamespaceController,
   createNamespaceGuardController,
+  createNetworkPolicyController,
   createNodeControllers,
   createPodSecurityController,
   createProjectAccessController,
@@ -64,6 +65,7 @@ const DOWNSTREAM: readonly Create[] = [
   createPodSecurityController,
   createProjectCleanupController,
   createResourceQuotaController,
+  createNetworkPolicyController,
 ];
 
 /** Adds every controller to the manager. */

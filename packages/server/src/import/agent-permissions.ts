@@ -37,6 +37,14 @@ export const agentClusterRoleRules = [
     resources: ['resourcequotas', 'limitranges'],
     verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
   },
+  // The networks of projects: who reaches their namespaces. Pods and services say which ports nodes hand on; they are
+  // read only where projects are closed to each other.
+  {
+    apiGroups: ['networking.k8s.io'],
+    resources: ['networkpolicies'],
+    verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'],
+  },
+  { apiGroups: [''], resources: ['pods', 'services'], verbs: ['get', 'list', 'watch'] },
   // To go when the cluster leaves.
   {
     apiGroups: [''],
