@@ -34,8 +34,8 @@ import { whoAmI } from './who-am-i.ts';
 
 /** How often what guards the home of state is looked at. */
 const INTERVAL_MS = 30_000;
-/** How soon it is tried again when something was wrong. */
-const RETRY_MS = 2_000;
+/** How soon it is tried again when something was wrong, and how soon another address is noticed. */
+const STEP_MS = 2_000;
 /** What is wrong is told when it was so this many times: a server that starts answers a moment later than it is asked. */
 const FAILURES_TO_TELL = 3;
 /** 256 bits. */
@@ -75,22 +75,30 @@ export class AdmissionGuard implements Runnable {
     });
   }
 
-  async run({ signal }: Lifetime): Promise<void> {
-    const { clock } = this.#options;
+  async run({ signal, stopping = signal }: Lifetime): Promise<void> {
     let token = this.#newToken();
     let failures = 0;
-    while (!signal.aborted) {
+    while (!stopping.aborted) {
       const problem = await this.#guard(token, signal);
-      if (signal.aborted) return;
-      if (problem === undefined && failures > 0) token = this.#newToken();
-      const isKnown = problem === undefined || failures + 1 >= FAILURES_TO_TELL;
+      if (stopping.aborted) return;
+      const hasRecovered = problem === undefined && failures > 0;
       failures = problem === undefined ? 0 : failures + 1;
-      if (isKnown) await this.#tell(factOf(problem), signal);
-      const delayMs = problem === undefined ? INTERVAL_MS : RETRY_MS;
-      await clock.sleep(delayMs, { signal }).catch(() => {
+      if (failures === 0 || failures >= FAILURES_TO_TELL) await this.#tell(factOf(problem), signal);
+      if (hasRecovered) token = this.#newToken();
+      await this.#rest(failures === 0 && !hasRecovered ? INTERVAL_MS : STEP_MS, stopping);
+    }
+  }
+
+  /** Waits, but no longer than until this server is to be asked at another address. */
+  async #rest(delayMs: number, stopping: AbortSignal): Promise<void> {
+    const { clock, address } = this.#options;
+    const before = address()?.url;
+    const endMs = clock.monotonicMs() + delayMs;
+    do {
+      await clock.sleep(STEP_MS, { signal: stopping }).catch(() => {
         // The term is over.
       });
-    }
+    } while (!stopping.aborted && address()?.url === before && clock.monotonicMs() < endMs);
   }
 
   #newToken(): string {
