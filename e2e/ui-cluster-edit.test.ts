@@ -1,6 +1,7 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@drover/base/testing';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser } from './browser.ts';
@@ -302,17 +303,25 @@ describe('clusters, projects and namespaces in the UI', () => {
     );
   });
 
-  it('deletes a project and leaves its namespaces', async () => {
+  it('deletes a project with what was created for it, and leaves its other namespaces', async () => {
     const { page } = browser;
     const [web] = await list('projects?name=Web%20shops');
-    await post('cluster/local/namespaces', { name: 'stays', projectId: web?.id });
+    await post('cluster/local/namespaces', { name: 'goes', projectId: web?.id });
+    const annotations = { 'field.cattle.io/projectId': web?.id };
+    const body = { metadata: { name: 'stays', annotations } };
+    await server.json('/k8s/clusters/local/api/v1/namespaces', { token, body });
     await button('Delete').first().click();
     await lookAt(page, 'project-delete');
     await confirm('Web shops', 'Delete');
     await page.waitForURL(/\/c\/local\?tab=projects$/);
     await page.getByRole('row').filter({ hasText: 'Web shops' }).waitFor({ state: 'detached' });
     expect(await list('projects?name=Web%20shops')).toEqual([]);
-    expect((await get('cluster/local/namespaces/stays'))['removed']).toBeUndefined();
+    const stays = await get('cluster/local/namespaces/stays');
+    expect([stays['removed'], stays.projectId]).toEqual([undefined, null]);
+    await eventually(async () => {
+      const { status } = await server.request('/v3/cluster/local/namespaces/goes', { token });
+      expect(status).toBe(404);
+    });
   });
 
   it('shows all namespaces of a cluster with their projects, and moves one into a project', async () => {
@@ -354,10 +363,9 @@ describe('clusters, projects and namespaces in the UI', () => {
     });
     const asVera = { token: await server.login('vera', PASSWORD) };
     await expect
-      .poll(
-        async () => (await server.json<{ data: unknown[] }>('/v3/projects', asVera)).data.length,
-      )
-      .toBe(1);
+      .poll(async () => (await server.json<{ data: Stored[] }>('/v3/projects', asVera)).data.length)
+      // Bank, Default and System.
+      .toBe(3);
     await context.clearCookies();
     await page.goto('/c/local?tab=projects');
     await logInAs('vera', PASSWORD);
