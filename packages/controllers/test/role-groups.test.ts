@@ -1,8 +1,14 @@
-import { type RoleTemplate, roleTemplate } from '@drover/api';
+import { type Cluster, cluster as clusterKind, type RoleTemplate, roleTemplate } from '@drover/api';
 import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
-import { clusterRoleBindings, clusterRoles, namespaces, roleBindings } from '@drover/kubernetes';
+import {
+  clusterRoleBindings,
+  clusterRoles,
+  namespaces,
+  roleBindings,
+  serviceAccounts,
+} from '@drover/kubernetes';
 import { describe, expect, it } from 'vitest';
 import { type RoleWorld, startRoleWorld } from './role-world.ts';
 
@@ -258,5 +264,55 @@ describe('roles in a cluster', { timeout: 30_000 }, () => {
       }),
     );
     await expect(world.there.resource(clusterRoles).get('own-role')).rejects.toSatisfy(isNotFound);
+  });
+});
+
+describe('roles for each user', { timeout: 30_000 }, () => {
+  it('are bound to people and groups, who have accounts, and go when the mode changes', async () => {
+    await using world = await startRoleWorld();
+    const { there, home } = world;
+    await there.resource(namespaces).create({ metadata: { name: 'cattle-impersonation-system' } });
+    await addRole(world, 'viewer', { rules: [podReader] });
+    await world.addNamespace('one', 'p-1');
+    await world.giveInCluster('a', 'nodes-view', { groupPrincipalName: 'okta_group://dev' });
+    await world.giveInProject('b', 'p-1', 'viewer', { userName: 'u-b' });
+    const setMode = (mode: string | null) =>
+      home.resource<Cluster>(clusterKind.type).patch('c-1', {
+        type: 'merge',
+        body: { metadata: { annotations: { 'drover.dev/rbac-downstream': mode } } },
+      });
+    await setMode('per-user');
+    world.connect(true);
+    const accounts = async (): Promise<readonly string[]> =>
+      (await there.resource(serviceAccounts).listAll(MANAGED)).items.map(
+        ({ metadata }) => `${metadata?.namespace}/${metadata?.name}`,
+      );
+    await eventually(async () => {
+      expect(await ties(there)).toEqual([
+        'cattle-impersonation-u-b <- cattle-impersonation-u-b',
+        'cluster-owner <- drover:c-1:cluster-owner',
+        'nodes-view <- okta_group://dev',
+        'one/viewer <- u-b',
+        'p-1-namespaces-readonly <- u-b',
+      ]);
+      expect(await accounts()).toEqual(['cattle-impersonation-system/cattle-impersonation-u-b']);
+    });
+    // Whoever asks as somebody waits for what that person needs.
+    await world.giveInProject('c', 'p-1', 'viewer', { userName: 'u-c' });
+    const held = { cluster: [], projects: new Map([['p-1', ['viewer']]]) };
+    await world.context.downstreamRoles.ensure('c-1', held, { name: 'u-c' });
+    expect(await ties(there)).toContain('one/viewer <- u-c');
+    expect(world.context.downstreamRoles.usesGroups('c-1')).toBe(false);
+
+    await setMode(null);
+    await eventually(async () => {
+      expect(await ties(there)).toEqual([
+        'cluster-owner <- drover:c-1:cluster-owner',
+        'nodes-view <- drover:c-1:nodes-view',
+        'one/viewer <- drover:p-1:viewer',
+        'p-1-namespaces-readonly <- drover:p-1:viewer',
+      ]);
+      expect(await accounts()).toEqual([]);
+    });
   });
 });
