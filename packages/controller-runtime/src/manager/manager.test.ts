@@ -85,6 +85,33 @@ describe('createManager', () => {
     expect(source.watchCount).toBe(0);
   });
 
+  it('resigns: the work of the leader ends and leadership is given up, and the rest goes on', async () => {
+    const log: string[] = [];
+    const runtime = createTestRuntime();
+    const elector = new FakeElector();
+    const manager = createManager(runtime, { caches: [], elector, drainMs: 300 });
+    manager.add(recording('everywhere', log));
+    manager.add(recording('leader', log, 1), { leaderOnly: true });
+    const stop = new AbortController();
+    const running = manager.run(stop.signal);
+    await runtime.clock.advance(0);
+    const term = new AbortController();
+    const leading = elector.options?.lead({ epoch: 1, signal: term.signal, remainingMs: () => 1 });
+    await runtime.clock.advance(0);
+    manager.resign();
+    await runtime.clock.advance(0);
+    expect(log).toEqual(['everywhere started', 'leader started', 'leader stopping']);
+    await runtime.clock.advance(300);
+    await leading;
+    expect([log.at(-1), elector.released]).toEqual(['leader ended', ['released']]);
+    expect(manager.work()).toEqual([
+      { name: 'everywhere', leaderOnly: false, isRunning: true },
+      { name: 'leader', leaderOnly: true, isRunning: false },
+    ]);
+    stop.abort();
+    await running;
+  });
+
   it('contends once the caches are complete, and gives leadership up after the work has ended', async () => {
     const log: string[] = [];
     const source = new FakeListWatch();

@@ -56,6 +56,11 @@ export interface Manager {
    * @throws the failure of a runnable that could not go on, after everything has been stopped.
    */
   run(signal: AbortSignal): Promise<void>;
+  /**
+   * Ends the work of the leader and gives leadership up, for good; everything else goes on. Called before requests in
+   * work are waited for, so that another replica does not wait for them.
+   */
+  resign(): void;
   readiness(): readonly Readiness[];
   /** All work, in the order in which it was added. */
   work(): readonly WorkSnapshot[];
@@ -72,6 +77,8 @@ class OrderedManager implements Manager {
   readonly #everywhere: Runnable[] = [];
   readonly #leaderOnly: Runnable[] = [];
   readonly #running = new Set<Runnable>();
+  /** Aborted when leadership is to be given up, and when its work may take no longer. */
+  readonly #resigning = { stopping: new AbortController(), signal: new AbortController() };
 
   constructor(runtime: Runtime, options: ManagerOptions) {
     this.#runtime = runtime;
@@ -82,9 +89,15 @@ class OrderedManager implements Manager {
     (leaderOnly ? this.#leaderOnly : this.#everywhere).push(runnable);
   }
 
+  resign(): void {
+    const { stopping, signal } = this.#resigning;
+    const reason = new DOMException('stepping down', 'AbortError');
+    stopping.abort(reason);
+    this.#runtime.clock.schedule(this.#drainMs, () => signal.abort(reason));
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#runtime;
-    const { drainMs = 500 } = this.#options;
     const stopping = new AbortController();
     const cancelled = new AbortController();
     const caches = new TaskGroup();
@@ -96,7 +109,7 @@ class OrderedManager implements Manager {
     await aborted(AbortSignal.any([signal, caches.signal, work.signal]));
 
     stopping.abort(signal.reason);
-    const cancelTimer = clock.schedule(drainMs, () => cancelled.abort(signal.reason));
+    const cancelTimer = clock.schedule(this.#drainMs, () => cancelled.abort(signal.reason));
     try {
       await work.settled();
     } finally {
@@ -137,9 +150,18 @@ class OrderedManager implements Manager {
     ];
   }
 
-  async #contend(ends: Required<Lifetime>): Promise<void> {
+  get #drainMs(): number {
+    return this.#options.drainMs ?? 500;
+  }
+
+  async #contend(process: Required<Lifetime>): Promise<void> {
     const { elector } = this.#options;
     if (!elector) return;
+    const { stopping, signal } = this.#resigning;
+    const ends = {
+      stopping: AbortSignal.any([process.stopping, stopping.signal]),
+      signal: AbortSignal.any([process.signal, signal.signal]),
+    };
     await this.#untilSynced(ends.stopping);
     await elector.run({ signal: ends.stopping, lead: (fence) => this.#lead(fence, ends) });
   }

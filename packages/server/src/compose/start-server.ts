@@ -69,6 +69,9 @@ export async function startServer(
     }),
     failed: Promise.race([home.failed, background.failed]),
     stop: async ({ signal }) => {
+      // What others can take over they do now, and not when the last request has ended.
+      core.manager.resign();
+      core.share.replicas.leave();
       await Promise.all(listeners.all.map((listener) => listener.close({ signal })));
       await running.disposeAsync();
     },

@@ -54,6 +54,7 @@ export class Replicas implements ClusterOwnership, Runnable {
   readonly #fences = new Map<string, OwnedFence>();
   #membership: Membership | undefined;
   #wake = new AbortController();
+  readonly #leaving = new AbortController();
 
   constructor(runtime: Runtime, options: ReplicasOptions) {
     const { client, cache, id, sessions, isAlone } = options;
@@ -105,8 +106,13 @@ export class Replicas implements ClusterOwnership, Runnable {
     return this.#feed.changes(signal);
   }
 
+  /** Counts no more, for good: others take the clusters over at once. */
+  leave(): void {
+    this.#leaving.abort(new DOMException('leaving', 'AbortError'));
+  }
+
   async run({ signal, stopping = signal }: Lifetime): Promise<void> {
-    const tasks = new TaskGroup(stopping);
+    const tasks = new TaskGroup(AbortSignal.any([stopping, this.#leaving.signal]));
     tasks.run((until) => this.#follow(until));
     tasks.run((until) => this.#announce(until));
     tasks.run((until) => this.#tend(until));
