@@ -32,6 +32,7 @@ export {
 export { createNamespaceController } from './namespace/controller.ts';
 export { createNamespaceGuardController } from './namespace-guard/controller.ts';
 export { createNetworkPolicyController } from './network-policy/controller.ts';
+export { createProjectNetworkPolicyController } from './network-policy/project-policies.ts';
 export { createNodeControllers } from './node-controllers.ts';
 export { createPodSecurityController } from './pod-security/controller.ts';
 export type {
@@ -60,5 +61,6 @@ export { createRoleGroupController } from './role-groups/controller.ts';
 export { DownstreamRoles, type DownstreamRolesOptions } from './role-groups/downstream-roles.ts';
 export { OWNER_ROLE } from './role-groups/owner-role.ts';
 export { createWaitingBindingsController } from './role-groups/waiting-bindings.ts';
+export { createRoleTemplateController } from './role-template/controller.ts';
 export { createTokenPurge } from './token-expiry/token-purge.ts';
 export { createUserController } from './user/controller.ts';

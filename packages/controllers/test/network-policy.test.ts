@@ -1,9 +1,19 @@
-import { type Cluster, cluster as clusterKind } from '@drover/api';
+import {
+  type Cluster,
+  cluster as clusterKind,
+  type Project,
+  type ProjectNetworkPolicy,
+  project as projectKind,
+  projectNetworkPolicy,
+} from '@drover/api';
 import type { Condition, KubernetesObject } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
 import { namespaces, networkPolicies, nodes, pods, services } from '@drover/kubernetes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createNetworkPolicyController } from '../src/index.ts';
+import {
+  createNetworkPolicyController,
+  createProjectNetworkPolicyController,
+} from '../src/index.ts';
 import { type OneCluster, startOneCluster } from './one-cluster.ts';
 
 type WithSpec = KubernetesObject & { readonly spec?: Readonly<Record<string, unknown>> };
@@ -12,7 +22,9 @@ const stack = new AsyncDisposableStack();
 let world: OneCluster;
 
 beforeAll(async () => {
-  world = stack.use(await startOneCluster([createNetworkPolicyController]));
+  world = stack.use(
+    await startOneCluster([createNetworkPolicyController, createProjectNetworkPolicyController]),
+  );
   await world.addProject('p-sys', {
     metadata: { labels: { 'authz.management.cattle.io/system-project': 'true' } },
   });
@@ -74,6 +86,30 @@ describe('the networks of projects', () => {
         { from: [{ ipBlock: { cidr: '10.42.0.0/32' } }, { ipBlock: { cidr: '10.42.0.1/32' } }] },
       ],
     });
+  });
+
+  it('are told of beside the project, once that has its namespace', async () => {
+    const of = world.home.resource<Project>(projectKind.type);
+    const told = async () =>
+      (await of.get('p-1', { namespace: 'c-1' })).status?.conditions as readonly unknown[];
+    await world.home.resource(namespaces).create({ metadata: { name: 'p-1' } });
+    const conditions = [{ type: 'BackingNamespaceCreated', status: 'True' }];
+    await of.patch(
+      'p-1',
+      { type: 'merge', body: { status: { conditions } } },
+      { namespace: 'c-1', subresource: 'status' },
+    );
+    const kept = world.home.resource<ProjectNetworkPolicy>(projectNetworkPolicy.type);
+    await eventually(async () => {
+      expect((await kept.get('pnp-p-1', { namespace: 'p-1' })).spec).toEqual({
+        projectName: 'c-1:p-1',
+      });
+      expect(await told()).toContainEqual(
+        expect.objectContaining({ type: 'DefaultNetworkPolicyCreated', status: 'True' }),
+      );
+    });
+    await kept.delete('pnp-p-1', { namespace: 'p-1' });
+    await eventually(() => kept.get('pnp-p-1', { namespace: 'p-1' }));
   });
 
   it('are open where nodes hand traffic on, as long as they do', async () => {
@@ -168,6 +204,10 @@ describe('the networks of projects', () => {
     });
     expect((await cluster()).metadata?.annotations).toMatchObject({
       'networking.management.cattle.io/enable-network-policy': 'false',
+    });
+    await eventually(async () => {
+      const { items } = await world.home.resource(projectNetworkPolicy.type).listAll();
+      expect(items).toEqual([]);
     });
   });
 });

@@ -1,5 +1,6 @@
 import { LOCAL_CLUSTER } from '@drover/api';
 import type { Auth } from '@drover/auth';
+import type { KubernetesClient } from '@drover/client';
 import type { Manager, Runnable } from '@drover/controller-runtime';
 import {
   type ControllerContext,
@@ -21,18 +22,23 @@ import {
   createProjectAccessController,
   createProjectCleanupController,
   createProjectController,
+  createProjectNetworkPolicyController,
   createProjectRoleBindingController,
   createProjectSecretControllers,
   createRegistrationTokenController,
   createResourceQuotaController,
   createRoleGroupController,
+  createRoleTemplateController,
   createTokenPurge,
   createUserController,
   createWaitingBindingsController,
 } from '@drover/controllers';
 
 /** What controllers are made of. */
-export interface ControllerParts extends ControllerContext, Pick<Auth, 'access'> {}
+export interface ControllerParts extends ControllerContext, Pick<Auth, 'access'> {
+  /** Writes to the home of state as a replica that counts; `client` does as the leader. */
+  readonly memberClient: KubernetesClient;
+}
 
 type Create = (parts: ControllerParts) => Runnable;
 
@@ -41,7 +47,6 @@ const LEADER_ONLY: readonly Create[] = [
   createWaitingBindingsController,
   createBuiltInGlobalRoleController,
   createBuiltInRoleTemplateController,
-  createClusterController,
   createRegistrationTokenController,
   createGlobalRoleController,
   createGlobalRoleBindingController,
@@ -51,13 +56,18 @@ const LEADER_ONLY: readonly Create[] = [
   createClusterRoleBindingController,
   createProjectRoleBindingController,
   createGlobalBindingStatusController,
+  createProjectNetworkPolicyController,
+  createRoleTemplateController,
   createTokenPurge,
   createUserController,
   createAccessRefreshController,
   createAccessRefreshSchedule,
 ];
 
-/** Controllers of clusters: every process runs them, for the clusters that it owns. */
+/** What there is to say of clusters in the home of state: every process runs them, for the clusters that it owns. */
+const OWNED: readonly Create[] = [createClusterController];
+
+/** Controllers in clusters: every process runs them, for the clusters that it owns. */
 const DOWNSTREAM: readonly Create[] = [
   createRoleGroupController,
   createNamespaceController,
@@ -75,9 +85,8 @@ export function addControllers(manager: Manager, parts: ControllerParts): void {
   manager.add(downstream);
   for (const create of DOWNSTREAM) manager.add(create(parts));
   for (const controller of createProjectSecretControllers(parts)) manager.add(controller);
-  const leaderOnly: readonly Runnable[] = [
-    ...LEADER_ONLY.map((create) => create(parts)),
-    ...createNodeControllers(parts),
-  ];
-  for (const runnable of leaderOnly) manager.add(runnable, { leaderOnly: true });
+  const ownerParts = { ...parts, client: parts.memberClient };
+  for (const create of OWNED) manager.add(create(ownerParts));
+  for (const controller of createNodeControllers(ownerParts)) manager.add(controller);
+  for (const create of LEADER_ONLY) manager.add(create(parts), { leaderOnly: true });
 }

@@ -1,0 +1,130 @@
+import {
+  type Cluster,
+  cluster as clusterKind,
+  type Project,
+  type ProjectNetworkPolicy,
+  project as projectKind,
+  projectNetworkPolicy,
+} from '@drover/api';
+import { isConditionTrue, isConflict, type KubernetesObject } from '@drover/apimachinery';
+import {
+  type Change,
+  type Controller,
+  createCommitter,
+  createController,
+  type Informer,
+  informerSource,
+  keyOf,
+  type ObjectKey,
+  type Reconcile,
+  type ReconcileResult,
+} from '@drover/controller-runtime';
+import { conditionsOf } from '../conditions/condition.ts';
+import { writeConditions } from '../conditions/write-conditions.ts';
+import type { ControllerContext } from '../controller-context.ts';
+import { deleteIfPresent } from '../delete-if-present.ts';
+import { wantsIsolation } from './isolation.ts';
+import { FIELD_MANAGER } from './names.ts';
+
+/** Rancher's condition of a project that has its ProjectNetworkPolicy. */
+const CREATED = 'DefaultNetworkPolicyCreated';
+
+/** What somebody else has written meanwhile is looked at again when the cache knows of it. */
+const CONFLICT_WAIT_MS = 250;
+
+/** Keeps a ProjectNetworkPolicy for every project of a cluster whose projects are closed to each other. */
+export function createProjectNetworkPolicyController(context: ControllerContext): Controller {
+  const { runtime, cache } = context;
+  const parts = {
+    clusters: cache.informer<Cluster>(clusterKind.type),
+    projects: cache.informer<Project>(projectKind.type),
+    policies: cache.informer<ProjectNetworkPolicy>(projectNetworkPolicy.type),
+  };
+  return createController(runtime, {
+    name: 'project-network-policy',
+    workers: 2,
+    sources: [
+      informerSource(parts.projects, (change) => (isSame(change) ? [] : [change.key])),
+      informerSource(parts.clusters, (change) => {
+        const wanted = change.type === 'updated' && wantsIsolation(change.previous as Cluster);
+        const isNews = wantsIsolation(change.object as Cluster) !== wanted;
+        const projects = isNews ? parts.projects.list({ namespace: change.key.name }) : [];
+        return projects.map((project) => keyOf(project as KubernetesObject));
+      }),
+      informerSource(parts.policies, (change) =>
+        change.type === 'deleted' ? keyOfPolicy(change.object as ProjectNetworkPolicy) : [],
+      ),
+    ],
+    reconcile: reconcileWith(context, parts),
+  });
+}
+
+interface Parts {
+  readonly clusters: Informer<Cluster>;
+  readonly projects: Informer<Project>;
+  readonly policies: Informer<ProjectNetworkPolicy>;
+}
+
+/** Only whether the project is there, goes, and has its namespace. */
+function isSame(change: Change<Project>): boolean {
+  if (change.type !== 'updated') return false;
+  const [before, now] = [change.previous, change.object].map((state) => {
+    const { metadata, status } = state as Project;
+    return [metadata?.uid, metadata?.deletionTimestamp, hasNamespace(status)].join();
+  });
+  return before === now;
+}
+
+function hasNamespace(status: Project['status']): boolean {
+  return isConditionTrue(conditionsOf(status), 'BackingNamespaceCreated');
+}
+
+function keyOfPolicy({ spec }: ProjectNetworkPolicy): readonly ObjectKey[] {
+  const [namespace = '', name = ''] = (spec?.projectName ?? '').split(':');
+  return name === '' ? [] : [{ namespace, name }];
+}
+
+function reconcileWith(
+  { client, runtime: { clock } }: ControllerContext,
+  { clusters, projects, policies }: Parts,
+): Reconcile {
+  const committer = createCommitter({ client, fieldManager: FIELD_MANAGER });
+  const { type } = projectNetworkPolicy;
+  const told = { client, type: projectKind.type, fieldManager: FIELD_MANAGER, clock };
+  return async (key, { signal }) => {
+    const project = projects.get(key) as Project | undefined;
+    const cluster = clusters.get({ namespace: '', name: key.namespace }) as Cluster | undefined;
+    const desired = policyOf(key);
+    const current = policies.get(keyOf(desired)) as ProjectNetworkPolicy | undefined;
+    if (!project || !wantsIsolation(cluster)) {
+      if (current) await deleteIfPresent(client.resource(type), current, signal);
+      if (!project) return undefined;
+      return ifUnchanged(() =>
+        writeConditions(project, [], { ...told, signal, dropped: [CREATED] }),
+      );
+    }
+    // With a project that goes its namespace goes, and all that is in it.
+    if (project.metadata?.deletionTimestamp || !hasNamespace(project.status)) return undefined;
+    await committer.apply(type, desired, { current, signal });
+    return ifUnchanged(() =>
+      writeConditions(project, [{ type: CREATED, status: 'True' }], { ...told, signal }),
+    );
+  };
+}
+
+async function ifUnchanged(write: () => Promise<void>): Promise<ReconcileResult | undefined> {
+  try {
+    await write();
+    return undefined;
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    return { requeueAfterMs: CONFLICT_WAIT_MS };
+  }
+}
+
+function policyOf({ namespace: cluster, name }: ObjectKey): ProjectNetworkPolicy {
+  return {
+    metadata: { name: `pnp-${name}`, namespace: name },
+    spec: { projectName: `${cluster}:${name}` },
+  };
+}
