@@ -111,4 +111,14 @@ export const controllerErrors = defineErrors({
     remedy:
       'Nothing, if it passes: it is tried again after a growing delay. If not, look at the API server of the cluster: it answers that it is busy or failing.',
   },
+  ROLE_INHERITS_ITSELF: {
+    status: 422,
+    message: 'The role inherits itself: {path}',
+    remedy: 'Leave one of these roles out of what the one before it inherits.',
+  },
+  ROLE_INHERITS_NOTHING: {
+    status: 404,
+    message: 'The role inherits roles that do not exist: {roles}',
+    remedy: 'Create them, or leave them out of what it inherits; its other rules count.',
+  },
 });

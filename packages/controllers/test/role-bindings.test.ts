@@ -4,6 +4,7 @@ import {
   globalRoleBinding,
   type ProjectRoleTemplateBinding,
   projectRoleTemplateBinding,
+  type RoleTemplate,
   roleTemplate,
   type User,
   user as userKind,
@@ -15,6 +16,7 @@ import {
   createClusterRoleBindingController,
   createGlobalBindingStatusController,
   createProjectRoleBindingController,
+  createRoleTemplateController,
 } from '../src/index.ts';
 import { type ManagementWorld, startManagementWorld } from './management-world.ts';
 
@@ -45,6 +47,7 @@ describe('bindings', () => {
         createClusterRoleBindingController,
         createProjectRoleBindingController,
         createGlobalBindingStatusController,
+        createRoleTemplateController,
       ]),
     );
     for (const name of ['c-1', 'c-2', 'p-1']) await world.addNamespace(name);
@@ -177,6 +180,32 @@ describe('bindings', () => {
         reason: 'BINDING_PLACE_MISMATCH',
       }),
     );
+  });
+
+  it('of a role that inherits nothing are fine, but the role says so', async () => {
+    const roles = world.home.resource<RoleTemplate>(roleTemplate.type);
+    const conditions = async (name: string) => {
+      const { status } = (await roles.get(name)) as {
+        readonly status?: { readonly conditions?: readonly Condition[] };
+      };
+      return status?.conditions?.map(
+        ({ reason, message, status: value }) => reason ?? message ?? value,
+      );
+    };
+    await roles.create({ metadata: { name: 'rt-a' }, roleTemplateNames: ['rt-b'] });
+    await eventually(async () =>
+      expect(await conditions('rt-a')).toEqual(['ROLE_INHERITS_NOTHING']),
+    );
+    await roles.create({ metadata: { name: 'rt-b' }, roleTemplateNames: ['rt-a'] });
+    for (const name of ['rt-a', 'rt-b']) {
+      await eventually(async () =>
+        expect(await conditions(name)).toEqual(['ROLE_INHERITS_ITSELF']),
+      );
+    }
+    await roles.patch('rt-b', { type: 'merge', body: { roleTemplateNames: ['view'] } });
+    for (const name of ['rt-a', 'rt-b']) {
+      await eventually(async () => expect(await conditions(name)).toEqual(['True']));
+    }
   });
 
   it('cost nothing while nothing happens', async () => {

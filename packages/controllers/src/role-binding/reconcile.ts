@@ -1,13 +1,8 @@
-import { getCondition } from '@drover/apimachinery';
 import type { Lister, Reconcile } from '@drover/controller-runtime';
-import { conditionsOf } from '../conditions/condition.ts';
-import { problemFact } from '../conditions/problem.ts';
-import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
+import { tellProblem } from '../conditions/tell-problem.ts';
+import type { WriteConditionsOptions } from '../conditions/write-conditions.ts';
 import { type Binding, type BindingWorld, problemOf } from './binding.ts';
 import { type FindUserOptions, type FoundUser, findUser, missingSubject } from './subject.ts';
-
-/** Condition of a binding: whether it gives somebody something. Only what was wrong once has it. */
-const READY = 'Ready';
 
 /** What reconciling bindings needs. */
 export interface BindingReconcilerOptions
@@ -28,7 +23,7 @@ export function createBindingReconcile(options: BindingReconcilerOptions): Recon
     if (found && 'name' in found && (await complete(binding, found, { ...options, signal })))
       return;
     const problem = found && 'problem' in found ? found.problem : problemOf(binding, world);
-    await tell(binding, problem, { ...options, signal });
+    await tellProblem(binding, problem, { ...options, signal });
   };
 }
 
@@ -45,16 +40,4 @@ async function complete(
   const options = { signal, ...(namespace !== undefined && { namespace }) };
   await client.resource<Binding>(type).patch(name, { type: 'merge', body }, options);
   return true;
-}
-
-async function tell(
-  binding: Binding,
-  problem: ReturnType<typeof problemOf>,
-  options: WriteConditionsOptions,
-): Promise<void> {
-  const wasWrong = getCondition(conditionsOf(binding.status), READY)?.status === 'False';
-  if (!problem && !wasWrong) return;
-  const fact = problem ? problemFact(READY, problem) : ({ type: READY, status: 'True' } as const);
-  const observedGeneration = binding.metadata?.generation ?? 0;
-  await writeConditions(binding, [{ ...fact, observedGeneration }], options);
 }

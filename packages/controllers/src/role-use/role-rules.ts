@@ -9,7 +9,8 @@ import {
   type Source,
 } from '@drover/controller-runtime';
 import { clusterRoles } from '@drover/kubernetes';
-import { BY_INHERITED, roleTemplateIndexes } from './binding-indexes.ts';
+import { roleTemplateIndexes } from './binding-indexes.ts';
+import { withHeirs } from './role-heirs.ts';
 
 interface ClusterRole extends KubernetesObject {
   readonly rules?: readonly PolicyRule[];
@@ -51,7 +52,7 @@ export class RoleRules {
    */
   sources(keysOf: (role: string) => Iterable<ObjectKey>): readonly Source[] {
     const keys = (role: string): ObjectKey[] =>
-      this.#withHeirs(role).flatMap((of) => [...keysOf(of)]);
+      withHeirs(role, this.#templates).flatMap((of) => [...keysOf(of)]);
     return [
       informerSource(this.#templates, (change) =>
         isSame(change, grantOfTemplate) ? [] : keys(change.key.name),
@@ -78,16 +79,6 @@ export class RoleRules {
       rules: ((rules ?? []) as readonly PolicyRule[]).filter(({ verbs }) => verbs?.length > 0),
       administrative: role?.administrative === true,
     };
-  }
-
-  #withHeirs(name: string): readonly string[] {
-    const found = new Set([name]);
-    for (const role of found) {
-      for (const { metadata } of this.#templates.byIndex(BY_INHERITED, role)) {
-        found.add(metadata?.name ?? '');
-      }
-    }
-    return [...found];
   }
 }
 
