@@ -275,4 +275,21 @@ describe('namespaces of a real cluster', () => {
     await eventually(() => rest(1_000), SLOW);
     await rest(5_000);
   });
+
+  it('are left as they were found when Drover leaves the cluster', async () => {
+    const template = { defaultPodSecurityAdmissionConfigurationTemplateName: 'rancher-restricted' };
+    await call('PUT', `clusters/${clusterId}`, { name: 'production', ...template });
+    await eventually(
+      async () => expect((await read('made')).labels?.[ENFORCE]).toBe('restricted'),
+      SLOW,
+    );
+    await server.request(`/v3/clusters/${clusterId}`, { method: 'DELETE', token: admin });
+    await eventually(async () => {
+      const { labels = {}, annotations = {} } = await read('made');
+      expect(labels).toEqual({ 'kubernetes.io/metadata.name': 'made', team: 'shop' });
+      expect(Object.keys(annotations)).not.toContain(ID);
+      const kinds = 'validatingadmissionpolicies,validatingadmissionpolicybindings';
+      expect(await direct('get', kinds, '-l', 'drover.dev/managed', '-o', 'name')).toBe('');
+    }, SLOW);
+  });
 });

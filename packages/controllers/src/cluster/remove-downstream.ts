@@ -20,6 +20,7 @@ import {
   validatingAdmissionPolicyBindings,
 } from '@drover/kubernetes';
 import { AGENT_CLUSTER_ROLE, MANAGED_LABEL } from '../downstream-names.ts';
+import { POD_SECURITY_ANNOTATION, templateLabels } from '../pod-security/desired.ts';
 import { eachOf } from '../project-secret/each-of.ts';
 import { removeProjectSecrets } from '../project-secret/remove-all-copies.ts';
 
@@ -45,6 +46,7 @@ const NAMESPACE_ANNOTATIONS = [
   ANNOTATIONS.projectId,
   ANNOTATIONS.creatorId,
   ANNOTATIONS.status,
+  POD_SECURITY_ANNOTATION,
   'field.cattle.io/resourceQuotaTemplateId',
   'lifecycle.cattle.io/create.namespace-auth',
 ];
@@ -139,7 +141,7 @@ function strippedMetadata({ metadata = {} }: KubernetesObject): object | undefin
   const { labels = {}, annotations = {}, finalizers = [] } = metadata;
   const gone = (names: readonly string[], of: object): Record<string, null> =>
     Object.fromEntries(names.filter((name) => name in of).map((name) => [name, null]));
-  const goneLabels = gone(NAMESPACE_LABELS, labels);
+  const goneLabels = gone([...NAMESPACE_LABELS, ...templateLabels({ metadata })], labels);
   const goneAnnotations = gone(NAMESPACE_ANNOTATIONS, annotations);
   const kept = finalizers.filter((finalizer) => !FINALIZERS.test(finalizer));
   const patch = {

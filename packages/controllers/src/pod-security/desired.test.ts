@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { desiredNamespace, labelsFrom, templateNameOf, unlabelledExemptions } from './desired.ts';
+import {
+  desiredNamespace,
+  labelsFrom,
+  templateLabels,
+  templateNameOf,
+  unlabelledExemptions,
+} from './desired.ts';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 const WARN = 'pod-security.kubernetes.io/warn';
@@ -72,6 +78,13 @@ describe('a namespace', () => {
       labels: {},
       annotations: {},
     });
+  });
+
+  it('shows which of its labels came from the template', () => {
+    const changed = shop({ ...wanted, [ENFORCE]: 'privileged' }, { [APPLIED]: text });
+    expect(templateLabels(changed)).toEqual([WARN]);
+    expect(templateLabels(shop(wanted))).toEqual([]);
+    expect(templateLabels(shop(wanted, { [APPLIED]: 'no JSON' }))).toEqual([]);
   });
 
   it('is not touched without a template, nor while it ends', () => {

@@ -11,7 +11,7 @@ export type PodSecurityLabels = Readonly<Record<string, string>>;
 const PREFIX = 'pod-security.kubernetes.io/';
 
 /** Annotation of a Namespace: the labels of pod security that came from the template of the cluster, as JSON. */
-const APPLIED = 'drover.dev/pod-security';
+export const POD_SECURITY_ANNOTATION = 'drover.dev/pod-security';
 
 /** The name of the template whose defaults a cluster has as labels; `undefined` for none. */
 export function templateNameOf({ spec }: Pick<Cluster, 'spec'>): string | undefined {
@@ -53,13 +53,13 @@ export function desiredNamespace(
 ): KubernetesObject | undefined {
   const { name, uid, labels = {}, annotations = {}, deletionTimestamp } = namespace.metadata ?? {};
   if (deletionTimestamp !== undefined) return undefined;
-  const applied = appliedTo(annotations[APPLIED]);
+  const applied = appliedTo(annotations[POD_SECURITY_ANNOTATION]);
   const isOwn = (key: string): boolean => labels[key] !== applied[key];
   const hasOwn = Object.keys(labels).some((key) => key.startsWith(PREFIX) && isOwn(key));
   const given = hasOwn ? {} : wanted;
   const text = Object.keys(given).length === 0 ? undefined : JSON.stringify(given);
   const isThere = Object.entries(given).every(([key, value]) => labels[key] === value);
-  if (text === annotations[APPLIED] && isThere) return undefined;
+  if (text === annotations[POD_SECURITY_ANNOTATION] && isThere) return undefined;
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -68,9 +68,16 @@ export function desiredNamespace(
       ...(uid !== undefined && { uid }),
       ...(name !== undefined && { name }),
       labels: given,
-      annotations: text === undefined ? {} : { [APPLIED]: text },
+      annotations: text === undefined ? {} : { [POD_SECURITY_ANNOTATION]: text },
     },
   };
+}
+
+/** Names of the labels of a namespace that came from a template and are as it said. */
+export function templateLabels({ metadata }: KubernetesObject): readonly string[] {
+  const { labels = {}, annotations = {} } = metadata ?? {};
+  const applied = Object.entries(appliedTo(annotations[POD_SECURITY_ANNOTATION]));
+  return applied.filter(([key, value]) => labels[key] === value).map(([key]) => key);
 }
 
 /** What was applied, as its annotation says; an annotation that is no such thing says nothing. */

@@ -3,6 +3,7 @@ import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import type { KubernetesClient, ResourceClient } from '@drover/client';
 import { namespaces as namespaceType } from '@drover/kubernetes';
 import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import { eachOf } from '../project-secret/each-of.ts';
 import { OWNER_ROLE } from '../role-groups/owner-role.ts';
 import { type LeavingFacts, leavingOf, releasePatch } from './desired.ts';
 
@@ -27,8 +28,8 @@ export async function releaseNamespaces(
   const { items } = await own.listAll({ signal, timeoutMs: TIMEOUT_MS });
   const { deleted, released } = leavingOf(items, facts);
   const owner = asOwner(client, cluster).resource<KubernetesObject>(namespaceType);
-  await inBatches(deleted, (namespace) => remove(owner, namespace, signal));
-  await inBatches(released, (namespace) => release(own, namespace, signal));
+  await eachOf(deleted, MAX_WRITES, (namespace) => remove(owner, namespace, signal));
+  await eachOf(released, MAX_WRITES, (namespace) => release(own, namespace, signal));
 }
 
 function asOwner(client: KubernetesClient, cluster: string): KubernetesClient {
@@ -40,7 +41,7 @@ function remove(
   resource: ResourceClient<KubernetesObject>,
   { metadata }: KubernetesObject,
   signal: AbortSignal,
-): Promise<unknown> {
+): Promise<void> {
   const { name = '', uid = '', resourceVersion = '' } = metadata ?? {};
   const preconditions = { uid, resourceVersion };
   return unlessGone(() => resource.delete(name, { preconditions, signal, timeoutMs: TIMEOUT_MS }));
@@ -50,7 +51,7 @@ function release(
   resource: ResourceClient<KubernetesObject>,
   namespace: KubernetesObject,
   signal: AbortSignal,
-): Promise<unknown> {
+): Promise<void> {
   const options = { fieldManager: FIELD_MANAGER, signal, timeoutMs: TIMEOUT_MS };
   const patch = { type: 'merge', body: releasePatch(namespace) } as const;
   return unlessGone(() => resource.patch(namespace.metadata?.name ?? '', patch, options));
@@ -61,11 +62,5 @@ async function unlessGone(call: () => Promise<unknown>): Promise<void> {
     await call();
   } catch (error) {
     if (!isNotFound(error)) throw error;
-  }
-}
-
-async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<unknown>) {
-  for (let start = 0; start < items.length; start += MAX_WRITES) {
-    await Promise.all(items.slice(start, start + MAX_WRITES).map(work));
   }
 }
