@@ -115,41 +115,43 @@ describe('a leader that was stopped between its read and its write, and goes on'
     return (JSON.parse(await inHome(args)) as { spec: never }).spec;
   }
 
-  const createCluster = (name: string): Promise<string> =>
+  /** The leader makes a ClusterRole of it. */
+  const createGlobalRole = (name: string): Promise<string> =>
     inHome(
       ['create', '-f', '-'],
       JSON.stringify({
         apiVersion: 'management.cattle.io/v3',
-        kind: 'Cluster',
+        kind: 'GlobalRole',
         metadata: { name },
-        spec: { displayName: name },
+        displayName: name,
+        rules: [{ apiGroups: [''], resources: ['nodes'], verbs: ['list'] }],
       }),
     );
+  const isMade = (name: string): Promise<string> =>
+    inHome(['get', 'clusterrole', `cattle-globalrole-${name}`]);
 
   it('gets no write accepted by the API server of the home', async () => {
-    await createCluster('c-before');
-    await eventually(() => inHome(['get', 'namespace', 'c-before']), WAIT);
+    await createGlobalRole('before');
+    await eventually(() => isMade('before'), WAIT);
     const before = await lease();
     expect(before.holderIdentity).toMatch(/^drover-first_/);
     const held = proxy.hold(
       ({ method, url = '', headers }) =>
         method === 'PATCH' &&
-        url.startsWith('/api/v1/namespaces/c-held?') &&
+        url.includes('/clusterroles/cattle-globalrole-held?') &&
         headers['impersonate-extra-drover.dev%2fepoch-of'] === 'cattle-controllers',
     );
-    await createCluster('c-held');
+    await createGlobalRole('held');
     const late = await held;
     first.signal('SIGSTOP');
     // This one it has not even read.
-    await createCluster('c-unread');
+    await createGlobalRole('unread');
     await eventually(async () => {
       expect((await lease()).holderIdentity).toMatch(/^drover-second_/);
     }, WAIT);
     expect((await lease()).leaseTransitions).toBe(before.leaseTransitions + 1);
     // Its successor does the work.
-    for (const name of ['c-held', 'c-unread']) {
-      await eventually(() => inHome(['get', 'namespace', name]), WAIT);
-    }
+    for (const name of ['held', 'unread']) await eventually(() => isMade(name), WAIT);
     first.signal('SIGCONT');
     expect(await late.release()).toBe(403);
     await eventually(async () => expect(await first.log()).toContain('Leading no more'), WAIT);

@@ -118,6 +118,7 @@ class LeaseElector implements LeaderElector {
   }
 
   async run({ signal, lead }: ElectionOptions): Promise<void> {
+    this.#runtime.metrics.leader.isLeader.set({ name: this.#options.name }, 0);
     try {
       for (;;) {
         const term = await this.#untilElected(signal);

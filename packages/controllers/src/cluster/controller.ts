@@ -23,11 +23,12 @@ import {
 import { namespaces } from '@drover/kubernetes';
 import { clusterKeys } from '../change-feed.ts';
 import type { ControllerContext } from '../controller-context.ts';
+import { forOwned } from '../downstream/for-owned.ts';
 import { createClusterReconcile } from './reconcile.ts';
 
 /** Looks after every Cluster: what belongs to it here, its state, and its removal. */
 export function createClusterController(context: ControllerContext): Controller {
-  const { runtime, cache, client, connections, probes } = context;
+  const { runtime, cache, client, connections, downstream, probes } = context;
   const clusters = cache.informer<Cluster>(clusterKind.type);
   const namespaceInformer = cache.informer<KubernetesObject>(namespaces);
   const registrationTokens = cache.informer<ClusterRegistrationToken>(
@@ -47,21 +48,26 @@ export function createClusterController(context: ControllerContext): Controller 
         ownCluster((change) => change.key.namespace),
       ),
       iterableSource('sessions', (signal) => clusterKeys(connections.changes(signal))),
+      iterableSource('owners', (signal) => clusterKeys(downstream.ownerChanges(signal))),
       iterableSource('probes', (signal) => clusterKeys(probes.changes(signal))),
     ],
-    reconcile: createClusterReconcile({
-      client,
-      committer: createCommitter({ client, fieldManager: 'drover-cluster' }),
-      clusters,
-      namespaces: namespaceInformer,
-      registrationTokens,
-      bindings: cache.informer<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type),
-      roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type),
-      projects: cache.informer<Project>(projectKind.type),
-      connections,
-      probes,
-      clock: runtime.clock,
-    }),
+    reconcile: forOwned(
+      downstream,
+      ({ name }) => name,
+      createClusterReconcile({
+        client,
+        committer: createCommitter({ client, fieldManager: 'drover-cluster' }),
+        clusters,
+        namespaces: namespaceInformer,
+        registrationTokens,
+        bindings: cache.informer<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type),
+        roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type),
+        projects: cache.informer<Project>(projectKind.type),
+        connections,
+        probes,
+        clock: runtime.clock,
+      }),
+    ),
   });
 }
 

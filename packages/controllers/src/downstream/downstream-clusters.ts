@@ -99,6 +99,11 @@ export class DownstreamClusters implements Runnable {
     return this.#options.ownership.fence(cluster) !== undefined;
   }
 
+  /** The ids of clusters that get another owner, from now on; at most one pending change a cluster. */
+  ownerChanges(signal: AbortSignal): AsyncIterable<string> {
+    return this.#options.ownership.changes(signal);
+  }
+
   /** The ids of the clusters that are there. */
   available(): readonly string[] {
     return [...this.#open.keys()];

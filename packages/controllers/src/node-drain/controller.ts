@@ -9,6 +9,7 @@ import {
   type ObjectKey,
 } from '@drover/controller-runtime';
 import type { ControllerContext } from '../controller-context.ts';
+import { forOwned } from '../downstream/for-owned.ts';
 import type { OwnWrites } from '../node-sync/own-writes.ts';
 import { perCluster } from './per-cluster.ts';
 import { createNodeDrainReconcile } from './reconcile.ts';
@@ -23,7 +24,7 @@ export function createNodeDrainController(
   context: ControllerContext,
   ownWrites: OwnWrites,
 ): Controller {
-  const { runtime, cache, connections } = context;
+  const { runtime, cache, connections, downstream } = context;
   const nodes = cache.informer<Node>(kind.type);
   return createController(runtime, {
     name: 'node-drain',
@@ -31,8 +32,13 @@ export function createNodeDrainController(
     sources: [
       informerSource(nodes, ({ key, object }) => (hasWish(object as Node) ? [key] : [])),
       iterableSource('sessions', (signal) => wishesOf(connections.changes(signal), nodes)),
+      iterableSource('owners', (signal) => wishesOf(downstream.ownerChanges(signal), nodes)),
     ],
-    reconcile: perCluster(PER_CLUSTER, createNodeDrainReconcile({ ...context, nodes, ownWrites })),
+    reconcile: forOwned(
+      downstream,
+      ({ namespace }) => namespace,
+      perCluster(PER_CLUSTER, createNodeDrainReconcile({ ...context, nodes, ownWrites })),
+    ),
   });
 }
 

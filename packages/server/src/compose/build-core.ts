@@ -57,7 +57,7 @@ export function buildCore(
   const probes = new ClusterProbes({ connections, clock, log });
   const { env } = config;
   const share = shareClusters({ home, runtime, cache, caches, settings, metrics, env, ...tunnels });
-  const { elector, replicas, downstream, leaderClient } = share;
+  const { elector, replicas, downstream, leaderClient, memberClient } = share;
   const roles = new DownstreamRoles({ ...caches, connections, downstream, settings, clock });
   const manager = createManager(runtime, { caches: [cache], elector });
   addRunnables(manager, { ...access, sessions, replicas, clock });
@@ -75,6 +75,7 @@ export function buildCore(
     runtime,
     cache,
     client: leaderClient,
+    memberClient,
     settings,
     connections,
     probes,

@@ -102,6 +102,14 @@ export class Replicas implements ClusterOwnership, Runnable {
     return fence;
   }
 
+  /** The right to write to the home of state as one of the replicas that count; who owns what is asked beside it. */
+  memberFence(): Fence | undefined {
+    const { term } = this.#own;
+    const membership = this.#membership;
+    if (!term || !membership?.members.includes(this.id)) return undefined;
+    return new OwnedFence(term, membership.epoch);
+  }
+
   changes(signal: AbortSignal): AsyncIterable<string> {
     return this.#feed.changes(signal);
   }

@@ -41,6 +41,8 @@ export interface Share {
   readonly downstream: DownstreamClusters;
   /** Of the home of state, for work of the leader. */
   readonly leaderClient: KubernetesClient;
+  /** Of the home of state, for what owners of clusters say of them there. */
+  readonly memberClient: KubernetesClient;
 }
 
 /** Who leads, who owns which cluster, and the clusters that this process works for. */
@@ -78,5 +80,6 @@ export function shareClusters(options: ShareOptions): Share {
     replicas,
     downstream,
     leaderClient: home.fencedClient(() => elector.fence(), OBJECT_NAMES.leader),
+    memberClient: home.fencedClient(() => replicas.memberFence(), REPLICAS.record),
   };
 }
