@@ -1,0 +1,104 @@
+// `make bench NAME=rbac`: what rights cost, and how fast they come and go. See README.md.
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@drover/client';
+import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
+import { residentMibOf, untilAtRest } from './process/process-figures.ts';
+import { type CheckFigures, measureChecks } from './rbac/check-latency.ts';
+import { type GrantFigures, measureGrants } from './rbac/grant-and-revoke.ts';
+import { figure, textTable } from './report/text-table.ts';
+import { startDroverServer } from './server/drover-server.ts';
+import { seed } from './v3/seed.ts';
+
+/** How much there is, and how much is asked. */
+interface Sizes {
+  /** The smallest and the largest are compared. */
+  readonly bindings: readonly number[];
+  readonly questions: number;
+  readonly rounds: number;
+  /** Bindings of the server whose memory is measured. */
+  readonly serverBindings: number;
+}
+
+const FULL: Sizes = {
+  bindings: [100, 5_000, 50_000],
+  questions: 90_000,
+  rounds: 30,
+  serverBindings: 50_000,
+};
+
+const QUICK: Sizes = { ...FULL, questions: 15_000, rounds: 8, serverBindings: 5_000 };
+
+const CLUSTERS = 100;
+const USERS = 1_000;
+
+const GOALS = { checkP99Ms: 1, growth: 1.2, streamsMs: 1_000 } as const;
+
+/** What was measured: names of metrics, each with the goal that it has, in the order of the table. */
+type Figure = readonly [metric: string, what: string, value: number, goal: string];
+
+/** Runs the benchmark, prints its table, and last one JSON line. */
+export async function main({ quick }: { readonly quick: boolean }): Promise<void> {
+  const sizes = quick ? QUICK : FULL;
+  const figures = [...(await checks(sizes)), ...(await oneServer(sizes))];
+  const rows = figures.map(([, what, value, goal]) => [what, figure(value), goal]);
+  console.log(textTable([['', 'ours', 'goal'], ...rows]));
+  const metrics = Object.fromEntries(figures.map(([metric, , value]) => [metric, value]));
+  console.log(JSON.stringify({ bench: 'rbac', n: sizes, metrics, ratios: {} }));
+}
+
+async function checks({ bindings, questions }: Sizes): Promise<readonly Figure[]> {
+  const measured: CheckFigures[] = [];
+  for (const count of bindings) measured.push(await measureChecks(count, questions));
+  const [first, last] = [measured[0], measured.at(-1)];
+  if (!first || !last) return [];
+  const growth = last.few.bestP99Ms / first.few.bestP99Ms;
+  return [
+    [
+      'check_p99_ms_50k',
+      'check with all bindings, P99 (ms)',
+      last.all.p99Ms,
+      `<= ${GOALS.checkP99Ms}`,
+    ],
+    ['check_p50_ms_50k', 'the same, P50 (ms)', last.all.p50Ms, ''],
+    ['check_best_p99_ms_50k', 'the same, best of three, P99 (ms)', last.all.bestP99Ms, ''],
+    ['growth_100_50k', 'growth of a check from few to all bindings', growth, `<= ${GOALS.growth}`],
+  ];
+}
+
+async function oneServer({ rounds, serverBindings }: Sizes): Promise<readonly Figure[]> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-bench-'));
+  await using server = await startDroverServer(folder.path);
+  const kubeconfig = await loadKubeconfig({ path: join(server.dataDir, 'kubeconfig.yaml') });
+  await using connection = connectKubeconfig(kubeconfig);
+  const others = { users: USERS, clusters: CLUSTERS, nodes: 0, projects: 0, tokens: 0 };
+  await seed(createClient(connection), { ...others, bindings: serverBindings });
+  await untilAtRest(server.process.pid);
+  const times = await measureGrants(server, rounds);
+  const memoryMib = await residentMibOf(server.process.pid);
+  return [
+    ...grantFigures(times),
+    ['memory_mib', `memory of a server with ${serverBindings} bindings (MiB)`, memoryMib, ''],
+  ];
+}
+
+function grantFigures({ grant, revokeProxy, revokeStreams }: GrantFigures): readonly Figure[] {
+  return [
+    ['grant_ms', 'binding to first allowed request (ms)', grant.medianMs, 'next request'],
+    ['grant_worst_ms', 'the same, worst', grant.worstMs, ''],
+    [
+      'revoke_proxy_ms',
+      'removal to first refused request (ms)',
+      revokeProxy.medianMs,
+      'next request',
+    ],
+    ['revoke_proxy_worst_ms', 'the same, worst', revokeProxy.worstMs, ''],
+    [
+      'revoke_streams_ms',
+      'removal to the end of watches, worst (ms)',
+      revokeStreams.worstMs,
+      `<= ${GOALS.streamsMs}`,
+    ],
+  ];
+}
