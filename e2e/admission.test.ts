@@ -131,6 +131,13 @@ describe.each([
     userName,
   });
 
+  async function administratorId(): Promise<string> {
+    const { data } = (await send('GET', '/v3/users?username=admin')).json<{
+      data: readonly { id: string }[];
+    }>();
+    return data[0]?.id ?? '';
+  }
+
   const owner = (): Holder => ({ person: ann, roles: ['cluster-owner'] });
 
   const apply = (holder: Holder, object: object): Promise<string> =>
@@ -220,13 +227,23 @@ describe.each([
   });
 
   it('keep administrators from deleting themselves', async () => {
-    const { data } = (await send('GET', '/v3/users?username=admin')).json<{
-      data: readonly { id: string }[];
-    }>();
-    const id = data[0]?.id ?? '';
+    const id = await administratorId();
     const answer = await send('DELETE', `${MANAGEMENT}/users/${id}`);
     expect(answer.status, answer.text).toBe(409);
     expect(answer.text).toContain('ADMISSION_OWN_USER');
+  });
+
+  it('keep who manages users from becoming an administrator by a password', async () => {
+    await create('/v3/globalRoleBindings', { globalRoleId: 'users-manage', userId: bob.id });
+    const administrator = await administratorId();
+    const setPassword = (id: string): Promise<Answer> => {
+      const body = { newPassword: 'another-password-of-the-test' };
+      return send('POST', `/v3/users/${id}?action=setpassword`, body, bob.token);
+    };
+    await eventually(async () => expect((await setPassword(ann.id)).status).toBe(200), WAIT);
+    const answer = await setPassword(administrator);
+    expect(answer.json()).toMatchObject({ status: 403, errorCode: 'ADMISSION_ESCALATION' });
+    expect(await server.login()).not.toBe('');
   });
 
   it('are answered for to nobody but the API server', async () => {

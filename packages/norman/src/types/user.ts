@@ -85,12 +85,29 @@ async function endFirstLogin(context: RequestContext): Promise<void> {
   await storeSetting('first-login', 'false', context);
 }
 
+/**
+ * Whoever sets a password can log in as that user. The server alone writes it, so what admission says of it is asked for
+ * with a write of the caller that is not stored.
+ *
+ * @throws `StatusError`
+ */
+async function requireTakeover(
+  name: string,
+  { services, caller, signal }: RequestContext,
+): Promise<void> {
+  await services
+    .clientFor(caller.user)
+    .resource<User>(kind.type)
+    .patch(name, { type: 'merge', body: { password: '' } }, { dryRun: true, signal });
+}
+
 const setpassword: ResourceAction = async (object, { newPassword }, context) => {
   const { services, caller, signal } = context;
   const { name } = object.metadata ?? {};
   if (!mayAccess(services, caller.user, { verb: 'update', kind, name })) {
     throw forbidden(caller.user, 'update', kind);
   }
+  await requireTakeover(name ?? '', context);
   const password = String(newPassword);
   const changed = await services.auth.users.setPassword(object as User, password, { signal });
   await endOtherSessions(changed, caller.tokenName, { tokens: services.auth.tokens, signal });
