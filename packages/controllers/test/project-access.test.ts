@@ -10,7 +10,12 @@ import { eventually } from '@drover/base/testing';
 import { clusterRoleBindings, clusterRoles, namespaces, roles, secrets } from '@drover/kubernetes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClusterAccessController, createProjectAccessController } from '../src/index.ts';
-import { accessObjects, type ManagementWorld, startManagementWorld } from './management-world.ts';
+import {
+  accessObjects,
+  isThere,
+  type ManagementWorld,
+  startManagementWorld,
+} from './management-world.ts';
 
 const LABEL = 'drover.dev/project-access';
 
@@ -184,6 +189,28 @@ describe('roles in the home of state', () => {
     );
     await world.quiet();
     expect(await made('p-2')).toEqual(before);
+  });
+
+  it('count for nothing in a binding that is on its way out', async () => {
+    const bindings = world.home.resource(clusterRoleTemplateBinding.type);
+    const held = { role: 'nodes-manage', userName: 'u-1' };
+    await world.bindInCluster('c-1', 'held', held);
+    const inNamespace = () =>
+      isThere(world.home, roles, { namespace: 'c-1', name: 'nodes-manage' });
+    await eventually(async () => expect(await inNamespace()).toBe(true));
+    const hold = (finalizers: readonly string[]) =>
+      bindings.patch(
+        'held',
+        { type: 'merge', body: { metadata: { finalizers } } },
+        { namespace: 'c-1' },
+      );
+    await hold(['example.org/held']);
+    await bindings.delete('held', { namespace: 'c-1' });
+    await eventually(async () => expect(await inNamespace()).toBe(false));
+    await hold([]);
+    await world.quiet();
+    await world.bindInCluster('c-1', 'held', held);
+    await eventually(async () => expect(await inNamespace()).toBe(true));
   });
 
   it('go with the last binding, and with the project', async () => {

@@ -14,9 +14,13 @@ import {
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/kubernetes';
 import { deleteIfPresent } from '../delete-if-present.ts';
 import { type BindingObject, givenRole, type RoleObject } from '../rbac-objects.ts';
+import { inParallel } from '../resource-quota/in-parallel.ts';
 
 /** Roles before what binds them. */
 const TYPES = [clusterRoles, roles, clusterRoleBindings, roleBindings] as const;
+
+/** Writes of one unit at a time. */
+const CONCURRENCY = 4;
 
 /** Roles and bindings that one unit of work wants. */
 export type AccessObject = RoleObject | BindingObject;
@@ -68,35 +72,52 @@ export class AccessObjects {
     );
   }
 
-  /** Makes `wanted` all that there is of a unit. */
-  async apply(unit: ObjectKey, wanted: readonly AccessObject[], wait: ApplyOptions): Promise<void> {
-    for (const informer of this.#informers) {
-      for (const object of wanted) {
-        if (object.kind === informer.type.kind) await this.#applyOne(informer, object, wait);
-      }
-    }
+  /**
+   * Makes `wanted` all that there is of a unit: first what is wanted no more goes, then what is wanted comes.
+   *
+   * @throws the first failure, when everything has been tried.
+   */
+  async apply(
+    unit: ObjectKey,
+    wanted: readonly AccessObject[],
+    options: ApplyOptions,
+  ): Promise<void> {
     const keep = new Set(wanted.map(textOf));
-    for (const informer of this.#informers.toReversed()) {
-      for (const object of informer.byIndex(this.#label, keyText(unit))) {
-        if (keep.has(textOf({ ...(object as KubernetesObject), kind: informer.type.kind })))
-          continue;
-        await this.#delete(informer.type, object as KubernetesObject, wait);
-      }
+    const failures: unknown[] = [];
+    for (const { type, objects } of this.#found(unit).toReversed()) {
+      const gone = objects.filter((object) => !keep.has(textOf({ ...object, kind: type.kind })));
+      const remove = (object: KubernetesObject): Promise<void> =>
+        this.#delete(type, object, options);
+      failures.push(...(await inParallel(gone, CONCURRENCY, remove)));
     }
+    for (const informer of this.#informers) {
+      const ofType = wanted.filter(({ kind }) => kind === informer.type.kind);
+      const put = (object: AccessObject): Promise<void> =>
+        this.#applyOne(informer, object, options);
+      failures.push(...(await inParallel(ofType, CONCURRENCY, put)));
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  #found(unit: ObjectKey) {
+    return this.#informers.map((informer) => ({
+      type: informer.type,
+      objects: informer.byIndex(this.#label, keyText(unit)) as readonly KubernetesObject[],
+    }));
   }
 
   async #applyOne(
     informer: Informer<KubernetesObject>,
     object: AccessObject,
-    wait: ApplyOptions,
+    options: ApplyOptions,
   ): Promise<void> {
     const { type } = informer;
     const current = informer.get(keyOf(object)) as KubernetesObject | undefined;
     const isStale = current !== undefined && givenRole(current) !== givenRole(object);
     // Which role a binding gives cannot be changed.
-    if (isStale) await this.#delete(type, current, wait);
+    if (isStale) await this.#delete(type, current, options);
     await this.#committer.apply<KubernetesObject>(type, object, {
-      ...wait,
+      ...options,
       ...(!isStale && { current }),
     });
   }

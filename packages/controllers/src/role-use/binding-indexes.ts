@@ -3,6 +3,7 @@ import type {
   ProjectRoleTemplateBinding,
   RoleTemplate,
 } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
 
 /** Index of bindings by the place and the role that they give: `c-1/nodes-view`, `c-1:p-1/read-only`. */
 export const BY_ROLE_IN = 'role-in-place';
@@ -54,14 +55,17 @@ export function placeOfProjectBinding(
   return place.endsWith(`:${metadata?.namespace}`) ? { place, role } : undefined;
 }
 
-function indexesOf<T>(placeOf: (binding: T) => PlacedBinding | undefined) {
+function indexesOf<T extends KubernetesObject>(placeOf: (binding: T) => PlacedBinding | undefined) {
+  // One that is on its way out counts for nothing any more.
+  const present = (binding: T): PlacedBinding | undefined =>
+    binding.metadata?.deletionTimestamp === undefined ? placeOf(binding) : undefined;
   return {
     [BY_ROLE_IN]: (binding: T): readonly string[] => {
-      const placed = placeOf(binding);
+      const placed = present(binding);
       return placed ? [roleIn(placed)] : [];
     },
     [BY_ROLE]: (binding: T): readonly string[] => {
-      const placed = placeOf(binding);
+      const placed = present(binding);
       return placed ? [placed.role] : [];
     },
   };
