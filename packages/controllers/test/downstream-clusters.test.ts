@@ -36,7 +36,7 @@ class Fleet {
   };
 }
 
-describe('the clusters that a process works for', { timeout: 30_000 }, () => {
+describe('the clusters that a process works for', { timeout: 60_000 }, () => {
   const stack = new AsyncDisposableStack();
   let home: KubernetesClient;
   let server: Awaited<ReturnType<typeof startTestApiServer>>;

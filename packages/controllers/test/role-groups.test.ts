@@ -52,7 +52,7 @@ const addRole = (world: RoleWorld, name: string, more: Partial<RoleTemplate>) =>
 
 const podReader = { apiGroups: [''], resources: ['Pods'], verbs: ['GET', 'list'] };
 
-describe('roles in a cluster', { timeout: 30_000 }, () => {
+describe('roles in a cluster', { timeout: 60_000 }, () => {
   it('are bound once to their virtual groups, and people write nothing', async () => {
     await using world = await startRoleWorld();
     const { there } = world;
@@ -267,7 +267,7 @@ describe('roles in a cluster', { timeout: 30_000 }, () => {
   });
 });
 
-describe('roles for each user', { timeout: 30_000 }, () => {
+describe('roles for each user', { timeout: 60_000 }, () => {
   it('are bound to people and groups, who have accounts, and go when the mode changes', async () => {
     await using world = await startRoleWorld();
     const { there, home } = world;

@@ -1,5 +1,5 @@
 import { cluster as clusterKind } from '@drover/api';
-import { CodedError, errorMessage } from '@drover/base';
+import { type Clock, CodedError, createDeadline, errorMessage } from '@drover/base';
 import type {
   DeepReadonly,
   Informer,
@@ -10,6 +10,8 @@ import type {
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import { WritePace } from '../namespace/write-pace.ts';
+import { someOf } from '../some-of.ts';
 import { carryOut } from './carry-out.ts';
 import { desiredCluster, desiredProject } from './desired-unit.ts';
 import { ExternalRoles } from './external-roles.ts';
@@ -35,6 +37,8 @@ const DEBOUNCE_MS = 100;
 const PROBLEM_RETRY_MS = 60_000;
 /** One that depends on ClusterRoles of the cluster's own, which nobody watches. */
 const EXTERNAL_RETRY_MS = 600_000;
+/** What a cluster does not list in this time is a problem. */
+const LIST_TIMEOUT_MS = 10_000;
 /** After so many failures in a row they are a problem. */
 const PATIENCE = 3;
 
@@ -45,6 +49,8 @@ export class UnitReconciler {
   readonly #people: PeopleInputs;
   readonly #externalRoles: ExternalRoles;
   readonly #problems = new UnitProblems();
+  /** Of edits that are put back, by unit. */
+  readonly #pace: WritePace;
   /** When each unit of a cluster was looked at last. */
   readonly #looks = new WeakMap<DownstreamCluster, Map<string, number>>();
 
@@ -53,6 +59,7 @@ export class UnitReconciler {
     this.#inputs = inputs;
     this.#people = new PeopleInputs(context.cache);
     this.#externalRoles = new ExternalRoles(context.runtime.clock);
+    this.#pace = new WritePace(context.runtime.clock);
   }
 
   async reconcile(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult | void> {
@@ -89,8 +96,10 @@ export class UnitReconciler {
       externalRoles: this.#externalRoles,
       signal,
     };
+    const caches = openCaches(there, mode);
+    const unknown = await untilComplete(caches, { clock: this.#context.runtime.clock, signal });
+    if (unknown.length > 0) return { problems: unknown };
     const reader = new RoleReader(options);
-    const caches = await openCaches(there, mode, signal);
     const read =
       unit === CLUSTER_UNIT
         ? await this.#desiredCluster(reader, options)
@@ -98,13 +107,12 @@ export class UnitReconciler {
     const whole = planOf(read.desired, managedIn(caches, unit));
     const plan = this.#withoutOthers(there, whole, caches);
     const { problems, foreignEdits } = await carryOut(plan, { client: there.client, signal });
-    this.#problems.noteForeignEdit(
-      cluster,
-      foreignEdits,
-      this.#context.runtime.clock.monotonicMs(),
-    );
-    for (const edit of foreignEdits)
-      log.warn({ cluster, edit }, 'Put back what somebody had changed');
+    if (foreignEdits.length > 0) {
+      const nowMs = this.#context.runtime.clock.monotonicMs();
+      this.#problems.noteForeignEdit(cluster, foreignEdits, nowMs);
+      this.#pace.note(`${cluster}/${unit}`);
+      log.warn({ cluster, edits: someOf(foreignEdits) }, 'Put back what somebody had changed');
+    }
     return { reader, problems: [...read.problems, ...reader.problems(), ...problems] };
   }
 
@@ -225,9 +233,10 @@ export class UnitReconciler {
     const looks = this.#looks.get(there) ?? new Map<string, number>();
     this.#looks.set(there, looks);
     const nowMs = this.#context.runtime.clock.monotonicMs();
-    const waitMs = (looks.get(unit) ?? Number.NEGATIVE_INFINITY) + DEBOUNCE_MS - nowMs;
-    if (waitMs <= 0) looks.set(unit, nowMs);
-    return Math.max(0, waitMs);
+    const restMs = (looks.get(unit) ?? Number.NEGATIVE_INFINITY) + DEBOUNCE_MS - nowMs;
+    const waitMs = Math.max(0, restMs, this.#pace.waitMs(`${there.cluster}/${unit}`));
+    if (waitMs === 0) looks.set(unit, nowMs);
+    return waitMs;
   }
 }
 
@@ -243,14 +252,29 @@ interface Desired {
   readonly problems: readonly Problem[];
 }
 
-/** The caches of what is ours, complete: what is not known to be there would never be removed. */
-async function openCaches(
-  there: DownstreamCluster,
-  mode: RbacMode,
-  signal: AbortSignal,
-): Promise<readonly Informer<ManagedObject>[]> {
+/** The caches of what is ours. */
+function openCaches(there: DownstreamCluster, mode: RbacMode): readonly Informer<ManagedObject>[] {
   const open = mode === 'per-user' ? [...MANAGED_CACHES, managedAccounts] : MANAGED_CACHES;
-  const caches = open.map((cacheOf) => cacheOf(there));
-  await Promise.all(caches.map((cache) => cache.waitForSync({ signal })));
-  return caches;
+  return open.map((cacheOf) => cacheOf(there));
+}
+
+/** Waits until caches are complete: what is not known to be there would never be removed. Says which cannot be. */
+async function untilComplete(
+  caches: readonly Informer<ManagedObject>[],
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<readonly Problem[]> {
+  using deadline = createDeadline(clock, { what: 'a list', timeoutMs: LIST_TIMEOUT_MS, signal });
+  try {
+    await Promise.all(caches.map((cache) => cache.waitForSync({ signal: deadline.signal })));
+    return [];
+  } catch {
+    // Each cache says by itself why it is not complete.
+    signal.throwIfAborted();
+  }
+  return caches
+    .filter(({ freshness }) => freshness.resourceVersion === undefined)
+    .map(({ type, freshness }) => ({
+      reason: 'WriteRefused',
+      message: `The ${type.resource} of the cluster cannot be listed: ${errorMessage(freshness.cause)}`,
+    }));
 }

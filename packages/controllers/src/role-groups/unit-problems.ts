@@ -42,7 +42,6 @@ export class UnitProblems {
 
   /** Notes what somebody else had changed. */
   noteForeignEdit(cluster: string, edits: readonly string[], nowMs: number): void {
-    if (edits.length === 0) return;
     const message = `${someOf(edits)}; it was put back. Change roles in Drover instead.`;
     this.#of(cluster).foreignEdit = { message, untilMs: nowMs + SHOWN_MS };
   }
