@@ -4,7 +4,10 @@ import type { KubernetesClient } from '@drover/client';
 import {
   clusterRoleBindings,
   clusterRoles,
+  limitRanges,
   namespaces,
+  networkPolicies,
+  resourceQuotas,
   roleBindings,
   roles,
 } from '@drover/kubernetes';
@@ -26,7 +29,15 @@ export type Leftover =
     };
 
 /** Kinds of objects that carry the label of Drover: bindings first, so that no role outlives who is bound to it. */
-const LABELLED = [clusterRoleBindings, roleBindings, clusterRoles, roles] as const;
+const LABELLED = [
+  clusterRoleBindings,
+  roleBindings,
+  clusterRoles,
+  roles,
+  resourceQuotas,
+  limitRanges,
+  networkPolicies,
+] as const;
 
 /** Prefixes of labels and annotations that Drover, like Rancher, puts on namespaces. */
 const MARK_PREFIXES = [

@@ -23,6 +23,7 @@ import { AGENT_CLUSTER_ROLE, MANAGED_LABEL } from '../downstream-names.ts';
 import { POD_SECURITY_ANNOTATION, templateLabels } from '../pod-security/desired.ts';
 import { eachOf } from '../project-secret/each-of.ts';
 import { removeProjectSecrets } from '../project-secret/remove-all-copies.ts';
+import { NAMESPACE_QUOTA } from '../resource-quota/names.ts';
 
 /**
  * What carries our label, in the order in which it goes: policies, which would guard the rest; what is in namespaces; and
@@ -47,6 +48,7 @@ const NAMESPACE_ANNOTATIONS = [
   ANNOTATIONS.creatorId,
   ANNOTATIONS.status,
   POD_SECURITY_ANNOTATION,
+  NAMESPACE_QUOTA,
   'field.cattle.io/resourceQuotaTemplateId',
   'lifecycle.cattle.io/create.namespace-auth',
 ];
