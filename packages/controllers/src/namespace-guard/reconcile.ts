@@ -43,7 +43,8 @@ const POLICIES = 'admissionregistration.k8s.io';
 const RIGHTS: readonly AgentRight[] = [
   { verb: 'patch', group: '', resource: 'namespaces' },
   ...['validatingadmissionpolicies', 'validatingadmissionpolicybindings'].flatMap((resource) =>
-    ['list', 'watch', 'create', 'patch'].map((verb) => ({ verb, group: POLICIES, resource })),
+    // The manifest gives them together with those to list and create.
+    ['watch', 'patch'].map((verb) => ({ verb, group: POLICIES, resource })),
   ),
 ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { desiredPatch, type NamespaceWishes } from './desired.ts';
+import { desiredPatch, type NamespaceWishes, takesToken, withoutToken } from './desired.ts';
 
 const ID = 'field.cattle.io/projectId';
 const STATUS = 'cattle.io/status';
@@ -168,4 +168,11 @@ describe('what Rancher has left', () => {
       finalizers: ['own/one'],
     });
   });
+});
+
+it('a patch can leave the token of a service account that is not there yet for later', () => {
+  const patch = patchOf('ingress-nginx') ?? {};
+  expect(takesToken(patch)).toBe(true);
+  expect(withoutToken(patch)).toEqual(assigned('p-system'));
+  expect(withoutToken({ annotations: { [NO_TOKEN]: 'true' } })).toBeUndefined();
 });

@@ -135,3 +135,11 @@ function isGuarded(
 export function takesToken({ annotations }: NamespacePatch): boolean {
   return annotations?.[NO_TOKEN] === 'true';
 }
+
+/** A patch without that; `undefined` when nothing else is in it. */
+export function withoutToken(patch: NamespacePatch): NamespacePatch | undefined {
+  const { annotations = {}, ...others } = patch;
+  const { [NO_TOKEN]: _token, ...left } = annotations;
+  if (Object.keys(left).length > 0) return { ...others, annotations: left };
+  return Object.keys(others).length > 0 ? others : undefined;
+}

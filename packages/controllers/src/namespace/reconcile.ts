@@ -1,13 +1,24 @@
 import { type Project, project as projectKind, type Settings } from '@drover/api';
 import { isForbidden, isNotFound, type KubernetesObject } from '@drover/apimachinery';
-import { type Clock, formatTime } from '@drover/base';
+import { type Clock, formatTime, parseTimeMs } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import type { Informer, Reconcile, ReconcileContext } from '@drover/controller-runtime';
+import type {
+  Informer,
+  Reconcile,
+  ReconcileContext,
+  ReconcileResult,
+} from '@drover/controller-runtime';
 import { namespaces as namespaceType, serviceAccounts } from '@drover/kubernetes';
 import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { projectFor } from './cluster-projects.ts';
-import { desiredPatch, type NamespacePatch, type NamespaceWishes, takesToken } from './desired.ts';
+import {
+  desiredPatch,
+  type NamespacePatch,
+  type NamespaceWishes,
+  takesToken,
+  withoutToken,
+} from './desired.ts';
 import { systemNamespaces } from './system-namespaces.ts';
 import { WritePace } from './write-pace.ts';
 
@@ -23,8 +34,9 @@ export interface NamespaceReconcilerOptions {
 
 /** What the agent may not write is tried again this late: a condition of the cluster says how to give it the right. */
 const FORBIDDEN_WAIT_MS = 300_000;
-/** A new namespace has its service account within this time. */
-const ACCOUNT_WAIT_MS = 10_000;
+/** A new namespace has its service account after about this time; one that is much older has none. */
+const ACCOUNT_WAIT_MS = 5_000;
+const NEW_MS = 60_000;
 const TIMEOUT_MS = 10_000;
 const FIELD_MANAGER = 'drover-namespace';
 
@@ -60,7 +72,7 @@ export function createNamespaceReconcile(options: NamespaceReconcilerOptions): R
     const waitMs = pace.waitMs(`${cluster}/${name}`);
     if (waitMs > 0) return { requeueAfterMs: waitMs };
     pace.note(`${cluster}/${name}`);
-    return write(there, { current, patch }, context);
+    return write(there, { current, patch, clock }, context);
   };
 }
 
@@ -81,35 +93,39 @@ async function isNewProject(
 interface Write {
   readonly current: KubernetesObject;
   readonly patch: NamespacePatch;
+  readonly clock: Clock;
 }
 
 async function write(
   { client }: DownstreamCluster,
-  { current, patch }: Write,
+  wanted: Write,
   { signal, log }: ReconcileContext,
-): Promise<{ requeueAfterMs: number } | undefined> {
-  const { name = '', uid, resourceVersion } = current.metadata ?? {};
+): Promise<ReconcileResult | undefined> {
   try {
-    // Before the annotation that says so: it is the mark that this is done.
-    if (takesToken(patch) && !(await takeToken(client, name, signal))) {
-      return { requeueAfterMs: ACCOUNT_WAIT_MS };
-    }
-    // What was decided holds for that very state; a conflict otherwise, and the decision is made again.
-    const body = { metadata: { uid, resourceVersion, ...patch } };
-    await client
-      .resource(namespaceType)
-      .patch(
-        name,
-        { type: 'merge', body },
-        { fieldManager: FIELD_MANAGER, signal, timeoutMs: TIMEOUT_MS },
-      );
+    return await writeReady(client, wanted, signal);
   } catch (err) {
     if (isNotFound(err)) return undefined;
     if (!isForbidden(err)) throw err;
     log.warn({ err }, 'The cluster does not let its agent change a namespace');
     return { requeueAfterMs: FORBIDDEN_WAIT_MS };
   }
-  return undefined;
+}
+
+async function writeReady(
+  client: KubernetesClient,
+  { current, patch, clock }: Write,
+  signal: AbortSignal,
+): Promise<ReconcileResult | undefined> {
+  const { name = '', uid, resourceVersion, creationTimestamp = '' } = current.metadata ?? {};
+  // Before the annotation that says so: it is the mark that this is done.
+  const isLacking = takesToken(patch) && !(await takeToken(client, name, signal));
+  const ready = isLacking ? withoutToken(patch) : patch;
+  // What was decided holds for that very state; a conflict otherwise, and the decision is made again.
+  const body = { metadata: { uid, resourceVersion, ...ready } };
+  const options = { fieldManager: FIELD_MANAGER, signal, timeoutMs: TIMEOUT_MS };
+  if (ready) await client.resource(namespaceType).patch(name, { type: 'merge', body }, options);
+  const ageMs = clock.nowMs() - (parseTimeMs(creationTimestamp) ?? 0);
+  return isLacking && ageMs < NEW_MS ? { requeueAfterMs: ACCOUNT_WAIT_MS } : undefined;
 }
 
 /** Has the service account `default` hand its token to no pod; whether there is one. */
