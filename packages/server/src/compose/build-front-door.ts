@@ -72,7 +72,9 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       connect: createConnectHandler({ ...caches, sessions, client: home.client, clock, log }),
       importManifest: createImportHandler({ ...caches, settings }),
       proxy,
-      loopback: createLoopbackHandler(new LoopbackListeners({ proxy, clock, random, log })),
+      loopback: createLoopbackHandler(
+        new LoopbackListeners({ proxy, authenticator: auth.authenticator, clock, random, log }),
+      ),
       auditReader: createAuditReader({ log: auditLog, mayDo }),
       controllers: controllersHandler(options, mayDo),
       accessReview: accessReviews(options),

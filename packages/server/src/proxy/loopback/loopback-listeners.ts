@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Authentication } from '@drover/auth';
+import type { Authentication, Authenticator } from '@drover/auth';
 import { type Clock, type Logger, type Random, randomString } from '@drover/base';
 import { serverErrors } from '../../errors.ts';
 import { applyFilters, type Exchange, type Handler } from '../../http/exchange.ts';
@@ -32,6 +32,8 @@ export interface LoopbackAccess {
 export interface LoopbackOptions {
   /** The cluster proxy. */
   readonly proxy: Handler;
+  /** Tells whom a token stands for now. */
+  readonly authenticator: Pick<Authenticator, 'userOf'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -46,8 +48,8 @@ interface OpenLoopback {
 /**
  * TCP addresses of clusters on 127.0.0.1, for child processes that can use nothing else.
  *
- * **Guarantees**: each listener is for one cluster and one person, and answers nothing without its own secret; it is
- * opened on demand and closed after five minutes without a request.
+ * **Guarantees**: each listener is for one cluster and one token, and answers nothing without its own secret, nor when
+ * that token is good no more; it is opened on demand and closed after five minutes without a request.
  */
 export class LoopbackListeners implements AsyncDisposable {
   readonly #options: LoopbackOptions;
@@ -63,7 +65,7 @@ export class LoopbackListeners implements AsyncDisposable {
    * @throws `LOOPBACK_LIMIT`
    */
   async access(cluster: string, identity: Authentication): Promise<LoopbackAccess> {
-    const key = `${cluster}/${identity.user.name}`;
+    const key = `${cluster}/${identity.tokenName}`;
     let opening = this.#open.get(key);
     if (!opening) {
       if (this.#open.size >= MAX_LISTENERS)
@@ -123,12 +125,15 @@ export class LoopbackListeners implements AsyncDisposable {
   }
 
   #handler({ cluster, identity, secret, idle }: HandlerFacts): Handler {
-    const { proxy, log } = this.#options;
+    const { proxy, authenticator, log } = this.#options;
     return applyFilters([recoveryFilter(log)], async (exchange) => {
       if (!showsSecret(exchange, secret)) throw serverErrors.create('LOOPBACK_REFUSED');
       using _busy = idle.busy();
+      const { signal } = exchange;
+      const user = await authenticator.userOf(identity.tokenName, { signal });
+      if (!user) throw serverErrors.create('SERVER_UNAUTHENTICATED');
       const path = `${CLUSTER_PREFIX}${cluster}${exchange.path}`;
-      await proxy({ ...exchange, path, identity: { ...identity, via: 'bearer' } });
+      await proxy({ ...exchange, path, identity: { ...identity, user, via: 'bearer' } });
     });
   }
 }
