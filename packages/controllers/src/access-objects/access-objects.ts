@@ -13,8 +13,8 @@ import {
 } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/kubernetes';
 import { deleteIfPresent } from '../delete-if-present.ts';
+import { inParallel } from '../in-parallel.ts';
 import { type BindingObject, givenRole, type RoleObject } from '../rbac-objects.ts';
-import { inParallel } from '../resource-quota/in-parallel.ts';
 
 /** Roles before what binds them. */
 const TYPES = [clusterRoles, roles, clusterRoleBindings, roleBindings] as const;

@@ -8,7 +8,7 @@ import {
 import { errorMessage } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import { deleteIfPresent } from '../delete-if-present.ts';
-import { inParallel } from '../resource-quota/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { identityOf, MANAGED_TYPES, type ManagedObject } from './managed-object.ts';
 import { FIELD_MANAGER, foreignEditor, type Plan, type PlannedWrite } from './plan.ts';
 import type { Problem } from './unit-problems.ts';

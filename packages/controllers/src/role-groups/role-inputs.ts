@@ -25,12 +25,6 @@ import {
   subjectOfBinding,
 } from './role-bindings.ts';
 
-/** A binding as read, with the names of all roles that it gives. */
-export interface ReadBinding {
-  readonly binding: DeepReadonly<RoleBinding>;
-  readonly roles: readonly string[];
-}
-
 /** Roles, bindings and projects, as the home of state has them. */
 export class RoleInputs {
   readonly clusters: Informer<Cluster>;

@@ -2,7 +2,7 @@ import { clusterRoleTemplateBinding, projectRoleTemplateBinding } from '@drover/
 import type { DeepReadonly } from '@drover/controller-runtime';
 import type { ConditionFact } from '../conditions/condition.ts';
 import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
-import { inParallel } from '../resource-quota/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { RoleReader } from './read-unit.ts';
 import type { RoleBinding } from './role-bindings.ts';
 import type { Problem } from './unit-problems.ts';
