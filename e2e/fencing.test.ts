@@ -227,6 +227,11 @@ describe('a leader that was stopped between its read and its write, and goes on'
       ).toContain('p-fenced');
     await createNamespace('before');
     await eventually(() => isLabelled('before'), WAIT);
+    // Told by its owner, wherever the leader is.
+    await eventually(async () => {
+      const { state } = await second.json<{ state: string }>(`/v3/clusters/${id}`, { token });
+      expect(state).toBe('active');
+    }, WAIT);
 
     const answers = board.holdAnswers();
     await createNamespace('between');
