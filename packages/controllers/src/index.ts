@@ -62,6 +62,5 @@ export { DownstreamRoles, type DownstreamRolesOptions } from './role-groups/down
 export { OWNER_ROLE } from './role-groups/owner-role.ts';
 export { createWaitingBindingsController } from './role-groups/waiting-bindings.ts';
 export { createRoleTemplateController } from './role-template/controller.ts';
-export { createRoleTemplateController } from './role-template/controller.ts';
 export { createTokenPurge } from './token-expiry/token-purge.ts';
 export { createUserController } from './user/controller.ts';
