@@ -30,6 +30,7 @@ export function createNetworkPolicyController(context: ControllerContext): Contr
   const reconcileNamespace = createPolicyReconcile({
     ...common,
     projects,
+    clock: runtime.clock,
     onProblem: (cluster) => controller.enqueue(clusterKey(cluster)),
   });
   const reconcileCluster = createIsolationReconcile({

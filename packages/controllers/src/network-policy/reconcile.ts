@@ -1,10 +1,11 @@
 import type { Cluster, Project } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
-import type { CodedError } from '@drover/base';
+import type { Clock, CodedError } from '@drover/base';
 import {
   createCommitter,
   type Informer,
   keyOf,
+  keyText,
   type Lister,
   type Reconcile,
 } from '@drover/controller-runtime';
@@ -15,6 +16,7 @@ import { namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import { controllerErrors } from '../errors.ts';
 import { projectFor } from '../namespace/cluster-projects.ts';
+import { WritePace } from '../namespace/write-pace.ts';
 import {
   desiredPolicies,
   isPolicyName,
@@ -34,6 +36,7 @@ export interface PolicyReconcilerOptions {
   readonly projects: Pick<Informer<Project>, 'byIndex'>;
   readonly isolated: IsolatedClusters;
   readonly problems: IsolationProblems;
+  readonly clock: Clock;
   /** Told when what is wrong in a cluster has changed. */
   readonly onProblem: (cluster: string) => void;
 }
@@ -43,7 +46,8 @@ const REFUSED_WAIT_MS = 300_000;
 
 /** Keeps the NetworkPolicies of one namespace; the cluster is the key's namespace. */
 export function createPolicyReconcile(options: PolicyReconcilerOptions): Reconcile {
-  const { downstream, problems, onProblem } = options;
+  const { downstream, problems, onProblem, clock } = options;
+  const pace = new WritePace(clock);
   return async (key, { signal }) => {
     const there = downstream.get(key.namespace);
     const namespace = there && namespacesOf(there).get({ namespace: '', name: key.name });
@@ -55,7 +59,7 @@ export function createPolicyReconcile(options: PolicyReconcilerOptions): Reconci
       return undefined;
     }
     try {
-      const context = { there, namespace: namespace as KubernetesObject, signal };
+      const context = { there, namespace: namespace as KubernetesObject, clock, pace, signal };
       note(await applyPolicies(context, options));
       return undefined;
     } catch (error) {
@@ -70,6 +74,8 @@ export function createPolicyReconcile(options: PolicyReconcilerOptions): Reconci
 interface PolicyContext {
   readonly there: DownstreamCluster;
   readonly namespace: KubernetesObject;
+  readonly clock: Clock;
+  readonly pace: WritePace;
   readonly signal: AbortSignal;
 }
 
@@ -126,11 +132,15 @@ function desiredFor(
 
 async function writePolicies(
   policies: readonly NetworkPolicyObject[],
-  { there, signal }: PolicyContext,
+  { there, clock, pace, signal }: PolicyContext,
 ): Promise<void> {
   const committer = createCommitter({ client: there.client, fieldManager: FIELD_MANAGER });
   for (const policy of policies) {
     const current = policiesOf(there).get(keyOf(policy)) as NetworkPolicyObject | undefined;
-    await committer.apply(networkPolicies, policy, { current, signal });
+    const object = `${there.cluster}/${keyText(keyOf(policy))}`;
+    // Somebody may undo each write.
+    await clock.sleep(pace.waitMs(object), { signal });
+    const stored = await committer.apply(networkPolicies, policy, { current, signal });
+    if (stored !== 'unchanged') pace.note(object);
   }
 }

@@ -20,6 +20,7 @@ import { deleteIfPresent } from '../delete-if-present.ts';
 import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { BY_PROJECT, namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { controllerErrors } from '../errors.ts';
+import { WritePace } from '../namespace/write-pace.ts';
 import { changeNamespace } from '../namespace-status/change-namespace.ts';
 import { factsChange } from '../namespace-status/namespace-facts.ts';
 import { type DesiredProject, desiredQuotas } from './desired.ts';
@@ -55,10 +56,11 @@ const CONFLICT_WAIT_MS = 250;
  * worked on twice at a time, so that two new namespaces cannot both have the rest.
  */
 export function createQuotaReconcile(options: QuotaReconcilerOptions): Reconcile {
+  const pace = new WritePace(options.clock);
   return async (key, context) => {
     const there = options.downstream.get(key.namespace);
     if (!there) return undefined;
-    const writing = { there, clock: options.clock, signal: context.signal };
+    const writing = { there, clock: options.clock, pace, signal: context.signal };
     try {
       if (whyUnknown(there) !== undefined) return await tellUnknown(key, options, writing);
       if (key.name === NO_PROJECT) return await clearStrays(writing);
@@ -120,10 +122,10 @@ async function writeMembers(
   { members }: DesiredProject,
   context: WriteContext,
 ): Promise<readonly unknown[]> {
-  const lowering = await inParallel(members, PARALLEL_WRITES, (member) =>
+  const failures = await inParallel(members, PARALLEL_WRITES, (member) =>
     lowerMember(member, context),
   );
-  if (lowering.length > 0) return lowering;
+  if (failures.length > 0) return failures;
   return inParallel(members, PARALLEL_WRITES, (member) => writeMember(member, context));
 }
 

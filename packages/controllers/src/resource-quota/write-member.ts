@@ -3,16 +3,18 @@ import type { Clock } from '@drover/base';
 import { createCommitter, type Informer } from '@drover/controller-runtime';
 import { deleteIfPresent } from '../delete-if-present.ts';
 import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { WritePace } from '../namespace/write-pace.ts';
 import { changeNamespace } from '../namespace-status/change-namespace.ts';
 import { factsChange } from '../namespace-status/namespace-facts.ts';
 import type { DesiredMember } from './desired.ts';
 import { FIELD_MANAGER, NAMESPACE_QUOTA, QUOTA_OBJECT_NAME, QUOTA_VALIDATED } from './names.ts';
 import { limitRangesOf, quotasOf } from './quota-caches.ts';
 
-/** Where and how long something is written. */
+/** Where, how often and how long something is written. */
 export interface WriteContext {
   readonly there: DownstreamCluster;
   readonly clock: Clock;
+  readonly pace: WritePace;
   readonly signal: AbortSignal;
 }
 
@@ -64,10 +66,11 @@ interface Kept<T> {
 async function keepOne<T extends KubernetesObject>(
   informer: Informer<T>,
   { namespace, desired }: Kept<T>,
-  { there, signal }: WriteContext,
+  context: WriteContext,
 ): Promise<void> {
+  const { there, signal } = context;
   const { name = '' } = namespace.metadata ?? {};
-  if (desired) await write(informer, { namespace, desired }, { there, signal });
+  if (desired) await write(informer, { namespace, desired }, context);
   const others = informer
     .list({ namespace: name })
     .filter(({ metadata }) => !desired || metadata?.name !== QUOTA_OBJECT_NAME);
@@ -79,13 +82,17 @@ async function keepOne<T extends KubernetesObject>(
 async function write<T extends KubernetesObject>(
   informer: Informer<T>,
   { namespace, desired }: Kept<T> & { readonly desired: T },
-  { there, signal }: Pick<WriteContext, 'there' | 'signal'>,
+  { there, clock, pace, signal }: WriteContext,
 ): Promise<void> {
   const committer = createCommitter({ client: there.client, fieldManager: FIELD_MANAGER });
-  const key = { namespace: namespace.metadata?.name ?? '', name: QUOTA_OBJECT_NAME };
-  const current = informer.get(key) as T | undefined;
+  const { name = '' } = namespace.metadata ?? {};
+  const current = informer.get({ namespace: name, name: QUOTA_OBJECT_NAME }) as T | undefined;
+  const object = `${there.cluster}/${name}/${informer.type.kind}`;
+  // Somebody may undo each write.
+  await clock.sleep(pace.waitMs(object), { signal });
   const stored = await committer.apply(informer.type, desired, { current, signal });
   if (stored === 'unchanged') return;
+  pace.note(object);
   // The next look counts with what was handed out here.
   await informer.waitForVersion(stored.metadata?.resourceVersion ?? '', { signal });
 }
