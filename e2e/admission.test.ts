@@ -236,6 +236,8 @@ describe.each([
   it('keep who manages users from becoming an administrator by a password', async () => {
     await create('/v3/globalRoleBindings', { globalRoleId: 'users-manage', userId: bob.id });
     const administrator = await administratorId();
+    const cleo = { username: 'cleo', password: PASSWORD };
+    await eventually(() => create('/v3/users', cleo, bob.token), WAIT);
     const setPassword = (id: string): Promise<Answer> => {
       const body = { newPassword: 'another-password-of-the-test' };
       return send('POST', `/v3/users/${id}?action=setpassword`, body, bob.token);

@@ -9,18 +9,21 @@ export interface Loss {
   readonly user?: string;
   /** A binding that is deleted. */
   readonly binding?: string;
+  /** A global role that is deleted, or no longer allows everything. */
+  readonly role?: string;
   /** How to speak of it, at the beginning of a sentence. */
   readonly what: string;
 }
 
 /** Somebody who may log in, or a group, stays administrator. */
 export function refuseLastAdministrator(
-  { user, binding, what }: Loss,
+  { user, binding, role, what }: Loss,
   world: AdmissionWorld,
 ): Refusal | undefined {
   const bindings = administratorBindings(world);
-  const isLost = ({ metadata, userName }: GlobalRoleBinding): boolean =>
+  const isLost = ({ metadata, userName, globalRoleName }: GlobalRoleBinding): boolean =>
     (binding !== undefined && metadata?.name === binding) ||
+    (role !== undefined && globalRoleName === role) ||
     (user !== undefined && userName === user);
   const counting = bindings.filter((each) => counts(each, world));
   if (!counting.some(isLost) || !counting.every(isLost)) return undefined;

@@ -33,6 +33,7 @@ const ROLES = [
 
 const GLOBAL_ROLES: readonly GlobalRole[] = [
   { metadata: { name: 'admin' }, rules: [everything], builtin: true },
+  { metadata: { name: 'root' }, rules: [everything] },
   { metadata: { name: 'pods' }, rules: [readPods] },
   { metadata: { name: 'secrets' }, rules: [readSecrets] },
 ];
@@ -190,6 +191,36 @@ describe('global roles', () => {
       'ADMISSION_ROLE_BUILTIN',
     ],
     ['deleted', { operation: 'DELETE', oldObject: mine }, undefined],
+    [
+      'by which the last administrators are what they are, deleted',
+      {
+        operation: 'DELETE',
+        oldObject: { metadata: { name: 'root' }, rules: [everything] },
+        world: { has: [everything], globalBindings: [grb('grb-ann', 'root', 'u-ann')] },
+      },
+      'ADMISSION_LAST_ADMINISTRATOR',
+    ],
+    [
+      'by which the last administrators are what they are, given less',
+      {
+        oldObject: { metadata: { name: 'root' }, rules: [everything] },
+        object: { metadata: { name: 'root' }, rules: [readPods] },
+        world: { has: [everything], globalBindings: [grb('grb-ann', 'root', 'u-ann')] },
+      },
+      'ADMISSION_LAST_ADMINISTRATOR',
+    ],
+    [
+      'that allow everything, deleted beside others',
+      {
+        operation: 'DELETE',
+        oldObject: { metadata: { name: 'root' }, rules: [everything] },
+        world: {
+          has: [everything],
+          globalBindings: [grb('a', 'root', 'u-ann'), grb('b', 'admin', 'u-cat')],
+        },
+      },
+      undefined,
+    ],
   ])('%s', (_what, write, expected) => {
     expect(refused('globalroles', write)).toBe(expected);
   });

@@ -1,5 +1,6 @@
 import { admissionErrors } from '../errors.ts';
 import type { GlobalRole } from '../management/global-role.ts';
+import { allowsEverything, refuseLastAdministrator } from './administrators.ts';
 import { type AdmissionRequest, firstRefusal, type Refusal } from './admission-request.ts';
 import type { AdmissionWorld } from './admission-world.ts';
 import { changedFields } from './changed-fields.ts';
@@ -17,12 +18,26 @@ export function admitGlobalRole(
   world: AdmissionWorld,
 ): Refusal | undefined {
   const { operation, object, oldObject, name: role } = request;
-  if (operation === 'DELETE') return oldObject?.builtin ? builtIn(role, 'it stays') : undefined;
+  if (operation === 'DELETE') {
+    return oldObject?.builtin ? builtIn(role, 'it stays') : refuseLoss(request, world);
+  }
   const changed = changedFields(oldObject, object);
   return firstRefusal(
     () => refuseBuiltInChange({ role, isBuiltIn: oldObject?.builtin === true, changed }, EDITABLE),
     () => refuseGift(request, changed, world),
+    () => refuseLoss(request, world),
   );
+}
+
+/** Whoever administers Drover by a role loses that with the role. */
+function refuseLoss(
+  { name: role, object, oldObject }: AdmissionRequest<GlobalRole>,
+  world: AdmissionWorld,
+): Refusal | undefined {
+  const isLess = oldObject && allowsEverything(oldObject) && !(object && allowsEverything(object));
+  return isLess
+    ? refuseLastAdministrator({ role, what: 'To change or delete it' }, world)
+    : undefined;
 }
 
 function refuseGift(
