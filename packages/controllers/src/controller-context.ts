@@ -4,6 +4,7 @@ import type { InformerCache, Runtime } from '@drover/controller-runtime';
 import type { ClusterProbes } from './cluster-probe/index.ts';
 import type { DownstreamClusters } from './downstream/downstream-clusters.ts';
 import type { ClusterConnections } from './ports/cluster-connections.ts';
+import type { ClusterIdentities } from './ports/cluster-identities.ts';
 import type { DownstreamRoles } from './role-groups/downstream-roles.ts';
 
 /** What controllers are made of; the server hands it to them. */
@@ -15,6 +16,7 @@ export interface ControllerContext {
   readonly client: KubernetesClient;
   readonly connections: ClusterConnections;
   readonly probes: ClusterProbes;
+  readonly identities: ClusterIdentities;
   /** The clusters that this process works for now. */
   readonly downstream: DownstreamClusters;
   readonly downstreamRoles: DownstreamRoles;

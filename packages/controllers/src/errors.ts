@@ -2,6 +2,12 @@ import { defineErrors } from '@drover/base';
 
 /** What is wrong with objects of people, as their conditions say it. */
 export const controllerErrors = defineErrors({
+  AUTHORIZED_ENDPOINT_UNKNOWN: {
+    status: 409,
+    message:
+      'The cluster {cluster} does not know the kinds of tokens that open it, or its agent may not keep them',
+    remedy: 'Apply the import manifest of the cluster again: it brings both.',
+  },
   DOWNSTREAM_ROLES_PENDING: {
     status: 503,
     message: 'Your roles are not in cluster {cluster} yet',

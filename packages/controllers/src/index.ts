@@ -12,6 +12,7 @@ export { ChangeFeed } from './change-feed.ts';
 export { createClusterController } from './cluster/controller.ts';
 export { CLUSTER_FINALIZER } from './cluster/reconcile.ts';
 export { createClusterAccessController } from './cluster-access/controller.ts';
+export { createClusterAuthTokenController } from './cluster-auth-token/controller.ts';
 export {
   ClusterProbes,
   type ClusterProbesOptions,
@@ -41,6 +42,7 @@ export type {
   ClusterConnection,
   ClusterConnections,
 } from './ports/cluster-connections.ts';
+export type { ClusterIdentities } from './ports/cluster-identities.ts';
 export type { ClusterOwnership } from './ports/cluster-ownership.ts';
 export { createProjectController } from './project/controller.ts';
 export { createProjectAccessController } from './project-access/controller.ts';

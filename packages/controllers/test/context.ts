@@ -17,6 +17,7 @@ import {
 import { createTestRuntime } from '@drover/controller-runtime/testing';
 import {
   type ClusterConnections,
+  type ClusterIdentities,
   type ClusterOwnership,
   ClusterProbes,
   type ControllerContext,
@@ -43,6 +44,12 @@ export const noConnections: ClusterConnections = {
   changes: async function* () {},
   refusalOf: () => undefined,
   disconnect: () => undefined,
+};
+
+/** Nobody is anybody in any cluster. */
+export const noIdentities: ClusterIdentities = {
+  identityIn: () => undefined,
+  changes: async function* () {},
 };
 
 /** With the runtime of tests, whose metrics can be read. */
@@ -83,6 +90,7 @@ export function contextOf(
     cache,
     client: home,
     connections,
+    identities: noIdentities,
     settings,
     downstream,
     probes: new ClusterProbes({ connections, clock: systemClock, log: silentLogger }),

@@ -7,6 +7,6 @@ export interface ClusterIdentities {
    * there. `undefined` for users who are not there, are disabled, or hold no role in the cluster.
    */
   identityIn(cluster: string, user: string): UserInfo | undefined;
-  /** Ids of clusters in which that may have changed, from now on. */
+  /** Ids of clusters in which roles have come or gone, from now on; changes of users and their groups are not told. */
   changes(signal: AbortSignal): AsyncIterable<string>;
 }

@@ -2,6 +2,8 @@ import type { Settings } from '@drover/api';
 import { type Auth, createAuth } from '@drover/auth';
 import type { KubernetesClient } from '@drover/client';
 import type { InformerCache } from '@drover/controller-runtime';
+import type { ClusterIdentities } from '@drover/controllers';
+import { createClusterIdentities } from '../access/cluster-identities.ts';
 import { GrantFeed } from '../access/grant-feed.ts';
 import { LocalAuthorizer } from '../access/local-authorizer.ts';
 import { createMembership } from '../access/membership.ts';
@@ -16,6 +18,7 @@ export interface Access {
   /** Who holds which role in clusters and projects. */
   readonly feed: GrantFeed;
   readonly virtualGroups: VirtualGroups;
+  readonly identities: ClusterIdentities;
   /** Ends what may go on no longer. */
   readonly live: LiveRequests;
   /** Rights in the home of state. */
@@ -37,7 +40,9 @@ export function buildAccess(parts: AccessParts): Access {
   const feed = new GrantFeed(caches);
   const auth = createAuth({ ...parts, isMember: createMembership(feed) });
   const virtualGroups = new VirtualGroups({ feed, users: caches.users });
-  const { authenticator } = auth;
+  const { authenticator, providers } = auth;
+  const isProviderEnabled = (name: string): boolean => providers.isEnabled(name);
   const live = new LiveRequests({ feed, virtualGroups, authenticator, caches, clock, log });
-  return { auth, feed, virtualGroups, live, authorizer: new LocalAuthorizer(cache) };
+  const identities = createClusterIdentities({ feed, virtualGroups, caches, isProviderEnabled });
+  return { auth, feed, virtualGroups, live, identities, authorizer: new LocalAuthorizer(cache) };
 }

@@ -75,6 +75,7 @@ export function buildCore(
     runtime,
     cache,
     client: leaderClient,
+    identities: access.identities,
     memberClient,
     settings,
     connections,

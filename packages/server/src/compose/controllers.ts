@@ -9,6 +9,7 @@ import {
   createBuiltInGlobalRoleController,
   createBuiltInRoleTemplateController,
   createClusterAccessController,
+  createClusterAuthTokenController,
   createClusterController,
   createClusterRoleBindingController,
   createGlobalBindingStatusController,
@@ -69,6 +70,7 @@ const OWNED: readonly Create[] = [createClusterController];
 
 /** Controllers in clusters: every process runs them, for the clusters that it owns. */
 const DOWNSTREAM: readonly Create[] = [
+  createClusterAuthTokenController,
   createRoleGroupController,
   createNamespaceController,
   createNamespaceGuardController,
