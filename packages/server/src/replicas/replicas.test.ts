@@ -26,7 +26,7 @@ function setUp() {
     const connected = new Set<string>();
     const feed = new ChangeFeed();
     const sessions = {
-      clusters: () => [...connected],
+      speaking: () => [...connected],
       changes: (signal: AbortSignal) => feed.changes(signal),
     };
     const options = { client, cache, id, sessions, clusters: () => CLUSTERS, isAlone };

@@ -26,7 +26,7 @@ export interface ReplicasOptions {
   readonly cache: InformerCache;
   /** Of this process among the replicas. */
   readonly id: string;
-  readonly sessions: Pick<SessionRegistry, 'clusters' | 'changes'>;
+  readonly sessions: Pick<SessionRegistry, 'speaking' | 'changes'>;
   /** Ids of all clusters. */
   readonly clusters: () => readonly string[];
   /** No other process can use this home of state. */
@@ -67,7 +67,7 @@ export class Replicas implements ClusterOwnership, Runnable {
     this.#own = new ReplicaLease(runtime, {
       client,
       id,
-      sessions: () => sessions.clusters(),
+      sessions: () => sessions.speaking(),
       onTerm: () => {
         this.#tell(options.clusters());
         this.#wake.abort();

@@ -88,12 +88,14 @@ it('passes over a session from which nothing is heard, unless it is the only one
   const [speaking, silent] = [session('speaking'), session('silent')];
   registry.add(speaking, 'uid');
   registry.add(silent, 'uid');
+  registry.add(session('silent too', 'c-2'), 'uid-2');
   const watching = registry.watchSilence(clock, stopping.signal).catch(() => {});
   for (let look = 0; look < 3; look += 1) {
     await clock.advance(7_000);
     speaking.speak();
   }
   expect(picks(registry)).toEqual(new Set(['speaking']));
+  expect(registry.speaking()).toEqual(['c-1']);
   silent.speak();
   await clock.advance(7_000);
   expect(picks(registry)).toEqual(new Set(['speaking', 'silent']));

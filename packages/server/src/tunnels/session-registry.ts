@@ -46,7 +46,7 @@ export class SessionRegistry {
   /** A session for the next request; `undefined` when the cluster has none that takes one. */
   pick(cluster: string): ClusterSession | undefined {
     const open = this.of(cluster).filter(({ tunnel }) => tunnel.phase === 'open');
-    const speaking = open.filter((session) => (this.#heard.get(session)?.silentLooks ?? 0) < 2);
+    const speaking = open.filter((session) => this.#speaks(session));
     const sessions = speaking.length > 0 ? speaking : open;
     this.#turn += 1;
     return sessions[this.#turn % sessions.length];
@@ -92,6 +92,13 @@ export class SessionRegistry {
     return [...this.#clusters.keys()];
   }
 
+  /** Clusters with a session from which something was heard lately: others may be half open. */
+  speaking(): readonly string[] {
+    return this.clusters().filter((cluster) =>
+      this.of(cluster).some((session) => session.tunnel.phase === 'open' && this.#speaks(session)),
+    );
+  }
+
   /** Ends the tunnels of a cluster. */
   disconnect(cluster: string, cause: CodedError): void {
     for (const { tunnel } of this.of(cluster)) tunnel.close(cause);
@@ -100,6 +107,10 @@ export class SessionRegistry {
   /** Clusters whose sessions have changed, from now on. */
   changes(signal: AbortSignal): AsyncIterable<string> {
     return this.#feed.changes(signal);
+  }
+
+  #speaks(session: ClusterSession): boolean {
+    return (this.#heard.get(session)?.silentLooks ?? 0) < 2;
   }
 
   #look(session: ClusterSession): void {
