@@ -74,6 +74,15 @@ describe('cluster templates', () => {
     });
     expect(await subjects('a')).toEqual([json['creatorId']]);
     expect(await subjects('r')).toEqual(['system:authenticated']);
+    // By principal alone, of somebody who was never here too.
+    await send('PUT', `/v3/clusterTemplates/${String(json['id'])}`, {
+      members: [
+        { userPrincipalId: 'local://u-bob', accessType: 'owner' },
+        { userPrincipalId: 'oidc_user://42', accessType: 'read-only' },
+      ],
+    });
+    expect(await subjects('a')).toEqual([json['creatorId'], 'u-bob']);
+    expect(await subjects('r')).toEqual(['u-q7cya4lo6w']);
   });
 
   it.each([

@@ -5,7 +5,9 @@ import {
   SYSTEM_GROUPS,
 } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
+import { type ExternalUsers, externalUserName, LOCAL_PROVIDER } from '@drover/auth';
 import { type Body, problemError } from '../body/index.ts';
+import type { RequestContext } from '../context.ts';
 import { isRecord } from '../is-record.ts';
 import { creatorOf, type Sharing, type Subject } from '../store/sharing-role.ts';
 
@@ -16,6 +18,8 @@ const STORED_NAMES = new Map([
   ['groupPrincipalId', 'groupPrincipalName'],
 ]);
 const SHOWN_NAMES = new Map([...STORED_NAMES].map(([shown, stored]) => [stored, shown]));
+
+const LOCAL_PRINCIPAL = `${LOCAL_PROVIDER}://`;
 
 /** The group of everybody, as members name it. */
 const EVERYONE = '*';
@@ -67,12 +71,13 @@ export function checkMembers({ members }: Body): void {
 /** With whom a cluster template is shared, or a revision of it. */
 export function sharingOf(
   template: DynamicObject,
-  what: 'template' | 'revision' = 'template',
+  what: 'template' | 'revision',
+  { services }: RequestContext,
 ): Sharing {
   const having = (access: 'owner' | 'read-only'): readonly Subject[] =>
     (storedMembers(template) ?? [])
       .filter(({ accessType }) => accessType === access)
-      .flatMap(subjectOf);
+      .flatMap((member) => subjectOf(member, services.auth.externalUsers));
   return {
     kind: what === 'template' ? clusterTemplate : clusterTemplateRevision,
     code: what === 'template' ? 'ct' : 'ctr',
@@ -81,8 +86,22 @@ export function sharingOf(
   };
 }
 
-function subjectOf({ userName, groupPrincipalName: group }: Member): readonly Subject[] {
-  if (typeof userName === 'string' && userName !== '') return [{ kind: 'User', name: userName }];
-  if (typeof group !== 'string' || group === '') return [];
+function subjectOf(
+  { userName, userPrincipalName: principal, groupPrincipalName: group }: Member,
+  users: Pick<ExternalUsers, 'find'>,
+): readonly Subject[] {
+  if (isText(userName)) return [{ kind: 'User', name: userName }];
+  if (isText(principal)) return [{ kind: 'User', name: userOf(principal, users) }];
+  if (!isText(group)) return [];
   return [{ kind: 'Group', name: group === EVERYONE ? SYSTEM_GROUPS.authenticated : group }];
+}
+
+/** The user who has a principal, or will have it from the first login on. */
+function userOf(principal: string, users: Pick<ExternalUsers, 'find'>): string {
+  if (principal.startsWith(LOCAL_PRINCIPAL)) return principal.slice(LOCAL_PRINCIPAL.length);
+  return users.find(principal)?.metadata?.name ?? externalUserName(principal);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

@@ -54,7 +54,8 @@ const store: Store = {
     };
     const object = { ...creation.object, metadata: owned };
     const created = await kubernetesStore.create({ ...creation, object }, context);
-    await shareObject(created, sharingOf(template as DynamicObject, 'revision'), context);
+    const sharing = sharingOf(template as DynamicObject, 'revision', context);
+    await shareObject(created, sharing, context);
     return created;
   },
 

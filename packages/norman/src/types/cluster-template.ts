@@ -25,8 +25,8 @@ function revisionsOf(
 
 /** Shares a template, and all revisions that there are of it, with its members and nobody else. */
 async function shareTemplate(template: DynamicObject, context: RequestContext): Promise<void> {
-  await shareObject(template, sharingOf(template), context);
-  const sharing = sharingOf(template, 'revision');
+  await shareObject(template, sharingOf(template, 'template', context), context);
+  const sharing = sharingOf(template, 'revision', context);
   for (const revision of revisionsOf(template, context)) {
     await shareObject(revision, sharing, context);
   }
