@@ -1,5 +1,6 @@
 import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind } from '../define-kind/kind.ts';
+import { checkContainerLimits } from '../management/project-quota.ts';
 import { containerResourceLimit, resourceQuotaLimit } from '../management/project-structs.ts';
 import { ALL_METHODS } from '../management/shared.ts';
 
@@ -50,4 +51,5 @@ export const namespace = defineKind({
       }),
     },
   },
+  validate: checkContainerLimits,
 });

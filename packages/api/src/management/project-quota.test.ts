@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkQuota } from './project-quota.ts';
+import { checkContainerLimits, checkQuota } from './project-quota.ts';
 
 const quota = (limit: unknown, fallback: unknown) => ({
   resourceQuota: { limit },
@@ -28,5 +28,31 @@ describe('checkQuota', () => {
     [quota({ pods: '-1' }, { pods: '-2' }), 'MinLimitExceeded', 'resourceQuota'],
   ])('refuses %j', (body, code, fieldName) => {
     expect(checkQuota(body)).toMatchObject({ code, fieldName });
+  });
+});
+
+describe('checkContainerLimits', () => {
+  it.each([
+    [{}],
+    [{ containerDefaultResourceLimit: null }],
+    [{ containerDefaultResourceLimit: { requestsCpu: '2', limitsMemory: '1' } }],
+    [{ containerDefaultResourceLimit: { requestsCpu: '1000m', limitsCpu: '1' } }],
+  ])('accepts %j', (body) => {
+    expect(checkContainerLimits(body)).toBeUndefined();
+  });
+
+  it('refuses to promise more than what is allowed', () => {
+    const containerDefaultResourceLimit = {
+      requestsCpu: '2',
+      limitsCpu: '1500m',
+      requestsMemory: '1Gi',
+      limitsMemory: '1Mi',
+    };
+    expect(checkContainerLimits({ containerDefaultResourceLimit })).toEqual({
+      code: 'MaxLimitExceeded',
+      fieldName: 'containerDefaultResourceLimit',
+      message:
+        'containerDefaultResourceLimit exceeds limits on fields: requestsCpu (2 > 1500m), requestsMemory (1Gi > 1Mi)',
+    });
   });
 });

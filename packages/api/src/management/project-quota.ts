@@ -66,3 +66,26 @@ function checkFit(
     message: `${DEFAULT} exceeds limits on fields: ${describeExcesses(excesses)}`,
   };
 }
+
+const CONTAINER = 'containerDefaultResourceLimit';
+
+/** A container is promised no more than it may use: Kubernetes refuses defaults that say otherwise. */
+export function checkContainerLimits(body: Readonly<Record<string, unknown>>): Problem | undefined {
+  const amounts = amountsOf(body[CONTAINER]);
+  const pairs = [
+    ['requestsCpu', 'limitsCpu'],
+    ['requestsMemory', 'limitsMemory'],
+  ] as const;
+  const excesses = pairs.flatMap(([request, limit]) => {
+    const [asked, available] = [amounts.get(request), amounts.get(limit)];
+    return asked === undefined || available === undefined
+      ? []
+      : excessesOver(new Map([[request, asked]]), new Map([[request, available]]));
+  });
+  if (excesses.length === 0) return undefined;
+  return {
+    code: 'MaxLimitExceeded',
+    fieldName: CONTAINER,
+    message: `${CONTAINER} exceeds limits on fields: ${describeExcesses(excesses)}`,
+  };
+}

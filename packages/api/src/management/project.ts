@@ -2,7 +2,7 @@ import { defineStruct, field } from '../define-kind/field.ts';
 import { defineKind, type ObjectOf } from '../define-kind/kind.ts';
 import { monitoringInput, monitoringOutput } from './cluster-actions.ts';
 import { monitoringStatus } from './cluster-structs.ts';
-import { checkQuota } from './project-quota.ts';
+import { checkContainerLimits, checkQuota } from './project-quota.ts';
 import { containerResourceLimit, resourceQuotaLimit } from './project-structs.ts';
 import { ALL_METHODS, conditionStruct, MANAGEMENT } from './shared.ts';
 
@@ -85,7 +85,7 @@ export const project = defineKind({
       { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
     ],
   },
-  validate: checkQuota,
+  validate: (body) => checkQuota(body) ?? checkContainerLimits(body),
 });
 
 /** An object of kind `Project`. */

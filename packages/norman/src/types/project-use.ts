@@ -1,10 +1,15 @@
-import { ANNOTATIONS, amountsOf, describeExcesses, excessesOver, type Project } from '@drover/api';
+import {
+  type Amounts,
+  ANNOTATIONS,
+  amountsOf,
+  describeExcesses,
+  excessesOver,
+  type Project,
+} from '@drover/api';
 import { formatQuantity, parseQuantity } from '@drover/apimachinery';
 import { namespaces } from '@drover/kubernetes';
 import { problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
-
-type Amounts = ReadonlyMap<string, string>;
 
 /**
  * Refuses a limit that is below what the namespaces of the project have already, or that is too small for all of
