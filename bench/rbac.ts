@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { createClient } from '@drover/client';
 import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
 import { residentMibOf, untilAtRest } from './process/process-figures.ts';
+import { startSetting } from './proxy/setting.ts';
 import { type CheckFigures, measureChecks } from './rbac/check-latency.ts';
 import { type GrantFigures, measureGrants } from './rbac/grant-and-revoke.ts';
+import { measureSecretFanOut } from './rbac/secret-fan-out.ts';
 import { figure, textTable } from './report/text-table.ts';
 import { startDroverServer } from './server/drover-server.ts';
 import { seed } from './v3/seed.ts';
@@ -19,6 +21,8 @@ interface Sizes {
   readonly rounds: number;
   /** Bindings of the server whose memory is measured. */
   readonly serverBindings: number;
+  /** Of the project whose secret is copied. */
+  readonly secretNamespaces: number;
 }
 
 const FULL: Sizes = {
@@ -26,6 +30,7 @@ const FULL: Sizes = {
   questions: 90_000,
   rounds: 30,
   serverBindings: 50_000,
+  secretNamespaces: 1_000,
 };
 
 const QUICK: Sizes = { ...FULL, questions: 15_000, rounds: 8, serverBindings: 5_000 };
@@ -41,7 +46,11 @@ type Figure = readonly [metric: string, what: string, value: number, goal: strin
 /** Runs the benchmark, prints its table, and last one JSON line. */
 export async function main({ quick }: { readonly quick: boolean }): Promise<void> {
   const sizes = quick ? QUICK : FULL;
-  const figures = [...(await checks(sizes)), ...(await oneServer(sizes))];
+  const figures = [
+    ...(await checks(sizes)),
+    ...(await oneServer(sizes)),
+    ...(await secretFanOut(sizes)),
+  ];
   const rows = figures.map(([, what, value, goal]) => [what, figure(value), goal]);
   console.log(textTable([['', 'ours', 'goal'], ...rows]));
   const metrics = Object.fromEntries(figures.map(([metric, , value]) => [metric, value]));
@@ -101,4 +110,14 @@ function grantFigures({ grant, revokeProxy, revokeStreams }: GrantFigures): read
       `<= ${GOALS.streamsMs}`,
     ],
   ];
+}
+
+/** Through the shipped server and agent, to a real cluster. */
+async function secretFanOut({ secretNamespaces: count }: Sizes): Promise<readonly Figure[]> {
+  await using setting = await startSetting();
+  const { kubeconfigPath } = setting.controlPlane;
+  const figures = await measureSecretFanOut({ ...setting.imported, kubeconfigPath }, { count });
+  const seconds = Math.max(figures.createSeconds, figures.updateSeconds);
+  const what = `project secret to ${count} namespaces, the slower of create and update (s)`;
+  return [['secret_1000_namespaces_s', what, seconds, '<= 2']];
 }

@@ -19,6 +19,15 @@ export interface Setting extends AsyncDisposable {
   readonly through: LoadTarget;
   /** The same API server without them. */
   readonly direct: LoadTarget;
+  /** The cluster as the server knows it. */
+  readonly imported: {
+    /** Of the server. */
+    readonly url: string;
+    /** Of the first administrator. */
+    readonly token: string;
+    /** Its id. */
+    readonly cluster: string;
+  };
 }
 
 /** Starts a cluster, the shipped server with its embedded store, and the shipped agent, and connects them. */
@@ -57,7 +66,8 @@ export async function startSetting(): Promise<Setting> {
     headers: {},
     credentials: credentialsIn(controlPlane.adminKubeconfig),
   };
-  const parts = { server, agent, idleNode, controlPlane, through, direct };
+  const imported = { url, token, cluster };
+  const parts = { server, agent, idleNode, controlPlane, through, direct, imported };
   const owned = stack.move();
   return { ...parts, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
