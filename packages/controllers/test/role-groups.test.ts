@@ -267,6 +267,27 @@ describe('roles in a cluster', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a role with the name of one that Kubernetes comes with', { timeout: 60_000 }, () => {
+  it('is not written over it, and the cluster says so', async () => {
+    await using world = await startRoleWorld();
+    const { there } = world;
+    const metadata = { name: 'own', labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' } };
+    const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }];
+    await there.resource<Role>(clusterRoles).create({ metadata, rules });
+    await addRole(world, 'own', { context: 'cluster', rules: [podReader] });
+    await world.giveInCluster('a', 'own', { userName: 'u-a' });
+    world.connect(true);
+    await eventually(async () =>
+      expect(await world.conditionOf('RbacSynced')).toMatchObject({
+        status: 'False',
+        reason: 'RoleNameTaken',
+      }),
+    );
+    expect(await rulesOf(there, 'own')).toEqual(rules);
+    expect(await ties(there)).toEqual(['cluster-owner <- drover:c-1:cluster-owner']);
+  });
+});
+
 describe('roles for each user', { timeout: 60_000 }, () => {
   it('are bound to people and groups, who have accounts, and go when the mode changes', async () => {
     await using world = await startRoleWorld();

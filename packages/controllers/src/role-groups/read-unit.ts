@@ -3,21 +3,22 @@ import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
 import { BY_PROJECT, namespacesOf } from '../downstream/namespaces.ts';
 import { CREATE_NAMESPACES, MAX_NAMED_NAMESPACES, type ProjectInCluster } from './desired.ts';
 import type { ClusterUnit } from './desired-unit.ts';
-import type { ExternalRoles } from './external-roles.ts';
 import type { RoleGiven } from './grantee.ts';
+import { managedRoles } from './managed-caches.ts';
 import type { RbacMode } from './mode.ts';
+import type { OwnRole, OwnRoles } from './own-roles.ts';
 import { OWNER_ROLE } from './owner-role.ts';
 import { type RoleBinding, subjectOfBinding } from './role-bindings.ts';
 import { type RoleFacts, roleFacts } from './role-facts.ts';
 import { type RoleInputs, tellingBindings } from './role-inputs.ts';
-import type { Problem } from './unit-problems.ts';
+import { externalRoleMissing, type Problem, roleNameTaken } from './unit-problems.ts';
 
 /** What reading needs. */
 export interface ReadUnitOptions {
   readonly there: DownstreamCluster;
   readonly mode: RbacMode;
   readonly inputs: RoleInputs;
-  readonly externalRoles: ExternalRoles;
+  readonly ownRoles: OwnRoles;
   readonly signal: AbortSignal;
 }
 
@@ -26,8 +27,8 @@ export class RoleReader {
   readonly #options: ReadUnitOptions;
   readonly #facts = new Map<string, RoleFacts>();
   readonly #closures = new Map<string, readonly RoleFacts[]>();
-  /** External roles whose ClusterRole the cluster does not have. */
-  readonly missing = new Set<string>();
+  /** By role: why it does not do in this cluster what it says. */
+  readonly #problems = new Map<string, Problem>();
   /** Whether anything depends on ClusterRoles of the cluster's own. */
   hasExternal = false;
 
@@ -61,26 +62,40 @@ export class RoleReader {
     return given;
   }
 
-  /** Why roles of the unit do not do what they say. */
+  /** Why roles that were read do not do what they say. */
   problems(): readonly Problem[] {
-    return [...this.missing].map((name) => ({
-      reason: 'ExternalRoleMissing',
-      message: `The cluster has no ClusterRole ${name}, for which the external role ${name} stands`,
-    }));
+    return [...this.#problems.values()];
+  }
+
+  /** Why a role, or one that it inherits, does not do what it says. */
+  problemWith(role: string): Problem | undefined {
+    const names = this.#options.inputs.closureOf(role);
+    return names.map((name) => this.#problems.get(name)).find((problem) => problem !== undefined);
   }
 
   async #factsOf(name: string): Promise<RoleFacts | undefined> {
     const known = this.#facts.get(name);
     if (known) return known;
-    const { there, inputs, externalRoles, signal } = this.#options;
-    const role = inputs.roleOf(name);
+    const role = this.#options.inputs.roleOf(name);
     if (!role) return undefined;
-    this.hasExternal ||= role.external === true;
-    const own = role.external ? await externalRoles.rulesOf(there, name, signal) : [];
-    if (own === undefined) this.missing.add(name);
-    const facts = roleFacts(role, own);
+    const own = await this.#ownRole(name, role.external === true);
+    if (!role.external && own?.isOfKubernetes) {
+      // It is given to nobody: what Kubernetes has under that name may allow more.
+      this.#problems.set(name, roleNameTaken(name));
+      return undefined;
+    }
+    if (role.external && !own) this.#problems.set(name, externalRoleMissing(name));
+    const facts = roleFacts(role, own?.rules);
     this.#facts.set(name, facts);
     return facts;
+  }
+
+  /** The ClusterRole of that name, unless it is Drover's. */
+  async #ownRole(name: string, isExternal: boolean): Promise<OwnRole | undefined> {
+    const { there, ownRoles, signal } = this.#options;
+    this.hasExternal ||= isExternal;
+    if (!isExternal && managedRoles(there).get({ namespace: '', name })) return undefined;
+    return ownRoles.roleOf(there, name, signal);
   }
 }
 

@@ -14,7 +14,6 @@ import { WritePace } from '../namespace/write-pace.ts';
 import { someOf } from '../some-of.ts';
 import { carryOut } from './carry-out.ts';
 import { desiredCluster, desiredProject } from './desired-unit.ts';
-import { ExternalRoles } from './external-roles.ts';
 import {
   CLUSTER_UNIT,
   MANAGED_CACHES,
@@ -24,6 +23,7 @@ import {
 } from './managed-caches.ts';
 import { CLUSTER_LABEL, type ManagedObject } from './managed-object.ts';
 import { type RbacMode, rbacModeOf } from './mode.ts';
+import { OwnRoles } from './own-roles.ts';
 import { FIELD_MANAGER, type Plan, planOf } from './plan.ts';
 import { PeopleInputs } from './read-per-user.ts';
 import { placeProblems, RoleReader, readCluster, readProject } from './read-unit.ts';
@@ -47,7 +47,7 @@ export class UnitReconciler {
   readonly #context: ControllerContext;
   readonly #inputs: RoleInputs;
   readonly #people: PeopleInputs;
-  readonly #externalRoles: ExternalRoles;
+  readonly #ownRoles: OwnRoles;
   readonly #problems = new UnitProblems();
   /** Of edits that are put back, by unit. */
   readonly #pace: WritePace;
@@ -58,7 +58,7 @@ export class UnitReconciler {
     this.#context = context;
     this.#inputs = inputs;
     this.#people = new PeopleInputs(context.cache);
-    this.#externalRoles = new ExternalRoles(context.runtime.clock);
+    this.#ownRoles = new OwnRoles(context.runtime.clock);
     this.#pace = new WritePace(context.runtime.clock);
   }
 
@@ -93,7 +93,7 @@ export class UnitReconciler {
       there,
       mode,
       inputs: this.#inputs,
-      externalRoles: this.#externalRoles,
+      ownRoles: this.#ownRoles,
       signal,
     };
     const caches = openCaches(there, mode);

@@ -5,7 +5,7 @@ import { type WriteConditionsOptions, writeConditions } from '../conditions/writ
 import { inParallel } from '../in-parallel.ts';
 import type { RoleReader } from './read-unit.ts';
 import type { RoleBinding } from './role-bindings.ts';
-import type { Problem } from './unit-problems.ts';
+import { described, type Problem } from './unit-problems.ts';
 
 /** The type of the condition of a binding: whether its role is in the cluster. */
 export const SYNCED = 'Synced';
@@ -30,11 +30,10 @@ export async function sayOfBindings(
 ): Promise<void> {
   const ofAll = problems.find(({ reason }) => reason === 'WriteRefused');
   const failures = await inParallel(bindings, CONCURRENCY, async (binding) => {
-    const roles = await reader.closureOf(binding.roleTemplateName ?? '');
-    const missing = roles.find(({ name }) => reader.missing.has(name))?.name;
+    const problem = ofAll ?? reader.problemWith(binding.roleTemplateName ?? '');
     const { type } = binding.projectName ? projectRoleTemplateBinding : clusterRoleTemplateBinding;
     const fact = {
-      ...factOf(ofAll, missing),
+      ...factOf(problem),
       observedGeneration: binding.metadata?.generation ?? 0,
     };
     await writeConditions(binding, [fact], { ...options, type });
@@ -42,15 +41,8 @@ export async function sayOfBindings(
   if (failures.length > 0) throw failures[0];
 }
 
-function factOf(ofAll: Problem | undefined, missing: string | undefined): ConditionFact {
-  if (ofAll) return { type: SYNCED, status: 'False', ...ofAll };
-  if (missing === undefined) {
-    return { type: SYNCED, status: 'True', reason: SYNCED, message: '' };
-  }
-  return {
-    type: SYNCED,
-    status: 'False',
-    reason: 'ExternalRoleMissing',
-    message: `The cluster has no ClusterRole ${missing}. Create it there, or give another role.`,
-  };
+function factOf(problem: Problem | undefined): ConditionFact {
+  return problem
+    ? { type: SYNCED, status: 'False', ...described([problem]) }
+    : { type: SYNCED, status: 'True', reason: SYNCED, message: '' };
 }

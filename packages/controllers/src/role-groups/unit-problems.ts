@@ -3,9 +3,30 @@ import { someOf } from '../some-of.ts';
 
 /** Something in a cluster that is not as it should be, and does not become so by itself. */
 export interface Problem {
-  readonly reason: 'WriteRefused' | 'ExternalRoleMissing' | 'TooManyNamespaces' | 'WriteFailed';
+  readonly reason:
+    | 'WriteRefused'
+    | 'RoleNameTaken'
+    | 'ExternalRoleMissing'
+    | 'TooManyNamespaces'
+    | 'WriteFailed';
   /** What, and what to do. */
   readonly message: string;
+}
+
+/** An external role stands for a ClusterRole that is not there. */
+export function externalRoleMissing(role: string): Problem {
+  return {
+    reason: 'ExternalRoleMissing',
+    message: `The cluster has no ClusterRole ${role}, for which the external role ${role} stands`,
+  };
+}
+
+/** A role would have to be written over one that the cluster needs. */
+export function roleNameTaken(role: string): Problem {
+  return {
+    reason: 'RoleNameTaken',
+    message: `The ClusterRole ${role} is one that Kubernetes comes with, and the role ${role} is not external`,
+  };
 }
 
 /** What is known of the roles in one cluster. */
@@ -23,11 +44,19 @@ const SHOWN_MS = 3_600_000;
 const REMEDIES: Readonly<Record<Problem['reason'], string>> = {
   WriteRefused:
     'Give the agent the rights of the manifest that connects the cluster: apply it again.',
+  RoleNameTaken: 'Say of the role that it is external, or give it another name.',
   ExternalRoleMissing:
     'Create the ClusterRole in the cluster, or take the role from whoever has it.',
   TooManyNamespaces: 'Spread the namespaces over several projects.',
   WriteFailed: 'It is tried again; see the logs of the server and of the cluster.',
 };
+
+/** What some problems are, and what to do about the first. */
+export function described(problems: readonly Problem[]): Pick<Problem, 'reason' | 'message'> {
+  const { reason } = problems[0] ?? { reason: 'WriteFailed' };
+  const messages = someOf(problems.map(({ message }) => message));
+  return { reason, message: `${messages}. ${REMEDIES[reason]}` };
+}
 
 /** What is wrong with the roles in each cluster, unit by unit. */
 export class UnitProblems {
@@ -61,10 +90,8 @@ export class UnitProblems {
   factOf(cluster: string, nowMs: number): ConditionFact {
     const known = this.#of(cluster);
     const problems = [...known.problems.values()].flat();
-    const [first] = problems;
-    if (first) {
-      const message = `${someOf(problems.map((problem) => problem.message))}. ${REMEDIES[first.reason]}`;
-      return { type: RBAC_SYNCED, status: 'False', reason: first.reason, message };
+    if (problems.length > 0) {
+      return { type: RBAC_SYNCED, status: 'False', ...described(problems) };
     }
     if (known.foreignEdit && known.foreignEdit.untilMs <= nowMs) delete known.foreignEdit;
     const { foreignEdit } = known;
