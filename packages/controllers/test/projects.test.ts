@@ -127,6 +127,17 @@ describe('projects', () => {
     expect(await hasNamespace('p-1')).toBe(true);
   });
 
+  it('find the namespace that was reserved for them a moment before', async () => {
+    const { metadata } = await world.addNamespace('p-3', 'c-1');
+    await world.quiet();
+    await world.addProject('c-1', 'p-3');
+    await eventually(async () =>
+      expect(await conditionsOf('c-1', 'p-3')).toContain('BackingNamespaceCreated True'),
+    );
+    const namespace = (await world.home.resource(namespaces).get('p-3')) as KubernetesObject;
+    expect(namespace.metadata?.uid).toBe(metadata?.uid);
+  });
+
   it('cost nothing while nothing happens', async () => {
     const before = await world.quiet();
     expect(await world.quiet()).toEqual(before);

@@ -11,11 +11,14 @@ import type { KubernetesClient } from '@drover/client';
 import {
   type Committer,
   keyOf,
+  keyText,
   type Lister,
   type ObjectKey,
   type Reconcile,
+  type ReconcileResult,
 } from '@drover/controller-runtime';
 import { namespaces as namespaceType } from '@drover/kubernetes';
+import { untilAgeMs } from '../changes/until-age.ts';
 import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
 import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
@@ -35,7 +38,15 @@ export interface ProjectReconcilerOptions {
   readonly projects: Lister<Project>;
   readonly namespaces: Lister<KubernetesObject>;
   readonly roleTemplates: Lister<RoleTemplate>;
+  /** Keys, as text, of projects that were seen to go; taken out when they are looked at. */
+  readonly deleted: Set<string>;
   readonly clock: Clock;
+}
+
+interface RemovalOptions extends ProjectReconcilerOptions {
+  /** The project is there still, and on its way out. */
+  readonly isGone: boolean;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -46,10 +57,13 @@ export function createProjectReconcile(options: ProjectReconcilerOptions): Recon
   return async (key, { signal }) => {
     const project = options.projects.get(key) as Project | undefined;
     const isGoing = project?.metadata?.deletionTimestamp !== undefined;
-    if (project && !isGoing) return establish(project, options, signal);
+    if (project && !isGoing) {
+      await establish(project, options, signal);
+      return undefined;
+    }
     // A namespace may be seen before the project that it was made for.
-    if (isGoing || !(await exists(key, options.client, signal)))
-      await removeNamespace(key, options, signal);
+    if (!isGoing && (await exists(key, options.client, signal))) return undefined;
+    return removeNamespace(key, { ...options, isGone: isGoing, signal });
   };
 }
 
@@ -110,15 +124,24 @@ async function tell(
   );
 }
 
+/** The namespace of a project that is still to come is no older. */
+const RESERVED_MS = 60_000;
+
 async function removeNamespace(
-  { namespace: cluster, name }: ObjectKey,
-  { client, namespaces }: ProjectReconcilerOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const namespace = namespaces.get({ namespace: '', name }) as KubernetesObject | undefined;
-  if (!namespace || namespace.metadata?.deletionTimestamp) return;
-  if (!isNamespaceOf(cluster, namespace)) return;
-  await deleteIfPresent(client.resource(namespaceType), namespace, signal);
+  key: ObjectKey,
+  { client, namespaces, deleted, clock, isGone, signal }: RemovalOptions,
+): Promise<ReconcileResult | undefined> {
+  const namespace = namespaces.get({ namespace: '', name: key.name }) as
+    | KubernetesObject
+    | undefined;
+  if (namespace && isNamespaceOf(key.namespace, namespace)) {
+    const wasSeen = isGone || deleted.has(keyText(key));
+    const waitMs = wasSeen ? 0 : untilAgeMs(namespace, RESERVED_MS, clock.nowMs());
+    if (waitMs > 0) return { requeueAfterMs: waitMs };
+    await deleteIfPresent(client.resource(namespaceType), namespace, signal);
+  }
+  deleted.delete(keyText(key));
+  return undefined;
 }
 
 async function exists(

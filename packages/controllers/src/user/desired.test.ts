@@ -1,6 +1,6 @@
 import type { GlobalRole, User } from '@drover/api';
 import { describe, expect, it } from 'vitest';
-import { initialBindings, restoreLeftMs, selfView } from './desired.ts';
+import { initialBindings, selfView } from './desired.ts';
 
 const user: User = { metadata: { name: 'u-1', uid: '7' }, username: 'ann' };
 const roles: GlobalRole[] = [
@@ -59,12 +59,4 @@ describe('selfView', () => {
       { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'u-1' },
     ]);
   });
-});
-
-it('waits five minutes for a user who is still to come', () => {
-  const object = { metadata: { creationTimestamp: '2030-01-01T00:00:00Z' } };
-  const atMs = (text: string): number => restoreLeftMs(object, Date.parse(text));
-  expect(atMs('2030-01-01T00:01:00Z')).toBe(240_000);
-  expect(atMs('2030-01-01T00:05:00Z')).toBe(0);
-  expect(restoreLeftMs({}, 300_000)).toBe(0);
 });

@@ -6,9 +6,7 @@ import {
   type User,
   user as userKind,
 } from '@drover/api';
-import type { KubernetesObject } from '@drover/apimachinery';
 import { isSystemUser } from '@drover/auth';
-import { parseTimeMs } from '@drover/base';
 import { ownerReferenceTo } from '@drover/controller-runtime';
 import { askedRoles } from '../project/desired.ts';
 import {
@@ -80,16 +78,4 @@ function defaultRoles(user: User, globalRoles: readonly GlobalRole[]): readonly 
   return globalRoles
     .filter(({ newUserDefault }) => newUserDefault)
     .map(({ metadata }) => metadata?.name ?? '');
-}
-
-/** What is younger than this may be for a user who is still to come: a backup is restored in any order. */
-const RESTORE_MS = 300_000;
-
-/** How long what belongs to a user who is not there waits for them, in milliseconds; not positive when it has waited. */
-export function restoreLeftMs(
-  { metadata }: Pick<KubernetesObject, 'metadata'>,
-  nowMs: number,
-): number {
-  const createdMs = parseTimeMs(metadata?.creationTimestamp ?? '') ?? 0;
-  return createdMs + RESTORE_MS - nowMs;
 }

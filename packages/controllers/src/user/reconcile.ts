@@ -26,9 +26,10 @@ import {
   namespaces as namespaceType,
   secrets,
 } from '@drover/kubernetes';
+import { untilAgeMs } from '../changes/until-age.ts';
 import { conditionsOf, withConditions } from '../conditions/condition.ts';
 import { deleteIfPresent } from '../delete-if-present.ts';
-import { initialBindings, restoreLeftMs, selfView } from './desired.ts';
+import { initialBindings, selfView } from './desired.ts';
 
 /** Index of what belongs to users, by user. */
 export const BY_USER = 'belongs-to-user';
@@ -118,6 +119,9 @@ async function exists(
   }
 }
 
+/** What is younger than this may be for a user who is still to come: a backup is restored in any order. */
+const RESTORE_MS = 300_000;
+
 async function removeBelongings(
   name: string,
   options: UserReconcilerOptions,
@@ -127,7 +131,7 @@ async function removeBelongings(
   let waitMs = 0;
   for (const informer of belongings) {
     for (const object of informer.byIndex(BY_USER, name)) {
-      const leftMs = deleted.has(name) ? 0 : restoreLeftMs(object, clock.nowMs());
+      const leftMs = deleted.has(name) ? 0 : untilAgeMs(object, RESTORE_MS, clock.nowMs());
       if (leftMs <= 0) await deleteIfPresent(client.resource(informer.type), object, signal);
       else waitMs = Math.max(waitMs, leftMs);
     }
