@@ -19,7 +19,7 @@ import { createNamespaceGuard, NAMESPACES_GUARDED } from './reconcile.ts';
 
 /** Has the API servers of clusters look at who moves namespaces, whoever asks them. */
 export function createNamespaceGuardController(context: ControllerContext): Controller {
-  const { runtime, cache, client, downstream, settings } = context;
+  const { runtime, cache, downstream, settings } = context;
   const clusters = cache.informer<Cluster>(clusterKind.type);
   const projects = openProjects(cache);
   const stored = cache.informer<Setting>(settingKind.type);
@@ -44,7 +44,6 @@ export function createNamespaceGuardController(context: ControllerContext): Cont
       clusters,
       projects,
       watch,
-      home: client,
       settings,
       clock: runtime.clock,
     }),

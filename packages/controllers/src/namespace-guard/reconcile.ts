@@ -14,7 +14,7 @@ import {
 import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from '@drover/kubernetes';
 import type { ConditionFact } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
-import { writeConditions } from '../conditions/write-conditions.ts';
+import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
 import { type AgentRight, missingRights } from '../downstream/agent-rights.ts';
 import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { controllerErrors } from '../errors.ts';
@@ -30,8 +30,6 @@ export interface NamespaceGuardOptions {
   readonly clusters: Lister<Cluster>;
   readonly projects: Pick<Informer<Project>, 'byIndex'>;
   readonly watch: GuardWatch;
-  /** Of the home of state. */
-  readonly home: KubernetesClient;
   readonly settings: Settings;
   readonly clock: Clock;
 }
@@ -64,15 +62,15 @@ export function createNamespaceGuard(options: NamespaceGuardOptions): Reconcile 
     if (waitMs > 0) return { requeueAfterMs: waitMs };
     const problem = await obstacle(there, context.signal);
     if (!problem && (await applyGuard(there, options, context))) pace.note(cluster);
-    return tell(stored as Cluster, problem, options, context);
+    const client = there.home;
+    return tell(stored as Cluster, problem, { ...options, client, signal: context.signal });
   };
 }
 
 async function tell(
   cluster: Cluster,
   problem: CodedError | undefined,
-  { home: client, clock }: NamespaceGuardOptions,
-  { signal }: ReconcileContext,
+  { client, clock, signal }: Omit<WriteConditionsOptions, 'type' | 'fieldManager'>,
 ): Promise<ReconcileResult | undefined> {
   const fact: ConditionFact = problem
     ? problemFact(NAMESPACES_GUARDED, problem)

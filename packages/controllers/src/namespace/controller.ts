@@ -14,7 +14,7 @@ import { createNamespaceReconcile } from './reconcile.ts';
 
 /** Keeps on the namespaces of every cluster the label of their project, and no project that is not there. */
 export function createNamespaceController(context: ControllerContext): Controller {
-  const { runtime, cache, client, downstream, settings } = context;
+  const { runtime, cache, downstream, settings } = context;
   const projects = openProjects(cache);
   const stored = cache.informer<Setting>(settingKind.type);
   return createController(runtime, {
@@ -35,7 +35,6 @@ export function createNamespaceController(context: ControllerContext): Controlle
     reconcile: createNamespaceReconcile({
       downstream,
       projects,
-      home: client,
       settings,
       clock: runtime.clock,
     }),

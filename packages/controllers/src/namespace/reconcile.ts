@@ -26,8 +26,6 @@ import { WritePace } from './write-pace.ts';
 export interface NamespaceReconcilerOptions {
   readonly downstream: Pick<DownstreamClusters, 'get'>;
   readonly projects: Pick<Informer<Project>, 'get' | 'byIndex'>;
-  /** The home of state itself: a cache may not know a project yet. */
-  readonly home: KubernetesClient;
   readonly settings: Settings;
   readonly clock: Clock;
 }
@@ -66,7 +64,10 @@ export function createNamespaceReconcile(options: NamespaceReconcilerOptions): R
     };
     const current = namespace as KubernetesObject;
     const patch = desiredPatch(current, wishes);
-    if (!patch || (await isNewProject(current, wishes, { ...options, ...context }))) {
+    if (
+      !patch ||
+      (await isNewProject(current, wishes, { home: there.home, signal: context.signal }))
+    ) {
       return undefined;
     }
     const waitMs = pace.waitMs(`${cluster}/${name}`);
@@ -80,7 +81,7 @@ export function createNamespaceReconcile(options: NamespaceReconcilerOptions): R
 async function isNewProject(
   namespace: KubernetesObject,
   { cluster, hasProject }: NamespaceWishes,
-  { home, signal }: NamespaceReconcilerOptions & ReconcileContext,
+  { home, signal }: Pick<DownstreamCluster, 'home'> & Pick<ReconcileContext, 'signal'>,
 ): Promise<boolean> {
   const [of, name = ''] = projectOf(namespace)?.split(':') ?? [];
   if (of !== cluster || name === '' || hasProject(name)) return false;

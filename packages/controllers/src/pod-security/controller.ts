@@ -21,7 +21,7 @@ import { createPodSecurityReconcile, POD_SECURITY_APPLIED, WHOLE_CLUSTER } from 
 
 /** Brings the templates of pod security that clusters name to their namespaces. */
 export function createPodSecurityController(context: ControllerContext): Controller {
-  const { runtime, cache, client, downstream } = context;
+  const { runtime, cache, downstream } = context;
   const clusters = cache.informer<Cluster>(clusterKind.type);
   const templates = cache.informer<PodSecurityAdmissionConfigurationTemplate>(templateKind.type);
   return createController(runtime, {
@@ -46,7 +46,6 @@ export function createPodSecurityController(context: ControllerContext): Control
       downstream,
       clusters,
       templates,
-      home: client,
       clock: runtime.clock,
     }),
   });

@@ -5,7 +5,6 @@ import {
 } from '@drover/api';
 import { isConflict, isForbidden, isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
-import type { KubernetesClient } from '@drover/client';
 import type {
   Lister,
   Reconcile,
@@ -27,8 +26,6 @@ export interface PodSecurityOptions {
   readonly downstream: Pick<DownstreamClusters, 'get'>;
   readonly clusters: Lister<Cluster>;
   readonly templates: Lister<PodSecurityAdmissionConfigurationTemplate>;
-  /** Of the home of state. */
-  readonly home: KubernetesClient;
   readonly clock: Clock;
 }
 
@@ -100,14 +97,14 @@ async function label(
 
 async function tell(
   { there, cluster, template }: Subject,
-  { home: client, clock }: PodSecurityOptions,
+  { clock }: PodSecurityOptions,
   { signal }: ReconcileContext,
 ): Promise<ReconcileResult | undefined> {
   const name = templateNameOf(cluster);
   const fact =
     name === undefined ? undefined : await factOf({ there, cluster, template }, name, signal);
   await writeConditions(cluster, fact ? [fact] : [], {
-    ...{ client, type: clusterKind.type, fieldManager, clock, signal },
+    ...{ client: there.home, type: clusterKind.type, fieldManager, clock, signal },
     dropped: fact ? [] : [POD_SECURITY_APPLIED],
   });
   // Nothing tells that an agent was given more rights.

@@ -8,6 +8,7 @@ import {
   type ObjectKey,
 } from '@drover/controller-runtime';
 import type { ControllerContext } from '../controller-context.ts';
+import { forOwned } from '../downstream/for-owned.ts';
 import { openProjects } from '../namespace/cluster-projects.ts';
 import { createProjectCleanup } from './reconcile.ts';
 
@@ -16,13 +17,8 @@ export function createProjectCleanupController(context: ControllerContext): Cont
   const { runtime, cache, client, downstream, settings } = context;
   const projects = openProjects(cache);
   const clusters = cache.informer<Cluster>(clusterKind.type);
-  const leavingIn = (cluster: string): readonly ObjectKey[] =>
-    projects
-      .list({
-        namespace: cluster,
-        filter: ({ metadata }) => metadata?.deletionTimestamp !== undefined,
-      })
-      .map((project) => keyOf(project));
+  const keysIn = (cluster: string): readonly ObjectKey[] =>
+    projects.list({ namespace: cluster }).map((project) => keyOf(project));
   return createController(runtime, {
     name: 'project-cleanup',
     workers: 4,
@@ -31,20 +27,30 @@ export function createProjectCleanupController(context: ControllerContext): Cont
       informerSource(projects),
       informerSource(clusters, ({ type, key, object }) =>
         type === 'deleted' || object.metadata?.deletionTimestamp !== undefined
-          ? leavingIn(key.name)
+          ? keysIn(key.name)
           : [],
       ),
-      iterableSource('clusters', async function* read(signal) {
-        for await (const cluster of downstream.changes(signal)) yield* leavingIn(cluster);
-      }),
+      iterableSource('clusters', (signal) => flat(downstream.changes(signal), keysIn)),
+      iterableSource('owners', (signal) => flat(downstream.ownerChanges(signal), keysIn)),
     ],
-    reconcile: createProjectCleanup({
-      client,
-      projects,
-      clusters,
+    reconcile: forOwned(
       downstream,
-      settings,
-      clock: runtime.clock,
-    }),
+      ({ namespace }) => namespace,
+      createProjectCleanup({
+        client,
+        projects,
+        clusters,
+        downstream,
+        settings,
+        clock: runtime.clock,
+      }),
+    ),
   });
+}
+
+async function* flat(
+  clusters: AsyncIterable<string>,
+  keysIn: (cluster: string) => readonly ObjectKey[],
+): AsyncGenerator<ObjectKey, void, undefined> {
+  for await (const cluster of clusters) yield* keysIn(cluster);
 }

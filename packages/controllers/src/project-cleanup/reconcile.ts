@@ -19,10 +19,11 @@ const PROJECT_FINALIZER = 'drover.dev/project-cleanup';
 
 /** What cleaning up projects needs. */
 export interface ProjectCleanupOptions {
+  /** Of the home of state. */
   readonly client: KubernetesClient;
   readonly projects: Lister<Project>;
   readonly clusters: Lister<Cluster>;
-  readonly downstream: Pick<DownstreamClusters, 'get' | 'owns'>;
+  readonly downstream: Pick<DownstreamClusters, 'get'>;
   readonly settings: Settings;
   readonly clock: Clock;
 }
@@ -44,10 +45,10 @@ const OBSTACLES = {
  * ones.
  */
 export function createProjectCleanup(options: ProjectCleanupOptions): Reconcile {
-  const { client, projects, downstream } = options;
+  const { client, projects } = options;
   return async (key, context) => {
     const project = projects.get(key) as Project | undefined;
-    if (!project || !downstream.owns(key.namespace)) return undefined;
+    if (!project) return undefined;
     return withFinalizer(client.resource<Project>(projectKind.type), {
       finalizer: PROJECT_FINALIZER,
       object: project,

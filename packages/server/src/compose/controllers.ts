@@ -66,7 +66,7 @@ const LEADER_ONLY: readonly Create[] = [
 ];
 
 /** What there is to say of clusters in the home of state: every process runs them, for the clusters that it owns. */
-const OWNED: readonly Create[] = [createClusterController];
+const OWNED: readonly Create[] = [createClusterController, createProjectCleanupController];
 
 /** Controllers in clusters: every process runs them, for the clusters that it owns. */
 const DOWNSTREAM: readonly Create[] = [
@@ -75,7 +75,6 @@ const DOWNSTREAM: readonly Create[] = [
   createNamespaceController,
   createNamespaceGuardController,
   createPodSecurityController,
-  createProjectCleanupController,
   createResourceQuotaController,
   createNetworkPolicyController,
 ];
