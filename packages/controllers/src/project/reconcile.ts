@@ -134,7 +134,8 @@ async function removeNamespace(
   const namespace = namespaces.get({ namespace: '', name: key.name }) as
     | KubernetesObject
     | undefined;
-  if (namespace && isNamespaceOf(key.namespace, namespace)) {
+  const isLeaving = namespace?.metadata?.deletionTimestamp !== undefined;
+  if (namespace && !isLeaving && isNamespaceOf(key.namespace, namespace)) {
     const wasSeen = isGone || deleted.has(keyText(key));
     const waitMs = wasSeen ? 0 : untilAgeMs(namespace, RESERVED_MS, clock.nowMs());
     if (waitMs > 0) return { requeueAfterMs: waitMs };
