@@ -107,26 +107,26 @@ export class AdmissionGuard implements Runnable {
 
   /** Why people's writes are not all looked at; `undefined` when they are. */
   async #guard(token: string, signal: AbortSignal): Promise<CodedError | undefined> {
-    try {
-      await this.#install(token, signal);
-    } catch (error) {
-      if (error instanceof CodedError) return error as CodedError;
-      return serverErrors.create('ADMISSION_NOT_INSTALLED', { problem: errorMessage(error) });
-    }
-    return this.#prove(token, signal);
+    // What needs no address is installed without one, and the webhook where there are no policies.
+    const ofPolicies = await problemOf(() => this.#installPolicies(signal));
+    const ofWebhook = await problemOf(() => this.#installWebhook(token, signal));
+    return ofWebhook ?? (await this.#prove(token, signal)) ?? ofPolicies;
   }
 
-  async #install(token: string, signal: AbortSignal): Promise<void> {
+  async #installPolicies(signal: AbortSignal): Promise<void> {
+    for (const { policy, binding } of homePolicies()) {
+      await this.#apply(validatingAdmissionPolicies, policy, signal);
+      await this.#apply(validatingAdmissionPolicyBindings, binding, signal);
+    }
+  }
+
+  async #installWebhook(token: string, signal: AbortSignal): Promise<void> {
     const { client, address } = this.#options;
     const where = address();
     if (!where) throw serverErrors.create('ADMISSION_NO_ADDRESS');
     const self = await whoAmI(client, signal);
     const configuration = webhookConfiguration({ address: where, token, self });
     await this.#apply(validatingWebhookConfigurations, configuration, signal);
-    for (const { policy, binding } of homePolicies()) {
-      await this.#apply(validatingAdmissionPolicies, policy, signal);
-      await this.#apply(validatingAdmissionPolicyBindings, binding, signal);
-    }
   }
 
   async #apply(type: ResourceType, object: KubernetesObject, signal: AbortSignal): Promise<void> {
@@ -165,6 +165,16 @@ export class AdmissionGuard implements Runnable {
     } catch (err) {
       if (!signal.aborted) log.warn({ err }, 'The condition of admission could not be written');
     }
+  }
+}
+
+async function problemOf(install: () => Promise<void>): Promise<CodedError | undefined> {
+  try {
+    await install();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CodedError) return error as CodedError;
+    return serverErrors.create('ADMISSION_NOT_INSTALLED', { problem: errorMessage(error) });
   }
 }
 
