@@ -13,6 +13,7 @@ import { compareQuantities, type KubernetesObject, parseQuantity } from '@drover
 import type { CodedError } from '@drover/base';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import { controllerErrors } from '../errors.ts';
+import { KnownQuantities } from './known-quantities.ts';
 import { type Allotment, allot, type Claim } from './ledger.ts';
 import { CONTAINER_LIMITS, NAMESPACE_QUOTA } from './names.ts';
 import { type ProjectQuota, projectQuota } from './project-quota.ts';
@@ -59,9 +60,12 @@ export function desiredQuotas(
   members: readonly Member[],
 ): DesiredProject {
   const quota = projectQuota(project);
-  const entries = members.toSorted(byAge).map((member) => entryOf(member, name, quota));
+  const quantities = new KnownQuantities();
+  const entries = members
+    .toSorted(byAge)
+    .map((member) => entryOf(member, { project: name, quota, quantities }));
   const { limit } = quota;
-  const ledger = limit && allot(limit, entries.map(claimOf));
+  const ledger = limit && allot(limit, entries.map(claimOf), quantities);
   const desired = entries.flatMap((entry, index) =>
     entry.isGoing
       ? []
@@ -81,23 +85,36 @@ function orderOf({ metadata }: KubernetesObject): string {
 /** A namespace, and what it says of itself. */
 interface Entry extends Member {
   readonly isGoing: boolean;
+  readonly stated: Amounts;
   readonly asked: Amounts;
   readonly held: Amounts | undefined;
   readonly malformed: readonly string[];
 }
 
-function entryOf(member: Member, project: string, { defaults }: ProjectQuota): Entry {
+interface EntryContext {
+  readonly project: string;
+  readonly quota: ProjectQuota;
+  readonly quantities: KnownQuantities;
+}
+
+function entryOf(
+  member: Member,
+  { project, quota: { defaults }, quantities }: EntryContext,
+): Entry {
   const { annotations = {}, deletionTimestamp } = member.namespace.metadata ?? {};
-  const own = countableAmounts(statedAmounts(annotations[NAMESPACE_QUOTA]));
+  const stated = statedAmounts(annotations[NAMESPACE_QUOTA]);
+  const { countable, malformed } = countableAmounts(stated);
   const held = heldFor(project, member.quotas);
   const isGoing = deletionTimestamp !== undefined;
+  // What is going keeps what it has until it is gone, and gets nothing new.
+  const asked = isGoing ? keptOf(held, defaults) : effectiveAmounts(defaults, countable);
   return {
     ...member,
     isGoing,
-    // What is going keeps what it has until it is gone, and gets nothing new.
-    asked: isGoing ? keptOf(held, defaults) : effectiveAmounts(defaults, own.countable),
+    stated,
+    asked: new Map([...asked].map(([key, amount]) => [key, quantities.canonical(amount)])),
     held,
-    malformed: own.malformed,
+    malformed,
   };
 }
 
@@ -135,7 +152,7 @@ function desiredMember(entry: Entry, { project, quota, allotment }: MemberContex
     ...common,
     quota: quotaObject(place, allotment.granted),
     ...(lowered && { lowered: quotaObject(place, lowered) }),
-    annotation: completed(annotations[NAMESPACE_QUOTA], entry.asked),
+    annotation: completed(annotations[NAMESPACE_QUOTA], entry),
     fact: factOf(entry, quota, allotment),
   };
 }
@@ -151,6 +168,7 @@ function loweredTo(granted: Amounts, held: Amounts): Amounts | undefined {
 }
 
 function least(left: string, right: string): string {
+  if (left === right) return left;
   return compareQuantities(parseQuantity(left), parseQuantity(right)) <= 0 ? left : right;
 }
 
@@ -163,8 +181,7 @@ function containerAmounts(
 }
 
 /** The annotation as it is when it names everything that is limited; what is missing is added. */
-function completed(text: string | undefined, asked: Amounts): string {
-  const stated = statedAmounts(text);
+function completed(text: string | undefined, { stated, asked }: Entry): string {
   const isComplete = [...asked.keys()].every((key) => stated.has(key));
   if (text !== undefined && isComplete) return text;
   return JSON.stringify({ limit: Object.fromEntries([...asked, ...stated]) });

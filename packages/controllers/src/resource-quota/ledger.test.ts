@@ -102,7 +102,7 @@ describe('a quota', () => {
   it('without a limit for something shares it out as asked', () => {
     const { allotments } = allot(new Map(), [claim('a', 1000)]);
     expect(allotments).toEqual([
-      { namespace: 'a', granted: amountsOf({ pods: '1k' }), refused: [] },
+      { namespace: 'a', granted: amountsOf({ pods: '1000' }), refused: [] },
     ]);
   });
 });

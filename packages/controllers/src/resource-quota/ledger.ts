@@ -7,6 +7,7 @@ import {
   type Quantity,
   subtractQuantities,
 } from '@drover/apimachinery';
+import { KnownQuantities } from './known-quantities.ts';
 
 /** What one namespace wants of its project's quota. */
 export interface Claim {
@@ -42,15 +43,22 @@ const ZERO: Quantity = { nanos: 0n, format: 'DecimalSI' };
  * they have. So the sum is within the limit unless the limit was lowered under it; then those behind the limit are told.
  * Once everybody has what they were granted, the same claims give the same ledger.
  */
-export function allot(limit: Amounts, claims: readonly Claim[]): Ledger {
+export function allot(
+  limit: Amounts,
+  claims: readonly Claim[],
+  quantities = new KnownQuantities(),
+): Ledger {
   const keys = new Set(claims.flatMap(({ asked }) => [...asked.keys()]));
-  const columns = [...keys].map((key) => ({ key, column: allotKey(key, limit.get(key), claims) }));
+  const columns = [...keys].map((key) => {
+    const shares = claims.map((claim) => shareOf(key, claim, quantities));
+    return { key, column: allotKey(key, limit.get(key), shares) };
+  });
   const allotments = claims.map(({ namespace }, index) => ({
     namespace,
     granted: new Map(
       columns.flatMap(({ key, column }) => {
         const granted = column.granted[index];
-        return granted === undefined ? [] : [[key, formatQuantity(granted)] as const];
+        return granted === undefined ? [] : [[key, granted] as const];
       }),
     ),
     refused: columns.flatMap(({ column }) => column.refused.get(index) ?? []),
@@ -61,7 +69,7 @@ export function allot(limit: Amounts, claims: readonly Claim[]): Ledger {
 
 /** One amount, for all claims. */
 interface Column {
-  readonly granted: readonly (Quantity | undefined)[];
+  readonly granted: readonly (string | undefined)[];
   /** By the index of the claim. */
   readonly refused: ReadonlyMap<number, OverCommit>;
   readonly total: Quantity;
@@ -69,16 +77,20 @@ interface Column {
 
 /** What one claim says of one amount. */
 interface Share {
+  readonly text: string;
   readonly asked: Quantity;
   /** Given before and still asked for. */
   readonly kept: Quantity;
   /** What stays when no more is given. */
-  readonly fallback: Quantity | undefined;
+  readonly fallback: string | undefined;
 }
 
-function allotKey(key: string, limitText: string | undefined, claims: readonly Claim[]): Column {
-  const limit = limitText === undefined ? undefined : parseQuantity(limitText);
-  const shares = claims.map((claim) => shareOf(key, claim));
+function allotKey(
+  key: string,
+  available: string | undefined,
+  shares: readonly (Share | undefined)[],
+): Column {
+  const limit = available === undefined ? undefined : parseQuantity(available);
   let total = shares.reduce((sum, share) => addQuantities(sum, share?.kept ?? ZERO), ZERO);
   let upToHere = ZERO;
   const refusals: number[] = [];
@@ -90,15 +102,15 @@ function allotKey(key: string, limitText: string | undefined, claims: readonly C
     // Nobody has to give back what others came to have after it.
     if (isWithin(wantsMore ? after : upToHere, limit)) {
       total = after;
-      return share.asked;
+      return share.text;
     }
     refusals.push(index);
-    return wantsMore ? share.fallback : share.asked;
+    return wantsMore ? share.fallback : share.text;
   });
   const refused = refusals.flatMap((index) => {
     const share = shares[index];
-    return share && limitText !== undefined
-      ? [[index, overCommit(key, share, { total, available: limitText })] as const]
+    return share && available !== undefined
+      ? [[index, overCommit(key, share, { total, available })] as const]
       : [];
   });
   return { granted, refused: new Map(refused), total };
@@ -108,16 +120,20 @@ function isWithin(amount: Quantity, limit: Quantity | undefined): boolean {
   return limit === undefined || compareQuantities(amount, limit) <= 0;
 }
 
-function shareOf(key: string, { asked, held }: Claim): Share | undefined {
-  const askedText = asked.get(key);
-  if (askedText === undefined) return undefined;
-  const amount = parseQuantity(askedText);
-  if (held === undefined) return { asked: amount, kept: ZERO, fallback: ZERO };
+function shareOf(
+  key: string,
+  { asked: all, held }: Claim,
+  quantities: KnownQuantities,
+): Share | undefined {
+  const text = all.get(key);
+  if (text === undefined) return undefined;
+  const asked = quantities.read(text);
+  if (held === undefined) return { text, asked, kept: ZERO, fallback: '0' };
   const heldText = held.get(key);
-  if (heldText === undefined) return { asked: amount, kept: ZERO, fallback: undefined };
-  const before = parseQuantity(heldText);
-  const kept = compareQuantities(before, amount) < 0 ? before : amount;
-  return { asked: amount, kept, fallback: before };
+  if (heldText === undefined) return { text, asked, kept: ZERO, fallback: undefined };
+  const before = quantities.read(heldText);
+  const kept = compareQuantities(before, asked) < 0 ? before : asked;
+  return { text, asked, kept, fallback: heldText };
 }
 
 interface Whole {
@@ -125,11 +141,7 @@ interface Whole {
   readonly available: string;
 }
 
-function overCommit(key: string, { asked, kept }: Share, { total, available }: Whole): OverCommit {
-  return {
-    key,
-    own: formatQuantity(asked),
-    others: formatQuantity(subtractQuantities(total, kept)),
-    available,
-  };
+function overCommit(key: string, { text, kept }: Share, { total, available }: Whole): OverCommit {
+  const others = formatQuantity(subtractQuantities(total, kept));
+  return { key, own: text, others, available };
 }

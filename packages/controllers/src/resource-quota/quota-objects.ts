@@ -31,11 +31,11 @@ function metadataOf({ namespace, project }: QuotaPlace): ObjectMeta {
   return { name: QUOTA_OBJECT_NAME, namespace, labels: quotaLabels(project) };
 }
 
-/** The ResourceQuota that gives a namespace these amounts. */
+/** The ResourceQuota that gives a namespace these amounts, which are written as the API server writes them. */
 export function quotaObject(place: QuotaPlace, amounts: Amounts): QuotaObject {
   const hard = [...amounts].flatMap(([key, amount]) => {
     const resource = QUOTA_RESOURCES[key];
-    return resource === undefined ? [] : [[resource, canonical(amount)] as const];
+    return resource === undefined ? [] : [[resource, amount] as const];
   });
   return {
     apiVersion: 'v1',
