@@ -69,6 +69,8 @@ export const ANNOTATIONS = {
   status: 'cattle.io/status',
   /** On the namespace of a project in the home of state: the cluster of the project. Where it is missing, it is not its. */
   projectOf: 'drover.dev/project-of',
+  /** `true` on the copies of a project's secrets in its namespaces. */
+  projectSecretCopy: 'secret.user.cattle.io/secret',
   /** `true` on a Namespace that people do not see. */
   systemNamespace: 'management.cattle.io/system-namespace',
   /** `true` on a Token whose `token` is a hash. */

@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from '@drover/api';
 import type { ObjectKey } from '@drover/controller-runtime';
 
 /** Value of the label `drover.dev/managed` on copies of project secrets, and on the role that they need. */
@@ -9,7 +10,7 @@ export const FIELD_MANAGER = 'drover-project-secret';
 /** Annotations of a copy. */
 export const COPY_ANNOTATIONS = {
   /** `true`, as Rancher says it of copies. */
-  isCopy: 'secret.user.cattle.io/secret',
+  isCopy: ANNOTATIONS.projectSecretCopy,
   /** The secret that it is a copy of: `<second part of the project's id>/<uid>`. */
   source: 'drover.dev/project-secret',
   /** Stands for the content that was copied, and does not tell it. */

@@ -1,4 +1,4 @@
-import { LOCAL_CLUSTER, project as projectKind } from '@drover/api';
+import { ANNOTATIONS, LOCAL_CLUSTER, project as projectKind } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
 import type { RequestContext } from '../../context.ts';
 import { normanErrors } from '../../errors.ts';
@@ -10,14 +10,13 @@ import { createInScope } from '../../store/server-writes.ts';
 import type { Store } from '../../store/store.ts';
 import { KUBERNETES_TYPES, type SecretSort, sortOf } from './secret-types.ts';
 
-/** On the copies of a project's secrets in its namespaces. */
-const IS_COPY = 'secret.user.cattle.io/secret';
-
 /** Secrets of one namespace; `sort` narrows them to one type. */
 export function namespacedSecretStore(sort?: SecretSort): Store {
   return createDownstreamStore({
     ...selection(sort),
-    isShown: (secret) => isOf(secret, sort) && secret.metadata?.annotations?.[IS_COPY] !== 'true',
+    isShown: (secret) =>
+      isOf(secret, sort) &&
+      secret.metadata?.annotations?.[ANNOTATIONS.projectSecretCopy] !== 'true',
   });
 }
 
