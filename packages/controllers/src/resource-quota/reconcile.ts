@@ -42,6 +42,8 @@ export interface QuotaReconcilerOptions {
   readonly clock: Clock;
 }
 
+/** A look at a project is one at all its namespaces: they may come in swarms. */
+const PAUSE_MS = 100;
 /** Namespaces of one project that are written at the same time. */
 const PARALLEL_WRITES = 8;
 /** What the cluster refuses is tried again this late: a condition says what to do. */
@@ -56,20 +58,37 @@ const CONFLICT_WAIT_MS = 250;
  * worked on twice at a time, so that two new namespaces cannot both have the rest.
  */
 export function createQuotaReconcile(options: QuotaReconcilerOptions): Reconcile {
-  const pace = new WritePace(options.clock);
+  const { clock, downstream } = options;
+  const pace = new WritePace(clock);
+  /** When the last look at each project ended, on the monotonic clock. */
+  const looks = new WeakMap<DownstreamCluster, Map<string, number>>();
   return async (key, context) => {
-    const there = options.downstream.get(key.namespace);
+    const there = downstream.get(key.namespace);
     if (!there) return undefined;
-    const writing = { there, clock: options.clock, pace, signal: context.signal };
+    const ended = looks.get(there) ?? new Map<string, number>();
+    looks.set(there, ended);
+    const restMs = (ended.get(key.name) ?? -PAUSE_MS) + PAUSE_MS - clock.monotonicMs();
+    if (restMs > 0) return { requeueAfterMs: restMs };
+    const writing = { there, clock, pace, signal: context.signal };
     try {
-      if (whyUnknown(there) !== undefined) return await tellUnknown(key, options, writing);
-      if (key.name === NO_PROJECT) return await clearStrays(writing);
-      return await applyProject(key, options, { ...context, ...writing });
+      return await look(key, options, { ...context, ...writing });
     } catch (error) {
       if (!isConflict(error)) throw error;
       return { requeueAfterMs: CONFLICT_WAIT_MS };
+    } finally {
+      ended.set(key.name, clock.monotonicMs());
     }
   };
+}
+
+function look(
+  key: ObjectKey,
+  options: QuotaReconcilerOptions,
+  context: ReconcileContext & WriteContext,
+): Promise<ReconcileResult | undefined> {
+  if (whyUnknown(context.there) !== undefined) return tellUnknown(key, options, context);
+  if (key.name === NO_PROJECT) return clearStrays(context);
+  return applyProject(key, options, context);
 }
 
 /** Without knowing what was handed out nothing is: that would be more than there is. */
