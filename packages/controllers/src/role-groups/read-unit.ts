@@ -69,6 +69,7 @@ export class RoleReader {
 
   /** Why a role, or one that it inherits, does not do what it says. */
   problemWith(role: string): Problem | undefined {
+    if (this.#problems.size === 0) return undefined;
     const names = this.#options.inputs.closureOf(role);
     return names.map((name) => this.#problems.get(name)).find((problem) => problem !== undefined);
   }

@@ -1,6 +1,7 @@
 import { clusterRoleTemplateBinding, projectRoleTemplateBinding } from '@drover/api';
+import { getCondition } from '@drover/apimachinery';
 import type { DeepReadonly } from '@drover/controller-runtime';
-import type { ConditionFact } from '../conditions/condition.ts';
+import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { RoleReader } from './read-unit.ts';
@@ -25,20 +26,33 @@ const CONCURRENCY = 8;
  * @throws the first failure, when all have been tried.
  */
 export async function sayOfBindings(
-  bindings: readonly DeepReadonly<RoleBinding>[],
+  bindings: readonly Binding[],
   { reader, problems, ...options }: SayOfBindingsOptions,
 ): Promise<void> {
   const ofAll = problems.find(({ reason }) => reason === 'WriteRefused');
-  const failures = await inParallel(bindings, CONCURRENCY, async (binding) => {
-    const problem = ofAll ?? reader.problemWith(binding.roleTemplateName ?? '');
+  const problemOf = ({ roleTemplateName = '' }: Binding): Problem | undefined =>
+    ofAll ?? reader.problemWith(roleTemplateName);
+  // Nearly all have been told, and there may be tens of thousands.
+  const untold = bindings.filter((binding) => problemOf(binding) || !isToldSynced(binding));
+  const failures = await inParallel(untold, CONCURRENCY, async (binding) => {
     const { type } = binding.projectName ? projectRoleTemplateBinding : clusterRoleTemplateBinding;
-    const fact = {
-      ...factOf(problem),
-      observedGeneration: binding.metadata?.generation ?? 0,
-    };
+    const observedGeneration = binding.metadata?.generation ?? 0;
+    const fact = { ...factOf(problemOf(binding)), observedGeneration };
     await writeConditions(binding, [fact], { ...options, type });
   });
   if (failures.length > 0) throw failures[0];
+}
+
+type Binding = DeepReadonly<RoleBinding>;
+
+function isToldSynced(binding: Binding): boolean {
+  const { metadata, status } = binding as Binding & { readonly status?: ConditionedStatus };
+  const told = getCondition(conditionsOf(status), SYNCED);
+  return told?.status === 'True' && told.observedGeneration === (metadata?.generation ?? 0);
+}
+
+interface ConditionedStatus {
+  readonly conditions?: readonly object[];
 }
 
 function factOf(problem: Problem | undefined): ConditionFact {
