@@ -119,6 +119,8 @@ describe('two replicas on a real Kubernetes API', () => {
         ({ id }) => id,
       );
     expect(await clusters(second)).toEqual([]);
+    const { status } = await second.request('/drover/v1alpha1/debug/controllers', { token: ana });
+    expect(status).toBe(403);
     const binding = await first.json<{ id: string }>('/v3/clusterRoleTemplateBindings', {
       token: admin,
       body: {

@@ -65,11 +65,10 @@ const LEADER_ONLY: readonly Create[] = [
   createAccessRefreshSchedule,
 ];
 
-/** What there is to say of clusters in the home of state: every process runs them, for the clusters that it owns. */
-const OWNED: readonly Create[] = [createClusterController, createProjectCleanupController];
-
-/** Controllers in clusters: every process runs them, for the clusters that it owns. */
-const DOWNSTREAM: readonly Create[] = [
+/** Controllers of clusters: every process runs them, for the clusters that it owns. */
+const OWNING: readonly Create[] = [
+  createClusterController,
+  createProjectCleanupController,
   createClusterAuthTokenController,
   createRoleGroupController,
   createNamespaceController,
@@ -84,10 +83,9 @@ export function addControllers(manager: Manager, parts: ControllerParts): void {
   const { probes, downstream } = parts;
   manager.add({ name: 'cluster-probes', run: ({ signal }) => probes.run([LOCAL_CLUSTER], signal) });
   manager.add(downstream);
-  for (const create of DOWNSTREAM) manager.add(create(parts));
-  for (const controller of createProjectSecretControllers(parts)) manager.add(controller);
-  const ownerParts = { ...parts, client: parts.memberClient };
-  for (const create of OWNED) manager.add(create(ownerParts));
-  for (const controller of createNodeControllers(ownerParts)) manager.add(controller);
+  const owning = { ...parts, client: parts.memberClient };
+  for (const create of OWNING) manager.add(create(owning));
+  for (const controller of createProjectSecretControllers(owning)) manager.add(controller);
+  for (const controller of createNodeControllers(owning)) manager.add(controller);
   for (const create of LEADER_ONLY) manager.add(create(parts), { leaderOnly: true });
 }
