@@ -1,4 +1,5 @@
 import {
+  allowsEverything,
   type ClusterRoleTemplateBinding,
   type GlobalRole,
   type GlobalRoleBinding,
@@ -105,11 +106,4 @@ export function globalGrantId(binding: string, cluster: string): string {
 
 function isContext(context: string | undefined): context is 'cluster' | 'project' {
   return context === 'cluster' || context === 'project';
-}
-
-function allowsEverything({ rules }: GlobalRole): boolean {
-  return (rules ?? []).some(
-    ({ verbs, apiGroups, resources, resourceNames }) =>
-      [verbs, apiGroups, resources].every((list) => list?.includes('*')) && !resourceNames?.length,
-  );
 }
