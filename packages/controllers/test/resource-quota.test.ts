@@ -205,6 +205,13 @@ describe('the quota of a project', () => {
     expect(await hardIn('box')).toEqual([]);
   });
 
+  it('counts with what a namespace said before the project was known', async () => {
+    await world.addNamespace('early', 'p-early', own({ pods: '7' }));
+    await world.quiet();
+    await world.addProject('p-early', quota({ pods: '10' }, { pods: '1' }));
+    await eventually(async () => expect(await hardIn('early')).toEqual([{ pods: '7' }]));
+  });
+
   it('leaves nothing when it is taken away', async () => {
     await changeProject('p-shop', { resourceQuota: null, namespaceDefaultResourceQuota: null });
     await eventually(async () => {

@@ -83,8 +83,7 @@ describe('the quota of a namespace', () => {
           },
           spec: { hard: { pods: '5', 'limits.cpu': '1' } },
         },
-        annotation: '{"limit":{"pods":"5","limitsCpu":"1"}}',
-        fact: { status: 'True' },
+        said: { quota: '{"limit":{"pods":"5","limitsCpu":"1"}}', fact: { status: 'True' } },
       },
     ]);
     expect(Object.fromEntries(used ?? [])).toEqual({ pods: '5', limitsCpu: '1' });
@@ -93,14 +92,14 @@ describe('the quota of a namespace', () => {
   it('is what it says itself, of what the project limits', () => {
     const { members } = desired(shop, member('a', { own: { pods: '7', secrets: '1' } }));
     expect(members[0]?.quota?.spec?.hard).toEqual({ pods: '7', 'limits.cpu': '1' });
-    expect(JSON.parse(members[0]?.annotation ?? '')).toEqual({
+    expect(JSON.parse(members[0]?.said?.quota ?? '')).toEqual({
       limit: { pods: '7', limitsCpu: '1', secrets: '1' },
     });
   });
 
   it('leaves the annotation as it is when that says everything', () => {
     const own = '{ "limit": {"limitsCpu": "500m", "pods": "7"} }';
-    expect(desired(shop, member('a', { own })).members[0]?.annotation).toBe(own);
+    expect(desired(shop, member('a', { own })).members[0]?.said?.quota).toBe(own);
   });
 
   it('has names as Kubernetes has them, and amounts as it writes them', () => {
@@ -132,7 +131,7 @@ describe('the quota of a namespace', () => {
       { pods: '6', 'limits.cpu': '1' },
       { pods: '0', 'limits.cpu': '1' },
     ]);
-    expect(members[1]?.fact).toEqual({
+    expect(members[1]?.said?.fact).toEqual({
       status: 'False',
       reason: 'QUOTA_EXCEEDED',
       message:
@@ -202,13 +201,15 @@ describe('the quota of a namespace', () => {
   it('tells of amounts that cannot be read', () => {
     const [own] = desired(shop, member('a', { own: { pods: 'many', limitsCpu: '1' } })).members;
     expect(own).toMatchObject({
-      annotation: '{"limit":{"pods":"many","limitsCpu":"1"}}',
-      fact: { status: 'False', reason: 'QUOTA_UNREADABLE' },
+      said: {
+        quota: '{"limit":{"pods":"many","limitsCpu":"1"}}',
+        fact: { status: 'False', reason: 'QUOTA_UNREADABLE' },
+      },
     });
-    expect(own?.fact?.message).toContain('pods');
+    expect(own?.said?.fact?.message).toContain('pods');
     const broken = desired(project({ pods: '?' }, { pods: '5' }), member('a')).members[0];
     expect(broken?.quota?.spec?.hard).toEqual({ pods: '0' });
-    expect(broken?.fact?.message).toContain('0 counts instead: pods of the project');
+    expect(broken?.said?.fact?.message).toContain('0 counts instead: pods of the project');
   });
 
   it.each([
@@ -221,9 +222,14 @@ describe('the quota of a namespace', () => {
     ['with an empty one', project({}, {})],
   ] as [string, Project | undefined][])('is none in a project %s', (_what, of) => {
     const { members, used } = desired(of, member('a', { own: { pods: '1' }, hard: { pods: '1' } }));
-    expect(members).toEqual([{ namespace: expect.anything() as unknown, annotation: null }]);
+    expect(members).toEqual([{ namespace: expect.anything() as unknown, said: { quota: null } }]);
     expect(used).toBeUndefined();
   });
+});
+
+it('what people say where there is no quota stays', () => {
+  const [only] = desired(project({}, {}), member('a', { own: { pods: '1' } })).members;
+  expect(only).not.toHaveProperty('said');
 });
 
 describe('the limits of containers', () => {

@@ -40,8 +40,14 @@ export interface DesiredMember {
   /** Written before anybody gets more than he has, where the namespace is to have less of something. */
   readonly lowered?: QuotaObject;
   readonly limitRange?: LimitRangeObject;
-  /** The annotation that says what the namespace may use; `null` for none. */
-  readonly annotation: string | null;
+  /** What the namespace says of itself; absent where that stays as it is. */
+  readonly said?: DesiredAnnotations;
+}
+
+/** What a namespace says of its quota. */
+export interface DesiredAnnotations {
+  /** What it may use; `null` for nothing. */
+  readonly quota: string | null;
   /** Whether it gets that; absent where nothing is limited. */
   readonly fact?: NamespaceFact;
 }
@@ -146,14 +152,17 @@ function desiredMember(entry: Entry, { project, quota, allotment }: MemberContex
   const place = { namespace: name, project };
   const limitRange = limitRangeObject(place, containerAmounts(annotations, quota));
   const common = { namespace, ...(limitRange && { limitRange }) };
-  if (!allotment) return { ...common, annotation: null };
+  // What people say where there was no quota may be for one that is not known here yet.
+  if (!allotment) return { ...common, ...(entry.quotas.length > 0 && { said: { quota: null } }) };
   const lowered = held && loweredTo(allotment.granted, held);
   return {
     ...common,
     quota: quotaObject(place, allotment.granted),
     ...(lowered && { lowered: quotaObject(place, lowered) }),
-    annotation: completed(annotations[NAMESPACE_QUOTA], entry),
-    fact: factOf(entry, quota, allotment),
+    said: {
+      quota: completed(annotations[NAMESPACE_QUOTA], entry),
+      fact: factOf(entry, quota, allotment),
+    },
   };
 }
 

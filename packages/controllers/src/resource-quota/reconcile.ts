@@ -21,15 +21,12 @@ import type { DownstreamCluster, DownstreamClusters } from '../downstream/downst
 import { BY_PROJECT, namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { controllerErrors } from '../errors.ts';
 import { WritePace } from '../namespace/write-pace.ts';
-import { changeNamespace } from '../namespace-status/change-namespace.ts';
-import { factsChange } from '../namespace-status/namespace-facts.ts';
 import { type DesiredProject, desiredQuotas } from './desired.ts';
 import { inParallel } from './in-parallel.ts';
-import { NAMESPACE_QUOTA, QUOTA_VALIDATED } from './names.ts';
 import { hasLimits } from './project-quota.ts';
 import { type ProjectReports, QUOTA_APPLIED } from './project-report.ts';
 import { limitRangesOf, quotasOf, whyUnknown } from './quota-caches.ts';
-import { lowerMember, type WriteContext, writeMember } from './write-member.ts';
+import { lowerMember, say, type WriteContext, writeMember } from './write-member.ts';
 
 /** The key of all namespaces of a cluster that are in no project. */
 export const NO_PROJECT = '';
@@ -112,12 +109,16 @@ async function applyProject(
 ): Promise<ReconcileResult | undefined> {
   const { there, signal, log } = context;
   const project = projects.get(key) as Project | undefined;
-  if (!project) reports.forget(key);
+  if (!project) {
+    // Either it is not known here yet, or its namespaces leave it now.
+    reports.forget(key);
+    return undefined;
+  }
   const desired = desiredQuotas({ name: key.name, project }, membersOf(there, key));
   const failures = await writeMembers(desired, context);
   const refusal = failures.find(isRefusal);
   if (failures.length > 0 && refusal === undefined) throw failures[0];
-  if (!project || project.metadata?.deletionTimestamp) return undefined;
+  if (project.metadata?.deletionTimestamp) return undefined;
   const report = refusal
     ? { fact: refusalFact(refusal, there) }
     : { used: desired.used, fact: quotaFact(desired) };
@@ -149,21 +150,16 @@ async function writeMembers(
 }
 
 /** Takes what came from a quota away from namespaces that are in no project any more. */
-async function clearStrays({ there, clock, signal }: WriteContext): Promise<undefined> {
+async function clearStrays(context: WriteContext): Promise<undefined> {
+  const { there, signal } = context;
   for (const informer of [quotasOf(there), limitRangesOf(there)]) {
     for (const object of informer.list()) {
       const { namespace: name = '' } = object.metadata ?? {};
-      const namespace = namespacesOf(there).get({ namespace: '', name });
-      if (!namespace || projectNameIn(there.cluster, namespace as KubernetesObject) !== NO_PROJECT)
-        continue;
-      await changeNamespace(there.client, {
-        current: namespace as KubernetesObject,
-        change: (annotations) => ({
-          [NAMESPACE_QUOTA]: null,
-          ...factsChange(annotations, { [QUOTA_VALIDATED]: undefined }, clock),
-        }),
-        signal,
-      });
+      const namespace = namespacesOf(there).get({ namespace: '', name }) as
+        | KubernetesObject
+        | undefined;
+      if (!namespace || projectNameIn(there.cluster, namespace) !== NO_PROJECT) continue;
+      await say(namespace, { quota: null }, context);
       const resource = there.client.resource(informer.type);
       await deleteIfPresent(resource, object as KubernetesObject, signal);
     }
@@ -196,10 +192,10 @@ function refusalFact(refusal: StatusError, { cluster }: DownstreamCluster): Cond
 
 /** Whether every namespace of a project with a quota gets what it asks for. */
 function quotaFact({ members }: DesiredProject): ConditionFact {
-  const refused = members.filter(({ fact }) => fact?.status === 'False');
+  const refused = members.filter(({ said }) => said?.fact?.status === 'False');
   const [first] = refused;
   if (!first) return { type: QUOTA_APPLIED, status: 'True' };
-  const { reason = '', message = '' } = first.fact ?? {};
+  const { reason = '', message = '' } = first.said?.fact ?? {};
   const which = `${refused.length} of ${members.length} namespaces do not get what they ask for, ${first.namespace.metadata?.name ?? ''} first`;
   return { type: QUOTA_APPLIED, status: 'False', reason, message: `${which}: ${message}` };
 }

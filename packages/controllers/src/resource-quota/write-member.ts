@@ -6,7 +6,7 @@ import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
 import type { WritePace } from '../namespace/write-pace.ts';
 import { changeNamespace } from '../namespace-status/change-namespace.ts';
 import { factsChange } from '../namespace-status/namespace-facts.ts';
-import type { DesiredMember } from './desired.ts';
+import type { DesiredAnnotations, DesiredMember } from './desired.ts';
 import { FIELD_MANAGER, NAMESPACE_QUOTA, QUOTA_OBJECT_NAME, QUOTA_VALIDATED } from './names.ts';
 import { limitRangesOf, quotasOf } from './quota-caches.ts';
 
@@ -29,21 +29,32 @@ export async function lowerMember(
 
 /** Writes all that a namespace is to have of the quota of its project, and takes away what it is not to have. */
 export async function writeMember(
-  { namespace, quota, limitRange, annotation, fact }: DesiredMember,
+  { namespace, quota, limitRange, said }: DesiredMember,
   context: WriteContext,
 ): Promise<void> {
-  const { there, clock, signal } = context;
+  const { there } = context;
   await ifThere(async () => {
+    // The objects last where all goes: by them the rest is found after a failure.
+    if (said && !quota) await say(namespace, said, context);
     await keepOne(quotasOf(there), { namespace, desired: quota }, context);
     await keepOne(limitRangesOf(there), { namespace, desired: limitRange }, context);
-    await changeNamespace(there.client, {
-      current: namespace,
-      change: (annotations) => ({
-        [NAMESPACE_QUOTA]: annotation,
-        ...factsChange(annotations, { [QUOTA_VALIDATED]: fact }, clock),
-      }),
-      signal,
-    });
+    if (said && quota) await say(namespace, said, context);
+  });
+}
+
+/** Has a namespace say this of its quota, beside what others say there. */
+export async function say(
+  namespace: KubernetesObject,
+  { quota, fact }: DesiredAnnotations,
+  { there, clock, signal }: WriteContext,
+): Promise<void> {
+  await changeNamespace(there.client, {
+    current: namespace,
+    change: (annotations) => ({
+      [NAMESPACE_QUOTA]: quota,
+      ...factsChange(annotations, { [QUOTA_VALIDATED]: fact }, clock),
+    }),
+    signal,
   });
 }
 
