@@ -44,3 +44,15 @@ it('gives nobody anything in clusters that nobody created', () => {
   expect(creatorBindings({ metadata: { name: 'c-1' } }, [owner])).toEqual([]);
   expect(creatorBindings({ ...cluster, spec: { internal: true } }, [owner])).toEqual([]);
 });
+
+it.each([
+  ['{"required":["cluster-owner"]}', 1],
+  ['{"required":["cluster-admin"]}', 0],
+])('gives of the roles of creators those that are asked for: %s', (asked, count) => {
+  const annotations = {
+    ...cluster.metadata?.annotations,
+    'authz.management.cattle.io/creator-role-bindings': asked,
+  };
+  const asking = { ...cluster, metadata: { ...cluster.metadata, annotations } };
+  expect(creatorBindings(asking, [owner])).toHaveLength(count);
+});

@@ -9,6 +9,7 @@ import {
 } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import { ownerReferenceTo } from '@drover/controller-runtime';
+import { askedRoles } from '../project/desired.ts';
 
 const MANAGEMENT_V3 = `${GROUPS.management}/v3`;
 
@@ -35,25 +36,32 @@ export function defaultRegistrationToken(cluster: Cluster): ClusterRegistrationT
   };
 }
 
-/** The roles that whoever created a cluster gets in it; empty for clusters that nobody did. */
+/**
+ * The roles that whoever created a cluster gets in it: of those that are meant for creators the ones that the cluster asks
+ * for, or all. Empty for clusters that nobody created.
+ */
 export function creatorBindings(
   cluster: Cluster,
   roleTemplates: readonly RoleTemplate[],
 ): readonly ClusterRoleTemplateBinding[] {
-  const creator = cluster.metadata?.annotations?.[ANNOTATIONS.creatorId];
+  const { annotations } = cluster.metadata ?? {};
+  const creator = annotations?.[ANNOTATIONS.creatorId];
   if (creator === undefined || cluster.spec?.internal) return [];
+  const asked = askedRoles(annotations?.[ANNOTATIONS.creatorRoleBindings]);
   return roleTemplates
     .filter(({ clusterCreatorDefault, locked }) => clusterCreatorDefault && !locked)
-    .map(({ metadata }) => ({
+    .map(({ metadata }) => metadata?.name ?? '')
+    .filter((role) => asked?.includes(role) ?? true)
+    .map((role) => ({
       apiVersion: MANAGEMENT_V3,
       kind: 'ClusterRoleTemplateBinding',
       metadata: {
-        name: `creator-${metadata?.name}`,
+        name: `creator-${role}`,
         namespace: nameOf(cluster),
-        annotations: { 'authz.management.cattle.io/creator-owner-binding': 'true' },
+        annotations: { [ANNOTATIONS.creatorOwnerBinding]: 'true' },
       },
       clusterName: nameOf(cluster),
-      roleTemplateName: metadata?.name ?? '',
+      roleTemplateName: role,
       userName: creator,
     }));
 }
