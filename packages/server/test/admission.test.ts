@@ -17,6 +17,8 @@ import {
   type Token,
   token,
   type User,
+  type UserAttribute,
+  userAttribute,
   user as userKind,
 } from '@drover/api';
 import { type KubernetesObject, type ResourceType, StatusError } from '@drover/apimachinery';
@@ -396,6 +398,25 @@ describe('gaining by what one may write', () => {
           principalIds: ['github_user://1'],
         }),
       { ...escalation, field: 'principalIds' },
+    ],
+    [
+      'a token of somebody else',
+      () =>
+        create<Token>(bob, token.type, {
+          metadata: { name: 't-g13' },
+          userId: 'u-alice',
+          token: 'x',
+        }),
+      escalation,
+    ],
+    [
+      'the groups that they are said to be in',
+      () =>
+        create<UserAttribute>(bob, userAttribute.type, {
+          metadata: { name: 'u-bob' },
+          groupPrincipals: { x: { items: [] } },
+        }),
+      escalation,
     ],
     [
       'the roles of the creator of a project',

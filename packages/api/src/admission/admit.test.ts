@@ -703,6 +703,29 @@ describe('users', () => {
   });
 });
 
+describe('who somebody is', () => {
+  const attributes = {
+    metadata: { name: 'u-bob' },
+    groupPrincipals: { github: { items: [{ metadata: { name: 'github_team://1' } }] } },
+  };
+  const token = { metadata: { name: 'token-1' }, userId: 'u-ann', token: 'x' };
+
+  it('is written by nobody who lacks anything', () => {
+    expect(refused('userattributes', { object: attributes })).toBe('ADMISSION_ESCALATION');
+    expect(refused('tokens', { object: token })).toBe('ADMISSION_ESCALATION');
+    const other = { ...token, userId: 'u-cat' };
+    expect(refused('tokens', { oldObject: token, object: other })).toBe('ADMISSION_ESCALATION');
+  });
+
+  it('is written by who has everything, and labelled by others', () => {
+    const world = { has: [everything] };
+    expect(refused('userattributes', { object: attributes, world })).toBeUndefined();
+    expect(refused('tokens', { object: token, world })).toBeUndefined();
+    const labelled = { ...token, metadata: { name: 'token-1', labels: { a: 'b' } } };
+    expect(refused('tokens', { oldObject: token, object: labelled })).toBeUndefined();
+  });
+});
+
 it('knows no rules of other kinds', () => {
   expect(admissionRule('settings')).toBeUndefined();
   expect(admissionRule('constructor')).toBeUndefined();

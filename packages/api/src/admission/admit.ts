@@ -3,6 +3,7 @@ import type { AdmissionRequest, Refusal } from './admission-request.ts';
 import type { AdmissionWorld } from './admission-world.ts';
 import { admitGlobalRole } from './global-role.ts';
 import { admitGlobalRoleBinding } from './global-role-binding.ts';
+import { admitToken, admitUserAttribute } from './identity.ts';
 import { admitCluster, admitProject } from './project.ts';
 import {
   admitClusterRoleTemplateBinding,
@@ -23,6 +24,8 @@ export const ADMISSION_RULES = {
   projectroletemplatebindings: { operations: WRITES, admit: admitProjectRoleTemplateBinding },
   projects: { operations: WRITES_AND_DELETES, admit: admitProject },
   roletemplates: { operations: WRITES_AND_DELETES, admit: admitRoleTemplate },
+  tokens: { operations: WRITES, admit: admitToken },
+  userattributes: { operations: WRITES, admit: admitUserAttribute },
   users: { operations: WRITES_AND_DELETES, admit: admitUser },
 } as const;
 

@@ -36,7 +36,7 @@ describe('where the API server asks', () => {
 it('asks about everybody but the server, who is named as a string of CEL', () => {
   const address = { url: 'https://192.0.2.1', authority: '' };
   const { webhooks } = webhookConfiguration({ address, token: 't', self: 'a"b' });
-  expect(webhooks).toHaveLength(8);
+  expect(webhooks).toHaveLength(10);
   expect(webhooks?.[0]).toMatchObject({
     failurePolicy: 'Fail',
     sideEffects: 'None',
