@@ -86,10 +86,11 @@ describe('a namespace', () => {
       'field.cattle.io/description': 'Mine',
     });
     const done = JSON.parse(metadata?.annotations?.['cattle.io/status'] ?? '') as object;
+    const told = { Status: 'True', Message: '', LastUpdateTime: expect.any(String) as string };
     expect(done).toEqual({
-      conditions: [
-        { type: 'InitialRolesPopulated', status: 'True' },
-        { type: 'ResourceQuotaValidated', status: 'True' },
+      Conditions: [
+        { Type: 'InitialRolesPopulated', ...told },
+        { Type: 'ResourceQuotaValidated', ...told },
       ],
     });
     expect((await get(`${C}/namespaces/new`)).json).toMatchObject({

@@ -1,5 +1,6 @@
-import { ANNOTATIONS, type Project } from '@drover/api';
+import { ANNOTATIONS, type Project, withNamespaceFacts } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
+import { formatTime } from '@drover/base';
 import type { RequestContext } from '../../context.ts';
 import { normanErrors } from '../../errors.ts';
 import { annotationKey } from '../../schema/annotation-binding.ts';
@@ -35,10 +36,10 @@ export const namespaceStore: Store = {
       const project = await targetProject(projectId, context);
       await checkNamespaceQuota(object, project, context);
     }
-    const ready = withStatus(labelled(object), 'True');
+    const ready = withStatus(labelled(object), 'True', context);
     const created = await store.create({ ...creation, object: ready }, context);
     // A creation is answered with a namespace that is activating; whoever looks again finds it active.
-    return withStatus(created, 'Unknown');
+    return withStatus(created, 'Unknown', context);
   },
   async update(id, update, context) {
     const change = await checkedChange(id, update, context);
@@ -102,16 +103,24 @@ const STEPS = {
  * The namespace with the conditions of its steps; of the quota only if it has one. None of them takes time: rights in a
  * namespace come with the groups of its project, and its quota is checked before it is made.
  */
-function withStatus(namespace: DynamicObject, status: 'Unknown' | 'True'): DynamicObject {
+function withStatus(
+  namespace: DynamicObject,
+  status: 'Unknown' | 'True',
+  { nowMs }: RequestContext,
+): DynamicObject {
   const { annotations = {} } = namespace.metadata ?? {};
-  const conditions = Object.entries(STEPS)
-    .filter(([type]) => type !== 'ResourceQuotaValidated' || QUOTA in annotations)
-    .map(([type, message]) => ({ type, status, ...(status === 'Unknown' && { message }) }));
+  const steps = Object.entries(STEPS).filter(
+    ([type]) => type !== 'ResourceQuotaValidated' || QUOTA in annotations,
+  );
+  const facts = Object.fromEntries(
+    steps.map(([type, message]) => [type, status === 'Unknown' ? { status, message } : { status }]),
+  );
+  const told = withNamespaceFacts(undefined, facts, formatTime(nowMs)) ?? '';
   return {
     ...namespace,
     metadata: {
       ...namespace.metadata,
-      annotations: { ...annotations, [ANNOTATIONS.status]: JSON.stringify({ conditions }) },
+      annotations: { ...annotations, [ANNOTATIONS.status]: told },
     },
   };
 }
