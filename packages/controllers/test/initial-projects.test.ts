@@ -13,6 +13,7 @@ import {
   createClusterAccessController,
   createClusterController,
   createProjectAccessController,
+  createProjectCleanupController,
   createProjectController,
 } from '../src/index.ts';
 import {
@@ -124,4 +125,31 @@ describe('the projects that a cluster begins with', () => {
     const before = await world.quiet();
     expect(await world.quiet()).toEqual(before);
   });
+});
+
+it('nothing stays of a project whose cluster was never there when it was deleted', async () => {
+  await using world = await startManagementWorld([
+    createClusterController,
+    createProjectController,
+    createProjectCleanupController,
+  ]);
+  await world.addCluster('c-1', 'u-1');
+  const projects = world.home.resource<Project>(projectKind.type);
+  const [first] = await eventually(async () => {
+    const { items } = await projects.list({ namespace: 'c-1' });
+    expect(items).toHaveLength(2);
+    return items;
+  });
+  const name = first?.metadata?.name ?? '';
+  await world.quiet();
+  await projects.delete(name, { namespace: 'c-1' });
+  // It is held for the namespaces in the cluster, but nobody has rights in it any more.
+  await eventually(async () => expect(await isThere(world.home, namespaces, { name })).toBe(false));
+  const place = { name, namespace: 'c-1' };
+  expect(await isThere(world.home, projectKind.type, place)).toBe(true);
+  await world.home.resource(clusterKind.type).delete('c-1');
+  await eventually(async () =>
+    expect(await isThere(world.home, namespaces, { name: 'c-1' })).toBe(false),
+  );
+  await eventually(async () => expect((await projects.listAll()).items).toEqual([]));
 });
