@@ -266,6 +266,19 @@ describe('secrets of projects', () => {
     expect(copy.data).toEqual({ b: encoded('new') });
   });
 
+  it('can be deleted when Rancher has left its finalizers on them', async () => {
+    const finalizers = ['clusterscoped.controller.cattle.io/secretsController_c-1', 'x.test/other'];
+    await world.addSecret('held', 'p-1', { metadata: { finalizers } });
+    await world.untilCopied('one', 'held', {});
+    await eventually(async () => {
+      const { metadata } = await world.sources.get('held', { namespace: 'p-1' });
+      expect(metadata?.finalizers).toEqual(['x.test/other']);
+    });
+    await world.sources.delete('held', { namespace: 'p-1' });
+    await world.untilGone('one', 'held');
+    await patch(world.sources, 'held', 'p-1', { metadata: { finalizers: null } });
+  });
+
   it('do not include tokens of service accounts', async () => {
     const type = 'kubernetes.io/service-account-token';
     const annotations = { 'kubernetes.io/service-account.name': 'default' };

@@ -42,9 +42,14 @@ export class ProjectSecrets {
     });
   }
 
+  /** The secret that a key of work is about, as it is stored, whether it is copied or not. */
+  stored(key: ObjectKey): KubernetesObject | undefined {
+    return this.#secrets.get(sourceKeyOf(key)) as KubernetesObject | undefined;
+  }
+
   /** The secret that a key of work is about; `undefined` when it or its project is gone or going. */
   get(key: ObjectKey): KubernetesObject | undefined {
-    const secret = this.#secrets.get(sourceKeyOf(key)) as KubernetesObject | undefined;
+    const secret = this.stored(key);
     return secret && this.#isOf(key.namespace, secret) ? secret : undefined;
   }
 

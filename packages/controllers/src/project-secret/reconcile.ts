@@ -18,6 +18,7 @@ import { problemOf, statusAnnotation } from './condition.ts';
 import { FIELD_MANAGER, sourceKeyOf } from './names.ts';
 import { type CopyPlan, isDone, planCopies } from './plan.ts';
 import type { ProjectSecrets } from './project-secrets.ts';
+import { release } from './release.ts';
 import { type ReadSecret, readSecret, type SecretContents } from './secret-contents.ts';
 import { BY_SOURCE, type SecretCopies } from './secret-copies.ts';
 import { type WriteResult, writeCopies } from './write-copies.ts';
@@ -50,10 +51,12 @@ interface Look extends ProjectSecretOptions, Pick<ReconcileContext, 'signal'> {
 export function createProjectSecretReconcile(options: ProjectSecretOptions): Reconcile {
   return async (key, { signal }) => {
     const { downstream, projectSecrets, contents, copies } = options;
-    const there = downstream.get(key.namespace);
-    if (!there) return undefined;
     const source = projectSecrets.get(key);
     if (!source) contents.forget(sourceKeyOf(key));
+    const there = downstream.get(key.namespace);
+    if (!there) return undefined;
+    const stored = projectSecrets.stored(key);
+    if (stored) await release(there.home, stored, signal);
     // Where no copies are followed there are none, or whoever looks after the rights removes all.
     if (!source && !copies.isOpen(there)) return undefined;
     return bringAbout({ ...options, key, there, source, signal });

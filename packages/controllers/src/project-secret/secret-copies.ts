@@ -16,9 +16,10 @@ export const COPY_SELECTOR = `${MANAGED_LABEL}=${MANAGED_VALUE}`;
 
 const SYNC_TIMEOUT_MS = 20_000;
 
-interface OpenCopies extends AsyncDisposable {
-  readonly informer: Informer<KubernetesObject>;
+interface OpenCopies {
   readonly rights: CopierRights;
+  /** Absent until the rights are there: without them it could list nothing, and would wait longer each time. */
+  informer?: Informer<KubernetesObject>;
 }
 
 /**
@@ -56,8 +57,12 @@ export class SecretCopies {
       signal,
     });
     const options = { signal: deadline.signal };
-    const { informer, rights } = this.#follow(downstream);
-    await rights.ensure(options);
+    const open = this.#openIn(downstream);
+    await open.rights.ensure(options);
+    // Closed meanwhile: the rights go.
+    if (this.#open.get(downstream) !== open) return await this.open(downstream, { signal });
+    open.informer ??= this.#follow(downstream);
+    const { informer } = open;
     await informer.waitForSync(options);
     return informer;
   }
@@ -66,7 +71,8 @@ export class SecretCopies {
   async close(downstream: DownstreamCluster): Promise<void> {
     const open = this.#open.get(downstream);
     this.#open.delete(downstream);
-    await open?.[Symbol.asyncDispose]();
+    await open?.informer?.[Symbol.asyncDispose]();
+    await open?.rights[Symbol.asyncDispose]();
   }
 
   /** The keys of the project secrets whose copies have changed, from now on. */
@@ -82,11 +88,16 @@ export class SecretCopies {
     return this.#clusters.changes(signal);
   }
 
-  #follow(downstream: DownstreamCluster): OpenCopies {
+  #openIn(downstream: DownstreamCluster): OpenCopies {
     const known = this.#open.get(downstream);
     if (known) return known;
-    const { cache, cluster } = downstream;
-    const rights = new CopierRights(downstream, () => this.#clusters.tell(cluster));
+    const { cluster } = downstream;
+    const open = { rights: new CopierRights(downstream, () => this.#clusters.tell(cluster)) };
+    this.#open.set(downstream, open);
+    return open;
+  }
+
+  #follow({ cache, cluster }: DownstreamCluster): Informer<KubernetesObject> {
     const informer = cache.informer<KubernetesObject>(secrets, {
       labelSelector: COPY_SELECTOR,
       metadataOnly: true,
@@ -94,16 +105,7 @@ export class SecretCopies {
       indexes: { [BY_SOURCE]: (copy) => sourceOf(copy).map((key) => keyText(key)) },
     });
     void this.#tellChanges(cluster, informer);
-    const open = {
-      informer,
-      rights,
-      async [Symbol.asyncDispose]() {
-        await informer[Symbol.asyncDispose]();
-        await rights[Symbol.asyncDispose]();
-      },
-    };
-    this.#open.set(downstream, open);
-    return open;
+    return informer;
   }
 
   /** Ends with the informer. */
