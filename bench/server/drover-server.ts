@@ -94,7 +94,7 @@ export async function call<T>(
   });
   const text = Buffer.concat(await Array.fromAsync(answer.body)).toString('utf8');
   if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${text}`);
-  return JSON.parse(text) as T;
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
 /** Asks until the answer is a success. */

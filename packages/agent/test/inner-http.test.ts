@@ -125,6 +125,20 @@ describe('requests', () => {
     );
   });
 
+  test('lose none of the groups of somebody with many roles', async () => {
+    const seen = Promise.withResolvers<number>();
+    apiServer.maxHeadersCount = 0;
+    apiServer.on('request', (req, res) => {
+      seen.resolve(req.rawHeaders.filter((name) => name === 'impersonate-group').length);
+      res.end();
+    });
+    const groups = Array.from({ length: 3_000 }, (_, index) => `drover:p-${index}:project-member`);
+    const { statusCode } = await get('/', {
+      headers: { 'impersonate-user': 'u-ann', 'impersonate-group': groups },
+    });
+    expect([statusCode, await seen.promise]).toEqual([200, 3_000]);
+  });
+
   test('bodies stream in both directions', async () => {
     apiServer.on('request', (req, res) => void req.pipe(res));
     const asked = await begin('/', { method: 'POST' });

@@ -67,6 +67,8 @@ export async function openHttpsListener(given: HttpsListenerOptions): Promise<Ht
     noDelay: true,
     shouldUpgradeCallback: ({ url = '' }) => options.mayUpgrade(url),
   });
+  // Node would leave out what is beyond its limit: groups, of people with many roles. Their bytes are bounded.
+  server.maxHeadersCount = 0;
   const joined = new Set<Duplex>();
   // For the request alone: answers, watches among them, may take as long as they like.
   server.requestTimeout = 60_000;

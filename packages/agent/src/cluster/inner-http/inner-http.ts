@@ -43,6 +43,8 @@ export function createInnerHttp({ apiServer, logger }: InnerHttpOptions): InnerH
   const context: Context = { upstream, epochs: new EpochGuard(), logger };
   // It never listens: streams are handed to it, whose idleness the server ends.
   const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES });
+  // Node would leave out what is beyond its limit: groups, of people with many roles. Their bytes are bounded.
+  server.maxHeadersCount = 0;
   server.on('request', (request, response) => {
     streams.begin(request.socket);
     response.once('close', () => streams.end(request.socket));
