@@ -28,9 +28,9 @@ import {
   validatingWebhookConfigurations,
 } from '@drover/kubernetes';
 import { serverErrors } from '../errors.ts';
+import { whoAmI } from '../home/own-identity.ts';
 import { homePolicies } from './policies.ts';
 import { type WebhookAddress, webhookConfiguration } from './webhook-configuration.ts';
-import { whoAmI } from './who-am-i.ts';
 
 /** How often what guards the home of state is looked at. */
 const INTERVAL_MS = 30_000;
@@ -124,7 +124,11 @@ export class AdmissionGuard implements Runnable {
     const { client, address } = this.#options;
     const where = address();
     if (!where) throw serverErrors.create('ADMISSION_NO_ADDRESS');
-    const self = await whoAmI(client, signal);
+    const { user: self } = await whoAmI(client, { signal });
+    if (self === '') {
+      const problem = 'the API server does not tell this server who it is';
+      throw serverErrors.create('ADMISSION_NOT_INSTALLED', { problem });
+    }
     const configuration = webhookConfiguration({ address: where, token, self });
     await this.#apply(validatingWebhookConfigurations, configuration, signal);
   }

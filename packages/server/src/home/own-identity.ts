@@ -1,5 +1,5 @@
 import { isForbidden, isNotFound } from '@drover/apimachinery';
-import { errorMessage, type Logger } from '@drover/base';
+import { errorMessage, type Logger, type WaitOptions } from '@drover/base';
 import type { Impersonation, KubernetesClient } from '@drover/client';
 import { inEpoch } from './fenced-client.ts';
 
@@ -25,9 +25,9 @@ export async function readOwnIdentity(
   log: Logger,
 ): Promise<Impersonation | undefined> {
   try {
-    const { user, groups } = await ask(client);
+    const { user, groups } = await whoAmI(client);
     const self = { user, groups };
-    await ask(client.impersonate(inEpoch(self, 'none', 0)));
+    await whoAmI(client.impersonate(inEpoch(self, 'none', 0)));
     return self;
   } catch (err) {
     if (!isForbidden(err) && !isNotFound(err)) throw err;
@@ -39,11 +39,16 @@ export async function readOwnIdentity(
   }
 }
 
-async function ask(client: KubernetesClient): Promise<{ user: string; groups: readonly string[] }> {
+/** Who a client is to the API server; an empty name when it does not tell. */
+export async function whoAmI(
+  client: KubernetesClient,
+  { signal }: WaitOptions = {},
+): Promise<{ user: string; groups: readonly string[] }> {
   const { status } = await client.raw<SelfSubjectReview>({
     method: 'POST',
     path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
     body: BODY,
+    ...(signal && { signal }),
   });
   const { username = '', groups = [] } = status?.userInfo ?? {};
   return { user: username, groups };
