@@ -146,7 +146,7 @@ export const serverErrors = defineErrors({
   PROXY_TOO_MANY_ROLES: {
     status: 431,
     message:
-      'In cluster {cluster} the roles held are {roles}, inherited ones included, in {projects} projects; with {groups} groups in all they take {bytes} bytes of headers, more than {max}',
+      'The roles held in {place} are {roles}, inherited ones included; with {groups} groups in all they take {bytes} bytes of headers, more than {max}',
     remedy:
       'Give one role in the cluster instead of many in single projects, or roles that inherit fewer; groups of the identity provider that are in no use here can be left out there.',
   },

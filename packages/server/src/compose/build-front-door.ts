@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { AuditLog } from '@drover/apiserver';
-import type { Impersonation } from '@drover/client';
 import { createNorman, type Norman } from '@drover/norman';
-import type { RequestAttributes, UserInfo } from '@drover/rbac';
+import type { RequestAttributes } from '@drover/rbac';
 import { createReviewHandler } from '../access-review/review-handler.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { createAuditReader } from '../audit/read-handler.ts';
@@ -25,6 +24,7 @@ import { oidcRoutes } from '../login/oidc-handler.ts';
 import { createMetricsHandler } from '../metrics/metrics-handler.ts';
 import { createRequestMetrics, createTunnelMetrics } from '../metrics/request-metrics.ts';
 import { clusterClient } from '../proxy/cluster-client.ts';
+import { homeIdentity } from '../proxy/effective-identity.ts';
 import { createLoopbackHandler } from '../proxy/loopback/loopback-handler.ts';
 import { LoopbackListeners } from '../proxy/loopback/loopback-listeners.ts';
 import { createProxyHandler } from '../proxy/proxy-handler.ts';
@@ -128,7 +128,7 @@ function accessReviews({ home, core, requests }: FrontDoorParts): Handler {
       authenticator: core.auth.authenticator,
       rights: core.authorizer,
       home: home.client,
-      clientFor: (user) => home.client.impersonate(impersonationOf(user)),
+      clientFor: (user) => home.client.impersonate(homeIdentity(user)),
       serverClientOf: (cluster) => connections.get(cluster)?.client,
       clusterClient: (cluster, user) => clusterClient(cluster, user, { ...core, requests }),
       clusterClientAs: (cluster, as) => {
@@ -155,7 +155,7 @@ function createV3({ home, core, parts, requests }: FrontDoorParts): Norman {
     auth,
     settings,
     client: home.client,
-    clientFor: (user) => home.client.impersonate(impersonationOf(user)),
+    clientFor: (user) => home.client.impersonate(homeIdentity(user)),
     cacheOf,
     authorize: (user, attributes) => authorizer.authorize(user, attributes),
     authorizeSomeIn: (user, attributes) => authorizer.authorizeSomeIn(user, attributes),
@@ -163,8 +163,4 @@ function createV3({ home, core, parts, requests }: FrontDoorParts): Norman {
     clusterClient: (cluster, user) => clusterClient(cluster, user, { ...core, requests }),
     serverClientOf: (cluster) => connections.get(cluster)?.client,
   });
-}
-
-function impersonationOf({ name, groups, extra }: UserInfo): Impersonation {
-  return { user: name, ...(groups && { groups }), ...(extra && { extra }) };
 }

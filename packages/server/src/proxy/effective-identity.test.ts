@@ -2,6 +2,7 @@ import { NOTHING_HELD } from '@drover/rbac';
 import { describe, expect, it } from 'vitest';
 import {
   callerIdentity,
+  homeIdentity,
   impersonatedIdentity,
   impersonationHeaders,
 } from './effective-identity.ts';
@@ -33,8 +34,19 @@ describe('callerIdentity', () => {
     expect(() => callerIdentity(caller, 'c-1', inProjects(5_300))).toThrow(
       expect.objectContaining({
         code: 'PROXY_TOO_MANY_ROLES',
-        message: expect.stringContaining('the roles held are 5300') as string,
+        message: expect.stringContaining('The roles held in cluster c-1 are 5300') as string,
       }),
+    );
+  });
+});
+
+describe('homeIdentity', () => {
+  it('carries the groups of all clusters, as many as the home of state takes', () => {
+    const groups = (count: number): string[] =>
+      Array.from({ length: count }, (_, index) => `drover:c-${index}:cluster-member`);
+    expect(homeIdentity({ name: 'u-1', groups: groups(5_000) }).groups).toHaveLength(5_000);
+    expect(() => homeIdentity({ name: 'u-1', groups: groups(20_000) })).toThrow(
+      expect.objectContaining({ code: 'PROXY_TOO_MANY_ROLES' }),
     );
   });
 });

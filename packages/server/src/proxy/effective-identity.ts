@@ -1,5 +1,5 @@
-import { SYSTEM_GROUPS } from '@drover/api';
-import type { HeldRoles } from '@drover/rbac';
+import { RESERVED_GROUP_PREFIXES, SYSTEM_GROUPS } from '@drover/api';
+import type { HeldRoles, UserInfo } from '@drover/rbac';
 import { outsideGroups } from '../access/outside-groups.ts';
 import { groupsFor } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
@@ -19,6 +19,11 @@ export interface EffectiveIdentity {
  */
 const MAX_IDENTITY_BYTES = 192 * 1024;
 
+/** The same for the home of state, which takes 1 MiB of headers. */
+const MAX_HOME_BYTES = 768 * 1024;
+
+const [ROLE_GROUP_PREFIX] = RESERVED_GROUP_PREFIXES;
+
 /**
  * The identity of a caller in a cluster where roles are held.
  *
@@ -30,7 +35,7 @@ export function callerIdentity(
   held: HeldRoles,
 ): EffectiveIdentity {
   const groups = [...outsideGroups(caller.groups), ...groupsFor(cluster, held)];
-  return bounded({ user: caller.user, groups, extra: caller.extra }, cluster, held);
+  return bounded({ user: caller.user, groups, extra: caller.extra }, inCluster(cluster));
 }
 
 /**
@@ -48,19 +53,38 @@ export function impersonatedIdentity(
     SYSTEM_GROUPS.authenticated,
     ...groupsFor(cluster, held),
   ]);
-  return bounded({ ...requested, groups: [...groups] }, cluster, held);
+  return bounded({ ...requested, groups: [...groups] }, inCluster(cluster));
 }
 
-function bounded(identity: EffectiveIdentity, cluster: string, held: HeldRoles): EffectiveIdentity {
+/**
+ * The identity of a user, who has the groups of roles in all clusters, in the home of state.
+ *
+ * @throws `PROXY_TOO_MANY_ROLES`
+ */
+export function homeIdentity({ name, groups = [], extra = {} }: UserInfo): EffectiveIdentity {
+  return bounded({ user: name, groups, extra }, { place: 'all clusters', max: MAX_HOME_BYTES });
+}
+
+interface Bound {
+  readonly place: string;
+  readonly max: number;
+}
+
+function inCluster(cluster: string): Bound {
+  return { place: `cluster ${cluster}`, max: MAX_IDENTITY_BYTES };
+}
+
+function bounded(identity: EffectiveIdentity, { place, max }: Bound): EffectiveIdentity {
   const bytes = headerBytes(impersonationHeaders(identity));
-  if (bytes <= MAX_IDENTITY_BYTES) return identity;
+  if (bytes <= max) return identity;
+  const { groups } = identity;
+  const roles = groups.filter((group) => group.startsWith(ROLE_GROUP_PREFIX)).length;
   throw serverErrors.create('PROXY_TOO_MANY_ROLES', {
-    cluster,
-    roles: groupsFor(cluster, held).length,
-    projects: held.projects.size,
-    groups: identity.groups.length,
+    place,
+    roles,
+    groups: groups.length,
     bytes,
-    max: MAX_IDENTITY_BYTES,
+    max,
   });
 }
 
