@@ -92,8 +92,10 @@ function sourcesOf(parts: Parts): readonly Source[] {
     // Usage and other status, which change often, are of no interest here.
     informerSource(projects, (change) => (isSameObject(change) ? [] : [change.key])),
     informerSource(clusters, (change) => {
-      if (change.type === 'deleted') reaching.forget(change.key.name);
-      return isSameObject(change) ? [] : projectsOf(change.key.name);
+      if (isSameObject(change)) return [];
+      // What was known may be of an earlier time of leading.
+      reaching.forget(change.key.name);
+      return projectsOf(change.key.name);
     }),
     informerSource(parts.namespaces, ({ key }) =>
       projects.byIndex(BY_NAME, key.name).map(keyOfProject),

@@ -49,7 +49,7 @@ export class ReachingRoles {
     return !isSame;
   }
 
-  /** Of a cluster that is gone. */
+  /** Has a cluster looked at again when it is asked about. */
   forget(cluster: string): void {
     this.#roles.delete(cluster);
   }
