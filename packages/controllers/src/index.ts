@@ -20,8 +20,8 @@ export {
 } from './cluster-probe/index.ts';
 export { type ConditionFact, withConditions } from './conditions/condition.ts';
 export type { ControllerContext } from './controller-context.ts';
+export type { DownstreamCluster } from './downstream/downstream-cluster.ts';
 export {
-  type DownstreamCluster,
   DownstreamClusters,
   type DownstreamClustersOptions,
 } from './downstream/downstream-clusters.ts';

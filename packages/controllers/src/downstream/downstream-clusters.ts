@@ -26,19 +26,9 @@ import {
 import { ChangeFeed, clusterKeys } from '../change-feed.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
 import type { ClusterOwnership } from '../ports/cluster-ownership.ts';
+import type { DownstreamCluster } from './downstream-cluster.ts';
 import { downstreamSource } from './downstream-source.ts';
 import { type OpenCluster, openCluster } from './open-cluster.ts';
-
-/** A connected cluster that this process owns. */
-export interface DownstreamCluster {
-  readonly cluster: string;
-  /** As the agent itself; writes are fenced. */
-  readonly client: KubernetesClient;
-  /** The home of state, for what there is to say of the cluster there; writes are fenced by the same right. */
-  readonly home: KubernetesClient;
-  /** Caches of what Drover needs to know of it; lives as long as the connection and the ownership. */
-  readonly cache: InformerCache;
-}
 
 /** What {@link DownstreamClusters} needs. */
 export interface DownstreamClustersOptions {

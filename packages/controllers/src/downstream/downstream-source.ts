@@ -8,11 +8,14 @@ import type {
   SourceContext,
 } from '@drover/controller-runtime';
 import { ChangeFeed } from '../change-feed.ts';
-import type { DownstreamCluster, DownstreamClusters } from './downstream-clusters.ts';
+import type { DownstreamCluster } from './downstream-cluster.ts';
 
 /** What a source over many clusters is made of. */
 export interface DownstreamSourceOptions<T extends KubernetesObject> {
-  readonly clusters: Pick<DownstreamClusters, 'get' | 'changes'>;
+  readonly clusters: {
+    get(cluster: string): DownstreamCluster | undefined;
+    changes(signal: AbortSignal): AsyncIterable<string>;
+  };
   readonly informerOf: (downstream: DownstreamCluster) => Informer<T>;
   readonly keys: (change: Change<T>, cluster: string) => Iterable<ObjectKey>;
 }

@@ -2,7 +2,7 @@ import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import type { Informer } from '@drover/controller-runtime';
 import { ChangeFeed } from '../change-feed.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
-import type { DownstreamCluster } from './downstream-clusters.ts';
+import type { DownstreamCluster } from './downstream-cluster.ts';
 
 /** The informers of a {@link LateWatch} in one cluster, by the names that they were given. */
 export type LateInformers<N extends string> = Readonly<Record<N, Informer<KubernetesObject>>>;

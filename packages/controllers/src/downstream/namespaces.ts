@@ -2,7 +2,7 @@ import { ANNOTATIONS } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { Informer } from '@drover/controller-runtime';
 import { namespaces } from '@drover/kubernetes';
-import type { DownstreamCluster } from './downstream-clusters.ts';
+import type { DownstreamCluster } from './downstream-cluster.ts';
 
 /** Index of namespaces by the id of their project, `c-abc12:p-def34`, as the annotation says it. */
 export const BY_PROJECT = 'project';

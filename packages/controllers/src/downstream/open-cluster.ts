@@ -8,7 +8,7 @@ import {
   type InformerCache,
   type Runtime,
 } from '@drover/controller-runtime';
-import type { DownstreamCluster } from './downstream-clusters.ts';
+import type { DownstreamCluster } from './downstream-cluster.ts';
 import { leanObject } from './lean-object.ts';
 import { namespacesOf } from './namespaces.ts';
 

@@ -2,7 +2,7 @@ import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import type { Informer, ObjectKey } from '@drover/controller-runtime';
 import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from '@drover/kubernetes';
 import { ChangeFeed } from '../change-feed.ts';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import { GUARD_CONCERN } from './desired.ts';
 

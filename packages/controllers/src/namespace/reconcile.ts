@@ -9,7 +9,8 @@ import type {
   ReconcileResult,
 } from '@drover/controller-runtime';
 import { namespaces as namespaceType, serviceAccounts } from '@drover/kubernetes';
-import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
+import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { projectFor } from './cluster-projects.ts';
 import {

@@ -4,7 +4,7 @@ import { type Clock, createDeadline, type WaitOptions } from '@drover/base';
 import type { Change, DeepReadonly, Informer, ObjectKey } from '@drover/controller-runtime';
 import { networkPolicies, nodes, pods, services } from '@drover/kubernetes';
 import { ChangeFeed } from '../change-feed.ts';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { namespacesOf } from '../downstream/namespaces.ts';
 import type { NetworkPolicyObject, PodObject, ServiceObject } from './desired.ts';
 import { hostBlocks, type NodeObject } from './host-blocks.ts';

@@ -11,7 +11,8 @@ import {
 } from '@drover/controller-runtime';
 import { networkPolicies } from '@drover/kubernetes';
 import { deleteIfPresent } from '../delete-if-present.ts';
-import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
+import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import { controllerErrors } from '../errors.ts';

@@ -2,7 +2,7 @@ import { clusterRoleGroup, SYSTEM_GROUPS } from '@drover/api';
 import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import type { KubernetesClient, ResourceClient } from '@drover/client';
 import { namespaces as namespaceType } from '@drover/kubernetes';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { eachOf } from '../project-secret/each-of.ts';
 import { OWNER_ROLE } from '../role-groups/owner-role.ts';
 import { type LeavingFacts, leavingOf, releasePatch } from './desired.ts';

@@ -5,7 +5,7 @@ import type { Impersonation, KubernetesClient } from '@drover/client';
 import { type Committer, createCommitter, type Informer, keyOf } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles } from '@drover/kubernetes';
 import { deleteIfPresent } from '../delete-if-present.ts';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import {
   type BindingObject,

@@ -11,7 +11,8 @@ import {
   type ReconcileResult,
 } from '@drover/controller-runtime';
 import { secrets } from '@drover/kubernetes';
-import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
+import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { BY_PROJECT, namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { controllerErrors } from '../errors.ts';
 import { problemOf, statusAnnotation } from './condition.ts';

@@ -3,7 +3,7 @@ import { type Clock, createDeadline, type WaitOptions } from '@drover/base';
 import { type Informer, keyText, type ObjectKey } from '@drover/controller-runtime';
 import { secrets } from '@drover/kubernetes';
 import { ChangeFeed } from '../change-feed.ts';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import { COPIER, CopierRights } from './copier.ts';
 import { COPY_ANNOTATIONS, MANAGED_VALUE, secretKey } from './names.ts';

@@ -1,6 +1,6 @@
 import type { Informer } from '@drover/controller-runtime';
 import { limitRanges, resourceQuotas } from '@drover/kubernetes';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { QUOTA_LABEL } from './names.ts';
 import type { LimitRangeObject, QuotaObject } from './quota-objects.ts';
 

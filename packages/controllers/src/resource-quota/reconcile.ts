@@ -17,7 +17,8 @@ import type {
 import type { ConditionFact } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
 import { deleteIfPresent } from '../delete-if-present.ts';
-import type { DownstreamCluster, DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
+import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { BY_PROJECT, namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { controllerErrors } from '../errors.ts';
 import { WritePace } from '../namespace/write-pace.ts';

@@ -2,7 +2,7 @@ import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import { createCommitter, type Informer } from '@drover/controller-runtime';
 import { deleteIfPresent } from '../delete-if-present.ts';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { WritePace } from '../namespace/write-pace.ts';
 import { changeNamespace } from '../namespace-status/change-namespace.ts';
 import { factsChange } from '../namespace-status/namespace-facts.ts';

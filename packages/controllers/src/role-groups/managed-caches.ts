@@ -7,7 +7,7 @@ import {
   roleBindings,
   serviceAccounts,
 } from '@drover/kubernetes';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import { type ManagedObject, PROJECT_LABEL, ROLES_CONCERN } from './managed-object.ts';
 

@@ -1,7 +1,7 @@
 import { isNotFound, type PolicyRule } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import { clusterRoles } from '@drover/kubernetes';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { RoleObject } from '../rbac-objects.ts';
 
 /** A ClusterRole as a cluster has it. */

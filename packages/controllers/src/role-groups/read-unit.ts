@@ -1,5 +1,5 @@
 import type { DeepReadonly } from '@drover/controller-runtime';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { BY_PROJECT, namespacesOf } from '../downstream/namespaces.ts';
 import { CREATE_NAMESPACES, MAX_NAMED_NAMESPACES, type ProjectInCluster } from './desired.ts';
 import type { ClusterUnit } from './desired-unit.ts';

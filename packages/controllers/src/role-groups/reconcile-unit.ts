@@ -9,7 +9,7 @@ import type {
 } from '@drover/controller-runtime';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import type { DownstreamCluster } from '../downstream/downstream-clusters.ts';
+import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { WritePace } from '../namespace/write-pace.ts';
 import { someOf } from '../some-of.ts';
 import { carryOut } from './carry-out.ts';
