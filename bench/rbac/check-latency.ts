@@ -6,11 +6,11 @@ import {
   user as userKind,
 } from '@drover/api';
 import type { KubernetesObject, PolicyRule, ResourceType } from '@drover/apimachinery';
-import { silentLogger, systemClock, systemRandom } from '@drover/base';
+import { systemClock } from '@drover/base';
 import { FakeCluster } from '@drover/client/testing';
-import { createInformerCache, createRuntime } from '@drover/controller-runtime';
+import { createInformerCache } from '@drover/controller-runtime';
+import { createTestRuntime } from '@drover/controller-runtime/testing';
 import { clusterRoles, roleBindings } from '@drover/kubernetes';
-import { Registry } from 'prom-client';
 import { GrantFeed } from '../../packages/server/src/access/grant-feed.ts';
 import { LocalAuthorizer } from '../../packages/server/src/access/local-authorizer.ts';
 import { groupsFor, VirtualGroups } from '../../packages/server/src/access/virtual-groups.ts';
@@ -70,12 +70,7 @@ interface CheckWorld extends AsyncDisposable {
 async function openWorld(bindings: number): Promise<CheckWorld> {
   const home = new FakeCluster();
   await seed(home, bindings);
-  const runtime = createRuntime({
-    clock: systemClock,
-    random: systemRandom,
-    log: silentLogger,
-    registry: new Registry(),
-  });
+  const runtime = createTestRuntime({ clock: systemClock });
   const cache = createInformerCache(runtime, { client: home.client() });
   const caches = openCaches(cache);
   const virtual = new VirtualGroups({ feed: new GrantFeed(caches), users: caches.users });

@@ -1,7 +1,7 @@
 import type { PolicyRule, RoleRef } from '@drover/apimachinery';
 import { AccessSet } from './compile/access-set.ts';
 import { type CompiledBinding, type SubjectKey, subjectKey } from './compile/compiled-binding.ts';
-import { CompiledRole } from './compile/compiled-role.ts';
+import { type BoundSubjects, CompiledRole } from './compile/compiled-role.ts';
 import {
   type BindingObject,
   type ObjectKey,
@@ -145,7 +145,7 @@ export class RbacAuthorizer {
     this.#tell(role.bindings);
   }
 
-  #tell(bindings: Iterable<CompiledBinding>): void {
+  #tell(bindings: Iterable<BoundSubjects>): void {
     if (this.#listeners.size === 0) return;
     const subjects = [...bindings].flatMap(subjectsOf);
     if (subjects.length === 0) return;
@@ -219,6 +219,6 @@ function roleKey({ kind, name }: RoleRef, namespace: string): ObjectKey | undefi
   return kind === 'Role' && namespace !== EVERYWHERE ? { namespace, name } : undefined;
 }
 
-function subjectsOf({ subjects, namespace }: CompiledBinding): SubjectKey[] {
+function subjectsOf({ subjects, namespace }: BoundSubjects): SubjectKey[] {
   return subjects.flatMap((subject) => subjectKey(subject, namespace) ?? []);
 }

@@ -1,12 +1,9 @@
 import type { RbacSubject } from '@drover/apimachinery';
-import type { CompiledRole } from './compiled-role.ts';
+import type { BoundSubjects, CompiledRole } from './compiled-role.ts';
 
 /** A binding with its role found. */
-export interface CompiledBinding {
-  /** Empty for a ClusterRoleBinding. */
-  readonly namespace: string;
+export interface CompiledBinding extends BoundSubjects {
   readonly name: string;
-  readonly subjects: readonly RbacSubject[];
   readonly role: CompiledRole;
 }
 

@@ -1,11 +1,17 @@
-import type { PolicyRule } from '@drover/apimachinery';
+import type { PolicyRule, RbacSubject } from '@drover/apimachinery';
 import type { RequestAttributes, ResourceAttributes } from '../rule/request.ts';
-import type { CompiledBinding } from './compiled-binding.ts';
 import { RuleIndex } from './rule-index.ts';
 
 /** Told when the rules of a role change. */
 export interface RoleHolder {
   rulesChanged(before: readonly PolicyRule[], after: readonly PolicyRule[]): void;
+}
+
+/** To whom a binding gives a role. */
+export interface BoundSubjects {
+  /** Empty for a ClusterRoleBinding. */
+  readonly namespace: string;
+  readonly subjects: readonly RbacSubject[];
 }
 
 /** A role that exists or that a binding names; compiled once, at its first use, for all who hold it. */
@@ -16,7 +22,7 @@ export class CompiledRole {
   /** Those who keep a merged copy of the rules. */
   readonly holders = new Set<RoleHolder>();
   /** The bindings that name the role. */
-  readonly bindings = new Set<CompiledBinding>();
+  readonly bindings = new Set<BoundSubjects>();
   #rules: readonly PolicyRule[] | undefined;
   #index: RuleIndex | undefined;
 
