@@ -3,12 +3,14 @@ import { systemClock } from '@drover/base';
 import { createClient, type KubernetesClient, watchFrom } from '@drover/client';
 import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
 import { namespaces as namespaceType, secrets } from '@drover/kubernetes';
+import { untilAtRest } from '../process/process-figures.ts';
 import { call } from '../server/drover-server.ts';
 
 /** Where the fan-out is measured. */
 export interface FanOutSetting {
   /** Of the server. */
   readonly url: string;
+  readonly serverPid: number;
   /** Of an administrator. */
   readonly token: string;
   /** Id of a connected cluster. */
@@ -57,6 +59,8 @@ export async function measureSecretFanOut(
       body: { data: { value: Buffer.from(value).toString('base64') } },
     });
   const until = (name: string, value: string) => ({ client, name, value, count });
+  // Roles and labels of so many new namespaces come first.
+  await untilAtRest(setting.serverPid);
   const firstSeconds = await secondsOf(create('first', 'one'), until('first', 'one'));
   const createSeconds = await secondsOf(create('second', 'one'), until('second', 'one'));
   const updateSeconds = await secondsOf(update('second', 'two'), until('second', 'two'));
