@@ -55,6 +55,7 @@ const MAY_DEPEND_ON: Readonly<Record<string, readonly string[]>> = {
     'rbac',
     'api',
     'controller-runtime',
+    'auth',
   ],
   cli: ['base', 'apimachinery', 'kubernetes', 'client', 'api'],
   web: ['base', 'apimachinery', 'kubernetes', 'client', 'api'],

@@ -54,10 +54,14 @@ export class SessionRegistry {
 
   /** Listens, until `signal` aborts, whether the agents still speak. */
   async watchSilence(clock: Clock, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      for (const cluster of this.clusters())
-        this.of(cluster).forEach((session) => this.#look(session));
-      await clock.sleep(LOOK_EVERY_MS, { signal });
+    try {
+      while (!signal.aborted) {
+        for (const cluster of this.clusters())
+          this.of(cluster).forEach((session) => this.#look(session));
+        await clock.sleep(LOOK_EVERY_MS, { signal });
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   }
 
