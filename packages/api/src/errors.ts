@@ -57,6 +57,12 @@ export const admissionErrors = defineErrors({
     message: '{what} is for Drover itself to say',
     remedy: 'Leave it as it is.',
   },
+  ADMISSION_PROJECT_ID_TAKEN: {
+    status: 409,
+    message: 'The project id {project} belongs to a project of the cluster {cluster}',
+    remedy:
+      'Choose another name for the object; people see the display name, which may be the same.',
+  },
   ADMISSION_SYSTEM_PROJECT: {
     status: 403,
     message: 'The project {project} holds what Drover and Kubernetes need in its cluster',

@@ -19,6 +19,8 @@ export interface AdmissionWorld {
   globalRoles(): readonly GlobalRole[];
   cluster(name: string): Cluster | undefined;
   project(cluster: string, name: string): Project | undefined;
+  /** The clusters that have a project of that name; ids of projects belong to one. */
+  clustersWithProject(name: string): readonly string[];
   user(name: string): User | undefined;
   /** What gives a role: bindings as `ClusterRoleTemplateBinding c-abc/crtb-1`. */
   bindingsOf(role: string): readonly string[];

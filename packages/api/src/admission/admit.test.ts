@@ -82,6 +82,7 @@ function worldOf(changed: Partial<Facts>): AdmissionWorld {
     cluster: named(clusters),
     project: (cluster, name): Project | undefined =>
       cluster === 'c-1' && name === 'p-1' ? { metadata: { name } } : undefined,
+    clustersWithProject: (name) => (name === 'p-1' ? ['c-1'] : []),
     user: named(users),
     bindingsOf: (name) => bindingsOf[name] ?? [],
     heirsOf: (name) =>
@@ -554,6 +555,11 @@ describe('projects and clusters', () => {
 
   it.each<[string, Write, string | undefined]>([
     ['made', { object: plain }, undefined],
+    [
+      'made under the id of one in another cluster',
+      { object: { metadata: { ...plain.metadata, namespace: 'c-2' } } },
+      'ADMISSION_PROJECT_ID_TAKEN metadata.name',
+    ],
     ['made as System', { object: system }, 'ADMISSION_SERVER_ONLY metadata.labels'],
     [
       'relieved of being System',

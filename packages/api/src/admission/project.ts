@@ -26,6 +26,7 @@ export function admitProject(
   const { operation, name, oldObject } = request;
   if (operation === 'DELETE') return refuseSystemProjectRemoval(name, oldObject, world);
   return firstRefusal(
+    () => refuseTakenId(request, world),
     () => refuseServerLabels(request),
     () => refuseCreatorRoles(request, (role) => role.projectCreatorDefault === true, world),
   );
@@ -40,6 +41,23 @@ function refuseSystemProjectRemoval(
   const cluster = world.cluster(metadata.namespace ?? '');
   if (!cluster || cluster.metadata?.deletionTimestamp) return undefined;
   return admissionErrors.create('ADMISSION_SYSTEM_PROJECT', { project });
+}
+
+/** Its members would be members of the other one as well: groups and the namespace are named after the project alone. */
+function refuseTakenId(
+  { operation, name, object }: AdmissionRequest<Project>,
+  world: AdmissionWorld,
+): Refusal | undefined {
+  if (operation !== 'CREATE' || name === '') return undefined;
+  const cluster = world
+    .clustersWithProject(name)
+    .find((each) => each !== object?.metadata?.namespace);
+  if (cluster === undefined) return undefined;
+  return admissionErrors.create('ADMISSION_PROJECT_ID_TAKEN', {
+    project: name,
+    cluster,
+    field: 'metadata.name',
+  });
 }
 
 function refuseServerLabels({ object, oldObject }: AdmissionRequest<Project>): Refusal | undefined {

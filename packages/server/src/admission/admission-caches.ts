@@ -24,12 +24,16 @@ export const BY_ROLE = 'admission-role';
 /** Index of global bindings by the user they are for. */
 export const BY_USER = 'admission-user';
 
+/** Index of projects by their names: the second part of their ids. */
+export const BY_NAME = 'admission-name';
+
 /** Index of roles by those they inherit themselves. */
 export const BY_INHERITED = 'admission-inherited';
 
 /** What admission looks up. */
 export interface AdmissionCaches {
   readonly clusters: Lister<Cluster>;
+  /** With {@link BY_NAME}. */
   readonly projects: Lister<Project>;
   readonly users: Lister<User>;
   /** With {@link BY_INHERITED}. */
@@ -54,7 +58,9 @@ const byRole = {
 export function openAdmissionCaches(cache: InformerCache): AdmissionCaches {
   return {
     clusters: cache.informer<Cluster>(cluster.type),
-    projects: cache.informer<Project>(project.type),
+    projects: cache.informer<Project>(project.type, {
+      indexes: { [BY_NAME]: ({ metadata }) => named(metadata?.name) },
+    }),
     users: cache.informer<User>(user.type),
     roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type, {
       indexes: { [BY_INHERITED]: ({ roleTemplateNames }) => roleTemplateNames ?? [] },

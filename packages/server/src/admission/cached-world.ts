@@ -15,7 +15,13 @@ import {
   uncoveredRules,
 } from '@drover/rbac';
 import type { LocalAuthorizer } from '../access/local-authorizer.ts';
-import { type AdmissionCaches, BY_INHERITED, BY_ROLE, BY_USER } from './admission-caches.ts';
+import {
+  type AdmissionCaches,
+  BY_INHERITED,
+  BY_NAME,
+  BY_ROLE,
+  BY_USER,
+} from './admission-caches.ts';
 import { homeRulesIn, writtenOut } from './held-rules.ts';
 
 /** Members may do everything; nothing that they write is an escalation. */
@@ -77,6 +83,8 @@ function lookUps(caches: AdmissionCaches): LookUps {
     globalRoles: () => caches.globalRoles.list(),
     cluster: get(caches.clusters),
     project: (namespace, name) => caches.projects.get({ namespace, name }),
+    clustersWithProject: (name) =>
+      caches.projects.byIndex(BY_NAME, name).map(({ metadata }) => metadata?.namespace ?? ''),
     user: get(caches.users),
     bindingsOf: (role) => [
       ...namesIn('ClusterRoleTemplateBinding', caches.bindings.byIndex(BY_ROLE, role)),
