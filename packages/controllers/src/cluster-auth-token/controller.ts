@@ -5,6 +5,7 @@ import {
   clusterAuthToken,
   cluster as clusterKind,
   clusterUserAttribute,
+  NAMESPACES,
   type Token,
   token as tokenKind,
   type User,
@@ -50,6 +51,8 @@ export function createClusterAuthTokenController(context: ControllerContext): Co
   const watch = new LateWatch(
     { tokens: clusterAuthToken.type, users: clusterUserAttribute.type },
     MANAGED_VALUE,
+    // The agent may look at those of no other.
+    NAMESPACES.system,
   );
   return createController(runtime, {
     name: 'cluster-auth-token',

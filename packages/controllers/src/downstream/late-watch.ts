@@ -13,14 +13,20 @@ export type LateInformers<N extends string> = Readonly<Record<N, Informer<Kubern
  */
 export class LateWatch<N extends string> {
   readonly #types: Readonly<Record<N, ResourceType>>;
-  readonly #labelSelector: string;
+  readonly #within: { readonly labelSelector: string; readonly namespace?: string };
   readonly #feed = new ChangeFeed();
   readonly #followed = new WeakMap<DownstreamCluster, LateInformers<N>>();
 
-  /** @param concern - the value of the label `drover.dev/managed` on what is followed. */
-  constructor(types: Readonly<Record<N, ResourceType>>, concern: string) {
+  /**
+   * @param concern - the value of the label `drover.dev/managed` on what is followed.
+   * @param namespace - the only one that is looked at; absent: all.
+   */
+  constructor(types: Readonly<Record<N, ResourceType>>, concern: string, namespace?: string) {
     this.#types = types;
-    this.#labelSelector = `${MANAGED_LABEL}=${concern}`;
+    this.#within = {
+      labelSelector: `${MANAGED_LABEL}=${concern}`,
+      ...(namespace !== undefined && { namespace }),
+    };
   }
 
   /** Ids of clusters in which something of it has changed. */
@@ -38,9 +44,7 @@ export class LateWatch<N extends string> {
 
   #follow(there: DownstreamCluster): LateInformers<N> {
     const entries = Object.entries<ResourceType>(this.#types).map(([name, type]) => {
-      const informer = there.cache.informer<KubernetesObject>(type, {
-        labelSelector: this.#labelSelector,
-      });
+      const informer = there.cache.informer<KubernetesObject>(type, this.#within);
       // Ends with the cache of the cluster.
       informer.pending(() => this.#feed.tell(there.cluster));
       return [name, informer] as const;
