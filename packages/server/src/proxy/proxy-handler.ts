@@ -1,4 +1,3 @@
-import { checkCsrf } from '@drover/auth';
 import type { Random } from '@drover/base';
 import type { DownstreamRoles } from '@drover/controllers';
 import { type HeldRoles, holdsAny, NOTHING_HELD, type UserInfo } from '@drover/rbac';
@@ -6,7 +5,7 @@ import type { Rights } from '../access/rights.ts';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
-import { refuseForeignOrigin } from '../http/foreign-origin.ts';
+import { refuseForgery } from '../http/refuse-forgery.ts';
 import type { Upstream } from '../tunnels/cluster-session.ts';
 import { type ClusterPath, parseClusterPath } from './cluster-path.ts';
 import {
@@ -139,22 +138,4 @@ async function forward(
   await (exchange.upgrade
     ? forwardUpgrade(exchange, to, head)
     : forwardRequest(exchange, to, head));
-}
-
-/** Other sites can make a browser send our cookie; they can neither read the CSRF cookie nor choose the Origin. */
-function refuseForgery(exchange: Exchange, random: Random): void {
-  const { request, upgrade, identity } = exchange;
-  if (identity?.via !== 'cookie') return;
-  if (upgrade) refuseForeignOrigin(exchange);
-  else
-    checkCsrf({ method: request.method ?? 'GET', headers: plainHeaders(request.headers) }, random);
-}
-
-function plainHeaders(headers: Exchange['request']['headers']): Record<string, string | undefined> {
-  return {
-    cookie: headers.cookie,
-    'user-agent': headers['user-agent'],
-    'x-api-csrf': headers['x-api-csrf']?.toString(),
-    'sec-fetch-site': headers['sec-fetch-site']?.toString(),
-  };
 }
