@@ -54,6 +54,11 @@ export const CLUSTER_SETTINGS = {
   ),
   'csi-proxy-agent-url': declared.text('', 'Where the CSI proxy for Windows is had from.'),
   'csi-proxy-agent-version': declared.text('', 'Version of the CSI proxy for Windows.'),
+  'direct-access-idle-minutes': declared.number(
+    '1440',
+    'Minutes after its last token that the service account goes by which somebody reaches a cluster without Drover in between; 0 gives none to anybody.',
+    { min: 0 },
+  ),
   'eks-refresh': declared.number('300', 'Seconds between looks at clusters in EKS.'),
   'eks-refresh-cron': declared.cron(
     '*/5 * * * *',
