@@ -1,8 +1,10 @@
+import { clusterAuthToken, clusterUserAttribute, crdOf } from '@drover/api';
 import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import { startTestApiServer } from '@drover/apiserver/testing';
 import {
   clusterRoleBindings,
   clusterRoles,
+  customResourceDefinitions,
   namespaces,
   resourceQuotas,
   roleBindings,
@@ -21,6 +23,10 @@ it('takes everything of Drover out of a cluster, and leaves what is not', async 
       .resource<KubernetesObject>(type)
       .create(object, { namespace: object.metadata?.namespace });
   await create(namespaces, { metadata: { name: 'cattle-system' } });
+  await create(namespaces, { metadata: { name: 'cattle-impersonation-system' } });
+  for (const kind of [clusterAuthToken, clusterUserAttribute]) {
+    await create(customResourceDefinitions, crdOf(kind) as KubernetesObject);
+  }
   await create(namespaces, {
     metadata: {
       name: 'one',
@@ -64,6 +70,12 @@ it('takes everything of Drover out of a cluster, and leaves what is not', async 
   expect(Object.keys(metadata?.annotations ?? {})).toEqual(['theirs']);
   expect(metadata?.labels).not.toHaveProperty('field.cattle.io/projectId');
   expect(metadata?.labels).toHaveProperty('theirs');
+  const definitions = await client.resource(customResourceDefinitions).listAll();
+  expect(definitions.items.map((found) => found.metadata?.name)).toEqual([]);
+  for (const name of ['cattle-impersonation-system', 'cattle-system']) {
+    const { metadata: going } = await client.resource(namespaces).get(name);
+    expect(going?.deletionTimestamp).toBeDefined();
+  }
   const agent = await client.resource(clusterRoles).get('drover-cluster-agent');
   expect(agent.metadata?.ownerReferences).toMatchObject([
     { kind: 'Namespace', name: 'cattle-system' },

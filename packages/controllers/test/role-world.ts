@@ -17,14 +17,17 @@ import { startTestApiServer } from '@drover/apiserver/testing';
 import { systemClock } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import { createClient, type KubernetesClient } from '@drover/client';
+import type { Controller } from '@drover/controller-runtime';
 import { customResourceDefinitions, namespaces } from '@drover/kubernetes';
 import { expect } from 'vitest';
 import {
   ChangeFeed,
+  type ClusterIdentities,
+  type ControllerContext,
   createRoleGroupController,
   createWaitingBindingsController,
 } from '../src/index.ts';
-import { contextOf, noConnections, runAll, type TestContext } from './context.ts';
+import { contextOf, noConnections, noIdentities, runAll, type TestContext } from './context.ts';
 
 /** Reconciles that pause for this long have come to rest; longer than units wait for each other. */
 const QUIET_MS = 300;
@@ -44,9 +47,18 @@ export interface RoleWorld extends AsyncDisposable, ReturnType<typeof writes> {
   readonly conditionOf: (type: string) => Promise<object | undefined>;
 }
 
+/** What else there may be. */
+export interface RoleWorldOptions {
+  /** Default: nobody is anybody. */
+  readonly identities?: ClusterIdentities;
+  /** Controllers beside those of roles. */
+  readonly beside?: readonly ((context: ControllerContext) => Controller)[];
+}
+
 /** The home of state, where `local` is known too, and the cluster `c-1`, whose agent comes and goes. */
 export async function startRoleWorld(
   settings: Readonly<Record<string, string>> = {},
+  { identities = noIdentities, beside = [] }: RoleWorldOptions = {},
 ): Promise<RoleWorld> {
   await using stack = new AsyncDisposableStack();
   const home = stack.use(await startTestApiServer()).client();
@@ -55,7 +67,7 @@ export async function startRoleWorld(
   await prepareHome(home);
   await there.resource(namespaces).create({ metadata: { name: 'cattle-system' } });
   const agent = agentOf(server.transport(ADMINISTRATOR));
-  const context = contextOf(
+  const bare = contextOf(
     home,
     {
       ...noConnections,
@@ -69,8 +81,13 @@ export async function startRoleWorld(
     },
     { settings },
   );
+  const context = { ...bare, identities };
+  const controllers = [createRoleGroupController, createWaitingBindingsController, ...beside];
   stack.use(
-    runAll(context, [createRoleGroupController(context), createWaitingBindingsController(context)]),
+    runAll(
+      context,
+      controllers.map((create) => create(context)),
+    ),
   );
   const owned = stack.move();
   return {
@@ -99,7 +116,7 @@ interface Conditioned extends KubernetesObject {
 
 /** What a world needs of all there is: it starts the sooner. */
 const KINDS =
-  /^(clusters|projects|settings|roletemplates|globalroles|userattributes|.*bindings)\.management/;
+  /^(clusters|projects|settings|roletemplates|globalroles|users|userattributes|authconfigs|.*bindings)\.management/;
 const ROLES = new Set([
   'cluster-owner',
   'create-ns',

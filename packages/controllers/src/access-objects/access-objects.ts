@@ -12,9 +12,9 @@ import {
   type Source,
 } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/kubernetes';
-import { deleteIfPresent } from '../delete-if-present.ts';
-import { inParallel } from '../in-parallel.ts';
 import { type BindingObject, givenRole, type RoleObject } from '../rbac-objects.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { inParallel, throwFirst } from '../requests/in-parallel.ts';
 
 /** Roles before what binds them. */
 const TYPES = [clusterRoles, roles, clusterRoleBindings, roleBindings] as const;
@@ -96,7 +96,7 @@ export class AccessObjects {
         this.#applyOne(informer, object, options);
       failures.push(...(await inParallel(ofType, CONCURRENCY, put)));
     }
-    if (failures.length > 0) throw failures[0];
+    throwFirst(failures);
   }
 
   #found(unit: ObjectKey) {

@@ -10,7 +10,7 @@ import {
   type Settings,
   setting,
 } from '@drover/api';
-import { isAlreadyExists, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
+import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import {
   type Controller,
@@ -23,7 +23,8 @@ import {
   type Source,
 } from '@drover/controller-runtime';
 import type { ControllerContext } from '../controller-context.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { ifAbsent } from '../requests/if-absent.ts';
 import { type BuiltInRoleKind, isBuiltIn, roleDifference } from './desired.ts';
 
 const GLOBAL_ROLES: BuiltInRoleKind = {
@@ -130,7 +131,7 @@ function upkeepOf({
     const wanted = rolesNow().find(({ metadata }) => metadata?.name === key.name);
     const current = informer.get(key) as KubernetesObject | undefined;
     if (!current) {
-      if (wanted) await unlessThere(() => resource.create(wanted, { signal }));
+      if (wanted) await ifAbsent(() => resource.create(wanted, { signal }));
       return;
     }
     if (!isBuiltIn(current, kind)) {
@@ -145,12 +146,4 @@ function upkeepOf({
     const body = roleDifference(wanted, current, kind);
     if (body) await resource.patch(key.name, { type: 'merge', body }, { signal });
   };
-}
-
-async function unlessThere(create: () => Promise<unknown>): Promise<void> {
-  try {
-    await create();
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
 }

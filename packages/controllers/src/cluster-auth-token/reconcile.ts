@@ -20,12 +20,12 @@ import {
 import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
 import { writeConditions } from '../conditions/write-conditions.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import type { LateInformers, LateWatch } from '../downstream/late-watch.ts';
 import { controllerErrors } from '../errors.ts';
 import type { ClusterIdentities } from '../ports/cluster-identities.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import { type EndpointAccess, endpointAccess, firstEndMs } from './desired.ts';
 
 /** Condition of a Cluster: whether it knows the tokens that open it without Drover in between. */

@@ -7,13 +7,14 @@ import {
   type Project,
   project as projectKind,
 } from '@drover/api';
-import { isAlreadyExists, isConditionTrue, type KubernetesObject } from '@drover/apimachinery';
+import { isConditionTrue, type KubernetesObject } from '@drover/apimachinery';
 import { SAFE_ALPHABET } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type { Lister } from '@drover/controller-runtime';
 import { namespaces } from '@drover/kubernetes';
 import { conditionsOf } from '../conditions/condition.ts';
 import { isNamespaceOf, projectNamespace } from '../project/desired.ts';
+import { ifAbsent } from '../requests/if-absent.ts';
 
 /** A project that every cluster begins with. */
 export interface InitialProject {
@@ -78,7 +79,7 @@ async function createProject(
     const { namespace = '', name = '' } = project.metadata ?? {};
     const resource = client.resource<Project>(projectKind.type);
     const made =
-      (await unlessThere(() => resource.create(project, { namespace, signal }))) ??
+      (await ifAbsent(() => resource.create(project, { namespace, signal }))) ??
       (await resource.get(name, { namespace, signal }));
     if (made.metadata?.labels?.[initial.label] === 'true') return;
   }
@@ -118,17 +119,7 @@ async function takeNamespace(
 ): Promise<boolean> {
   const resource = client.resource<KubernetesObject>(namespaces);
   const namespace = projectNamespace(project);
-  if (await unlessThere(() => resource.create(namespace, { signal }))) return true;
+  if (await ifAbsent(() => resource.create(namespace, { signal }))) return true;
   const present = await resource.get(namespace.metadata?.name ?? '', { signal });
   return isNamespaceOf(project.metadata?.namespace ?? '', present);
-}
-
-/** What `call` creates; `undefined` when it was there already. */
-async function unlessThere<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (isAlreadyExists(error)) return undefined;
-    throw error;
-  }
 }

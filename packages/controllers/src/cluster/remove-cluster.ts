@@ -24,8 +24,8 @@ export interface RemoveClusterOptions {
 const UNREACHABLE_WAIT_MS = 60_000;
 
 const LEFT_BEHIND = [
-  'The cluster is not connected, so what Drover put into it stays there: the namespace cattle-system with the agent, the copies of project secrets, and what has the label drover.dev/managed: policies, quotas, roles and bindings.',
-  'Remove it with `drover-agent cleanup`, or with `kubectl delete validatingadmissionpolicybinding,validatingadmissionpolicy,clusterrole,clusterrolebinding -l drover.dev/managed`, `kubectl delete -A secret,rolebinding,resourcequota,limitrange,networkpolicy -l drover.dev/managed` and `kubectl delete namespace cattle-system`.',
+  'The cluster is not connected, so what Drover put into it stays there: the namespaces cattle-system with the agent and cattle-impersonation-system, the copies of project secrets, and what has the label drover.dev/managed: policies, quotas, roles and bindings.',
+  'Remove it with `drover-agent cleanup`, or with `kubectl delete validatingadmissionpolicybinding,validatingadmissionpolicy,customresourcedefinition,clusterrole,clusterrolebinding -l drover.dev/managed`, `kubectl delete -A secret,rolebinding,resourcequota,limitrange,networkpolicy -l drover.dev/managed` and `kubectl delete namespace cattle-impersonation-system cattle-system`.',
 ].join(' ');
 
 /**

@@ -1,14 +1,16 @@
-import { ANNOTATIONS, LABELS, NAMESPACES } from '@drover/api';
 import {
-  isForbidden,
-  isNotFound,
-  type KubernetesObject,
-  type ResourceType,
-} from '@drover/apimachinery';
+  ANNOTATIONS,
+  clusterAuthToken,
+  clusterUserAttribute,
+  LABELS,
+  NAMESPACES,
+} from '@drover/api';
+import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import {
   clusterRoleBindings,
   clusterRoles,
+  customResourceDefinitions,
   limitRanges,
   namespaces,
   networkPolicies,
@@ -21,8 +23,9 @@ import {
 } from '@drover/kubernetes';
 import { AGENT_CLUSTER_ROLE, MANAGED_LABEL } from '../downstream-names.ts';
 import { POD_SECURITY_ANNOTATION, templateLabels } from '../pod-security/desired.ts';
-import { eachOf } from '../project-secret/each-of.ts';
 import { removeProjectSecrets } from '../project-secret/remove-all-copies.ts';
+import { ifAllowed, ifFound } from '../requests/if-found.ts';
+import { inParallel, throwFirst } from '../requests/in-parallel.ts';
 import { NAMESPACE_QUOTA } from '../resource-quota/names.ts';
 
 /**
@@ -68,7 +71,7 @@ export async function removeDownstream(
   client: KubernetesClient,
   signal: AbortSignal,
 ): Promise<void> {
-  const namespace = await unless([isNotFound], () =>
+  const namespace = await ifFound(() =>
     client.resource(namespaces).get(NAMESPACES.system, { signal }),
   );
   if (!namespace) return;
@@ -79,9 +82,19 @@ export async function removeDownstream(
     // The policies are gone, and nothing else watches over what is noted on namespaces.
     if (type === validatingAdmissionPolicies) await stripNamespaces(client, signal);
   }
-  await unless([isNotFound], () =>
-    client.resource(namespaces).delete(NAMESPACES.system, { signal }),
-  );
+  await removeManifest(client, signal);
+}
+
+/** What the manifest that connects a cluster brought; agents of older manifests may delete their own namespace alone. */
+async function removeManifest(client: KubernetesClient, signal: AbortSignal): Promise<void> {
+  const definitions = client.resource(customResourceDefinitions);
+  for (const { type } of [clusterAuthToken, clusterUserAttribute]) {
+    const name = `${type.resource}.${type.group}`;
+    await ifAllowed(() => definitions.delete(name, { signal }));
+  }
+  const resource = client.resource(namespaces);
+  await ifAllowed(() => resource.delete(NAMESPACES.impersonation, { signal }));
+  await ifFound(() => resource.delete(NAMESPACES.system, { signal }));
 }
 
 interface RemoveOptions {
@@ -96,46 +109,45 @@ async function removeManaged(
   { namespace, signal }: RemoveOptions,
 ): Promise<void> {
   const resource = client.resource(type);
-  const found = await unless([isNotFound, isForbidden], () =>
-    resource.listAll({ labelSelector: MANAGED_LABEL, signal }),
-  );
+  const found = await ifAllowed(() => resource.listAll({ labelSelector: MANAGED_LABEL, signal }));
   const { name: owner = '', uid = '' } = namespace.metadata ?? {};
   const ownerReferences = [{ apiVersion: 'v1', kind: 'Namespace', name: owner, uid }];
-  await eachOf(found?.items ?? [], IN_FLIGHT, async ({ metadata = {} }) => {
+  const failures = await inParallel(found?.items ?? [], IN_FLIGHT, async ({ metadata = {} }) => {
     const { name = '', namespace: within } = metadata;
     const options = { signal, ...(within !== undefined && { namespace: within }) };
-    await unless([isNotFound], () =>
+    await ifFound(() =>
       name === AGENT_CLUSTER_ROLE
         ? resource.patch(name, { type: 'merge', body: { metadata: { ownerReferences } } }, options)
         : resource.delete(name, options),
     );
   });
+  throwFirst(failures);
 }
 
 /** Service accounts of people are in one namespace, where alone the agent may delete them. */
 async function removeAccounts(client: KubernetesClient, signal: AbortSignal): Promise<void> {
   const namespace = NAMESPACES.impersonation;
   const accounts = client.resource(serviceAccounts);
-  const found = await unless([isNotFound, isForbidden], () =>
+  const found = await ifAllowed(() =>
     accounts.listAll({ namespace, labelSelector: MANAGED_LABEL, signal }),
   );
-  await eachOf(found?.items ?? [], IN_FLIGHT, async ({ metadata }) => {
-    await unless([isNotFound], () => accounts.delete(metadata?.name ?? '', { namespace, signal }));
+  const failures = await inParallel(found?.items ?? [], IN_FLIGHT, async ({ metadata }) => {
+    await ifFound(() => accounts.delete(metadata?.name ?? '', { namespace, signal }));
   });
+  throwFirst(failures);
 }
 
 /** Takes from namespaces what names projects that they are in no more. */
 async function stripNamespaces(client: KubernetesClient, signal: AbortSignal): Promise<void> {
   const resource = client.resource(namespaces);
   const { items } = await resource.listAll({ metadataOnly: true, signal });
-  await eachOf(items, IN_FLIGHT, async (namespace) => {
+  const failures = await inParallel(items, IN_FLIGHT, async (namespace) => {
     const metadata = strippedMetadata(namespace);
     if (!metadata) return;
     const name = namespace.metadata?.name ?? '';
-    await unless([isNotFound, isForbidden], () =>
-      resource.patch(name, { type: 'merge', body: { metadata } }, { signal }),
-    );
+    await ifAllowed(() => resource.patch(name, { type: 'merge', body: { metadata } }, { signal }));
   });
+  throwFirst(failures);
 }
 
 /** A merge patch of the metadata of a namespace; `undefined` when nothing is noted on it. */
@@ -152,17 +164,4 @@ function strippedMetadata({ metadata = {} }: KubernetesObject): object | undefin
     ...(kept.length < finalizers.length && { finalizers: kept }),
   };
   return Object.keys(patch).length > 0 ? patch : undefined;
-}
-
-/** What `call` gives; `undefined` when it fails in one of these ways. */
-async function unless<T>(
-  failures: readonly ((error: unknown) => boolean)[],
-  call: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (failures.some((isFailure) => isFailure(error))) return undefined;
-    throw error;
-  }
 }

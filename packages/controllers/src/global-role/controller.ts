@@ -23,8 +23,8 @@ import {
 } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles } from '@drover/kubernetes';
 import type { ControllerContext } from '../controller-context.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
 import { type BindingObject, givenRole, type RoleObject } from '../rbac-objects.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import { globalClusterRole, globalClusterRoleBinding } from './desired.ts';
 
 /** Keeps a ClusterRole in the home of state for each GlobalRole. */

@@ -1,5 +1,5 @@
 import { type Cluster, cluster as clusterKind, type Project, type Settings } from '@drover/api';
-import { isNotFound, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
+import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import type { Clock, CodedError } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import {
@@ -22,6 +22,7 @@ import { controllerErrors } from '../errors.ts';
 import { projectFor } from '../namespace/cluster-projects.ts';
 import { systemNamespaces } from '../namespace/system-namespaces.ts';
 import { WritePace } from '../namespace/write-pace.ts';
+import { ifFound } from '../requests/if-found.ts';
 import { desiredGuard, type PolicyObject } from './desired.ts';
 import type { GuardWatch } from './guard-watch.ts';
 
@@ -103,18 +104,11 @@ interface Served {
 
 async function servesPolicies(client: KubernetesClient, signal: AbortSignal): Promise<boolean> {
   const path = `/apis/${POLICIES}/${validatingAdmissionPolicies.version}`;
-  try {
-    const { resources = [] } = await client.raw<Served>({
-      method: 'GET',
-      path,
-      signal,
-      timeoutMs: TIMEOUT_MS,
-    });
-    return resources.some(({ name }) => name === validatingAdmissionPolicies.resource);
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
+  const served = await ifFound(() =>
+    client.raw<Served>({ method: 'GET', path, signal, timeoutMs: TIMEOUT_MS }),
+  );
+  const { resources = [] } = served ?? {};
+  return resources.some(({ name }) => name === validatingAdmissionPolicies.resource);
 }
 
 /** Applies what differs. @returns whether anything did. */

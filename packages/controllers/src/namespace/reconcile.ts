@@ -12,6 +12,7 @@ import { namespaces as namespaceType, serviceAccounts } from '@drover/kubernetes
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
+import { ifFound } from '../requests/if-found.ts';
 import { projectFor } from './cluster-projects.ts';
 import {
   desiredPatch,
@@ -147,14 +148,4 @@ async function takeToken(
       ),
   );
   return changed !== undefined;
-}
-
-/** What `call` gives; `undefined` when the object is not there. */
-async function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { type Cluster, cluster as clusterKind } from '@drover/api';
-import { isConflict, type KubernetesObject } from '@drover/apimachinery';
+import type { KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { Lister, ObjectKey, Reconcile } from '@drover/controller-runtime';
 import type { ConditionFact } from '../conditions/condition.ts';
@@ -9,6 +9,7 @@ import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
+import { unlessConflict } from '../requests/unless-conflict.ts';
 import { isIsolated, wantsIsolation } from './isolation.ts';
 import { type IsolatedClusters, policiesOf } from './isolation-caches.ts';
 import { FIELD_MANAGER, ISOLATED, ISOLATION_ANNOTATION, POLICY_NAMES } from './names.ts';
@@ -30,8 +31,6 @@ export function clusterKey(cluster: string): ObjectKey {
   return { namespace: cluster, name: '' };
 }
 
-/** What somebody else has written meanwhile is looked at again when the cache knows of it. */
-const CONFLICT_WAIT_MS = 250;
 const CLOSED: ConditionFact = { type: ISOLATED, status: 'True' };
 const TIMEOUT_MS = 10_000;
 
@@ -46,13 +45,7 @@ export function createIsolationReconcile(options: IsolationReconcilerOptions): R
     const cluster = clusters.get({ namespace: '', name }) as Cluster | undefined;
     if (!there || !cluster) return undefined;
     if (!wantsIsolation(cluster)) await isolated.close(there);
-    try {
-      await tell(cluster, { ...options, there, signal });
-      return undefined;
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-      return { requeueAfterMs: CONFLICT_WAIT_MS };
-    }
+    return unlessConflict(() => tell(cluster, { ...options, there, signal }));
   };
 }
 

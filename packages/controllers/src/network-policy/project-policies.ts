@@ -6,7 +6,7 @@ import {
   project as projectKind,
   projectNetworkPolicy,
 } from '@drover/api';
-import { isConditionTrue, isConflict, type KubernetesObject } from '@drover/apimachinery';
+import { isConditionTrue, type KubernetesObject } from '@drover/apimachinery';
 import {
   type Change,
   type Controller,
@@ -17,20 +17,17 @@ import {
   keyOf,
   type ObjectKey,
   type Reconcile,
-  type ReconcileResult,
 } from '@drover/controller-runtime';
 import { conditionsOf } from '../conditions/condition.ts';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { unlessConflict } from '../requests/unless-conflict.ts';
 import { wantsIsolation } from './isolation.ts';
 import { FIELD_MANAGER } from './names.ts';
 
 /** Rancher's condition of a project that has its ProjectNetworkPolicy. */
 const CREATED = 'DefaultNetworkPolicyCreated';
-
-/** What somebody else has written meanwhile is looked at again when the cache knows of it. */
-const CONFLICT_WAIT_MS = 250;
 
 /** Keeps a ProjectNetworkPolicy for every project of a cluster whose projects are closed to each other. */
 export function createProjectNetworkPolicyController(context: ControllerContext): Controller {
@@ -99,27 +96,17 @@ function reconcileWith(
     if (!project || !wantsIsolation(cluster)) {
       if (current) await deleteIfPresent(client.resource(type), current, signal);
       if (!project) return undefined;
-      return ifUnchanged(() =>
+      return unlessConflict(() =>
         writeConditions(project, [], { ...told, signal, dropped: [CREATED] }),
       );
     }
     // With a project that goes its namespace goes, and all that is in it.
     if (project.metadata?.deletionTimestamp || !hasNamespace(project.status)) return undefined;
     await committer.apply(type, desired, { current, signal });
-    return ifUnchanged(() =>
+    return unlessConflict(() =>
       writeConditions(project, [{ type: CREATED, status: 'True' }], { ...told, signal }),
     );
   };
-}
-
-async function ifUnchanged(write: () => Promise<void>): Promise<ReconcileResult | undefined> {
-  try {
-    await write();
-    return undefined;
-  } catch (error) {
-    if (!isConflict(error)) throw error;
-    return { requeueAfterMs: CONFLICT_WAIT_MS };
-  }
 }
 
 function policyOf({ namespace: cluster, name }: ObjectKey): ProjectNetworkPolicy {

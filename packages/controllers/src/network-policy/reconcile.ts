@@ -10,7 +10,6 @@ import {
   type Reconcile,
 } from '@drover/controller-runtime';
 import { networkPolicies } from '@drover/kubernetes';
-import { deleteIfPresent } from '../delete-if-present.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
@@ -18,6 +17,7 @@ import { MANAGED_LABEL } from '../downstream-names.ts';
 import { controllerErrors } from '../errors.ts';
 import { projectFor } from '../namespace/cluster-projects.ts';
 import { WritePace } from '../namespace/write-pace.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import {
   desiredPolicies,
   isPolicyName,

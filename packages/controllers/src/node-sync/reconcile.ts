@@ -4,7 +4,7 @@ import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type { Lister, Reconcile } from '@drover/controller-runtime';
 import type { ClusterProbes } from '../cluster-probe/index.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import { desiredNode } from './desired.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { type NodePlan, planNodes } from './plan.ts';

@@ -1,9 +1,10 @@
 import { clusterRoleGroup, SYSTEM_GROUPS } from '@drover/api';
-import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import type { KubernetesObject } from '@drover/apimachinery';
 import type { KubernetesClient, ResourceClient } from '@drover/client';
 import { namespaces as namespaceType } from '@drover/kubernetes';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
-import { eachOf } from '../project-secret/each-of.ts';
+import { ifFound } from '../requests/if-found.ts';
+import { inParallel, throwFirst } from '../requests/in-parallel.ts';
 import { OWNER_ROLE } from '../role-groups/owner-role.ts';
 import { type LeavingFacts, leavingOf, releasePatch } from './desired.ts';
 
@@ -28,8 +29,11 @@ export async function releaseNamespaces(
   const { items } = await own.listAll({ signal, timeoutMs: TIMEOUT_MS });
   const { deleted, released } = leavingOf(items, facts);
   const owner = asOwner(client, cluster).resource<KubernetesObject>(namespaceType);
-  await eachOf(deleted, MAX_WRITES, (namespace) => remove(owner, namespace, signal));
-  await eachOf(released, MAX_WRITES, (namespace) => release(own, namespace, signal));
+  const failures = [
+    ...(await inParallel(deleted, MAX_WRITES, (namespace) => remove(owner, namespace, signal))),
+    ...(await inParallel(released, MAX_WRITES, (namespace) => release(own, namespace, signal))),
+  ];
+  throwFirst(failures);
 }
 
 function asOwner(client: KubernetesClient, cluster: string): KubernetesClient {
@@ -37,30 +41,22 @@ function asOwner(client: KubernetesClient, cluster: string): KubernetesClient {
   return client.impersonate({ user: ACTING_USER, groups });
 }
 
-function remove(
+async function remove(
   resource: ResourceClient<KubernetesObject>,
   { metadata }: KubernetesObject,
   signal: AbortSignal,
 ): Promise<void> {
   const { name = '', uid = '', resourceVersion = '' } = metadata ?? {};
   const preconditions = { uid, resourceVersion };
-  return unlessGone(() => resource.delete(name, { preconditions, signal, timeoutMs: TIMEOUT_MS }));
+  await ifFound(() => resource.delete(name, { preconditions, signal, timeoutMs: TIMEOUT_MS }));
 }
 
-function release(
+async function release(
   resource: ResourceClient<KubernetesObject>,
   namespace: KubernetesObject,
   signal: AbortSignal,
 ): Promise<void> {
   const options = { fieldManager: FIELD_MANAGER, signal, timeoutMs: TIMEOUT_MS };
   const patch = { type: 'merge', body: releasePatch(namespace) } as const;
-  return unlessGone(() => resource.patch(namespace.metadata?.name ?? '', patch, options));
-}
-
-async function unlessGone(call: () => Promise<unknown>): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  await ifFound(() => resource.patch(namespace.metadata?.name ?? '', patch, options));
 }

@@ -1,10 +1,9 @@
 import { SYSTEM_GROUPS } from '@drover/api';
-import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import type { KubernetesObject } from '@drover/apimachinery';
 import type { WaitOptions } from '@drover/base';
 import type { Impersonation, KubernetesClient } from '@drover/client';
 import { type Committer, createCommitter, type Informer, keyOf } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles } from '@drover/kubernetes';
-import { deleteIfPresent } from '../delete-if-present.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import {
@@ -14,6 +13,8 @@ import {
   roleRefTo,
   subjectOf,
 } from '../rbac-objects.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { ifFound } from '../requests/if-found.ts';
 import { FIELD_MANAGER, MANAGED_VALUE } from './names.ts';
 
 /**
@@ -60,13 +61,8 @@ export async function hasCopierRights(
   client: KubernetesClient,
   options: WaitOptions,
 ): Promise<boolean> {
-  try {
-    await client.resource(clusterRoleBindings).get(COPIER_ROLE, options);
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
+  const bindings = client.resource(clusterRoleBindings);
+  return (await ifFound(() => bindings.get(COPIER_ROLE, options))) !== undefined;
 }
 
 /** The role of {@link COPIER} and its binding in a cluster that needs them, as caches follow them. */

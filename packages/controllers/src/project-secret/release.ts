@@ -1,6 +1,7 @@
-import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import type { KubernetesObject } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import { secrets } from '@drover/kubernetes';
+import { ifFound } from '../requests/if-found.ts';
 
 /** Rancher's finalizers, one for each cluster. Nobody else would take them away, and the secret could never be deleted. */
 const RANCHERS = 'clusterscoped.controller.cattle.io/secretsController_';
@@ -15,10 +16,6 @@ export async function release(
   const kept = finalizers.filter((finalizer) => !finalizer.startsWith(RANCHERS));
   if (kept.length === finalizers.length) return;
   const body = { metadata: { resourceVersion, finalizers: kept } };
-  try {
-    const options = { namespace, signal, metadataOnly: true };
-    await home.resource(secrets).patch(name, { type: 'merge', body }, options);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  const options = { namespace, signal, metadataOnly: true };
+  await ifFound(() => home.resource(secrets).patch(name, { type: 'merge', body }, options));
 }

@@ -1,9 +1,9 @@
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import { secrets } from '@drover/kubernetes';
-import { deleteIfPresent } from '../delete-if-present.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { inParallel, throwFirst } from '../requests/in-parallel.ts';
 import { COPIER, hasCopierRights } from './copier.ts';
-import { eachOf } from './each-of.ts';
 import { COPY_SELECTOR } from './secret-copies.ts';
 
 const IN_FLIGHT = 32;
@@ -15,7 +15,9 @@ export async function removeAllCopies(
   signal: AbortSignal,
 ): Promise<void> {
   const resource = client.impersonate(COPIER).resource(secrets);
-  await eachOf(copies, IN_FLIGHT, (copy) => deleteIfPresent(resource, copy, signal));
+  throwFirst(
+    await inParallel(copies, IN_FLIGHT, (copy) => deleteIfPresent(resource, copy, signal)),
+  );
 }
 
 /** Deletes what there is of copies in a cluster that Drover leaves; the rights go with everything else of Drover's. */

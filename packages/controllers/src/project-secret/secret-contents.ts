@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { NAMESPACES } from '@drover/api';
-import { isAlreadyExists, isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import type { KubernetesObject } from '@drover/apimachinery';
 import type { Random, WaitOptions } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import { keyOf, keyText, type ObjectKey } from '@drover/controller-runtime';
 import { secrets } from '@drover/kubernetes';
+import { ifAbsent } from '../requests/if-absent.ts';
+import { ifFound } from '../requests/if-found.ts';
 import { copiedMetadata, copyMetadata, type WantedCopy } from './desired.ts';
 import type { Secret } from './secret.ts';
 
@@ -88,16 +90,11 @@ export class SecretContents {
 }
 
 /** A secret with its data; `undefined` when it is gone. */
-export async function readSecret(
+export function readSecret(
   { namespace, name }: ObjectKey,
   { home, signal }: ReadOptions,
 ): Promise<Secret | undefined> {
-  try {
-    return await home.resource<Secret>(secrets).get(name, { namespace, signal });
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+  return ifFound(() => home.resource<Secret>(secrets).get(name, { namespace, signal }));
 }
 
 function versionOf({ metadata }: KubernetesObject): string {
@@ -120,25 +117,12 @@ function sorted(texts: Readonly<Record<string, string>>): readonly (readonly [st
 async function readKey(random: Random, { home, signal }: ReadOptions): Promise<Uint8Array> {
   const resource = home.resource<Secret>(secrets);
   const namespace = NAMESPACES.system;
-  const read = async (): Promise<Uint8Array> => {
-    const { data } = await resource.get(KEY_SECRET, { namespace, signal });
-    return Buffer.from(data?.[KEY_FIELD] ?? '', 'base64');
-  };
-  try {
-    return await read();
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
-  const key = random.bytes(KEY_BYTES);
-  const data = { [KEY_FIELD]: Buffer.from(key).toString('base64') };
-  try {
-    await resource.create(
-      { metadata: { name: KEY_SECRET }, type: 'Opaque', data },
-      { namespace, signal },
-    );
-    return key;
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-    return read();
-  }
+  const read = () => resource.get(KEY_SECRET, { namespace, signal });
+  const made = { [KEY_FIELD]: Buffer.from(random.bytes(KEY_BYTES)).toString('base64') };
+  const secret = { metadata: { name: KEY_SECRET }, type: 'Opaque', data: made };
+  const { data } =
+    (await ifFound(read)) ??
+    (await ifAbsent(() => resource.create(secret, { namespace, signal }))) ??
+    (await read());
+  return Buffer.from(data?.[KEY_FIELD] ?? '', 'base64');
 }

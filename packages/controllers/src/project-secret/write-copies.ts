@@ -9,9 +9,11 @@ import {
 import type { KubernetesClient, ResourceClient } from '@drover/client';
 import { compareVersions } from '@drover/controller-runtime';
 import { secrets } from '@drover/kubernetes';
+import { ifFound } from '../requests/if-found.ts';
+import { inParallel, throwFirst } from '../requests/in-parallel.ts';
+import { isNamespaceEnding } from '../requests/is-namespace-ending.ts';
 import { COPIER } from './copier.ts';
 import { desiredCopy, type WantedCopy } from './desired.ts';
-import { eachOf } from './each-of.ts';
 import { COPY_ANNOTATIONS, FIELD_MANAGER } from './names.ts';
 import type { CopyPlan } from './plan.ts';
 import type { Secret } from './secret.ts';
@@ -70,6 +72,8 @@ class CopyWriter {
   readonly #conflicts: string[] = [];
   readonly #refusals: Refusal[] = [];
   #unfinished = 0;
+  /** The cluster has given no answer: the rest is not begun. */
+  #isCutOff = false;
   #version: string | undefined;
 
   constructor(options: WriteOptions) {
@@ -83,7 +87,7 @@ class CopyWriter {
       ...create.map((namespace) => ({ namespace, write: () => this.#create(namespace) })),
       ...update.map((copy) => ({ namespace: namespaceOf(copy), write: () => this.#update(copy) })),
     ];
-    await eachOf(writes, IN_FLIGHT, (each) => this.#carryOut(each));
+    throwFirst(await inParallel(writes, IN_FLIGHT, (each) => this.#carryOut(each)));
     return {
       conflicts: this.#conflicts,
       refusals: this.#refusals,
@@ -93,11 +97,13 @@ class CopyWriter {
   }
 
   async #carryOut({ namespace, write }: NamespacedWrite): Promise<void> {
+    if (this.#isCutOff) return;
     try {
       this.#note(await write());
     } catch (error) {
+      this.#isCutOff ||= !(error instanceof StatusError);
       if (!(error instanceof StatusError)) throw error;
-      if (isEnding(error)) return;
+      if (isNotFound(error) || isNamespaceEnding(error)) return;
       if (isPassing(error)) this.#unfinished += 1;
       else this.#refusals.push({ namespace, reason: error.reason });
     }
@@ -156,11 +162,7 @@ class CopyWriter {
       ...(resourceVersion !== undefined && { resourceVersion }),
     };
     const { signal } = this.#options;
-    try {
-      await this.#copies.delete(name, { namespace, preconditions, signal });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+    await ifFound(() => this.#copies.delete(name, { namespace, preconditions, signal }));
   }
 
   #copyFor(namespace: string, { metadata }: KubernetesObject = {}): Secret | undefined {
@@ -180,12 +182,6 @@ function namespaceOf({ metadata }: KubernetesObject): string {
 
 function versionOf({ metadata }: KubernetesObject): string | undefined {
   return metadata?.resourceVersion;
-}
-
-/** The namespace goes, and with it what is in it. */
-function isEnding({ status, reason }: StatusError): boolean {
-  const causes = status.details?.causes ?? [];
-  return reason === 'NotFound' || causes.some((cause) => cause.reason === 'NamespaceTerminating');
 }
 
 function isPassing(error: StatusError): boolean {

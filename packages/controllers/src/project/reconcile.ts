@@ -5,7 +5,7 @@ import {
   projectRoleTemplateBinding,
   type RoleTemplate,
 } from '@drover/api';
-import { isConditionTrue, isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import { isConditionTrue, type KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import {
@@ -22,7 +22,8 @@ import { untilAgeMs } from '../changes/until-age.ts';
 import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
 import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { ifFound } from '../requests/if-found.ts';
 import { creatorBindings, isNamespaceOf, obstacleTo, projectNamespace } from './desired.ts';
 
 const NAMESPACE_CREATED = 'BackingNamespaceCreated';
@@ -150,11 +151,6 @@ async function exists(
   client: KubernetesClient,
   signal: AbortSignal,
 ): Promise<boolean> {
-  try {
-    await client.resource<Project>(projectKind.type).get(name, { namespace, signal });
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
+  const projects = client.resource<Project>(projectKind.type);
+  return (await ifFound(() => projects.get(name, { namespace, signal }))) !== undefined;
 }

@@ -1,10 +1,9 @@
 import type { Project } from '@drover/api';
 import {
-  isConflict,
   isForbidden,
   isInvalid,
   type KubernetesObject,
-  StatusError,
+  type StatusError,
 } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type {
@@ -16,14 +15,16 @@ import type {
 } from '@drover/controller-runtime';
 import type { ConditionFact } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { BY_PROJECT, namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { controllerErrors } from '../errors.ts';
 import { WritePace } from '../namespace/write-pace.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { inParallel, throwFirst } from '../requests/in-parallel.ts';
+import { isNamespaceEnding } from '../requests/is-namespace-ending.ts';
+import { unlessConflict } from '../requests/unless-conflict.ts';
 import { type DesiredProject, desiredQuotas } from './desired.ts';
-import { inParallel } from './in-parallel.ts';
 import { hasLimits } from './project-quota.ts';
 import { type ProjectReports, QUOTA_APPLIED } from './project-report.ts';
 import { limitRangesOf, quotasOf, whyUnknown } from './quota-caches.ts';
@@ -48,8 +49,6 @@ const PARALLEL_WRITES = 8;
 const REFUSED_WAIT_MS = 300_000;
 /** A cluster that does not list its quotas is asked again this late. */
 const UNKNOWN_WAIT_MS = 60_000;
-/** What somebody else has written meanwhile is looked at again when the cache knows of it. */
-const CONFLICT_WAIT_MS = 250;
 
 /**
  * Shares the quota of a project out among its namespaces, all of them at once: the key is the project, and no key is
@@ -69,10 +68,7 @@ export function createQuotaReconcile(options: QuotaReconcilerOptions): Reconcile
     if (restMs > 0) return { requeueAfterMs: restMs };
     const writing = { there, clock, pace, signal: context.signal };
     try {
-      return await look(key, options, { ...context, ...writing });
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-      return { requeueAfterMs: CONFLICT_WAIT_MS };
+      return await unlessConflict(() => look(key, options, { ...context, ...writing }));
     } finally {
       ended.set(key.name, clock.monotonicMs());
     }
@@ -118,7 +114,7 @@ async function applyProject(
   const desired = desiredQuotas({ name: key.name, project }, membersOf(there, key));
   const failures = await writeMembers(desired, context);
   const refusal = failures.find(isRefusal);
-  if (failures.length > 0 && refusal === undefined) throw failures[0];
+  if (refusal === undefined) throwFirst(failures);
   if (project.metadata?.deletionTimestamp) return undefined;
   const report = refusal
     ? { fact: refusalFact(refusal, there) }
@@ -171,13 +167,7 @@ async function clearStrays(context: WriteContext): Promise<undefined> {
 /** What no retry mends: the agent may not, or the cluster finds the object wrong. */
 function isRefusal(error: unknown): error is StatusError {
   if (isInvalid(error)) return true;
-  return isForbidden(error) && !isTerminating(error);
-}
-
-/** A namespace that is going takes nothing new; it is gone soon. */
-function isTerminating(error: unknown): boolean {
-  const { causes = [] } = (error instanceof StatusError && error.status.details) || {};
-  return causes.some(({ reason }) => reason === 'NamespaceTerminating');
+  return isForbidden(error) && !isNamespaceEnding(error);
 }
 
 function refusalFact(refusal: StatusError, { cluster }: DownstreamCluster): ConditionFact {

@@ -1,11 +1,12 @@
-import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import type { KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import { createCommitter, type Informer } from '@drover/controller-runtime';
-import { deleteIfPresent } from '../delete-if-present.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { WritePace } from '../namespace/write-pace.ts';
 import { changeNamespace } from '../namespace-status/change-namespace.ts';
 import { factsChange } from '../namespace-status/namespace-facts.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { ifFound } from '../requests/if-found.ts';
 import type { DesiredAnnotations, DesiredMember } from './desired.ts';
 import { FIELD_MANAGER, NAMESPACE_QUOTA, QUOTA_OBJECT_NAME, QUOTA_VALIDATED } from './names.ts';
 import { limitRangesOf, quotasOf } from './quota-caches.ts';
@@ -24,7 +25,8 @@ export async function lowerMember(
   context: WriteContext,
 ): Promise<void> {
   if (!lowered) return;
-  await ifThere(() => keepOne(quotasOf(context.there), { namespace, desired: lowered }, context));
+  // A namespace that goes meanwhile takes everything with it.
+  await ifFound(() => keepOne(quotasOf(context.there), { namespace, desired: lowered }, context));
 }
 
 /** Writes all that a namespace is to have of the quota of its project, and takes away what it is not to have. */
@@ -33,7 +35,7 @@ export async function writeMember(
   context: WriteContext,
 ): Promise<void> {
   const { there } = context;
-  await ifThere(async () => {
+  await ifFound(async () => {
     // The objects last where all goes: by them the rest is found after a failure.
     if (said && !quota) await say(namespace, said, context);
     await keepOne(quotasOf(there), { namespace, desired: quota }, context);
@@ -56,15 +58,6 @@ export async function say(
     }),
     signal,
   });
-}
-
-/** A namespace that goes meanwhile takes everything with it. */
-async function ifThere(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
 }
 
 interface Kept<T> {

@@ -7,8 +7,8 @@ import {
 } from '@drover/apimachinery';
 import { errorMessage } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import { deleteIfPresent } from '../delete-if-present.ts';
-import { inParallel } from '../in-parallel.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { inParallel, throwFirst } from '../requests/in-parallel.ts';
 import { identityOf, MANAGED_TYPES, type ManagedObject } from './managed-object.ts';
 import { FIELD_MANAGER, foreignEditor, type Plan, type PlannedWrite } from './plan.ts';
 import type { Problem } from './unit-problems.ts';
@@ -57,7 +57,7 @@ export async function carryOut(plan: Plan, options: CarryOutOptions): Promise<Ou
     );
     failures.push(...failed);
   }
-  if (failures.length > 0) throw failures[0];
+  throwFirst(failures);
   return { problems, foreignEdits };
 }
 

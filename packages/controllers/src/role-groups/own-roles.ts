@@ -1,8 +1,9 @@
-import { isNotFound, type PolicyRule } from '@drover/apimachinery';
+import type { PolicyRule } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import { clusterRoles } from '@drover/kubernetes';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { RoleObject } from '../rbac-objects.ts';
+import { ifFound } from '../requests/if-found.ts';
 
 /** A ClusterRole as a cluster has it. */
 export interface OwnRole {
@@ -60,14 +61,10 @@ async function readRole(
   name: string,
   signal: AbortSignal,
 ): Promise<OwnRole | undefined> {
-  try {
-    const { metadata, rules = [] } = await client
-      .resource<Partial<RoleObject>>(clusterRoles)
-      .get(name, { signal });
-    // An empty list may come as `null`.
-    return { rules: rules ?? [], isOfKubernetes: metadata?.labels?.[BOOTSTRAPPING] !== undefined };
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+  const roles = client.resource<Partial<RoleObject>>(clusterRoles);
+  const role = await ifFound(() => roles.get(name, { signal }));
+  if (!role) return undefined;
+  // An empty list may come as `null`.
+  const { metadata, rules } = role;
+  return { rules: rules ?? [], isOfKubernetes: metadata?.labels?.[BOOTSTRAPPING] !== undefined };
 }

@@ -3,7 +3,7 @@ import { getCondition } from '@drover/apimachinery';
 import type { DeepReadonly } from '@drover/controller-runtime';
 import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel, throwFirst } from '../requests/in-parallel.ts';
 import type { RoleReader } from './read-unit.ts';
 import type { RoleBinding } from './role-bindings.ts';
 import { described, type Problem } from './unit-problems.ts';
@@ -40,7 +40,7 @@ export async function sayOfBindings(
     const fact = { ...factOf(problemOf(binding)), observedGeneration };
     await writeConditions(binding, [fact], { ...options, type });
   });
-  if (failures.length > 0) throw failures[0];
+  throwFirst(failures);
 }
 
 type Binding = DeepReadonly<RoleBinding>;

@@ -1,10 +1,10 @@
 import { type SamlToken, samlToken, type Token, token as tokenKind } from '@drover/api';
-import { isNotFound, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
+import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import { isTokenExpired } from '@drover/auth';
 import { parseTimeMs } from '@drover/base';
-import type { KubernetesClient } from '@drover/client';
 import type { Runnable } from '@drover/controller-runtime';
 import type { ControllerContext } from '../controller-context.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
 
 /** Between two purges: an hour, give or take a tenth, so that installations do not all purge at once. */
 const PERIOD_MS = 3_600_000;
@@ -43,7 +43,9 @@ export function createTokenPurge({
     for (let start = 0; start < objects.length; start += BATCH_SIZE) {
       if (start > 0) await clock.sleep(PAUSE_MS, { signal });
       const batch = objects.slice(start, start + BATCH_SIZE);
-      await Promise.all(batch.map((object) => deleteOne(client, { type, object, signal })));
+      await Promise.all(
+        batch.map((object) => deleteIfPresent(client.resource(type), object, signal)),
+      );
     }
   }
 
@@ -67,20 +69,4 @@ export function createTokenPurge({
 function isGivenUp(metadata: KubernetesObject['metadata'], nowMs: number): boolean {
   const createdMs = parseTimeMs(metadata?.creationTimestamp ?? '');
   return createdMs !== undefined && nowMs - createdMs >= WAITING_MS;
-}
-
-async function deleteOne(
-  client: KubernetesClient,
-  { type, object, signal }: { type: ResourceType; object: KubernetesObject; signal: AbortSignal },
-): Promise<void> {
-  const { name = '', namespace, uid } = object.metadata ?? {};
-  try {
-    await client.resource(type).delete(name, {
-      signal,
-      ...(namespace !== undefined && { namespace }),
-      ...(uid !== undefined && { preconditions: { uid } }),
-    });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
 }

@@ -9,7 +9,7 @@ import {
   userAttribute,
   user as userKind,
 } from '@drover/api';
-import { isConditionTrue, isNotFound, type KubernetesObject } from '@drover/apimachinery';
+import { isConditionTrue, type KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import {
@@ -28,7 +28,8 @@ import {
 } from '@drover/kubernetes';
 import { untilAgeMs } from '../changes/until-age.ts';
 import { conditionsOf, withConditions } from '../conditions/condition.ts';
-import { deleteIfPresent } from '../delete-if-present.ts';
+import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { ifFound } from '../requests/if-found.ts';
 import { initialBindings, selfView } from './desired.ts';
 
 /** Index of what belongs to users, by user. */
@@ -110,13 +111,8 @@ async function exists(
   name: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  try {
-    await client.resource<User>(userKind.type).get(name, { signal });
-    return true;
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
+  const users = client.resource<User>(userKind.type);
+  return (await ifFound(() => users.get(name, { signal }))) !== undefined;
 }
 
 /** What is younger than this may be for a user who is still to come: a backup is restored in any order. */

@@ -1,5 +1,6 @@
 /**
- * Does `work` for each of `items`, at most `limit` at a time. All of them are tried, whatever happens to others.
+ * Does `work` for each of `items`, at most `limit` at a time, begun in their order. All of them are tried, whatever
+ * happens to others.
  *
  * @returns what was thrown, in the order of the items.
  */
@@ -19,6 +20,11 @@ export async function inParallel<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: limit }, worker));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return [...failures].toSorted(([left], [right]) => left - right).map(([, error]) => error);
+}
+
+/** @throws the first of `failures`, if there is any. */
+export function throwFirst(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw failures[0];
 }
