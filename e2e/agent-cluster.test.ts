@@ -329,6 +329,7 @@ describe('cleanup', () => {
       manifest,
       [
         '{apiVersion: v1, kind: Namespace, metadata: {name: cattle-system}}',
+        '{apiVersion: v1, kind: Namespace, metadata: {name: cattle-impersonation-system}}',
         '{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: cattle-system}}',
         role('drover-cluster-agent', managed),
         role('cluster-owner', managed),
@@ -341,6 +342,10 @@ describe('cleanup', () => {
     const { code, said } = await cleanUp();
     expect(said).toContain('ClusterRole cluster-owner: removed');
     expect(said).toContain('Namespace cattle-system: removed');
+    expect(said).toContain('Namespace cattle-impersonation-system: removed');
+    expect(said).toContain(
+      'CustomResourceDefinition clusterauthtokens.cluster.cattle.io: not there',
+    );
     expect(said).toContain('ClusterRole drover-cluster-agent: removed');
     expect(said).toContain('Nothing of Drover is left in this cluster.');
     expect(code).toBe(0);

@@ -16,6 +16,15 @@ export interface CleanUpOptions {
 
 const NAMESPACE = 'cattle-system';
 
+/** Where people have service accounts who reach the cluster without a server in between. */
+const ACCOUNTS_NAMESPACE = 'cattle-impersonation-system';
+
+/** What the manifest of an agent brings for them. */
+const DEFINITIONS = [
+  'clusterauthtokens.cluster.cattle.io',
+  'clusteruserattributes.cluster.cattle.io',
+];
+
 /** Label of every cluster-wide object that Drover puts into a cluster. */
 const MANAGED_LABEL = 'drover.dev/managed';
 
@@ -74,6 +83,13 @@ const namespaces: ResourceType = {
   kind: 'Namespace',
   namespaced: false,
 };
+const definitions: ResourceType = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  resource: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
 const secrets: ResourceType = { ...CORE, resource: 'secrets', kind: 'Secret', namespaced: true };
 const configMaps: ResourceType = {
   ...CORE,
@@ -109,7 +125,8 @@ export async function cleanUp(options: CleanUpOptions, signal: AbortSignal): Pro
   for (const type of [policyBindings, policies, clusterRoleBindings, clusterRoles]) {
     for (const name of await managedNames(removal, type)) await remove(removal, type, name);
   }
-  await remove(removal, namespaces, NAMESPACE);
+  for (const name of DEFINITIONS) await remove(removal, definitions, name);
+  for (const name of [ACCOUNTS_NAMESPACE, NAMESPACE]) await remove(removal, namespaces, name);
   await remove(removal, clusterRoleBindings, AGENT_ROLE);
   await remove(removal, clusterRoles, AGENT_ROLE);
   await untilGone(removal);
