@@ -112,6 +112,32 @@ describe('VirtualGroups', () => {
     expect(it.virtual.groupsOf(ann)).toEqual([]);
   });
 
+  it('counts no binding that is being deleted, whatever finalizers keep it', async () => {
+    const it = await openAccessWorld();
+    await it.put(globalRole, 'admin', { rules: EVERYTHING });
+    const body = (namespace?: string) => ({
+      userName: 'u-1',
+      metadata: {
+        name: 'going',
+        ...(namespace && { namespace }),
+        finalizers: ['example.org/mine'],
+        deletionTimestamp: '2026-01-01T00:00:00Z',
+      },
+    });
+    await it.put(clusterRoleTemplateBinding, 'going', {
+      ...body('c-1'),
+      clusterName: 'c-1',
+      roleTemplateName: 'cluster-owner',
+    });
+    await it.put(projectRoleTemplateBinding, 'going', {
+      ...body('p-1'),
+      projectName: 'c-1:p-1',
+      roleTemplateName: 'project-owner',
+    });
+    await it.put(globalRoleBinding, 'going', { ...body(), globalRoleName: 'admin' });
+    expect([it.groups(), it.groups(ann, 'local'), it.virtual.groupsOf(ann)]).toEqual([[], [], []]);
+  });
+
   it('tells who listens, without being asked', async () => {
     const it = await openAccessWorld();
     const told: unknown[] = [];

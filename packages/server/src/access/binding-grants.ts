@@ -6,7 +6,7 @@ import {
   type ProjectRoleTemplateBinding,
   type RoleTemplate,
 } from '@drover/api';
-import type { PolicyRule } from '@drover/apimachinery';
+import type { KubernetesObject, PolicyRule } from '@drover/apimachinery';
 import { OWNER_ROLE } from '@drover/controllers';
 import type { GrantedRole, GrantSubject, RoleGrant } from '@drover/rbac';
 
@@ -33,6 +33,7 @@ export function subjectOf(binding: Subject): GrantSubject | undefined {
 
 /** What a binding in a cluster gives. One that is not in the namespace of its cluster was written past the API: nothing. */
 export function clusterGrant(binding: ClusterRoleTemplateBinding): RoleGrant | undefined {
+  if (isGoing(binding)) return undefined;
   const { metadata: { namespace, name } = {}, clusterName, roleTemplateName } = binding;
   const subject = subjectOf(binding);
   if (!clusterName || !roleTemplateName || namespace !== clusterName || !subject) return undefined;
@@ -47,6 +48,7 @@ export function clusterGrant(binding: ClusterRoleTemplateBinding): RoleGrant | u
 export function projectGrant(
   binding: ProjectRoleTemplateBinding,
 ): (RoleGrant & { readonly project: string }) | undefined {
+  if (isGoing(binding)) return undefined;
   const { metadata: { namespace, name } = {}, projectName, roleTemplateName } = binding;
   const [cluster, project] = projectName?.split(':', 2) ?? [];
   const subject = subjectOf(binding);
@@ -90,7 +92,7 @@ export function globalRoleBundle(role: GlobalRole): GrantedRole {
 export function globalGrant(binding: GlobalRoleBinding, cluster: string): RoleGrant | undefined {
   const { metadata, globalRoleName: role } = binding;
   const subject = subjectOf(binding);
-  if (!role || !subject) return undefined;
+  if (!role || !subject || isGoing(binding)) return undefined;
   return {
     id: globalGrantId(metadata?.name ?? '', cluster),
     subject,
@@ -102,6 +104,11 @@ export function globalGrant(binding: GlobalRoleBinding, cluster: string): RoleGr
 /** The id of what a GlobalRoleBinding gives in a cluster. */
 export function globalGrantId(binding: string, cluster: string): string {
   return `globalRoleBinding/${binding}@${cluster}`;
+}
+
+/** A deleted binding gives nothing any more, though finalizers, which its holder may have set, can keep it there for ever. */
+function isGoing({ metadata }: KubernetesObject): boolean {
+  return metadata?.deletionTimestamp !== undefined;
 }
 
 function isContext(context: string | undefined): context is 'cluster' | 'project' {
