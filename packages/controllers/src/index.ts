@@ -20,6 +20,16 @@ export {
 } from './cluster-probe/index.ts';
 export { type ConditionFact, withConditions } from './conditions/condition.ts';
 export type { ControllerContext } from './controller-context.ts';
+export { createDirectAccessController } from './direct-access/controller.ts';
+export {
+  accountName,
+  DIRECT_ACCESS_MANAGER,
+  DIRECT_ACCOUNTS_SELECTOR,
+  type DirectAccount,
+  directAccountObject,
+  directAccountOf,
+} from './direct-access/direct-account.ts';
+export { IDLE_SETTING } from './direct-access/reconcile.ts';
 export type { DownstreamCluster } from './downstream/downstream-cluster.ts';
 export {
   DownstreamClusters,

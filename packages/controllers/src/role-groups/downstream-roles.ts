@@ -7,7 +7,7 @@ import {
 } from '@drover/api';
 import { isNotFound } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
-import type { Lister } from '@drover/controller-runtime';
+import type { DeepReadonly, Lister } from '@drover/controller-runtime';
 import { clusterRoleBindings } from '@drover/kubernetes';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { controllerErrors } from '../errors.ts';
@@ -17,6 +17,7 @@ import { bindingName } from './binding-name.ts';
 import { namespacesRole } from './desired.ts';
 import { administratorBinding } from './desired-per-user.ts';
 import { managedClusterBindings } from './managed-caches.ts';
+import type { ManagedObject } from './managed-object.ts';
 import { rbacModeOf } from './mode.ts';
 
 /** What {@link DownstreamRoles} needs. */
@@ -41,6 +42,8 @@ export interface RolesHeld {
 export interface HolderNames {
   readonly name: string;
   readonly groups?: readonly string[];
+  /** A service account that is to have the roles, too. */
+  readonly account?: string;
 }
 
 /** How long a request waits for the first use of a role. */
@@ -85,24 +88,25 @@ export class DownstreamRoles {
   async ensure(cluster: string, held: RolesHeld, holder?: HolderNames): Promise<void> {
     if (!this.#options.connections.get(cluster)) return;
     const wanted = this.#bindingsOf(cluster, held, holder);
+    const place = { cluster, account: holder?.account };
     const { clock } = this.#options;
     const endMs = clock.monotonicMs() + WAIT_MS;
-    let missing = await this.#missingOf(cluster, wanted);
+    let missing = await this.#missingOf(place, wanted);
     for (
       let lookMs = FIRST_LOOK_MS;
       missing.length > 0;
       lookMs = Math.min(lookMs * 2, MAX_LOOK_MS)
     ) {
-      if (clock.monotonicMs() >= endMs) return this.#giveUp(cluster, wanted, missing);
+      if (clock.monotonicMs() >= endMs) return this.#giveUp(place, wanted, missing);
       await clock.sleep(lookMs);
-      missing = await this.#missingOf(cluster, missing);
+      missing = await this.#missingOf(place, missing);
     }
   }
 
-  #giveUp(cluster: string, wanted: readonly Candidates[], missing: readonly Candidates[]): void {
-    for (const [name = ''] of missing) this.#remember(`${cluster}/${name}`, GIVEN_UP_MS);
+  #giveUp(place: Place, wanted: readonly Candidates[], missing: readonly Candidates[]): void {
+    for (const [name = ''] of missing) this.#remember(placed(place, name), GIVEN_UP_MS);
     if (missing.length === wanted.length) {
-      throw controllerErrors.create('DOWNSTREAM_ROLES_PENDING', { cluster });
+      throw controllerErrors.create('DOWNSTREAM_ROLES_PENDING', { cluster: place.cluster });
     }
   }
 
@@ -146,39 +150,40 @@ export class DownstreamRoles {
     return made;
   }
 
-  async #missingOf(cluster: string, wanted: readonly Candidates[]): Promise<readonly Candidates[]> {
+  async #missingOf(place: Place, wanted: readonly Candidates[]): Promise<readonly Candidates[]> {
     const missing: Candidates[] = [];
     for (const candidates of wanted) {
-      if (!(await this.#isThere(cluster, candidates))) missing.push(candidates);
+      if (!(await this.#isThere(place, candidates))) missing.push(candidates);
     }
     return missing;
   }
 
-  async #isThere(cluster: string, candidates: Candidates): Promise<boolean> {
-    const nowMs = this.#options.clock.monotonicMs();
-    const there = this.#options.downstream.get(cluster);
+  async #isThere(place: Place, candidates: Candidates): Promise<boolean> {
+    const { clock, downstream } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const there = downstream.get(place.cluster);
     const isBelieved = (name: string): boolean =>
-      (this.#believed.get(`${cluster}/${name}`) ?? 0) > nowMs;
+      (this.#believed.get(placed(place, name)) ?? 0) > nowMs;
     if (candidates.some(isBelieved)) return true;
     if (there) {
       const bindings = managedClusterBindings(there);
-      return candidates.some((name) => bindings.get({ namespace: '', name }));
+      return candidates.some((name) => gives(bindings.get({ namespace: '', name }), place));
     }
     for (const name of candidates) {
-      if (!(await this.#isFound(cluster, name))) continue;
-      this.#remember(`${cluster}/${name}`, BELIEVED_MS);
+      if (!(await this.#isFound(place, name))) continue;
+      this.#remember(placed(place, name), BELIEVED_MS);
       return true;
     }
     return false;
   }
 
   /** Asks a cluster that another process looks after. */
-  async #isFound(cluster: string, name: string): Promise<boolean> {
-    const client = this.#options.connections.get(cluster)?.client;
+  async #isFound(place: Place, name: string): Promise<boolean> {
+    const client = this.#options.connections.get(place.cluster)?.client;
     if (!client) return true;
     try {
-      await client.resource(clusterRoleBindings).get(name, { timeoutMs: WAIT_MS });
-      return true;
+      const bindings = client.resource<ManagedObject>(clusterRoleBindings);
+      return gives(await bindings.get(name, { timeoutMs: WAIT_MS }), place);
     } catch (error) {
       if (isNotFound(error)) return false;
       throw error;
@@ -189,6 +194,27 @@ export class DownstreamRoles {
     bound(this.#believed);
     this.#believed.set(name, this.#options.clock.monotonicMs() + forMs);
   }
+}
+
+/** Where roles must be, and for which service account beside the people who hold them. */
+interface Place {
+  readonly cluster: string;
+  readonly account: string | undefined;
+}
+
+function placed({ cluster, account = '' }: Place, binding: string): string {
+  return `${cluster}/${binding}/${account}`;
+}
+
+function gives(
+  binding: DeepReadonly<Pick<ManagedObject, 'subjects'>> | undefined,
+  { account }: Place,
+): boolean {
+  if (!binding || account === undefined) return binding !== undefined;
+  return (
+    binding.subjects?.some(({ kind, name }) => kind === 'ServiceAccount' && name === account) ===
+    true
+  );
 }
 
 /** Names of bindings of which one is enough. */

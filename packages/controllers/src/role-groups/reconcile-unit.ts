@@ -1,4 +1,5 @@
 import { cluster as clusterKind } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
 import { type Clock, CodedError, createDeadline, errorMessage } from '@drover/base';
 import type {
   DeepReadonly,
@@ -9,11 +10,13 @@ import type {
 } from '@drover/controller-runtime';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
+import { directAccountsIn } from '../direct-access/direct-account.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { WritePace } from '../namespace/write-pace.ts';
 import { someOf } from '../some-of.ts';
 import { carryOut } from './carry-out.ts';
 import { desiredCluster, desiredProject } from './desired-unit.ts';
+import { directHolders, withAccounts } from './direct-accounts.ts';
 import {
   CLUSTER_UNIT,
   MANAGED_CACHES,
@@ -97,14 +100,17 @@ export class UnitReconciler {
       signal,
     };
     const caches = openCaches(there, mode);
-    const unknown = await untilComplete(caches, { clock: this.#context.runtime.clock, signal });
+    const { runtime, identities } = this.#context;
+    const awaited = [...caches, ...listedAccounts(there)];
+    const unknown = await untilComplete(awaited, { clock: runtime.clock, signal });
     if (unknown.length > 0) return { problems: unknown };
     const reader = new RoleReader(options);
     const read =
       unit === CLUSTER_UNIT
         ? await this.#desiredCluster(reader, options)
         : await this.#desiredProject(reader, options, unit);
-    const whole = planOf(read.desired, managedIn(caches, unit));
+    const desired = withAccounts(read.desired, directHolders(there, identities));
+    const whole = planOf(desired, managedIn(caches, unit));
     const plan = this.#withoutOthers(there, whole, caches);
     const { problems, foreignEdits } = await carryOut(plan, { client: there.client, signal });
     if (foreignEdits.length > 0) {
@@ -258,9 +264,15 @@ function openCaches(there: DownstreamCluster, mode: RbacMode): readonly Informer
   return open.map((cacheOf) => cacheOf(there));
 }
 
+/** An agent that may not see the accounts of direct access can have made none. */
+function listedAccounts(there: DownstreamCluster): readonly Informer<KubernetesObject>[] {
+  const accounts = directAccountsIn(there);
+  return accounts.freshness.state === 'error' ? [] : [accounts];
+}
+
 /** Waits until caches are complete: what is not known to be there would never be removed. Says which cannot be. */
 async function untilComplete(
-  caches: readonly Informer<ManagedObject>[],
+  caches: readonly Pick<Informer<KubernetesObject>, 'type' | 'freshness' | 'waitForSync'>[],
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<readonly Problem[]> {
   using deadline = createDeadline(clock, { what: 'a list', timeoutMs: LIST_TIMEOUT_MS, signal });

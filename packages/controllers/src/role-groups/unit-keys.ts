@@ -21,6 +21,7 @@ import {
 } from '@drover/controller-runtime';
 import { conditionsOf } from '../conditions/condition.ts';
 import type { ControllerContext } from '../controller-context.ts';
+import { accountSources } from '../direct-access/account-sources.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { CREATE_NAMESPACES } from './desired.ts';
@@ -52,6 +53,7 @@ export function unitSources(context: ControllerContext, inputs: RoleInputs): rea
         ? downstream.available().flatMap((cluster) => allUnits(cluster, inputs))
         : [],
     ),
+    ...accountSources(context, (cluster) => allUnits(cluster, inputs)),
     ...perUserSources(context, inputs),
   ];
 }

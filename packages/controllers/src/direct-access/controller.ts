@@ -1,0 +1,36 @@
+import { type Setting, setting as settingKind } from '@drover/api';
+import {
+  type Controller,
+  createController,
+  informerSource,
+  type ObjectKey,
+} from '@drover/controller-runtime';
+import type { ControllerContext } from '../controller-context.ts';
+import { accountSources } from './account-sources.ts';
+import { directAccountsIn } from './direct-account.ts';
+import { createDirectAccessReconcile, IDLE_SETTING } from './reconcile.ts';
+
+/** Takes the service accounts away by which people reach clusters without Drover in between, when they may not stay. */
+export function createDirectAccessController(context: ControllerContext): Controller {
+  const { runtime, cache, downstream } = context;
+  const keysOf = (cluster: string, account: string | undefined): readonly ObjectKey[] => {
+    if (account !== undefined) return [{ namespace: cluster, name: account }];
+    const there = downstream.get(cluster);
+    const accounts = there ? directAccountsIn(there).list() : [];
+    return accounts.map(({ metadata }) => ({ namespace: cluster, name: metadata?.name ?? '' }));
+  };
+  return createController(runtime, {
+    name: 'direct-access',
+    workers: 4,
+    maxPerGroup: 2,
+    sources: [
+      ...accountSources(context, keysOf),
+      informerSource(cache.informer<Setting>(settingKind.type), ({ key }) =>
+        key.name === IDLE_SETTING
+          ? downstream.available().flatMap((cluster) => keysOf(cluster, undefined))
+          : [],
+      ),
+    ],
+    reconcile: createDirectAccessReconcile({ ...context, clock: runtime.clock }),
+  });
+}
