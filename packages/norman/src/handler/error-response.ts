@@ -174,9 +174,11 @@ function refusedByAdmission(
   return { message, remedy, errorCode: reason, ...(code !== undefined && { code }) };
 }
 
+/** What this package names is the caller's word already; admission names fields as Kubernetes has them. */
 function fieldOf({ code, facts }: CodedError): string | undefined {
-  const field = facts['fieldName'] ?? facts['field'] ?? FIELD_OF_CODE[code];
-  return field === undefined ? undefined : fieldName(String(field));
+  const { fieldName: named = FIELD_OF_CODE[code], field: stored } = facts;
+  if (named !== undefined) return String(named);
+  return stored === undefined ? undefined : fieldName(String(stored));
 }
 
 function fieldName(field: string): string {
