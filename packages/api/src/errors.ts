@@ -57,6 +57,12 @@ export const admissionErrors = defineErrors({
     message: '{what} is for Drover itself to say',
     remedy: 'Leave it as it is.',
   },
+  ADMISSION_ID_FORM: {
+    status: 422,
+    message: 'The id of a {kind} begins with {prefix}, so that it is that of nothing else: {name}',
+    remedy:
+      'Set metadata.generateName to {prefix}, or choose such a name; people see the display name.',
+  },
   ADMISSION_PROJECT_ID_TAKEN: {
     status: 409,
     message: 'The project id {project} belongs to a project of the cluster {cluster}',

@@ -560,6 +560,26 @@ describe('projects and clusters', () => {
       { object: { metadata: { ...plain.metadata, namespace: 'c-2' } } },
       'ADMISSION_PROJECT_ID_TAKEN metadata.name',
     ],
+    [
+      'made under the name of a namespace of the system',
+      { object: { metadata: { ...plain.metadata, name: 'cattle-system' } } },
+      'ADMISSION_ID_FORM metadata.name',
+    ],
+    [
+      'made under the id of a cluster',
+      { object: { metadata: { ...plain.metadata, name: 'c-1' } } },
+      'ADMISSION_ID_FORM metadata.name',
+    ],
+    [
+      'made under a name that is made up',
+      { object: { metadata: { generateName: 'p-', namespace: 'c-1' } } },
+      undefined,
+    ],
+    [
+      'made under a name that begins like that of a cluster',
+      { object: { metadata: { generateName: 'c-', namespace: 'c-1' } } },
+      'ADMISSION_ID_FORM metadata.name',
+    ],
     ['made as System', { object: system }, 'ADMISSION_SERVER_ONLY metadata.labels'],
     [
       'relieved of being System',
@@ -601,9 +621,23 @@ describe('projects and clusters', () => {
   });
 
   it('give the creator of a cluster no role that is for projects', () => {
-    expect(refused('clusters', { object: creatorRoles('built-in') })).toMatch(
-      /^ADMISSION_CREATOR_ROLES /,
-    );
+    const { metadata } = creatorRoles('built-in') as KubernetesObject;
+    const object = { metadata: { ...metadata, name: 'c-9' } };
+    expect(refused('clusters', { object })).toMatch(/^ADMISSION_CREATOR_ROLES /);
+  });
+
+  it.each([
+    ['c-9', undefined],
+    ['p-1', 'ADMISSION_ID_FORM metadata.name'],
+    ['kube-system', 'ADMISSION_ID_FORM metadata.name'],
+    ['u-ann', 'ADMISSION_ID_FORM metadata.name'],
+  ])('call a cluster %s: %s', (name, expected) => {
+    expect(refused('clusters', { object: { metadata: { name } } })).toBe(expected);
+  });
+
+  it('leave a cluster alone that was called otherwise before', () => {
+    const old = { metadata: { name: 'old' } };
+    expect(refused('clusters', { oldObject: old, object: { ...old, spec: {} } })).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '@drover/apimachinery';
+import type { KubernetesObject, ObjectMeta } from '@drover/apimachinery';
 import { admissionErrors } from '../errors.ts';
 import type { Cluster } from '../management/cluster.ts';
 import type { Project } from '../management/project.ts';
@@ -15,7 +15,10 @@ export function admitCluster(
   request: AdmissionRequest<Cluster>,
   world: AdmissionWorld,
 ): Refusal | undefined {
-  return refuseCreatorRoles(request, (role) => role.clusterCreatorDefault === true, world);
+  return firstRefusal(
+    () => refuseId(request, 'cluster', 'c-'),
+    () => refuseCreatorRoles(request, (role) => role.clusterCreatorDefault === true, world),
+  );
 }
 
 /** The rules of writes to projects. */
@@ -26,6 +29,7 @@ export function admitProject(
   const { operation, name, oldObject } = request;
   if (operation === 'DELETE') return refuseSystemProjectRemoval(name, oldObject, world);
   return firstRefusal(
+    () => refuseId(request, 'project', 'p-'),
     () => refuseTakenId(request, world),
     () => refuseServerLabels(request),
     () => refuseCreatorRoles(request, (role) => role.projectCreatorDefault === true, world),
@@ -41,6 +45,21 @@ function refuseSystemProjectRemoval(
   const cluster = world.cluster(metadata.namespace ?? '');
   if (!cluster || cluster.metadata?.deletionTimestamp) return undefined;
   return admissionErrors.create('ADMISSION_SYSTEM_PROJECT', { project });
+}
+
+/**
+ * The namespaces in the home of state of clusters and projects and the groups of roles there are named after the id alone:
+ * one that is called `kube-system`, or a cluster as a project, would come to have what is not its own.
+ */
+function refuseId(
+  { operation, name, object }: AdmissionRequest<KubernetesObject>,
+  kind: string,
+  prefix: string,
+): Refusal | undefined {
+  const id = name === '' ? (object?.metadata?.generateName ?? '') : name;
+  if (operation !== 'CREATE' || id.startsWith(prefix)) return undefined;
+  const facts = { kind, prefix, name: id, field: 'metadata.name' };
+  return admissionErrors.create('ADMISSION_ID_FORM', facts);
 }
 
 /** Its members would be members of the other one as well: groups and the namespace are named after the project alone. */
