@@ -99,6 +99,17 @@ export const serverErrors = defineErrors({
     message: 'must authenticate',
     remedy: 'Log in, or send a valid token as `Authorization: Bearer <name>:<secret>`.',
   },
+  SERVER_DIRECT_ACCESS_OFF: {
+    status: 403,
+    message: 'Cluster {cluster} is not reached by service accounts of people',
+    remedy:
+      'Use the kubeconfig that leads through Drover, or ask an administrator to set direct-access-idle-minutes above 0; the local cluster has none.',
+  },
+  SERVER_DIRECT_ACCESS_REFUSED: {
+    status: 409,
+    message: 'The agent of cluster {cluster} may not keep service accounts there',
+    remedy: 'Apply the import manifest of the cluster again: it brings the rights.',
+  },
   SERVER_FORBIDDEN: {
     status: 403,
     message: '{problem}',

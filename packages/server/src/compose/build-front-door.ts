@@ -11,6 +11,8 @@ import {
   createControllersHandler,
 } from '../debug/controllers-handler.ts';
 import { readinessText } from '../debug/readiness-text.ts';
+import { createDirectAccessHandler } from '../direct-access/direct-access-handler.ts';
+import { DirectAccounts } from '../direct-access/direct-accounts.ts';
 import { docsRoutes } from '../docs/docs-routes.ts';
 import { serverErrors } from '../errors.ts';
 import type { Home } from '../home/home.ts';
@@ -78,6 +80,11 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       auditReader: createAuditReader({ log: auditLog, mayDo }),
       controllers: controllersHandler(options, mayDo),
       accessReview: accessReviews(options),
+      directAccess: createDirectAccessHandler({
+        accounts: new DirectAccounts({ ...core, clusters: caches.clusters, clock }),
+        random,
+        mayDo,
+      }),
       metrics: createMetricsHandler({ metrics, mayDo }),
       version: createVersionHandler(settings),
       norman: createV3Handler(norman, virtualGroups),

@@ -7,6 +7,7 @@ import { auditFilter } from '../audit/audit-filter.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { AUDIT_PATH } from '../audit/read-handler.ts';
 import { DEBUG_PATH } from '../debug/controllers-handler.ts';
+import { CLUSTER_ACCESS_PREFIX } from '../direct-access/direct-access-handler.ts';
 import { applyFilters, type Handler } from '../http/exchange.ts';
 import {
   authenticationFilter,
@@ -46,6 +47,7 @@ export interface FrontDoorOptions {
     readonly auditReader: Handler;
     readonly controllers: Handler;
     readonly accessReview: Handler;
+    readonly directAccess: Handler;
     readonly metrics: Handler;
     readonly version: Handler;
     readonly ui: Handler;
@@ -133,6 +135,12 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
       access: 'authenticated',
       methods: ['POST'],
       handler: handlers.accessReview,
+    },
+    {
+      path: CLUSTER_ACCESS_PREFIX,
+      access: 'authenticated',
+      methods: ['GET', 'POST', 'DELETE'],
+      handler: handlers.directAccess,
     },
     { path: '/v3/subscribe', access: 'authenticated', handler: handlers.subscribe },
     ...docs,
