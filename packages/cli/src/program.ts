@@ -7,6 +7,7 @@ import { addCreate } from './commands/create.ts';
 import { addCredential } from './commands/credential.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDescribe } from './commands/describe.ts';
+import { addDirectAccess } from './commands/direct-access.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEdit } from './commands/edit.ts';
 import { addGet } from './commands/get.ts';
@@ -54,6 +55,7 @@ const COMMANDS = [
   addKubectl,
   addKubeconfig,
   addCredential,
+  addDirectAccess,
   addToken,
   addClusters,
   addWhy,

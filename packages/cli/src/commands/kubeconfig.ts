@@ -1,6 +1,7 @@
 import { delimiter, join } from 'node:path';
 import type { NormanResource } from '@drover/client/norman';
 import type { Command } from 'commander';
+import { type DirectEndpoint, readDirectAccess } from '../direct-access/direct-access.ts';
 import { cliErrors } from '../errors.ts';
 import { withFileLock } from '../files/file-lock.ts';
 import { readIfPresent, writePrivately } from '../files/private-file.ts';
@@ -17,12 +18,15 @@ interface KubeconfigFlags extends PlaceFlags {
   readonly merge?: boolean;
   readonly file?: string;
   readonly use?: boolean;
+  readonly direct?: boolean;
+  readonly apiServer?: string;
 }
 
 const EXAMPLES = `
 Examples:
   drover kubeconfig prod > prod.yaml
-  drover kubeconfig prod stage --merge --use`;
+  drover kubeconfig prod stage --merge --use
+  drover kubeconfig prod --direct --api-server https://prod.example.com:6443 --merge`;
 
 /** `drover kubeconfig`. */
 export function addKubeconfig(program: Command, host: Host): void {
@@ -37,6 +41,11 @@ export function addKubeconfig(program: Command, host: Host): void {
     .option('--merge', 'merge into the first file of $KUBECONFIG, or ~/.kube/config')
     .option('--file <file>', 'merge into this file')
     .option('--use', 'make the first cluster the current context')
+    .option('--direct', 'lead to the API servers of the clusters, without Drover in between')
+    .option(
+      '--api-server <url>',
+      'with --direct: where the API server of the one cluster is reached',
+    )
     .addHelpText('after', EXAMPLES);
   withContextFlag(command).action((clusters: readonly string[], flags: KubeconfigFlags) =>
     kubeconfig(host, clusters, flags),
@@ -52,9 +61,12 @@ async function kubeconfig(
   const clusters = await chosenClusters(host, workplace, names, flags);
   const { name: contextName, context } = workplace.session;
   const facts = { contextName, context, self: await lastingSelf(host) };
-  const entries = clusters.map((cluster) =>
-    entriesOf({ id: cluster.id, name: textAt(cluster, ['name']) || cluster.id }, facts),
-  );
+  const endpoints = flags.direct ? await endpointsOf(host, workplace, clusters, flags) : [];
+  const entries = clusters.map((cluster, at) => {
+    const target = { id: cluster.id, name: textAt(cluster, ['name']) || cluster.id };
+    const endpoint = endpoints[at];
+    return entriesOf(endpoint ? { ...target, endpoint } : target, facts);
+  });
   const use = flags.use === true;
   const file = flags.file ?? (flags.merge ? defaultFile(host) : undefined);
   if (file === undefined) {
@@ -63,6 +75,24 @@ async function kubeconfig(
   }
   await mergeInto(host, file, { entries, use });
   for (const { name } of entries) host.terminal.note(`${file} has the context ${name}.`);
+}
+
+function endpointsOf(
+  { signal }: Host,
+  { session }: Workplace,
+  clusters: readonly NormanResource[],
+  { apiServer }: KubeconfigFlags,
+): Promise<readonly DirectEndpoint[]> {
+  if (apiServer !== undefined && clusters.length > 1) {
+    const problem = '--api-server is the address of one cluster';
+    throw cliErrors.create('CLI_USAGE', { problem, command: 'kubeconfig' });
+  }
+  return Promise.all(
+    clusters.map(async ({ id }) => {
+      const { endpoint } = await readDirectAccess(session, id, signal);
+      return apiServer === undefined ? endpoint : { ...endpoint, server: apiServer };
+    }),
+  );
 }
 
 async function chosenClusters(

@@ -4,6 +4,7 @@ import { EXIT_CODES } from '../exit-code.ts';
 import type { Host } from '../host.ts';
 import { type AccessReview, describeReview } from '../output/access-review.ts';
 import { openSession, type Session } from '../session/open-session.ts';
+import { serverPath } from '../session/server-path.ts';
 import { clusterId } from '../types/place-ids.ts';
 import { QUIET_EXIT } from './kubectl.ts';
 import { withContextFlag } from './place.ts';
@@ -87,9 +88,4 @@ async function clusterOf(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   return cluster === undefined ? context.cluster : clusterId(norman, cluster, signal);
-}
-
-/** What a proxy in front of the server puts before its paths. */
-function serverPath({ context }: Session): string {
-  return new URL(context.server).pathname.replace(/\/+$/, '');
 }

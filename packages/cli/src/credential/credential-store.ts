@@ -15,10 +15,12 @@ export interface StoredCredential {
   readonly token: string;
   /** RFC 3339. */
   readonly expires: string;
+  /** It opens the cluster without Drover in between, and is none of the server's. */
+  readonly isDirect?: boolean;
 }
 
 /** Which credential is wanted. */
-export type CredentialKey = Pick<StoredCredential, 'server' | 'user' | 'cluster'>;
+export type CredentialKey = Pick<StoredCredential, 'server' | 'user' | 'cluster' | 'isDirect'>;
 
 /** A token with less than this is not given out any more, in milliseconds. */
 const MIN_LEFT_MS = 60_000;
@@ -69,8 +71,10 @@ export async function takeCredentials(
   });
 }
 
-function isSameKey(stored: StoredCredential, { server, user, cluster }: CredentialKey): boolean {
-  return stored.server === server && stored.user === user && stored.cluster === cluster;
+function isSameKey(stored: StoredCredential, key: CredentialKey): boolean {
+  const { server, user, cluster, isDirect = false } = key;
+  const isThere = stored.server === server && stored.user === user && stored.cluster === cluster;
+  return isThere && (stored.isDirect ?? false) === isDirect;
 }
 
 async function readUsable(host: Host): Promise<readonly StoredCredential[]> {

@@ -1,4 +1,5 @@
 import { formatTime } from '@drover/base';
+import { requestDirectToken } from '../direct-access/direct-access.ts';
 import type { Host } from '../host.ts';
 import { textAt } from '../output/value-text.ts';
 import { type NamedContext } from '../session/find-context.ts';
@@ -38,5 +39,26 @@ export async function shortLivedToken(
     const ttlMs = Number(textAt(created, ['ttl'])) || TTL_MS;
     const expires = formatTime(host.clock.nowMs() + Math.min(ttlMs, TTL_MS));
     return { ...key, token: textAt(created, ['token']), expires };
+  });
+}
+
+/**
+ * A token that opens a cluster without Drover in between, by the service account of the user there; it lives for an hour
+ * and is reused in that time, so that it works while the server is away.
+ *
+ * @throws `CLI_NOT_LOGGED_IN`, `CLI_LOGIN_EXPIRED`; NormanError when the server gives none.
+ */
+export async function directToken(
+  host: Host,
+  named: NamedContext,
+  cluster: string,
+): Promise<StoredCredential> {
+  const { server, user } = named.context;
+  await using session = connectContext(host, named);
+  const owner = user ?? (await findMe(session.norman, host.signal)).id;
+  const key = { server, user: owner, cluster, isDirect: true };
+  return await reuseOrIssue(host, key, async () => {
+    const { token, expirationTimestamp } = await requestDirectToken(session, cluster, host.signal);
+    return { ...key, token, expires: expirationTimestamp };
   });
 }

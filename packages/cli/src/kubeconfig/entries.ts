@@ -1,4 +1,5 @@
 import type { ServerContext } from '../config/config.ts';
+import type { DirectEndpoint } from '../direct-access/direct-access.ts';
 import type { SelfCommand } from '../host.ts';
 
 /** One cluster that a kubeconfig gets an entry for. */
@@ -7,6 +8,8 @@ export interface KubeconfigTarget {
   readonly id: string;
   /** Its name, for people. */
   readonly name: string;
+  /** Where its own API server is reached; absent: through the server. */
+  readonly endpoint?: DirectEndpoint;
 }
 
 /** What the entries say about the way to the server. */
@@ -31,16 +34,12 @@ const PLUGIN_WORD = 'credential';
 /** The entries of a cluster. They hold no secret: kubectl asks this program for a token. */
 export function entriesOf(target: KubeconfigTarget, facts: EntryFacts): KubeconfigEntries {
   const { contextName, context, self } = facts;
-  const name = `${target.name}@${contextName}`;
-  const { server, ca, user } = context;
+  const { endpoint } = target;
+  const name = `${target.name}${endpoint ? '-direct' : ''}@${contextName}`;
+  const { server, user } = context;
   return {
     name,
-    cluster: {
-      server: `${server}/k8s/clusters/${target.id}`,
-      ...(ca !== undefined && {
-        'certificate-authority-data': Buffer.from(ca).toString('base64'),
-      }),
-    },
+    cluster: clusterOf(target, context),
     user: {
       exec: {
         apiVersion: 'client.authentication.k8s.io/v1',
@@ -51,12 +50,25 @@ export function entriesOf(target: KubeconfigTarget, facts: EntryFacts): Kubeconf
           `--server=${server}`,
           ...(user === undefined ? [] : [`--user=${user}`]),
           `--cluster=${target.id}`,
+          ...(endpoint ? ['--direct'] : []),
         ],
         interactiveMode: 'Never',
         installHint: `Install drover and log in with: drover login ${server}`,
       },
     },
     context: { cluster: name, user: name },
+  };
+}
+
+function clusterOf(
+  { id, endpoint }: KubeconfigTarget,
+  { server, ca }: ServerContext,
+): Readonly<Record<string, unknown>> {
+  const through = ca === undefined ? '' : Buffer.from(ca).toString('base64');
+  const authority = endpoint ? endpoint.caCert : through;
+  return {
+    server: endpoint ? endpoint.server : `${server}/k8s/clusters/${id}`,
+    ...(authority !== '' && { 'certificate-authority-data': authority }),
   };
 }
 

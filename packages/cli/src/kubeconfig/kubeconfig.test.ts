@@ -52,6 +52,20 @@ describe('a kubeconfig', () => {
     });
   });
 
+  it('leads to the API server of a cluster where that is asked for', () => {
+    const endpoint = { server: 'https://prod.example.com:6443', caCert: 'T1RIRVI=' };
+    const direct = entriesOf({ id: 'c-1', name: 'prod', endpoint }, facts);
+    expect(direct).toMatchObject({
+      name: 'prod-direct@drover.example.com',
+      cluster: {
+        server: 'https://prod.example.com:6443',
+        'certificate-authority-data': 'T1RIRVI=',
+      },
+      user: { exec: { args: expect.arrayContaining(['--cluster=c-1', '--direct']) } },
+    });
+    expect(isOurUser(direct.user)).toBe(true);
+  });
+
   it('of somebody stays as it is, comments too', () => {
     const text = [
       '# mine',

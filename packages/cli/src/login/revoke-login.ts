@@ -16,8 +16,8 @@ export async function revokeLogin(host: Host, named: NamedContext): Promise<bool
   if (token === undefined) return true;
   await using session = connectContext(host, named);
   try {
-    for (const credential of derived)
-      await revokeToken(session.norman, credential.token, host.signal);
+    for (const { token: made, isDirect } of derived)
+      if (!isDirect) await revokeToken(session.norman, made, host.signal);
     if (isSession) await endSession(session.norman, host.signal);
     return true;
   } catch (error) {
