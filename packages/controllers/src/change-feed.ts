@@ -44,9 +44,31 @@ export class ChangeFeed {
   }
 }
 
-/** Keys of clusters, of their names. */
-export async function* clusterKeys(
+/** The keys that `keysOf` gives for each name: those of clusters unless it says otherwise. */
+export async function* keysFrom(
   names: AsyncIterable<string>,
+  keysOf: (name: string) => Iterable<ObjectKey> = clusterKeys,
 ): AsyncGenerator<ObjectKey, void, undefined> {
-  for await (const name of names) yield { namespace: '', name };
+  for await (const name of names) yield* keysOf(name);
+}
+
+function clusterKeys(name: string): readonly ObjectKey[] {
+  return [{ namespace: '', name }];
+}
+
+/** Tells keys as {@link ChangeFeed} tells names. */
+export class KeyFeed {
+  readonly #feed = new ChangeFeed();
+
+  tell({ namespace, name }: ObjectKey): void {
+    this.#feed.tell(`${namespace}/${name}`);
+  }
+
+  /** The keys told from now on, until `signal` aborts. */
+  changes(signal: AbortSignal): AsyncIterable<ObjectKey> {
+    return keysFrom(this.#feed.changes(signal), (text) => {
+      const at = text.indexOf('/');
+      return [{ namespace: text.slice(0, at), name: text.slice(at + 1) }];
+    });
+  }
 }

@@ -71,7 +71,8 @@ export {
 } from './role-binding/controller.ts';
 export { createRoleGroupController } from './role-groups/controller.ts';
 export { DownstreamRoles, type DownstreamRolesOptions } from './role-groups/downstream-roles.ts';
-export { OWNER_ROLE } from './role-groups/owner-role.ts';
+export { OWNER_ROLE, RESTRICTED_ADMIN } from './role-groups/owner-role.ts';
+export { ruleInLowerCase } from './role-groups/role-facts.ts';
 export { createWaitingBindingsController } from './role-groups/waiting-bindings.ts';
 export { createRoleTemplateController } from './role-template/controller.ts';
 export { createTokenPurge } from './token-expiry/token-purge.ts';

@@ -106,6 +106,21 @@ describe('global roles', () => {
     }
   });
 
+  it('are taken away with a binding that is deleted, whatever finalizers keep it', async () => {
+    await bindings().create({
+      metadata: { name: 'grb-3', finalizers: ['example.org/mine'] },
+      globalRoleName: 'gr-1',
+      userName: 'u-1',
+    });
+    await eventually(() => bound('grb-3'));
+    await bindings().delete('grb-3');
+    const name = 'cattle-globalrolebinding-grb-3';
+    await eventually(async () =>
+      expect(await isThere(world.home, clusterRoleBindings, { name })).toBe(false),
+    );
+    await bindings().patch('grb-3', { type: 'merge', body: { metadata: { finalizers: null } } });
+  });
+
   it('cost nothing while nothing happens', async () => {
     const before = await world.quiet();
     expect(await world.quiet()).toEqual(before);

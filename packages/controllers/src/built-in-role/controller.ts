@@ -6,9 +6,7 @@ import {
   LABEL_VALUES,
   RESTRICTED_ADMIN_SETTINGS,
   roleTemplate,
-  type Setting,
   type Settings,
-  setting,
 } from '@drover/api';
 import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
@@ -22,9 +20,11 @@ import {
   type Reconcile,
   type Source,
 } from '@drover/controller-runtime';
+import { settingSource } from '../changes/setting-source.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import { ifAbsent } from '../requests/if-absent.ts';
+import { RESTRICTED_ADMIN } from '../role-groups/owner-role.ts';
 import { type BuiltInRoleKind, isBuiltIn, roleDifference } from './desired.ts';
 
 const GLOBAL_ROLES: BuiltInRoleKind = {
@@ -50,7 +50,6 @@ const ROLE_TEMPLATES: BuiltInRoleKind = {
 
 /** What a restricted administrator may do follows this setting. */
 const RESTRICTED_DEFAULT = 'restricted-default-admin';
-const RESTRICTED_ADMIN = 'restricted-admin';
 
 /** Keeps the built-in global roles as this version has them; what people may choose of them stays as they left it. */
 export function createBuiltInGlobalRoleController(context: ControllerContext): Controller {
@@ -61,11 +60,7 @@ export function createBuiltInGlobalRoleController(context: ControllerContext): C
     type: globalRole.type,
     kind: GLOBAL_ROLES,
     rolesNow: () => globalRolesBy(settings),
-    sources: [
-      informerSource(cache.informer<Setting>(setting.type), ({ key }) =>
-        key.name === RESTRICTED_DEFAULT ? [restricted] : [],
-      ),
-    ],
+    sources: [settingSource(cache, RESTRICTED_DEFAULT, () => [restricted])],
   });
 }
 

@@ -21,7 +21,7 @@ import {
   keyOf,
   type ObjectKey,
 } from '@drover/controller-runtime';
-import { clusterKeys } from '../change-feed.ts';
+import { keysFrom } from '../change-feed.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { LateWatch } from '../downstream/late-watch.ts';
 import { MANAGED_VALUE } from './desired.ts';
@@ -63,9 +63,9 @@ export function createClusterAuthTokenController(context: ControllerContext): Co
       informerSource(cache.informer<User>(userKind.type), ({ key }) => ofUser(key)),
       informerSource(cache.informer<UserAttribute>(userAttribute.type), ({ key }) => ofUser(key)),
       informerSource(cache.informer<AuthConfig>(authConfig.type), all),
-      iterableSource('clusters', (signal) => clusterKeys(downstream.changes(signal))),
-      iterableSource('identities', (signal) => clusterKeys(identities.changes(signal))),
-      iterableSource('tokens', (signal) => clusterKeys(watch.changes(signal))),
+      iterableSource('clusters', (signal) => keysFrom(downstream.changes(signal))),
+      iterableSource('identities', (signal) => keysFrom(identities.changes(signal))),
+      iterableSource('tokens', (signal) => keysFrom(watch.changes(signal))),
     ],
     reconcile: createClusterAuthTokenReconcile({
       clusters,

@@ -21,7 +21,7 @@ import {
   type ObjectKey,
 } from '@drover/controller-runtime';
 import { namespaces } from '@drover/kubernetes';
-import { clusterKeys } from '../change-feed.ts';
+import { keysFrom } from '../change-feed.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { forOwned } from '../downstream/for-owned.ts';
 import { createClusterReconcile } from './reconcile.ts';
@@ -47,9 +47,9 @@ export function createClusterController(context: ControllerContext): Controller 
         registrationTokens,
         ownCluster((change) => change.key.namespace),
       ),
-      iterableSource('sessions', (signal) => clusterKeys(connections.changes(signal))),
-      iterableSource('owners', (signal) => clusterKeys(downstream.ownerChanges(signal))),
-      iterableSource('probes', (signal) => clusterKeys(probes.changes(signal))),
+      iterableSource('sessions', (signal) => keysFrom(connections.changes(signal))),
+      iterableSource('owners', (signal) => keysFrom(downstream.ownerChanges(signal))),
+      iterableSource('probes', (signal) => keysFrom(probes.changes(signal))),
     ],
     reconcile: forOwned(
       downstream,

@@ -23,7 +23,7 @@ import {
   type Runtime,
   type Source,
 } from '@drover/controller-runtime';
-import { ChangeFeed, clusterKeys } from '../change-feed.ts';
+import { ChangeFeed, keysFrom } from '../change-feed.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
 import type { ClusterOwnership } from '../ports/cluster-ownership.ts';
 import type { DownstreamCluster } from './downstream-cluster.ts';
@@ -143,8 +143,8 @@ export class DownstreamClusters implements Runnable {
       rateLimits: { backoff: { initialMs: 1_000, maxMs: 60_000, jitter: 'equal' } },
       sources: [
         informerSource(this.#clusters),
-        iterableSource('sessions', (signal) => clusterKeys(connections.changes(signal))),
-        iterableSource('owners', (signal) => clusterKeys(ownership.changes(signal))),
+        iterableSource('sessions', (signal) => keysFrom(connections.changes(signal))),
+        iterableSource('owners', (signal) => keysFrom(ownership.changes(signal))),
       ],
       reconcile: async ({ name }, { signal }) => {
         if (!this.#fenceOf(name)) return this.#close(name);

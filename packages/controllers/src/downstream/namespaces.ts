@@ -1,6 +1,6 @@
 import { ANNOTATIONS } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
-import type { Informer } from '@drover/controller-runtime';
+import type { Informer, ObjectKey } from '@drover/controller-runtime';
 import { namespaces } from '@drover/kubernetes';
 import type { DownstreamCluster } from './downstream-cluster.ts';
 
@@ -18,6 +18,16 @@ const byProject = {
 /** The namespaces of a cluster, as metadata only, with the index {@link BY_PROJECT}. */
 export function namespacesOf({ cache }: DownstreamCluster): Informer<KubernetesObject> {
   return cache.informer<KubernetesObject>(namespaces, { metadataOnly: true, indexes: byProject });
+}
+
+/** The keys of all namespaces of a cluster, if it is there; the cluster is their namespace. */
+export function namespaceKeys(
+  cluster: string,
+  downstream: { get(cluster: string): DownstreamCluster | undefined },
+): readonly ObjectKey[] {
+  const there = downstream.get(cluster);
+  const namespaces = there ? namespacesOf(there).list() : [];
+  return namespaces.map(({ metadata }) => ({ namespace: cluster, name: metadata?.name ?? '' }));
 }
 
 /** The id of the project that a namespace says it is in, `c-abc12:p-def34`. */

@@ -124,7 +124,13 @@ function reconcileMirror<From extends KubernetesObject, To extends KubernetesObj
   return async (key, { signal }) => {
     const original = originals.get(key) as From | undefined;
     const image = original && desired(original);
-    if (!original || !image || original.metadata?.deletionTimestamp) return;
+    if (!original || !image) return;
+    if (original.metadata?.deletionTimestamp) {
+      // Finalizers, which whoever holds the role may have set, can keep the original for ever.
+      const left = images.get(keyOf(image)) as To | undefined;
+      if (left) await deleteIfPresent(client.resource(images.type), left, signal);
+      return;
+    }
     await applyImage(image, { client, committer, images, signal });
     const owners = ownersOf(original);
     // Without its role a binding goes, unless it came first.

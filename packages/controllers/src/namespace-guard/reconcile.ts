@@ -1,5 +1,5 @@
 import { type Cluster, cluster as clusterKind, type Project, type Settings } from '@drover/api';
-import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
+import type { KubernetesObject } from '@drover/apimachinery';
 import type { Clock, CodedError } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import {
@@ -18,20 +18,26 @@ import { type WriteConditionsOptions, writeConditions } from '../conditions/writ
 import { type AgentRight, missingRights } from '../downstream/agent-rights.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
+import type { LateWatch } from '../downstream/late-watch.ts';
 import { controllerErrors } from '../errors.ts';
 import { projectFor } from '../namespace/cluster-projects.ts';
 import { systemNamespaces } from '../namespace/system-namespaces.ts';
 import { WritePace } from '../namespace/write-pace.ts';
 import { ifFound } from '../requests/if-found.ts';
 import { desiredGuard, type PolicyObject } from './desired.ts';
-import type { GuardWatch } from './guard-watch.ts';
+
+/** What guards namespaces in a cluster that serves it. */
+export const GUARD_TYPES = {
+  policies: validatingAdmissionPolicies,
+  bindings: validatingAdmissionPolicyBindings,
+} as const;
 
 /** What guarding namespaces needs. */
 export interface NamespaceGuardOptions {
   readonly downstream: Pick<DownstreamClusters, 'get'>;
   readonly clusters: Lister<Cluster>;
   readonly projects: Pick<Informer<Project>, 'byIndex'>;
-  readonly watch: GuardWatch;
+  readonly watch: LateWatch<keyof typeof GUARD_TYPES>;
   readonly settings: Settings;
   readonly clock: Clock;
 }
@@ -118,29 +124,32 @@ async function applyGuard(
   { signal }: ReconcileContext,
 ): Promise<boolean> {
   const { cluster, client } = there;
-  const present = await watch.objectsOf(there, signal);
-  const { policies, bindings } = desiredGuard({
+  const present = await watch.in(there, signal);
+  const desired = desiredGuard({
     cluster,
     systemProject: projectFor(projects, cluster, 'system'),
     systemNamespaces: systemNamespaces(settings),
   });
   const committer = createCommitter({ client, fieldManager });
   const apply = async (
-    type: ResourceType,
-    object: PolicyObject,
-    lister: Lister<KubernetesObject>,
+    present: Informer<KubernetesObject>,
+    objects: readonly PolicyObject[],
   ): Promise<boolean> => {
-    const current = lister.get(keyOf(object)) as KubernetesObject | undefined;
-    const applied = await committer.apply<KubernetesObject>(type, object, { current, signal });
-    return applied !== 'unchanged';
+    let isWritten = false;
+    for (const object of objects) {
+      const current = present.get(keyOf(object)) as KubernetesObject | undefined;
+      const applied = await committer.apply<KubernetesObject>(present.type, object, {
+        current,
+        signal,
+      });
+      isWritten ||= applied !== 'unchanged';
+    }
+    return isWritten;
   };
-  const written: boolean[] = [];
-  for (const policy of policies) {
-    written.push(await apply(validatingAdmissionPolicies, policy, present.policies));
-  }
   // A binding to a policy that is not there refuses everything, or nothing.
-  for (const binding of bindings) {
-    written.push(await apply(validatingAdmissionPolicyBindings, binding, present.bindings));
-  }
+  const written = [
+    await apply(present.policies, desired.policies),
+    await apply(present.bindings, desired.bindings),
+  ];
   return written.includes(true);
 }

@@ -1,4 +1,4 @@
-import { type Project, type Setting, setting as settingKind } from '@drover/api';
+import type { Project } from '@drover/api';
 import {
   type Change,
   type Controller,
@@ -6,17 +6,19 @@ import {
   informerSource,
   type ObjectKey,
 } from '@drover/controller-runtime';
+import { settingSource } from '../changes/setting-source.ts';
+import { statesOf } from '../changes/states-of.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
-import { BY_PROJECT, namespacesOf } from '../downstream/namespaces.ts';
+import { BY_PROJECT, namespaceKeys, namespacesOf } from '../downstream/namespaces.ts';
 import { dutiesOf, openProjects } from './cluster-projects.ts';
 import { createNamespaceReconcile } from './reconcile.ts';
+import { SYSTEM_NAMESPACES } from './system-namespaces.ts';
 
 /** Keeps on the namespaces of every cluster the label of their project, and no project that is not there. */
 export function createNamespaceController(context: ControllerContext): Controller {
   const { runtime, cache, downstream, settings } = context;
   const projects = openProjects(cache);
-  const stored = cache.informer<Setting>(settingKind.type);
   return createController(runtime, {
     name: 'namespace',
     workers: 8,
@@ -26,10 +28,8 @@ export function createNamespaceController(context: ControllerContext): Controlle
         { namespace: cluster, name: key.name },
       ]),
       informerSource(projects, (change) => concerned(change, downstream)),
-      informerSource(stored, ({ key }) =>
-        key.name === 'system-namespaces'
-          ? downstream.available().flatMap((cluster) => allIn(cluster, downstream))
-          : [],
+      settingSource(cache, SYSTEM_NAMESPACES, () =>
+        downstream.available().flatMap((cluster) => namespaceKeys(cluster, downstream)),
       ),
     ],
     reconcile: createNamespaceReconcile({
@@ -47,18 +47,10 @@ function concerned(
   downstream: Pick<DownstreamClusters, 'get'>,
 ): readonly ObjectKey[] {
   const { namespace: cluster, name } = change.key;
-  const duties = [change.object, ...(change.type === 'updated' ? [change.previous] : [])].map(
-    (project) => dutiesOf(project as Project).join(),
-  );
+  const duties = statesOf(change).map((project) => dutiesOf(project).join());
   if (change.type === 'updated' && duties[0] === duties[1]) return [];
-  if (duties.some((text) => text !== '')) return allIn(cluster, downstream);
+  if (duties.some((text) => text !== '')) return namespaceKeys(cluster, downstream);
   const there = downstream.get(cluster);
   const members = there ? namespacesOf(there).byIndex(BY_PROJECT, `${cluster}:${name}`) : [];
   return members.map(({ metadata }) => ({ namespace: cluster, name: metadata?.name ?? '' }));
-}
-
-function allIn(cluster: string, downstream: Pick<DownstreamClusters, 'get'>): readonly ObjectKey[] {
-  const there = downstream.get(cluster);
-  const all = there ? namespacesOf(there).list() : [];
-  return all.map(({ metadata }) => ({ namespace: cluster, name: metadata?.name ?? '' }));
 }

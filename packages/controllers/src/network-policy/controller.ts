@@ -9,8 +9,11 @@ import {
   type ObjectKey,
   type Source,
 } from '@drover/controller-runtime';
+import { keysFrom } from '../change-feed.ts';
+import { isUnchanged } from '../changes/is-unchanged.ts';
+import { statesOf } from '../changes/states-of.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
+import { namespaceKeys, namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { dutiesOf, openProjects, projectFor } from '../namespace/cluster-projects.ts';
 import { clusterKey, createIsolationReconcile } from './cluster-isolation.ts';
 import { isIsolated, wantsIsolation } from './isolation.ts';
@@ -59,15 +62,10 @@ function sourcesOf(
   { downstream }: ControllerContext,
   { clusters, projects, isolated }: Followed,
 ): readonly Source[] {
-  const allIn = (cluster: string): readonly ObjectKey[] => {
-    const there = downstream.get(cluster);
-    const names = there
-      ? namespacesOf(there)
-          .list()
-          .map(({ metadata }) => metadata?.name ?? '')
-      : [];
-    return [...names, ''].map((name) => ({ namespace: cluster, name }));
-  };
+  const allIn = (cluster: string): readonly ObjectKey[] => [
+    ...namespaceKeys(cluster, downstream),
+    clusterKey(cluster),
+  ];
   const isUnderWay = (name: string): boolean => {
     const cluster = clusters.get({ namespace: '', name }) as Cluster | undefined;
     return wantsIsolation(cluster) !== isIsolated(cluster);
@@ -76,15 +74,15 @@ function sourcesOf(
     informerSource(clusters, (change) => keysOfCluster(change as Change<Cluster>, allIn)),
     informerSource(projects, (change) => (isSystemNews(change) ? allIn(change.key.namespace) : [])),
     downstream.source(namespacesOf, (change, cluster) =>
-      isSamePlace(change) ? [] : [{ namespace: cluster, name: change.key.name }],
+      isUnchanged(change, placeOf) ? [] : [{ namespace: cluster, name: change.key.name }],
     ),
     downstream.source(policiesOf, ({ key }, cluster) => [
       { namespace: cluster, name: key.namespace },
       ...(isUnderWay(cluster) ? [clusterKey(cluster)] : []),
     ]),
-    iterableSource('came', async function* came(signal) {
-      for await (const cluster of downstream.changes(signal)) yield clusterKey(cluster);
-    }),
+    iterableSource('clusters', (signal) =>
+      keysFrom(downstream.changes(signal), (cluster) => [clusterKey(cluster)]),
+    ),
     iterableSource('isolated', (signal) => isolated.changes(signal)),
   ];
 }
@@ -95,29 +93,21 @@ function keysOfCluster(
   allIn: (cluster: string) => readonly ObjectKey[],
 ): readonly ObjectKey[] {
   const { name } = change.key;
-  if (change.type !== 'updated') return allIn(name);
-  const [before, now] = [change.previous, change.object].map((state) => {
-    const cluster = state as Cluster;
-    const said = [isIsolated(cluster), cluster.metadata?.annotations?.[ISOLATION_ANNOTATION]];
-    return { wants: wantsIsolation(cluster), said: said.join() };
-  });
-  if (before?.wants !== now?.wants) return allIn(name);
-  return before?.said === now?.said ? [] : [clusterKey(name)];
+  if (!isUnchanged(change, wantsIsolation)) return allIn(name);
+  return isUnchanged(change, saidOf) ? [] : [clusterKey(name)];
+}
+
+function saidOf(cluster: Cluster): unknown {
+  return [isIsolated(cluster), cluster.metadata?.annotations?.[ISOLATION_ANNOTATION]];
 }
 
 /** Whether a change is about which project is that of the system. */
 function isSystemNews(change: Change<Project>): boolean {
-  const states = [change.object, ...(change.type === 'updated' ? [change.previous] : [])];
-  const isSystem = states.map((state) => dutiesOf(state as Project).includes('system'));
-  return change.type === 'updated' ? isSystem[0] !== isSystem[1] : isSystem[0] === true;
+  const isSystem = (project: Project): boolean => dutiesOf(project).includes('system');
+  return statesOf(change).some(isSystem) && !isUnchanged(change, isSystem);
 }
 
-function isSamePlace(change: Change<KubernetesObject>): boolean {
-  if (change.type !== 'updated') return false;
-  const [before, now] = [change.previous, change.object].map((state) => {
-    const namespace = state as KubernetesObject;
-    const { uid, deletionTimestamp } = namespace.metadata ?? {};
-    return JSON.stringify([uid, deletionTimestamp, projectOf(namespace)]);
-  });
-  return before === now;
+function placeOf(namespace: KubernetesObject): unknown {
+  const { uid, deletionTimestamp } = namespace.metadata ?? {};
+  return [uid, deletionTimestamp, projectOf(namespace)];
 }

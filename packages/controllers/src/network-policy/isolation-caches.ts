@@ -1,9 +1,11 @@
 import { LABEL_VALUES, LABELS } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import { type Clock, createDeadline, type WaitOptions } from '@drover/base';
-import type { Change, DeepReadonly, Informer, ObjectKey } from '@drover/controller-runtime';
+import type { Change, Informer, ObjectKey } from '@drover/controller-runtime';
 import { networkPolicies, nodes, pods, services } from '@drover/kubernetes';
-import { ChangeFeed } from '../change-feed.ts';
+import { KeyFeed } from '../change-feed.ts';
+import { isUnchanged } from '../changes/is-unchanged.ts';
+import { statesOf } from '../changes/states-of.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { namespacesOf } from '../downstream/namespaces.ts';
 import type { NetworkPolicyObject, PodObject, ServiceObject } from './desired.ts';
@@ -41,8 +43,7 @@ const RUNNING = 'status.phase!=Succeeded,status.phase!=Failed';
 export class IsolatedClusters {
   readonly #clock: Clock;
   readonly #open = new WeakMap<DownstreamCluster, OpenCaches>();
-  /** `<cluster>/<namespace>` */
-  readonly #feed = new ChangeFeed();
+  readonly #feed = new KeyFeed();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -85,11 +86,8 @@ export class IsolatedClusters {
   }
 
   /** The namespaces for which something has changed, from now on; the cluster is the key's namespace. */
-  async *changes(signal: AbortSignal): AsyncGenerator<ObjectKey, void, undefined> {
-    for await (const text of this.#feed.changes(signal)) {
-      const at = text.indexOf('/');
-      yield { namespace: text.slice(0, at), name: text.slice(at + 1) };
-    }
+  changes(signal: AbortSignal): AsyncIterable<ObjectKey> {
+    return this.#feed.changes(signal);
   }
 
   #follow(there: DownstreamCluster): OpenCaches {
@@ -106,7 +104,7 @@ export class IsolatedClusters {
     const open: OpenCaches = { caches };
     this.#open.set(there, open);
     const tell = ({ key }: Change<KubernetesObject>): void =>
-      this.#feed.tell(`${cluster}/${key.namespace}`);
+      this.#feed.tell({ namespace: cluster, name: key.namespace });
     void each(caches.pods, (change) => opensPorts(change) && tell(change));
     void each(caches.services, (change) => isReached(change) && tell(change));
     void each(caches.others, (change) => change.type !== 'updated' && tell(change));
@@ -120,11 +118,11 @@ export class IsolatedClusters {
       isDue = false;
       if (this.#open.get(there) !== open) return;
       for (const { metadata } of namespacesOf(there).list()) {
-        this.#feed.tell(`${there.cluster}/${metadata?.name ?? ''}`);
+        this.#feed.tell({ namespace: there.cluster, name: metadata?.name ?? '' });
       }
     };
     return (change) => {
-      if (change.type === 'updated' && isSameHost(change)) return;
+      if (isUnchanged(change, (node) => hostBlocks([node]))) return;
       delete open.blocks;
       if (isDue) return;
       isDue = true;
@@ -149,35 +147,26 @@ async function each<T extends KubernetesObject>(
   for await (const change of informer.changes()) take(change);
 }
 
-function statesOf<T>(change: Change<T>): readonly DeepReadonly<T>[] {
-  return change.type === 'updated' ? [change.previous, change.object] : [change.object];
-}
-
+/** Whether a change is about a pod whose ports its node hands on. */
 function opensPorts(change: Change<PodObject>): boolean {
-  const states = statesOf(change).map(({ metadata, spec }) =>
-    spec
-      ? JSON.stringify([metadata?.labels, metadata?.uid, metadata?.deletionTimestamp, spec])
-      : '',
-  );
-  return isNews(change, states);
+  const isOpen = ({ spec }: PodObject): boolean => spec !== undefined;
+  return statesOf(change).some(isOpen) && !isUnchanged(change, portsOf);
 }
 
+function portsOf({ metadata, spec }: PodObject): unknown {
+  return spec && [metadata?.labels, metadata?.uid, metadata?.deletionTimestamp, spec];
+}
+
+/** Whether a change is about a service that is reached through nodes. */
 function isReached(change: Change<ServiceObject>): boolean {
-  const states = statesOf(change).map(({ metadata, spec }) =>
-    spec?.type === 'NodePort' || spec?.type === 'LoadBalancer'
-      ? JSON.stringify([metadata?.uid, metadata?.deletionTimestamp, spec])
-      : '',
-  );
-  return isNews(change, states);
+  return statesOf(change).some(isForNodes) && !isUnchanged(change, reachOf);
 }
 
-function isNews({ type }: Change<KubernetesObject>, states: readonly string[]): boolean {
-  return type === 'updated' ? states[0] !== states[1] : states[0] !== '';
+function isForNodes({ spec }: ServiceObject): boolean {
+  return spec?.type === 'NodePort' || spec?.type === 'LoadBalancer';
 }
 
-function isSameHost(change: Change<NodeObject> & { readonly type: 'updated' }): boolean {
-  const [before, now] = [change.previous, change.object].map((node) =>
-    hostBlocks([node as NodeObject]).join(),
-  );
-  return before === now;
+function reachOf(service: ServiceObject): unknown {
+  const { metadata, spec } = service;
+  return isForNodes(service) ? [metadata?.uid, metadata?.deletionTimestamp, spec] : undefined;
 }

@@ -8,7 +8,6 @@ import {
 } from '@drover/api';
 import { isConditionTrue, type KubernetesObject } from '@drover/apimachinery';
 import {
-  type Change,
   type Controller,
   createCommitter,
   createController,
@@ -18,6 +17,7 @@ import {
   type ObjectKey,
   type Reconcile,
 } from '@drover/controller-runtime';
+import { isUnchanged } from '../changes/is-unchanged.ts';
 import { conditionsOf } from '../conditions/condition.ts';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
@@ -41,11 +41,10 @@ export function createProjectNetworkPolicyController(context: ControllerContext)
     name: 'project-network-policy',
     workers: 2,
     sources: [
-      informerSource(parts.projects, (change) => (isSame(change) ? [] : [change.key])),
+      informerSource(parts.projects, (change) => (isUnchanged(change, lifeOf) ? [] : [change.key])),
       informerSource(parts.clusters, (change) => {
-        const wanted = change.type === 'updated' && wantsIsolation(change.previous as Cluster);
-        const isNews = wantsIsolation(change.object as Cluster) !== wanted;
-        const projects = isNews ? parts.projects.list({ namespace: change.key.name }) : [];
+        const isSame = isUnchanged(change, wantsIsolation);
+        const projects = isSame ? [] : parts.projects.list({ namespace: change.key.name });
         return projects.map((project) => keyOf(project as KubernetesObject));
       }),
       informerSource(parts.policies, (change) =>
@@ -62,14 +61,9 @@ interface Parts {
   readonly policies: Informer<ProjectNetworkPolicy>;
 }
 
-/** Only whether the project is there, goes, and has its namespace. */
-function isSame(change: Change<Project>): boolean {
-  if (change.type !== 'updated') return false;
-  const [before, now] = [change.previous, change.object].map((state) => {
-    const { metadata, status } = state as Project;
-    return [metadata?.uid, metadata?.deletionTimestamp, hasNamespace(status)].join();
-  });
-  return before === now;
+/** Whether the project is there, goes, and has its namespace. */
+function lifeOf({ metadata, status }: Project): unknown {
+  return [metadata?.uid, metadata?.deletionTimestamp, hasNamespace(status)];
 }
 
 function hasNamespace(status: Project['status']): boolean {

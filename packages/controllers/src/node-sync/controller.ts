@@ -1,6 +1,6 @@
 import { type Cluster, cluster as clusterKind, node as kind, type Node } from '@drover/api';
 import { type Controller, createController, iterableSource } from '@drover/controller-runtime';
-import { clusterKeys } from '../change-feed.ts';
+import { keysFrom } from '../change-feed.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { forOwned } from '../downstream/for-owned.ts';
 import type { OwnWrites } from './own-writes.ts';
@@ -15,8 +15,8 @@ export function createNodeSyncController(
     name: 'node-sync',
     workers: 4,
     sources: [
-      iterableSource('node-lists', (signal) => clusterKeys(probes.nodeLists(signal))),
-      iterableSource('owners', (signal) => clusterKeys(downstream.ownerChanges(signal))),
+      iterableSource('node-lists', (signal) => keysFrom(probes.nodeLists(signal))),
+      iterableSource('owners', (signal) => keysFrom(downstream.ownerChanges(signal))),
     ],
     reconcile: forOwned(
       downstream,

@@ -12,10 +12,11 @@ import {
   iterableSource,
   type ObjectKey,
 } from '@drover/controller-runtime';
+import { keysFrom } from '../change-feed.ts';
 import { conditionsOf } from '../conditions/condition.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
-import { namespacesOf } from '../downstream/namespaces.ts';
+import { namespaceKeys, namespacesOf } from '../downstream/namespaces.ts';
 import { templateNameOf } from './desired.ts';
 import { createPodSecurityReconcile, POD_SECURITY_APPLIED, WHOLE_CLUSTER } from './reconcile.ts';
 
@@ -32,9 +33,9 @@ export function createPodSecurityController(context: ControllerContext): Control
       downstream.source(namespacesOf, ({ key }, cluster) => [
         { namespace: cluster, name: key.name },
       ]),
-      iterableSource('clusters', async function* read(signal) {
-        for await (const cluster of downstream.changes(signal)) yield wholeKey(cluster);
-      }),
+      iterableSource('clusters', (signal) =>
+        keysFrom(downstream.changes(signal), (cluster) => [wholeKey(cluster)]),
+      ),
       informerSource(clusters, (change) => concerned(change, downstream)),
       informerSource(templates, ({ key }) =>
         clusters
@@ -66,12 +67,7 @@ function concerned(
 }
 
 function allIn(cluster: string, downstream: Pick<DownstreamClusters, 'get'>): readonly ObjectKey[] {
-  const there = downstream.get(cluster);
-  const namespaces = there ? namespacesOf(there).list() : [];
-  return [
-    wholeKey(cluster),
-    ...namespaces.map(({ metadata }) => ({ namespace: cluster, name: metadata?.name ?? '' })),
-  ];
+  return [wholeKey(cluster), ...namespaceKeys(cluster, downstream)];
 }
 
 function wholeKey(cluster: string): ObjectKey {

@@ -7,6 +7,7 @@ import {
   keyOf,
   type ObjectKey,
 } from '@drover/controller-runtime';
+import { keysFrom } from '../change-feed.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { forOwned } from '../downstream/for-owned.ts';
 import { openProjects } from '../namespace/cluster-projects.ts';
@@ -30,8 +31,8 @@ export function createProjectCleanupController(context: ControllerContext): Cont
           ? keysIn(key.name)
           : [],
       ),
-      iterableSource('clusters', (signal) => flat(downstream.changes(signal), keysIn)),
-      iterableSource('owners', (signal) => flat(downstream.ownerChanges(signal), keysIn)),
+      iterableSource('clusters', (signal) => keysFrom(downstream.changes(signal), keysIn)),
+      iterableSource('owners', (signal) => keysFrom(downstream.ownerChanges(signal), keysIn)),
     ],
     reconcile: forOwned(
       downstream,
@@ -46,11 +47,4 @@ export function createProjectCleanupController(context: ControllerContext): Cont
       }),
     ),
   });
-}
-
-async function* flat(
-  clusters: AsyncIterable<string>,
-  keysIn: (cluster: string) => readonly ObjectKey[],
-): AsyncGenerator<ObjectKey, void, undefined> {
-  for await (const cluster of clusters) yield* keysIn(cluster);
 }

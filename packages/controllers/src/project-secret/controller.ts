@@ -5,8 +5,9 @@ import {
   createController,
   iterableSource,
 } from '@drover/controller-runtime';
-import { clusterKeys } from '../change-feed.ts';
+import { keysFrom } from '../change-feed.ts';
 import { isSameObject } from '../changes/same-object.ts';
+import { statesOf } from '../changes/states-of.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { createSecretAccessReconcile } from './access-reconcile.ts';
@@ -50,8 +51,8 @@ export function createProjectSecretControllers(context: ControllerContext): read
       workers: WORKERS,
       sources: [
         ...projectSecrets.sources(({ namespace }) => ({ namespace: '', name: namespace })),
-        iterableSource('clusters', (signal) => clusterKeys(downstream.changes(signal))),
-        iterableSource('rights', (signal) => clusterKeys(copies.rightsChanges(signal))),
+        iterableSource('clusters', (signal) => keysFrom(downstream.changes(signal))),
+        iterableSource('rights', (signal) => keysFrom(copies.rightsChanges(signal))),
       ],
       reconcile: createSecretAccessReconcile(shared),
     }),
@@ -60,12 +61,7 @@ export function createProjectSecretControllers(context: ControllerContext): read
 
 /** The projects that a namespace is in, or was until it changed; none when it is in the same as before. */
 function projectsOf(change: Change<KubernetesObject>): readonly string[] {
-  const object = change.object as KubernetesObject;
-  const ids = new Set([projectOf(object)]);
-  if (change.type === 'updated') {
-    const previous = projectOf(change.previous as KubernetesObject);
-    if (isSameObject(change) && ids.has(previous)) return [];
-    ids.add(previous);
-  }
+  const ids = new Set(statesOf(change).map(projectOf));
+  if (isSameObject(change) && ids.size === 1) return [];
   return [...ids].filter((id) => id !== undefined);
 }

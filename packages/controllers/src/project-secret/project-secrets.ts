@@ -11,6 +11,7 @@ import {
   type Source,
 } from '@drover/controller-runtime';
 import { secrets } from '@drover/kubernetes';
+import { statesOf } from '../changes/states-of.ts';
 import { secretKey, sourceKeyOf } from './names.ts';
 import { clusterOfSecret, SOURCE_SELECTOR } from './secret.ts';
 
@@ -98,8 +99,7 @@ export class ProjectSecrets {
 /** A secret may have been one of a project before it changed. */
 function keysOfChange(change: Change<KubernetesObject>): readonly ObjectKey[] {
   const { key } = change;
-  const objects = change.type === 'updated' ? [change.previous, change.object] : [change.object];
-  const clusters = objects.map((secret) => clusterOfSecret(secret as KubernetesObject));
+  const clusters = statesOf(change).map(clusterOfSecret);
   return [...new Set(clusters)].flatMap((cluster) =>
     cluster === undefined ? [] : [secretKey(cluster, key)],
   );

@@ -2,7 +2,8 @@ import type { KubernetesObject } from '@drover/apimachinery';
 import { type Clock, createDeadline, type WaitOptions } from '@drover/base';
 import { type Informer, keyText, type ObjectKey } from '@drover/controller-runtime';
 import { secrets } from '@drover/kubernetes';
-import { ChangeFeed } from '../change-feed.ts';
+import { ChangeFeed, KeyFeed } from '../change-feed.ts';
+import { statesOf } from '../changes/states-of.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import { COPIER, CopierRights } from './copier.ts';
@@ -30,7 +31,7 @@ interface OpenCopies {
 export class SecretCopies {
   readonly #clock: Clock;
   readonly #open = new WeakMap<DownstreamCluster, OpenCopies>();
-  readonly #secrets = new ChangeFeed();
+  readonly #secrets = new KeyFeed();
   readonly #clusters = new ChangeFeed();
 
   constructor(clock: Clock) {
@@ -76,11 +77,8 @@ export class SecretCopies {
   }
 
   /** The keys of the project secrets whose copies have changed, from now on. */
-  async *changes(signal: AbortSignal): AsyncGenerator<ObjectKey, void, undefined> {
-    for await (const text of this.#secrets.changes(signal)) {
-      const at = text.indexOf('/');
-      yield { namespace: text.slice(0, at), name: text.slice(at + 1) };
-    }
+  changes(signal: AbortSignal): AsyncIterable<ObjectKey> {
+    return this.#secrets.changes(signal);
   }
 
   /** The clusters in which the rights to write copies have changed, from now on. */
@@ -112,10 +110,8 @@ export class SecretCopies {
   async #tellChanges(cluster: string, informer: Informer<KubernetesObject>): Promise<void> {
     for await (const change of informer.changes()) {
       // Somebody may have changed what a copy says that it is.
-      const objects =
-        change.type === 'updated' ? [change.previous, change.object] : [change.object];
-      for (const key of objects.flatMap((copy) => sourceOf(copy as KubernetesObject))) {
-        this.#secrets.tell(keyText(secretKey(cluster, key)));
+      for (const key of statesOf(change).flatMap(sourceOf)) {
+        this.#secrets.tell(secretKey(cluster, key));
       }
     }
   }

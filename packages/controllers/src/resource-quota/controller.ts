@@ -12,12 +12,15 @@ import {
   informerSource,
   type ObjectKey,
 } from '@drover/controller-runtime';
+import { isUnchanged } from '../changes/is-unchanged.ts';
+import { statesOf } from '../changes/states-of.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { CONTAINER_LIMITS, NAMESPACE_QUOTA, QUOTA_VALIDATED } from './names.ts';
 import { ProjectReports } from './project-report.ts';
 import { limitRangesOf, quotasOf } from './quota-caches.ts';
+import type { LimitRangeObject, QuotaObject } from './quota-objects.ts';
 import { createQuotaReconcile } from './reconcile.ts';
 
 /** Shares the quota of every project out among its namespaces, and tells how much of it is given. */
@@ -25,8 +28,13 @@ export function createResourceQuotaController(context: ControllerContext): Contr
   const { runtime, cache, downstream } = context;
   const projects = cache.informer<Project>(projectKind.type);
   const reports = new ProjectReports(runtime.clock);
-  const ofObject = (change: Change<KubernetesObject>, cluster: string): ObjectKey[] =>
-    isSameSpec(change) ? [] : keyOfNamespace(change.key.namespace, { cluster, downstream });
+  const ofObject = (
+    change: Change<QuotaObject> | Change<LimitRangeObject>,
+    cluster: string,
+  ): ObjectKey[] =>
+    isUnchanged(change, contentOf)
+      ? []
+      : keyOfNamespace(change.key.namespace, { cluster, downstream });
   return createController(runtime, {
     name: 'resource-quota',
     workers: 8,
@@ -43,36 +51,28 @@ export function createResourceQuotaController(context: ControllerContext): Contr
 
 /** The projects of a namespace before and after a change that is of interest to them. */
 function keysOfNamespace(change: Change<KubernetesObject>, cluster: string): readonly ObjectKey[] {
-  const now = change.object as KubernetesObject;
-  const before = change.type === 'updated' ? (change.previous as KubernetesObject) : undefined;
-  if (before && wishesOf(before) === wishesOf(now)) return [];
-  const names = [before, now].flatMap((namespace) =>
-    namespace ? [projectNameIn(cluster, namespace)] : [],
-  );
+  if (isUnchanged(change, wishesOf)) return [];
+  const names = statesOf(change).map((namespace) => projectNameIn(cluster, namespace));
   return [...new Set(names)].map((name) => ({ namespace: cluster, name }));
 }
 
 /** All that a namespace says of quotas. */
-function wishesOf({ metadata }: KubernetesObject): string {
+function wishesOf({ metadata }: KubernetesObject): unknown {
   const { uid, deletionTimestamp, annotations = {} } = metadata ?? {};
   const told = annotatedConditions(annotations[ANNOTATIONS.status]);
   const { projectId } = ANNOTATIONS;
-  return JSON.stringify([
+  return [
     uid,
     deletionTimestamp,
     [projectId, NAMESPACE_QUOTA, CONTAINER_LIMITS].map((name) => annotations[name]),
     told.find(({ type }) => type === QUOTA_VALIDATED),
-  ]);
+  ];
 }
 
-/** Usage, which comes with every pod, is of no interest. */
-function isSameSpec(change: Change<KubernetesObject>): boolean {
-  return change.type === 'updated' && contentOf(change.previous) === contentOf(change.object);
-}
-
-function contentOf(object: unknown): string {
-  const { metadata, spec } = object as KubernetesObject & { readonly spec?: unknown };
-  return JSON.stringify([metadata?.uid, metadata?.labels, spec]);
+/** All of an object but its usage, which changes with every pod. */
+function contentOf(object: QuotaObject | LimitRangeObject): unknown {
+  const { metadata, spec } = object;
+  return [metadata?.uid, metadata?.labels, spec];
 }
 
 interface Place {

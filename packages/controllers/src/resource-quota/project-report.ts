@@ -2,6 +2,7 @@ import { type Amounts, amountsOf, type Project, project as projectKind } from '@
 import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import { type Change, keyText, type ObjectKey } from '@drover/controller-runtime';
+import { isUnchanged } from '../changes/is-unchanged.ts';
 import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import { FIELD_MANAGER } from './names.ts';
@@ -42,12 +43,9 @@ export class ProjectReports {
 
   /** Whether a change of a project is of interest to its quota: more than what is written here. */
   concerns(change: Change<Project>): boolean {
-    if (change.type !== 'updated') return true;
-    const now = change.object as Project;
-    const before = change.previous as Project;
-    if (wishesOf(now) !== wishesOf(before)) return true;
-    const used = usedOf(now);
-    return !isEqual(used, usedOf(before)) && !isEqual(used, this.#written.get(keyText(change.key)));
+    if (!isUnchanged(change, wishesOf)) return true;
+    if (isUnchanged(change, (project) => [...usedOf(project)])) return false;
+    return !isEqual(usedOf(change.object as Project), this.#written.get(keyText(change.key)));
   }
 
   /** Forgets a project that is gone. */
@@ -116,10 +114,10 @@ function usedOf({ spec }: Project): Amounts {
 }
 
 /** All that a project says but what is written here. */
-function wishesOf({ metadata, spec }: Project): string {
+function wishesOf({ metadata, spec }: Project): unknown {
   const { resourceQuota, ...others } = spec ?? {};
   const { uid, deletionTimestamp } = metadata ?? {};
-  return JSON.stringify([uid, deletionTimestamp, resourceQuota?.limit, others]);
+  return [uid, deletionTimestamp, resourceQuota?.limit, others];
 }
 
 function isEqual(left: Amounts, right: Amounts | undefined): boolean {

@@ -4,6 +4,8 @@ import {
   type GlobalRoleBinding,
   globalRoleBinding as globalRoleBindingKind,
   globalRole as globalRoleKind,
+  isReservedGroup,
+  LOCAL_CLUSTER,
   type UserAttribute,
   userAttribute as userAttributeKind,
 } from '@drover/api';
@@ -11,6 +13,7 @@ import type { KubernetesObject } from '@drover/apimachinery';
 import type { DeepReadonly, Informer, InformerCache } from '@drover/controller-runtime';
 import type { Administrator, Impersonated } from './desired-per-user.ts';
 import type { ManagedObject } from './managed-object.ts';
+import { RESTRICTED_ADMIN } from './owner-role.ts';
 import type { RoleBinding } from './role-bindings.ts';
 
 /** What clusters in mode `per-user` are told beyond roles: who administers all, and who people are. */
@@ -25,13 +28,15 @@ export class PeopleInputs {
     this.#attributes = cache.informer<UserAttribute>(userAttributeKind.type);
   }
 
-  /** Whoever has a global role that allows everything. */
-  administrators(): readonly Administrator[] {
+  /** Whoever has a global role that allows everything, or owns all clusters that are not Drover's own. */
+  administrators(cluster: string): readonly Administrator[] {
     return this.#globalBindings
       .list()
       .filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
       .filter(({ globalRoleName: name = '' }) =>
-        isAdministrative(this.#globalRoles.get({ namespace: '', name })),
+        name === RESTRICTED_ADMIN
+          ? cluster !== LOCAL_CLUSTER
+          : isAdministrative(this.#globalRoles.get({ namespace: '', name })),
       )
       .flatMap(({ userName, groupPrincipalName }): Administrator[] => {
         if (userName) return [{ kind: 'User', name: userName }];
@@ -63,7 +68,8 @@ export class PeopleInputs {
     );
     const extras = Object.values(attribute?.ExtraByProvider ?? {}) as readonly Extra[];
     return {
-      groups: [...new Set(groups)],
+      // Whatever an identity provider calls its groups: nobody's account may be in one of ours or of Kubernetes.
+      groups: [...new Set(groups)].filter((group) => !isReservedGroup(group)),
       principalIds: [...new Set(extras.flatMap(({ principalid = [] }) => principalid))],
       userNames: [...new Set(extras.flatMap(({ username = [] }) => username))],
     };

@@ -55,11 +55,19 @@ export class RoleReader {
     for (const binding of tellingBindings(this.#options.mode, bindings)) {
       const { metadata, roleTemplateName = '' } = binding;
       const subject = subjectOfBinding(binding);
-      if (!subject) continue;
+      if (!subject || !this.#fits(binding)) continue;
+      const roles = await this.closureOf(roleTemplateName);
+      if (roles.length === 0) continue;
       const { namespace = '', name = '' } = metadata ?? {};
-      given.push({ namespace, name, subject, roles: await this.closureOf(roleTemplateName) });
+      given.push({ namespace, name, subject, roles });
     }
     return given;
+  }
+
+  /** A role for clusters gives nothing in a project, nor one for projects in a cluster: neither does the server know it there. */
+  #fits({ projectName, roleTemplateName = '' }: DeepReadonly<RoleBinding>): boolean {
+    const wrong = projectName ? 'cluster' : 'project';
+    return this.#options.inputs.roleOf(roleTemplateName)?.context !== wrong;
   }
 
   /** Why roles that were read do not do what they say. */

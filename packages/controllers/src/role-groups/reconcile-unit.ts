@@ -132,7 +132,7 @@ export class UnitReconciler {
     if (mode === 'virtual-groups') return { desired: desiredCluster(mode, unit), problems: [] };
     const bindings = [...this.#inputs.inCluster(cluster), ...this.#inputs.inProjectsOf(cluster)];
     const perUser = {
-      administrators: this.#people.administrators(),
+      administrators: this.#people.administrators(cluster),
       impersonated: this.#people.impersonated(bindings, managedRoles(there)),
     };
     return { desired: desiredCluster(mode, { ...unit, perUser }), problems: [] };

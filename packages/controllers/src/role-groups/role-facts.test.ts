@@ -65,7 +65,8 @@ describe('roleFacts', () => {
 
   it.each<[PolicyRule, boolean]>([
     [{ apiGroups: [''], resources: ['namespaces'], verbs: ['create'] }, true],
-    [{ apiGroups: ['any'], resources: ['namespaces'], verbs: ['*'] }, true],
+    [{ apiGroups: ['*'], resources: ['namespaces'], verbs: ['*'] }, true],
+    [{ apiGroups: ['example.org'], resources: ['namespaces'], verbs: ['create'] }, false],
     [{ apiGroups: [''], resources: ['*'], verbs: ['*'] }, false],
     [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get'] }, false],
     [{ apiGroups: [''], resources: ['namespaces'], resourceNames: ['a'], verbs: ['*'] }, false],

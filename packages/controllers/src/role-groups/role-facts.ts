@@ -30,7 +30,7 @@ export function roleFacts(role: RoleTemplate, ownRules: readonly PolicyRule[] = 
   const external = role.external === true;
   const rules = external
     ? ownRules
-    : ((role.rules ?? []) as readonly PolicyRule[]).map(inLowerCase);
+    : ((role.rules ?? []) as readonly PolicyRule[]).map(ruleInLowerCase);
   return {
     name: role.metadata?.name ?? '',
     external,
@@ -40,7 +40,8 @@ export function roleFacts(role: RoleTemplate, ownRules: readonly PolicyRule[] = 
   };
 }
 
-function inLowerCase(rule: PolicyRule): PolicyRule {
+/** A rule as clusters get it: people write verbs and resources as they like. */
+export function ruleInLowerCase(rule: PolicyRule): PolicyRule {
   const { verbs, resources } = rule;
   const lower = (texts: readonly string[]): string[] => texts.map((text) => text.toLowerCase());
   return { ...rule, verbs: lower(verbs), ...(resources && { resources: lower(resources) }) };
@@ -65,9 +66,18 @@ function names(texts: readonly string[], wanted: readonly string[] = []): boolea
   return texts.includes('*') || wanted.some((text) => texts.includes(text));
 }
 
-/** Rancher asks for the word itself: `*` does not count, and the API group does not matter. */
-function createsNamespaces({ verbs, resources = [], resourceNames = [] }: PolicyRule): boolean {
+/**
+ * Rancher asks for the word itself: `*` does not count. It takes the word in any API group; that would let people make
+ * namespaces who were given something of the same name.
+ */
+function createsNamespaces({
+  verbs,
+  apiGroups = [],
+  resources = [],
+  resourceNames = [],
+}: PolicyRule): boolean {
   return (
+    names(apiGroups, ['']) &&
     resources.includes('namespaces') &&
     resourceNames.length === 0 &&
     (verbs.includes('create') || verbs.includes('*'))

@@ -161,7 +161,8 @@ function shapeOf(role: unknown): string {
   const template = role as RoleTemplate;
   const { external, promoted, createsNamespaces } = roleFacts(template);
   const isPromoted = (promoted as readonly PolicyRule[]).length > 0;
-  return JSON.stringify([external, isPromoted, createsNamespaces, template.roleTemplateNames]);
+  const { context, roleTemplateNames } = template;
+  return JSON.stringify([external, isPromoted, createsNamespaces, context, roleTemplateNames]);
 }
 
 /** Whether nothing about an object has changed but its status and what others note on it. */

@@ -1,7 +1,6 @@
 import { type RoleTemplate, roleClosure, roleTemplate } from '@drover/api';
 import type { KubernetesObject, PolicyRule } from '@drover/apimachinery';
 import {
-  type Change,
   type Informer,
   type InformerCache,
   informerSource,
@@ -9,6 +8,7 @@ import {
   type Source,
 } from '@drover/controller-runtime';
 import { clusterRoles } from '@drover/kubernetes';
+import { isUnchanged } from '../changes/is-unchanged.ts';
 import { roleTemplateIndexes } from './binding-indexes.ts';
 import { withHeirs } from './role-heirs.ts';
 
@@ -55,10 +55,10 @@ export class RoleRules {
       withHeirs(role, this.#templates).flatMap((of) => [...keysOf(of)]);
     return [
       informerSource(this.#templates, (change) =>
-        isSame(change, grantOfTemplate) ? [] : keys(change.key.name),
+        isUnchanged(change, grantOfTemplate) ? [] : keys(change.key.name),
       ),
       informerSource(this.#clusterRoles, (change) =>
-        !this.#get(change.key.name)?.external || isSame(change, ({ rules }) => rules)
+        !this.#get(change.key.name)?.external || isUnchanged(change, ({ rules }) => rules)
           ? []
           : keys(change.key.name),
       ),
@@ -85,10 +85,4 @@ export class RoleRules {
 function grantOfTemplate(role: RoleTemplate): unknown {
   const { rules = [], roleTemplateNames = [], external = false, administrative = false } = role;
   return [rules, roleTemplateNames, external, administrative];
-}
-
-function isSame<T>(change: Change<T>, of: (object: T) => unknown): boolean {
-  if (change.type !== 'updated') return false;
-  const { object, previous } = change as { readonly object: T; readonly previous: T };
-  return JSON.stringify(of(object)) === JSON.stringify(of(previous));
 }
