@@ -35,6 +35,7 @@ export {
   DownstreamClusters,
   type DownstreamClustersOptions,
 } from './downstream/downstream-clusters.ts';
+export { namespacesOf, projectOf } from './downstream/namespaces.ts';
 export { AGENT_CLUSTER_ROLE, CLUSTER_UID, MANAGED_LABEL } from './downstream-names.ts';
 export {
   createGlobalRoleBindingController,

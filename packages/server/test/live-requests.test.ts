@@ -35,7 +35,11 @@ async function setUp() {
   await world.bind('b', 'local', { userName: 'u-1', roleTemplateName: 'cluster-member' });
   await world.put(token, 't-1', { userId: 'u-1', token: 'x' });
   const ended: string[] = [];
-  const add = (name: string, cluster?: string, other?: UserInfo) => {
+  const add = (
+    name: string,
+    cluster?: string,
+    { other, namespace }: { readonly other?: UserInfo; readonly namespace?: string } = {},
+  ) => {
     const rightsOf = (user: UserInfo) => ({
       user,
       held: world.virtual.heldIn(cluster ?? '', user),
@@ -43,6 +47,7 @@ async function setUp() {
     return live.add({
       tokenName: 't-1',
       ...(cluster !== undefined && { cluster }),
+      namespace,
       rights: other ? [rightsOf(ann), rightsOf(other)] : [rightsOf(ann)],
       end: ({ message }) => ended.push(`${name}: ${message}`),
     });
@@ -88,9 +93,26 @@ describe('requests under way', () => {
   it('end when the one who is acted as loses a role', async () => {
     const it = await setUp();
     await it.bind('c', 'c-1', { userName: 'u-2', roleTemplateName: 'nodes-view' });
-    it.add('as another', 'c-1', { name: 'u-2' });
+    it.add('as another', 'c-1', { other: { name: 'u-2' } });
     await it.remove(clusterRoleTemplateBinding, 'c', 'c-1');
     expect(it.ended).toEqual([`as another: ${LOST}`]);
+  });
+
+  it('end in a namespace that has left the project by which they were allowed, and only there', async () => {
+    const it = await setUp();
+    await it.bindProject('p', 'c-1:p-1', { userName: 'u-1', roleTemplateName: 'project-member' });
+    it.add('there', 'c-1', { namespace: 'shop' });
+    it.add('beside', 'c-1', { namespace: 'other' });
+    it.add('everywhere', 'c-1');
+    it.live.leftProject({ cluster: 'c-1', namespace: 'shop', project: 'p-2' });
+    it.live.leftProject({ cluster: 'local', namespace: 'shop', project: 'p-1' });
+    expect(it.ended).toEqual([]);
+    it.live.leftProject({ cluster: 'c-1', namespace: 'shop', project: 'p-1' });
+    expect(it.ended).toEqual(['there: The request was ended: the namespace has left the project']);
+    await it.bind('c', 'c-1', { userName: 'u-1', roleTemplateName: 'cluster-owner' });
+    it.add('as owner', 'c-1', { namespace: 'shop' });
+    it.live.leftProject({ cluster: 'c-1', namespace: 'shop', project: 'p-1' });
+    expect(it.ended).toHaveLength(1);
   });
 
   it('end with the token, wherever they go', async () => {

@@ -12,6 +12,7 @@ import { Registry } from 'prom-client';
 import { type Admission, createAdmission } from '../admission/create-admission.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
+import { NamespaceMoves } from '../proxy/namespace-moves.ts';
 import { createUpstreams, type Upstreams } from '../proxy/upstreams.ts';
 import type { Replicas } from '../replicas/replicas.ts';
 import { type Share, shareClusters } from '../replicas/share-clusters.ts';
@@ -60,6 +61,7 @@ export function buildCore(
   const { elector, replicas, downstream, leaderClient, memberClient } = share;
   const roles = new DownstreamRoles({ ...caches, connections, downstream, settings, clock });
   const manager = createManager(runtime, { caches: [cache], elector });
+  manager.add(new NamespaceMoves({ downstream, live: access.live }));
   addRunnables(manager, { ...access, sessions, replicas, clock });
   const admission = createAdmission({
     client,

@@ -1,6 +1,6 @@
 import { hasCode } from '@drover/base';
 import { describe, expect, it } from 'vitest';
-import { parseClusterPath } from './cluster-path.ts';
+import { namespaceInPath, parseClusterPath } from './cluster-path.ts';
 
 function outcome(path: string): unknown {
   try {
@@ -56,5 +56,23 @@ describe('parseClusterPath', () => {
       '/api/v1/namespaces/a/services/http:web:80/proxy/a//b%2Fc',
     );
     expect(outcome(`${base}/../../secrets`)).toBe('refused');
+  });
+});
+
+describe('namespaceInPath', () => {
+  it.each([
+    ['/api/v1/namespaces/shop/pods', 'shop'],
+    ['/api/v1/namespaces/shop', 'shop'],
+    ['/apis/apps/v1/namespaces/shop/deployments/namespaces', 'shop'],
+    ['/api/v1/watch/namespaces/shop/pods', 'shop'],
+    ['/apis/apps/v1/watch/namespaces/shop/deployments', 'shop'],
+    ['/api/v1/namespaces/sh%6Fp/pods/web/exec', 'shop'],
+    ['/api/v1/namespaces/%zz/pods', undefined],
+    ['/api/v1/namespaces', undefined],
+    ['/api/v1/pods', undefined],
+    ['/apis/example.com/v1/things/namespaces/shop', undefined],
+    ['/version', undefined],
+  ])('%s: %s', (path, namespace) => {
+    expect(namespaceInPath(path)).toBe(namespace);
   });
 });

@@ -29,6 +29,20 @@ export function parseClusterPath(rawPath: string): ClusterPath {
   return { cluster, path };
 }
 
+/** `/api/<version>/…` or `/apis/<group>/<version>/…`, with the old form of watches. */
+const NAMESPACED = /^\/(?:api\/[^/]+|apis\/[^/]+\/[^/]+)\/(?:watch\/)?namespaces\/([^/]+)/;
+
+/** The namespace that a path of the Kubernetes API is about, `undefined` when it is about none or many. */
+export function namespaceInPath(path: string): string | undefined {
+  const [, text] = NAMESPACED.exec(path) ?? [];
+  if (text === undefined) return undefined;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined; // the API server knows no such namespace either
+  }
+}
+
 function checkPath(path: string): void {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f\\]|%(0[0-9a-f]|1[0-9a-f]|7f|5c)/i.test(path)) {

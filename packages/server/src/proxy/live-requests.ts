@@ -3,7 +3,8 @@ import type { KubernetesObject } from '@drover/apimachinery';
 import { type Authenticator, isTokenExpired } from '@drover/auth';
 import { type Clock, type Logger, TaskGroup } from '@drover/base';
 import type { Informer, Lifetime, Runnable } from '@drover/controller-runtime';
-import type { RoleGrants, UserInfo } from '@drover/rbac';
+import { OWNER_ROLE } from '@drover/controllers';
+import type { HeldRoles, RoleGrants, UserInfo } from '@drover/rbac';
 import { hasLost, type Rights } from '../access/rights.ts';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
@@ -33,10 +34,20 @@ export interface LiveRequest {
   readonly rights: readonly [caller: Rights, other?: Rights];
   /** Where it goes; absent when roles in clusters do not matter to it. */
   readonly cluster?: string;
+  /** The namespace there that it is about; absent when it is about none or many. */
+  readonly namespace?: string | undefined;
   /** Ends the request; called once at most, with what to tell the client. */
   readonly end: (reason: Error) => void;
   /** Told when the caller may have gained something. */
   readonly onChange?: (user: UserInfo) => void;
+}
+
+/** A namespace that is not in a project any more. */
+export interface LeftProject {
+  readonly cluster: string;
+  readonly namespace: string;
+  /** The second part of the id. */
+  readonly project: string;
 }
 
 interface Entry extends LiveRequest {
@@ -80,6 +91,15 @@ export class LiveRequests implements Runnable {
         this.#due.delete(entry);
       },
     };
+  }
+
+  /** Ends what goes on in a namespace by right of a project that it has left. */
+  leftProject({ cluster, namespace, project }: LeftProject): void {
+    for (const entry of this.#entries) {
+      if (entry.cluster !== cluster || entry.namespace !== namespace) continue;
+      const isByProject = entry.rights.some((rights) => rights && livesBy(project, rights.held));
+      if (isByProject) this.#end(entry, 'the namespace has left the project');
+    }
   }
 
   async run({ signal }: Lifetime): Promise<void> {
@@ -163,6 +183,10 @@ export class LiveRequests implements Runnable {
       if (user) entry.onChange?.(user);
       return;
     }
+    this.#end(entry, problem);
+  }
+
+  #end(entry: Entry, problem: string): void {
     this.#entries.delete(entry);
     const { rights, cluster } = entry;
     const who = rights[0].user.name;
@@ -184,6 +208,11 @@ export class LiveRequests implements Runnable {
     }
     return undefined;
   }
+}
+
+/** Owners of the cluster need no project. */
+function livesBy(project: string, held: HeldRoles): boolean {
+  return held.projects.has(project) && !held.cluster.includes(OWNER_ROLE);
 }
 
 function isIn(cluster: string | undefined, changed: string | undefined): boolean {

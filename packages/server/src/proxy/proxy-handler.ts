@@ -7,7 +7,7 @@ import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { refuseForgery } from '../http/refuse-forgery.ts';
 import type { Upstream } from '../tunnels/cluster-session.ts';
-import { type ClusterPath, parseClusterPath } from './cluster-path.ts';
+import { type ClusterPath, namespaceInPath, parseClusterPath } from './cluster-path.ts';
 import {
   callerIdentity,
   type EffectiveIdentity,
@@ -55,6 +55,7 @@ export function createProxyHandler(options: ProxyOptions): Handler {
 /** Someone, what he has in the cluster, and as whom he wants to act there. */
 interface Acting {
   readonly cluster: string;
+  readonly namespace: string | undefined;
   readonly tokenName: string;
   readonly caller: Rights;
   readonly other?: Rights & { readonly requested: RequestedImpersonation };
@@ -62,7 +63,7 @@ interface Acting {
 
 function actingUser(
   { identity, request, notes }: Exchange,
-  { cluster }: ClusterPath,
+  { cluster, path }: ClusterPath,
   { virtualGroups }: ProxyOptions,
 ): Acting {
   if (!identity) throw serverErrors.create('SERVER_UNAUTHENTICATED');
@@ -71,7 +72,8 @@ function actingUser(
     user: who,
     held: virtualGroups.heldIn(cluster, who),
   });
-  const acting = { cluster, tokenName, caller: rightsOf(user) };
+  const namespace = namespaceInPath(path);
+  const acting = { cluster, namespace, tokenName, caller: rightsOf(user) };
   if (!holdsAny(acting.caller.held)) {
     // Said of clusters that do not exist too, so that ids cannot be found out.
     throw serverErrors.create('SERVER_FORBIDDEN', {
@@ -88,13 +90,14 @@ function actingUser(
 /** The signal aborts when the client is gone, or when the request could not be made any more. */
 function followRights(
   { signal }: Exchange,
-  { cluster, tokenName, caller, other }: Acting,
+  { cluster, namespace, tokenName, caller, other }: Acting,
   live: LiveRequests,
 ): Disposable & { readonly signal: AbortSignal } {
   const ended = new AbortController();
   signal.addEventListener('abort', () => ended.abort(signal.reason), { once: true });
   const following = live.add({
     cluster,
+    namespace,
     tokenName,
     rights: other ? [caller, other] : [caller],
     end: (reason) => ended.abort(reason),
