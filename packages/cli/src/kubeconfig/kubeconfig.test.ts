@@ -61,7 +61,17 @@ describe('a kubeconfig', () => {
         server: 'https://prod.example.com:6443',
         'certificate-authority-data': 'T1RIRVI=',
       },
-      user: { exec: { args: expect.arrayContaining(['--cluster=c-1', '--direct']) } },
+      user: {
+        exec: {
+          args: [
+            'credential',
+            '--server=https://drover.example.com',
+            '--user=user-1',
+            '--cluster=c-1',
+            '--direct',
+          ],
+        },
+      },
     });
     expect(isOurUser(direct.user)).toBe(true);
   });
