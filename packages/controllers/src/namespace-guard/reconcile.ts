@@ -22,8 +22,8 @@ import type { LateWatch } from '../downstream/late-watch.ts';
 import { controllerErrors } from '../errors.ts';
 import { projectFor } from '../namespace/cluster-projects.ts';
 import { systemNamespaces } from '../namespace/system-namespaces.ts';
-import { WritePace } from '../namespace/write-pace.ts';
 import { ifFound } from '../requests/if-found.ts';
+import { Pace } from '../requests/pace.ts';
 import { desiredGuard, type PolicyObject } from './desired.ts';
 
 /** What guards namespaces in a cluster that serves it. */
@@ -61,7 +61,7 @@ const TIMEOUT_MS = 10_000;
 
 /** Keeps the policies of namespaces in a cluster, and says in a condition whether they are there. */
 export function createNamespaceGuard(options: NamespaceGuardOptions): Reconcile {
-  const pace = new WritePace(options.clock);
+  const pace = new Pace(options.clock);
   return async ({ namespace: cluster }, context) => {
     const there = options.downstream.get(cluster);
     const stored = options.clusters.get({ namespace: '', name: cluster });

@@ -13,6 +13,7 @@ import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { ifFound } from '../requests/if-found.ts';
+import { Pace } from '../requests/pace.ts';
 import { projectFor } from './cluster-projects.ts';
 import {
   desiredPatch,
@@ -22,7 +23,6 @@ import {
   withoutToken,
 } from './desired.ts';
 import { systemNamespaces } from './system-namespaces.ts';
-import { WritePace } from './write-pace.ts';
 
 /** What reconciling namespaces needs. */
 export interface NamespaceReconcilerOptions {
@@ -51,7 +51,7 @@ const FIELD_MANAGER = 'drover-namespace';
  */
 export function createNamespaceReconcile(options: NamespaceReconcilerOptions): Reconcile {
   const { downstream, projects, settings, clock } = options;
-  const pace = new WritePace(clock);
+  const pace = new Pace(clock);
   return async ({ namespace: cluster, name }, context) => {
     const there = downstream.get(cluster);
     const namespace = there && namespacesOf(there).get({ namespace: '', name });

@@ -16,8 +16,8 @@ import { namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import { controllerErrors } from '../errors.ts';
 import { projectFor } from '../namespace/cluster-projects.ts';
-import { WritePace } from '../namespace/write-pace.ts';
 import { deleteIfPresent } from '../requests/delete-if-present.ts';
+import { Pace } from '../requests/pace.ts';
 import {
   desiredPolicies,
   isPolicyName,
@@ -48,7 +48,7 @@ const REFUSED_WAIT_MS = 300_000;
 /** Keeps the NetworkPolicies of one namespace; the cluster is the key's namespace. */
 export function createPolicyReconcile(options: PolicyReconcilerOptions): Reconcile {
   const { downstream, problems, onProblem, clock } = options;
-  const pace = new WritePace(clock);
+  const pace = new Pace(clock);
   return async (key, { signal }) => {
     const there = downstream.get(key.namespace);
     const namespace = there && namespacesOf(there).get({ namespace: '', name: key.name });
@@ -76,7 +76,7 @@ interface PolicyContext {
   readonly there: DownstreamCluster;
   readonly namespace: KubernetesObject;
   readonly clock: Clock;
-  readonly pace: WritePace;
+  readonly pace: Pace;
   readonly signal: AbortSignal;
 }
 

@@ -10,14 +10,16 @@ import { isSameObject } from '../changes/same-object.ts';
 import { statesOf } from '../changes/states-of.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
+import { Pace } from '../requests/pace.ts';
 import { createSecretAccessReconcile } from './access-reconcile.ts';
 import { ProjectSecrets } from './project-secrets.ts';
 import { createProjectSecretReconcile } from './reconcile.ts';
 import { SecretContents } from './secret-contents.ts';
 import { SecretCopies } from './secret-copies.ts';
-import { WriteRounds } from './write-rounds.ts';
 
 const WORKERS = 8;
+/** Of the rounds of writes for one secret: namespaces come one by one, too. */
+const PACE = { burst: 10, intervalMs: 1_000 } as const;
 
 /**
  * Keeps in every namespace of a project a copy of each of its secrets. One controller copies; the other sees to it that
@@ -42,7 +44,7 @@ export function createProjectSecretControllers(context: ControllerContext): read
       reconcile: createProjectSecretReconcile({
         ...shared,
         contents: new SecretContents(runtime.random),
-        rounds: new WriteRounds(runtime.clock),
+        pace: new Pace(runtime.clock, PACE),
         clock: runtime.clock,
       }),
     }),

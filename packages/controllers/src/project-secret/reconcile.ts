@@ -15,6 +15,7 @@ import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { BY_PROJECT, namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { controllerErrors } from '../errors.ts';
+import type { Pace } from '../requests/pace.ts';
 import { problemOf, statusAnnotation } from './condition.ts';
 import { FIELD_MANAGER, sourceKeyOf } from './names.ts';
 import { type CopyPlan, isDone, planCopies } from './plan.ts';
@@ -23,7 +24,6 @@ import { release } from './release.ts';
 import { type ReadSecret, readSecret, type SecretContents } from './secret-contents.ts';
 import { BY_SOURCE, type SecretCopies } from './secret-copies.ts';
 import { type WriteResult, writeCopies } from './write-copies.ts';
-import type { WriteRounds } from './write-rounds.ts';
 
 /** What reconciling project secrets needs. */
 export interface ProjectSecretOptions {
@@ -31,7 +31,8 @@ export interface ProjectSecretOptions {
   readonly projectSecrets: ProjectSecrets;
   readonly contents: SecretContents;
   readonly copies: SecretCopies;
-  readonly rounds: WriteRounds;
+  /** Of rounds of writes, by the key of the work. */
+  readonly pace: Pace;
   readonly clock: Clock;
 }
 
@@ -65,13 +66,15 @@ export function createProjectSecretReconcile(options: ProjectSecretOptions): Rec
 }
 
 async function bringAbout(look: Look): Promise<ReconcileResult | undefined> {
-  const { contents, copies, key, rounds, source, there, signal } = look;
+  const { contents, copies, key, pace, source, there, signal } = look;
   const present = await copies.open(there, { signal });
   const read = source && (await contents.read(source, { home: there.home, signal }));
   const plan = planOf(look, present, read);
   if (isDone(plan)) return say(look, NO_PROBLEM);
-  const waitMs = rounds.begin(keyText(key));
+  // Somebody may undo each write.
+  const waitMs = pace.waitMs(keyText(key));
   if (waitMs > 0) return { requeueAfterMs: waitMs };
+  pace.note(keyText(key));
   const result = await carryOut(plan, look, read);
   if (!result) return undefined;
   await untilSeen(look, present, result);

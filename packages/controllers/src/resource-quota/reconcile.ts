@@ -6,12 +6,13 @@ import {
   type StatusError,
 } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
-import type {
-  Lister,
-  ObjectKey,
-  Reconcile,
-  ReconcileContext,
-  ReconcileResult,
+import {
+  keyText,
+  type Lister,
+  type ObjectKey,
+  type Reconcile,
+  type ReconcileContext,
+  type ReconcileResult,
 } from '@drover/controller-runtime';
 import type { ConditionFact } from '../conditions/condition.ts';
 import { problemFact } from '../conditions/problem.ts';
@@ -19,10 +20,10 @@ import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { BY_PROJECT, namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { controllerErrors } from '../errors.ts';
-import { WritePace } from '../namespace/write-pace.ts';
 import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import { inParallel, throwFirst } from '../requests/in-parallel.ts';
 import { isNamespaceEnding } from '../requests/is-namespace-ending.ts';
+import { Pace } from '../requests/pace.ts';
 import { unlessConflict } from '../requests/unless-conflict.ts';
 import { type DesiredProject, desiredQuotas } from './desired.ts';
 import { hasLimits } from './project-quota.ts';
@@ -56,21 +57,18 @@ const UNKNOWN_WAIT_MS = 60_000;
  */
 export function createQuotaReconcile(options: QuotaReconcilerOptions): Reconcile {
   const { clock, downstream } = options;
-  const pace = new WritePace(clock);
-  /** When the last look at each project ended, on the monotonic clock. */
-  const looks = new WeakMap<DownstreamCluster, Map<string, number>>();
+  const pace = new Pace(clock);
+  const looks = new Pace(clock, { burst: 1, intervalMs: PAUSE_MS });
   return async (key, context) => {
     const there = downstream.get(key.namespace);
     if (!there) return undefined;
-    const ended = looks.get(there) ?? new Map<string, number>();
-    looks.set(there, ended);
-    const restMs = (ended.get(key.name) ?? -PAUSE_MS) + PAUSE_MS - clock.monotonicMs();
+    const restMs = looks.waitMs(keyText(key));
     if (restMs > 0) return { requeueAfterMs: restMs };
     const writing = { there, clock, pace, signal: context.signal };
     try {
       return await unlessConflict(() => look(key, options, { ...context, ...writing }));
     } finally {
-      ended.set(key.name, clock.monotonicMs());
+      looks.note(keyText(key));
     }
   };
 }

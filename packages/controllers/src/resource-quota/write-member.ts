@@ -2,11 +2,11 @@ import type { KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import { createCommitter, type Informer } from '@drover/controller-runtime';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
-import type { WritePace } from '../namespace/write-pace.ts';
 import { changeNamespace } from '../namespace-status/change-namespace.ts';
 import { factsChange } from '../namespace-status/namespace-facts.ts';
 import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import { ifFound } from '../requests/if-found.ts';
+import type { Pace } from '../requests/pace.ts';
 import type { DesiredAnnotations, DesiredMember } from './desired.ts';
 import { FIELD_MANAGER, NAMESPACE_QUOTA, QUOTA_OBJECT_NAME, QUOTA_VALIDATED } from './names.ts';
 import { limitRangesOf, quotasOf } from './quota-caches.ts';
@@ -15,7 +15,7 @@ import { limitRangesOf, quotasOf } from './quota-caches.ts';
 export interface WriteContext {
   readonly there: DownstreamCluster;
   readonly clock: Clock;
-  readonly pace: WritePace;
+  readonly pace: Pace;
   readonly signal: AbortSignal;
 }
 

@@ -1,18 +1,19 @@
 import { cluster as clusterKind } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import { type Clock, CodedError, createDeadline, errorMessage } from '@drover/base';
-import type {
-  DeepReadonly,
-  Informer,
-  ObjectKey,
-  ReconcileContext,
-  ReconcileResult,
+import {
+  type DeepReadonly,
+  type Informer,
+  keyText,
+  type ObjectKey,
+  type ReconcileContext,
+  type ReconcileResult,
 } from '@drover/controller-runtime';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { directAccountsIn } from '../direct-access/direct-account.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
-import { WritePace } from '../namespace/write-pace.ts';
+import { Pace } from '../requests/pace.ts';
 import { someOf } from '../some-of.ts';
 import { carryOut } from './carry-out.ts';
 import { desiredCluster, desiredProject } from './desired-unit.ts';
@@ -53,16 +54,17 @@ export class UnitReconciler {
   readonly #ownRoles: OwnRoles;
   readonly #problems = new UnitProblems();
   /** Of edits that are put back, by unit. */
-  readonly #pace: WritePace;
-  /** When each unit of a cluster was looked at last. */
-  readonly #looks = new WeakMap<DownstreamCluster, Map<string, number>>();
+  readonly #pace: Pace;
+  /** Of looks at each unit. */
+  readonly #looks: Pace;
 
   constructor(context: ControllerContext, inputs: RoleInputs) {
     this.#context = context;
     this.#inputs = inputs;
     this.#people = new PeopleInputs(context.cache);
     this.#ownRoles = new OwnRoles(context.runtime.clock);
-    this.#pace = new WritePace(context.runtime.clock);
+    this.#pace = new Pace(context.runtime.clock);
+    this.#looks = new Pace(context.runtime.clock, { burst: 1, intervalMs: DEBOUNCE_MS });
   }
 
   async reconcile(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult | void> {
@@ -71,7 +73,7 @@ export class UnitReconciler {
       this.#problems.forget(key.namespace);
       return undefined;
     }
-    const waitMs = this.#tooSoonMs(there, key.name);
+    const waitMs = this.#tooSoonMs(key);
     if (waitMs > 0) return { requeueAfterMs: waitMs };
     try {
       const unit = await this.#makeSo(there, key.name, context);
@@ -235,13 +237,10 @@ export class UnitReconciler {
   }
 
   /** Milliseconds until a unit may be looked at again; notes that it is when it may. */
-  #tooSoonMs(there: DownstreamCluster, unit: string): number {
-    const looks = this.#looks.get(there) ?? new Map<string, number>();
-    this.#looks.set(there, looks);
-    const nowMs = this.#context.runtime.clock.monotonicMs();
-    const restMs = (looks.get(unit) ?? Number.NEGATIVE_INFINITY) + DEBOUNCE_MS - nowMs;
-    const waitMs = Math.max(0, restMs, this.#pace.waitMs(`${there.cluster}/${unit}`));
-    if (waitMs === 0) looks.set(unit, nowMs);
+  #tooSoonMs(key: ObjectKey): number {
+    const unit = keyText(key);
+    const waitMs = Math.max(this.#looks.waitMs(unit), this.#pace.waitMs(unit));
+    if (waitMs === 0) this.#looks.note(unit);
     return waitMs;
   }
 }
