@@ -437,6 +437,28 @@ describe('gaining by what one may write', () => {
     expect(await refusal(write())).toMatchObject(expected);
   });
 
+  it('is refused of the password of somebody whose group administers', async () => {
+    await create<UserAttribute>(world.drover, userAttribute.type, {
+      metadata: { name: 'u-grace' },
+      GroupPrincipals: { x: { Items: [{ metadata: { name: 'x_group://root' } }] } },
+    });
+    await create<GlobalRoleBinding>(world.drover, globalRoleBinding.type, {
+      metadata: { name: 'grb-root' },
+      globalRoleName: 'admin',
+      groupPrincipalName: 'x_group://root',
+    });
+    await create<User>(world.drover, userKind.type, {
+      metadata: { name: 'u-grace' },
+      principalIds: ['x_user://grace'],
+    });
+    const users = bob.resource<User>(userKind.type);
+    const body = { username: 'grace', password: 'known to bob' };
+    expect(await refusal(users.patch('u-grace', { type: 'merge', body }))).toMatchObject(
+      escalation,
+    );
+    expect(await refusal(users.delete('u-grace'))).toMatchObject(escalation);
+  });
+
   it('is refused of tokens and settings to who was not let to them', async () => {
     const stranger = world.stranger('u-eve');
     const theft: Token = { metadata: { name: 'token-eve' }, userId: 'u-alice', token: 'x' };

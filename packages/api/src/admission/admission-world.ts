@@ -27,6 +27,7 @@ export interface AdmissionWorld {
   /** Names of the roles that inherit a role themselves. */
   heirsOf(role: string): readonly string[];
   globalBindingsOf(globalRole: string): readonly GlobalRoleBinding[];
+  /** Those to the user, and to the identities and groups that count as the user's. */
   globalBindingsTo(user: string): readonly GlobalRoleBinding[];
   /** The rules of the ClusterRole that an external role stands for; absent when nobody knows them. */
   externalRules(role: string): readonly PolicyRule[] | undefined;

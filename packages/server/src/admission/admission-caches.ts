@@ -14,15 +14,17 @@ import {
   type RoleTemplate,
   roleTemplate,
   type User,
+  type UserAttribute,
   user,
+  userAttribute,
 } from '@drover/api';
 import type { InformerCache, Lister } from '@drover/controller-runtime';
 
 /** Index of bindings by the role they give. */
 export const BY_ROLE = 'admission-role';
 
-/** Index of global bindings by the user they are for. */
-export const BY_USER = 'admission-user';
+/** Index of global bindings by the user or the group they are for. */
+export const BY_SUBJECT = 'admission-subject';
 
 /** Index of projects by their names: the second part of their ids. */
 export const BY_NAME = 'admission-name';
@@ -36,6 +38,7 @@ export interface AdmissionCaches {
   /** With {@link BY_NAME}. */
   readonly projects: Lister<Project>;
   readonly users: Lister<User>;
+  readonly userAttributes: Lister<UserAttribute>;
   /** With {@link BY_INHERITED}. */
   readonly roleTemplates: Lister<RoleTemplate>;
   /** With {@link BY_ROLE}. */
@@ -43,7 +46,7 @@ export interface AdmissionCaches {
   /** With {@link BY_ROLE}. */
   readonly projectBindings: Lister<ProjectRoleTemplateBinding>;
   readonly globalRoles: Lister<GlobalRole>;
-  /** With {@link BY_ROLE} and {@link BY_USER}. */
+  /** With {@link BY_ROLE} and {@link BY_SUBJECT}. */
   readonly globalBindings: Lister<GlobalRoleBinding>;
 }
 
@@ -62,6 +65,7 @@ export function openAdmissionCaches(cache: InformerCache): AdmissionCaches {
       indexes: { [BY_NAME]: ({ metadata }) => named(metadata?.name) },
     }),
     users: cache.informer<User>(user.type),
+    userAttributes: cache.informer<UserAttribute>(userAttribute.type),
     roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type, {
       indexes: { [BY_INHERITED]: ({ roleTemplateNames }) => roleTemplateNames ?? [] },
     }),
@@ -75,7 +79,7 @@ export function openAdmissionCaches(cache: InformerCache): AdmissionCaches {
     globalBindings: cache.informer<GlobalRoleBinding>(globalRoleBinding.type, {
       indexes: {
         [BY_ROLE]: ({ globalRoleName }) => named(globalRoleName),
-        [BY_USER]: ({ userName }) => named(userName),
+        [BY_SUBJECT]: ({ userName, groupPrincipalName }) => named(userName || groupPrincipalName),
       },
     }),
   };

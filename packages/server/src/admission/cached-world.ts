@@ -4,8 +4,11 @@ import {
   GROUPS,
   type Place,
   type RoleTemplate,
+  type User,
+  type UserAttribute,
 } from '@drover/api';
 import type { KubernetesObject, PolicyRule } from '@drover/apimachinery';
+import { userInfoOf } from '@drover/auth';
 import type { Lister } from '@drover/controller-runtime';
 import {
   describeRule,
@@ -20,7 +23,7 @@ import {
   BY_INHERITED,
   BY_NAME,
   BY_ROLE,
-  BY_USER,
+  BY_SUBJECT,
 } from './admission-caches.ts';
 import { homeRulesIn, writtenOut } from './held-rules.ts';
 
@@ -93,8 +96,18 @@ function lookUps(caches: AdmissionCaches): LookUps {
     heirsOf: (role) =>
       caches.roleTemplates.byIndex(BY_INHERITED, role).map(({ metadata }) => metadata?.name ?? ''),
     globalBindingsOf: (role) => caches.globalBindings.byIndex(BY_ROLE, role),
-    globalBindingsTo: (user) => caches.globalBindings.byIndex(BY_USER, user),
+    globalBindingsTo: (user) =>
+      namesOf(user, caches).flatMap((name) => caches.globalBindings.byIndex(BY_SUBJECT, name)),
   };
+}
+
+/** Under which names global roles may have been given to a user: the user's own, the principals' and the groups'. */
+function namesOf(name: string, { users, userAttributes }: AdmissionCaches): readonly string[] {
+  const key = { namespace: '', name };
+  const stored = users.get(key) as User | undefined;
+  if (!stored) return [name];
+  const { groups = [] } = userInfoOf(stored, userAttributes.get(key) as UserAttribute | undefined);
+  return [...new Set([name, ...(stored.principalIds ?? []), ...groups])];
 }
 
 /** What is being deleted uses nothing any more. */
