@@ -414,7 +414,7 @@ describe('gaining by what one may write', () => {
       () =>
         create<UserAttribute>(bob, userAttribute.type, {
           metadata: { name: 'u-bob' },
-          groupPrincipals: { x: { items: [] } },
+          GroupPrincipals: { x: { Items: [] } },
         }),
       escalation,
     ],

@@ -22,6 +22,7 @@ export interface WebhookAddress {
 /** A `ValidatingWebhookConfiguration`. */
 export interface WebhookConfiguration extends KubernetesObject {
   readonly webhooks?: readonly {
+    readonly name?: string;
     readonly clientConfig?: {
       readonly url?: string;
       readonly service?: { readonly path?: string };
