@@ -1,4 +1,13 @@
-import { type Cluster, cluster as clusterKind, type RoleTemplate, roleTemplate } from '@drover/api';
+import {
+  type Cluster,
+  cluster as clusterKind,
+  type GlobalRoleBinding,
+  globalRoleBinding,
+  type RoleTemplate,
+  roleTemplate,
+  type UserAttribute,
+  userAttribute,
+} from '@drover/api';
 import { isNotFound, type KubernetesObject } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
@@ -288,6 +297,12 @@ describe('a role with the name of one that Kubernetes comes with', { timeout: 60
   });
 });
 
+const setMode = (home: KubernetesClient, mode: string | null) =>
+  home.resource<Cluster>(clusterKind.type).patch('c-1', {
+    type: 'merge',
+    body: { metadata: { annotations: { 'drover.dev/rbac-downstream': mode } } },
+  });
+
 describe('roles for each user', { timeout: 60_000 }, () => {
   it('are bound to people and groups, who have accounts, and go when the mode changes', async () => {
     await using world = await startRoleWorld();
@@ -297,12 +312,7 @@ describe('roles for each user', { timeout: 60_000 }, () => {
     await world.addNamespace('one', 'p-1');
     await world.giveInCluster('a', 'nodes-view', { groupPrincipalName: 'okta_group://dev' });
     await world.giveInProject('b', 'p-1', 'viewer', { userName: 'u-b' });
-    const setMode = (mode: string | null) =>
-      home.resource<Cluster>(clusterKind.type).patch('c-1', {
-        type: 'merge',
-        body: { metadata: { annotations: { 'drover.dev/rbac-downstream': mode } } },
-      });
-    await setMode('per-user');
+    await setMode(home, 'per-user');
     world.connect(true);
     const accounts = async (): Promise<readonly string[]> =>
       (await there.resource(serviceAccounts).listAll(MANAGED)).items.map(
@@ -325,7 +335,7 @@ describe('roles for each user', { timeout: 60_000 }, () => {
     expect(await ties(there)).toContain('one/viewer <- u-c');
     expect(world.context.downstreamRoles.usesGroups('c-1')).toBe(false);
 
-    await setMode(null);
+    await setMode(home, null);
     await eventually(async () => {
       expect(await ties(there)).toEqual([
         'cluster-owner <- drover:c-1:cluster-owner',
@@ -334,6 +344,44 @@ describe('roles for each user', { timeout: 60_000 }, () => {
         'p-1-namespaces-readonly <- drover:p-1:viewer',
       ]);
       expect(await accounts()).toEqual([]);
+    });
+  });
+
+  it('are what the server knows too: of administrators, of groups and of where roles can be given', async () => {
+    await using world = await startRoleWorld();
+    const { there, home } = world;
+    await setMode(home, 'per-user');
+    await there.resource(namespaces).create({ metadata: { name: 'cattle-impersonation-system' } });
+    await addRole(world, 'viewer', { rules: [podReader] });
+    await world.giveInProject('a', 'p-1', 'viewer', { userName: 'u-a' });
+    await world.giveInCluster('wrong-place', 'viewer', { userName: 'u-b' });
+    await world.giveInProject('no-such-role', 'p-1', 'gone', { userName: 'u-c' });
+    await home.resource<GlobalRoleBinding>(globalRoleBinding.type).create({
+      metadata: { name: 'restricted' },
+      globalRoleName: 'restricted-admin',
+      userName: 'u-restricted',
+    });
+    const Items = ['okta_group://dev', 'drover:c-1:cluster-owner', 'system:masters'].map(
+      (name) => ({
+        metadata: { name },
+      }),
+    );
+    await home
+      .resource<UserAttribute>(userAttribute.type)
+      .create({ metadata: { name: 'u-a' }, GroupPrincipals: { okta: { Items } } });
+    world.connect(true);
+    await eventually(async () => {
+      expect((await ties(there)).filter((tie) => !tie.startsWith('cattle-'))).toEqual([
+        'cluster-admin <- u-restricted',
+        'cluster-owner <- drover:c-1:cluster-owner',
+        'p-1-namespaces-readonly <- u-a',
+      ]);
+      expect(await rulesOf(there, 'cattle-impersonation-u-a')).toContainEqual({
+        verbs: ['impersonate'],
+        apiGroups: [''],
+        resources: ['groups'],
+        resourceNames: ['system:authenticated', 'system:cattle:authenticated', 'okta_group://dev'],
+      });
     });
   });
 });

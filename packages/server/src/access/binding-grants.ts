@@ -7,11 +7,8 @@ import {
   type RoleTemplate,
 } from '@drover/api';
 import type { KubernetesObject, PolicyRule } from '@drover/apimachinery';
-import { OWNER_ROLE } from '@drover/controllers';
+import { OWNER_ROLE, RESTRICTED_ADMIN, ruleInLowerCase } from '@drover/controllers';
 import type { GrantedRole, GrantSubject, RoleGrant } from '@drover/rbac';
-
-/** The global role that owns all clusters but that of Drover itself. */
-export const RESTRICTED_ADMIN = 'restricted-admin';
 
 interface Subject {
   readonly userName?: string;
@@ -65,7 +62,7 @@ export function templateRole(template: RoleTemplate): GrantedRole {
   return {
     name: metadata?.name ?? '',
     inherits: roleTemplateNames ?? [],
-    rules: (rules ?? []) as readonly PolicyRule[],
+    rules: ((rules ?? []) as readonly PolicyRule[]).map(ruleInLowerCase),
     ...(isContext(context) && { context }),
     ...(external && { external }),
   };

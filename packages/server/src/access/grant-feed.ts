@@ -10,6 +10,7 @@ import {
 } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { Change, Informer, ObjectKey } from '@drover/controller-runtime';
+import { RESTRICTED_ADMIN } from '@drover/controllers';
 import { ALL_CLUSTERS, type RoleGrant, RoleGrants } from '@drover/rbac';
 import {
   clusterGrant,
@@ -18,7 +19,6 @@ import {
   globalRoleBundle,
   globalRoleName,
   projectGrant,
-  RESTRICTED_ADMIN,
   templateRole,
 } from './binding-grants.ts';
 
