@@ -24,6 +24,7 @@ import { LeaveGuard } from './leave-guard.tsx';
 import { RefusalPanel } from './refusal-panel.tsx';
 import { type ResourceAddress, readResource, typeSource } from './resource-calls.ts';
 import type { DraftCheck, ResourceForm } from './resource-form.ts';
+import { ReviewModal } from './review-modal.tsx';
 import type { TypeSource } from './schema-type.ts';
 import { SecretCover, showsSecrets } from './secret-cover.tsx';
 import {
@@ -42,6 +43,8 @@ interface ResourceEditorProps {
   /** Absent for types that are edited as YAML alone. */
   readonly form?: ResourceForm;
   readonly check?: DraftCheck;
+  /** What people see and agree to before a change is saved; `undefined` for changes that need no asking. */
+  readonly review?: (draft: Draft, base: Draft) => ReactNode;
   readonly title: ReactNode;
   readonly lead?: ReactNode;
   readonly onSaved: (resource: Resource) => void;
@@ -115,14 +118,20 @@ function notAllowed(): NormanError {
 function OpenEditor(
   props: ResourceEditorProps & { readonly loaded: LoadedResource },
 ): ReactElement {
-  const { form, check, title, lead, loaded, onSaved, onCancel } = props;
+  const { form, check, review, title, lead, loaded, onSaved, onCancel } = props;
   const model = useResourceEditor(loaded, { view: form ? 'form' : 'yaml', check, onSaved });
   const { state, setState, conflict, isSaving } = model;
+  const [asked, setAsked] = useState<ReactNode>();
+  const save = (): void => {
+    const shown = model.canSave && model.isValid ? review?.(state.draft, state.base) : undefined;
+    if (shown === undefined) model.save();
+    else setAsked(shown);
+  };
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (state.tries > 0) leadToProblem(body.current);
   }, [state.tries, state.refusal]);
-  useHotkeys([['mod+S', model.save]], [], true);
+  useHotkeys([['mod+S', save]], [], true);
   return (
     <Page
       title={title}
@@ -149,7 +158,7 @@ function OpenEditor(
         )}
         <DraftView {...props} model={model} />
         <Group className="editor-actions" gap="sm">
-          <Button loading={isSaving} disabled={!model.canSave} onClick={model.save}>
+          <Button loading={isSaving} disabled={!model.canSave} onClick={save}>
             {loaded.id === undefined ? 'Create' : 'Save'}
           </Button>
           <Button variant="default" onClick={onCancel}>
@@ -163,6 +172,11 @@ function OpenEditor(
         </Group>
       </Stack>
       <LeaveGuard mustAsk={model.mustAsk} />
+      {asked !== undefined && (
+        <ReviewModal onSave={model.save} onClose={() => setAsked(undefined)}>
+          {asked}
+        </ReviewModal>
+      )}
     </Page>
   );
 }

@@ -52,6 +52,8 @@ export interface ResourceEditorModel {
   readonly problems: readonly FieldProblem[];
   /** Whether there is something to save, and it can be read. */
   readonly canSave: boolean;
+  /** Whether nothing is found to be wrong with it. */
+  readonly isValid: boolean;
   readonly isSaving: boolean;
   readonly conflict: Conflict | undefined;
   /** Asks the router whether people may leave. */
@@ -113,6 +115,7 @@ export function useResourceEditor(
     setState,
     problems: shownProblems(state, found),
     canSave,
+    isValid: found.length === 0,
     isSaving: mutation.isPending,
     conflict,
     mustAsk: () => changed && !isSaved.current,

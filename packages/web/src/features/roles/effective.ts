@@ -72,7 +72,8 @@ function closureRole(node: RoleNode | undefined): ReturnType<Parameters<typeof r
 function effectiveRows(roles: readonly RoleNode[]): readonly EffectiveRow[] {
   const rows = new Map<string, { target: Target; verbs: Map<string, RoleNode[]> }>();
   for (const role of roles) {
-    for (const { target, verbs } of rowsOfRules(role.rules)) {
+    const given = rowsOfRules(role.rules).filter(({ verbs }) => verbs.length > 0);
+    for (const { target, verbs } of given) {
       const key = targetKey(target);
       const row = rows.get(key) ?? { target, verbs: new Map<string, RoleNode[]>() };
       rows.set(key, row);

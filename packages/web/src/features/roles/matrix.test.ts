@@ -113,5 +113,9 @@ describe('the matrix of a role', () => {
     const all = toggled(row, '*');
     expect(all.verbs).toEqual(['*']);
     expect(toggled(all, '*').verbs).toEqual(STANDARD_VERBS.slice(1));
+    expect(toggled(all, 'create').verbs).toEqual(
+      STANDARD_VERBS.slice(1).filter((verb) => verb !== 'create'),
+    );
+    expect(toggled({ ...row, verbs: [...STANDARD_VERBS.slice(1)] }, '*').verbs).toEqual(['*']);
   });
 });

@@ -41,7 +41,7 @@ export const STANDARD_VERBS = [
 ] as const;
 
 /** What `*` stands for, spelt out. */
-export const EACH_VERB: readonly string[] = STANDARD_VERBS.slice(1);
+const EACH_VERB: readonly string[] = STANDARD_VERBS.slice(1);
 
 const PLACES = new Map<string, number>(STANDARD_VERBS.map((verb, index) => [verb, index]));
 
@@ -131,10 +131,15 @@ export function verbColumns(
   return verbOrder([...STANDARD_VERBS, ...rows.flatMap(({ verbs }) => verbs), ...asked]);
 }
 
-/** A line with a verb given or taken; to take `*` leaves each verb, so that some of them can be taken. */
+/** Whether a line gives a verb, by its name or with all of them. */
+export function hasVerb({ verbs }: MatrixRow, verb: string): boolean {
+  return verbs.includes(verb) || verbs.includes('*');
+}
+
+/** A line with a verb given or taken; to take one of all leaves each of the others. */
 export function toggled(row: MatrixRow, verb: string): MatrixRow {
-  const { verbs } = row;
-  if (verb === '*') return { ...row, verbs: verbs.includes('*') ? EACH_VERB : ['*'] };
-  const next = verbs.includes(verb) ? verbs.filter((other) => other !== verb) : [...verbs, verb];
+  const verbs = row.verbs.includes('*') ? EACH_VERB : row.verbs;
+  if (verb === '*') return { ...row, verbs: verbs === EACH_VERB ? EACH_VERB : ['*'] };
+  const next = hasVerb(row, verb) ? verbs.filter((other) => other !== verb) : [...verbs, verb];
   return { ...row, verbs: verbOrder(next) };
 }
