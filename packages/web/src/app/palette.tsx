@@ -1,13 +1,16 @@
 import { Spotlight, type SpotlightProps } from '@mantine/spotlight';
 import {
+  IconHelpHexagon,
   IconKey,
   IconListSearch,
   IconLogout,
   IconPlus,
   IconSearch,
   IconSettings,
+  IconShieldLock,
   IconTopologyStar3,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -15,25 +18,31 @@ import type { ReactElement } from 'react';
 import { clustersQuery } from '../features/clusters/clusters.ts';
 import { useLogout } from './use-logout.ts';
 
+/** Screens that are always there. */
+const SCREENS = [
+  { to: '/', label: 'Clusters', icon: <IconTopologyStar3 size={18} /> },
+  { to: '/import', label: 'Import a cluster', icon: <IconPlus size={18} /> },
+  { to: '/users', label: 'Users', icon: <IconUsers size={18} /> },
+  { to: '/groups', label: 'Groups', icon: <IconUsersGroup size={18} /> },
+  { to: '/roles', label: 'Roles', icon: <IconShieldLock size={18} /> },
+  { to: '/why', label: 'Who may do what, and why', icon: <IconHelpHexagon size={18} /> },
+  { to: '/account', label: 'Account and API keys', icon: <IconKey size={18} /> },
+  { to: '/audit', label: 'Audit log', icon: <IconListSearch size={18} /> },
+  { to: '/settings', label: 'Settings', icon: <IconSettings size={18} /> },
+] as const;
+
 /** Everything one can go to or do, by name: Ctrl-K. */
 export function Palette(): ReactElement {
   const navigate = useNavigate();
   const logout = useLogout();
   const { data: clusters = [] } = useQuery(clustersQuery);
   const actions: SpotlightProps['actions'] = [
-    {
-      id: 'clusters',
-      label: 'Clusters',
-      description: 'All clusters',
-      leftSection: <IconTopologyStar3 size={18} />,
-      onClick: () => void navigate({ to: '/' }),
-    },
-    {
-      id: 'import',
-      label: 'Import a cluster',
-      leftSection: <IconPlus size={18} />,
-      onClick: () => void navigate({ to: '/import' }),
-    },
+    ...SCREENS.map(({ to, label, icon }) => ({
+      id: to,
+      label,
+      leftSection: icon,
+      onClick: () => void navigate({ to }),
+    })),
     ...clusters.map(({ id, name = id, state = '' }) => ({
       id: `cluster-${id}`,
       label: name,
@@ -41,30 +50,6 @@ export function Palette(): ReactElement {
       leftSection: <IconTopologyStar3 size={18} />,
       onClick: () => void navigate({ to: '/c/$clusterId', params: { clusterId: id } }),
     })),
-    {
-      id: 'users',
-      label: 'Users',
-      leftSection: <IconUsers size={18} />,
-      onClick: () => void navigate({ to: '/users' }),
-    },
-    {
-      id: 'account',
-      label: 'Account and API keys',
-      leftSection: <IconKey size={18} />,
-      onClick: () => void navigate({ to: '/account' }),
-    },
-    {
-      id: 'audit',
-      label: 'Audit log',
-      leftSection: <IconListSearch size={18} />,
-      onClick: () => void navigate({ to: '/audit' }),
-    },
-    {
-      id: 'settings',
-      label: 'Settings',
-      leftSection: <IconSettings size={18} />,
-      onClick: () => void navigate({ to: '/settings' }),
-    },
     { id: 'logout', label: 'Log out', leftSection: <IconLogout size={18} />, onClick: logout },
   ];
   return (

@@ -12,10 +12,12 @@ import {
   programRequest,
 } from '../features/session/program-login-page.tsx';
 import type { SettingsTab } from '../features/settings/settings-page.tsx';
+import { accessRoutes } from './access-routes.tsx';
 import { clusterEditRoutes } from './cluster-edit-routes.tsx';
 import { NotFound, rootRoute, safeReturnPath, sessionRoute, shellRoute } from './frame-routes.tsx';
 import { lazyPage } from './lazy-page.tsx';
 import { projectRoutes } from './project-routes.tsx';
+import { roleRoutes } from './role-routes.tsx';
 import { ScreenFailure } from './screen-failure.tsx';
 
 const AuditPage = lazyPage(
@@ -227,6 +229,8 @@ const routeTree = rootRoute.addChildren([
       nodeRoute,
       ...clusterEditRoutes,
       ...projectRoutes,
+      ...roleRoutes,
+      ...accessRoutes,
       usersRoute,
       createUserRoute,
       userRoute,

@@ -12,6 +12,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import {
+  IconHelpHexagon,
   IconKey,
   IconListSearch,
   IconLogout,
@@ -19,10 +20,12 @@ import {
   IconPlus,
   IconSearch,
   IconSettings,
+  IconShieldLock,
   IconSun,
   IconTopologyStar3,
   IconUser,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
@@ -63,6 +66,15 @@ export function Shell(): ReactElement {
             </Text>
             <Link to="/users" className="nav-link">
               <IconUsers size={18} /> Users
+            </Link>
+            <Link to="/groups" className="nav-link">
+              <IconUsersGroup size={18} /> Groups
+            </Link>
+            <Link to="/roles" className="nav-link">
+              <IconShieldLock size={18} /> Roles
+            </Link>
+            <Link to="/why" className="nav-link">
+              <IconHelpHexagon size={18} /> Who may do what
             </Link>
             <Link to="/audit" className="nav-link">
               <IconListSearch size={18} /> Audit log

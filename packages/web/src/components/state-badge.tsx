@@ -24,14 +24,16 @@ const COLORS: Readonly<Record<string, string>> = {
 
 interface StateBadgeProps {
   readonly state: string;
+  /** What stands there; otherwise the state itself. */
+  readonly label?: string;
 }
 
 /** A state word with its colour; words that are not known stay grey. */
-export function StateBadge({ state }: StateBadgeProps): ReactElement {
+export function StateBadge({ state, label = state }: StateBadgeProps): ReactElement {
   const color = COLORS[state.toLowerCase().replaceAll(' ', '')] ?? 'gray';
   return (
     <Badge variant="dot" color={color} size="md" radius="sm" tt="none" fw={550} miw="max-content">
-      {state.charAt(0).toUpperCase() + state.slice(1)}
+      {label.charAt(0).toUpperCase() + label.slice(1)}
     </Badge>
   );
 }

@@ -7,6 +7,7 @@ import { FailurePanel } from '../../components/failure-panel.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { clustersQuery } from '../clusters/clusters.ts';
+import { ClusterMembersPanel } from '../members/members-panel.tsx';
 import { NamespacesPanel } from '../namespaces/namespaces-panel.tsx';
 import { ProjectsPanel } from '../project/projects-panel.tsx';
 import { ClusterActions } from './cluster-actions.tsx';
@@ -118,6 +119,8 @@ function ClusterPanel({
       return <ProjectsPanel clusterId={clusterId} />;
     case 'namespaces':
       return <NamespacesPanel clusterId={clusterId} />;
+    case 'members':
+      return <ClusterMembersPanel clusterId={clusterId} />;
     case 'pods':
       return (
         <ObjectsPanel

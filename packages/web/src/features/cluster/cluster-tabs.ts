@@ -4,6 +4,7 @@ export const CLUSTER_TABS = [
   'nodes',
   'projects',
   'namespaces',
+  'members',
   'pods',
   'events',
 ] as const;

@@ -9,13 +9,14 @@ import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useCluster } from '../clusters/clusters.ts';
+import { ProjectMembersPanel } from '../members/members-panel.tsx';
 import { NamespacesPanel } from '../namespaces/namespaces-panel.tsx';
 import { ProjectActions } from '../project-edit/project-actions.tsx';
 import type { Project } from '../project-edit/projects.ts';
 import { CreateButton } from './create-button.tsx';
 import type { ProjectPlace } from './project-place.ts';
 import { useProjectNamespaces, useProjects } from './projects.ts';
-import { PROJECT_TABS, type ProjectTab, tabOf } from './section-ids.ts';
+import { isSection, PROJECT_TABS, type ProjectTab, tabOf } from './section-ids.ts';
 import { SectionPanel } from './section-panel.tsx';
 import { SECTIONS } from './sections.ts';
 
@@ -87,7 +88,7 @@ function ProjectView({
       actions={
         <>
           <ProjectActions project={project} />
-          {tab !== 'namespaces' && <CreateButton key={tab} place={place} section={tab} />}
+          {isSection(tab) && <CreateButton key={tab} place={place} section={tab} />}
         </>
       }
     >
@@ -99,7 +100,7 @@ function ProjectView({
         <Tabs.List mb="lg">
           {PROJECT_TABS.map((id) => (
             <Tabs.Tab key={id} value={id}>
-              {id === 'namespaces' ? 'Namespaces' : SECTIONS[id].title}
+              {isSection(id) ? SECTIONS[id].title : PLACE_TABS[id]}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -116,6 +117,9 @@ function ProjectView({
     </Page>
   );
 }
+
+/** Tabs about the project itself. */
+const PLACE_TABS = { namespaces: 'Namespaces', members: 'Members' } as const;
 
 function ProjectLead({ project }: { readonly project: Project }): ReactElement {
   const { clusterId, description } = project;
@@ -146,6 +150,7 @@ function TabContent(props: TabContentProps): ReactElement {
   const { place, tab, namespace, onTab, onNamespace } = props;
   const namespaces = useProjectNamespaces(place);
   if (tab === 'namespaces') return <NamespacesPanel {...place} />;
+  if (tab === 'members') return <ProjectMembersPanel {...place} />;
   if (namespaces?.length === 0) {
     return (
       <EmptyState

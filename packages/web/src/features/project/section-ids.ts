@@ -14,7 +14,7 @@ const SECTION_IDS = [
 export type SectionId = (typeof SECTION_IDS)[number];
 
 /** The tabs of a project, as they stand in addresses. */
-export const PROJECT_TABS = [...SECTION_IDS, 'namespaces'] as const;
+export const PROJECT_TABS = [...SECTION_IDS, 'namespaces', 'members'] as const;
 
 /** One tab of a project. */
 export type ProjectTab = (typeof PROJECT_TABS)[number];
@@ -22,4 +22,9 @@ export type ProjectTab = (typeof PROJECT_TABS)[number];
 /** The tab that something in an address names. */
 export function tabOf(value: unknown): ProjectTab | undefined {
   return PROJECT_TABS.find((id) => id === value);
+}
+
+/** Whether a tab shows what lives in the namespaces of the project. */
+export function isSection(tab: ProjectTab): tab is SectionId {
+  return SECTION_IDS.some((id) => id === tab);
 }

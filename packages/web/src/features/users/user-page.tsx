@@ -1,21 +1,22 @@
 import { Button, Group, Paper, SimpleGrid } from '@mantine/core';
-import { IconBan, IconCheck, IconLogout, IconTrash } from '@tabler/icons-react';
+import { IconBan, IconCheck, IconLogout } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useLiveList } from '../../api/live-list.ts';
-import { action, remove, type User, update } from '../../api/v3.ts';
+import { action, type User, update } from '../../api/v3.ts';
 import { Age } from '../../components/age.tsx';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Fact } from '../../components/fact.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
-import { AnchorLink } from '../../components/links.tsx';
+import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { DeleteUserButton } from './delete-user-button.tsx';
 import { ResetPasswordButton } from './reset-password-button.tsx';
 import { SessionsPanel } from './sessions-panel.tsx';
+import { UserAccess } from './user-access.tsx';
 import { FOLLOWED_USERS, userLabel, userOrigins, userState } from './users.ts';
 
 /** One user: who they are, and what can be done about it. */
@@ -63,18 +64,21 @@ function UserView({ user }: { readonly user: User }): ReactElement {
           <Fact title="Description">{user.description || '–'}</Fact>
         </SimpleGrid>
       </Paper>
+      <UserAccess user={user} />
       {user.actions?.['revoketokens'] !== undefined && <SessionsPanel userId={user.id} />}
     </Page>
   );
 }
 
 function UserActions({ user }: { readonly user: User }): ReactElement {
-  const navigate = useNavigate();
   const { id, me = false, actions = {}, links } = user;
   const label = userLabel(user);
   const mayUpdate = links['update'] !== undefined;
   return (
     <>
+      <ButtonLink to="/why" search={{ user: id }} variant="default">
+        What they may do
+      </ButtonLink>
       {actions['setpassword'] !== undefined && <ResetPasswordButton user={user} />}
       {actions['revoketokens'] !== undefined && (
         <ConfirmButton
@@ -87,17 +91,7 @@ function UserActions({ user }: { readonly user: User }): ReactElement {
         </ConfirmButton>
       )}
       {mayUpdate && !me && <EnableButton user={user} />}
-      {links['remove'] !== undefined && !me && (
-        <ConfirmButton
-          label="Delete"
-          title={`Delete ${label}?`}
-          leftSection={<IconTrash size={16} />}
-          run={() => remove('users', id)}
-          onDone={() => void navigate({ to: '/users' })}
-        >
-          The user, their API keys and their roles are removed. This cannot be undone.
-        </ConfirmButton>
-      )}
+      {links['remove'] !== undefined && !me && <DeleteUserButton user={user} />}
     </>
   );
 }
