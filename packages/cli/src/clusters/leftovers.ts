@@ -1,15 +1,19 @@
 import { DOWNSTREAM, NAMESPACES } from '@drover/api';
-import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
+import { isNotFound, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
 import type { KubernetesClient } from '@drover/client';
 import {
   clusterRoleBindings,
   clusterRoles,
+  customResourceDefinitions,
   limitRanges,
   namespaces,
   networkPolicies,
   resourceQuotas,
   roleBindings,
   roles,
+  secrets,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
 } from '@drover/kubernetes';
 
 /** One thing of ours in a cluster. */
@@ -28,8 +32,13 @@ export type Leftover =
       readonly annotations: readonly string[];
     };
 
-/** Kinds of objects that carry the label of Drover: bindings first, so that no role outlives who is bound to it. */
+/**
+ * Kinds of objects that carry the label of Drover: policies first, which guard the rest, and bindings before what they bind,
+ * so that no role outlives who is bound to it.
+ */
 const LABELLED = [
+  validatingAdmissionPolicyBindings,
+  validatingAdmissionPolicies,
   clusterRoleBindings,
   roleBindings,
   clusterRoles,
@@ -37,7 +46,12 @@ const LABELLED = [
   resourceQuotas,
   limitRanges,
   networkPolicies,
+  secrets,
+  customResourceDefinitions,
 ] as const;
+
+/** Namespaces that the manifest brings. */
+const OWN_NAMESPACES: readonly string[] = [NAMESPACES.system, NAMESPACES.impersonation];
 
 /** Prefixes of labels and annotations that Drover, like Rancher, puts on namespaces. */
 const MARK_PREFIXES = [
@@ -51,7 +65,7 @@ const MARKS: readonly string[] = ['cattle.io/status', 'cattle.io/creator'];
 
 /**
  * Everything of Drover in a cluster, in the order in which it is removed: the namespace of the agent first, so that
- * nobody puts anything back.
+ * nobody puts anything back. Of Secrets it reads no data.
  */
 export async function findLeftovers(
   client: KubernetesClient,
@@ -60,19 +74,35 @@ export async function findLeftovers(
   const all = (await client.resource(namespaces).listAll({ signal })).items;
   const labelled = await Promise.all(
     LABELLED.map(async (type) => {
-      const { items } = await client
-        .resource(type)
-        .listAll({ labelSelector: DOWNSTREAM.managedLabel, signal });
+      const items = await labelledOf(client, type, signal);
       return items.map((object) => objectLeftover(type, object));
     }),
   );
-  const agent = all.filter(({ metadata }) => metadata?.name === NAMESPACES.system);
-  const others = all.filter(({ metadata }) => metadata?.name !== NAMESPACES.system);
+  const isOwn = ({ metadata }: KubernetesObject): boolean =>
+    OWN_NAMESPACES.includes(metadata?.name ?? '');
   return [
-    ...agent.map((object) => objectLeftover(namespaces, object)),
-    ...labelled.flat().filter((leftover) => !isInNamespace(leftover, NAMESPACES.system)),
-    ...others.flatMap(markLeftovers),
+    ...OWN_NAMESPACES.flatMap((name) => all.filter(({ metadata }) => metadata?.name === name)).map(
+      (object) => objectLeftover(namespaces, object),
+    ),
+    ...labelled.flat().filter((leftover) => !isInOwnNamespace(leftover)),
+    ...all.filter((object) => !isOwn(object)).flatMap(markLeftovers),
   ];
+}
+
+/** What a cluster does not serve, it has none of: policies before Kubernetes 1.30. */
+async function labelledOf(
+  client: KubernetesClient,
+  type: ResourceType,
+  signal: AbortSignal,
+): Promise<readonly KubernetesObject[]> {
+  const labelSelector = DOWNSTREAM.managedLabel;
+  try {
+    const options = { labelSelector, metadataOnly: true, signal };
+    return (await client.resource(type).listAll(options)).items;
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
 }
 
 /** A leftover in words. */
@@ -102,6 +132,6 @@ function objectLeftover(type: ResourceType, { metadata }: KubernetesObject): Lef
   return { kind: 'object', type, name, ...(namespace !== undefined && { namespace }) };
 }
 
-function isInNamespace(leftover: Leftover, namespace: string): boolean {
-  return leftover.kind === 'object' && leftover.namespace === namespace;
+function isInOwnNamespace(leftover: Leftover): boolean {
+  return leftover.kind === 'object' && OWN_NAMESPACES.includes(leftover.namespace ?? '');
 }
