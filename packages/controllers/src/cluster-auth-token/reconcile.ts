@@ -18,7 +18,7 @@ import {
   type ReconcileResult,
 } from '@drover/controller-runtime';
 import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
-import { problemFact } from '../conditions/problem.ts';
+import { problemFact } from '../conditions/problem-fact.ts';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';

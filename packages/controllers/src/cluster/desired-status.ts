@@ -2,7 +2,12 @@ import type { Cluster } from '@drover/api';
 import { type Condition, getCondition, isConditionTrue } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { ClusterFacts, NodePressure, ProbeResult } from '../cluster-probe/index.ts';
-import { type ConditionFact, conditionsOf, withConditions } from '../conditions/condition.ts';
+import {
+  type ConditionFact,
+  conditionsOf,
+  observed,
+  withConditions,
+} from '../conditions/condition.ts';
 import type { AgentFacts, AgentRefusal } from '../ports/cluster-connections.ts';
 import { someOf } from '../some-of.ts';
 
@@ -34,7 +39,7 @@ export function desiredStatus(
     ...(probe?.state === 'answering' && statusFacts(probe.facts)),
     conditions: withConditions(
       before,
-      conditionFacts(conditionsOf(before), observation),
+      observed(cluster, conditionFacts(conditionsOf(before), observation)),
       clock,
     ) as NonNullable<Status['conditions']>,
   };

@@ -21,7 +21,7 @@ import {
 } from '@drover/controller-runtime';
 import { namespaces } from '@drover/kubernetes';
 import type { ClusterProbes } from '../cluster-probe/index.ts';
-import { conditionsOf, withConditions } from '../conditions/condition.ts';
+import { conditionsOf, observed, withConditions } from '../conditions/condition.ts';
 import { CLUSTER_UID } from '../downstream-names.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
 import { clusterNamespace, creatorBindings, defaultRegistrationToken } from './desired.ts';
@@ -113,7 +113,7 @@ async function applyCluster(
   await createInitialProjects(cluster, { ...options, signal });
   if (holdConnected) return;
   const status = desiredStatus(cluster, observe(cluster, options), clock);
-  const conditions = withConditions(status, ESTABLISHED, clock);
+  const conditions = withConditions(status, observed(cluster, ESTABLISHED), clock);
   await committer.applyStatus(clusterKind.type, cluster, { ...status, conditions }, { signal });
 }
 

@@ -6,7 +6,7 @@ import type {
   ReconcileContext,
   ReconcileResult,
 } from '@drover/controller-runtime';
-import { conditionsOf, withConditions } from '../conditions/condition.ts';
+import { conditionsOf, observed, withConditions } from '../conditions/condition.ts';
 import { CLUSTER_UID } from '../downstream-names.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
 import { hasConnected } from './desired-status.ts';
@@ -72,11 +72,10 @@ async function sayWhatIsLeft(
   { committer, clock }: RemoveClusterOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const conditions = withConditions(
-    cluster.status,
-    [{ type: 'Removed', status: 'Unknown', reason: 'ClusterDisconnected', message: LEFT_BEHIND }],
-    clock,
-  );
+  const facts = observed(cluster, [
+    { type: 'Removed', status: 'Unknown', reason: 'ClusterDisconnected', message: LEFT_BEHIND },
+  ]);
+  const conditions = withConditions(cluster.status, facts, clock);
   await committer.applyStatus(
     clusterKind.type,
     cluster,

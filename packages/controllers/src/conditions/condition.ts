@@ -1,4 +1,4 @@
-import { type Condition, setCondition } from '@drover/apimachinery';
+import { type Condition, type ObjectMeta, setCondition } from '@drover/apimachinery';
 import { type Clock, formatTime } from '@drover/base';
 
 /** What is to be said about one condition. */
@@ -17,6 +17,16 @@ export function withConditions(
     const after = setCondition(before, fact, clock);
     return after === before ? before : stamped(after, fact.type, clock);
   }, conditionsOf(status));
+}
+
+/** `facts` as they follow from an object in its present generation. */
+export function observed(
+  { metadata }: { readonly metadata?: Pick<ObjectMeta, 'generation'> | undefined },
+  facts: readonly ConditionFact[],
+): readonly ConditionFact[] {
+  const { generation } = metadata ?? {};
+  if (generation === undefined) return facts;
+  return facts.map((fact) => ({ ...fact, observedGeneration: generation }));
 }
 
 function stamped(

@@ -1,7 +1,7 @@
 import { getCondition, type KubernetesObject } from '@drover/apimachinery';
 import type { CodedError } from '@drover/base';
 import { conditionsOf } from './condition.ts';
-import { problemFact } from './problem.ts';
+import { problemFact } from './problem-fact.ts';
 import { type WriteConditionsOptions, writeConditions } from './write-conditions.ts';
 
 const READY = 'Ready';
@@ -20,6 +20,5 @@ export async function tellProblem(
   const wasWrong = getCondition(conditionsOf(object.status), READY)?.status === 'False';
   if (!problem && !wasWrong) return;
   const fact = problem ? problemFact(READY, problem) : ({ type: READY, status: 'True' } as const);
-  const observedGeneration = object.metadata?.generation ?? 0;
-  await writeConditions(object, [{ ...fact, observedGeneration }], options);
+  await writeConditions(object, [fact], options);
 }

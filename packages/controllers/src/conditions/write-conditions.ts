@@ -2,7 +2,7 @@ import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type { DeepReadonly } from '@drover/controller-runtime';
-import { type ConditionFact, conditionsOf, withConditions } from './condition.ts';
+import { type ConditionFact, conditionsOf, observed, withConditions } from './condition.ts';
 
 /** What a condition is written with. */
 export interface WriteConditionsOptions {
@@ -16,7 +16,8 @@ export interface WriteConditionsOptions {
 }
 
 /**
- * Writes `facts` into the conditions of an object as the cache has it, among those of others; nothing when they are there.
+ * Writes `facts` into the conditions of an object as the cache has it, with its generation, among those of others; nothing
+ * when they are there.
  *
  * @throws a conflict when somebody has written to the object since; the next look at it finds what is there then.
  */
@@ -26,7 +27,7 @@ export async function writeConditions(
   { client, type, fieldManager, clock, signal, dropped = [] }: WriteConditionsOptions,
 ): Promise<void> {
   const before = conditionsOf(object.status);
-  const told = withConditions({ conditions: before }, facts, clock);
+  const told = withConditions({ conditions: before }, observed(object, facts), clock);
   const conditions = told.filter((condition) => !dropped.includes(condition.type));
   if (told === before && conditions.length === before.length) return;
   const { name = '', namespace, resourceVersion } = object.metadata ?? {};

@@ -13,7 +13,7 @@ import {
 } from '@drover/controller-runtime';
 import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from '@drover/kubernetes';
 import type { ConditionFact } from '../conditions/condition.ts';
-import { problemFact } from '../conditions/problem.ts';
+import { problemFact } from '../conditions/problem-fact.ts';
 import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
 import { type AgentRight, missingRights } from '../downstream/agent-rights.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
 import type { Lister, ObjectKey, Reconcile } from '@drover/controller-runtime';
 import type { ConditionFact } from '../conditions/condition.ts';
-import { problemFact } from '../conditions/problem.ts';
+import { problemFact } from '../conditions/problem-fact.ts';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';

@@ -13,7 +13,7 @@ import type {
 } from '@drover/controller-runtime';
 import { namespaces as namespaceType } from '@drover/kubernetes';
 import type { ConditionFact } from '../conditions/condition.ts';
-import { problemFact } from '../conditions/problem.ts';
+import { problemFact } from '../conditions/problem-fact.ts';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import { missingRights } from '../downstream/agent-rights.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';

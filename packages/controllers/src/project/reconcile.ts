@@ -20,7 +20,7 @@ import {
 import { namespaces as namespaceType } from '@drover/kubernetes';
 import { untilAgeMs } from '../changes/until-age.ts';
 import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
-import { problemFact } from '../conditions/problem.ts';
+import { problemFact } from '../conditions/problem-fact.ts';
 import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
 import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import { ifFound } from '../requests/if-found.ts';
@@ -117,12 +117,8 @@ async function tell(
   facts: readonly ConditionFact[],
   options: Omit<WriteConditionsOptions, 'type' | 'fieldManager'>,
 ): Promise<void> {
-  const observedGeneration = project.metadata?.generation ?? 0;
-  await writeConditions(
-    project,
-    facts.map((fact) => ({ ...fact, observedGeneration })),
-    { ...options, type: projectKind.type, fieldManager: PROJECT_MANAGER },
-  );
+  const told = { ...options, type: projectKind.type, fieldManager: PROJECT_MANAGER };
+  await writeConditions(project, facts, told);
 }
 
 /** The namespace of a project that is still to come is no older. */

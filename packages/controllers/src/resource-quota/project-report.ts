@@ -97,9 +97,7 @@ export class ProjectReports {
     const before = conditionsOf(project.status);
     const isTold = before.some(({ type }) => type === QUOTA_APPLIED);
     if (fact.status === 'True' && !isTold) return;
-    const { generation } = project.metadata ?? {};
-    const observed = generation === undefined ? {} : { observedGeneration: generation };
-    await writeConditions(project, [{ ...fact, ...observed }], {
+    await writeConditions(project, [fact], {
       client: home,
       type: projectKind.type,
       fieldManager: FIELD_MANAGER,

@@ -15,7 +15,7 @@ import {
   type ReconcileResult,
 } from '@drover/controller-runtime';
 import type { ConditionFact } from '../conditions/condition.ts';
-import { problemFact } from '../conditions/problem.ts';
+import { problemFact } from '../conditions/problem-fact.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { BY_PROJECT, namespacesOf, projectNameIn } from '../downstream/namespaces.ts';

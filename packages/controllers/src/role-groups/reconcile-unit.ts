@@ -180,10 +180,7 @@ export class UnitReconciler {
     const options = { client: home, fieldManager: FIELD_MANAGER, clock, signal };
     const object = this.#inputs.clusters.get({ namespace: '', name: cluster });
     if (!object) return;
-    const fact = {
-      ...this.#problems.factOf(cluster, clock.monotonicMs()),
-      observedGeneration: object.metadata?.generation ?? 0,
-    };
+    const fact = this.#problems.factOf(cluster, clock.monotonicMs());
     await writeConditions(object, [fact], { ...options, type: clusterKind.type });
     if (!reader) return;
     const isOfCluster = unit === CLUSTER_UNIT;

@@ -36,9 +36,7 @@ export async function sayOfBindings(
   const untold = bindings.filter((binding) => problemOf(binding) || !isToldSynced(binding));
   const failures = await inParallel(untold, CONCURRENCY, async (binding) => {
     const { type } = binding.projectName ? projectRoleTemplateBinding : clusterRoleTemplateBinding;
-    const observedGeneration = binding.metadata?.generation ?? 0;
-    const fact = { ...factOf(problemOf(binding)), observedGeneration };
-    await writeConditions(binding, [fact], { ...options, type });
+    await writeConditions(binding, [factOf(problemOf(binding))], { ...options, type });
   });
   throwFirst(failures);
 }
@@ -48,7 +46,7 @@ type Binding = DeepReadonly<RoleBinding>;
 function isToldSynced(binding: Binding): boolean {
   const { metadata, status } = binding as Binding & { readonly status?: ConditionedStatus };
   const told = getCondition(conditionsOf(status), SYNCED);
-  return told?.status === 'True' && told.observedGeneration === (metadata?.generation ?? 0);
+  return told?.status === 'True' && told.observedGeneration === metadata?.generation;
 }
 
 interface ConditionedStatus {

@@ -15,7 +15,7 @@ import {
   type ObjectKey,
 } from '@drover/controller-runtime';
 import { isSameObject } from '../changes/same-object.ts';
-import { conditionsOf } from '../conditions/condition.ts';
+import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { FIELD_MANAGER } from './plan.ts';
@@ -47,7 +47,7 @@ export function createWaitingBindingsController(context: ControllerContext): Con
       ] as const) {
         const binding = bindings.get(key) as DeepReadonly<RoleBinding> | undefined;
         if (!binding || !isWaiting(binding, inputs)) continue;
-        await writeConditions(binding, [waitingFact(binding)], { ...options, type, signal });
+        await writeConditions(binding, [WAITING], { ...options, type, signal });
       }
     },
   });
@@ -76,19 +76,12 @@ function isWaiting(binding: DeepReadonly<RoleBinding>, inputs: RoleInputs): bool
   if (cluster === undefined || isConnected(cluster, inputs)) return false;
   const { status } = binding as { readonly status?: { readonly conditions?: readonly object[] } };
   const told = getCondition(conditionsOf(status), SYNCED);
-  return told?.observedGeneration !== generationOf(binding);
+  return !told || told.observedGeneration !== binding.metadata?.generation;
 }
 
-function waitingFact(binding: DeepReadonly<RoleBinding>) {
-  return {
-    type: SYNCED,
-    status: 'Unknown',
-    reason: 'ClusterDisconnected',
-    message: 'The cluster is not connected. The role is written to it when it is.',
-    observedGeneration: generationOf(binding),
-  } as const;
-}
-
-function generationOf({ metadata }: DeepReadonly<RoleBinding>): number {
-  return metadata?.generation ?? 0;
-}
+const WAITING: ConditionFact = {
+  type: SYNCED,
+  status: 'Unknown',
+  reason: 'ClusterDisconnected',
+  message: 'The cluster is not connected. The role is written to it when it is.',
+};

@@ -27,7 +27,7 @@ import {
   secrets,
 } from '@drover/kubernetes';
 import { untilAgeMs } from '../changes/until-age.ts';
-import { conditionsOf, withConditions } from '../conditions/condition.ts';
+import { conditionsOf, observed, withConditions } from '../conditions/condition.ts';
 import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import { ifFound } from '../requests/if-found.ts';
 import { initialBindings, selfView } from './desired.ts';
@@ -101,7 +101,7 @@ async function applyFirstRoles(
       await committer.apply(globalRoleBinding.type, initial, { signal });
     }
   }
-  const done = [{ type: 'InitialRolesPopulated', status: 'True' as const }];
+  const done = observed(user, [{ type: 'InitialRolesPopulated', status: 'True' }]);
   const conditions = withConditions(user.status, done, clock);
   await committer.applyStatus(userKind.type, user, { ...user.status, conditions }, { signal });
 }
