@@ -27,7 +27,9 @@ import type { KubernetesClient } from '@drover/client';
 import {
   clusterRoleBindings,
   clusterRoles,
+  namespaces,
   roleBindings,
+  secrets as secretType,
   validatingWebhookConfigurations,
 } from '@drover/kubernetes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -435,6 +437,40 @@ describe('gaining by what one may write', () => {
     ],
   ])('is refused of %s', async (_what, write, expected) => {
     expect(await refusal(write())).toMatchObject(expected);
+  });
+
+  it('is refused of secrets in namespaces of others, but not of those for clouds', async () => {
+    const standard = { metadata: { name: 'standard' } };
+    await create(world.drover, clusterRoles, {
+      ...standard,
+      rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['create'] }],
+    } as KubernetesObject);
+    await create(world.drover, clusterRoleBindings, {
+      ...standard,
+      subjects: [{ kind: 'User', apiGroup: RBAC, name: 'u-erin' }],
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'standard' },
+    } as KubernetesObject);
+    await world.drover.resource<KubernetesObject>(namespaces).create({
+      metadata: {
+        name: 'p-secrets',
+        annotations: { 'management.cattle.io/system-namespace': 'true' },
+      },
+    });
+    await create(world.drover, roleBindings, {
+      metadata: { name: 'editor', namespace: 'p-secrets' },
+      subjects: [{ kind: 'User', apiGroup: RBAC, name: 'u-frank' }],
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'edit' },
+    } as KubernetesObject);
+    const erin = world.stranger('u-erin');
+    const metadata = { generateName: 's-' };
+    const secretIn = (client: KubernetesClient, namespace: string) =>
+      refusal(client.resource<KubernetesObject>(secretType).create({ metadata }, { namespace }));
+    for (const namespace of ['p-secrets', 'kube-system', 'cattle-system']) {
+      expect(await secretIn(erin, namespace)).toMatchObject({ status: 403 });
+    }
+    expect(await secretIn(erin, 'cattle-global-data')).toBe('allowed');
+    expect(await secretIn(world.stranger('u-frank'), 'p-secrets')).toBe('allowed');
+    expect(await secretIn(world.drover, 'p-secrets')).toBe('allowed');
   });
 
   it('is refused of the password of somebody whose group administers', async () => {

@@ -1,11 +1,17 @@
-import { GROUPS } from '@drover/api';
+import { ANNOTATIONS, GROUPS, NAMESPACES } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 
 const VERSION = 'admissionregistration.k8s.io/v1';
 
 /** What a policy says of the objects of one kind. */
 interface Statement {
+  /** Default: that of Drover's own kinds. */
+  readonly group?: string;
   readonly plural: string;
+  /** Default: writes of any kind. */
+  readonly operations?: readonly ('CREATE' | 'UPDATE')[];
+  /** Default: it is the object that is wrong. */
+  readonly reason?: 'Invalid' | 'Forbidden';
   readonly validations: readonly Validation[];
 }
 
@@ -62,7 +68,30 @@ function atCreation(expression: string, message: string): Validation {
 
 const SUBJECT_FIELDS = [...USER, ...GROUP];
 
+/** CEL: whether a namespace is one of the system, of a cluster, of a project or of a user. */
+const OF_DROVER = [
+  `namespaceObject.metadata.name in ${JSON.stringify([NAMESPACES.leader, NAMESPACES.system])}`,
+  `(has(namespaceObject.metadata.annotations) && ${JSON.stringify(ANNOTATIONS.systemNamespace)} in namespaceObject.metadata.annotations)`,
+].join(' || ');
+
+const MAY_READ_SECRETS =
+  'authorizer.group("").resource("secrets").namespace(request.namespace).check("get").allowed()';
+
 const STATEMENTS: readonly Statement[] = [
+  {
+    // Every user may create secrets, for clouds: not ones that are copied into the projects of others, or let nodes join.
+    group: '',
+    plural: 'secrets',
+    operations: ['CREATE'],
+    reason: 'Forbidden',
+    validations: [
+      {
+        expression: `!(${OF_DROVER}) || ${MAY_READ_SECRETS}`,
+        message:
+          'only who may read secrets in this namespace may create them: ask for a role there',
+      },
+    ],
+  },
   {
     plural: 'clusterroletemplatebindings',
     validations: [
@@ -129,7 +158,9 @@ const STATEMENTS: readonly Statement[] = [
 
 /** The policies of the home of state: what can be said of an object without looking anything up, whoever writes it. */
 export function homePolicies(): readonly Policy[] {
-  return STATEMENTS.map(({ plural, validations }) => {
+  return STATEMENTS.map((statement) => {
+    const { group = GROUPS.management, plural, validations } = statement;
+    const { operations = ['CREATE', 'UPDATE'], reason = 'Invalid' } = statement;
     const name = `${plural}.drover.dev`;
     return {
       policy: {
@@ -142,15 +173,15 @@ export function homePolicies(): readonly Policy[] {
             matchPolicy: 'Equivalent',
             resourceRules: [
               {
-                apiGroups: [GROUPS.management],
+                apiGroups: [group],
                 apiVersions: ['*'],
-                operations: ['CREATE', 'UPDATE'],
+                operations,
                 resources: [plural],
                 scope: '*',
               },
             ],
           },
-          validations: validations.map((validation) => ({ ...validation, reason: 'Invalid' })),
+          validations: validations.map((validation) => ({ ...validation, reason })),
         },
       },
       binding: {
