@@ -102,6 +102,21 @@ describe('why', () => {
     });
   });
 
+  it('tells strangers nothing of a cluster, its namespaces and its owners', async () => {
+    const answers = await Promise.all(
+      [pods, { ...pods, namespace: 'gone' }, { ...pods, cluster: 'c-none' }].map((question) =>
+        ask(question, 'u-2'),
+      ),
+    );
+    const shown = answers.map((answer) => JSON.stringify(answer).replaceAll('c-none', 'c-1'));
+    expect(new Set(shown).size).toBe(1);
+    expect(answers[0]).toMatchObject({
+      allowed: false,
+      missing: { place: 'cluster c-1' },
+      grantableBy: [{ type: 'user', id: 'u-admin' }],
+    });
+  });
+
   it('says what the roles say while the cluster is away', async () => {
     isConnected = false;
     const question = { user: 'u-1', ...pods, resource: 'pods', group: '' };

@@ -1,11 +1,16 @@
 import { GROUPS, type User } from '@drover/api';
 import { type Authenticator, isUserEnabled } from '@drover/auth';
 import { createDiscovery, type KubernetesClient } from '@drover/client';
-import type { RequestAttributes, ResourceAttributes, UserInfo } from '@drover/rbac';
+import {
+  holdsAny,
+  type RequestAttributes,
+  type ResourceAttributes,
+  type UserInfo,
+} from '@drover/rbac';
 import { serverErrors } from '../errors.ts';
 import { type AccessQuestion, attributesOf } from './access-question.ts';
 import type { AccessReview } from './access-review.ts';
-import { chainSteps, subjectStep } from './chain-steps.ts';
+import { type ChainStep, chainSteps, subjectStep } from './chain-steps.ts';
 import { findUser } from './find-user.ts';
 import { type ClusterReviewOptions, reviewCluster } from './review-cluster.ts';
 import { type HomeReviewOptions, reviewHome } from './review-home.ts';
@@ -43,6 +48,9 @@ export async function reviewAccess(
   const info = options.authenticator.infoOf(user);
   const subject = subjectStep({ kind: 'User', name: info.name }, options.caches);
   const { cluster } = question;
+  if (cluster !== undefined && isStranger(options, cluster, { asker, info })) {
+    return strangersReview(options, question, subject);
+  }
   const server = cluster === undefined ? options.home : options.serverClientOf(cluster);
   const attributes = attributesOf(question, await resourceOf(question, server));
   if (!isUserEnabled(user)) {
@@ -69,6 +77,32 @@ export async function reviewAccess(
       roles: cluster === undefined ? [] : rolesThatAllow(grants, attributes, place),
     },
     ...whoCouldGrant(grants, place, options.caches),
+  };
+}
+
+/** Whether who asks, about himself, has nothing to do with a cluster. */
+function isStranger(
+  { virtualGroups, rights }: ReviewOptions,
+  cluster: string,
+  { asker, info }: { readonly asker: UserInfo; readonly info: UserInfo },
+): boolean {
+  return !owns(rights, cluster, asker) && !holdsAny(virtualGroups.heldIn(cluster, info));
+}
+
+/** The same whether there is such a cluster or namespace or not, and whoever owns it. */
+function strangersReview(
+  { feed: { grants }, caches }: ReviewOptions,
+  { cluster = '' }: AccessQuestion,
+  subject: ChainStep,
+): AccessReview {
+  return {
+    user: subject,
+    allowed: false,
+    decidedBy: 'roles',
+    reason: `${subject.id} holds no role in cluster ${cluster}`,
+    chain: [],
+    missing: { place: placeName({ cluster, project: undefined }), roles: [] },
+    ...whoCouldGrant(grants, {}, caches),
   };
 }
 
@@ -103,12 +137,7 @@ function askedAbout(
   const isOwner =
     cluster === undefined
       ? rights.authorize(asker, { verb: '*', group: '*', resource: '*' })
-      : rights.authorize(asker, {
-          verb: 'own',
-          group: GROUPS.management,
-          resource: 'clusters',
-          name: cluster,
-        });
+      : owns(rights, cluster, asker);
   if (isOwner) return findUser(caches.users, user);
   const own = findUser(caches.users, asker.name);
   const names = [asker.name, own.username, ...(own.principalIds ?? [])];
@@ -116,6 +145,15 @@ function askedAbout(
   // Said whether the other exists or not.
   throw serverErrors.create('SERVER_FORBIDDEN', {
     problem: 'You may not ask what others may do here',
+  });
+}
+
+function owns(rights: ReviewOptions['rights'], name: string, asker: UserInfo): boolean {
+  return rights.authorize(asker, {
+    verb: 'own',
+    group: GROUPS.management,
+    resource: 'clusters',
+    name,
   });
 }
 
