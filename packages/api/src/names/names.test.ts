@@ -6,6 +6,8 @@ it.each([
   ['system:masters', true],
   ['System:Masters', true],
   ['DROVER:x', true],
+  [' drover:c-abc12:cluster-owner', true],
+  ['\tsystem:masters', true],
   ['github_team://42', false],
   ['my-system:x', false],
 ])('knows whether %s may come from outside', (group, reserved) => {

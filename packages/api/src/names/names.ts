@@ -143,9 +143,10 @@ export const SYSTEM_GROUPS = {
 /** Prefixes that no identity provider and no client may put before a group of its own. */
 export const RESERVED_GROUP_PREFIXES = ['drover:', 'system:'] as const;
 
-/** Whether a group from outside (identity provider, header) must be dropped. */
+/** Whether a group from outside (identity provider, header) must be dropped. Blanks around it are lost on its way in a header. */
 export function isReservedGroup(group: string): boolean {
-  return RESERVED_GROUP_PREFIXES.some((prefix) => group.toLowerCase().startsWith(prefix));
+  const bare = group.trim().toLowerCase();
+  return RESERVED_GROUP_PREFIXES.some((prefix) => bare.startsWith(prefix));
 }
 
 /** The group that stands for a role held in a cluster: `drover:c-abc12:cluster-member`. */
