@@ -68,6 +68,16 @@ describe('impersonatedIdentity', () => {
 });
 
 describe('impersonationHeaders', () => {
+  it('gives text beyond ASCII as the bytes of UTF-8, which a header can carry', () => {
+    const [, , , group = ''] = impersonationHeaders({
+      user: 'u-1',
+      groups: ['oidc_group://開発'],
+      extra: {},
+    });
+    expect(Buffer.from(group, 'latin1').toString()).toBe('oidc_group://開発');
+    expect(group).toMatch(/^[\x20-\xff]*$/);
+  });
+
   it('repeats groups and encodes keys', () => {
     expect(
       impersonationHeaders({

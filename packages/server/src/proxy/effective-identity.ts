@@ -90,18 +90,22 @@ function bounded(identity: EffectiveIdentity, { place, max }: Bound): EffectiveI
 
 /** With `: ` after each name and a line end after each value. */
 function headerBytes(headers: readonly string[]): number {
-  return headers.reduce((sum, text) => sum + Buffer.byteLength(text) + 2, 0);
+  return headers.reduce((sum, text) => sum + text.length + 2, 0);
 }
 
-/** The `Impersonate-*` headers for `identity`, names and values in turn. */
+/** The `Impersonate-*` headers for `identity`, names and values in turn; text beyond ASCII is UTF-8, a character for each byte. */
 export function impersonationHeaders({ user, uid, groups, extra }: EffectiveIdentity): string[] {
-  const headers = ['Impersonate-User', user];
-  if (uid !== undefined) headers.push('Impersonate-Uid', uid);
-  for (const group of groups) headers.push('Impersonate-Group', group);
+  const headers = ['Impersonate-User', bytesOf(user)];
+  if (uid !== undefined) headers.push('Impersonate-Uid', bytesOf(uid));
+  for (const group of groups) headers.push('Impersonate-Group', bytesOf(group));
   for (const [key, values] of Object.entries(extra)) {
-    for (const value of values) headers.push(`Impersonate-Extra-${encodeKey(key)}`, value);
+    for (const value of values) headers.push(`Impersonate-Extra-${encodeKey(key)}`, bytesOf(value));
   }
   return headers;
+}
+
+function bytesOf(text: string): string {
+  return Buffer.from(text).toString('latin1');
 }
 
 /** Percent-encodes what may not stand in a header name, and `%` itself. */

@@ -48,6 +48,13 @@ describe('readImpersonation', () => {
     });
   });
 
+  it('reads values as UTF-8', () => {
+    const sent = Buffer.from('開発').toString('latin1');
+    expect(readImpersonation(['Impersonate-User', 'u', 'Impersonate-Group', sent])).toMatchObject({
+      groups: ['開発'],
+    });
+  });
+
   it('keeps a key that is no key of an object', () => {
     const read = readImpersonation(['Impersonate-User', 'u', 'Impersonate-Extra-__proto__', 'x']);
     expect(Object.keys(read?.extra ?? {})).toEqual(['__proto__']);
@@ -64,6 +71,9 @@ describe('readImpersonation', () => {
     ['Impersonate-Extra-', 'u-1'],
     ['Impersonate-Extra-%zz', 'u-1'],
     ['Impersonate-User', ''],
+    ['Impersonate-Extra-drover.dev%2fepoch', '9'],
+    ['Impersonate-Extra-Drover.dev%2Fepoch-of', 'cattle-controllers'],
+    ['Impersonate-Group', '\xff'],
   ])('refuses %s: %s', (name, value) => {
     expect(problemOf('Impersonate-User', 'u-0', name, value)).toContain(
       `The header ${name} is not accepted`,

@@ -1,3 +1,4 @@
+import { GROUPS } from '@drover/api';
 import { serverErrors } from '../errors.ts';
 
 /** Whom a client asks to act as, by `Impersonate-*` headers. */
@@ -40,7 +41,7 @@ export function readImpersonation(
     count += 1;
     if (count > MAX_VALUES) throw refused(name, `there are more than ${MAX_VALUES} of its family`);
     if (value === '') throw refused(name, 'it is empty');
-    listFor(name, found).push(value);
+    listFor(name, found).push(textOf(name, value));
   }
   return count === 0 ? undefined : wellFormed(found);
 }
@@ -66,6 +67,17 @@ function listFor(name: string, { users, uids, groups, extra }: Found): string[] 
   if (isSpelling(name, 'Impersonate-Uid')) return uids;
   if (isSpelling(name, 'Impersonate-Group')) return groups;
   return (extra[extraKey(name)] ??= []);
+}
+
+/** What the bytes of a value say, as the API server reads them; Node gives each as a character. */
+function textOf(name: string, value: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Buffer.from(value, 'latin1'),
+    );
+  } catch (cause) {
+    throw refused(name, 'it is no UTF-8', cause);
+  }
 }
 
 /** Names and values of `rawHeaders` in pairs. */
@@ -102,8 +114,17 @@ function extraKey(name: string): string {
   const key = name.slice(EXTRA_PREFIX.length);
   if (!isSpelling(prefix, EXTRA_PREFIX) || key === '')
     throw refused(name, 'it is no header of the Kubernetes API');
+  const decoded = decodedKey(name, key).toLowerCase();
+  if (decoded.startsWith(OWN_EXTRAS)) throw refused(name, 'its key is reserved');
+  return decoded;
+}
+
+/** Extras of Drover's own, by which agents tell its orders apart from late ones. */
+const OWN_EXTRAS = `${GROUPS.drover}/`;
+
+function decodedKey(name: string, key: string): string {
   try {
-    return decodeURIComponent(key).toLowerCase();
+    return decodeURIComponent(key);
   } catch (cause) {
     throw refused(name, 'its key is badly encoded', cause);
   }
