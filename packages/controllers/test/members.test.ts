@@ -90,6 +90,17 @@ describe('people in clusters', () => {
     expect(await isThere(world.home, namespaces, { name: 'c-2' })).toBe(true);
   });
 
+  it('take no secret of the system along when they are named after it', async () => {
+    await create(secrets, { metadata: { name: 'bootstrap-secret' } }, 'cattle-system');
+    await addUser('bootstrap');
+    await create(userAttribute.type, { metadata: { name: 'bootstrap' } });
+    await world.quiet();
+    await world.home.resource(userKind.type).delete('bootstrap');
+    await eventually(async () => expect(await left(userAttribute.type)).toEqual(['u-here']));
+    await world.quiet();
+    expect(await left(secrets)).toEqual(['bootstrap-secret']);
+  });
+
   it('may come after what is for them, as backups are restored in any order', async () => {
     await bind('early', 'c-1', 'u-later');
     await world.quiet();

@@ -138,7 +138,7 @@ async function removeBelongings(
   return undefined;
 }
 
-/** The namespaces of preferences are named as users are; that of somebody who was named otherwise stays. */
+/** Secrets and the namespaces of preferences are named as users are; those of somebody who was named otherwise stay. */
 const USER_NAME = /^u(ser)?-/;
 
 /** What the user's logins at identity providers and choices left. */
@@ -147,11 +147,12 @@ async function removeTraces(
   { client, namespaces }: UserReconcilerOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  await deleteIfPresent(client.resource(userAttribute.type), { metadata: { name } }, signal);
+  if (!USER_NAME.test(name)) return;
   const secret = { metadata: { name: `${name}-secret`, namespace: NAMESPACES.system } };
   await deleteIfPresent(client.resource(secrets), secret, signal);
-  await deleteIfPresent(client.resource(userAttribute.type), { metadata: { name } }, signal);
   const place = namespaces.get({ namespace: '', name });
   const isOurs = place?.metadata?.annotations?.[ANNOTATIONS.systemNamespace] === 'true';
-  if (!isOurs || !USER_NAME.test(name)) return;
+  if (!isOurs) return;
   await deleteIfPresent(client.resource(namespaceType), place as KubernetesObject, signal);
 }
