@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newsOf } from './conditions-table.tsx';
+import { newsOf, worstFirst } from './conditions-table.tsx';
 
 describe('newsOf', () => {
   it.each([
@@ -13,4 +13,19 @@ describe('newsOf', () => {
   ] as const)('%s=%s is %s', (type, status, expected) => {
     expect(newsOf({ type, status })).toBe(expected);
   });
+});
+
+it('puts bad news first, and leaves the rest in its order', () => {
+  const conditions = [
+    { type: 'Ready', status: 'True' },
+    { type: 'Connected', status: 'Unknown' },
+    { type: 'DiskPressure', status: 'False' },
+    { type: 'RbacSynced', status: 'False' },
+  ] as const;
+  expect(worstFirst(conditions).map(({ type }) => type)).toEqual([
+    'RbacSynced',
+    'Connected',
+    'Ready',
+    'DiskPressure',
+  ]);
 });

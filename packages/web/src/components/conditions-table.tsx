@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCheck, IconHelp } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { Condition } from '../api/v3.ts';
 import { Age } from './age.tsx';
+import { conditionWords } from './condition-words.ts';
 
 /** Conditions that are good when they are False. */
 const TROUBLE = /^(?!No).*(?:Pressure|Unavailable|Stalled|OutOfDisk|ReplicaFailure)$/;
@@ -23,12 +24,19 @@ interface ConditionsTableProps {
   readonly conditions: readonly Condition[];
 }
 
-/** What an object says of itself, one condition a row. */
+const ORDER = { bad: 0, unknown: 1, good: 2 } as const;
+
+/** The conditions with bad news first; otherwise they stay as they are. */
+export function worstFirst(conditions: readonly Condition[]): readonly Condition[] {
+  return conditions.toSorted((a, b) => ORDER[newsOf(a)] - ORDER[newsOf(b)]);
+}
+
+/** What an object says of itself, one condition a row, bad news first. */
 export function ConditionsTable({ conditions }: ConditionsTableProps): ReactElement {
   return (
     <Table verticalSpacing="xs" aria-label="Conditions">
       <Table.Tbody>
-        {conditions.map((condition) => (
+        {worstFirst(conditions).map((condition) => (
           <ConditionRow key={condition.type} condition={condition} />
         ))}
       </Table.Tbody>
@@ -41,16 +49,24 @@ function ConditionRow({ condition }: { readonly condition: Condition }): ReactEl
   const news = newsOf(condition);
   const { icon, color } = NEWS[news];
   const isGood = news === 'good';
+  const words = conditionWords(type);
   return (
     <Table.Tr>
-      <Table.Td w={260}>
+      <Table.Td w="40%">
         <Group gap="sm" wrap="nowrap">
           <ThemeIcon size={24} radius="xl" variant="light" color={color}>
             {icon}
           </ThemeIcon>
-          <Text size="sm" fw={550}>
-            {type}
-          </Text>
+          <div>
+            <Text size="sm" fw={550}>
+              {words ?? type}
+            </Text>
+            {words !== undefined && (
+              <Text size="xs" className="muted">
+                {type}
+              </Text>
+            )}
+          </div>
         </Group>
       </Table.Td>
       <Table.Td>

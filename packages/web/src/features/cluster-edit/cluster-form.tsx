@@ -6,8 +6,8 @@ import { draftFields, textOf } from '../draft-form/draft-fields.ts';
 import { FormSection } from '../draft-form/form-section.tsx';
 import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { MetadataFields } from '../metadata/metadata-fields.tsx';
+import { AccessFields, ProjectFields } from './access-fields.tsx';
 import { agentVariables, variableProblem, withAgentVariables } from './cluster-draft.ts';
-import { KeptFields } from './kept-fields.tsx';
 
 /** The inputs of a cluster that was imported. */
 export function ClusterForm(props: ResourceFormProps): ReactElement {
@@ -18,7 +18,7 @@ export function ClusterForm(props: ResourceFormProps): ReactElement {
         <MetadataFields {...props} />
       </FormSection>
       <AgentFields {...props} />
-      <KeptFields {...props} />
+      <AccessFields {...props} />
     </Stack>
   );
 }
@@ -31,6 +31,7 @@ export function LocalClusterForm(props: ResourceFormProps): ReactElement {
       <FormSection title="Labels and annotations">
         <MetadataFields {...props} />
       </FormSection>
+      <ProjectFields {...props} />
     </Stack>
   );
 }

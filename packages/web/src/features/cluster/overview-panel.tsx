@@ -1,7 +1,8 @@
 import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
-import type { Cluster } from '../../api/v3.ts';
+import type { Cluster, Condition } from '../../api/v3.ts';
 import { Age } from '../../components/age.tsx';
+import { ConditionAlerts } from '../../components/condition-alerts.tsx';
 import { ConditionsTable } from '../../components/conditions-table.tsx';
 import { Fact } from '../../components/fact.tsx';
 import { FactCard } from '../../components/fact-card.tsx';
@@ -12,11 +13,25 @@ import { splitReserved } from '../metadata/metadata.ts';
 import { conditionOf, hasAgent } from './agent.ts';
 import { originOf } from './origin.ts';
 
+/** What people find out by something else being wrong. The rest is in the title, or among the conditions. */
+const TOLD: ReadonlySet<string> = new Set([
+  'RbacSynced',
+  'NamespacesGuarded',
+  'PodSecurityAdmissionApplied',
+  'ProjectNetworksIsolated',
+  'AuthorizedEndpointReady',
+]);
+
+function isOfProjects({ type }: Condition): boolean {
+  return TOLD.has(type);
+}
+
 /** Facts and conditions of a cluster. */
 export function OverviewPanel({ cluster }: { readonly cluster: Cluster }): ReactElement {
   const { version, nodeCount, capacity, conditions = [] } = cluster;
   return (
     <Stack gap="lg">
+      <ConditionAlerts conditions={conditions.filter(isOfProjects)} />
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
         <FactCard title="Kubernetes" value={version?.gitVersion ?? '–'} />
         <FactCard title="Nodes" value={String(nodeCount ?? '–')} />

@@ -11,6 +11,7 @@ import { FilteredTable } from '../../components/filtered-table.tsx';
 import { AnchorLink } from '../../components/links.tsx';
 import { useProjects } from '../project/projects.ts';
 import { MoveNamespaceModal } from './move-namespace-modal.tsx';
+import { NamespaceNotes } from './namespace-notes.tsx';
 import {
   type Namespace,
   scopeOf,
@@ -55,10 +56,13 @@ const COLUMNS: readonly Column<Namespace>[] = [
   {
     id: 'name',
     title: 'Name',
-    cell: ({ name }) => (
-      <Text size="sm" fw={550}>
-        {name}
-      </Text>
+    cell: (namespace) => (
+      <Group gap={6} wrap="nowrap">
+        <Text size="sm" fw={550}>
+          {namespace.name}
+        </Text>
+        <NamespaceNotes namespace={namespace} />
+      </Group>
     ),
     sortBy: ({ name = '' }) => name,
   },

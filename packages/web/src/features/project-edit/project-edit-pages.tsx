@@ -1,8 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { type ReactElement, useMemo } from 'react';
 import type { ResourceAddress } from '../editor/resource-calls.ts';
 import { ResourceEditor } from '../editor/resource-editor.tsx';
-import { ProjectForm, projectProblems } from './project-form.tsx';
+import type { ResourceForm } from '../editor/resource-form.ts';
+import { NewProjectForm, ProjectForm, projectProblems } from './project-form.tsx';
+import { useSharedOut } from './shared-out.ts';
 
 const PROJECTS: ResourceAddress = { scope: '', type: 'project', plural: 'projects' };
 
@@ -13,7 +15,7 @@ export function CreateProjectPage({ clusterId }: { readonly clusterId: string })
     <ResourceEditor
       address={PROJECTS}
       initial={{ clusterId, name: '' }}
-      form={ProjectForm}
+      form={NewProjectForm}
       check={projectProblems}
       title="Create a project"
       lead="Namespaces that are given to people together. Whoever creates it owns it."
@@ -40,18 +42,30 @@ interface EditProjectPageProps {
 /** Changes a project. */
 export function EditProjectPage({ clusterId, projectId }: EditProjectPageProps): ReactElement {
   const navigate = useNavigate();
+  const form = useProjectForm(clusterId, projectId);
   const back = (): void =>
     void navigate({ to: '/c/$clusterId/p/$projectId', params: { clusterId, projectId } });
   return (
     <ResourceEditor
       address={PROJECTS}
       id={projectId}
-      form={ProjectForm}
+      form={form}
       check={projectProblems}
       title="Edit the project"
       lead={projectId}
       onSaved={back}
       onCancel={back}
     />
+  );
+}
+
+/** The form of a stored project, which knows what its namespaces have; the same component for the same project. */
+function useProjectForm(clusterId: string, projectId: string): ResourceForm {
+  return useMemo(
+    () =>
+      function StoredProjectForm(props) {
+        return <ProjectForm {...props} shared={useSharedOut({ clusterId, projectId })} />;
+      },
+    [clusterId, projectId],
   );
 }

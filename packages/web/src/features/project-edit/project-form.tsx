@@ -7,6 +7,7 @@ import type { ResourceFormProps } from '../editor/resource-form.ts';
 import { metadataProblems } from '../metadata/metadata.ts';
 import { MetadataFields } from '../metadata/metadata-fields.tsx';
 import { QuotaFields } from './quota-fields.tsx';
+import type { SharedOut } from './quota-sums.ts';
 import { containerAmounts, quotaProblems, withContainerAmount } from './quotas.ts';
 
 /** What is wrong with a project before it is sent. */
@@ -19,8 +20,18 @@ export function projectProblems(draft: Draft): readonly FieldProblem[] {
   ];
 }
 
+interface ProjectFormProps extends ResourceFormProps {
+  /** What its namespaces have already. */
+  readonly shared: SharedOut;
+}
+
+/** The inputs of a new project. */
+export function NewProjectForm(props: ResourceFormProps): ReactElement {
+  return <ProjectForm {...props} shared={{ used: {}, namespaces: 0 }} />;
+}
+
 /** The inputs of a project. */
-export function ProjectForm(props: ResourceFormProps): ReactElement {
+export function ProjectForm(props: ProjectFormProps): ReactElement {
   const fields = draftFields(props);
   return (
     <Stack>

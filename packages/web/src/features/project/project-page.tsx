@@ -2,6 +2,7 @@ import { Button, Group, Tabs } from '@mantine/core';
 import { IconBox } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { ConditionAlerts } from '../../components/condition-alerts.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { AnchorLink } from '../../components/links.tsx';
@@ -16,6 +17,7 @@ import type { Project } from '../project-edit/projects.ts';
 import { CreateButton } from './create-button.tsx';
 import type { ProjectPlace } from './project-place.ts';
 import { useProjectNamespaces, useProjects } from './projects.ts';
+import { QuotaPanel } from './quota-panel.tsx';
 import { isSection, PROJECT_TABS, type ProjectTab, tabOf } from './section-ids.ts';
 import { SectionPanel } from './section-panel.tsx';
 import { SECTIONS } from './sections.ts';
@@ -92,6 +94,7 @@ function ProjectView({
         </>
       }
     >
+      {tab !== 'quota' && <ConditionAlerts conditions={project.conditions ?? []} />}
       <Tabs
         value={tab}
         onChange={(value) => show({ tab: tabOf(value) ?? tab, namespace })}
@@ -108,6 +111,7 @@ function ProjectView({
           <TabContent
             place={place}
             tab={tab}
+            project={project}
             namespace={namespace}
             onTab={(next) => show({ tab: next })}
             onNamespace={(chosen) => show({ tab, namespace: chosen })}
@@ -119,7 +123,7 @@ function ProjectView({
 }
 
 /** Tabs about the project itself. */
-const PLACE_TABS = { namespaces: 'Namespaces', members: 'Members' } as const;
+const PLACE_TABS = { namespaces: 'Namespaces', members: 'Members', quota: 'Quota' } as const;
 
 function ProjectLead({ project }: { readonly project: Project }): ReactElement {
   const { clusterId, description } = project;
@@ -142,15 +146,17 @@ function ProjectLead({ project }: { readonly project: Project }): ReactElement {
 }
 
 interface TabContentProps extends ProjectPageProps {
+  readonly project: Project;
   readonly onTab: (tab: ProjectTab) => void;
   readonly onNamespace: (namespace: string | undefined) => void;
 }
 
 function TabContent(props: TabContentProps): ReactElement {
-  const { place, tab, namespace, onTab, onNamespace } = props;
+  const { place, tab, project, namespace, onTab, onNamespace } = props;
   const namespaces = useProjectNamespaces(place);
   if (tab === 'namespaces') return <NamespacesPanel {...place} />;
   if (tab === 'members') return <ProjectMembersPanel {...place} />;
+  if (tab === 'quota') return <QuotaPanel place={place} project={project} />;
   if (namespaces?.length === 0) {
     return (
       <EmptyState

@@ -14,7 +14,7 @@ const SECTION_IDS = [
 export type SectionId = (typeof SECTION_IDS)[number];
 
 /** The tabs of a project, as they stand in addresses. */
-export const PROJECT_TABS = [...SECTION_IDS, 'namespaces', 'members'] as const;
+export const PROJECT_TABS = [...SECTION_IDS, 'namespaces', 'members', 'quota'] as const;
 
 /** One tab of a project. */
 export type ProjectTab = (typeof PROJECT_TABS)[number];

@@ -197,6 +197,7 @@ function InheritFields(props: RoleFormProps & WithRoles): ReactElement {
         searchable
         clearable
         hidePickedOptions
+        openOnFocus={false}
         maw={760}
         nothingFoundMessage="No such role"
         data={context === 'cluster' ? groups : groups.toReversed()}

@@ -66,7 +66,7 @@ function RoleView({ kind, role, roles }: RoleViewProps): ReactElement {
       actions={<RoleActions kind={kind} role={role} />}
     >
       <Paper className="surface" p="xl">
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 5 }}>
           <Fact title="Given">{CONTEXTS[contextOf(role)]}</Fact>
           <Fact title="ID">{role.id}</Fact>
           <Fact title="Created">

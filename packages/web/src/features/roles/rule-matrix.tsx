@@ -18,6 +18,11 @@ export function RuleMatrix({ rows, onChange }: RuleMatrixProps): ReactElement {
   const [current, setCurrent] = useState<Cell>({ row: 0, column: 0 });
   const body = useRef<HTMLTableSectionElement>(null);
   const columns = verbColumns(rows, asked);
+  const change = (next: readonly MatrixRow[]): void => {
+    // A column stays when its last tick goes: it may be wanted back.
+    setAsked(columns);
+    onChange?.(next);
+  };
   const size = { rows: rows.length, columns: columns.length };
   const focus = (cell: Cell): void => {
     setCurrent(cell);
@@ -32,7 +37,7 @@ export function RuleMatrix({ rows, onChange }: RuleMatrixProps): ReactElement {
   };
   const add = (target: Target): void => {
     const index = rows.findIndex((row) => targetKey(row.target) === targetKey(target));
-    if (index < 0) onChange?.([...rows, { target, verbs: [] }]);
+    if (index < 0) change([...rows, { target, verbs: [] }]);
     const row = index < 0 ? rows.length : index;
     // The line is there when this change has been drawn.
     requestAnimationFrame(() => focus({ row, column: 1 }));
@@ -68,7 +73,7 @@ export function RuleMatrix({ rows, onChange }: RuleMatrixProps): ReactElement {
                   onMove={(event, column) => move(event, { row: index, column })}
                   {...(onChange && {
                     onChange: (changed) =>
-                      onChange(
+                      change(
                         mergedRows(changed ? rows.with(index, changed) : rows.toSpliced(index, 1)),
                       ),
                   })}
