@@ -12,7 +12,7 @@ interface FailurePanelProps {
 
 /** Says what failed, its code, and what to do. */
 export function FailurePanel({ error, title, onRetry }: FailurePanelProps): ReactElement {
-  const { code, message, remedy } = toFailure(error);
+  const { code, errorCode = code, message, remedy } = toFailure(error);
   return (
     <Alert
       color="red"
@@ -28,7 +28,7 @@ export function FailurePanel({ error, title, onRetry }: FailurePanelProps): Reac
         </Text>
       )}
       <Group mt="sm" gap="sm">
-        <Code>{code}</Code>
+        <Code>{errorCode}</Code>
         {onRetry && (
           <Button size="compact-sm" variant="light" color="red" onClick={onRetry}>
             Try again

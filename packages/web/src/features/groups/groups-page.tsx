@@ -51,7 +51,7 @@ export function GroupsPage(): ReactElement {
   return (
     <Page
       title="Groups"
-      lead="Groups of identity providers that have roles. Whoever is in one has its roles at the next login."
+      lead="Groups of identity providers that have roles. Whoever is in a group has its roles; who that is, the provider says at each login."
       actions={groups && groups.length > 0 && button}
     >
       {error && (
