@@ -1,4 +1,9 @@
-import { userAttribute } from '@drover/api';
+import {
+  cluster as clusterKind,
+  type RoleTemplate,
+  roleTemplate,
+  userAttribute,
+} from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import { eventually } from '@drover/base/testing';
 import { clusterRoleBindings, namespaces, roleBindings, serviceAccounts } from '@drover/kubernetes';
@@ -20,6 +25,14 @@ describe('service accounts of direct access', { timeout: 60_000 }, () => {
   const roles = new ChangeFeed();
   const identities = new Map<string, UserInfo>();
   let world: RoleWorld;
+  const of = {
+    beside: [createDirectAccessController],
+    identities: {
+      identityIn: (cluster: string, user: string) =>
+        cluster === 'c-1' ? identities.get(user) : undefined,
+      changes: (signal: AbortSignal) => roles.changes(signal),
+    },
+  };
 
   const accounts = () => world.there.resource<KubernetesObject>(serviceAccounts);
   const names = async (): Promise<readonly string[]> => {
@@ -32,10 +45,10 @@ describe('service accounts of direct access', { timeout: 60_000 }, () => {
       force: true,
     });
   /** What an account is given, as `[namespace/]role`. */
-  const givenTo = async (account: string): Promise<readonly string[]> => {
+  const givenTo = async (account: string, there = world.there): Promise<readonly string[]> => {
     const found: Binding[] = [];
     for (const type of [roleBindings, clusterRoleBindings]) {
-      found.push(...(await world.there.resource<Binding>(type).listAll()).items);
+      found.push(...(await there.resource<Binding>(type).listAll()).items);
     }
     return found
       .filter(({ subjects = [] }) => subjects.some(({ name }) => name === account))
@@ -50,25 +63,14 @@ describe('service accounts of direct access', { timeout: 60_000 }, () => {
   };
 
   beforeAll(async () => {
-    world = stack.use(
-      await startRoleWorld(
-        {},
-        {
-          beside: [createDirectAccessController],
-          identities: {
-            identityIn: (cluster, user) => (cluster === 'c-1' ? identities.get(user) : undefined),
-            changes: (signal) => roles.changes(signal),
-          },
-        },
-      ),
-    );
+    world = stack.use(await startRoleWorld({}, of));
     await world.there.resource(namespaces).create({ metadata: { name: NAMESPACE } });
     await world.addNamespace('shop', 'p-1');
     await world.giveInCluster('a', 'nodes-view', { groupPrincipalName: 'okta_group://ops' });
     await world.giveInProject('b', 'p-1', 'view', { userName: 'u-b' });
     world.connect(true);
     await eventually(() => world.synced('a'));
-  });
+  }, 60_000);
   afterAll(() => stack.disposeAsync());
   beforeEach(() => identities.clear());
 
@@ -129,5 +131,43 @@ describe('service accounts of direct access', { timeout: 60_000 }, () => {
     const held = { cluster: ['nodes-view'] };
     await world.context.downstreamRoles.ensure('c-1', held, { name: 'u-5', account: 'drover-u-5' });
     expect(await givenTo('drover-u-5')).toEqual(['nodes-view']);
+  });
+
+  it('stand beside their users where roles are written for each of these', async () => {
+    await using old = await startRoleWorld({}, of);
+    const annotations = { 'drover.dev/rbac-downstream': 'per-user' };
+    await old.home
+      .resource(clusterKind.type)
+      .patch('c-1', { type: 'merge', body: { metadata: { annotations } } });
+    const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }];
+    await old.home
+      .resource<RoleTemplate>(roleTemplate.type)
+      .create({
+        metadata: { name: 'own-view' },
+        displayName: 'own-view',
+        context: 'cluster',
+        rules,
+      });
+    await old.there.resource(namespaces).create({ metadata: { name: NAMESPACE } });
+    await old.giveInCluster('a', 'nodes-view', { userName: 'u-6' });
+    await old.giveInCluster('b', 'own-view', { groupPrincipalName: 'okta_group://ops' });
+    await old.giveInCluster('c', 'own-view', { userName: 'u-7' });
+    identities.set('u-6', { name: 'u-6', groups: ['okta_group://ops', 'drover:c-1:nodes-view'] });
+    const account = directAccountObject('u-6', Date.now());
+    await old.there.resource<KubernetesObject>(serviceAccounts).create(account, {
+      namespace: NAMESPACE,
+    });
+    old.connect(true);
+    await eventually(
+      async () =>
+        expect(await givenTo('drover-u-6', old.there)).toEqual(['nodes-view', 'own-view']),
+      { timeoutMs: 30_000 },
+    );
+    const owner = await old.there
+      .resource<Binding>(clusterRoleBindings)
+      .list({ labelSelector: 'authz.cluster.cattle.io/rtb-owner-updated=c-1_b' });
+    expect(owner.items.map(({ subjects }) => subjects?.map(({ name }) => name))).toEqual([
+      ['okta_group://ops', 'drover-u-6'],
+    ]);
   });
 });
