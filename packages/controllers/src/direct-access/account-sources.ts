@@ -14,6 +14,8 @@ import {
   type ObjectKey,
   type Source,
 } from '@drover/controller-runtime';
+import { keysFrom } from '../change-feed.ts';
+import { isUnchanged } from '../changes/is-unchanged.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { accountName, directAccountOf, directAccountsIn } from './direct-account.ts';
@@ -29,46 +31,40 @@ export function accountSources(
   { cache, downstream, identities }: Context,
   keysOf: (cluster: string, account: string | undefined) => Iterable<ObjectKey>,
 ): readonly Source[] {
-  const allIn = (cluster: string): ObjectKey[] =>
-    hasAccounts(downstream, cluster) ? [...keysOf(cluster, undefined)] : [];
-  const all = (): ObjectKey[] => downstream.available().flatMap(allIn);
-  const ofUser = ({ key }: Change<KubernetesObject>): ObjectKey[] =>
-    downstream.available().flatMap((cluster) => {
-      const name = accountName(key.name);
-      return hasAccounts(downstream, cluster, name) ? [...keysOf(cluster, name)] : [];
-    });
+  /** By account, the clusters in which it was seen; the few that have lost it since tell a key too many. */
+  const seen = new Map<string, Set<string>>();
+  const see = ({ type, key }: Change<KubernetesObject>, cluster: string): void => {
+    const clusters = seen.get(key.name) ?? new Set();
+    if (type === 'deleted') clusters.delete(cluster);
+    else clusters.add(cluster);
+    if (clusters.size === 0) seen.delete(key.name);
+    else seen.set(key.name, clusters);
+  };
+  const allIn = (cluster: string): Iterable<ObjectKey> =>
+    hasAccounts(downstream, cluster) ? keysOf(cluster, undefined) : [];
+  const all = (): ObjectKey[] => downstream.available().flatMap((cluster) => [...allIn(cluster)]);
+  const ofUser = ({ key }: Change<KubernetesObject>): ObjectKey[] => {
+    const name = accountName(key.name);
+    return [...(seen.get(name) ?? [])].flatMap((cluster) => [...keysOf(cluster, name)]);
+  };
   return [
-    downstream.source(directAccountsIn, (change, cluster) =>
-      isSameAccount(change) ? [] : keysOf(cluster, change.key.name),
-    ),
+    downstream.source(directAccountsIn, (change, cluster) => {
+      see(change, cluster);
+      return isUnchanged(change, ownerOf) ? [] : keysOf(cluster, change.key.name);
+    }),
     informerSource(cache.informer<User>(userKind.type), ofUser),
     informerSource(cache.informer<UserAttribute>(userAttributeKind.type), ofUser),
     informerSource(cache.informer<AuthConfig>(authConfig.type), all),
-    iterableSource('identities', async function* read(signal) {
-      for await (const cluster of identities.changes(signal)) yield* allIn(cluster);
-    }),
+    iterableSource('identities', (signal) => keysFrom(identities.changes(signal), allIn)),
   ];
 }
 
-function hasAccounts(
-  downstream: Pick<DownstreamClusters, 'get'>,
-  cluster: string,
-  name?: string,
-): boolean {
+function hasAccounts(downstream: Pick<DownstreamClusters, 'get'>, cluster: string): boolean {
   const there = downstream.get(cluster);
-  if (!there) return false;
-  const accounts = directAccountsIn(there).list();
-  return name === undefined
-    ? accounts.length > 0
-    : accounts.some(({ metadata }) => metadata?.name === name);
+  return there !== undefined && directAccountsIn(there).size > 0;
 }
 
-/** A token was asked for, and nothing else has changed. */
-function isSameAccount(change: Change<KubernetesObject>): boolean {
-  if (change.type !== 'updated') return false;
-  const [before, now] = [change.previous, change.object];
-  return (
-    before.metadata?.uid === now.metadata?.uid &&
-    directAccountOf(before)?.user === directAccountOf(now)?.user
-  );
+/** What matters of an account: that a token was asked for does not. */
+function ownerOf(object: KubernetesObject): unknown {
+  return [object.metadata?.uid, directAccountOf(object)?.user];
 }

@@ -1,10 +1,5 @@
-import { type Setting, setting as settingKind } from '@drover/api';
-import {
-  type Controller,
-  createController,
-  informerSource,
-  type ObjectKey,
-} from '@drover/controller-runtime';
+import { type Controller, createController, type ObjectKey } from '@drover/controller-runtime';
+import { settingSource } from '../changes/setting-source.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { accountSources } from './account-sources.ts';
 import { directAccountsIn } from './direct-account.ts';
@@ -25,10 +20,8 @@ export function createDirectAccessController(context: ControllerContext): Contro
     maxPerGroup: 2,
     sources: [
       ...accountSources(context, keysOf),
-      informerSource(cache.informer<Setting>(settingKind.type), ({ key }) =>
-        key.name === IDLE_SETTING
-          ? downstream.available().flatMap((cluster) => keysOf(cluster, undefined))
-          : [],
+      settingSource(cache, IDLE_SETTING, () =>
+        downstream.available().flatMap((cluster) => keysOf(cluster, undefined)),
       ),
     ],
     reconcile: createDirectAccessReconcile({ ...context, clock: runtime.clock }),

@@ -3,7 +3,7 @@ import type { KubernetesObject, RbacSubject } from '@drover/apimachinery';
 import { formatTime, parseTimeMs } from '@drover/base';
 import type { DeepReadonly, Informer } from '@drover/controller-runtime';
 import { serviceAccounts } from '@drover/kubernetes';
-import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
+import type { DownstreamCluster, FollowedKind } from '../downstream/downstream-cluster.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 
 /** Owns what is written of these accounts. */
@@ -65,11 +65,14 @@ export function lastTokenMs({ lastToken }: DirectAccount): number {
   return parseTimeMs(lastToken) ?? 0;
 }
 
+const ACCOUNTS: FollowedKind<KubernetesObject> = {
+  type: serviceAccounts,
+  namespace: NAMESPACES.impersonation,
+  labelSelector: DIRECT_ACCOUNTS_SELECTOR,
+  metadataOnly: true,
+};
+
 /** The accounts of a cluster, as metadata only. */
-export function directAccountsIn({ cache }: DownstreamCluster): Informer<KubernetesObject> {
-  return cache.informer<KubernetesObject>(serviceAccounts, {
-    namespace: NAMESPACES.impersonation,
-    labelSelector: DIRECT_ACCOUNTS_SELECTOR,
-    metadataOnly: true,
-  });
+export function directAccountsIn(there: DownstreamCluster): Informer<KubernetesObject> {
+  return there.informer(ACCOUNTS);
 }

@@ -2,22 +2,25 @@ import { ANNOTATIONS } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { Informer, ObjectKey } from '@drover/controller-runtime';
 import { namespaces } from '@drover/kubernetes';
-import type { DownstreamCluster } from './downstream-cluster.ts';
+import type { DownstreamCluster, FollowedKind } from './downstream-cluster.ts';
 
 /** Index of namespaces by the id of their project, `c-abc12:p-def34`, as the annotation says it. */
 export const BY_PROJECT = 'project';
 
-/** The index. */
-const byProject = {
-  [BY_PROJECT]: (namespace: KubernetesObject): readonly string[] => {
-    const project = projectOf(namespace);
-    return project === undefined ? [] : [project];
+const NAMESPACES: FollowedKind<KubernetesObject> = {
+  type: namespaces,
+  metadataOnly: true,
+  indexes: {
+    [BY_PROJECT]: (namespace) => {
+      const project = projectOf(namespace);
+      return project === undefined ? [] : [project];
+    },
   },
-} as const;
+};
 
 /** The namespaces of a cluster, as metadata only, with the index {@link BY_PROJECT}. */
-export function namespacesOf({ cache }: DownstreamCluster): Informer<KubernetesObject> {
-  return cache.informer<KubernetesObject>(namespaces, { metadataOnly: true, indexes: byProject });
+export function namespacesOf(there: DownstreamCluster): Informer<KubernetesObject> {
+  return there.informer(NAMESPACES);
 }
 
 /** The keys of all namespaces of a cluster, if it is there; the cluster is their namespace. */
@@ -26,8 +29,8 @@ export function namespaceKeys(
   downstream: { get(cluster: string): DownstreamCluster | undefined },
 ): readonly ObjectKey[] {
   const there = downstream.get(cluster);
-  const namespaces = there ? namespacesOf(there).list() : [];
-  return namespaces.map(({ metadata }) => ({ namespace: cluster, name: metadata?.name ?? '' }));
+  const found = there ? namespacesOf(there).list() : [];
+  return found.map(({ metadata }) => ({ namespace: cluster, name: metadata?.name ?? '' }));
 }
 
 /** The id of the project that a namespace says it is in, `c-abc12:p-def34`. */

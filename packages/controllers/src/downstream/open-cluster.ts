@@ -8,7 +8,7 @@ import {
   type InformerCache,
   type Runtime,
 } from '@drover/controller-runtime';
-import type { DownstreamCluster } from './downstream-cluster.ts';
+import { type DownstreamCluster, informersIn } from './downstream-cluster.ts';
 import { leanObject } from './lean-object.ts';
 import { namespacesOf } from './namespaces.ts';
 
@@ -54,7 +54,13 @@ export async function openCluster(
     life.abort(new DOMException('the cluster is not worked for any more', 'AbortError'));
     await running;
   });
-  const downstream: DownstreamCluster = { cluster, client, home: homeClient(held), cache };
+  const downstream: DownstreamCluster = {
+    cluster,
+    client,
+    home: homeClient(held),
+    cache,
+    informer: informersIn(cache),
+  };
   const namespaces = namespacesOf(downstream);
   for (const informerOf of follow) informerOf(downstream);
   await namespaces.waitForSync({ signal });

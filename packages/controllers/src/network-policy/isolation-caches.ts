@@ -6,16 +6,19 @@ import { networkPolicies, nodes, pods, services } from '@drover/kubernetes';
 import { KeyFeed } from '../change-feed.ts';
 import { isUnchanged } from '../changes/is-unchanged.ts';
 import { statesOf } from '../changes/states-of.ts';
-import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
+import type { DownstreamCluster, FollowedKind } from '../downstream/downstream-cluster.ts';
 import { namespacesOf } from '../downstream/namespaces.ts';
 import type { NetworkPolicyObject, PodObject, ServiceObject } from './desired.ts';
 import { hostBlocks, type NodeObject } from './host-blocks.ts';
 
+const POLICIES: FollowedKind<NetworkPolicyObject> = {
+  type: networkPolicies,
+  labelSelector: `${LABELS.creator}=${LABEL_VALUES.norman}`,
+};
+
 /** The NetworkPolicies of a cluster that Drover or Rancher made. */
-export function policiesOf({ cache }: DownstreamCluster): Informer<NetworkPolicyObject> {
-  return cache.informer<NetworkPolicyObject>(networkPolicies, {
-    labelSelector: `${LABELS.creator}=${LABEL_VALUES.norman}`,
-  });
+export function policiesOf(there: DownstreamCluster): Informer<NetworkPolicyObject> {
+  return there.informer(POLICIES);
 }
 
 /** What decides over the NetworkPolicies of a cluster whose projects are closed to each other. */

@@ -7,7 +7,7 @@ import {
   roleBindings,
   serviceAccounts,
 } from '@drover/kubernetes';
-import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
+import type { DownstreamCluster, FollowedKind } from '../downstream/downstream-cluster.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
 import { type ManagedObject, PROJECT_LABEL, ROLES_CONCERN } from './managed-object.ts';
 
@@ -24,14 +24,15 @@ export function unitOf({ metadata }: KubernetesObject): string {
   return metadata?.labels?.[PROJECT_LABEL] || CLUSTER_UNIT;
 }
 
-/** Opens the cache of what Drover keeps of one type in a cluster. */
+/** What Drover keeps of one type in a cluster. */
 function managed(type: ResourceType, within: { readonly namespace?: string } = {}) {
-  return ({ cache }: DownstreamCluster): Informer<ManagedObject> =>
-    cache.informer<ManagedObject>(type, {
-      ...within,
-      labelSelector: `${MANAGED_LABEL}=${ROLES_CONCERN}`,
-      indexes: byUnit,
-    });
+  const kind: FollowedKind<ManagedObject> = {
+    type,
+    ...within,
+    labelSelector: `${MANAGED_LABEL}=${ROLES_CONCERN}`,
+    indexes: byUnit,
+  };
+  return (there: DownstreamCluster): Informer<ManagedObject> => there.informer(kind);
 }
 
 /** That of ClusterRoles. */

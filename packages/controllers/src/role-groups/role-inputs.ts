@@ -10,9 +10,10 @@ import {
   type RoleTemplate,
   roleClosure,
   roleTemplate,
+  type Settings,
 } from '@drover/api';
 import type { DeepReadonly, Informer, InformerCache } from '@drover/controller-runtime';
-import type { RbacMode } from './mode.ts';
+import { MODE_ANNOTATION, type RbacMode, rbacModeOf } from './mode.ts';
 import {
   BY_INHERITED_ROLE,
   BY_ITS_CLUSTER,
@@ -25,6 +26,15 @@ import {
   subjectOfBinding,
 } from './role-bindings.ts';
 
+/** Index of clusters by the mode that they name themselves. */
+const BY_MODE = 'rbac-downstream';
+const byMode = {
+  [BY_MODE]: ({ metadata }: Cluster): readonly string[] => {
+    const mode = metadata?.annotations?.[MODE_ANNOTATION];
+    return mode === undefined ? [] : [mode];
+  },
+} as const;
+
 /** Roles, bindings and projects, as the home of state has them. */
 export class RoleInputs {
   readonly clusters: Informer<Cluster>;
@@ -34,7 +44,7 @@ export class RoleInputs {
   readonly projectBindings: Informer<ProjectRoleTemplateBinding>;
 
   constructor(cache: InformerCache) {
-    this.clusters = cache.informer<Cluster>(clusterKind.type);
+    this.clusters = cache.informer<Cluster>(clusterKind.type, { indexes: byMode });
     this.projects = cache.informer<Project>(projectKind.type);
     this.roleTemplates = cache.informer<RoleTemplate>(roleTemplate.type, {
       indexes: inheritanceIndexes,
@@ -47,6 +57,15 @@ export class RoleInputs {
       projectRoleTemplateBinding.type,
       { indexes: bindingIndexes },
     );
+  }
+
+  /** Ids of the clusters to which roles are written for each user; costs no more than there are of them. */
+  clustersPerUser(settings: Pick<Settings, 'text'>): readonly string[] {
+    const isDefault = rbacModeOf(undefined, settings) === 'per-user';
+    const candidates = isDefault
+      ? this.clusters.list().filter((cluster) => rbacModeOf(cluster, settings) === 'per-user')
+      : this.clusters.byIndex(BY_MODE, 'per-user');
+    return candidates.map(({ metadata }) => metadata?.name ?? '');
   }
 
   /** The role of that name. */

@@ -5,13 +5,10 @@ import {
   globalRoleBinding as globalRoleBindingKind,
   globalRole as globalRoleKind,
   type RoleTemplate,
-  type Setting,
-  setting as settingKind,
   type UserAttribute,
   userAttribute as userAttributeKind,
 } from '@drover/api';
-import type { KubernetesObject, PolicyRule } from '@drover/apimachinery';
-import { getCondition } from '@drover/apimachinery';
+import { getCondition, type KubernetesObject } from '@drover/apimachinery';
 import {
   type Change,
   informerSource,
@@ -19,15 +16,18 @@ import {
   type ObjectKey,
   type Source,
 } from '@drover/controller-runtime';
+import { keysFrom } from '../change-feed.ts';
+import { isUnchanged } from '../changes/is-unchanged.ts';
+import { settingSource } from '../changes/setting-source.ts';
+import { statesOf } from '../changes/states-of.ts';
 import { conditionsOf } from '../conditions/condition.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { accountSources } from '../direct-access/account-sources.ts';
-import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
 import { CREATE_NAMESPACES } from './desired.ts';
 import { CLUSTER_UNIT, MANAGED_CACHES, unitOf } from './managed-caches.ts';
 import type { ManagedObject } from './managed-object.ts';
-import { MODE_ANNOTATION, MODE_SETTING, rbacModeOf } from './mode.ts';
+import { MODE_ANNOTATION, MODE_SETTING } from './mode.ts';
 import { OWNER_ROLE } from './owner-role.ts';
 import { placeOf, type RoleBinding } from './role-bindings.ts';
 import { roleFacts } from './role-facts.ts';
@@ -38,7 +38,9 @@ import { RBAC_SYNCED } from './unit-problems.ts';
 export function unitSources(context: ControllerContext, inputs: RoleInputs): readonly Source[] {
   const { cache, downstream } = context;
   return [
-    iterableSource('clusters that come', (signal) => comingUnits(downstream, inputs, signal)),
+    iterableSource('clusters', (signal) =>
+      keysFrom(downstream.changes(signal), (cluster) => allUnits(cluster, inputs)),
+    ),
     ...MANAGED_CACHES.map((cacheOf) => downstream.source(cacheOf, managedKeys)),
     downstream.source(namespacesOf, namespaceKeys),
     informerSource(inputs.clusters, (change) => clusterKeys(change, inputs)),
@@ -48,10 +50,8 @@ export function unitSources(context: ControllerContext, inputs: RoleInputs): rea
     informerSource(inputs.clusterBindings, bindingKeys),
     informerSource(inputs.projectBindings, bindingKeys),
     informerSource(inputs.roleTemplates, (change) => roleKeys(change, context, inputs)),
-    informerSource(cache.informer<Setting>(settingKind.type), ({ key }) =>
-      key.name === MODE_SETTING
-        ? downstream.available().flatMap((cluster) => allUnits(cluster, inputs))
-        : [],
+    settingSource(cache, MODE_SETTING, () =>
+      downstream.available().flatMap((cluster) => allUnits(cluster, inputs)),
     ),
     ...accountSources(context, (cluster) => allUnits(cluster, inputs)),
     ...perUserSources(context, inputs),
@@ -62,25 +62,15 @@ export function unitSources(context: ControllerContext, inputs: RoleInputs): rea
 function perUserSources(context: ControllerContext, inputs: RoleInputs): readonly Source[] {
   const { cache, downstream, settings } = context;
   const keys = (): ObjectKey[] =>
-    downstream
-      .available()
-      .filter(
-        (name) => rbacModeOf(inputs.clusters.get({ namespace: '', name }), settings) === 'per-user',
-      )
+    inputs
+      .clustersPerUser(settings)
+      .filter((cluster) => downstream.get(cluster))
       .map(clusterUnit);
   return [
     informerSource(cache.informer<GlobalRole>(globalRoleKind.type), keys),
     informerSource(cache.informer<GlobalRoleBinding>(globalRoleBindingKind.type), keys),
     informerSource(cache.informer<UserAttribute>(userAttributeKind.type), keys),
   ];
-}
-
-async function* comingUnits(
-  downstream: DownstreamClusters,
-  inputs: RoleInputs,
-  signal: AbortSignal,
-): AsyncGenerator<ObjectKey, void, undefined> {
-  for await (const cluster of downstream.changes(signal)) yield* allUnits(cluster, inputs);
 }
 
 function clusterUnit(cluster: string): ObjectKey {
@@ -109,8 +99,7 @@ function managedKeys({ object }: Change<ManagedObject>, cluster: string): Object
 
 /** A namespace that moves is looked at from both sides. */
 function namespaceKeys(change: Change<KubernetesObject>, cluster: string): ObjectKey[] {
-  const states = change.type === 'updated' ? [change.previous, change.object] : [change.object];
-  const projects = new Set(states.map((state) => projectOf(state as KubernetesObject)));
+  const projects = new Set(statesOf(change).map(projectOf));
   if (isSameLife(change) && projects.size === 1) return [];
   return [...projects].flatMap((place) => {
     const [of, project] = place?.split(':') ?? [];
@@ -122,13 +111,14 @@ function namespaceKeys(change: Change<KubernetesObject>, cluster: string): Objec
 function clusterKeys(change: Change<Cluster>, inputs: RoleInputs): ObjectKey[] {
   const { name } = change.key;
   if (change.type !== 'updated') return [];
-  const { previous, object } = change as { previous: Cluster; object: Cluster };
-  const modes = [previous, object].map(({ metadata }) => metadata?.annotations?.[MODE_ANNOTATION]);
-  if (modes[0] !== modes[1]) return allUnits(name, inputs);
-  const told = [previous, object].map(({ status, metadata }) =>
-    JSON.stringify([metadata?.generation, getCondition(conditionsOf(status), RBAC_SYNCED)]),
-  );
-  return told[0] === told[1] ? [] : [clusterUnit(name)];
+  if (!isUnchanged(change, ({ metadata }) => metadata?.annotations?.[MODE_ANNOTATION])) {
+    return allUnits(name, inputs);
+  }
+  return isUnchanged(change, toldOf) ? [] : [clusterUnit(name)];
+}
+
+function toldOf({ metadata, status }: Cluster): unknown {
+  return [metadata?.generation, getCondition(conditionsOf(status), RBAC_SYNCED)];
 }
 
 /** Conditions of bindings are written by the very reconciles that would look at them. */
@@ -146,8 +136,7 @@ function roleKeys(
   { downstream }: ControllerContext,
   inputs: RoleInputs,
 ): ObjectKey[] {
-  const isOfClusters =
-    change.type === 'updated' && shapeOf(change.previous) === shapeOf(change.object);
+  const isOfClusters = isUnchanged(change, shapeOf);
   const heirs = inputs.heirsOf(change.key.name);
   const keys = [...inputs.placesUsing(heirs)].flatMap(unitsOf);
   if (heirs.has(OWNER_ROLE) || heirs.has(CREATE_NAMESPACES)) {
@@ -157,22 +146,17 @@ function roleKeys(
 }
 
 /** What of a role shows in projects. */
-function shapeOf(role: unknown): string {
-  const template = role as RoleTemplate;
-  const { external, promoted, createsNamespaces } = roleFacts(template);
-  const isPromoted = (promoted as readonly PolicyRule[]).length > 0;
-  const { context, roleTemplateNames } = template;
-  return JSON.stringify([external, isPromoted, createsNamespaces, context, roleTemplateNames]);
+function shapeOf(role: RoleTemplate): unknown {
+  const { external, promoted, createsNamespaces } = roleFacts(role);
+  const { context, roleTemplateNames } = role;
+  return [external, promoted.length > 0, createsNamespaces, context, roleTemplateNames];
 }
 
 /** Whether nothing about an object has changed but its status and what others note on it. */
 function isSameLife(change: Change<KubernetesObject>): boolean {
-  if (change.type !== 'updated') return false;
-  const { metadata: now } = change.object as KubernetesObject;
-  const { metadata: before } = change.previous as KubernetesObject;
-  return (
-    now?.uid === before?.uid &&
-    now?.generation === before?.generation &&
-    now?.deletionTimestamp === before?.deletionTimestamp
-  );
+  return isUnchanged(change, ({ metadata }) => [
+    metadata?.uid,
+    metadata?.generation,
+    metadata?.deletionTimestamp,
+  ]);
 }
