@@ -174,14 +174,14 @@ describe('giving roles', () => {
       context: 'cluster',
       rules,
     });
-    await create(world.drover, crtb, inCluster('nils', 'drover-nodes', { userName: 'u-nils' }));
+    await create(world.drover, crtb, inCluster('nils', 'nodes-of-drover', { userName: 'u-nils' }));
     await create<RoleTemplate>(world.drover, templates, {
-      metadata: { name: 'drover-nodes' },
+      metadata: { name: 'nodes-of-drover' },
       context: 'cluster',
       rules: [{ ...rules[0], apiGroups: ['management.cattle.io'] }],
     });
     const nils = world.as('u-nils');
-    expect(await refusal(create(nils, crtb, inCluster('n-1', 'drover-nodes')))).toBe('allowed');
+    expect(await refusal(create(nils, crtb, inCluster('n-1', 'nodes-of-drover')))).toBe('allowed');
     expect(await refusal(create(nils, crtb, inCluster('n-2', 'core-nodes')))).toMatchObject(
       escalation,
     );
@@ -508,6 +508,20 @@ describe('gaining by what one may write', () => {
     const hooks = bob.resource<KubernetesObject>(validatingWebhookConfigurations);
     expect(await refusal(hooks.delete('validation.drover.dev'))).toMatchObject({ status: 403 });
     expect(await refusal(hooks.get('validation.drover.dev'))).toMatchObject({ status: 403 });
+  });
+});
+
+it.each([
+  'drover-cluster-agent',
+  'cattle-globalrole-user',
+  'p-1-namespaces-edit',
+  'project-owner-promoted',
+  'c-1-clusterowner',
+  'p-1-projectmember',
+])('no role is called %s, as a ClusterRole of Drover is', async (name) => {
+  const role = { metadata: { name }, context: 'cluster', rules: [] };
+  expect(await refusal(create<RoleTemplate>(world.drover, templates, role))).toMatchObject({
+    status: 422,
   });
 });
 

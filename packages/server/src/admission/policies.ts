@@ -77,6 +77,13 @@ const OF_DROVER = [
 const MAY_READ_SECRETS =
   'authorizer.group("").resource("secrets").namespace(request.namespace).check("get").allowed()';
 
+/** Names of ClusterRoles that Drover itself writes; a role of that name would be written over one, or have its people. */
+const TAKEN_NAMES = [
+  '^(cattle|drover)-',
+  '-(promoted|namespaces-edit|namespaces-readonly)$',
+  '-(cluster|project)(owner|member)$',
+].join('|');
+
 const STATEMENTS: readonly Statement[] = [
   {
     // Every user may create secrets, for clouds: not ones that are copied into the projects of others, or let nodes join.
@@ -133,6 +140,10 @@ const STATEMENTS: readonly Statement[] = [
   {
     plural: 'roletemplates',
     validations: [
+      atCreation(
+        `!object.metadata.name.matches(${JSON.stringify(TAKEN_NAMES)})`,
+        'a ClusterRole of that name would be one of Drover: choose another name, people see the display name',
+      ),
       {
         expression: `!${given('context')} || object.context in ["cluster", "project"]`,
         message: 'context must be cluster or project',
