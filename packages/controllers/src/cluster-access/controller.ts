@@ -18,11 +18,7 @@ import { AccessObjects } from '../access-objects/access-objects.ts';
 import { isSameObject } from '../changes/same-object.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { OWNER_ROLE } from '../role-groups/owner-role.ts';
-import {
-  BY_ROLE,
-  clusterBindingIndexes,
-  placeOfClusterBinding,
-} from '../role-use/binding-indexes.ts';
+import { BY_ROLE, bindingIndexes, givenToPeople } from '../role-use/role-bindings.ts';
 import { RoleRules } from '../role-use/role-rules.ts';
 import { RolesInPlaces } from '../role-use/roles-in-places.ts';
 import { ACCESS_LABEL, clusterAccess } from './desired.ts';
@@ -36,7 +32,7 @@ export function createClusterAccessController({
   const clusters = cache.informer<Cluster>(clusterKind.type);
   const places = cache.informer<KubernetesObject>(namespaces);
   const bindings = cache.informer<ClusterRoleTemplateBinding>(clusterRoleTemplateBinding.type, {
-    indexes: clusterBindingIndexes,
+    indexes: bindingIndexes,
   });
   const roles = new RoleRules(cache);
   const inUse = new RolesInPlaces(bindings);
@@ -57,7 +53,7 @@ export function createClusterAccessController({
         isSameObject(change) || !clusters.get(change.key) ? [] : [change.key],
       ),
       informerSource(bindings, ({ object }) => {
-        const placed = placeOfClusterBinding(object as ClusterRoleTemplateBinding);
+        const placed = givenToPeople(object as ClusterRoleTemplateBinding);
         return placed && inUse.note(placed) ? [clusterKey(placed.place)] : [];
       }),
       ...roles.sources((role) => {

@@ -25,13 +25,7 @@ import { isSameObject } from '../changes/same-object.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { isNamespaceOf } from '../project/desired.ts';
 import { OWNER_ROLE } from '../role-groups/owner-role.ts';
-import {
-  BY_ROLE,
-  clusterBindingIndexes,
-  placeOfClusterBinding,
-  placeOfProjectBinding,
-  projectBindingIndexes,
-} from '../role-use/binding-indexes.ts';
+import { BY_ROLE, bindingIndexes, givenToPeople } from '../role-use/role-bindings.ts';
 import { RoleRules } from '../role-use/role-rules.ts';
 import { RolesInPlaces } from '../role-use/roles-in-places.ts';
 import { PROJECT_ACCESS_LABEL, PROJECT_CLUSTER, projectAccess } from './desired.ts';
@@ -59,11 +53,11 @@ type Parts = ReturnType<typeof openParts>;
 function openParts({ cache, client }: ControllerContext) {
   const clusterBindings = cache.informer<ClusterRoleTemplateBinding>(
     clusterRoleTemplateBinding.type,
-    { indexes: clusterBindingIndexes },
+    { indexes: bindingIndexes },
   );
   const projectBindings = cache.informer<ProjectRoleTemplateBinding>(
     projectRoleTemplateBinding.type,
-    { indexes: projectBindingIndexes },
+    { indexes: bindingIndexes },
   );
   const roles = new RoleRules(cache);
   return {
@@ -101,11 +95,11 @@ function sourcesOf(parts: Parts): readonly Source[] {
       projects.byIndex(BY_NAME, key.name).map(keyOfProject),
     ),
     informerSource(projectBindings, ({ object }) => {
-      const placed = placeOfProjectBinding(object as ProjectRoleTemplateBinding);
+      const placed = givenToPeople(object as ProjectRoleTemplateBinding);
       return placed && parts.inProjects.note(placed) ? projectKeys([placed.place]) : [];
     }),
     informerSource(clusterBindings, ({ object }) => {
-      const placed = placeOfClusterBinding(object as ClusterRoleTemplateBinding);
+      const placed = givenToPeople(object as ClusterRoleTemplateBinding);
       return placed && reaching.note(placed) ? projectsOf(placed.place) : [];
     }),
     ...parts.roles.sources((role) => [

@@ -1,6 +1,6 @@
 import { LOCAL_CLUSTER } from '@drover/api';
 import { OWNER_ROLE } from '../role-groups/owner-role.ts';
-import type { PlacedBinding } from '../role-use/binding-indexes.ts';
+import type { PlacedRole } from '../role-use/role-bindings.ts';
 import type { RoleRules } from '../role-use/role-rules.ts';
 import type { RolesInPlaces } from '../role-use/roles-in-places.ts';
 import { type ReachingRole, reachingRoles } from './desired.ts';
@@ -34,7 +34,7 @@ export class ReachingRoles {
   }
 
   /** A binding in a cluster came, changed or went: whether the projects there need work. */
-  note(binding: PlacedBinding): boolean {
+  note(binding: PlacedRole): boolean {
     return this.#options.inUse.note(binding) && this.refresh(binding.place);
   }
 

@@ -11,10 +11,10 @@ import {
 } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { DeepReadonly, Informer, InformerCache } from '@drover/controller-runtime';
+import type { RoleBinding } from '../role-use/role-bindings.ts';
 import type { Administrator, Impersonated } from './desired-per-user.ts';
 import type { ManagedObject } from './managed-object.ts';
 import { RESTRICTED_ADMIN } from './owner-role.ts';
-import type { RoleBinding } from './role-bindings.ts';
 
 /** What clusters in mode `per-user` are told beyond roles: who administers all, and who people are. */
 export class PeopleInputs {

@@ -1,6 +1,7 @@
 import type { DeepReadonly } from '@drover/controller-runtime';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import { BY_PROJECT, namespacesOf } from '../downstream/namespaces.ts';
+import { type RoleBinding, subjectOfBinding } from '../role-use/role-bindings.ts';
 import { CREATE_NAMESPACES, MAX_NAMED_NAMESPACES, type ProjectInCluster } from './desired.ts';
 import type { ClusterUnit } from './desired-unit.ts';
 import type { RoleGiven } from './grantee.ts';
@@ -8,7 +9,6 @@ import { managedRoles } from './managed-caches.ts';
 import type { RbacMode } from './mode.ts';
 import type { OwnRole, OwnRoles } from './own-roles.ts';
 import { OWNER_ROLE } from './owner-role.ts';
-import { type RoleBinding, subjectOfBinding } from './role-bindings.ts';
 import { type RoleFacts, roleFacts } from './role-facts.ts';
 import { type RoleInputs, tellingBindings } from './role-inputs.ts';
 import { externalRoleMissing, type Problem, roleNameTaken } from './unit-problems.ts';

@@ -13,18 +13,17 @@ import {
   type Settings,
 } from '@drover/api';
 import type { DeepReadonly, Informer, InformerCache } from '@drover/controller-runtime';
-import { MODE_ANNOTATION, type RbacMode, rbacModeOf } from './mode.ts';
 import {
-  BY_INHERITED_ROLE,
-  BY_ITS_CLUSTER,
-  BY_ITS_ROLE,
+  BY_CLUSTER,
   BY_PLACE,
+  BY_ROLE,
   bindingIndexes,
-  inheritanceIndexes,
   placeOf,
   type RoleBinding,
+  roleTemplateIndexes,
   subjectOfBinding,
-} from './role-bindings.ts';
+} from '../role-use/role-bindings.ts';
+import { MODE_ANNOTATION, type RbacMode, rbacModeOf } from './mode.ts';
 
 /** Index of clusters by the mode that they name themselves. */
 const BY_MODE = 'rbac-downstream';
@@ -47,7 +46,7 @@ export class RoleInputs {
     this.clusters = cache.informer<Cluster>(clusterKind.type, { indexes: byMode });
     this.projects = cache.informer<Project>(projectKind.type);
     this.roleTemplates = cache.informer<RoleTemplate>(roleTemplate.type, {
-      indexes: inheritanceIndexes,
+      indexes: roleTemplateIndexes,
     });
     this.clusterBindings = cache.informer<ClusterRoleTemplateBinding>(
       clusterRoleTemplateBinding.type,
@@ -87,7 +86,7 @@ export class RoleInputs {
   /** Bindings in all projects of a cluster that are there. */
   inProjectsOf(cluster: string): readonly DeepReadonly<RoleBinding>[] {
     return this.projectBindings
-      .byIndex(BY_ITS_CLUSTER, cluster)
+      .byIndex(BY_CLUSTER, cluster)
       .filter(({ metadata }) => this.isThere(cluster, metadata?.namespace ?? ''));
   }
 
@@ -101,21 +100,10 @@ export class RoleInputs {
   /** Ids of the clusters and projects in which something gives one of `roles`. */
   placesUsing(roles: Iterable<string>): ReadonlySet<string> {
     const bindings = [...roles].flatMap((role): readonly DeepReadonly<RoleBinding>[] => [
-      ...this.clusterBindings.byIndex(BY_ITS_ROLE, role),
-      ...this.projectBindings.byIndex(BY_ITS_ROLE, role),
+      ...this.clusterBindings.byIndex(BY_ROLE, role),
+      ...this.projectBindings.byIndex(BY_ROLE, role),
     ]);
     return new Set(bindings.flatMap((binding) => placeOf(binding) ?? []));
-  }
-
-  /** A role and all that inherit it, one from another. */
-  heirsOf(role: string): ReadonlySet<string> {
-    const heirs = new Set([role]);
-    for (const heir of heirs) {
-      for (const { metadata } of this.roleTemplates.byIndex(BY_INHERITED_ROLE, heir)) {
-        heirs.add(metadata?.name ?? '');
-      }
-    }
-    return heirs;
   }
 
   isThere(cluster: string, project: string): boolean {
@@ -125,8 +113,8 @@ export class RoleInputs {
 }
 
 /**
- * The bindings that say something new: for virtual groups, the first of each role, and those of service accounts, for
- * people of one role are all alike.
+ * The bindings that say something new: for virtual groups, the first of each role that names somebody, and those of
+ * service accounts, for people of one role are all alike.
  */
 export function tellingBindings(
   mode: RbacMode,
@@ -136,7 +124,9 @@ export function tellingBindings(
   const seen = new Set<string>();
   return bindings.filter((binding) => {
     const { roleTemplateName: role = '' } = binding;
-    if (subjectOfBinding(binding)?.kind === 'ServiceAccount') return true;
+    const subject = subjectOfBinding(binding);
+    if (!subject) return false;
+    if (subject.kind === 'ServiceAccount') return true;
     if (seen.has(role)) return false;
     seen.add(role);
     return true;

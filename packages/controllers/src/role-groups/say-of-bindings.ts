@@ -4,8 +4,8 @@ import type { DeepReadonly } from '@drover/controller-runtime';
 import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { type WriteConditionsOptions, writeConditions } from '../conditions/write-conditions.ts';
 import { inParallel, throwFirst } from '../requests/in-parallel.ts';
+import type { RoleBinding } from '../role-use/role-bindings.ts';
 import type { RoleReader } from './read-unit.ts';
-import type { RoleBinding } from './role-bindings.ts';
 import { described, type Problem } from './unit-problems.ts';
 
 /** The type of the condition of a binding: whether its role is in the cluster. */

@@ -24,12 +24,13 @@ import { conditionsOf } from '../conditions/condition.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { accountSources } from '../direct-access/account-sources.ts';
 import { namespacesOf, projectOf } from '../downstream/namespaces.ts';
+import { namedPlace, type RoleBinding } from '../role-use/role-bindings.ts';
+import { withHeirs } from '../role-use/role-heirs.ts';
 import { CREATE_NAMESPACES } from './desired.ts';
 import { CLUSTER_UNIT, MANAGED_CACHES, unitOf } from './managed-caches.ts';
 import type { ManagedObject } from './managed-object.ts';
 import { MODE_ANNOTATION, MODE_SETTING } from './mode.ts';
 import { OWNER_ROLE } from './owner-role.ts';
-import { placeOf, type RoleBinding } from './role-bindings.ts';
 import { roleFacts } from './role-facts.ts';
 import type { RoleInputs } from './role-inputs.ts';
 import { RBAC_SYNCED } from './unit-problems.ts';
@@ -124,9 +125,7 @@ function toldOf({ metadata, status }: Cluster): unknown {
 /** Conditions of bindings are written by the very reconciles that would look at them. */
 function bindingKeys(change: Change<RoleBinding>): ObjectKey[] {
   if (isSameLife(change)) return [];
-  const { metadata, ...rest } = change.object as RoleBinding;
-  const { deletionTimestamp: _, ...known } = metadata ?? {};
-  const place = placeOf({ ...rest, metadata: known });
+  const place = namedPlace(change.object as RoleBinding);
   return place === undefined ? [] : unitsOf(place);
 }
 
@@ -137,7 +136,7 @@ function roleKeys(
   inputs: RoleInputs,
 ): ObjectKey[] {
   const isOfClusters = isUnchanged(change, shapeOf);
-  const heirs = inputs.heirsOf(change.key.name);
+  const heirs = new Set(withHeirs(change.key.name, inputs.roleTemplates));
   const keys = [...inputs.placesUsing(heirs)].flatMap(unitsOf);
   if (heirs.has(OWNER_ROLE) || heirs.has(CREATE_NAMESPACES)) {
     keys.push(...downstream.available().map(clusterUnit));

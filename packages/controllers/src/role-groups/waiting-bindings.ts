@@ -18,8 +18,8 @@ import { isSameObject } from '../changes/same-object.ts';
 import { type ConditionFact, conditionsOf } from '../conditions/condition.ts';
 import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
+import { BY_CLUSTER, placeOf, type RoleBinding } from '../role-use/role-bindings.ts';
 import { FIELD_MANAGER } from './plan.ts';
-import { BY_ITS_CLUSTER, placeOf, type RoleBinding } from './role-bindings.ts';
 import { RoleInputs } from './role-inputs.ts';
 import { SYNCED } from './say-of-bindings.ts';
 
@@ -61,7 +61,7 @@ function lostBindings(change: Change<Cluster>, inputs: RoleInputs): ObjectKey[] 
     change.type === 'updated' && isConditionTrue(conditionsOf(change.previous.status), 'Connected');
   if (!wasConnected) return [];
   return [inputs.clusterBindings, inputs.projectBindings].flatMap((bindings) =>
-    bindings.byIndex(BY_ITS_CLUSTER, name).map((binding) => keyOf(binding as RoleBinding)),
+    bindings.byIndex(BY_CLUSTER, name).map((binding) => keyOf(binding as RoleBinding)),
   );
 }
 

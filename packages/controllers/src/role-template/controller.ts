@@ -5,7 +5,7 @@ import { type Controller, createController, informerSource } from '@drover/contr
 import { tellProblem } from '../conditions/tell-problem.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { controllerErrors } from '../errors.ts';
-import { roleTemplateIndexes } from '../role-use/binding-indexes.ts';
+import { roleTemplateIndexes } from '../role-use/role-bindings.ts';
 import { withHeirs } from '../role-use/role-heirs.ts';
 
 /** A role, with what is said of it. */

@@ -1,6 +1,6 @@
 import type { RoleTemplate } from '@drover/api';
 import type { Lister } from '@drover/controller-runtime';
-import { BY_INHERITED } from './binding-indexes.ts';
+import { BY_INHERITED } from './role-bindings.ts';
 
 /**
  * The name of a role, and those of all that inherit it, however far away.

@@ -9,7 +9,7 @@ import {
 } from '@drover/controller-runtime';
 import { clusterRoles } from '@drover/kubernetes';
 import { isUnchanged } from '../changes/is-unchanged.ts';
-import { roleTemplateIndexes } from './binding-indexes.ts';
+import { roleTemplateIndexes } from './role-bindings.ts';
 import { withHeirs } from './role-heirs.ts';
 
 interface ClusterRole extends KubernetesObject {

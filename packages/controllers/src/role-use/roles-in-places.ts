@@ -1,4 +1,4 @@
-import { BY_ROLE_IN, type PlacedBinding, roleIn } from './binding-indexes.ts';
+import { BY_ROLE_IN, type PlacedRole, roleIn } from './role-bindings.ts';
 
 /** A cache of bindings that has the index {@link BY_ROLE_IN}. */
 interface IndexedBindings {
@@ -21,7 +21,7 @@ export class RolesInPlaces {
   }
 
   /** Looks at the role of a binding that came, changed or went; says whether its place has begun or ceased to use it. */
-  note(binding: PlacedBinding): boolean {
+  note(binding: PlacedRole): boolean {
     const { place, role } = binding;
     const known = this.#roles.get(place);
     const isUsed = this.#isUsed(binding);
@@ -40,7 +40,7 @@ export class RolesInPlaces {
     return [...(this.#roles.get(place) ?? [])];
   }
 
-  #isUsed(binding: PlacedBinding): boolean {
+  #isUsed(binding: PlacedRole): boolean {
     return this.#bindings.hasIndexed(BY_ROLE_IN, roleIn(binding));
   }
 
