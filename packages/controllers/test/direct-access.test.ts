@@ -40,7 +40,7 @@ describe('service accounts of direct access', { timeout: 60_000 }, () => {
     return items.map(({ metadata }) => metadata?.name ?? '').filter((name) => name !== 'default');
   };
   const ask = (user: string, sinceMs = 0) =>
-    accounts().apply(directAccountObject(user, Date.now() - sinceMs), {
+    accounts().apply(directAccountObject({ user, cluster: 'c-1' }, Date.now() - sinceMs), {
       fieldManager: 'test',
       force: true,
     });
@@ -119,7 +119,10 @@ describe('service accounts of direct access', { timeout: 60_000 }, () => {
 
   it('that somebody forges for another user stand for nobody, and go', async () => {
     hold('u-4', 'drover:c-1:nodes-view');
-    const { metadata, ...account } = directAccountObject('u-4', Date.now());
+    const { metadata, ...account } = directAccountObject(
+      { user: 'u-4', cluster: 'c-1' },
+      Date.now(),
+    );
     await accounts().create({ ...account, metadata: { ...metadata, name: 'robot' } });
     await eventually(async () => expect(await names()).not.toContain('robot'));
     expect(await givenTo('robot')).toEqual([]);
@@ -133,6 +136,18 @@ describe('service accounts of direct access', { timeout: 60_000 }, () => {
     expect(await givenTo('drover-u-5')).toEqual(['nodes-view']);
   });
 
+  it('of another id of the same cluster are left alone while there is one', async () => {
+    hold('u-8', 'drover:c-1:nodes-view');
+    const account = directAccountObject({ user: 'u-8', cluster: 'local' }, Date.now());
+    await accounts().create(account, { namespace: NAMESPACE });
+    await world.quiet();
+    expect(await names()).toContain('drover-u-8');
+    expect(await givenTo('drover-u-8')).toEqual([]);
+    const old = directAccountObject({ user: 'u-9', cluster: 'c-0' }, Date.now());
+    await accounts().create(old, { namespace: NAMESPACE });
+    await eventually(async () => expect(await names()).not.toContain('drover-u-9'));
+  });
+
   it('stand beside their users where roles are written for each of these', async () => {
     await using old = await startRoleWorld({}, of);
     const annotations = { 'drover.dev/rbac-downstream': 'per-user' };
@@ -140,20 +155,18 @@ describe('service accounts of direct access', { timeout: 60_000 }, () => {
       .resource(clusterKind.type)
       .patch('c-1', { type: 'merge', body: { metadata: { annotations } } });
     const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }];
-    await old.home
-      .resource<RoleTemplate>(roleTemplate.type)
-      .create({
-        metadata: { name: 'own-view' },
-        displayName: 'own-view',
-        context: 'cluster',
-        rules,
-      });
+    await old.home.resource<RoleTemplate>(roleTemplate.type).create({
+      metadata: { name: 'own-view' },
+      displayName: 'own-view',
+      context: 'cluster',
+      rules,
+    });
     await old.there.resource(namespaces).create({ metadata: { name: NAMESPACE } });
     await old.giveInCluster('a', 'nodes-view', { userName: 'u-6' });
     await old.giveInCluster('b', 'own-view', { groupPrincipalName: 'okta_group://ops' });
     await old.giveInCluster('c', 'own-view', { userName: 'u-7' });
     identities.set('u-6', { name: 'u-6', groups: ['okta_group://ops', 'drover:c-1:nodes-view'] });
-    const account = directAccountObject('u-6', Date.now());
+    const account = directAccountObject({ user: 'u-6', cluster: 'c-1' }, Date.now());
     await old.there.resource<KubernetesObject>(serviceAccounts).create(account, {
       namespace: NAMESPACE,
     });

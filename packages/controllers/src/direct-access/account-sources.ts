@@ -66,5 +66,6 @@ function hasAccounts(downstream: Pick<DownstreamClusters, 'get'>, cluster: strin
 
 /** What matters of an account: that a token was asked for does not. */
 function ownerOf(object: KubernetesObject): unknown {
-  return [object.metadata?.uid, directAccountOf(object)?.user];
+  const { user, cluster } = directAccountOf(object) ?? {};
+  return [object.metadata?.uid, user, cluster];
 }

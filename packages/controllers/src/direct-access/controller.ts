@@ -1,4 +1,10 @@
-import { type Controller, createController, type ObjectKey } from '@drover/controller-runtime';
+import { type Cluster, cluster as clusterKind } from '@drover/api';
+import {
+  type Controller,
+  createController,
+  informerSource,
+  type ObjectKey,
+} from '@drover/controller-runtime';
 import { settingSource } from '../changes/setting-source.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { accountSources } from './account-sources.ts';
@@ -14,16 +20,19 @@ export function createDirectAccessController(context: ControllerContext): Contro
     const accounts = there ? directAccountsIn(there).list() : [];
     return accounts.map(({ metadata }) => ({ namespace: cluster, name: metadata?.name ?? '' }));
   };
+  const all = (): readonly ObjectKey[] =>
+    downstream.available().flatMap((cluster) => keysOf(cluster, undefined));
+  const clusters = cache.informer<Cluster>(clusterKind.type);
   return createController(runtime, {
     name: 'direct-access',
     workers: 4,
     maxPerGroup: 2,
     sources: [
       ...accountSources(context, keysOf),
-      settingSource(cache, IDLE_SETTING, () =>
-        downstream.available().flatMap((cluster) => keysOf(cluster, undefined)),
-      ),
+      settingSource(cache, IDLE_SETTING, all),
+      // The same cluster may be there under another id, which takes over what this one leaves.
+      informerSource(clusters, ({ type }) => (type === 'deleted' ? all() : [])),
     ],
-    reconcile: createDirectAccessReconcile({ ...context, clock: runtime.clock }),
+    reconcile: createDirectAccessReconcile({ ...context, clusters, clock: runtime.clock }),
   });
 }

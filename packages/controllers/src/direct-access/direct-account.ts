@@ -5,6 +5,7 @@ import type { DeepReadonly, Informer } from '@drover/controller-runtime';
 import { serviceAccounts } from '@drover/kubernetes';
 import type { DownstreamCluster, FollowedKind } from '../downstream/downstream-cluster.ts';
 import { MANAGED_LABEL } from '../downstream-names.ts';
+import { CLUSTER_LABEL } from '../role-groups/managed-object.ts';
 
 /** Owns what is written of these accounts. */
 export const DIRECT_ACCESS_MANAGER = 'drover-direct-access';
@@ -20,6 +21,8 @@ export interface DirectAccount {
   readonly name: string;
   /** Id of the user. */
   readonly user: string;
+  /** Under which id the cluster was asked for: the same one may have been imported twice. */
+  readonly cluster: string;
   /** RFC 3339; when it was made. */
   readonly since: string;
   /** RFC 3339; when a token of it was asked for last. */
@@ -30,21 +33,30 @@ export interface DirectAccount {
 export function directAccountOf({
   metadata,
 }: DeepReadonly<KubernetesObject>): DirectAccount | undefined {
-  const { name = '', annotations = {}, creationTimestamp: since = '' } = metadata ?? {};
+  const {
+    name = '',
+    labels = {},
+    annotations = {},
+    creationTimestamp: since = '',
+  } = metadata ?? {};
+  const { [CLUSTER_LABEL]: cluster = '' } = labels;
   const { [USER]: user = '', [LAST_TOKEN]: lastToken = since } = annotations;
   if (user === '' || name !== accountName(user)) return undefined;
-  return { name, user, since, lastToken };
+  return { name, user, cluster, since, lastToken };
 }
 
 /** The account of a user who asks for a token now. */
-export function directAccountObject(user: string, nowMs: number): KubernetesObject {
+export function directAccountObject(
+  { user, cluster }: Pick<DirectAccount, 'user' | 'cluster'>,
+  nowMs: number,
+): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata: {
       name: accountName(user),
       namespace: NAMESPACES.impersonation,
-      labels: { [MANAGED_LABEL]: 'direct-access' },
+      labels: { [MANAGED_LABEL]: 'direct-access', [CLUSTER_LABEL]: cluster },
       annotations: { [USER]: user, [LAST_TOKEN]: formatTime(nowMs) },
     },
   };

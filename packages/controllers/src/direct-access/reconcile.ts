@@ -1,8 +1,7 @@
-import type { Settings } from '@drover/api';
-import { NAMESPACES } from '@drover/api';
+import { type Cluster, NAMESPACES, type Settings } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
 import type { Clock } from '@drover/base';
-import type { Reconcile } from '@drover/controller-runtime';
+import type { Lister, Reconcile } from '@drover/controller-runtime';
 import { serviceAccounts } from '@drover/kubernetes';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import type { ClusterIdentities } from '../ports/cluster-identities.ts';
@@ -15,6 +14,7 @@ export const IDLE_SETTING = 'direct-access-idle-minutes';
 
 /** What looking after accounts needs. */
 export interface DirectAccessOptions {
+  readonly clusters: Pick<Lister<Cluster>, 'get'>;
   readonly downstream: Pick<DownstreamClusters, 'get'>;
   readonly identities: Pick<ClusterIdentities, 'identityIn'>;
   readonly settings: Pick<Settings, 'number'>;
@@ -26,19 +26,23 @@ const MAX_WAIT_MS = 86_400_000;
 
 /** Takes an account away when it may not stay, which ends its tokens; keys are `{ namespace: <cluster>, name: <account> }`. */
 export function createDirectAccessReconcile(options: DirectAccessOptions): Reconcile {
-  const { downstream, identities, settings, clock } = options;
+  const { clusters, downstream, identities, settings, clock } = options;
   return async ({ namespace: cluster, name }, { signal, log }) => {
     const there = downstream.get(cluster);
     const object =
       there && directAccountsIn(there).get({ namespace: NAMESPACES.impersonation, name });
     if (!there || !object) return undefined;
     const account = directAccountOf(object);
+    const owner = account?.cluster ?? cluster;
+    const isMade = owner === cluster;
     const fate = fateOf({
       account,
-      identity: account && identities.identityIn(cluster, account.user),
+      isOfAnother: !isMade && clusters.get({ namespace: '', name: owner }) !== undefined,
+      identity: account && isMade ? identities.identityIn(cluster, account.user) : undefined,
       idleMinutes: settings.number(IDLE_SETTING),
       nowMs: clock.nowMs(),
     });
+    if (fate === 'not ours') return undefined;
     if ('keepMs' in fate) return { requeueAfterMs: Math.min(fate.keepMs, MAX_WAIT_MS) };
     await deleteIfPresent(
       there.client.resource(serviceAccounts),

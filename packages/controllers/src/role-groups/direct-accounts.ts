@@ -24,9 +24,10 @@ export function directHolders(
   return directAccountsIn(there)
     .list()
     .flatMap((object) => {
-      const user = directAccountOf(object)?.user;
-      const identity = user === undefined ? undefined : identities.identityIn(there.cluster, user);
-      if (user === undefined || !identity || object.metadata?.deletionTimestamp) return [];
+      const { user, cluster } = directAccountOf(object) ?? {};
+      if (user === undefined || cluster !== there.cluster) return [];
+      const identity = identities.identityIn(cluster, user);
+      if (!identity || object.metadata?.deletionTimestamp) return [];
       return [{ account: accountSubject(user), identity }];
     });
 }

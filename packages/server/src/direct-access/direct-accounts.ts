@@ -86,8 +86,8 @@ export class DirectAccounts {
     const accounts = this.#accountsOf(cluster);
     const calls = { signal, timeoutMs: TIMEOUT_MS };
     return orRefused(cluster, async () => {
-      await removeForeign(accounts, user, calls);
-      const object = directAccountObject(user, clock.nowMs());
+      await removeForeign(accounts, { user, cluster }, calls);
+      const object = directAccountObject({ user, cluster }, clock.nowMs());
       await accounts.apply(object, { ...calls, fieldManager: DIRECT_ACCESS_MANAGER, force: true });
       const holder = { ...identity, account: accountName(user) };
       await roles.ensure(cluster, virtualGroups.heldIn(cluster, identity), holder);
@@ -111,7 +111,7 @@ export class DirectAccounts {
     );
     return items
       .flatMap((object) => directAccountOf(object) ?? [])
-      .filter((account) => user === undefined || account.user === user)
+      .filter((account) => account.cluster === cluster && (user ?? account.user) === account.user)
       .map((account) => ({ ...account, roles: this.#rolesOf(cluster, account.user) }));
   }
 
@@ -160,13 +160,14 @@ interface Calls {
 /** An account of that name that somebody else made may have tokens that Drover knows nothing of. */
 async function removeForeign(
   accounts: ResourceClient<KubernetesObject>,
-  user: string,
+  { user, cluster }: Pick<DirectAccount, 'user' | 'cluster'>,
   calls: Calls,
 ): Promise<void> {
   const name = accountName(user);
   try {
     const found = await accounts.get(name, { ...calls, namespace: NAMESPACE });
-    if (directAccountOf(found)?.user !== user) {
+    const known = directAccountOf(found);
+    if (known?.user !== user || known.cluster !== cluster) {
       await accounts.delete(name, { ...calls, namespace: NAMESPACE });
     }
   } catch (error) {
