@@ -75,6 +75,32 @@ describe('rules', () => {
   });
 });
 
+describe('a rule that names thousands of words', () => {
+  const words = (prefix: string): string[] =>
+    Array.from({ length: 2_000 }, (_, index) => `${prefix}${index}`);
+  const huge = {
+    verbs: [...words('v'), 'get'],
+    apiGroups: [...words('g'), ''],
+    resources: [...words('r'), 'pods'],
+    resourceNames: ['p'],
+  };
+
+  test('allows what it says', () => {
+    const authorizer = authorizerWith([huge]);
+    expect(authorizer.authorize(alice, getPod)).toBe(true);
+    expect(authorizer.authorize(alice, { ...getPod, name: 'q' })).toBe(false);
+    expect(authorizer.authorizeSomeIn(alice, { ...getPod, name: '' })).toBe(true);
+    expect(authorizer.authorize(alice, { ...getPod, resource: 'secrets' })).toBe(false);
+  });
+
+  test('allows nothing any more when its role has lost it', () => {
+    const authorizer = authorizerWith([huge, readPods]);
+    authorizer.authorize(alice, getPod);
+    authorizer.setRole({ metadata: { name: 'r' }, rules: [] });
+    expect(authorizer.authorize(alice, getPod)).toBe(false);
+  });
+});
+
 describe('bindings', () => {
   test('grant to users, groups and service accounts', () => {
     const authorizer = authorizerWith([readPods], 'nobody');

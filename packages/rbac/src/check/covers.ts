@@ -1,15 +1,25 @@
 import type { PolicyRule } from '@drover/apimachinery';
 import { pathMatches } from '../rule/rule-allows.ts';
 
+/** A rule that stands for more single verbs, resources and names than this is held by who has it whole, in one rule. */
+const MAX_PARTS = 10_000;
+
 /**
  * What of `want` the rules in `have` do not give, broken down to single verbs and resources. Each small rule must be covered by one
  * rule of `have` as a whole, as Kubernetes has it: two rules that only together cover it do not count.
+ *
+ * **Bounds**: a rule that comes to more than 10,000 small ones, of which a body of a megabyte can name trillions, is not
+ * broken down; it is missing unless one rule of `have` covers all of it.
  */
 export function uncoveredRules(
   have: readonly PolicyRule[],
   want: readonly PolicyRule[],
 ): PolicyRule[] {
-  return want.flatMap(breakDown).filter((part) => !have.some((rule) => coversPart(rule, part)));
+  return want.flatMap((rule) => {
+    if (have.some((each) => coversPart(each, rule))) return [];
+    if (partsOf(rule) > MAX_PARTS) return [rule];
+    return breakDown(rule).filter((part) => !have.some((each) => coversPart(each, part)));
+  });
 }
 
 /** A rule as an error message shows it: `{APIGroups:[""], Resources:["pods"], Verbs:["get"]}`. */
@@ -39,6 +49,17 @@ export function joinVerbs(rules: readonly PolicyRule[]): PolicyRule[] {
   return [...joined.values()];
 }
 
+function partsOf({
+  verbs,
+  apiGroups = [],
+  resources = [],
+  resourceNames = [],
+  nonResourceURLs = [],
+}: PolicyRule): number {
+  const names = Math.max(1, resourceNames.length);
+  return verbs.length * (apiGroups.length * resources.length * names + nonResourceURLs.length);
+}
+
 function breakDown(rule: PolicyRule): PolicyRule[] {
   const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule;
   const names = resourceNames.length > 0 ? resourceNames.map((name) => [name]) : [undefined];
@@ -60,7 +81,7 @@ function breakDown(rule: PolicyRule): PolicyRule[] {
   return [...onResources, ...onPaths];
 }
 
-/** Whether a rule covers a part, which has one verb and at most one group, resource, name or path. */
+/** Whether one rule covers all of another one. */
 function coversPart(rule: PolicyRule, part: PolicyRule): boolean {
   const { resourceNames = [] } = rule;
   return (
@@ -68,9 +89,13 @@ function coversPart(rule: PolicyRule, part: PolicyRule): boolean {
     has(rule.apiGroups, part.apiGroups) &&
     (part.resources ?? []).every((resource) => coversResource(rule.resources, resource)) &&
     (part.nonResourceURLs ?? []).every((path) => coversPath(rule.nonResourceURLs, path)) &&
-    (resourceNames.length === 0 ||
-      (part.resourceNames?.every((name) => resourceNames.includes(name)) ?? false))
+    (resourceNames.length === 0 || coversNames(resourceNames, part.resourceNames))
   );
+}
+
+/** A rule without names is about all of them. */
+function coversNames(names: readonly string[], wanted: readonly string[] = []): boolean {
+  return wanted.length > 0 && wanted.every((name) => names.includes(name));
 }
 
 function has(words: readonly string[] = [], wanted: readonly string[] = []): boolean {

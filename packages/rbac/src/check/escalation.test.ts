@@ -96,6 +96,24 @@ describe('rules cover others', () => {
   });
 });
 
+describe('a rule that names thousands of words', () => {
+  const words = (prefix: string): string[] =>
+    Array.from({ length: 2_000 }, (_, index) => `${prefix}${index}`);
+  const huge = { verbs: words('v'), apiGroups: words('g'), resources: words('r') };
+
+  test('is held by who has all of it in one rule', () => {
+    const all = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
+    expect(uncoveredRules([readPods, all], [huge])).toEqual([]);
+  });
+
+  test('is missing as a whole otherwise', () => {
+    const named = { ...huge, resourceNames: ['a'] };
+    expect(uncoveredRules([readPods], [huge])).toEqual([huge]);
+    expect(uncoveredRules([named], [huge, { ...huge, resourceNames: [] }])).toHaveLength(2);
+    expect(uncoveredRules([huge], [named])).toEqual([]);
+  });
+});
+
 describe('writing a role', () => {
   const role = { namespace: '', name: 'new', rules: [readPods] };
 

@@ -6,7 +6,7 @@ import {
   type RequestAttributes,
   type ResourceAttributes,
 } from '../rule/request.ts';
-import { pathPrefix } from '../rule/rule-allows.ts';
+import { pathPrefix, ruleAllows } from '../rule/rule-allows.ts';
 import { Counter } from './counter.ts';
 
 /** Stands for all object names among the names of a grant. A symbol, because a rule may name any string. */
@@ -15,9 +15,13 @@ const ANY_NAME: unique symbol = Symbol('any name');
 /** The object names that a grant is for, each with the number of rules that say so. */
 type Names = Counter<string | typeof ANY_NAME>;
 
+/** A rule that would fill more places of the tables than this is looked at as it stands. */
+const MAX_PLACES = 10_000;
+
 /**
  * Policy rules as nested tables, so that a request is answered by a fixed number of look-ups however many rules there
- * are: at most 2 verbs x 2 groups x 3 spellings of the resource.
+ * are: at most 2 verbs x 2 groups x 3 spellings of the resource. Rules that name thousands of words are read word by word: a body of
+ * a megabyte can name trillions of places.
  *
  * **Guarantees**: `allows` answers as `ruleAllows` over all rules added and not yet removed.
  */
@@ -26,6 +30,8 @@ export class RuleIndex {
   readonly #resources = new Map<string, Map<string, Map<string, Names>>>();
   /** verb → paths. */
   readonly #paths = new Map<string, PathIndex>();
+  /** By reference: whoever takes rules back gives those that were added. */
+  readonly #large = new Counter<PolicyRule>();
 
   constructor(rules: readonly PolicyRule[] = []) {
     this.add(rules);
@@ -41,6 +47,7 @@ export class RuleIndex {
   }
 
   allows(attributes: RequestAttributes): boolean {
+    for (const rule of this.#large.keys()) if (ruleAllows(rule, attributes)) return true;
     return isPathRequest(attributes)
       ? this.#allowsPath(attributes)
       : this.#allowsResource(attributes);
@@ -48,6 +55,9 @@ export class RuleIndex {
 
   /** Whether something of the resource, of whatever name, is allowed. */
   allowsSome({ verb, group, resource }: ResourceAttributes): boolean {
+    for (const { resourceNames: _any, ...rule } of this.#large.keys()) {
+      if (ruleAllows(rule, { verb, group, resource })) return true;
+    }
     return [this.#resources.get(verb), this.#resources.get('*')].some((groups) =>
       [groups?.get(group), groups?.get('*')].some(
         (resources) => resources !== undefined && (resources.has(resource) || resources.has('*')),
@@ -78,6 +88,10 @@ export class RuleIndex {
 
   #count(rules: readonly PolicyRule[], by: 1 | -1): void {
     for (const rule of rules) {
+      if (placesOf(rule) > MAX_PLACES) {
+        this.#large.count(rule, by);
+        continue;
+      }
       for (const verb of rule.verbs) {
         this.#countResources(verb, rule, by);
         for (const path of rule.nonResourceURLs ?? []) {
@@ -122,6 +136,15 @@ class PathIndex {
     }
     return false;
   }
+}
+
+function placesOf({
+  verbs,
+  apiGroups = [],
+  resources = [],
+  resourceNames = [],
+}: PolicyRule): number {
+  return verbs.length * apiGroups.length * resources.length * Math.max(1, resourceNames.length);
 }
 
 function grants(names: Names | undefined, name: string): boolean {
