@@ -269,7 +269,8 @@ describe('secrets', () => {
     for (const [plural, fields] of Object.entries(sorts)) {
       const name = plural.toLowerCase();
       const ofProject = `${P}/${plural.slice(0, 1).toLowerCase()}${plural.slice(1)}`;
-      await must('POST', ofProject, { name, ...fields });
+      // Those of the project are copied to each of its namespaces: names are not free there.
+      await must('POST', ofProject, { name: `shared-${name}`, ...fields });
       await must('POST', `${P}/namespaced${plural}`, { name, namespaceId: 'shop-a', ...fields });
     }
     const keyText = key.split('\n')[1] ?? 'no key';
