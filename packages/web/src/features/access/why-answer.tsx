@@ -99,7 +99,7 @@ function Verdict({ review, question }: ReviewProps): ReactElement {
         </Text>
         {!allowed && reason !== '' && (
           <Text size="sm" mt={6}>
-            {reason}.
+            {reason.replaceAll(user.id, name)}.
           </Text>
         )}
       </div>

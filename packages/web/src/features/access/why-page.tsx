@@ -24,7 +24,7 @@ export function WhyPage({ search }: { readonly search: WhySearch }): ReactElemen
     >
       <Stack gap="lg">
         <WhyForm
-          key={JSON.stringify([search, me?.id])}
+          key={JSON.stringify({ user, ...search })}
           search={{ ...search, ...(user !== undefined && { user }) }}
           onAsk={(asked) => void navigate({ to: '/why', search: asked })}
         />

@@ -70,6 +70,7 @@ export function AddMembersModal({ place, members, onClose }: AddMembersModalProp
               mutation.reset();
               setRoleIds(value);
             }}
+            maxHeight={aboutRoles.length > 0 ? 170 : 320}
             error={isTried && roleIds.length === 0 ? 'Choose at least one' : undefined}
           />
           <Refusals refusals={aboutRoles} />

@@ -34,6 +34,7 @@ export function ChangeRolesModal({ place, person, onClose }: ChangeRolesModalPro
       if (refusals.length === 0) onClose();
     },
   });
+  const refusals = mutation.data ?? [];
   const isSame = wanted.length === heldIds.size && wanted.every((id) => heldIds.has(id));
   return (
     <Modal opened onClose={onClose} title={`Roles of ${name}`} size="lg">
@@ -43,12 +44,13 @@ export function ChangeRolesModal({ place, person, onClose }: ChangeRolesModalPro
           groups={roles ? roleGroups(roles, context, heldIds) : []}
           roles={roles}
           value={wanted}
+          maxHeight={refusals.length > 0 ? 170 : 320}
           onChange={(value) => {
             mutation.reset();
             setWanted(value);
           }}
         />
-        <Refusals refusals={mutation.data ?? []} />
+        <Refusals refusals={refusals} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
