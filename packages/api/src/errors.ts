@@ -17,6 +17,11 @@ export const admissionErrors = defineErrors({
     message: 'The role would inherit itself: {path}',
     remedy: 'Leave one of these roles out of what the one before it inherits.',
   },
+  ADMISSION_ROLE_TOO_WIDE: {
+    status: 422,
+    message: 'The role comes to {count} roles with all that it inherits, more than {max}',
+    remedy: 'Put the rules into fewer roles: each one is a group of all who hold it.',
+  },
   ADMISSION_ROLE_NOT_FOUND: {
     status: 422,
     message: 'There is no role {role}',

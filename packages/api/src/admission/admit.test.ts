@@ -19,6 +19,8 @@ const role = (name: string, more: RoleTemplate = {}): RoleTemplate => ({
   ...more,
 });
 
+const many = Array.from({ length: 499 }, (_, index) => `many-${index}`);
+
 const ROLES = [
   role('reader', { rules: [readPods] }),
   role('spy', { rules: [readSecrets] }),
@@ -28,6 +30,8 @@ const ROLES = [
   role('known', { external: true }),
   role('unknown', { external: true }),
   role('of-cluster', { context: 'cluster', rules: [readPods] }),
+  role('wide', { roleTemplateNames: many }),
+  ...many.map((name) => role(name)),
   role('built-in', { builtin: true, rules: [readPods], projectCreatorDefault: true }),
 ];
 
@@ -345,6 +349,16 @@ describe('role templates', () => {
         world: { mayEscalate: true },
       },
       'ADMISSION_ROLE_CYCLE roleTemplateNames',
+    ],
+    [
+      'that come to as many roles as one may hold by one',
+      { object: role('mine', { roleTemplateNames: many }), world: { mayEscalate: true } },
+      undefined,
+    ],
+    [
+      'that come to more',
+      { object: role('mine', { roleTemplateNames: ['wide'] }), world: { mayEscalate: true } },
+      'ADMISSION_ROLE_TOO_WIDE roleTemplateNames',
     ],
     [
       'that inherit what is not there',

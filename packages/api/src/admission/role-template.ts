@@ -24,6 +24,9 @@ const EDITABLE: ReadonlySet<string> = new Set([
 /** Changes that give nobody anything. */
 const HARMLESS: ReadonlySet<string> = new Set(['displayName', 'description', 'locked', 'hidden']);
 
+/** A role is held with all that it inherits, each as a group of its holders, and a request carries a few thousand groups. */
+const MAX_ROLES = 500;
+
 /** The rules of writes to roles that are given in clusters and projects. */
 export function admitRoleTemplate(
   request: AdmissionRequest<RoleTemplate>,
@@ -83,9 +86,12 @@ function refuseInheritance(
     if (!inherited) return admissionErrors.create('ADMISSION_ROLE_NOT_FOUND', { role, field });
     if (inherited.locked) return admissionErrors.create('ADMISSION_ROLE_LOCKED', { role, field });
   }
-  const { cycle } = roleClosure(name, (each) => (each === name ? object : world.role(each)));
-  if (!cycle) return undefined;
-  return admissionErrors.create('ADMISSION_ROLE_CYCLE', { path: cycle.join(' -> '), field });
+  const { roles, cycle } = roleClosure(name, (each) => (each === name ? object : world.role(each)));
+  if (cycle)
+    return admissionErrors.create('ADMISSION_ROLE_CYCLE', { path: cycle.join(' -> '), field });
+  if (roles.length <= MAX_ROLES) return undefined;
+  const facts = { count: roles.length, max: MAX_ROLES, field };
+  return admissionErrors.create('ADMISSION_ROLE_TOO_WIDE', facts);
 }
 
 function refuseGift(
