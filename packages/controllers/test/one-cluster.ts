@@ -23,6 +23,8 @@ const QUIET_MS = 150;
 export interface OneCluster extends AsyncDisposable {
   readonly home: KubernetesClient;
   readonly there: KubernetesClient;
+  /** What controllers are made of. */
+  readonly context: ControllerContext;
   addProject(name: string, more?: Partial<Project>): Promise<Project>;
   addNamespace(
     name: string,
@@ -36,17 +38,20 @@ export interface OneCluster extends AsyncDisposable {
 /** Who the server is in the cluster, if not an administrator. */
 export interface OneClusterOptions {
   readonly agent?: { readonly name: string; readonly groups: readonly string[] };
+  /** What is in the cluster before anybody works for it. */
+  readonly before?: (there: KubernetesClient) => Promise<unknown>;
 }
 
 /** Starts both in memory. */
 export async function startOneCluster(
   create: readonly ((context: ControllerContext) => Runnable)[],
-  { agent }: OneClusterOptions = {},
+  { agent, before }: OneClusterOptions = {},
 ): Promise<OneCluster> {
   await using stack = new AsyncDisposableStack();
   const home = stack.use(await startTestApiServer()).client();
   const server = stack.use(await startTestApiServer());
   const there = server.client();
+  await before?.(there);
   const definitions = home.resource<KubernetesObject>(customResourceDefinitions);
   await Promise.all(crds().map((crd) => definitions.create(crd as KubernetesObject)));
   await home.resource(namespaces).create({ metadata: { name: 'c-1' } });
@@ -74,6 +79,7 @@ export async function startOneCluster(
   return {
     home,
     there,
+    context,
     addProject: (name, { metadata, spec } = {}) =>
       eventually(() =>
         home.resource<Project>(projectKind.type).create(

@@ -52,7 +52,21 @@ const changeProject = (name: string, spec: object) =>
     .resource<Project>(projectKind.type)
     .patch(name, { type: 'merge', body: { spec } }, { namespace: 'c-1' });
 
+/** What the server follows of quotas in the cluster. */
+const followed = () =>
+  (world.context.downstream.get('c-1')?.cache.freshness() ?? [])
+    .map(({ name }) => name)
+    .filter((name) => /^(resourcequotas|limitranges)/.test(name));
+
 describe('the quota of a project', () => {
+  it('costs a cluster without quotas no watch', async () => {
+    await world.addProject('p-free');
+    await world.addNamespace('free', 'p-free');
+    await eventually(() => expect(world.context.downstream.get('c-1')).toBeDefined());
+    await world.quiet();
+    expect(followed()).toEqual([]);
+  });
+
   it('gives its namespaces what they say, or the default, and tells the sum', async () => {
     await world.addProject(
       'p-shop',
@@ -237,5 +251,22 @@ describe('the quota of a project', () => {
       .patch('p-race', { type: 'merge', body: { metadata: { labels } } }, { namespace: 'c-1' });
     expect(await world.quiet()).toBe(before);
     expect(metadata?.generation).toBe((await project('p-race')).metadata?.generation);
+  });
+});
+
+describe('a cluster without quotas', () => {
+  it('loses what is left of old ones', async () => {
+    const labels = { 'resourcequota.management.cattle.io/default-resource-quota': 'true' };
+    const old = { metadata: { name: 'default-old', namespace: 'old', labels } };
+    await using left = await startOneCluster([createResourceQuotaController], {
+      before: async (there) => {
+        await there.resource(namespaces).create({ metadata: { name: 'old' } });
+        await there.resource<KubernetesObject>(resourceQuotas).create(old);
+      },
+    });
+    await eventually(async () => {
+      const { items } = await left.there.resource(resourceQuotas).list({ namespace: 'old' });
+      expect(items).toEqual([]);
+    });
   });
 });

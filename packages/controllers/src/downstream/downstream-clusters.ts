@@ -116,7 +116,12 @@ export class DownstreamClusters implements Runnable {
     this.#followed.add(
       informerOf as unknown as (downstream: DownstreamCluster) => Informer<KubernetesObject>,
     );
-    return downstreamSource({ clusters: this, informerOf, keys });
+    return downstreamSource({
+      get: (cluster) => this.get(cluster),
+      changes: [(signal) => this.changes(signal)],
+      informerOf,
+      keys,
+    });
   }
 
   async run(lifetime: Lifetime): Promise<void> {

@@ -12,10 +12,10 @@ import type { DownstreamCluster } from './downstream-cluster.ts';
 
 /** What a source over many clusters is made of. */
 export interface DownstreamSourceOptions<T extends KubernetesObject> {
-  readonly clusters: {
-    get(cluster: string): DownstreamCluster | undefined;
-    changes(signal: AbortSignal): AsyncIterable<string>;
-  };
+  /** A cluster, while it is followed. */
+  readonly get: (cluster: string) => DownstreamCluster | undefined;
+  /** Ids of clusters that are, or have come to be, followed or not. */
+  readonly changes: readonly ((signal: AbortSignal) => AsyncIterable<string>)[];
   readonly informerOf: (downstream: DownstreamCluster) => Informer<T>;
   readonly keys: (change: Change<T>, cluster: string) => Iterable<ObjectKey>;
 }
@@ -37,14 +37,14 @@ interface Followed<T> {
 }
 
 async function* read<T extends KubernetesObject>(
-  { clusters, informerOf, keys }: DownstreamSourceOptions<T>,
+  { get, changes, informerOf, keys }: DownstreamSourceOptions<T>,
   { signal, log, turns }: SourceContext,
 ): AsyncGenerator<ObjectKey, void, undefined> {
   /** Clusters that have come, gone, or have changes to take. */
   const due = new ChangeFeed();
   const followed = new Map<string, Followed<T>>();
   const follow = (cluster: string): Followed<T> | undefined => {
-    const downstream = clusters.get(cluster);
+    const downstream = get(cluster);
     const known = followed.get(cluster);
     if (known?.downstream === downstream) return known;
     known?.pending[Symbol.dispose]();
@@ -56,7 +56,7 @@ async function* read<T extends KubernetesObject>(
     return fresh;
   };
   const dues = due.changes(signal);
-  const forwarding = forward(clusters.changes(signal), due);
+  const forwarding = Promise.all(changes.map((names) => forward(names(signal), due)));
   try {
     for await (const cluster of dues) {
       for (const change of follow(cluster)?.pending.take() ?? []) {

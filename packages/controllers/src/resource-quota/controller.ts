@@ -10,8 +10,10 @@ import {
   type Controller,
   createController,
   informerSource,
+  iterableSource,
   type ObjectKey,
 } from '@drover/controller-runtime';
+import { keysFrom } from '../change-feed.ts';
 import { isUnchanged } from '../changes/is-unchanged.ts';
 import { statesOf } from '../changes/states-of.ts';
 import type { ControllerContext } from '../controller-context.ts';
@@ -19,15 +21,16 @@ import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
 import { CONTAINER_LIMITS, NAMESPACE_QUOTA, QUOTA_VALIDATED } from './names.ts';
 import { ProjectReports } from './project-report.ts';
-import { limitRangesOf, quotasOf } from './quota-caches.ts';
+import { limitRangesOf, QuotaCaches, quotasOf } from './quota-caches.ts';
 import type { LimitRangeObject, QuotaObject } from './quota-objects.ts';
-import { createQuotaReconcile } from './reconcile.ts';
+import { createQuotaReconcile, NO_PROJECT } from './reconcile.ts';
 
 /** Shares the quota of every project out among its namespaces, and tells how much of it is given. */
 export function createResourceQuotaController(context: ControllerContext): Controller {
   const { runtime, cache, downstream } = context;
   const projects = cache.informer<Project>(projectKind.type);
   const reports = new ProjectReports(runtime.clock);
+  const caches = new QuotaCaches(downstream);
   const ofObject = (
     change: Change<QuotaObject> | Change<LimitRangeObject>,
     cluster: string,
@@ -42,11 +45,23 @@ export function createResourceQuotaController(context: ControllerContext): Contr
     sources: [
       informerSource(projects, (change) => (reports.concerns(change) ? [change.key] : [])),
       downstream.source(namespacesOf, keysOfNamespace),
-      downstream.source(quotasOf, ofObject),
-      downstream.source(limitRangesOf, ofObject),
+      caches.source(quotasOf, ofObject),
+      caches.source(limitRangesOf, ofObject),
+      // What is left of quotas that went while nobody looked.
+      iterableSource('clusters', (signal) => keysFrom(downstream.changes(signal), strays)),
     ],
-    reconcile: createQuotaReconcile({ downstream, projects, reports, clock: runtime.clock }),
+    reconcile: createQuotaReconcile({
+      downstream,
+      projects,
+      reports,
+      caches,
+      clock: runtime.clock,
+    }),
   });
+}
+
+function strays(cluster: string): readonly ObjectKey[] {
+  return [{ namespace: cluster, name: NO_PROJECT }];
 }
 
 /** The projects of a namespace before and after a change that is of interest to them. */

@@ -94,9 +94,7 @@ export class ProjectReports {
     fact: ConditionFact,
     { home, signal }: ReportContext,
   ): Promise<void> {
-    const before = conditionsOf(project.status);
-    const isTold = before.some(({ type }) => type === QUOTA_APPLIED);
-    if (fact.status === 'True' && !isTold) return;
+    if (fact.status === 'True' && !isTold(project)) return;
     await writeConditions(project, [fact], {
       client: home,
       type: projectKind.type,
@@ -105,6 +103,11 @@ export class ProjectReports {
       signal,
     });
   }
+}
+
+/** Whether something was said of the quota of a project before. */
+export function isTold({ status }: Pick<Project, 'status'>): boolean {
+  return conditionsOf(status).some(({ type }) => type === QUOTA_APPLIED);
 }
 
 function usedOf({ spec }: Project): Amounts {

@@ -19,6 +19,7 @@ import { problemFact } from '../conditions/problem-fact.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
 import type { DownstreamClusters } from '../downstream/downstream-clusters.ts';
 import { BY_PROJECT, namespacesOf, projectNameIn } from '../downstream/namespaces.ts';
+import { untilComplete } from '../downstream/until-complete.ts';
 import { controllerErrors } from '../errors.ts';
 import { deleteIfPresent } from '../requests/delete-if-present.ts';
 import { inParallel, throwFirst } from '../requests/in-parallel.ts';
@@ -26,9 +27,10 @@ import { isNamespaceEnding } from '../requests/is-namespace-ending.ts';
 import { Pace } from '../requests/pace.ts';
 import { unlessConflict } from '../requests/unless-conflict.ts';
 import { type DesiredProject, desiredQuotas } from './desired.ts';
+import { CONTAINER_LIMITS } from './names.ts';
 import { hasLimits } from './project-quota.ts';
-import { type ProjectReports, QUOTA_APPLIED } from './project-report.ts';
-import { limitRangesOf, quotasOf, whyUnknown } from './quota-caches.ts';
+import { isTold, type ProjectReports, QUOTA_APPLIED } from './project-report.ts';
+import { limitRangesOf, type QuotaCaches, quotasOf } from './quota-caches.ts';
 import { lowerMember, say, type WriteContext, writeMember } from './write-member.ts';
 
 /** The key of all namespaces of a cluster that are in no project. */
@@ -39,6 +41,7 @@ export interface QuotaReconcilerOptions {
   readonly downstream: Pick<DownstreamClusters, 'get'>;
   readonly projects: Lister<Project>;
   readonly reports: ProjectReports;
+  readonly caches: QuotaCaches;
   readonly clock: Clock;
 }
 
@@ -73,26 +76,53 @@ export function createQuotaReconcile(options: QuotaReconcilerOptions): Reconcile
   };
 }
 
-function look(
+async function look(
   key: ObjectKey,
   options: QuotaReconcilerOptions,
   context: ReconcileContext & WriteContext,
 ): Promise<ReconcileResult | undefined> {
-  if (whyUnknown(context.there) !== undefined) return tellUnknown(key, options, context);
+  const { there } = context;
+  if (!(await isConcerned(key, options, context))) return undefined;
+  options.caches.open(there);
+  const [unknown] = await untilComplete([quotasOf(there), limitRangesOf(there)], context);
+  if (unknown) return tellUnknown(key, unknown.freshness.cause, options, context);
   if (key.name === NO_PROJECT) return clearStrays(context);
   return applyProject(key, options, context);
+}
+
+/** Whether there is, or may be, anything of quotas in a cluster for that key; most clusters have nothing at all. */
+async function isConcerned(
+  key: ObjectKey,
+  { projects, reports, caches }: QuotaReconcilerOptions,
+  context: WriteContext,
+): Promise<boolean> {
+  const { there } = context;
+  if (caches.isOpen(there)) return true;
+  if (key.name === NO_PROJECT) return caches.hasLeftovers(context);
+  const project = projects.get(key) as Project | undefined;
+  if (!project) {
+    reports.forget(key);
+    return false;
+  }
+  return hasLimits(project) || isTold(project) || membersOf(there, key).some(limitsContainers);
+}
+
+function limitsContainers({ metadata }: KubernetesObject): boolean {
+  return metadata?.annotations?.[CONTAINER_LIMITS] !== undefined;
 }
 
 /** Without knowing what was handed out nothing is: that would be more than there is. */
 async function tellUnknown(
   key: ObjectKey,
+  cause: unknown,
   { projects, reports }: QuotaReconcilerOptions,
   { there, signal }: WriteContext,
 ): Promise<ReconcileResult | undefined> {
   const project = projects.get(key) as Project | undefined;
   if (!project || !hasLimits(project)) return undefined;
-  const why = { cluster: there.cluster, cause: whyUnknown(there) ?? '' };
-  const fact = problemFact(QUOTA_APPLIED, controllerErrors.create('QUOTAS_UNKNOWN', why));
+  const why = cause instanceof Error ? cause.message : 'they are still being listed';
+  const facts = { cluster: there.cluster, cause: why };
+  const fact = problemFact(QUOTA_APPLIED, controllerErrors.create('QUOTAS_UNKNOWN', facts));
   await reports.write(project, { fact }, { home: there.home, signal });
   return { requeueAfterMs: UNKNOWN_WAIT_MS };
 }
@@ -109,7 +139,11 @@ async function applyProject(
     reports.forget(key);
     return undefined;
   }
-  const desired = desiredQuotas({ name: key.name, project }, membersOf(there, key));
+  const members = membersOf(there, key).map((namespace) => ({
+    namespace,
+    quotas: quotasOf(there).list({ namespace: namespace.metadata?.name ?? '' }),
+  }));
+  const desired = desiredQuotas({ name: key.name, project }, members);
   const failures = await writeMembers(desired, context);
   const refusal = failures.find(isRefusal);
   if (refusal === undefined) throwFirst(failures);
@@ -123,13 +157,14 @@ async function applyProject(
   return { requeueAfterMs: REFUSED_WAIT_MS };
 }
 
-function membersOf(there: DownstreamCluster, { namespace: cluster, name }: ObjectKey) {
-  return namespacesOf(there)
-    .byIndex(BY_PROJECT, `${cluster}:${name}`)
-    .map((namespace) => ({
-      namespace: namespace as KubernetesObject,
-      quotas: quotasOf(there).list({ namespace: namespace.metadata?.name ?? '' }),
-    }));
+function membersOf(
+  there: DownstreamCluster,
+  { namespace: cluster, name }: ObjectKey,
+): readonly KubernetesObject[] {
+  return namespacesOf(there).byIndex(
+    BY_PROJECT,
+    `${cluster}:${name}`,
+  ) as readonly KubernetesObject[];
 }
 
 /** Lowers first, and goes on only when that was done: nobody is given what another one still has. */

@@ -1,6 +1,6 @@
 import { cluster as clusterKind } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
-import { type Clock, CodedError, createDeadline, errorMessage } from '@drover/base';
+import { CodedError, errorMessage } from '@drover/base';
 import {
   type DeepReadonly,
   type Informer,
@@ -13,6 +13,7 @@ import { writeConditions } from '../conditions/write-conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { directAccountsIn } from '../direct-access/direct-account.ts';
 import type { DownstreamCluster } from '../downstream/downstream-cluster.ts';
+import { untilComplete } from '../downstream/until-complete.ts';
 import { Pace } from '../requests/pace.ts';
 import { someOf } from '../some-of.ts';
 import { carryOut } from './carry-out.ts';
@@ -41,8 +42,6 @@ const DEBOUNCE_MS = 100;
 const PROBLEM_RETRY_MS = 60_000;
 /** One that depends on ClusterRoles of the cluster's own, which nobody watches. */
 const EXTERNAL_RETRY_MS = 600_000;
-/** What a cluster does not list in this time is a problem. */
-const LIST_TIMEOUT_MS = 10_000;
 /** After so many failures in a row they are a problem. */
 const PATIENCE = 3;
 
@@ -105,7 +104,7 @@ export class UnitReconciler {
     const { runtime, identities } = this.#context;
     const awaited = [...caches, ...listedAccounts(there)];
     const unknown = await untilComplete(awaited, { clock: runtime.clock, signal });
-    if (unknown.length > 0) return { problems: unknown };
+    if (unknown.length > 0) return { problems: listProblems(unknown) };
     const reader = new RoleReader(options);
     const read =
       unit === CLUSTER_UNIT
@@ -266,23 +265,12 @@ function listedAccounts(there: DownstreamCluster): readonly Informer<KubernetesO
   return accounts.freshness.state === 'error' ? [] : [accounts];
 }
 
-/** Waits until caches are complete: what is not known to be there would never be removed. Says which cannot be. */
-async function untilComplete(
-  caches: readonly Pick<Informer<KubernetesObject>, 'type' | 'freshness' | 'waitForSync'>[],
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<readonly Problem[]> {
-  using deadline = createDeadline(clock, { what: 'a list', timeoutMs: LIST_TIMEOUT_MS, signal });
-  try {
-    await Promise.all(caches.map((cache) => cache.waitForSync({ signal: deadline.signal })));
-    return [];
-  } catch {
-    // Each cache says by itself why it is not complete.
-    signal.throwIfAborted();
-  }
-  return caches
-    .filter(({ freshness }) => freshness.resourceVersion === undefined)
-    .map(({ type, freshness }) => ({
-      reason: 'WriteRefused',
-      message: `The ${type.resource} of the cluster cannot be listed: ${errorMessage(freshness.cause)}`,
-    }));
+/** Why caches are not complete. */
+function listProblems(
+  unknown: readonly Pick<Informer<KubernetesObject>, 'type' | 'freshness'>[],
+): readonly Problem[] {
+  return unknown.map(({ type, freshness }) => ({
+    reason: 'WriteRefused',
+    message: `The ${type.resource} of the cluster cannot be listed: ${errorMessage(freshness.cause)}`,
+  }));
 }
