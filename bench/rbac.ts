@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { createClient } from '@drover/client';
 import { connectKubeconfig, loadKubeconfig } from '@drover/client/node';
 import { residentMibOf, untilAtRest } from './process/process-figures.ts';
-import { startSetting } from './proxy/setting.ts';
+import { type Setting, startSetting } from './proxy/setting.ts';
 import { type CheckFigures, measureChecks } from './rbac/check-latency.ts';
 import { type GrantFigures, measureGrants } from './rbac/grant-and-revoke.ts';
+import { measureUserObjects } from './rbac/objects-per-user.ts';
+import { measureRoleChange } from './rbac/role-change.ts';
 import { measureSecretFanOut } from './rbac/secret-fan-out.ts';
 import { figure, textTable } from './report/text-table.ts';
 import { startDroverServer } from './server/drover-server.ts';
@@ -21,8 +23,13 @@ interface Sizes {
   readonly rounds: number;
   /** Bindings of the server whose memory is measured. */
   readonly serverBindings: number;
+  readonly serverUsers: number;
   /** Of the project whose secret is copied. */
   readonly secretNamespaces: number;
+  /** Each in five projects. */
+  readonly users: number;
+  /** That use the role that is changed. */
+  readonly roleProjects: number;
 }
 
 const FULL: Sizes = {
@@ -30,13 +37,23 @@ const FULL: Sizes = {
   questions: 90_000,
   rounds: 30,
   serverBindings: 50_000,
+  serverUsers: 1_000,
   secretNamespaces: 1_000,
+  users: 100,
+  roleProjects: 1_000,
 };
 
-const QUICK: Sizes = { ...FULL, questions: 15_000, rounds: 8, serverBindings: 5_000 };
+const QUICK: Sizes = {
+  ...FULL,
+  questions: 15_000,
+  rounds: 8,
+  serverBindings: 2_000,
+  serverUsers: 100,
+  users: 20,
+  roleProjects: 50,
+};
 
 const CLUSTERS = 100;
-const USERS = 1_000;
 
 const GOALS = { checkP99Ms: 1, growth: 1.2, streamsMs: 1_000 } as const;
 
@@ -49,7 +66,7 @@ export async function main({ quick }: { readonly quick: boolean }): Promise<void
   const figures = [
     ...(await checks(sizes)),
     ...(await oneServer(sizes)),
-    ...(await secretFanOut(sizes)),
+    ...(await oneCluster(sizes)),
   ];
   const rows = figures.map(([, what, value, goal]) => [what, figure(value), goal]);
   console.log(textTable([['', 'ours', 'goal'], ...rows]));
@@ -76,12 +93,16 @@ async function checks({ bindings, questions }: Sizes): Promise<readonly Figure[]
   ];
 }
 
-async function oneServer({ rounds, serverBindings }: Sizes): Promise<readonly Figure[]> {
+async function oneServer({
+  rounds,
+  serverBindings,
+  serverUsers,
+}: Sizes): Promise<readonly Figure[]> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'drover-bench-'));
   await using server = await startDroverServer(folder.path);
   const kubeconfig = await loadKubeconfig({ path: join(server.dataDir, 'kubeconfig.yaml') });
   await using connection = connectKubeconfig(kubeconfig);
-  const others = { users: USERS, clusters: CLUSTERS, nodes: 0, projects: 0, tokens: 0 };
+  const others = { users: serverUsers, clusters: CLUSTERS, nodes: 0, projects: 0, tokens: 0 };
   await seed(createClient(connection), { ...others, bindings: serverBindings });
   await untilAtRest(server.process.pid);
   const times = await measureGrants(server, rounds);
@@ -113,8 +134,33 @@ function grantFigures({ grant, revokeProxy, revokeStreams }: GrantFigures): read
 }
 
 /** Through the shipped server and agent, to a real cluster. */
-async function secretFanOut({ secretNamespaces: count }: Sizes): Promise<readonly Figure[]> {
+async function oneCluster(sizes: Sizes): Promise<readonly Figure[]> {
   await using setting = await startSetting();
+  return [
+    ...(await userObjects(setting, sizes)),
+    ...(await secretFanOut(setting, sizes)),
+    ...(await roleChange(setting, sizes)),
+  ];
+}
+
+async function userObjects(setting: Setting, { users }: Sizes): Promise<readonly Figure[]> {
+  const figures = await measureUserObjects(setting, { users });
+  return [
+    [
+      'objects_per_user',
+      `objects in the cluster for each of ${users} users in 5 projects`,
+      figures.objectsPerUser,
+      '0',
+    ],
+    ['objects_per_user_rancher', 'the same, as Rancher has it', figures.rancherPerUser, ''],
+    ['answers_as_roles_say', 'requests of theirs, all answered right', figures.rightAnswers, ''],
+  ];
+}
+
+async function secretFanOut(
+  setting: Setting,
+  { secretNamespaces: count }: Sizes,
+): Promise<readonly Figure[]> {
   const figures = await measureSecretFanOut(
     {
       ...setting.imported,
@@ -126,4 +172,23 @@ async function secretFanOut({ secretNamespaces: count }: Sizes): Promise<readonl
   const seconds = Math.max(figures.createSeconds, figures.updateSeconds);
   const what = `project secret to ${count} namespaces, the slower of create and update (s)`;
   return [['secret_1000_namespaces_s', what, seconds, '<= 2']];
+}
+
+async function roleChange(
+  setting: Setting,
+  { roleProjects: count }: Sizes,
+): Promise<readonly Figure[]> {
+  const figures = await measureRoleChange(setting, { count });
+  const inUse = `a role of ${count} projects`;
+  return [
+    ['role_rules_s', `rules of ${inUse} to the cluster (s)`, figures.rulesSeconds, ''],
+    [
+      'role_inherit_s',
+      `${inUse} inherits one more, to the last object (s)`,
+      figures.addedSeconds,
+      '',
+    ],
+    ['role_disinherit_s', `${inUse} inherits it no more (s)`, figures.removedSeconds, ''],
+    ['role_change_cpu_s', 'CPU of server and agent in the dearer one (s)', figures.cpuSeconds, ''],
+  ];
 }

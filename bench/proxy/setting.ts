@@ -27,6 +27,8 @@ export interface Setting extends AsyncDisposable {
     readonly token: string;
     /** Its id. */
     readonly cluster: string;
+    /** Of an administrator of the home of state. */
+    readonly homeKubeconfigPath: string;
   };
 }
 
@@ -35,7 +37,7 @@ export async function startSetting(): Promise<Setting> {
   await using stack = new AsyncDisposableStack();
   const directory = stack.use(await mkdtempDisposable(join(tmpdir(), 'drover-bench-'))).path;
   const controlPlane = stack.use(await startControlPlane());
-  const { process: server, url, token } = stack.use(await startDroverServer(directory));
+  const { process: server, url, token, dataDir } = stack.use(await startDroverServer(directory));
   const { cluster, registrationToken, caChecksum } = await importCluster(url, token);
   const agent = stack.use(
     await startNode({
@@ -66,7 +68,8 @@ export async function startSetting(): Promise<Setting> {
     headers: {},
     credentials: credentialsIn(controlPlane.adminKubeconfig),
   };
-  const imported = { url, token, cluster };
+  const homeKubeconfigPath = join(dataDir, 'kubeconfig.yaml');
+  const imported = { url, token, cluster, homeKubeconfigPath };
   const parts = { server, agent, idleNode, controlPlane, through, direct, imported };
   const owned = stack.move();
   return { ...parts, [Symbol.asyncDispose]: () => owned.disposeAsync() };
