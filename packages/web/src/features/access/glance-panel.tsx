@@ -25,13 +25,13 @@ export function GlancePanel({ user, ...place }: GlancePanelProps): ReactElement 
       retry: false,
     })),
     combine: (results) => ({
-      reviews: results.map(({ data }) => data),
-      error: results.find((result) => result.error)?.error,
+      reviews: results.map(({ data, error: refused }) => data ?? (refused ? 'refused' : undefined)),
+      error: results[0]?.error,
     }),
   });
   if (error) return <FailurePanel title="The questions were not answered" error={error} />;
   const [first] = reviews;
-  if (!first) return <LoadingRows />;
+  if (!first || first === 'refused') return <LoadingRows />;
   return (
     <Paper className="surface" p="lg">
       <Title order={2}>{first.user.name ?? first.user.id}, at a glance</Title>
@@ -54,11 +54,13 @@ export function GlancePanel({ user, ...place }: GlancePanelProps): ReactElement 
 interface GlanceRowProps {
   readonly user: string;
   readonly glance: Glance;
-  readonly review: AccessReview | undefined;
+  /** `refused`: owners of a cluster may not ask about others what Drover keeps. */
+  readonly review: AccessReview | 'refused' | undefined;
 }
 
-function GlanceRow({ user, glance, review }: GlanceRowProps): ReactElement {
+function GlanceRow({ user, glance, review }: GlanceRowProps): ReactElement | null {
   const { words, question } = glance;
+  if (review === 'refused') return null;
   const allowed = review?.allowed;
   const link = allowed === false ? 'Why not?' : 'Why?';
   return (
