@@ -75,7 +75,7 @@ describe('quotas of projects, and what clusters say of them, in the UI', () => {
     await field('Memory, limit').fill('256Mi');
     await lookAt(page, 'project-quota-create');
     await button('Create').click();
-    await page.getByRole('heading', { name: 'Shop' }).waitFor();
+    await page.getByRole('heading', { name: /^Shop/ }).waitFor();
     expect((await shop()).resourceQuota?.limit).toMatchObject({ pods: '20', limitsMemory: '8Gi' });
   });
 
@@ -96,11 +96,11 @@ describe('quotas of projects, and what clusters say of them, in the UI', () => {
     await button('Save').click();
     // The server has the last word, at the same place.
     await page.getByText('pods (10 > 8)').first().waitFor();
-    await page.getByRole('heading', { name: 'Quota' }).scrollIntoViewIfNeeded();
+    await page.getByRole('heading', { name: 'Quota', exact: true }).scrollIntoViewIfNeeded();
     await lookAt(page, 'project-quota-refused');
     await field('Pods, all together').fill('12');
     await button('Save').click();
-    await page.getByRole('heading', { name: 'Shop' }).waitFor();
+    await page.getByRole('heading', { name: /^Shop/ }).waitFor();
     expect((await shop()).resourceQuota?.limit).toMatchObject({ pods: '12' });
   });
 
@@ -141,12 +141,14 @@ describe('quotas of projects, and what clusters say of them, in the UI', () => {
     await page.getByRole('combobox', { name: 'Pod security admission' }).click();
     await page.getByRole('option', { name: 'rancher-restricted' }).click();
     await page.getByText('once for each role, and nothing for each person').waitFor();
-    await page.getByRole('heading', { name: 'Projects and access' }).scrollIntoViewIfNeeded();
+    await page
+      .getByRole('heading', { name: 'Projects and access', exact: true })
+      .scrollIntoViewIfNeeded();
     await lookAt(page, 'cluster-edit-projects');
     await button('Save').click();
     await page.getByText('Networks of projects, closed to each other').waitFor();
     await page.getByText('Pod security of namespaces').first().waitFor();
-    await page.getByRole('heading', { name: 'Conditions' }).scrollIntoViewIfNeeded();
+    await page.getByRole('heading', { name: 'Conditions', exact: true }).scrollIntoViewIfNeeded();
     await lookAt(page, 'cluster-conditions');
     const cluster = await server.json('/v3/clusters/local', { token });
     expect(cluster).toMatchObject({
@@ -168,7 +170,7 @@ describe('quotas of projects, and what clusters say of them, in the UI', () => {
     await page.getByText('What else it needs').scrollIntoViewIfNeeded();
     await lookAt(page, 'cluster-edit-endpoint');
     await button('Save').click();
-    await page.getByRole('heading', { name: 'production' }).waitFor();
+    await page.getByRole('heading', { name: /^production/ }).waitFor();
     expect(await server.json(`/v3/clusters/${id}`, { token })).toMatchObject({
       localClusterAuthEndpoint: { enabled: true, fqdn: 'prod.example.com:6443' },
     });

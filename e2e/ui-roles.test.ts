@@ -95,7 +95,7 @@ describe('roles in the UI', () => {
   it('shows what a built-in role comes to, and from which role', async () => {
     const { page } = browser;
     await row('Project Owner').click();
-    await page.getByRole('heading', { name: 'Project Owner' }).waitFor();
+    await page.getByRole('heading', { name: /^Project Owner/ }).waitFor();
     await page.getByText('gives what the ClusterRole admin of the cluster says').waitFor();
     await lookAt(page, 'role-built-in');
     expect(await button('Delete').count()).toBe(0);
@@ -155,7 +155,7 @@ describe('roles in the UI', () => {
     await page.getByRole('heading', { name: 'Rules', exact: true }).scrollIntoViewIfNeeded();
     await lookAt(page, 'role-create-matrix');
     await button('Create').click();
-    await page.getByRole('heading', { name: 'Deployer' }).waitFor();
+    await page.getByRole('heading', { name: /^Deployer/ }).waitFor();
     const { rules, context } = await roleOf('Deployer');
     expect(context).toBe('project');
     expect(rules).toMatchObject([
@@ -196,7 +196,7 @@ describe('roles in the UI', () => {
     await preview.scrollIntoViewIfNeeded();
     await lookAt(page, 'role-inherit-preview');
     await button('Create').click();
-    await page.getByRole('heading', { name: 'Team lead' }).waitFor();
+    await page.getByRole('heading', { name: /^Team lead/ }).waitFor();
     const deployer = await roleOf('Deployer');
     expect((await roleOf('Team lead'))['roleTemplateIds']).toContain(deployer.id);
   });
@@ -225,7 +225,7 @@ describe('roles in the UI', () => {
     expect((await roleOf('Deployer')).rules).toEqual(deployer.rules);
     await button('Save').click();
     await dialog.getByRole('button', { name: 'Save the change' }).click();
-    await page.getByRole('heading', { name: 'Deployer' }).waitFor();
+    await page.getByRole('heading', { name: /^Deployer/ }).waitFor();
     expect((await roleOf('Deployer')).rules?.[0]).toMatchObject({
       verbs: ['get', 'list', 'watch', 'create', 'delete'],
     });
@@ -267,10 +267,10 @@ describe('roles in the UI', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect((await roleOf('Deployer')).id).toBe(deployer.id);
     await link('Copy').click();
-    await page.getByRole('heading', { name: 'Copy Deployer' }).waitFor();
+    await page.getByRole('heading', { name: /^Copy Deployer/ }).waitFor();
     await field('Name').fill('Short-lived');
     await button('Create').click();
-    await page.getByRole('heading', { name: 'Short-lived' }).waitFor();
+    await page.getByRole('heading', { name: /^Short-lived/ }).waitFor();
     expect((await roleOf('Short-lived')).rules).toEqual(deployer.rules);
     await button('Delete').click();
     await dialog.getByRole('button', { name: 'Delete' }).click();
@@ -288,7 +288,7 @@ describe('roles in the UI', () => {
     await page.getByRole('switch', { name: 'New users get it' }).check();
     await lookAt(page, 'role-global-create');
     await button('Create').click();
-    await page.getByRole('heading', { name: 'Auditor' }).waitFor();
+    await page.getByRole('heading', { name: /^Auditor/ }).waitFor();
     expect(await list('globalroles?name=Auditor')).toMatchObject([
       {
         newUserDefault: true,

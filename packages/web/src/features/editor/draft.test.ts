@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatPath, isSame, parsePath, valueAt, withValue } from './draft.ts';
 import { changesBetween, takeTheirs } from './draft-changes.ts';
-import { draftOf, patchOf } from './draft-resource.ts';
+import { draftOf, patchOf, withWhole } from './draft-resource.ts';
 import type { Fields, TypeSchema } from './schema-type.ts';
 
 const DRAFT = {
@@ -176,4 +176,16 @@ describe('a resource as a draft', () => {
     });
     expect(await patchOf(base, { ...base }, FIELDS, source)).toEqual({});
   });
+});
+
+it('sends fields whole that the server wants to see together', () => {
+  const draft = { quota: { limit: { pods: '8', secrets: '2' } }, each: { limit: { pods: '1' } } };
+  const patch = { name: 'a', quota: { limit: { pods: '8', services: null } } };
+  expect(withWhole(patch, draft, ['quota', 'each'])).toEqual({
+    name: 'a',
+    quota: { limit: { pods: '8', secrets: '2', services: null } },
+    each: { limit: { pods: '1' } },
+  });
+  expect(withWhole({ quota: null }, {}, ['quota', 'each'])).toEqual({ quota: null });
+  expect(withWhole({}, draft, [])).toEqual({});
 });

@@ -12,6 +12,8 @@ export interface ResourceAddress {
   readonly plural: string;
   /** Fields that the type wants to see with every change, changed or not. */
   readonly always?: readonly string[];
+  /** Fields that the type wants to see all, when one of them changes. */
+  readonly together?: readonly string[];
 }
 
 /** A resource as it was read or written. */

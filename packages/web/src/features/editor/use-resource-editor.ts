@@ -6,7 +6,7 @@ import { toFailure } from '../../api/to-failure.ts';
 import type { Resource } from '../../api/v3.ts';
 import type { Draft, FieldProblem } from './draft.ts';
 import { type Change, changesBetween, takeTheirs } from './draft-changes.ts';
-import { draftOf, patchOf } from './draft-resource.ts';
+import { draftOf, patchOf, withWhole } from './draft-resource.ts';
 import {
   type EditorState,
   isChanged,
@@ -142,9 +142,11 @@ async function saveDraft(
   { address, fields, source, id }: LoadedResource,
 ): Promise<Answered> {
   if (id === undefined) return createResource(await addressOf(draft, address, source), draft);
-  const always = (address.always ?? []).map((name) => [name, draft[name]] as const);
+  const { always = [], together = [] } = address;
   const patch = await patchOf(base, draft, fields, source);
-  const body = { ...Object.fromEntries(always), ...patch };
+  const isOneOf = together.some((name) => Object.hasOwn(patch, name));
+  const whole = [...always, ...(isOneOf ? together : [])];
+  const body = withWhole(patch, draft, whole);
   return changeResource(address, { id, body, version });
 }
 

@@ -6,7 +6,12 @@ import type { ResourceForm } from '../editor/resource-form.ts';
 import { NewProjectForm, ProjectForm, projectProblems } from './project-form.tsx';
 import { useSharedOut } from './shared-out.ts';
 
-const PROJECTS: ResourceAddress = { scope: '', type: 'project', plural: 'projects' };
+const PROJECTS: ResourceAddress = {
+  scope: '',
+  type: 'project',
+  plural: 'projects',
+  together: ['resourceQuota', 'namespaceDefaultResourceQuota'],
+};
 
 /** A new project of a cluster. */
 export function CreateProjectPage({ clusterId }: { readonly clusterId: string }): ReactElement {

@@ -35,7 +35,7 @@ export function QuotaFields(props: QuotaFieldsProps): ReactElement {
               <Table.Th>What</Table.Th>
               <Table.Th w={170}>All together</Table.Th>
               <Table.Th w={170}>Each namespace</Table.Th>
-              <Table.Th>Sum</Table.Th>
+              <Table.Th>Given out</Table.Th>
               <Table.Th w={44} aria-label="Remove" />
             </Table.Tr>
           </Table.Thead>

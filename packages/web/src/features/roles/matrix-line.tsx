@@ -14,7 +14,7 @@ interface MatrixLineProps {
   readonly onFocus: (column: number) => void;
   readonly onMove: (event: KeyboardEvent, column: number) => void;
   /** `undefined` takes the line away. */
-  readonly onChange?: (row: MatrixRow | undefined) => void;
+  readonly onChange: (row: MatrixRow | undefined) => void;
 }
 
 /** One line of the matrix. */
@@ -33,21 +33,16 @@ export function MatrixLine(props: MatrixLineProps): ReactElement {
             aria-label={`${verb === '*' ? 'all verbs' : verb} on ${name}`}
             checked={hasVerb(row, verb)}
             data-implied={(verb !== '*' && row.verbs.includes('*')) || undefined}
-            // Where nothing can be changed it can still be read cell by cell.
-            aria-readonly={onChange === undefined || undefined}
-            readOnly={onChange === undefined}
             tabIndex={column === current ? 0 : -1}
             onFocus={() => onFocus(column)}
             onKeyDown={(event) => onMove(event, column)}
-            onChange={() => onChange?.(toggled(row, verb))}
+            onChange={() => onChange(toggled(row, verb))}
           />
         </td>
       ))}
-      {onChange && (
-        <td>
-          <LineMenu row={row} name={name} onChange={onChange} />
-        </td>
-      )}
+      <td>
+        <LineMenu row={row} name={name} onChange={onChange} />
+      </td>
     </tr>
   );
 }

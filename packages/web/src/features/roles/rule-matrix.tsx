@@ -8,8 +8,7 @@ import { VerbPicker } from './verb-picker.tsx';
 
 interface RuleMatrixProps {
   readonly rows: readonly MatrixRow[];
-  /** Absent where nothing can be changed. */
-  readonly onChange?: (rows: readonly MatrixRow[]) => void;
+  readonly onChange: (rows: readonly MatrixRow[]) => void;
 }
 
 /** The rules of a role: a line for each resource, a column for each verb. */
@@ -21,7 +20,7 @@ export function RuleMatrix({ rows, onChange }: RuleMatrixProps): ReactElement {
   const change = (next: readonly MatrixRow[]): void => {
     // A column stays when its last tick goes: it may be wanted back.
     setAsked(columns);
-    onChange?.(next);
+    onChange(next);
   };
   const size = { rows: rows.length, columns: columns.length };
   const focus = (cell: Cell): void => {
@@ -59,7 +58,7 @@ export function RuleMatrix({ rows, onChange }: RuleMatrixProps): ReactElement {
                     {verb === '*' ? 'all' : verbHeading(verb)}
                   </th>
                 ))}
-                {onChange && <th scope="col" aria-label="More" />}
+                <th scope="col" aria-label="More" />
               </tr>
             </thead>
             <tbody ref={body}>
@@ -71,24 +70,21 @@ export function RuleMatrix({ rows, onChange }: RuleMatrixProps): ReactElement {
                   current={current.row === index ? current.column : undefined}
                   onFocus={(column) => setCurrent({ row: index, column })}
                   onMove={(event, column) => move(event, { row: index, column })}
-                  {...(onChange && {
-                    onChange: (changed) =>
-                      change(
-                        mergedRows(changed ? rows.with(index, changed) : rows.toSpliced(index, 1)),
-                      ),
-                  })}
+                  onChange={(changed) =>
+                    change(
+                      mergedRows(changed ? rows.with(index, changed) : rows.toSpliced(index, 1)),
+                    )
+                  }
                 />
               ))}
             </tbody>
           </table>
         </div>
       )}
-      {onChange && (
-        <Group align="flex-start" gap="xl">
-          <TargetPicker onAdd={add} />
-          <VerbPicker columns={columns} onAdd={(verb) => setAsked((before) => [...before, verb])} />
-        </Group>
-      )}
+      <Group align="flex-start" gap="xl">
+        <TargetPicker onAdd={add} />
+        <VerbPicker columns={columns} onAdd={(verb) => setAsked((before) => [...before, verb])} />
+      </Group>
     </>
   );
 }
