@@ -9,23 +9,19 @@ import {
   type Settings,
 } from '@drover/api';
 import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
-import type { KubernetesClient } from '@drover/client';
 import {
   type Controller,
   createController,
-  type Informer,
   informerSource,
   iterableSource,
   keyOf,
-  type Reconcile,
   type Source,
 } from '@drover/controller-runtime';
 import { settingSource } from '../changes/setting-source.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { deleteIfPresent } from '../requests/delete-if-present.ts';
-import { ifAbsent } from '../requests/if-absent.ts';
 import { RESTRICTED_ADMIN } from '../role-groups/owner-role.ts';
-import { type BuiltInRoleKind, isBuiltIn, roleDifference } from './desired.ts';
+import type { BuiltInRoleKind } from './desired.ts';
+import { createBuiltInRoleReconcile } from './reconcile.ts';
 
 const GLOBAL_ROLES: BuiltInRoleKind = {
   label: LABEL_VALUES.defaultGlobalRole,
@@ -108,37 +104,6 @@ function createUpkeep(
       }),
       ...sources,
     ],
-    reconcile: upkeepOf({ informer, client, kind, rolesNow }),
+    reconcile: createBuiltInRoleReconcile({ informer, client, kind, rolesNow }),
   });
-}
-
-function upkeepOf({
-  informer,
-  client,
-  kind,
-  rolesNow,
-}: Pick<Upkeep, 'kind' | 'rolesNow'> & {
-  readonly informer: Informer<KubernetesObject>;
-  readonly client: KubernetesClient;
-}): Reconcile {
-  const resource = client.resource<KubernetesObject>(informer.type);
-  return async (key, { signal, log }) => {
-    const wanted = rolesNow().find(({ metadata }) => metadata?.name === key.name);
-    const current = informer.get(key) as KubernetesObject | undefined;
-    if (!current) {
-      if (wanted) await ifAbsent(() => resource.create(wanted, { signal }));
-      return;
-    }
-    if (!isBuiltIn(current, kind)) {
-      if (wanted)
-        log.warn({}, 'A role of people has the name of a built-in one, which is not made');
-      return;
-    }
-    if (!wanted) {
-      await deleteIfPresent(client.resource(informer.type), current, signal);
-      return;
-    }
-    const body = roleDifference(wanted, current, kind);
-    if (body) await resource.patch(key.name, { type: 'merge', body }, { signal });
-  };
 }

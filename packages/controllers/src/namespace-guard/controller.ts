@@ -14,7 +14,7 @@ import { LateWatch } from '../downstream/late-watch.ts';
 import { dutiesOf, openProjects } from '../namespace/cluster-projects.ts';
 import { SYSTEM_NAMESPACES } from '../namespace/system-namespaces.ts';
 import { GUARD_CONCERN } from './desired.ts';
-import { createNamespaceGuard, GUARD_TYPES, NAMESPACES_GUARDED } from './reconcile.ts';
+import { createNamespaceGuardReconcile, GUARD_TYPES, NAMESPACES_GUARDED } from './reconcile.ts';
 
 /** Has the API servers of clusters look at who moves namespaces, whoever asks them. */
 export function createNamespaceGuardController(context: ControllerContext): Controller {
@@ -35,7 +35,7 @@ export function createNamespaceGuardController(context: ControllerContext): Cont
       ),
       settingSource(cache, SYSTEM_NAMESPACES, () => downstream.available().map(guardKey)),
     ],
-    reconcile: createNamespaceGuard({
+    reconcile: createNamespaceGuardReconcile({
       downstream,
       clusters,
       projects,

@@ -60,7 +60,7 @@ const fieldManager = 'drover-namespace-guard';
 const TIMEOUT_MS = 10_000;
 
 /** Keeps the policies of namespaces in a cluster, and says in a condition whether they are there. */
-export function createNamespaceGuard(options: NamespaceGuardOptions): Reconcile {
+export function createNamespaceGuardReconcile(options: NamespaceGuardOptions): Reconcile {
   const pace = new Pace(options.clock);
   return async ({ namespace: cluster }, context) => {
     const there = options.downstream.get(cluster);

@@ -11,7 +11,7 @@ import { keysFrom } from '../change-feed.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { forOwned } from '../downstream/for-owned.ts';
 import { openProjects } from '../namespace/cluster-projects.ts';
-import { createProjectCleanup } from './reconcile.ts';
+import { createProjectCleanupReconcile } from './reconcile.ts';
 
 /** Lets a deleted project go when its namespaces have gone or are out of it. */
 export function createProjectCleanupController(context: ControllerContext): Controller {
@@ -37,7 +37,7 @@ export function createProjectCleanupController(context: ControllerContext): Cont
     reconcile: forOwned(
       downstream,
       ({ namespace }) => namespace,
-      createProjectCleanup({
+      createProjectCleanupReconcile({
         client,
         projects,
         clusters,

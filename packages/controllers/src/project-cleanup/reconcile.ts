@@ -44,7 +44,7 @@ const OBSTACLES = {
  * Holds a Project that is deleted until no namespace is in it, so that a name that comes again finds none of the old
  * ones.
  */
-export function createProjectCleanup(options: ProjectCleanupOptions): Reconcile {
+export function createProjectCleanupReconcile(options: ProjectCleanupOptions): Reconcile {
   const { client, projects } = options;
   return async (key, context) => {
     const project = projects.get(key) as Project | undefined;
