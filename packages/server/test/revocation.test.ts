@@ -99,6 +99,16 @@ describe('what lasts', () => {
     return seen;
   }
 
+  it('begins with the right to create it alone, whatever the API server asks for', async () => {
+    const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+    for (const stream of ['attach', 'portforward']) {
+      const asked = open('u-2', `/api/v1/namespaces/default/pods/x/${stream}`, headers);
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      expect(answer.statusCode).toBe(403);
+    }
+  });
+
   it('ends with the right, says why, and leaves others alone', async () => {
     const [mine, other] = await Promise.all([watch('u-1'), watch('u-2')]);
     await eventually(() => {
@@ -131,13 +141,13 @@ describe('what lasts', () => {
   });
 });
 
-/** A Kubernetes API where `rt-1` may read ConfigMaps, and whose containers say nothing. */
+/** A Kubernetes API where `rt-1` may read ConfigMaps and run commands, and whose containers say nothing. */
 async function openCluster(stack: AsyncDisposableStack): Promise<Upstream> {
   const api = stack.use(await startTestApiServer());
   const client = api.client();
   await client.resource<KubernetesObject>(clusterRoles).create({
     metadata: { name: 'rt-1' },
-    rules: [READ],
+    rules: [READ, { verbs: ['create'], apiGroups: [''], resources: ['pods/exec'] }],
   } as KubernetesObject);
   await client.resource<KubernetesObject>(clusterRoleBindings).create({
     metadata: { name: 'rt-1' },

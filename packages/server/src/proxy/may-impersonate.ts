@@ -4,6 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Upstream } from '../tunnels/cluster-session.ts';
 import type { EffectiveIdentity } from './effective-identity.ts';
 import type { RequestedImpersonation } from './impersonation-headers.ts';
+import { type AccessAttributes, isAllowed } from './self-access.ts';
 import { upstreamClient } from './upstream-client.ts';
 
 /** Who wants to act as whom, and where. */
@@ -12,17 +13,6 @@ export interface ImpersonationQuestion {
   readonly requested: RequestedImpersonation;
   readonly upstream: Upstream;
   readonly cluster: string;
-}
-
-interface Attributes {
-  readonly group: string;
-  readonly resource: string;
-  readonly subresource?: string;
-  readonly name: string;
-}
-
-interface AccessReview {
-  readonly status?: { readonly allowed?: boolean };
 }
 
 /**
@@ -41,17 +31,7 @@ export async function mayImpersonate(
   const client = upstreamClient(upstream, { user, groups, extra });
   const signal = exchange.signal;
   for (const attributes of attributesOf(requested)) {
-    const review = await client.raw<AccessReview>({
-      method: 'POST',
-      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-      body: {
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: { verb: 'impersonate', ...attributes } },
-      },
-      signal,
-    });
-    if (!review.status?.allowed) {
+    if (!(await isAllowed(client, { verb: 'impersonate', ...attributes }, signal))) {
       throw refused(
         'Impersonate-*',
         `you may not impersonate ${attributes.resource} ${attributes.name} in cluster ${cluster}`,
@@ -65,7 +45,7 @@ function* attributesOf({
   uid,
   groups,
   extra,
-}: RequestedImpersonation): Generator<Attributes> {
+}: RequestedImpersonation): Generator<Omit<AccessAttributes, 'verb'>> {
   const authentication = 'authentication.k8s.io';
   yield { group: '', resource: 'users', name: user };
   if (uid !== undefined) yield { group: authentication, resource: 'uids', name: uid };

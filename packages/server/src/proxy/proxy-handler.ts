@@ -19,6 +19,7 @@ import { forwardedRequestHeaders } from './forwarded-headers.ts';
 import { type RequestedImpersonation, readImpersonation } from './impersonation-headers.ts';
 import type { LiveRequests } from './live-requests.ts';
 import { mayImpersonate } from './may-impersonate.ts';
+import { mayOpenStream } from './may-open-stream.ts';
 import type { Upstreams } from './upstreams.ts';
 
 /** What the cluster proxy is made of. */
@@ -47,7 +48,10 @@ export function createProxyHandler(options: ProxyOptions): Handler {
     if (!upstream)
       throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster: target.cluster });
     const identity = await effectiveIdentity(exchange, acting, { options, upstream });
-    const to = { cluster: target.cluster, upstream, signal: live.signal };
+    const { cluster, path } = target;
+    const { method = 'GET' } = exchange.request;
+    await mayOpenStream({ method, path, identity, upstream, cluster }, exchange.signal);
+    const to = { cluster, upstream, signal: live.signal };
     await forward(exchange, to, { target, identity });
   };
 }
