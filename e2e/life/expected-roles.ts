@@ -19,14 +19,14 @@ import {
 import { OWNER_ROLE } from '../../packages/controllers/src/role-groups/owner-role.ts';
 import { type Plan, planOf } from '../../packages/controllers/src/role-groups/plan.ts';
 import {
-  placeOf,
-  type RoleBinding,
-  subjectOfBinding,
-} from '../../packages/controllers/src/role-groups/role-bindings.ts';
-import {
   type RoleFacts,
   roleFacts,
 } from '../../packages/controllers/src/role-groups/role-facts.ts';
+import {
+  placeOf,
+  type RoleBinding,
+  subjectOfBinding,
+} from '../../packages/controllers/src/role-use/role-bindings.ts';
 
 /** The public objects in the home of state. */
 export interface PublicObjects {
