@@ -55,9 +55,7 @@ export async function openHome(sets: readonly RandomSet[]): Promise<Home> {
     grants: feed.grants,
     virtualGroups: new VirtualGroups({ feed, users: caches.users }),
     infoOf: (person) =>
-      person.account
-        ? { name: person.name }
-        : userInfoOf({ ...userOf(person) }, attributeOf(person), () => true),
+      person.account ? { name: person.name } : userInfoOf(userOf(person), attributeOf(person)),
     [Symbol.asyncDispose]: async () => {
       feed[Symbol.dispose]();
       stop.abort();

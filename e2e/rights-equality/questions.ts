@@ -36,7 +36,7 @@ export function randomQuestions(
 
 const PATHS = ['/drover-test', '/drover-test/deep', '/drover-other-one', '/drover'];
 
-/** What a rule allows. Of resources, for a rule about paths. */
+/** What a rule allows; for a rule about paths, something about pods. */
 function atRule(
   dice: Dice,
   { verbs, apiGroups = [''], resources = ['pods'], resourceNames = [] }: PolicyRule,
