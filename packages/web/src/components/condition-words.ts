@@ -3,6 +3,7 @@ const WORDS: Readonly<Record<string, string>> = {
   AdmissionReady: 'Checks of what is written',
   AgentDeployed: 'Agent',
   AuthorizedEndpointReady: 'Access without this server',
+  BackingNamespaceCreated: 'Place for what belongs to it',
   Connected: 'Connection of the agent',
   CreatorMadeOwner: 'Role of the creator',
   DefaultProjectCreated: 'Project Default',
