@@ -80,13 +80,13 @@ export async function patchOf(
 
 /** The patch with some fields as the draft has them, whole; what the patch takes away in them stays `null`. */
 export function withWhole(patch: Draft, draft: Draft, names: readonly string[]): Draft {
-  const whole = names.map((name) => [name, overlaid(draft[name], patch[name])]);
+  const whole = names.map((name) => [name, overlaid(draft[name], patch[name])] as const);
   return { ...patch, ...Object.fromEntries(whole) };
 }
 
 function overlaid(whole: unknown, patch: unknown): unknown {
   if (patch === undefined) return whole;
   if (!isRecord(whole) || !isRecord(patch)) return patch;
-  const over = Object.keys(patch).map((key) => [key, overlaid(whole[key], patch[key])]);
+  const over = Object.keys(patch).map((key) => [key, overlaid(whole[key], patch[key])] as const);
   return { ...whole, ...Object.fromEntries(over) };
 }
