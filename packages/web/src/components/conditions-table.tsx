@@ -52,7 +52,7 @@ function ConditionRow({ condition }: { readonly condition: Condition }): ReactEl
   const words = conditionWords(type);
   return (
     <Table.Tr>
-      <Table.Td w="40%">
+      <Table.Td w="32%">
         <Group gap="sm" wrap="nowrap">
           <ThemeIcon size={24} radius="xl" variant="light" color={color}>
             {icon}
