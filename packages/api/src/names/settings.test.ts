@@ -107,9 +107,9 @@ describe('checkSetting', () => {
 });
 
 describe('SETTINGS', () => {
-  it('are those of Rancher 2.7, our limits and how roles are written, each described in a sentence', () => {
-    const own = Object.keys(SETTINGS).filter((name) => /^(limit-|rbac-)/.test(name));
-    expect(own).toHaveLength(11);
+  it('are those of Rancher 2.7, our limits, how roles are written and direct access, each described in a sentence', () => {
+    const own = Object.keys(SETTINGS).filter((name) => /^(limit-|rbac-|direct-access-)/.test(name));
+    expect(own).toHaveLength(12);
     expect(Object.keys(SETTINGS)).toHaveLength(115 + own.length);
     for (const { description } of Object.values(SETTINGS))
       expect(description).toMatch(/^[A-Z].*\.$/);
