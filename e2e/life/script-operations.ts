@@ -207,7 +207,7 @@ export const OPERATIONS: readonly (readonly [name: string, weight: number, Opera
   ['come back', 3, comeBack],
 ];
 
-/** The body of an answer must be JSON. */
+/** Whatever is asked for, the server knows an answer. */
 export function checkAnswer(what: string, { status, text }: Answer): void {
   expect(status === 500 ? text : '', what).toBe('');
 }
