@@ -30,7 +30,7 @@ export {
   directAccountOf,
 } from './direct-access/direct-account.ts';
 export { IDLE_SETTING } from './direct-access/reconcile.ts';
-export type { DownstreamCluster } from './downstream/downstream-cluster.ts';
+export { type DownstreamCluster, informersIn } from './downstream/downstream-cluster.ts';
 export {
   DownstreamClusters,
   type DownstreamClustersOptions,

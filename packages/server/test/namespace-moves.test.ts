@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@drover/apimachinery';
 import { FakeCluster } from '@drover/client/testing';
 import { createInformerCache } from '@drover/controller-runtime';
 import { createTestRuntime } from '@drover/controller-runtime/testing';
-import { ChangeFeed, type DownstreamCluster, namespacesOf } from '@drover/controllers';
+import { ChangeFeed, type DownstreamCluster, informersIn, namespacesOf } from '@drover/controllers';
 import { namespaces } from '@drover/kubernetes';
 import { describe, expect, it } from 'vitest';
 import type { LeftProject } from '../src/proxy/live-requests.ts';
@@ -22,7 +22,8 @@ async function setUp() {
     metadata: { name: 'shop', ...annotated('c-1:p-1') },
   } as KubernetesObject);
   await runtime.clock.advance(0);
-  const there = { cluster: 'c-1', client, home: client, cache } satisfies DownstreamCluster;
+  const informer = informersIn(cache);
+  const there: DownstreamCluster = { cluster: 'c-1', client, home: client, cache, informer };
   const feed = new ChangeFeed();
   const left: LeftProject[] = [];
   const moves = new NamespaceMoves({

@@ -68,6 +68,10 @@ export function createInformerMetrics(registry: Registry): InformerMetrics {
     read: (probe) => probe.ageSeconds ?? -1,
     fold: Math.max,
   });
+  return { ...createCounters(registers), watch: (resource, read) => probes.watch(resource, read) };
+}
+
+function createCounters(registers: Registry[]): Omit<InformerMetrics, 'watch'> {
   return {
     lists: new Counter({
       registers,
@@ -87,6 +91,5 @@ export function createInformerMetrics(registry: Registry): InformerMetrics {
       help: 'Watch events received, by type.',
       labelNames: ['resource', 'type'],
     }),
-    watch: (resource, read) => probes.watch(resource, read),
   };
 }
