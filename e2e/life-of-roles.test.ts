@@ -10,7 +10,7 @@ import { differences } from './life/expected-world.ts';
 import { LifeWorld, type Person, planeNames, planeOutput, SLOW } from './life/life-world.ts';
 import { COMMANDS, openCommands } from './life/live-commands.ts';
 import { runScript } from './life/random-script.ts';
-import { expectedAnswers, realAnswers } from './life/rights.ts';
+import { expectedAnswers, namespacesOfPeople, realAnswers } from './life/rights.ts';
 import type { Kubectl } from './main-job-kubectl.ts';
 
 const skip = await clusterSkipReason();
@@ -348,6 +348,14 @@ describe.skipIf(skip)('the life of roles on two real clusters', () => {
     for (const { id } of [ann, ben, cid, alice, bob]) await world.remove(`users/${id}`);
     for (const id of [watcher, operator]) await world.remove(`roletemplates/${id}`);
     await untilAsDesired();
+    for (const cluster of world.clusters) {
+      // What was moved out of all projects is people's own, and goes with none of them.
+      for (const { metadata } of await namespacesOfPeople(cluster)) {
+        const isLoose = metadata?.annotations?.[PROJECT] === undefined;
+        const name = metadata?.name ?? '';
+        if (isLoose) await planeOutput(cluster.plane, 'delete', 'namespace', name, '--wait=false');
+      }
+    }
     for (const { id } of world.clusters) await world.remove(`clusters/${id}`);
     for (const { plane, before } of world.clusters) {
       await eventually(async () => {

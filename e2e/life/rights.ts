@@ -40,7 +40,7 @@ export async function expectedAnswers(
   const answers: Record<string, boolean> = {};
   for (const cluster of world.clusters) {
     const own = await rulesOfClusterRoles(cluster);
-    const namespaces = await namespacesOfProjects(cluster);
+    const namespaces = await namespacesOfPeople(cluster);
     const rulesOf = (name: string): readonly PolicyRule[] =>
       roleClosure(name, (of) => byName.get(of)).roles.flatMap((role) =>
         role.external
@@ -86,7 +86,7 @@ function answersBy(
 export async function realAnswers(world: LifeWorld, people: readonly Person[]): Promise<Answers> {
   const answers: Record<string, boolean> = {};
   for (const cluster of world.clusters) {
-    for (const namespace of await namespacesOfProjects(cluster)) {
+    for (const namespace of await namespacesOfPeople(cluster)) {
       const where = namespace.metadata?.name ?? '';
       for (const [verb, of] of QUESTIONS) {
         const [resource, subresource] = of.split('/');
@@ -129,7 +129,10 @@ async function rulesOfClusterRoles({
   return new Map(items.map(({ metadata, rules }) => [metadata.name, rules ?? []]));
 }
 
-async function namespacesOfProjects({ plane }: LifeCluster): Promise<readonly KubernetesObject[]> {
+/** Namespaces of a cluster that are neither Kubernetes' nor Drover's. */
+export async function namespacesOfPeople({
+  plane,
+}: LifeCluster): Promise<readonly KubernetesObject[]> {
   const text = await planeOutput(plane, 'get', 'namespaces', '-o', 'json');
   const { items } = JSON.parse(text) as { items: KubernetesObject[] };
   return items.filter(({ metadata }) => !/^(kube-|cattle-|default$)/.test(metadata?.name ?? ''));
