@@ -335,7 +335,7 @@ describe.skipIf(skip)('the life of roles on two real clusters', () => {
     SOAK ? 3_600_000 : 600_000,
   );
 
-  it('leaves nothing behind', { timeout: 600_000 }, async () => {
+  async function removeBindingsAndProjects(): Promise<void> {
     for (const type of ['clusterroletemplatebindings', 'projectroletemplatebindings']) {
       const { data = [] } = await world.call('GET', `${type}?limit=-1`);
       for (const { id } of data) await world.remove(`${type}/${id}`);
@@ -345,17 +345,25 @@ describe.skipIf(skip)('the life of roles on two real clusters', () => {
       const made = data.filter(({ name }) => name !== 'Default' && name !== 'System');
       for (const { id } of made) await world.remove(`projects/${id}`);
     }
-    for (const { id } of [ann, ben, cid, alice, bob]) await world.remove(`users/${id}`);
-    for (const id of [watcher, operator]) await world.remove(`roletemplates/${id}`);
-    await untilAsDesired();
+  }
+
+  /** What was moved out of all projects is people's own, and goes with none of them. */
+  async function removeLoose(): Promise<void> {
     for (const cluster of world.clusters) {
-      // What was moved out of all projects is people's own, and goes with none of them.
       for (const { metadata } of await namespacesOfPeople(cluster)) {
         const isLoose = metadata?.annotations?.[PROJECT] === undefined;
         const name = metadata?.name ?? '';
         if (isLoose) await planeOutput(cluster.plane, 'delete', 'namespace', name, '--wait=false');
       }
     }
+  }
+
+  it('leaves nothing behind', { timeout: 600_000 }, async () => {
+    await removeBindingsAndProjects();
+    for (const { id } of [ann, ben, cid, alice, bob]) await world.remove(`users/${id}`);
+    for (const id of [watcher, operator]) await world.remove(`roletemplates/${id}`);
+    await untilAsDesired();
+    await removeLoose();
     for (const { id } of world.clusters) await world.remove(`clusters/${id}`);
     for (const { plane, before } of world.clusters) {
       await eventually(async () => {
