@@ -26,10 +26,11 @@ function setUp() {
       const { metadata } = await stored.resource(configMaps).get(NAME, { namespace });
       return JSON.parse(metadata?.annotations?.['control-plane.alpha.kubernetes.io/leader'] ?? '');
     },
-    replica(identity: string, lead?: (fence: Fence) => Promise<void>) {
+    replica(identity: string, lead?: (fence: Fence) => Promise<void>, isAlone = false) {
       seed += 1;
       const runtime = createTestRuntime({ clock, seed });
-      const elector = createLeaderElector(runtime, { client: objects.client(identity), identity });
+      const client = objects.client(identity);
+      const elector = createLeaderElector(runtime, { client, identity, isAlone });
       const stop = new AbortController();
       const epochs: number[] = [];
       const losses: unknown[] = [];
@@ -125,6 +126,19 @@ describe('createLeaderElector', () => {
     }
     expect(b.epochs).toEqual([1]);
     expect(a.losses).toMatchObject([{ code: 'LEADER_LOST' }]);
+    await Promise.all([a.end(), b.end()]);
+  });
+
+  it('leads at once after one that died when no other process can be there', async () => {
+    const it = setUp();
+    const a = it.replica('a');
+    await it.clock.advance(0);
+    it.objects.fault((call, signal) => (call.by === 'a' ? aborted(signal) : undefined));
+    const b = it.replica('b', undefined, true);
+    await it.clock.advance(0);
+    expect(b.epochs).toEqual([1]);
+    expect((await it.lease())?.holderIdentity).toBe('b');
+    await it.clock.advance(5_000);
     await Promise.all([a.end(), b.end()]);
   });
 

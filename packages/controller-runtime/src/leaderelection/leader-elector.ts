@@ -28,6 +28,8 @@ export interface LeaderElectorOptions {
   readonly marginMs?: number;
   /** Between looks of those who do not lead; default 400. */
   readonly retryMs?: number;
+  /** No other process can contend: the lock is taken at the first look, whoever held it; default false. */
+  readonly isAlone?: boolean;
 }
 
 /** How an elector is run. */
@@ -77,6 +79,7 @@ const DEFAULTS = {
   renewMs: 1_000,
   marginMs: 500,
   retryMs: 400,
+  isAlone: false,
 };
 
 /** Longest wait for an answer about the lease by a process that does not lead, in milliseconds. */
@@ -145,10 +148,10 @@ class LeaseElector implements LeaderElector {
 
   /** Looks at the lease, and takes it if nobody holds it. */
   async #tryToLead(signal: AbortSignal): Promise<Term | undefined> {
-    const { namespace, name, identity, leaseMs, marginMs } = this.#options;
+    const { namespace, name, identity, leaseMs, marginMs, isAlone } = this.#options;
     const { clock } = this.#runtime;
     const lease = await this.#look(signal);
-    if (lease && this.#expiresInMs() > 0) return undefined;
+    if (lease && !isAlone && this.#expiresInMs() > 0) return undefined;
     const epoch = (await this.#lastEpoch(signal)) + 1;
     const claim = { identity, leaseMs, epoch, nowMs: clock.nowMs() };
     const sentAt = momentOf(clock);

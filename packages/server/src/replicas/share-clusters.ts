@@ -53,7 +53,11 @@ export function shareClusters(options: ShareOptions): Share {
     hostname: hostname(),
     random: runtime.random,
   });
-  const elector = createLeaderElector(runtime, { client: home.client, identity: holder });
+  const elector = createLeaderElector(runtime, {
+    client: home.client,
+    identity: holder,
+    isAlone: home.isExclusive,
+  });
   const replicas = new Replicas(runtime, {
     client: home.client,
     cache,
