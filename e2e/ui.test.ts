@@ -63,7 +63,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
     await page.getByRole('button', { name: 'Log in' }).click();
     const alert = page.getByRole('alert');
     await alert.waitFor();
-    expect(await alert.innerText()).toContain('Unauthorized');
+    expect(await alert.innerText()).toContain('AUTH_CREDENTIALS_WRONG');
     await lookAt(page, 'login-refused');
   });
 
