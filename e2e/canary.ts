@@ -74,7 +74,7 @@ export class Canaries {
     for (const path of await listPaths(server, token)) {
       const { text } = await server.request(path, { token });
       const isShown = PLAIN_LISTS.test(path);
-      const sought = this.#planted.filter(({ name }) => !(isShown && name.startsWith('data of ')));
+      const sought = this.#planted.filter(({ name }) => !(isShown && PLAIN.test(name)));
       findings.push(...findIn(Buffer.from(text), path, sought));
     }
     return findings;
@@ -289,6 +289,9 @@ async function listPaths(server: ServerProcess, token: string): Promise<readonly
   ];
   return [...kinds, ...shown, '/v3/openapi.json'];
 }
+
+/** What is in plain Secrets: of people, and of the server itself, whose namespaces are in projects of `local`. */
+const PLAIN = /^(data of |key of a cloud$|secret of a provider$|TLS key$|imported YAML$)/;
 
 /** Lists that show the data of plain secrets, as Rancher does; what other sorts hide is not in them either. */
 const PLAIN_LISTS = /^\/v3\/projects\/[^/]+\/(namespaced)?secrets$/;
