@@ -6,6 +6,8 @@ const ADDITIONS: Readonly<Record<string, readonly string[]>> = {
   schema: ['description'],
   // A controller of Rancher writes this too, and every condition has the time.
   project: ['authz.management.cattle.io/creator-role-bindings', 'lastTransitionTime'],
+  // A controller fills these in at its own time, as Rancher's does.
+  clusterRoleTemplateBinding: ['userPrincipalId', 'auth.cattle.io/principal-display-name'],
   // docs/reference/v3-api.md, "Subscriptions".
   frame: ['revision'],
   // packages/norman/README.md, "Additions around logins".

@@ -92,7 +92,7 @@ request list GET '/v3/clusters?limit=1&sort=name&name_ne=zz'
 request list-empty GET '/v3/clusters?limit=0&name=zz'
 request list-filtered GET "/v3/clusters?name=session-one"
 request project-create POST /v3/projects \
-  --data "{\"type\":\"project\",\"name\":\"Default\",\"clusterId\":\"$cluster\",\"annotations\":{\"a\":\"b\"}}"
+  --data "{\"type\":\"project\",\"name\":\"Shop\",\"clusterId\":\"$cluster\",\"annotations\":{\"a\":\"b\"}}"
 project=$(id)
 for attempt in 1 2 3 4 5 6 7 8 9 10; do
   # Its namespace is made a moment later.
@@ -101,7 +101,7 @@ for attempt in 1 2 3 4 5 6 7 8 9 10; do
   number=$((number - 1))
   sleep 1
 done
-request project-of-cluster GET "/v3/clusters/$cluster/projects?name=Default"
+request project-of-cluster GET "/v3/clusters/$cluster/projects?name=Shop"
 request binding-create POST /v3/clusterRoleTemplateBindings --data \
   "{\"name\":\"crtb-1\",\"clusterId\":\"$cluster\",\"roleTemplateId\":\"cluster-owner\",\"userId\":\"$me\"}"
 request binding GET "/v3/clusterroletemplatebindings/$cluster:crtb-1"
