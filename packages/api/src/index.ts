@@ -217,6 +217,14 @@ export { podSpec } from './project/pod-spec.ts';
 export { replicaSet } from './project/replica-set.ts';
 export { service } from './project/service.ts';
 export { workload, workloadKinds } from './project/workload.ts';
+export type {
+  CacheReport,
+  ClusterReport,
+  ControllerReport,
+  ControllersReport,
+  FailureReport,
+  KeyAge,
+} from './reports/controllers-report.ts';
 export type { StatefulObject } from './state/draft.ts';
 export {
   annotatedConditions,

@@ -1,6 +1,6 @@
+import type { ControllersReport } from '@drover/api';
 import { type Command, Option } from 'commander';
 import { findingsOf } from '../doctor/controllers.ts';
-import type { ControllersReport } from '../doctor/controllers-report.ts';
 import { tellFindings } from '../doctor/tell-findings.ts';
 import type { Host } from '../host.ts';
 import { openSession } from '../session/open-session.ts';

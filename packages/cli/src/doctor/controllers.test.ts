@@ -1,29 +1,33 @@
+import type { ControllersReport } from '@drover/api';
 import { expect, it } from 'vitest';
 import { findingsOf } from './controllers.ts';
-import type { ControllersReport } from './controllers-report.ts';
 
 const controller = {
   name: 'cluster',
   leaderOnly: true,
   isRunning: true,
   waiting: 0,
+  delayed: 0,
   inWork: [],
   longestWaiting: [],
   failures: [],
 };
 
 const well: ControllersReport = {
+  time: '2026-11-23T04:00:01Z',
   replica: 'a-1',
   leadership: {
     holder: 'a_1',
     isThisReplica: true,
     acquireTime: '2026-11-23T04:00:00Z',
+    renewTime: '2026-11-23T04:00:01Z',
     transitions: 2,
   },
   replicas: { epoch: 7, members: ['a-1', 'b-2'] },
   controllers: [controller],
   caches: [{ name: 'clusters', cluster: 'local', state: 'live', ageSeconds: 3 }],
   clusters: [{ cluster: 'local', owner: 'a-1', isConnected: true, isWorkedFor: true }],
+  furtherClusters: 0,
 };
 
 const codes = (report: ControllersReport): readonly unknown[] =>
@@ -68,7 +72,8 @@ it.each<[string, Partial<ControllersReport>]>([
 });
 
 it('passes on what a failing key says, once it has failed several times', () => {
-  const failure = { key: 'c-1', code: 'TUNNEL_X', message: 'm', remedy: 'Do this.' };
+  const time = '2026-11-23T04:00:00Z';
+  const failure = { key: 'c-1', time, code: 'TUNNEL_X', message: 'm', remedy: 'Do this.' };
   const controllers = (attempts: number) => [
     { ...controller, failures: [{ ...failure, attempts }] },
   ];

@@ -1,7 +1,7 @@
+import type { CacheReport, ControllerReport, ControllersReport } from '@drover/api';
 import type { CodedError } from '@drover/base';
 import { cliErrors } from '../errors.ts';
 import type { Finding } from './checks.ts';
-import type { CacheReport, ControllerReport, ControllersReport } from './controllers-report.ts';
 
 /** Work that waits or goes on for longer is told. */
 const LONG_SECONDS = 60;

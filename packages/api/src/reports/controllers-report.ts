@@ -1,17 +1,25 @@
-/** What a server says of its background work, as far as it is looked at here. */
+/** How the background work of one replica stands. */
 export interface ControllersReport {
+  /** RFC 3339. */
+  readonly time: string;
   /** Id of the replica that answered. */
   readonly replica: string;
   readonly leadership: {
     readonly holder: string;
     readonly isThisReplica: boolean;
     readonly acquireTime: string | null;
+    readonly renewTime: string | null;
     readonly transitions: number;
   };
-  readonly replicas: { readonly epoch: number; readonly members: readonly string[] };
+  readonly replicas: {
+    readonly epoch: number;
+    readonly members: readonly string[];
+  };
   readonly controllers: readonly ControllerReport[];
   readonly caches: readonly CacheReport[];
   readonly clusters: readonly ClusterReport[];
+  /** Clusters left out, where there are more than 1,000. */
+  readonly furtherClusters: number;
 }
 
 /** How one controller stands. */
@@ -20,6 +28,8 @@ export interface ControllerReport {
   readonly leaderOnly: boolean;
   readonly isRunning: boolean;
   readonly waiting: number;
+  /** Keys that are tried again later, or are looked at again at a time of their own. */
+  readonly delayed: number;
   readonly inWork: readonly KeyAge[];
   readonly longestWaiting: readonly KeyAge[];
   readonly failures: readonly FailureReport[];
@@ -34,7 +44,10 @@ export interface KeyAge {
 /** The last failure of a key. */
 export interface FailureReport {
   readonly key: string;
+  /** In a row. */
   readonly attempts: number;
+  /** RFC 3339. */
+  readonly time: string;
   readonly code: string;
   readonly message: string;
   readonly remedy: string;
@@ -43,8 +56,10 @@ export interface FailureReport {
 /** How far a cache can be trusted. */
 export interface CacheReport {
   readonly name: string;
+  /** The cluster it is of. */
   readonly cluster: string;
-  readonly state: string;
+  readonly state: 'syncing' | 'live' | 'stale' | 'error';
+  /** Since the API server was last heard; absent before the first sync. */
   readonly ageSeconds?: number;
   readonly cause?: string;
 }
@@ -53,6 +68,8 @@ export interface CacheReport {
 export interface ClusterReport {
   readonly cluster: string;
   readonly owner: string;
+  /** An agent of it is connected to this replica. */
   readonly isConnected: boolean;
+  /** This replica works for it now. */
   readonly isWorkedFor: boolean;
 }
