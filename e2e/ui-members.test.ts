@@ -1,12 +1,10 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, openBrowser } from './browser.ts';
 import { lookAt } from './look-at.ts';
-import { FIRST_PASSWORD, ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
+import { logInAs, startUiWorld } from './ui-world.ts';
 
 const PASSWORD = 'a password of twelve';
 const WAIT = { timeoutMs: 30_000, intervalMs: 100 };
@@ -42,19 +40,13 @@ describe('the pages about who has access', () => {
 
   async function logIn(at: Page, username: string, password: string): Promise<void> {
     await at.goto('/');
-    await at.getByLabel('User name').fill(username);
-    await at.getByRole('textbox', { name: 'Password' }).fill(password);
-    await at.getByRole('button', { name: 'Log in' }).click();
+    await logInAs(at, username, password);
     await at.getByRole('heading', { name: 'Clusters', exact: true }).waitFor();
   }
 
   beforeAll(async () => {
-    const directory = stack.use(await mkdtempDisposable(join(tmpdir(), 'drover-ui-'))).path;
-    const flags = ['--data-dir', join(directory, 'data')];
-    server = stack.use(await ServerProcess.start({ directory, flags }));
-    token = await server.login();
-    const setting = { method: 'PUT', token, body: { value: 'false' } };
-    await server.json('/v3/settings/first-login', setting);
+    ({ server, browser, token } = await startUiWorld(stack));
+    ({ page } = browser);
     ann = await addPerson('ann', 'Ann Archer');
     bob = await addPerson('bob', 'Bob Builder');
     projectId = await eventually(
@@ -63,10 +55,6 @@ describe('the pages about who has access', () => {
     );
     const namespace = { name: NAMESPACE, projectId };
     await eventually(() => create('clusters/local/namespaces', namespace), WAIT);
-    browser = stack.use(await openBrowser(server.url));
-    ({ page } = browser);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await logIn(page, 'admin', FIRST_PASSWORD);
   });
   afterAll(() => stack.disposeAsync());
 

@@ -1,12 +1,10 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, openBrowser } from './browser.ts';
+import type { Browser } from './browser.ts';
 import { lookAt } from './look-at.ts';
-import { FIRST_PASSWORD, ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
+import { startUiWorld } from './ui-world.ts';
 
 /** As much of a project as is asserted. */
 interface Project {
@@ -24,24 +22,7 @@ describe('quotas of projects, and what clusters say of them, in the UI', () => {
   let token: string;
 
   beforeAll(async () => {
-    const directory = stack.use(await mkdtempDisposable(join(tmpdir(), 'drover-ui-'))).path;
-    server = stack.use(
-      await ServerProcess.start({ directory, flags: ['--data-dir', join(directory, 'data')] }),
-    );
-    token = await server.login();
-    await server.json('/v3/settings/first-login', {
-      method: 'PUT',
-      token,
-      body: { value: 'false' },
-    });
-    browser = stack.use(await openBrowser(server.url));
-    const { page } = browser;
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto('/');
-    await page.getByLabel('User name').fill('admin');
-    await page.getByRole('textbox', { name: 'Password' }).fill(FIRST_PASSWORD);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('heading', { name: 'Clusters', exact: true }).waitFor();
+    ({ server, browser, token } = await startUiWorld(stack));
   });
   afterAll(() => stack.disposeAsync());
 

@@ -1,11 +1,9 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, openBrowser } from './browser.ts';
+import type { Browser } from './browser.ts';
 import { lookAt } from './look-at.ts';
-import { FIRST_PASSWORD, ServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
+import { logInAs, startUiWorld } from './ui-world.ts';
 
 const PASSWORD = 'a password of twelve';
 
@@ -24,21 +22,7 @@ describe('roles in the UI', () => {
   let token: string;
 
   beforeAll(async () => {
-    const directory = stack.use(await mkdtempDisposable(join(tmpdir(), 'drover-ui-'))).path;
-    server = stack.use(
-      await ServerProcess.start({ directory, flags: ['--data-dir', join(directory, 'data')] }),
-    );
-    token = await server.login();
-    await server.json('/v3/settings/first-login', {
-      method: 'PUT',
-      token,
-      body: { value: 'false' },
-    });
-    browser = stack.use(await openBrowser(server.url));
-    await browser.page.setViewportSize({ width: 1440, height: 900 });
-    await browser.page.goto('/');
-    await logInAs('admin', FIRST_PASSWORD);
-    await browser.page.getByRole('heading', { name: 'Clusters', exact: true }).waitFor();
+    ({ server, browser, token } = await startUiWorld(stack));
   });
   afterAll(() => stack.disposeAsync());
 
@@ -51,13 +35,6 @@ describe('roles in the UI', () => {
     expect(role, name).toBeDefined();
     return role as StoredRole;
   };
-
-  async function logInAs(username: string, password: string): Promise<void> {
-    const { page } = browser;
-    await page.getByLabel('User name').fill(username);
-    await page.getByRole('textbox', { name: 'Password' }).fill(password);
-    await page.getByRole('button', { name: 'Log in' }).click();
-  }
 
   const field = (name: string): Locator => browser.page.getByRole('textbox', { name, exact: true });
   const button = (name: string): Locator => browser.page.getByRole('button', { name, exact: true });
@@ -323,7 +300,7 @@ describe('roles in the UI', () => {
     }
     await context.clearCookies();
     await page.goto('/roles?context=cluster');
-    await logInAs('mara', PASSWORD);
+    await logInAs(browser.page, 'mara', PASSWORD);
     await link('Create a role').click();
     await field('Name').fill('Too much');
     await addResource('secrets');
