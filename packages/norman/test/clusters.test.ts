@@ -130,6 +130,17 @@ describe('the name of a cluster', () => {
     expect(json).toMatchObject({ code: 'NotUnique' });
   });
 
+  it('is free again when its cluster is being deleted', async () => {
+    await put('c-going', {
+      metadata: { name: 'c-going', finalizers: ['test.drover.dev/slow'] },
+      spec: { displayName: 'reborn' },
+    });
+    const answerOf = () => world.send('POST', '/v3/clusters', { token, body: { name: 'reborn' } });
+    expect((await answerOf()).json).toMatchObject({ code: 'NotUnique' });
+    await world.send('DELETE', '/v3/clusters/c-going', { token });
+    expect((await answerOf()).status).toBe(201);
+  });
+
   it('is a label', async () => {
     const { json } = await world.send('POST', '/v3/clusters', { token, body: { name: 'no name' } });
     expect(json).toMatchObject({ status: 422, code: 'InvalidFormat', fieldName: 'name' });

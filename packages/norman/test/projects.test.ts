@@ -89,6 +89,18 @@ describe('projects', () => {
     expect(renamed.json).toMatchObject({ code: 'NotUnique', fieldName: 'name' });
   });
 
+  it('give their name up when they are deleted, however long that takes', async () => {
+    await world.store<Project>(project.type, {
+      metadata: { name: 'p-late', namespace: 'c-one', finalizers: ['test.drover.dev/slow'] },
+      spec: { displayName: 'reborn', clusterName: 'c-one' },
+    });
+    const answerOf = () => send('POST', '/v3/projects', { name: 'reborn', clusterId: 'c-one' });
+    expect((await answerOf()).json).toMatchObject({ code: 'NotUnique' });
+    await send('DELETE', '/v3/projects/c-one:p-late');
+    expect((await answerOf()).status).toBe(201);
+    expect((await stored('c-one:p-late')).metadata?.deletionTimestamp).toBeDefined();
+  });
+
   it.each([
     [{ clusterId: 'c-one' }, 'MissingRequired', 'name'],
     [{ name: 'x' }, 'MissingRequired', 'clusterId'],

@@ -36,7 +36,7 @@ const store: Store = {
   },
 };
 
-/** Names of clusters are unique, whatever the case. */
+/** Names of clusters are unique, whatever the case; a cluster that is being deleted has given its name up. */
 function checkNameIsFree({ name }: Body, { services, id }: RequestContext): void {
   const wanted = String(name).toLowerCase();
   const isTaken = services
@@ -44,7 +44,9 @@ function checkNameIsFree({ name }: Body, { services, id }: RequestContext): void
     .list()
     .some(
       ({ metadata, spec }) =>
-        metadata?.name !== id && (spec?.displayName ?? '').toLowerCase() === wanted,
+        metadata?.name !== id &&
+        metadata?.deletionTimestamp === undefined &&
+        (spec?.displayName ?? '').toLowerCase() === wanted,
     );
   if (!isTaken) return;
   throw problemError({

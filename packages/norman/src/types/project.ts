@@ -88,7 +88,7 @@ const store: Store = {
   },
 };
 
-/** A project stays in its cluster, and no other project there has its name. */
+/** A project stays in its cluster, and no other project there has its name; one that is being deleted has given it up. */
 function check(fields: Body, _operation: Operation, context: RequestContext): void {
   const [ownCluster, ownName] = context.id?.split(':') ?? [];
   const { clusterId = ownCluster, name } = fields as { clusterId?: string; name?: string };
@@ -106,6 +106,7 @@ function check(fields: Body, _operation: Operation, context: RequestContext): vo
       ({ metadata, spec }) =>
         metadata?.namespace === clusterId &&
         metadata?.name !== ownName &&
+        metadata?.deletionTimestamp === undefined &&
         spec?.displayName === name,
     );
   if (name === undefined || !isTaken) return;
