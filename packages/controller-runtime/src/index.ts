@@ -80,7 +80,9 @@ export {
 } from './queue/rate-limiter.ts';
 export { WorkQueue, type WorkQueueOptions, type WorkQueueSnapshot } from './queue/work-queue.ts';
 export type { Freshness } from './reflector/freshness.ts';
-export type { ReflectorLimits } from './reflector/reflector-state.ts';
+export type { ListWatch, Selection } from './reflector/list-watch.ts';
+export { Reflector, type ReflectorOptions, type ReflectorSink } from './reflector/reflector.ts';
+export type { ObjectEvent, ReflectorLimits } from './reflector/reflector-state.ts';
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 export type { Change } from './store/change.ts';
 export type { DeepReadonly } from './store/deep-readonly.ts';
