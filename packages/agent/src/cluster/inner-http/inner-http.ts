@@ -13,6 +13,7 @@ import type { ApiServer } from '../api-server/api-server.ts';
 import { answerHeaders, requestHeaders } from './forwarded-headers.ts';
 import { headerPairs, type RawHeaders } from './header-pairs.ts';
 import { checkImpersonation, EpochGuard } from './impersonation.ts';
+import { type LocalRoute, routeOf } from './local-route.ts';
 import { ServedStreams } from './served-streams.ts';
 import { MAX_HEAD_BYTES, Upstream } from './upstream.ts';
 
@@ -28,6 +29,8 @@ export interface InnerHttp extends Disposable {
 export interface InnerHttpOptions {
   readonly apiServer: ApiServer;
   readonly logger: Logger;
+  /** What the agent answers itself; the first that fits does. All else goes to the API server. */
+  readonly routes?: readonly LocalRoute[];
 }
 
 /**
@@ -37,10 +40,10 @@ export interface InnerHttpOptions {
  * none of the sender's. Bodies stream in both directions with back-pressure; what follows an upgrade is passed on byte
  * for byte. An answer that breaks off ends its stream, so that it cannot be taken for a whole one.
  */
-export function createInnerHttp({ apiServer, logger }: InnerHttpOptions): InnerHttp {
+export function createInnerHttp({ apiServer, logger, routes = [] }: InnerHttpOptions): InnerHttp {
   const upstream = new Upstream(apiServer);
   const streams = new ServedStreams();
-  const context: Context = { upstream, epochs: new EpochGuard(), logger };
+  const context: Context = { upstream, epochs: new EpochGuard(), logger, routes };
   // It never listens: streams are handed to it, whose idleness the server ends.
   const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES });
   // Node would leave out what is beyond its limit: groups, of people with many roles. Their bytes are bounded.
@@ -48,7 +51,7 @@ export function createInnerHttp({ apiServer, logger }: InnerHttpOptions): InnerH
   server.on('request', (request, response) => {
     streams.begin(request.socket);
     response.once('close', () => streams.end(request.socket));
-    forward(context, request, response).catch((error: unknown) => {
+    answerOrForward(context, request, response).catch((error: unknown) => {
       refuse(context, error, response);
     });
   });
@@ -72,12 +75,34 @@ interface Context {
   readonly upstream: Upstream;
   readonly epochs: EpochGuard;
   readonly logger: Logger;
+  readonly routes: readonly LocalRoute[];
 }
 
 interface UpgradeRequest {
   readonly request: IncomingMessage;
   readonly stream: Duplex;
   readonly head: Buffer;
+}
+
+function answerOrForward(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const route = routeOf(context.routes, request);
+  return route
+    ? answerLocally(context, route, { request, response })
+    : forward(context, request, response);
+}
+
+async function answerLocally(
+  { epochs }: Context,
+  route: LocalRoute,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<void> {
+  const caller = checkImpersonation(request.rawHeaders);
+  epochs.check(caller.epoch);
+  await route.answer({ request, response, caller });
 }
 
 async function forward(

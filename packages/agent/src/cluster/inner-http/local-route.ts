@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CheckedImpersonation } from './impersonation.ts';
+
+/** A request that the agent answers itself, from a caller whose identity was checked. */
+export interface LocalExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly caller: CheckedImpersonation;
+}
+
+/** Paths that the agent answers itself. */
+export interface LocalRoute {
+  /** A path; with a `/` at its end, all that begin with it. */
+  readonly path: string;
+  /** Settles when the answer is complete; what it throws before its head is sent is answered as a `Status`. */
+  answer(exchange: LocalExchange): Promise<void>;
+}
+
+/** Whether the server asks for itself, and for nobody else. */
+export function isServer({ headers }: CheckedImpersonation): boolean {
+  return headers.length === 0;
+}
+
+/** The route of a request; `undefined` when the API server is to answer it. */
+export function routeOf(
+  routes: readonly LocalRoute[],
+  { url = '/' }: IncomingMessage,
+): LocalRoute | undefined {
+  const [path = ''] = url.split('?', 1);
+  return routes.find((route) =>
+    route.path.endsWith('/') ? path.startsWith(route.path) : path === route.path,
+  );
+}
