@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { Snapshot } from '../storage/store.ts';
 export {
   startTestApiServer,
   type TestApiServer,
