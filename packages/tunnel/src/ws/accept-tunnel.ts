@@ -7,7 +7,10 @@ import { chooseVersion, VERSION_HEADER, VERSIONS_HEADER } from './versions.ts';
 import { WebSocketMessageSocket } from './web-socket-message-socket.ts';
 
 /** How a tunnel is accepted. */
-export type AcceptTunnelOptions = TunnelOptions;
+export interface AcceptTunnelOptions extends TunnelOptions {
+  /** Header lines that the 101 says beside those of the tunnel, for example `['X-Drover-Server-Epoch: 7']`. */
+  readonly headers?: readonly string[];
+}
 
 /**
  * Answers the upgrade request of an agent that has been authenticated, and starts the session.
@@ -22,10 +25,11 @@ export function acceptTunnel(
 ): TunnelSession {
   const offered = req.headers[VERSIONS_HEADER];
   const protocolVersion = chooseVersion(offered?.toString());
+  const { headers = [] } = options;
   const { rules, ...rest } = sessionOptions('server', options);
   const webSocket = acceptWebSocket(req, socket, head, {
     maxMessageBytes: rules.limits.maxMessageBytes,
-    headers: offered === undefined ? [] : [`${VERSION_HEADER}: ${protocolVersion}`],
+    headers: offered === undefined ? [] : [`${VERSION_HEADER}: ${protocolVersion}`, ...headers],
   });
   const messages = new WebSocketMessageSocket(webSocket, socket, options.clock);
   return startSession({

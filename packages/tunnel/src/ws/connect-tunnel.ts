@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createDeadline, errorMessage } from '@drover/base';
 import { WebSocket } from 'ws';
@@ -26,6 +26,8 @@ export interface ConnectTunnelOptions extends TunnelOptions {
   readonly handshakeTimeoutMs?: number;
   /** Default: TCP to the host of the URL. */
   readonly openConnection?: OpenConnection;
+  /** Shown the headers of the 101 before the session starts; what it throws ends the attempt. */
+  readonly checkAnswer?: (headers: IncomingHttpHeaders) => void;
 }
 
 /** As much of a refusal is kept as text. */
@@ -96,6 +98,13 @@ function upgrade(
     // The session takes the socket over within the event, before a message can arrive.
     webSocket.on('open', () => {
       signal.removeEventListener('abort', onAbort);
+      try {
+        options.checkAnswer?.(answer?.headers ?? {});
+      } catch (error) {
+        reject(error as Error);
+        connection.destroy();
+        return;
+      }
       const socket = new WebSocketMessageSocket(webSocket, connection, options.clock);
       const version = answer?.headers[VERSION_HEADER]?.toString();
       const protocolVersion = answeredVersion(version);
