@@ -121,6 +121,8 @@ export const REPLICAS = {
   record: 'drover-replicas',
   /** On the Lease of a replica: ids of the clusters whose agents are connected to it, with commas. */
   sessions: 'drover.dev/sessions',
+  /** On the Lease of a replica: `host:port` where the others reach it. */
+  peerAddress: 'drover.dev/peer-address',
   /** On the record: JSON, the ids of the replicas. */
   members: 'drover.dev/members',
   /** On the record: JSON, the clusters that a replica owns for its sessions' sake, by its id. */

@@ -12,18 +12,22 @@ interface TlsSecret extends KubernetesObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** Secret in `cattle-system` that holds the authority by which replicas know each other. */
+export const PEER_AUTHORITY_SECRET = 'drover-peer-ca';
+
 /**
- * The authority of this installation, made at the first start and kept in state: agents pin it.
+ * An authority of this installation, made at the first start and kept in state: the one that agents pin, or another.
  *
  * **Guarantees**: replicas that start at once agree on one.
  */
 export async function ensureAuthority(
   client: KubernetesClient,
   signal: AbortSignal,
+  name: string = AUTHORITY_SECRET,
 ): Promise<KeyPair> {
   const resource = client.resource<TlsSecret>(secrets);
   const read = async (): Promise<KeyPair> =>
-    pairOf(await resource.get(AUTHORITY_SECRET, { namespace: NAMESPACES.system, signal }));
+    pairOf(await resource.get(name, { namespace: NAMESPACES.system, signal }));
   try {
     return await read();
   } catch (error) {
@@ -31,7 +35,7 @@ export async function ensureAuthority(
   }
   try {
     const created = await createAuthority();
-    await resource.create(secretOf(created), { namespace: NAMESPACES.system, signal });
+    await resource.create(secretOf(name, created), { namespace: NAMESPACES.system, signal });
     return created;
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
@@ -39,13 +43,13 @@ export async function ensureAuthority(
   }
 }
 
-function secretOf({ certificate, privateKey }: KeyPair): TlsSecret {
+function secretOf(name: string, { certificate, privateKey }: KeyPair): TlsSecret {
   const encode = (text: string): string => Buffer.from(text).toString('base64');
   return {
     apiVersion: 'v1',
     kind: 'Secret',
     type: 'kubernetes.io/tls',
-    metadata: { name: AUTHORITY_SECRET, namespace: NAMESPACES.system },
+    metadata: { name, namespace: NAMESPACES.system },
     data: { 'tls.crt': encode(certificate), 'tls.key': encode(privateKey) },
   };
 }

@@ -10,6 +10,8 @@ export interface TunnelTls {
   readonly servername?: string | undefined;
   /** `false` accepts any certificate; for tests. */
   readonly rejectUnauthorized?: boolean | undefined;
+  /** The certificate to show to the server, and its key, in PEM. */
+  readonly client?: { readonly cert: string; readonly key: string } | undefined;
 }
 
 /** Where a raw connection leads. */
@@ -65,7 +67,7 @@ export async function openUrl(
 async function openTls(
   socket: Duplex,
   { host, signal }: ConnectionTarget,
-  { ca, servername = host, rejectUnauthorized = true }: TunnelTls,
+  { ca, servername = host, rejectUnauthorized = true, client }: TunnelTls,
 ): Promise<Socket> {
   const options: ConnectionOptions = {
     socket,
@@ -75,6 +77,7 @@ async function openTls(
     ...(isIP(servername) === 0 && { servername }),
     // What is pinned may be an intermediate authority; it is trusted as it stands.
     ...(ca !== undefined && { ca: [ca].flat(), allowPartialTrustChain: true }),
+    ...client,
   };
   const secure = connectTls(options);
   await established(secure, 'secureConnect', signal);
