@@ -4,10 +4,17 @@
  * @packageDocumentation
  */
 export type { ApiServer } from './cluster/api-server/api-server.ts';
+export {
+  type AgentConfig,
+  type AgentConfigSources,
+  type AgentFlags,
+  readAgentConfig,
+} from './cluster/config/agent-config.ts';
 export { EPOCH_EXTRA, SERVER_USER } from './cluster/inner-http/impersonation.ts';
 export {
   createInnerHttp,
   type InnerHttp,
   type InnerHttpOptions,
 } from './cluster/inner-http/inner-http.ts';
+export { type ClusterAgentOptions, runClusterAgent } from './cluster/run-cluster-agent.ts';
 export { agentErrors } from './errors.ts';
