@@ -22,6 +22,7 @@ export {
 } from './exec/port-forward.ts';
 export type { ProcessOutput, RemoteProcess } from './exec/remote-process.ts';
 export type { ApiRequest } from './request/api-request.ts';
+export { type ObjectAddress, resourcePath } from './request/resource-path.ts';
 export type {
   AnswerOption,
   CallOptions,
@@ -51,4 +52,5 @@ export type {
   TransportSocket,
   UpgradeRequest,
 } from './transport/transport.ts';
+export { decodeWatchEvents } from './watch/watch-events.ts';
 export { type FollowEvent, type WatchFromOptions, watchFrom } from './watch/watch-from.ts';

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { defaultBuiltIn, defaultsFor } from './defaults/default-built-in.ts';
+export { ageOf, humanDuration } from './duration/human-duration.ts';
 export type { BuiltInResource, BuiltInSubresource, Verb } from './facts/built-in-resource.ts';
 export { builtInKind, builtInResource, builtInResources } from './facts/resources.ts';
 export type {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@drover/apimachinery';
+import { ageOf, humanDuration } from '@drover/kubernetes';
 import { objectsAt, sizeAt, textAt, valueAt } from './fields.ts';
-import { ageOf, humanDuration } from './human-duration.ts';
 import { AGE, type Column, countColumn, NAME, textColumn, wide } from './table.ts';
 
 /** Columns of the kinds that hold a cluster together, by `resource.group`. */

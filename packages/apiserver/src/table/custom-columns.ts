@@ -1,5 +1,4 @@
-import { goJson } from '@drover/kubernetes';
-import { ageOf } from './human-duration.ts';
+import { ageOf, goJson } from '@drover/kubernetes';
 import { parseJsonPath } from './json-path.ts';
 import { AGE, type Column, NAME } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { parseTimeMs } from '@drover/base';
+import { humanDuration } from '@drover/kubernetes';
 import { conditionStatus, numberAt, objectsAt, textAt, valueAt } from './fields.ts';
-import { humanDuration } from './human-duration.ts';
 import { AGE, type Column, NAME, textColumn, wide } from './table.ts';
 
 /** Columns of pods. */

@@ -1,9 +1,8 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import { builtInResources } from '@drover/kubernetes';
+import { builtInResources, humanDuration } from '@drover/kubernetes';
 import { describe, expect, test } from 'vitest';
 import { builtInColumns } from './built-in-columns.ts';
 import { customColumns } from './custom-columns.ts';
-import { humanDuration } from './human-duration.ts';
 import { parseJsonPath } from './json-path.ts';
 import { renderTable } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { DynamicObject, ListMeta } from '@drover/apimachinery';
+import { ageOf } from '@drover/kubernetes';
 import { textAt, valueAt } from './fields.ts';
-import { ageOf } from './human-duration.ts';
 
 /** One column: how it is called, and what it shows of an object. */
 export interface Column {

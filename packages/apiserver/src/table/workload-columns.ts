@@ -7,8 +7,8 @@ import {
   parseApiVersion,
 } from '@drover/apimachinery';
 import { parseTimeMs } from '@drover/base';
+import { ageOf, humanDuration } from '@drover/kubernetes';
 import { conditionStatus, numberAt, objectsAt, sizeAt, textAt, valueAt } from './fields.ts';
-import { ageOf, humanDuration } from './human-duration.ts';
 import { podColumns } from './pod-columns.ts';
 import { AGE, type Column, countColumn, NAME, textColumn, wide } from './table.ts';
 
