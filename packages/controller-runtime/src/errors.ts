@@ -36,6 +36,47 @@ export const runtimeErrors = defineErrors({
     remedy:
       'Drover opens a new one. If it lasts, connections to the API server are cut without notice.',
   },
+  LIST_OLDER: {
+    status: 503,
+    message: 'A list was of version {version}, before version {newest} that is held',
+    remedy:
+      'Drover lists again, and takes the older state if it stays: the API server was restored from a backup, or one of several lags behind.',
+  },
+  STREAM_ENDLESS: {
+    status: 503,
+    message: 'A streamed list was not complete after {streamMs} ms',
+    remedy:
+      'Drover lists pages instead. Look at the API server, or the aggregated one, if it lasts.',
+  },
+  CACHE_DOUBTED: {
+    status: 503,
+    message: 'The cache may be wrong and is compared with the API server: {cause}',
+    remedy: 'Drover lists again and repairs the cache by difference. Nothing to do.',
+  },
+  CACHE_DEAF: {
+    status: 503,
+    message: 'The watch did not tell of version {version}, which the API server has',
+    remedy:
+      'Drover lists again. If it lasts, connections to the API server are cut without notice, or something on the way holds events back.',
+  },
+  CACHE_DIFFERENT: {
+    status: 503,
+    message: 'The cache differed from the API server in {count} objects, for example {examples}',
+    remedy:
+      'Drover lists again and repairs the cache by difference. If it comes back, something between Drover and the API server loses events.',
+  },
+  CACHE_WENT_BACK: {
+    status: 503,
+    message: 'The API server is at version {version}, before version {newest} that is held',
+    remedy:
+      'Drover builds the cache anew. Nothing to do where the API server was restored from a backup; else look at its storage.',
+  },
+  CLUSTER_REPLACED: {
+    status: 503,
+    message: 'Another cluster answers: its namespace kube-system has another uid',
+    remedy:
+      'Drover builds its caches anew. If the cluster was not made anew on purpose, look at what the address of its API server leads to.',
+  },
   RECONCILE_TIMEOUT: {
     status: 504,
     message: 'Controller {controller} took longer than {timeoutMs} ms for {key}',

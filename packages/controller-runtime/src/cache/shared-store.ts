@@ -36,9 +36,9 @@ export class SharedStore<T extends KubernetesObject> implements ReflectorSink<T>
     this.store = new ObjectStore(options);
   }
 
-  replace(objects: Iterable<T>): void {
+  replace(objects: Iterable<T>, options: { readonly rebuilds: boolean }): void {
     const transformed = Iterator.from(objects).map(this.#options.transform);
-    this.#publish(this.store.replace(transformed));
+    this.#publish(this.store.replace(transformed, options));
   }
 
   apply({ type, object }: ObjectEvent<T>): void {

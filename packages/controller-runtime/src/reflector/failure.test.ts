@@ -17,7 +17,7 @@ describe('classifyFailure', () => {
     ['unsupported', status(400, 'BadRequest'), 0],
     ['refused', status(401, 'Unauthorized'), 0],
     ['refused', status(403, 'Forbidden'), 0],
-    ['refused', status(404, 'NotFound'), 0],
+    ['absent', status(404, 'NotFound'), 0],
     ['refused', status(405, 'MethodNotAllowed'), 0],
     ['broken', status(500, 'InternalError'), 0],
     ['broken', new Error('connection refused'), 0],

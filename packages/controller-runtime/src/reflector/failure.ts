@@ -12,17 +12,18 @@ import { hasCode } from '@drover/base';
  * - `gone`: the version asked for is too old or too new, or the store missed a change: only a list helps.
  * - `unsupported`: the server does not understand the request.
  * - `busy`: the server asks to come later.
- * - `refused`: the API says no (401, 403, 404, 405); someone else must change something.
+ * - `absent`: there is no such resource (404); one of another shape may come back.
+ * - `refused`: the API says no (401, 403, 405); someone else must change something.
  * - `broken`: no answer, a cut connection, a failure inside the server.
  */
 export interface Failure {
-  readonly kind: 'gone' | 'unsupported' | 'busy' | 'refused' | 'broken';
+  readonly kind: 'gone' | 'unsupported' | 'busy' | 'absent' | 'refused' | 'broken';
   /** Wait at least this long, as the server asked. */
   readonly retryAfterMs: number;
   readonly cause: unknown;
 }
 
-const REFUSALS = new Set([401, 403, 404, 405]);
+const REFUSALS = new Set([401, 403, 405]);
 
 /** Classifies what a list or a watch threw. */
 export function classifyFailure(cause: unknown): Failure {
@@ -34,8 +35,15 @@ function kindOf(cause: unknown): Failure['kind'] {
   if (!(cause instanceof StatusError)) return 'broken';
   if (isExpired(cause) || isTooLargeVersion(cause)) return 'gone';
   if (isTooManyRequests(cause) || isServiceUnavailable(cause)) return 'busy';
+  if (cause.code === 404) return 'absent';
   if (cause.code === 400 || cause.code === 422) return 'unsupported';
   return REFUSALS.has(cause.code) ? 'refused' : 'broken';
+}
+
+/** Whether someone else must change something before it can go on. */
+export function needsSomeone(cause: unknown): boolean {
+  const kind = kindOf(cause);
+  return kind === 'refused' || kind === 'absent';
 }
 
 function isTooLargeVersion({ status }: StatusError): boolean {

@@ -14,6 +14,10 @@ interface Common {
   readonly failures: number;
   /** The version that the store is at; absent before the first complete list. */
   readonly version: string | undefined;
+  /** Lists in a row that were older than the store. */
+  readonly olderLists: number;
+  /** What is held is no base for the next complete list: equal versions may be of different objects. */
+  readonly rebuilds: boolean;
 }
 
 /**
@@ -27,7 +31,7 @@ interface Common {
 export type ReflectorState = Common &
   (
     | { readonly phase: 'idle' }
-    | { readonly phase: 'streaming' }
+    | { readonly phase: 'streaming'; readonly sinceMs: number }
     | { readonly phase: 'listing' }
     | { readonly phase: 'watching'; readonly sinceMs: number }
     | { readonly phase: 'waiting'; readonly next: 'list' | 'watch'; readonly cause: unknown }
@@ -47,8 +51,8 @@ export type ReflectorInput<T extends KubernetesObject = KubernetesObject> = {
   | { readonly type: 'silence' }
   /** The delay is over. */
   | { readonly type: 'retry' }
-  /** Someone has reason to doubt the store. */
-  | { readonly type: 'resync' }
+  /** Someone has reason to doubt the store; with `rebuilds` even what it holds of a version. */
+  | { readonly type: 'resync'; readonly rebuilds: boolean }
 );
 
 /** What a reflector does next, in order. `list`, `watch` and `wait` each end what was under way. */
@@ -61,8 +65,8 @@ export type ReflectorEffect<T extends KubernetesObject = KubernetesObject> =
   | { readonly type: 'allow'; readonly silenceMs: number }
   /** Puts an object of a streamed list beside the store. */
   | { readonly type: 'gather'; readonly event: ObjectEvent<T> }
-  /** Makes the store equal to what was gathered or listed. */
-  | { readonly type: 'replace' }
+  /** Makes the store equal to what was gathered or listed; with `rebuilds` whatever versions it holds. */
+  | { readonly type: 'replace'; readonly rebuilds: boolean }
   | { readonly type: 'apply'; readonly event: ObjectEvent<T> };
 
 /** A watch event that carries an object of the kind. */
@@ -75,6 +79,8 @@ export type ObjectEvent<T extends KubernetesObject> = Extract<
 export interface ReflectorLimits {
   /** Longest silence while a streamed list arrives, before a paged list is tried; default 10,000. */
   readonly streamSilenceMs: number;
+  /** Longest time that a streamed list may take, also while objects arrive; default 60,000. */
+  readonly streamMs: number;
   /** Longest silence of a watch before it is opened again; API servers send a bookmark a minute; default 150,000. */
   readonly watchSilenceMs: number;
   /** A watch that lived this long is opened again at once and forgets failures; default 5,000. */
@@ -84,6 +90,7 @@ export interface ReflectorLimits {
 /** The limits used unless others are given. */
 export const DEFAULT_LIMITS: ReflectorLimits = {
   streamSilenceMs: 10_000,
+  streamMs: 60_000,
   watchSilenceMs: 150_000,
   stableMs: 5_000,
 };
@@ -91,9 +98,19 @@ export const DEFAULT_LIMITS: ReflectorLimits = {
 /** Streams that fail this often in a row give way to paged lists: something on the way may cut long answers. */
 const MAX_STREAM_FAILURES = 3;
 
+/** Lists older than the store before the API server is believed to have gone back: one of several may lag for a moment. */
+const MAX_OLDER_LISTS = 2;
+
 /** Where a reflector begins. */
 export function initialState(streams: boolean): ReflectorState {
-  return { phase: 'idle', streams, failures: 0, version: undefined };
+  return {
+    phase: 'idle',
+    streams,
+    failures: 0,
+    version: undefined,
+    olderLists: 0,
+    rebuilds: false,
+  };
 }
 
 type Step<T extends KubernetesObject> = readonly [ReflectorState, readonly ReflectorEffect<T>[]];
@@ -109,10 +126,10 @@ export function stepReflector<T extends KubernetesObject>(
   input: ReflectorInput<T>,
   limits: ReflectorLimits,
 ): Step<T> {
-  if (input.type === 'resync') return resync(state, limits);
+  if (input.type === 'resync') return resync(state, input, limits);
   switch (state.phase) {
     case 'idle':
-      return input.type === 'start' ? beginList(state, limits) : [state, []];
+      return input.type === 'start' ? beginList(state, input.atMs, limits) : [state, []];
     case 'streaming':
       return stepStreaming(state, input, limits);
     case 'listing':
@@ -122,48 +139,53 @@ export function stepReflector<T extends KubernetesObject>(
     case 'waiting':
       if (input.type !== 'retry') return [state, []];
       return state.next === 'list'
-        ? beginList(state, limits)
+        ? beginList(state, input.atMs, limits)
         : beginWatch(state, input.atMs, limits);
   }
 }
 
 function stepStreaming<T extends KubernetesObject>(
-  state: ReflectorState,
+  state: ReflectorState & { readonly phase: 'streaming' },
   input: ReflectorInput<T>,
   limits: ReflectorLimits,
 ): Step<T> {
   switch (input.type) {
     case 'event':
-      return stepInitialEvent(state, input.event, input.atMs, limits);
+      return stepInitialEvent(state, input, limits);
     case 'failed': {
       const unsupported = input.failure.kind === 'unsupported';
       const streams = !unsupported && state.failures + 1 < MAX_STREAM_FAILURES;
-      if (unsupported) return beginList({ ...state, streams }, limits);
+      if (unsupported) return beginList({ ...state, streams }, input.atMs, limits);
       return wait({ ...state, streams }, 'list', input.failure);
     }
     // A stream that ends or falls silent before its bookmark comes from a server that does not offer streams.
     case 'ended':
     case 'silence':
-      return beginList({ ...state, streams: false }, limits);
+      return beginList({ ...state, streams: false }, input.atMs, limits);
     default:
       return [state, []];
   }
 }
 
 function stepInitialEvent<T extends KubernetesObject>(
-  state: ReflectorState,
-  event: WatchEvent<T>,
-  atMs: number,
+  state: ReflectorState & { readonly phase: 'streaming' },
+  { event, atMs }: ReflectorInput<T> & { readonly type: 'event' },
   limits: ReflectorLimits,
 ): Step<T> {
   if (event.type === 'ERROR') return [state, []];
-  if (event.type !== 'BOOKMARK') return [state, [{ type: 'gather', event }]];
   const { annotations, resourceVersion: version } = event.object.metadata ?? {};
-  if (annotations?.[INITIAL_EVENTS_END] !== 'true') return [state, []];
-  return [
-    { ...state, phase: 'watching', version, sinceMs: atMs },
-    [{ type: 'replace' }, { type: 'allow', silenceMs: limits.watchSilenceMs }],
-  ];
+  if (event.type === 'BOOKMARK' && annotations?.[INITIAL_EVENTS_END] === 'true') {
+    return takeList(state, version, () => [
+      { ...settled(state), phase: 'watching', version, sinceMs: atMs },
+      [{ type: 'allow', silenceMs: limits.watchSilenceMs }],
+    ]);
+  }
+  // Objects that change all the time hide that the bookmark never comes.
+  if (atMs - state.sinceMs >= limits.streamMs) {
+    const cause = runtimeErrors.create('STREAM_ENDLESS', { streamMs: limits.streamMs });
+    return wait({ ...state, streams: false }, 'list', { retryAfterMs: 0, cause });
+  }
+  return [state, event.type === 'BOOKMARK' ? [] : [{ type: 'gather', event }]];
 }
 
 function stepListing<T extends KubernetesObject>(
@@ -173,9 +195,37 @@ function stepListing<T extends KubernetesObject>(
 ): Step<T> {
   if (input.type === 'failed') return wait(state, 'list', input.failure);
   if (input.type !== 'listed') return [state, []];
-  const [next, effects] = beginWatch<T>({ ...state, version: input.version }, input.atMs, limits);
-  return [next, [{ type: 'replace' }, ...effects]];
+  return takeList(state, input.version, () =>
+    beginWatch<T>({ ...settled(state), version: input.version }, input.atMs, limits),
+  );
 }
+
+/**
+ * A complete list of `version` is there; `goOn` tells what follows it. A list older than the store is not believed at
+ * first. When it stays the API server has gone back: versions were given again since, so nothing held may be kept.
+ */
+function takeList<T extends KubernetesObject>(
+  state: ReflectorState,
+  version: string | undefined,
+  goOn: () => Step<T>,
+): Step<T> {
+  const isOlder = isOlderVersion(version, state.version);
+  if (isOlder && !state.rebuilds && state.olderLists < MAX_OLDER_LISTS) {
+    const facts = { version, newest: state.version };
+    const cause = runtimeErrors.create('LIST_OLDER', facts);
+    return wait({ ...state, olderLists: state.olderLists + 1 }, 'list', { retryAfterMs: 0, cause });
+  }
+  const [next, effects] = goOn();
+  return [next, [{ type: 'replace', rebuilds: isOlder || state.rebuilds }, ...effects]];
+}
+
+/** What stays of a state once its list was taken. */
+function settled(state: ReflectorState): ReflectorState {
+  return { ...state, olderLists: 0, rebuilds: false };
+}
+
+/** After these a watch may not go on where it was: the version is gone, or what comes back may be another resource. */
+const NEEDS_LIST = new Set<Failure['kind']>(['gone', 'absent']);
 
 function stepWatching<T extends KubernetesObject>(
   state: ReflectorState & { readonly phase: 'watching' },
@@ -188,7 +238,7 @@ function stepWatching<T extends KubernetesObject>(
     case 'event':
       return stepEvent(rested, input.event);
     case 'failed':
-      return wait(rested, input.failure.kind === 'gone' ? 'list' : 'watch', input.failure);
+      return wait(rested, NEEDS_LIST.has(input.failure.kind) ? 'list' : 'watch', input.failure);
     case 'ended':
       if (isStable) return beginWatch(rested, input.atMs, limits);
       return wait(state, 'watch', { retryAfterMs: 0, cause: runtimeErrors.create('WATCH_SHORT') });
@@ -223,42 +273,52 @@ function stepEvent<T extends KubernetesObject>(
 
 function resync<T extends KubernetesObject>(
   state: ReflectorState,
+  { rebuilds, atMs }: ReflectorInput<T> & { readonly type: 'resync' },
   limits: ReflectorLimits,
 ): Step<T> {
-  // A list that is under way answers the doubt; before the start there is nothing to doubt.
-  const doubts = state.phase === 'watching' || state.phase === 'waiting';
-  return doubts ? beginList(state, limits) : [state, []];
+  if (state.phase === 'idle') return [state, []];
+  // A list that is under way answers the doubt, unless it may have begun before what makes everything held worthless.
+  const isListing = state.phase === 'streaming' || state.phase === 'listing';
+  if (isListing && !rebuilds) return [state, []];
+  return beginList({ ...state, rebuilds: state.rebuilds || rebuilds }, atMs, limits);
 }
 
 function beginList<T extends KubernetesObject>(
-  { streams, failures, version }: ReflectorState,
+  state: ReflectorState,
+  atMs: number,
   limits: ReflectorLimits,
 ): Step<T> {
-  if (!streams) return [{ phase: 'listing', streams, failures, version }, [{ type: 'list' }]];
+  const common = commonOf(state);
+  if (!common.streams) return [{ ...common, phase: 'listing' }, [{ type: 'list' }]];
   return [
-    { phase: 'streaming', streams, failures, version },
+    { ...common, phase: 'streaming', sinceMs: atMs },
     [{ type: 'watch', version: undefined, silenceMs: limits.streamSilenceMs }],
   ];
 }
 
 function beginWatch<T extends KubernetesObject>(
-  { streams, failures, version }: ReflectorState,
+  state: ReflectorState,
   atMs: number,
   limits: ReflectorLimits,
 ): Step<T> {
   return [
-    { phase: 'watching', sinceMs: atMs, streams, failures, version },
-    [{ type: 'watch', version, silenceMs: limits.watchSilenceMs }],
+    { ...commonOf(state), phase: 'watching', sinceMs: atMs },
+    [{ type: 'watch', version: state.version, silenceMs: limits.watchSilenceMs }],
   ];
 }
 
 function wait<T extends KubernetesObject>(
-  { streams, failures, version }: ReflectorState,
+  state: ReflectorState,
   next: 'list' | 'watch',
   { cause, retryAfterMs }: Pick<Failure, 'cause' | 'retryAfterMs'>,
 ): Step<T> {
+  const { failures } = state;
   return [
-    { phase: 'waiting', next, cause, streams, failures: failures + 1, version },
+    { ...commonOf(state), phase: 'waiting', next, cause, failures: failures + 1 },
     [{ type: 'wait', failures, atLeastMs: retryAfterMs }],
   ];
+}
+
+function commonOf({ streams, failures, version, olderLists, rebuilds }: ReflectorState): Common {
+  return { streams, failures, version, olderLists, rebuilds };
 }

@@ -237,6 +237,68 @@ describe('Reflector', () => {
     expect(it.informer.freshness.resourceVersion).toBe('102');
   });
 
+  it('keeps nothing of a version that the server gave twice', async () => {
+    await using it = await start();
+    it.source.put('a', '1');
+    const { objects, version } = it.source;
+    it.source.put('a', 'of the old history');
+    await it.clock.advance(1_000);
+    it.source.restore(objects, version);
+    it.source.put('a', 'of the new history');
+    expect(it.source.version).toBe(it.informer.freshness.resourceVersion);
+    it.source.restore(it.source.objects, '101');
+    await it.clock.advance(60_000);
+    it.informer.resync('test');
+    await it.clock.advance(60_000);
+    expect(it.informer.list()).toEqual(it.source.objects);
+    expect(it.reader.get('default/a')?.value).toBe('of the new history');
+  });
+
+  it('does not go back in time with one list that lags', async () => {
+    await using it = await start();
+    it.source.put('a', '1');
+    const past = { objects: it.source.objects, version: it.source.version };
+    it.source.put('a', '2');
+    const present = { objects: it.source.objects, version: it.source.version };
+    await it.clock.advance(10_000);
+    it.source.restore(past.objects, past.version);
+    it.informer.resync('test');
+    await it.clock.advance(0);
+    expect(it.informer.freshness).toMatchObject({
+      state: 'stale',
+      resourceVersion: '102',
+      cause: { code: 'LIST_OLDER', facts: { version: '101', newest: '102' } },
+    });
+    it.source.restore(present.objects, present.version);
+    await it.clock.advance(5_000);
+    expect(it.informer.freshness.state).toBe('live');
+    expect(it.told).toEqual(['added a', 'updated a']);
+  });
+
+  it('gives a streamed list up that never ends, however much arrives', async () => {
+    await using it = await start({ streams: 'ignores' });
+    for (let second = 0; second < 62; second += 2) {
+      it.source.put('busy', String(second));
+      await it.clock.advance(2_000);
+    }
+    expect(it.source.requests).toEqual(['stream', 'list', 'watch@131']);
+    expect(it.informer.freshness.state).toBe('live');
+  });
+
+  it('lists again after the resource was not there, for another one may come back', async () => {
+    await using it = await start();
+    const absent = new StatusError(failureStatus(404, 'NotFound', 'no such resource'));
+    it.source.failNext(absent);
+    it.source.cut();
+    await it.clock.advance(100);
+    it.source.cut(absent);
+    await it.clock.advance(500);
+    expect(it.informer.freshness).toMatchObject({ state: 'error', cause: absent });
+    await it.clock.advance(20_000);
+    expect(it.informer.freshness.state).toBe('live');
+    expect(it.source.requests.at(-1)).toBe('stream');
+  });
+
   it('lists again when asked to, and repairs what it did not hear', async () => {
     await using it = await start();
     it.source.put('a');

@@ -4,9 +4,10 @@ import { runtimeErrors } from '../errors.ts';
 import { keyOf, keyText } from '../key/object-key.ts';
 import { aborted, type Lifetime, type Runnable } from '../manager/runnable.ts';
 import type { Runtime } from '../runtime.ts';
-import { classifyFailure } from './failure.ts';
+import { isOlderVersion } from '../store/resource-version.ts';
+import { classifyFailure, needsSomeone } from './failure.ts';
 import type { Freshness } from './freshness.ts';
-import type { ListWatch, Selection } from './list-watch.ts';
+import { type ListWatch, type Selection, selectFrom } from './list-watch.ts';
 import {
   DEFAULT_LIMITS,
   initialState,
@@ -20,8 +21,8 @@ import {
 
 /** Where a reflector puts what it reads. */
 export interface ReflectorSink<T extends KubernetesObject> {
-  /** The complete truth. */
-  replace(objects: Iterable<T>): void;
+  /** The complete truth. With `rebuilds` an object of the same uid and version as one that is held may differ from it. */
+  replace(objects: Iterable<T>, options: { readonly rebuilds: boolean }): void;
   /** One change. */
   apply(event: ObjectEvent<T>): void;
   /** What was replaced and applied so far is everything up to `version`. */
@@ -38,6 +39,14 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   /** Ask for a streamed list first (Kubernetes 1.32 or newer), or list pages. */
   readonly initialList: 'stream' | 'list';
   readonly limits?: Partial<ReflectorLimits>;
+}
+
+/** What showed that a cache is right. */
+export interface Confirmation {
+  /** The cache holds everything up to it; absent when the version could not be ordered. */
+  readonly version?: string;
+  /** When the API server was asked, monotonic milliseconds. */
+  readonly atMs: number;
 }
 
 /** Failures in a row that are no more than news. */
@@ -67,6 +76,10 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
   #activity = new AbortController();
   readonly #tasks = new Set<Promise<void>>();
   #heardMs: number | undefined;
+  /** Why the store may be wrong although the watch is open. */
+  #doubt: unknown;
+  /** A version that someone has shown the store to hold; no watch need ever tell of it. */
+  #confirmed: string | undefined;
   #silenceMs = 0;
 
   constructor(runtime: Runtime, options: ReflectorOptions<T>) {
@@ -80,26 +93,52 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
   /** How far the sink can be trusted, now. */
   get freshness(): Freshness {
     const state = this.#state;
+    const cause = state.phase === 'waiting' ? state.cause : this.#doubt;
+    const version = this.#version;
     return {
-      state: stateOf(state),
-      ...(state.version !== undefined && { resourceVersion: state.version }),
+      state: stateOf(state, cause),
+      ...(version !== undefined && { resourceVersion: version }),
       ...(this.#heardMs !== undefined &&
-        state.version !== undefined && {
-          ageMs: this.#runtime.clock.monotonicMs() - this.#heardMs,
-        }),
-      ...(state.phase === 'waiting' && { cause: state.cause }),
+        version !== undefined && { ageMs: this.#nowMs() - this.#heardMs }),
+      ...(cause !== undefined && { cause }),
     };
+  }
+
+  /** Reads of what this reflector follows, past its own watch. */
+  get source(): ListWatch<T> {
+    return selectFrom(this.#options.source, this.#options.selection);
   }
 
   /** Lists again and repairs the sink by difference; `cause` says why. */
   resync(cause: string): void {
-    this.#runtime.log.info({ informer: this.name, cause }, 'Informer lists again');
-    this.#dispatch({ type: 'resync', atMs: this.#nowMs() });
+    this.#listAgain(cause, false);
+  }
+
+  /** Lists again and trusts nothing that is held: its versions may be those of another history. */
+  rebuild(cause: string): void {
+    this.#listAgain(cause, true);
+  }
+
+  /** Says `stale`, and why, until someone confirms the sink or the next complete list. */
+  doubt(cause: unknown): void {
+    if (this.#isRunning) this.#doubt = cause;
+  }
+
+  /** Takes note that the sink was shown to be right. */
+  confirm({ version, atMs }: Confirmation): void {
+    if (this.#state.phase !== 'watching') return;
+    this.#doubt = undefined;
+    this.#heardMs = Math.max(atMs, this.#heardMs ?? atMs);
+    if (version === undefined || isOlderVersion(version, this.#version)) return;
+    this.#confirmed = version;
+    this.#options.sink.advance(version);
   }
 
   async run({ signal }: Lifetime): Promise<void> {
     if (signal.aborted) return;
     this.#state = initialState(this.#options.initialList === 'stream');
+    this.#doubt = undefined;
+    this.#confirmed = undefined;
     this.#isRunning = true;
     this.#dispatch({ type: 'start', atMs: this.#nowMs() });
     await aborted(signal);
@@ -113,9 +152,20 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
     const [state, effects] = stepReflector(this.#state, input, this.#limits);
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
-    if (state.version !== undefined && state.phase === 'watching') {
-      this.#options.sink.advance(state.version);
-    }
+    const version = this.#version;
+    if (version !== undefined && state.phase === 'watching') this.#options.sink.advance(version);
+  }
+
+  get #version(): string | undefined {
+    const { version } = this.#state;
+    return isOlderVersion(version, this.#confirmed) ? this.#confirmed : version;
+  }
+
+  #listAgain(cause: string, rebuilds: boolean): void {
+    if (!this.#isRunning) return;
+    this.#runtime.log.info({ informer: this.name, cause, rebuilds }, 'Informer lists again');
+    this.#doubt ??= runtimeErrors.create('CACHE_DOUBTED', { cause });
+    this.#dispatch({ type: 'resync', rebuilds, atMs: this.#nowMs() });
   }
 
   #perform(effect: ReflectorEffect<T>): void {
@@ -134,7 +184,7 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
       case 'gather':
         return this.#gather(effect.event);
       case 'replace':
-        return this.#replace();
+        return this.#replace(effect.rebuilds);
       case 'apply':
         return this.#offer((sink) => sink.apply(effect.event));
     }
@@ -220,12 +270,14 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
     else this.#gathered.set(text, object);
   }
 
-  #replace(): void {
+  #replace(rebuilds: boolean): void {
     const how = this.#state.streams ? 'stream' : 'list';
     this.#runtime.metrics.informer.lists.inc({ resource: this.name, how });
     const gathered = this.#gathered;
     this.#gathered = new Map();
-    this.#offer((sink) => sink.replace(gathered.values()));
+    this.#offer((sink) => sink.replace(gathered.values(), { rebuilds }));
+    this.#doubt = undefined;
+    this.#confirmed = undefined;
   }
 
   /** A sink that throws has missed something: that must lead to a list, not pass as a watch that broke. */
@@ -272,8 +324,8 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
   }
 }
 
-function stateOf(state: ReflectorState): Freshness['state'] {
-  if (state.phase === 'waiting' && classifyFailure(state.cause).kind === 'refused') return 'error';
-  if (state.version === undefined) return 'syncing';
-  return state.phase === 'watching' ? 'live' : 'stale';
+function stateOf({ phase, version }: ReflectorState, cause: unknown): Freshness['state'] {
+  if (needsSomeone(cause)) return 'error';
+  if (version === undefined) return 'syncing';
+  return phase === 'watching' && cause === undefined ? 'live' : 'stale';
 }

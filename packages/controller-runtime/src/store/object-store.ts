@@ -111,21 +111,16 @@ export class ObjectStore<T extends KubernetesObject> implements Lister<T> {
     for (const [text, object] of this.#objects) addTo(index, text, object);
   }
 
+  /** Key and resourceVersion of each object; it is of one state when it is read without a pause. */
+  *versions(): Generator<readonly [key: string, resourceVersion: string]> {
+    for (const [text, object] of this.#objects) {
+      yield [text, (object as KubernetesObject).metadata?.resourceVersion ?? ''];
+    }
+  }
+
   /** Adds or replaces one object. */
   put(object: T): Change<T> | undefined {
-    const key = keyOf(object);
-    const text = keyText(key);
-    const previous = this.#objects.get(text);
-    if (previous && isSame(previous as KubernetesObject, object)) return undefined;
-    const shared = (this.#options.freeze ? deepFreeze(object) : object) as DeepReadonly<T>;
-    for (const index of this.#indexes.values()) {
-      if (previous) removeFrom(index, text, previous);
-      addTo(index, text, shared);
-    }
-    this.#objects.set(text, shared);
-    return previous
-      ? { type: 'updated', key, object: shared, previous }
-      : { type: 'added', key, object: shared };
+    return this.#put(object, false);
   }
 
   /** Removes one object; the change carries `last` if given, else what was stored. */
@@ -138,13 +133,16 @@ export class ObjectStore<T extends KubernetesObject> implements Lister<T> {
     return { type: 'deleted', key, object: (last as DeepReadonly<T> | undefined) ?? stored };
   }
 
-  /** Makes the store hold exactly `objects`, by the fewest changes. */
-  replace(objects: Iterable<T>): Change<T>[] {
+  /**
+   * Makes the store hold exactly `objects`, by the fewest changes. With `rebuilds` versions prove nothing, and each object
+   * is a change.
+   */
+  replace(objects: Iterable<T>, { rebuilds } = { rebuilds: false }): Change<T>[] {
     const changes: Change<T>[] = [];
     const wanted = new Set<string>();
     for (const object of objects) {
       wanted.add(keyText(keyOf(object)));
-      const change = this.put(object);
+      const change = this.#put(object, rebuilds);
       if (change) changes.push(change);
     }
     for (const [text, object] of this.#objects) {
@@ -153,6 +151,22 @@ export class ObjectStore<T extends KubernetesObject> implements Lister<T> {
       if (change) changes.push(change);
     }
     return changes;
+  }
+
+  #put(object: T, rebuilds: boolean): Change<T> | undefined {
+    const key = keyOf(object);
+    const text = keyText(key);
+    const previous = this.#objects.get(text);
+    if (!rebuilds && previous && isSame(previous as KubernetesObject, object)) return undefined;
+    const shared = (this.#options.freeze ? deepFreeze(object) : object) as DeepReadonly<T>;
+    for (const index of this.#indexes.values()) {
+      if (previous) removeFrom(index, text, previous);
+      addTo(index, text, shared);
+    }
+    this.#objects.set(text, shared);
+    return previous
+      ? { type: 'updated', key, object: shared, previous }
+      : { type: 'added', key, object: shared };
   }
 }
 

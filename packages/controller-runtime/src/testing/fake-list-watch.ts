@@ -148,6 +148,22 @@ export class FakeListWatch implements ListWatch<FakeObject> {
     return { metadata: { resourceVersion: this.version }, items: [...this.#objects.values()] };
   }
 
+  async list(options: ListOptions = {}): Promise<KubernetesList<FakeObject>> {
+    const { signal, limit = Number.POSITIVE_INFINITY, continue: from = '0' } = options;
+    this.requests.push(`page@${from}`);
+    this.#failIfToldTo();
+    await Promise.resolve();
+    signal?.throwIfAborted();
+    const end = Number(from) + limit;
+    return {
+      metadata: {
+        resourceVersion: this.version,
+        ...(end < this.#objects.size && { continue: String(end) }),
+      },
+      items: this.objects.slice(Number(from), end),
+    };
+  }
+
   async *watch(options: WatchOptions = {}): AsyncGenerator<Event, void, undefined> {
     this.requests.push(
       options.sendInitialEvents ? 'stream' : `watch@${options.resourceVersion ?? ''}`,
