@@ -129,6 +129,12 @@ export const normanErrors = defineErrors({
     remedy:
       'Correct what failed and send it again; applying again what was applied changes nothing.',
   },
+  NORMAN_ADMISSION_UNREACHABLE: {
+    status: 503,
+    message: 'The API server could not ask Drover whether this write is allowed',
+    remedy:
+      'Try again in a moment; if it stays, the condition AdmissionReady of the cluster local says what is wrong.',
+  },
   NORMAN_CLUSTER_UNAVAILABLE: {
     status: 503,
     message: 'Cluster {cluster} is not connected',

@@ -220,6 +220,6 @@ function quotaFact({ members }: DesiredProject): ConditionFact {
   const [first] = refused;
   if (!first) return { type: QUOTA_APPLIED, status: 'True' };
   const { reason = '', message = '' } = first.said?.fact ?? {};
-  const which = `${refused.length} of ${members.length} namespaces do not get what they ask for, ${first.namespace.metadata?.name ?? ''} first`;
+  const which = `Namespaces that do not get what they ask for: ${refused.length} of ${members.length}. Namespace ${first.namespace.metadata?.name ?? ''}`;
   return { type: QUOTA_APPLIED, status: 'False', reason, message: `${which}: ${message}` };
 }

@@ -53,3 +53,28 @@ describe('what admission refuses', () => {
     expect(document.message).toMatch(/^admission webhook/);
   });
 });
+
+describe('an API server that could not ask', () => {
+  const answerTo = (webhook: string) => {
+    const message = `Internal error occurred: failed calling webhook "${webhook}": failed to call webhook: Post "https://127.0.0.1:9/v1/webhook/validation/globalroles/secret?timeout=10s": connection refused`;
+    return errorAnswer(new StatusError(failureStatus(500, 'InternalError', message)), 'r-1');
+  };
+
+  it('our webhook: to be tried again, and its secret is not shown', () => {
+    const { status, document, headers } = answerTo('globalroles.validation.drover.dev');
+    expect(status).toBe(503);
+    expect(headers).toEqual({ 'Retry-After': '2' });
+    expect(document).toMatchObject({
+      code: 'ServiceUnavailable',
+      errorCode: 'NORMAN_ADMISSION_UNREACHABLE',
+    });
+    expect(JSON.stringify(document)).not.toContain('secret');
+  });
+
+  it('somebody else: as it says', () => {
+    expect(answerTo('policy.example.com')).toMatchObject({
+      status: 500,
+      document: { code: 'InternalError' },
+    });
+  });
+});

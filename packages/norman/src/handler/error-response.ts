@@ -1,7 +1,7 @@
-import { admissionErrors } from '@drover/api';
-import { type StatusCause, StatusError } from '@drover/apimachinery';
+import { admissionErrors, GROUPS } from '@drover/api';
+import { type Status, type StatusCause, StatusError } from '@drover/apimachinery';
 import { CodedError } from '@drover/base';
-import type { normanErrors } from '../errors.ts';
+import { normanErrors } from '../errors.ts';
 
 /** An error as clients get it. */
 export interface ErrorDocument {
@@ -60,6 +60,7 @@ const WIRE_CODES: Readonly<Record<string, string>> = {
   NORMAN_URL_TAKEN: 'Conflict',
   NORMAN_REFERENCE_NOT_FOUND: 'NotFound',
   NORMAN_CLUSTER_UNAVAILABLE: 'ClusterUnavailable',
+  NORMAN_ADMISSION_UNREACHABLE: 'ServiceUnavailable',
   NORMAN_PROJECT_FORBIDDEN: 'PermissionDenied',
   NORMAN_NAMESPACE_FIXED: 'InvalidAction',
   NORMAN_NAMESPACE_OUTSIDE: 'PermissionDenied',
@@ -115,6 +116,10 @@ const CODES_BY_STATUS: Readonly<Record<number, string>> = {
 
 /** The answer to anything that was thrown. What nobody foresaw says nothing of the server's inside. */
 export function errorAnswer(error: unknown, requestId: string): ErrorAnswer {
+  if (error instanceof StatusError && isAdmissionUnreachable(error.status)) {
+    const facts = { seconds: WEBHOOK_RETRY_SECONDS };
+    return codedAnswer(normanErrors.create('NORMAN_ADMISSION_UNREACHABLE', facts));
+  }
   if (error instanceof StatusError) return statusAnswer(error);
   if (error instanceof CodedError) return codedAnswer(error as CodedError);
   const message = `Something unexpected went wrong; the server's log tells more under ${requestId}`;
@@ -144,6 +149,19 @@ function answer(
 
 /** Where Kubernetes has the fields that resources of the v3 API have at their top. */
 const FLATTENED = /^(?:metadata|spec(?:\.template\.spec)?)\./;
+
+/** How an API server begins to tell that it could not ask a webhook of ours. */
+const OUR_WEBHOOK_FAILED = new RegExp(
+  `failed calling webhook "[^"]+[.]${GROUPS.drover.replaceAll('.', '[.]')}"`,
+);
+
+/** Seconds in which a server that is starting has its webhook listen. */
+const WEBHOOK_RETRY_SECONDS = 2;
+
+/** There is nothing but words to know it by; and they show the address with its secret. */
+function isAdmissionUnreachable({ reason, message = '' }: Status): boolean {
+  return reason === 'InternalError' && OUR_WEBHOOK_FAILED.test(message);
+}
 
 /** Failures of the Kubernetes API keep their reason as code. */
 function statusAnswer({ status }: StatusError): ErrorAnswer {

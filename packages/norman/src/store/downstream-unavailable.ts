@@ -11,6 +11,7 @@ const ON_THE_WAY = [
   'CLIENT_CLOSED',
   'DEADLINE_EXCEEDED',
   'PROXY_CLUSTER_DISCONNECTED',
+  'PROXY_CLUSTER_ELSEWHERE',
 ];
 
 /** The error that a cluster cannot be reached. */
