@@ -217,6 +217,17 @@ export { podSpec } from './project/pod-spec.ts';
 export { replicaSet } from './project/replica-set.ts';
 export { service } from './project/service.ts';
 export { workload, workloadKinds } from './project/workload.ts';
+export {
+  AGENT_OPERATIONS,
+  AGENT_PATHS,
+  type AgentLog,
+  type AgentReport,
+  type AgentsReport,
+  type AgentUpgrade,
+  type AgentUpgradeWish,
+  type ConnectedAgent,
+  type ProbeReport,
+} from './reports/agent-report.ts';
 export type {
   CacheReport,
   ClusterReport,
@@ -225,6 +236,13 @@ export type {
   FailureReport,
   KeyAge,
 } from './reports/controllers-report.ts';
+export {
+  SERVER_EPOCH_HEADER,
+  type SignedTrust,
+  TRUST_PATH,
+  TRUST_PUSH,
+  type TrustStatement,
+} from './reports/trust-statement.ts';
 export type { StatefulObject } from './state/draft.ts';
 export {
   annotatedConditions,

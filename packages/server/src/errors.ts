@@ -33,6 +33,13 @@ export const serverErrors = defineErrors({
     message: 'The private key in {keyFile} does not belong to the certificate in {certFile}',
     remedy: 'Give the key that was used for the certificate request.',
   },
+  SERVER_SUPERSEDED: {
+    status: 409,
+    message:
+      'An agent has seen epoch {seen} of this server, which is in epoch {epoch}: its state was restored elsewhere since',
+    remedy:
+      'Stop this server; the restored one has taken its place. If this is the one that shall go on, follow docs/operations/backup-and-restore.md to begin a new epoch.',
+  },
   SERVER_BODY_TOO_LARGE: {
     status: 413,
     message: 'The request body is larger than {maxBytes} bytes',

@@ -10,6 +10,9 @@ import {
 import { type ClusterConnections, ClusterProbes, DownstreamRoles } from '@drover/controllers';
 import { Registry } from 'prom-client';
 import { type Admission, createAdmission } from '../admission/create-admission.ts';
+import type { ServerSelf } from '../agents/open-self.ts';
+import { TrustPusher } from '../agents/trust-pusher.ts';
+import { TrustSource } from '../agents/trust-source.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
 import { NamespaceMoves } from '../proxy/namespace-moves.ts';
@@ -38,13 +41,20 @@ export interface Core extends Access {
   readonly share: Share;
   readonly metrics: Registry;
   readonly manager: Manager;
+  /** What agents are told to trust. */
+  readonly trust: TrustSource;
+}
+
+/** What {@link buildCore} needs of the process, and what this installation is. */
+export interface CoreParts extends ProcessParts {
+  readonly self: ServerSelf;
 }
 
 /** Builds the parts that work on the home of state. Nothing runs before the manager does. */
 export function buildCore(
   home: Home,
   config: ServerConfig,
-  { clock, random, log }: ProcessParts,
+  { clock, random, log, self }: CoreParts,
 ): Core {
   const { client } = home;
   const metrics = new Registry();
@@ -63,6 +73,8 @@ export function buildCore(
   const manager = createManager(runtime, { caches: [cache], elector });
   manager.add(new NamespaceMoves({ downstream, live: access.live }));
   addRunnables(manager, { ...access, sessions, replicas, clock });
+  const trust = new TrustSource({ settings, stored: caches.settings, ...self });
+  manager.add(new TrustPusher({ trust, sessions, settings: caches.settings, clock, log }));
   const admission = createAdmission({
     client,
     leaderClient,
@@ -98,6 +110,7 @@ export function buildCore(
     share,
     metrics,
     manager,
+    trust,
   };
 }
 

@@ -3,6 +3,7 @@ import type { AuditLog } from '@drover/apiserver';
 import { createNorman, type Norman } from '@drover/norman';
 import type { RequestAttributes } from '@drover/rbac';
 import { createReviewHandler } from '../access-review/review-handler.ts';
+import { createTrustHandler } from '../agents/trust-handler.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { createAuditReader } from '../audit/read-handler.ts';
 import type { ServerConfig } from '../config/config.ts';
@@ -55,7 +56,7 @@ export interface FrontDoorParts {
 
 /** Builds the handlers and the front door before them. */
 export function buildFrontDoor(options: FrontDoorParts): Handler {
-  const { home, core, config, parts, requests, auditLog } = options;
+  const { core, config, parts, requests, auditLog } = options;
   const norman = createV3(options);
   const { caches, settings, auth, sessions, manager, metrics, virtualGroups } = core;
   const { clock, log, random } = parts;
@@ -71,8 +72,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
     observer: createRequestMetrics(metrics),
     handlers: {
       admission: core.admission.handler,
-      connect: createConnectHandler({ ...caches, sessions, client: home.client, clock, log }),
-      importManifest: createImportHandler({ ...caches, settings }),
+      ...agentHandlers(options),
       proxy,
       loopback: createLoopbackHandler(
         new LoopbackListeners({ proxy, authenticator: auth.authenticator, clock, random, log }),
@@ -111,6 +111,23 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
     clock,
     log,
   });
+}
+
+/** What agents ask, and what they are made with. */
+function agentHandlers({ home, core, parts }: FrontDoorParts) {
+  const { caches, sessions, settings, trust } = core;
+  const { client } = home;
+  return {
+    connect: createConnectHandler({
+      ...caches,
+      ...parts,
+      sessions,
+      client,
+      serverEpoch: trust.epoch,
+    }),
+    trust: createTrustHandler(trust),
+    importManifest: createImportHandler({ ...caches, settings }),
+  };
 }
 
 function controllersHandler(

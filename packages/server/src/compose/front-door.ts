@@ -1,4 +1,4 @@
-import type { Settings } from '@drover/api';
+import { type Settings, TRUST_PATH } from '@drover/api';
 import { type Authenticator, isBrowser } from '@drover/auth';
 import type { Clock, Logger } from '@drover/base';
 import { ACCESS_REVIEWS_PATH } from '../access-review/review-handler.ts';
@@ -39,6 +39,7 @@ export interface FrontDoorOptions {
   readonly handlers: {
     readonly admission: Handler;
     readonly connect: Handler;
+    readonly trust: Handler;
     readonly importManifest: Handler;
     readonly proxy: Handler;
     readonly norman: Handler;
@@ -116,6 +117,7 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
     { path: '/metrics', access: 'authenticated', methods: read, handler: handlers.metrics },
     { path: '/v3/connect', access: 'public', handler: handlers.connect },
     { path: '/v3/connect/register', access: 'public', handler: handlers.connect },
+    { path: TRUST_PATH, access: 'public', methods: read, handler: handlers.trust },
     // Node agents ask here for a plan; a cluster agent has none, and expects to be told so.
     { path: '/v3/connect/config', access: 'public', handler: notFoundText },
     { path: IMPORT_PREFIX, access: 'public', methods: read, handler: handlers.importManifest },

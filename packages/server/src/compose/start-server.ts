@@ -2,6 +2,7 @@ import { type Setting, setting as settingKind } from '@drover/api';
 import { ensureFirstAdmin } from '@drover/auth';
 import type { KubernetesClient } from '@drover/client';
 import { openLoopbackWebhook } from '../admission/loopback-webhook.ts';
+import { openSelf } from '../agents/open-self.ts';
 import { openAudit } from '../audit/open-audit.ts';
 import type { ServerConfig } from '../config/config.ts';
 import { installEpochPolicy } from '../home/epoch-policy.ts';
@@ -41,7 +42,8 @@ export async function startServer(
   const home = starting.use(await openHome(config, { ...parts, requests }));
   const auditLog = config.audit && starting.use(await openAudit(config.audit, parts));
   await prepareState(home.client, config, parts);
-  const core = buildCore(home, config, parts);
+  const self = await openSelf(home.client, parts);
+  const core = buildCore(home, config, { ...parts, self });
   if (config.home.type === 'embedded') {
     const webhook = starting.use(await openLoopbackWebhook(core.admission.handler, parts));
     core.admission.listensAt(webhook.address);

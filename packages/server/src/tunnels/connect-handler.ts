@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Cluster, ClusterRegistrationToken } from '@drover/api';
+import { type Cluster, type ClusterRegistrationToken, SERVER_EPOCH_HEADER } from '@drover/api';
 import type { KubernetesObject } from '@drover/apimachinery';
-import type { Clock, Logger } from '@drover/base';
+import type { Clock, CodedError, Logger } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type { Lister } from '@drover/controller-runtime';
 import { CLUSTER_UID } from '@drover/controllers';
@@ -39,6 +39,8 @@ export interface ConnectOptions {
   readonly sessions: SessionRegistry;
   /** Of the home of state. */
   readonly client: KubernetesClient;
+  /** Epoch of this server. */
+  readonly serverEpoch: number;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -86,14 +88,26 @@ function admit(
     return refuse(503, `cluster ${cluster} has ${MAX_SESSIONS_PER_CLUSTER} sessions already`);
   }
   if (!exchange.upgrade) return { refusal: noUpgrade() };
+  const seen = Number(headers[SERVER_EPOCH_HEADER] ?? 0);
+  if (seen > options.serverEpoch) return { refusal: superseded(options.serverEpoch, seen) };
   return { cluster, params };
+}
+
+/** The agent would refuse us, too; so it is this log that says why no agent comes. */
+function superseded(epoch: number, seen: number): Refusal {
+  return refusalOf(serverErrors.create('SERVER_SUPERSEDED', { epoch, seen }));
 }
 
 /** Our agents look for the code: it is how they know that a proxy dropped their wish to upgrade. */
 function noUpgrade(): Refusal {
-  const { code, status, message, remedy } = serverErrors.create('SERVER_BAD_HANDSHAKE', {
-    problem: 'the header Upgrade is missing or Connection does not name it',
-  });
+  return refusalOf(
+    serverErrors.create('SERVER_BAD_HANDSHAKE', {
+      problem: 'the header Upgrade is missing or Connection does not name it',
+    }),
+  );
+}
+
+function refusalOf({ code, status, message, remedy }: CodedError): Refusal {
   return { status, text: `${code}: ${message}. ${remedy}` };
 }
 
@@ -104,12 +118,16 @@ function isLive(object: KubernetesObject | undefined): boolean {
 async function openSession(
   exchange: Exchange,
   { cluster, params }: Admitted,
-  { sessions, clusters, client, clock, log }: ConnectOptions,
+  { sessions, clusters, client, serverEpoch, clock, log }: ConnectOptions,
 ): Promise<void> {
   const { request, socket, head } = takeSocket(exchange);
   const remoteAddress = exchange.origin.address;
   const logger = log.child({ cluster, client: remoteAddress });
-  const tunnel = acceptTunnel(request, socket, head, { clock, logger });
+  const tunnel = acceptTunnel(request, socket, head, {
+    clock,
+    logger,
+    headers: [`${SERVER_EPOCH_HEADER}: ${serverEpoch}`],
+  });
   const ended = new AbortController();
   void tunnel.closed.then((cause) => {
     logger.info({ code: cause.code, cause: cause.message }, 'An agent disconnected');
