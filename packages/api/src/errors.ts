@@ -74,6 +74,12 @@ export const admissionErrors = defineErrors({
     remedy:
       'Choose another name for the object; people see the display name, which may be the same.',
   },
+  ADMISSION_NAMESPACE_TAKEN: {
+    status: 409,
+    message: 'There is a namespace {name} already that belongs to no cluster',
+    remedy:
+      'Choose another name for the object; people see the display name, which may be the same.',
+  },
   ADMISSION_SYSTEM_PROJECT: {
     status: 403,
     message: 'The project {project} holds what Drover and Kubernetes need in its cluster',

@@ -1,4 +1,4 @@
-import type { PolicyRule } from '@drover/apimachinery';
+import type { KubernetesObject, PolicyRule } from '@drover/apimachinery';
 import type { Cluster } from '../management/cluster.ts';
 import type { GlobalRole, GlobalRoleBinding } from '../management/global-role.ts';
 import type { Project } from '../management/project.ts';
@@ -21,6 +21,8 @@ export interface AdmissionWorld {
   project(cluster: string, name: string): Project | undefined;
   /** The clusters that have a project of that name; ids of projects belong to one. */
   clustersWithProject(name: string): readonly string[];
+  /** Of the home of state. */
+  namespace(name: string): KubernetesObject | undefined;
   user(name: string): User | undefined;
   /** What gives a role: bindings as `ClusterRoleTemplateBinding c-abc/crtb-1`. */
   bindingsOf(role: string): readonly string[];

@@ -48,6 +48,16 @@ const grb = (name: string, globalRoleName: string, userName: string): GlobalRole
   userName,
 });
 
+const NAMESPACES: readonly KubernetesObject[] = [
+  { metadata: { name: 'c-taken' } },
+  {
+    metadata: {
+      name: 'c-restored',
+      annotations: { 'management.cattle.io/system-namespace': 'true' },
+    },
+  },
+];
+
 interface Facts {
   /** What the writer holds everywhere. */
   readonly has: readonly PolicyRule[];
@@ -87,6 +97,7 @@ function worldOf(changed: Partial<Facts>): AdmissionWorld {
     project: (cluster, name): Project | undefined =>
       cluster === 'c-1' && name === 'p-1' ? { metadata: { name } } : undefined,
     clustersWithProject: (name) => (name === 'p-1' ? ['c-1'] : []),
+    namespace: named(NAMESPACES),
     user: named(users),
     bindingsOf: (name) => bindingsOf[name] ?? [],
     heirsOf: (name) =>
@@ -645,6 +656,8 @@ describe('projects and clusters', () => {
     ['p-1', 'ADMISSION_ID_FORM metadata.name'],
     ['kube-system', 'ADMISSION_ID_FORM metadata.name'],
     ['u-ann', 'ADMISSION_ID_FORM metadata.name'],
+    ['c-taken', 'ADMISSION_NAMESPACE_TAKEN metadata.name'],
+    ['c-restored', undefined],
   ])('call a cluster %s: %s', (name, expected) => {
     expect(refused('clusters', { object: { metadata: { name } } })).toBe(expected);
   });

@@ -2,7 +2,7 @@ import type { KubernetesObject, ObjectMeta } from '@drover/apimachinery';
 import { admissionErrors } from '../errors.ts';
 import type { Cluster } from '../management/cluster.ts';
 import type { Project } from '../management/project.ts';
-import { LABELS } from '../names/names.ts';
+import { ANNOTATIONS, LABELS } from '../names/names.ts';
 import { type AdmissionRequest, firstRefusal, type Refusal } from './admission-request.ts';
 import type { AdmissionWorld } from './admission-world.ts';
 import { refuseCreatorRoles } from './creator-roles.ts';
@@ -17,6 +17,7 @@ export function admitCluster(
 ): Refusal | undefined {
   return firstRefusal(
     () => refuseId(request, 'cluster', 'c-'),
+    () => refuseTakenNamespace(request, world),
     () => refuseCreatorRoles(request, (role) => role.clusterCreatorDefault === true, world),
   );
 }
@@ -60,6 +61,19 @@ function refuseId(
   if (operation !== 'CREATE' || id.startsWith(prefix)) return undefined;
   const facts = { kind, prefix, name: id, field: 'metadata.name' };
   return admissionErrors.create('ADMISSION_ID_FORM', facts);
+}
+
+/** The creator would own what somebody else has there, and take it along when the cluster is deleted. */
+function refuseTakenNamespace(
+  { operation, name }: AdmissionRequest<Cluster>,
+  world: AdmissionWorld,
+): Refusal | undefined {
+  const namespace = operation === 'CREATE' && name !== '' ? world.namespace(name) : undefined;
+  // One that was restored before its cluster has the mark, too.
+  if (!namespace || namespace.metadata?.annotations?.[ANNOTATIONS.systemNamespace] === 'true') {
+    return undefined;
+  }
+  return admissionErrors.create('ADMISSION_NAMESPACE_TAKEN', { name, field: 'metadata.name' });
 }
 
 /** Its members would be members of the other one as well: groups and the namespace are named after the project alone. */

@@ -20,7 +20,7 @@ export function clusterNamespace(cluster: Cluster): KubernetesObject {
     kind: 'Namespace',
     metadata: {
       name: nameOf(cluster),
-      annotations: { 'management.cattle.io/system-namespace': 'true' },
+      annotations: { [ANNOTATIONS.systemNamespace]: 'true' },
       ownerReferences: [ownerReferenceTo(cluster, clusterKind.type)],
     },
   };

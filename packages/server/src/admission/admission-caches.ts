@@ -18,7 +18,9 @@ import {
   user,
   userAttribute,
 } from '@drover/api';
+import type { KubernetesObject } from '@drover/apimachinery';
 import type { InformerCache, Lister } from '@drover/controller-runtime';
+import { namespaces } from '@drover/kubernetes';
 
 /** Index of bindings by the role they give. */
 export const BY_ROLE = 'admission-role';
@@ -37,6 +39,7 @@ export interface AdmissionCaches {
   readonly clusters: Lister<Cluster>;
   /** With {@link BY_NAME}. */
   readonly projects: Lister<Project>;
+  readonly namespaces: Lister<KubernetesObject>;
   readonly users: Lister<User>;
   readonly userAttributes: Lister<UserAttribute>;
   /** With {@link BY_INHERITED}. */
@@ -64,6 +67,7 @@ export function openAdmissionCaches(cache: InformerCache): AdmissionCaches {
     projects: cache.informer<Project>(project.type, {
       indexes: { [BY_NAME]: ({ metadata }) => named(metadata?.name) },
     }),
+    namespaces: cache.informer<KubernetesObject>(namespaces),
     users: cache.informer<User>(user.type),
     userAttributes: cache.informer<UserAttribute>(userAttribute.type),
     roleTemplates: cache.informer<RoleTemplate>(roleTemplate.type, {

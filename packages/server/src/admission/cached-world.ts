@@ -88,6 +88,7 @@ function lookUps(caches: AdmissionCaches): LookUps {
     project: (namespace, name) => caches.projects.get({ namespace, name }),
     clustersWithProject: (name) =>
       caches.projects.byIndex(BY_NAME, name).map(({ metadata }) => metadata?.namespace ?? ''),
+    namespace: get(caches.namespaces),
     user: get(caches.users),
     bindingsOf: (role) => [
       ...namesIn('ClusterRoleTemplateBinding', caches.bindings.byIndex(BY_ROLE, role)),

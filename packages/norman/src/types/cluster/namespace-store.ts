@@ -16,14 +16,11 @@ import {
 } from './namespace-project.ts';
 import { checkNamespaceQuota } from './namespace-quota.ts';
 
-/** On namespaces of the system that nobody is to see. */
-const SYSTEM_NAMESPACE = 'management.cattle.io/system-namespace';
-
 const QUOTA = annotationKey('resourceQuota');
 
 /** Namespaces, by the rights in the cluster alone. */
 const store = createDownstreamStore({
-  isShown: ({ metadata }) => metadata?.annotations?.[SYSTEM_NAMESPACE] !== 'true',
+  isShown: ({ metadata }) => metadata?.annotations?.[ANNOTATIONS.systemNamespace] !== 'true',
 });
 
 /** Namespaces. Whoever moves one, by whatever field, must be allowed to in the project it leaves and the one it joins. */
