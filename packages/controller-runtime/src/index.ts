@@ -73,6 +73,13 @@ export {
   ownerKeys,
   ownerReferenceTo,
 } from './owner/owner-reference.ts';
+export { CacheProver, type ProofState, type ProverOptions } from './proof/cache-prover.ts';
+export {
+  type ProofSource,
+  type Provable,
+  type ProvableParts,
+  provableReflector,
+} from './proof/provable.ts';
 export {
   createRateLimiter,
   type RateLimiter,
@@ -81,7 +88,12 @@ export {
 export { WorkQueue, type WorkQueueOptions, type WorkQueueSnapshot } from './queue/work-queue.ts';
 export type { Freshness } from './reflector/freshness.ts';
 export type { ListWatch, Selection } from './reflector/list-watch.ts';
-export { Reflector, type ReflectorOptions, type ReflectorSink } from './reflector/reflector.ts';
+export {
+  type Confirmation,
+  Reflector,
+  type ReflectorOptions,
+  type ReflectorSink,
+} from './reflector/reflector.ts';
 export type { ObjectEvent, ReflectorLimits } from './reflector/reflector-state.ts';
 export { createRuntime, type Runtime, type RuntimeOptions } from './runtime.ts';
 export type { Change } from './store/change.ts';

@@ -1,7 +1,11 @@
 import { apiVersionOf, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
 import type { WaitOptions } from '@drover/base';
 import type { Impersonation, KubernetesClient } from '@drover/client';
+import { namespaces } from '@drover/kubernetes';
 import { aborted, type Lifetime, type Runnable } from '../manager/runnable.ts';
+import type { InformerProbe } from '../metrics/informer-metrics.ts';
+import { CacheProver, type ProofState, type ProverOptions } from '../proof/cache-prover.ts';
+import { type ProofSource, provableReflector } from '../proof/provable.ts';
 import type { Freshness } from '../reflector/freshness.ts';
 import type { Selection } from '../reflector/list-watch.ts';
 import { Reflector } from '../reflector/reflector.ts';
@@ -23,6 +27,8 @@ export interface InformerCacheOptions {
   /** Applied to each object before it is stored. Must keep metadata.uid and metadata.resourceVersion. */
   readonly transform?: (object: KubernetesObject, type: ResourceType) => KubernetesObject;
   readonly limits?: Partial<ReflectorLimits>;
+  /** Prove the informers against the API server; default not at all. The identity is that of `kube-system`. */
+  readonly proof?: ProverOptions;
 }
 
 /** What an informer holds, and how it is found. */
@@ -39,6 +45,8 @@ export interface InformerOptions<T> extends Selection {
 export interface InformerFreshness extends Freshness {
   /** `<resource>.<version>.<group>` with namespace and selectors, if any. */
   readonly name: string;
+  /** Present when the cache proves its informers. */
+  readonly proof?: ProofState;
 }
 
 /**
@@ -73,10 +81,19 @@ interface Wanted {
   readonly as: Impersonation | undefined;
 }
 
+/** What is looked at from outside. */
+interface Watched {
+  readonly type: ResourceType;
+  readonly source: ProofSource;
+  readonly reflector: Reflector<KubernetesObject>;
+  readonly shared: SharedStore<KubernetesObject>;
+}
+
 interface Entry {
   readonly reflector: Reflector<KubernetesObject>;
   readonly shared: SharedStore<KubernetesObject>;
-  readonly unwatch: () => void;
+  /** Ends what looks at it from outside. */
+  readonly watched: DisposableStack;
   handleCount: number;
   /** Present while the reflector runs. */
   running?: { readonly lifetime: AbortController; readonly done: Promise<void> };
@@ -95,11 +112,16 @@ class ClientInformerCache implements InformerCache {
   readonly #runtime: Runtime;
   readonly #options: InformerCacheOptions;
   readonly #entries = new Map<string, Entry>();
+  readonly #prover: CacheProver | undefined;
   #isRunning = false;
 
   constructor(runtime: Runtime, options: InformerCacheOptions) {
     this.#runtime = runtime;
     this.#options = options;
+    const { client, proof } = options;
+    if (!proof) return;
+    const identity = (wait: WaitOptions): Promise<string | undefined> => uidOf(client, wait);
+    this.#prover = new CacheProver(runtime, { identity, ...proof });
   }
 
   informer<T extends KubernetesObject>(
@@ -128,15 +150,20 @@ class ClientInformerCache implements InformerCache {
   }
 
   freshness(): readonly InformerFreshness[] {
-    return [...this.#entries].map(([name, { reflector }]) => ({ name, ...reflector.freshness }));
+    return [...this.#entries].map(([name, { reflector }]) => {
+      const proof = this.#prover?.state(reflector.name);
+      return { name, ...reflector.freshness, ...(proof && { proof }) };
+    });
   }
 
   async run({ signal }: Lifetime): Promise<void> {
     if (signal.aborted) return;
     this.#isRunning = true;
     for (const entry of this.#entries.values()) start(entry);
+    const proving = this.#prover?.run({ signal });
     await aborted(signal);
     this.#isRunning = false;
+    await proving;
     await Promise.all([...this.#entries.values()].map((entry) => stop(entry)));
   }
 
@@ -150,6 +177,7 @@ class ClientInformerCache implements InformerCache {
       limits = {},
     } = this.#options;
     const shownName = label === undefined ? name : `${label}/${name}`;
+    const source = (as ? client.impersonate(as) : client).resource<KubernetesObject>(type);
     const shared = new SharedStore<KubernetesObject>({
       freeze,
       transform: (object) => {
@@ -162,25 +190,39 @@ class ClientInformerCache implements InformerCache {
       selection: { ...selection, ...(metadataOnly && { metadataOnly }) },
       initialList,
       limits,
-      source: (as ? client.impersonate(as) : client).resource<KubernetesObject>(type),
+      source,
       sink: shared,
     });
-    const unwatch = this.#runtime.metrics.informer.watch(shownName, () => {
-      const { state, ageMs } = reflector.freshness;
-      const objectCount = shared.store.size;
-      return { state, objectCount, ...(ageMs !== undefined && { ageSeconds: ageMs / 1000 }) };
-    });
-    const entry: Entry = { reflector, shared, unwatch, handleCount: 0 };
+    const watched = this.#watch({ type, source, reflector, shared });
+    const entry: Entry = { reflector, shared, watched, handleCount: 0 };
     this.#entries.set(name, entry);
     if (this.#isRunning) start(entry);
     return entry;
+  }
+
+  #watch({ type, source, reflector, shared }: Watched): DisposableStack {
+    const watched = new DisposableStack();
+    const readMetrics = (): InformerProbe => {
+      const { state, ageMs } = reflector.freshness;
+      const objectCount = shared.store.size;
+      return { state, objectCount, ...(ageMs !== undefined && { ageSeconds: ageMs / 1000 }) };
+    };
+    watched.defer(this.#runtime.metrics.informer.watch(reflector.name, readMetrics));
+    const parts = {
+      type,
+      source,
+      versions: () => shared.store.versions(),
+      waitForVersion: (version: string, wait: WaitOptions) => shared.waitForVersion(version, wait),
+    };
+    if (this.#prover) watched.use(this.#prover.add(provableReflector(reflector, parts)));
+    return watched;
   }
 
   async #release(name: string, entry: Entry): Promise<void> {
     entry.handleCount -= 1;
     if (entry.handleCount > 0) return;
     this.#entries.delete(name);
-    entry.unwatch();
+    entry.watched.dispose();
     await stop(entry);
   }
 }
@@ -196,6 +238,12 @@ async function stop(entry: Entry): Promise<void> {
   entry.shared.closeFeeds();
   running?.lifetime.abort(new DOMException('stopped', 'AbortError'));
   await running?.done;
+}
+
+/** The uid of the one namespace that is never made anew while a cluster lives. */
+async function uidOf(client: KubernetesClient, wait: WaitOptions): Promise<string | undefined> {
+  const { metadata } = await client.resource(namespaces).get('kube-system', wait);
+  return metadata?.uid;
 }
 
 /** `<resource>.<version>.<group>{<what narrows it>}`. */

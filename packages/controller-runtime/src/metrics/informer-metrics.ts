@@ -62,6 +62,14 @@ export function createInformerMetrics(registry: Registry): InformerMetrics {
     read: (probe) => (probe.state === 'live' ? 1 : 0),
     fold: Math.min,
   });
+  for (const state of ['syncing', 'stale', 'error'] as const) {
+    gauge({
+      name: state,
+      help: `Whether an informer of the name is ${state} (1).`,
+      read: (probe) => (probe.state === state ? 1 : 0),
+      fold: Math.max,
+    });
+  }
   gauge({
     name: 'age_seconds',
     help: 'Seconds since the API server was last heard; -1 before the first sync.',

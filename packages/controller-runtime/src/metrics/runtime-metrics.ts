@@ -3,6 +3,7 @@ import { type ControllerMetrics, createControllerMetrics } from './controller-me
 import { createEventMetrics } from './event-metrics.ts';
 import { createInformerMetrics, type InformerMetrics } from './informer-metrics.ts';
 import { createLeaderMetrics, type LeaderMetrics } from './leader-metrics.ts';
+import { createProofMetrics, type ProofMetrics } from './proof-metrics.ts';
 import { createRestClientMetrics, type RestClientMetrics } from './rest-client-metrics.ts';
 import { createWorkQueueMetrics, type WorkQueueMetrics } from './work-queue-metrics.ts';
 
@@ -11,6 +12,7 @@ export interface RuntimeMetrics {
   readonly workQueue: WorkQueueMetrics;
   readonly controller: ControllerMetrics;
   readonly informer: InformerMetrics;
+  readonly proof: ProofMetrics;
   readonly leader: LeaderMetrics;
   readonly events: Counter<'result'>;
   readonly restClient: RestClientMetrics;
@@ -26,6 +28,7 @@ export function createRuntimeMetrics(registry: Registry): RuntimeMetrics {
     workQueue: createWorkQueueMetrics(registry),
     controller: createControllerMetrics(registry),
     informer: createInformerMetrics(registry),
+    proof: createProofMetrics(registry),
     leader: createLeaderMetrics(registry),
     events: createEventMetrics(registry),
     restClient: createRestClientMetrics(registry),

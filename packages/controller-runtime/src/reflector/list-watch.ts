@@ -3,8 +3,6 @@ import type { ListOptions, WatchOptions } from '@drover/client';
 
 /** Where a reflector reads from. A `ResourceClient` is one. */
 export interface ListWatch<T extends KubernetesObject> {
-  /** One page of at most `limit`. */
-  list(options?: ListOptions): Promise<KubernetesList<T>>;
   /** All pages; a token that expires on the way starts again once. */
   listAll(options?: ListOptions): Promise<KubernetesList<T>>;
   /** Events until the server ends the watch or the signal aborts; an `ERROR` event is thrown as `StatusError`. */
@@ -16,16 +14,4 @@ export interface Selection {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
-}
-
-/** Reads of `source` that are narrowed to `selection`. */
-export function selectFrom<T extends KubernetesObject>(
-  source: ListWatch<T>,
-  selection: Selection,
-): ListWatch<T> {
-  return {
-    list: (options) => source.list({ ...options, ...selection }),
-    listAll: (options) => source.listAll({ ...options, ...selection }),
-    watch: (options) => source.watch({ ...options, ...selection }),
-  };
 }

@@ -7,7 +7,7 @@ import type { Runtime } from '../runtime.ts';
 import { isOlderVersion } from '../store/resource-version.ts';
 import { classifyFailure, needsSomeone } from './failure.ts';
 import type { Freshness } from './freshness.ts';
-import { type ListWatch, type Selection, selectFrom } from './list-watch.ts';
+import type { ListWatch, Selection } from './list-watch.ts';
 import {
   DEFAULT_LIMITS,
   initialState,
@@ -104,9 +104,9 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
     };
   }
 
-  /** Reads of what this reflector follows, past its own watch. */
-  get source(): ListWatch<T> {
-    return selectFrom(this.#options.source, this.#options.selection);
+  /** What of its kind it follows. */
+  get selection(): Selection {
+    return this.#options.selection;
   }
 
   /** Lists again and repairs the sink by difference; `cause` says why. */

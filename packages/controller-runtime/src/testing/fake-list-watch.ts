@@ -37,6 +37,7 @@ export class FakeListWatch implements ListWatch<FakeObject> {
   readonly #streams: 'yes' | 'refuses' | 'ignores';
   readonly #objects = new Map<string, FakeObject>();
   readonly #watches = new Set<BoundedQueue<Event>>();
+  readonly #deaf = new WeakSet<BoundedQueue<Event>>();
   #history: { readonly version: number; readonly event: Event }[] = [];
   #version = 100;
   #compactedAt = 100;
@@ -94,7 +95,7 @@ export class FakeListWatch implements ListWatch<FakeObject> {
 
   /** Sends a bookmark to every watch. */
   bookmark(): void {
-    for (const watch of this.#watches) watch.push(bookmarkAt(this.version));
+    for (const watch of this.#hearing()) watch.push(bookmarkAt(this.version));
   }
 
   /** Sends the bookmark that ends the present objects of a streamed list. */
@@ -133,6 +134,11 @@ export class FakeListWatch implements ListWatch<FakeObject> {
       if (error === undefined) watch.close();
       else watch.fail(error);
     }
+  }
+
+  /** The watches of now stay open and hear nothing more, as over a connection that died without notice. */
+  deafen(): void {
+    for (const watch of this.#watches) this.#deaf.add(watch);
   }
 
   /** What becomes of each further event on its way to the watches. */
@@ -204,8 +210,12 @@ export class FakeListWatch implements ListWatch<FakeObject> {
   #send(event: Event): void {
     this.#history.push({ version: this.#version, event });
     for (const sent of this.#deliver(event)) {
-      for (const watch of this.#watches) watch.push(sent);
+      for (const watch of this.#hearing()) watch.push(sent);
     }
+  }
+
+  #hearing(): readonly BoundedQueue<Event>[] {
+    return [...this.#watches].filter((watch) => !this.#deaf.has(watch));
   }
 
   #failIfToldTo(): void {
