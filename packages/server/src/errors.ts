@@ -191,6 +191,49 @@ export const serverErrors = defineErrors({
     message: 'Cluster {cluster} has no nodes, so there is nothing to attach to',
     remedy: 'Run containers in a cluster that was imported.',
   },
+  PROXY_CLUSTER_ELSEWHERE: {
+    status: 503,
+    message:
+      'The agent of cluster {cluster} is connected to the replica {replica}, which this one does not reach',
+    remedy:
+      'Send the request again: another replica may answer. Let replicas reach each other at --peer-listen-port; `drover doctor controllers` says what is in the way.',
+  },
+  PROXY_STREAM_LOST: {
+    status: 503,
+    message: 'The way to cluster {cluster} was lost while the answer was on its way: {problem}',
+    remedy: 'Send the request again: another way is taken, or the agent is back in a moment.',
+  },
+  PEER_UNREACHABLE: {
+    status: 503,
+    message: 'The replica {replica} cannot be reached at {address}: {problem}',
+    remedy:
+      'Let the replicas reach each other: look at network policies for --peer-listen-port, and whether --peer-address of that replica is right.',
+  },
+  PEER_LINK_LOST: {
+    status: 503,
+    message: 'The link to the replica {replica}, which holds the tunnel, was lost',
+    remedy: 'Nothing to do: it is linked again, or its agents connect elsewhere.',
+  },
+  PEER_SESSION_GONE: {
+    status: 503,
+    message: 'The session {session} is not held here any more',
+    remedy: 'Send the request again: another way is taken.',
+  },
+  TUNNEL_TOO_MANY_AT_ONCE: {
+    status: 503,
+    message: 'Too many agents connect at the same time',
+    remedy: 'Nothing to do: the agent comes again when it was told to.',
+  },
+  TUNNEL_SERVER_LEAVES: {
+    status: 503,
+    message: 'This replica of the server is being stopped',
+    remedy: 'Nothing to do: the agent connects to another one.',
+  },
+  TUNNEL_REBALANCED: {
+    status: 503,
+    message: 'This replica of the server has more agents than others',
+    remedy: 'Nothing to do: the agent connects again, to another one where there is a balancer.',
+  },
   TUNNEL_OTHER_CLUSTER: {
     status: 409,
     message: 'An agent at {client} registered as cluster {cluster}, but runs in another one',

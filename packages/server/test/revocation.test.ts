@@ -53,7 +53,11 @@ describe('what lasts', () => {
       await running;
     });
     const proxy = createProxyHandler({
-      upstreams: { pick: () => upstream },
+      upstreams: {
+        pick: () => upstream,
+        isExpected: () => true,
+        find: () => Promise.resolve(upstream),
+      },
       virtualGroups: world.virtual,
       roles: { ensure: () => Promise.resolve(), usesGroups: () => true },
       live,

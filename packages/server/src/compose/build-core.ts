@@ -6,6 +6,7 @@ import {
   createRuntime,
   type InformerCache,
   type Manager,
+  type Runtime,
 } from '@drover/controller-runtime';
 import { type ClusterConnections, ClusterProbes, DownstreamRoles } from '@drover/controllers';
 import { Registry } from 'prom-client';
@@ -15,9 +16,11 @@ import { TrustPusher } from '../agents/trust-pusher.ts';
 import { TrustSource } from '../agents/trust-source.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
+import { openPeers } from '../peers/open-peers.ts';
+import type { PeerLinks } from '../peers/peer-links.ts';
 import { NamespaceMoves } from '../proxy/namespace-moves.ts';
 import { createUpstreams, type Upstreams } from '../proxy/upstreams.ts';
-import type { Replicas } from '../replicas/replicas.ts';
+import type { OpenReplica } from '../replicas/open-replica.ts';
 import { type Share, shareClusters } from '../replicas/share-clusters.ts';
 import { createClusterConnections } from '../tunnels/cluster-connections.ts';
 import { SessionRegistry } from '../tunnels/session-registry.ts';
@@ -37,6 +40,8 @@ export interface Core extends Access {
   readonly sessions: SessionRegistry;
   readonly upstreams: Upstreams;
   readonly connections: ClusterConnections;
+  /** Absent where there can be no other replica. */
+  readonly peers: PeerLinks | undefined;
   readonly roles: DownstreamRoles;
   readonly share: Share;
   readonly metrics: Registry;
@@ -47,6 +52,7 @@ export interface Core extends Access {
 
 /** What {@link buildCore} needs of the process, and what this installation is. */
 export interface CoreParts extends ProcessParts {
+  readonly replica: OpenReplica;
   readonly self: ServerSelf;
 }
 
@@ -54,7 +60,7 @@ export interface CoreParts extends ProcessParts {
 export function buildCore(
   home: Home,
   config: ServerConfig,
-  { clock, random, log, self }: CoreParts,
+  { clock, random, log, self, replica }: CoreParts,
 ): Core {
   const { client } = home;
   const metrics = new Registry();
@@ -63,16 +69,14 @@ export function buildCore(
   const caches = openCaches(cache);
   const settings = openSettings(caches, config);
   const access = buildAccess({ client, cache, caches, settings, clock, random, log });
-  const tunnels = openTunnels(home);
+  const tunnels = openTunnels(home, runtime, { cache, replica });
   const { sessions, connections } = tunnels;
-  const probes = new ClusterProbes({ connections, clock, log });
-  const { env } = config;
-  const share = shareClusters({ home, runtime, cache, caches, settings, metrics, env, ...tunnels });
-  const { elector, replicas, downstream, leaderClient, memberClient } = share;
+  const world = { home, runtime, cache, caches, settings };
+  const share = shareClusters({ ...world, ...tunnels, metrics, replica });
+  const { elector, downstream, leaderClient, memberClient } = share;
   const roles = new DownstreamRoles({ ...caches, connections, downstream, settings, clock });
   const manager = createManager(runtime, { caches: [cache], elector });
-  manager.add(new NamespaceMoves({ downstream, live: access.live }));
-  addRunnables(manager, { ...access, sessions, replicas, clock });
+  addRunnables(manager, { ...access, ...tunnels, share, clock });
   const trust = new TrustSource({ settings, stored: caches.settings, ...self });
   manager.add(new TrustPusher({ trust, sessions, settings: caches.settings, clock, log }));
   const admission = createAdmission({
@@ -93,7 +97,7 @@ export function buildCore(
     memberClient,
     settings,
     connections,
-    probes,
+    probes: new ClusterProbes({ connections, clock, log }),
     downstream,
     downstreamRoles: roles,
     access: access.auth.access,
@@ -115,29 +119,35 @@ export function buildCore(
 }
 
 /** The ways to the clusters. */
-function openTunnels({
-  client,
-  upstream,
-}: Home): Pick<Core, 'sessions' | 'upstreams' | 'connections'> {
-  const sessions = new SessionRegistry();
-  const upstreams = createUpstreams(LOCAL_CLUSTER, upstream, sessions);
-  return {
+function openTunnels(
+  { client, upstream: local }: Home,
+  runtime: Runtime,
+  { cache, replica }: { readonly cache: InformerCache; readonly replica: OpenReplica },
+): Pick<Core, 'sessions' | 'upstreams' | 'connections' | 'peers'> {
+  const sessions = new SessionRegistry(runtime.clock);
+  const peers = openPeers(runtime, { cache, sessions, port: replica.peerPort });
+  const upstreams = createUpstreams({
+    localCluster: LOCAL_CLUSTER,
+    local,
     sessions,
-    upstreams,
-    connections: createClusterConnections(sessions, upstreams, client),
-  };
+    unreachableHolder: (cluster) => peers?.unreachableHolder(cluster)?.replica,
+  });
+  const connections = createClusterConnections(sessions, upstreams, client);
+  return { sessions, upstreams, connections, peers };
 }
 
 /** What runs by itself and is no controller. */
-interface RunnableParts extends Pick<Core, 'auth' | 'authorizer' | 'live' | 'sessions'> {
-  readonly replicas: Replicas;
+interface RunnableParts
+  extends Pick<Core, 'auth' | 'authorizer' | 'live' | 'sessions' | 'peers' | 'share'> {
   readonly clock: Clock;
 }
 
 function addRunnables(
   manager: Manager,
-  { auth, authorizer, live, sessions, replicas, clock }: RunnableParts,
+  { auth, authorizer, live, sessions, peers, share, clock }: RunnableParts,
 ): void {
+  const { replicas, downstream } = share;
+  manager.add(new NamespaceMoves({ downstream, live }));
   manager.add(authorizer);
   manager.add(live);
   manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
@@ -146,6 +156,7 @@ function addRunnables(
     run: ({ signal }) => sessions.watchSilence(clock, signal),
   });
   manager.add(replicas);
+  if (peers) manager.add(peers);
 }
 
 function openSettings(caches: Caches, config: ServerConfig): Settings {

@@ -12,6 +12,7 @@ import { LOOPBACK_NETWORKS, trustNetworks } from '../http/forwarded.ts';
 import { type Listener, openListener } from '../http/listener.ts';
 import { RequestCarrier } from '../http/request-carrier.ts';
 import { openCertificates } from '../pki/open-certificates.ts';
+import { openReplica } from '../replicas/open-replica.ts';
 import { installCrds } from '../seed/install-crds.ts';
 import { seedNamespaces, seedObjects } from '../seed/seed-objects.ts';
 import { buildCore, type Core } from './build-core.ts';
@@ -42,8 +43,9 @@ export async function startServer(
   const home = starting.use(await openHome(config, { ...parts, requests }));
   const auditLog = config.audit && starting.use(await openAudit(config.audit, parts));
   await prepareState(home.client, config, parts);
+  const replica = starting.use(await openReplica(home, config, parts));
   const self = await openSelf(home.client, parts);
-  const core = buildCore(home, config, { ...parts, self });
+  const core = buildCore(home, config, { ...parts, self, replica });
   if (config.home.type === 'embedded') {
     const webhook = starting.use(await openLoopbackWebhook(core.admission.handler, parts));
     core.admission.listensAt(webhook.address);

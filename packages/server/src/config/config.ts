@@ -37,12 +37,21 @@ export interface AuditConfig {
   readonly maxMebibytes: number;
 }
 
+/** Where other replicas reach this one; of no meaning with the embedded store. */
+export interface PeerConfig {
+  readonly port: number;
+  /** Absent: found out. */
+  readonly host?: string;
+}
+
 /** Everything `drover-server` was told, checked and frozen. */
 export interface ServerConfig {
   readonly home: HomeConfig;
   readonly listenAddress: string;
   readonly httpsPort: number;
   readonly httpPort?: number;
+  /** Where other replicas reach this one. */
+  readonly peer: PeerConfig;
   /** Networks whose X-Forwarded-* is believed; absent: the default of each listener. */
   readonly trustedProxies?: readonly string[];
   readonly serverUrl?: string;
@@ -90,6 +99,7 @@ export function createConfig(
       text('httpsListenPort') ?? OPTIONS.httpsListenPort.default,
     ),
     ...(httpPort !== undefined && { httpPort: portOf('httpListenPort', httpPort) }),
+    peer: peerOf(text, env),
     ...(trustedProxies !== undefined && { trustedProxies: networksOf(trustedProxies) }),
     ...(serverUrl !== undefined && { serverUrl: serverUrlOf(serverUrl) }),
     tls: tlsOf(text, values.cacerts),
@@ -128,6 +138,18 @@ function portOf(name: OptionName, text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw bad(name, `${text} is no port (0 to 65535)`);
   return port;
+}
+
+function peerOf(
+  text: (name: OptionName) => string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): PeerConfig {
+  const given = text('peerAddress') ?? env['POD_IP'];
+  const port = portOf('peerListenPort', text('peerListenPort') ?? OPTIONS.peerListenPort.default);
+  if (!given) return { port };
+  if (isIP(given) === 0 && !isDnsName(given))
+    throw bad('peerAddress', `${given} is neither a DNS name nor an address`);
+  return { port, host: given };
 }
 
 function listOf(text: string): readonly string[] {

@@ -41,6 +41,19 @@ export const OPTIONS = {
     env: 'DROVER_HTTP_LISTEN_PORT',
     description: 'port of plain HTTP for a proxy in front that ends TLS; absent: none',
   },
+  peerListenPort: {
+    flags: '--peer-listen-port <port>',
+    env: 'DROVER_PEER_LISTEN_PORT',
+    description:
+      'port for other replicas of this server, with --kubeconfig; 0 takes any free one, which they learn',
+    default: '0',
+  },
+  peerAddress: {
+    flags: '--peer-address <host>',
+    env: 'DROVER_PEER_ADDRESS',
+    description: 'name or address under which other replicas reach this one',
+    default: 'POD_IP, else --listen-address, else the first address of this machine',
+  },
   trustedProxies: {
     flags: '--trusted-proxies <networks>',
     env: 'DROVER_TRUSTED_PROXIES',

@@ -2,7 +2,6 @@ import { createClient, type KubernetesClient } from '@drover/client';
 import type { DownstreamRoles } from '@drover/controllers';
 import { NOTHING_HELD, type UserInfo } from '@drover/rbac';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
-import { serverErrors } from '../errors.ts';
 import type { RequestCarrier } from '../http/request-carrier.ts';
 import { callerIdentity } from './effective-identity.ts';
 import type { Upstreams } from './upstreams.ts';
@@ -26,7 +25,7 @@ export function clusterClient(
   user: UserInfo,
   { upstreams, virtualGroups, roles, requests }: ClusterClientOptions,
 ): KubernetesClient | undefined {
-  if (!upstreams.pick(cluster)) return undefined;
+  if (!upstreams.isExpected(cluster)) return undefined;
   const held = virtualGroups.heldIn(cluster, user);
   const { name, groups = [], extra = {} } = user;
   const shown = roles.usesGroups(cluster) ? held : NOTHING_HELD;
@@ -35,8 +34,7 @@ export function clusterClient(
     transport: requests.transport({
       name: `cluster:${cluster}`,
       request: async (request) => {
-        const upstream = upstreams.pick(cluster);
-        if (!upstream) throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster });
+        const upstream = await upstreams.find(cluster, { signal: request.signal });
         await roles.ensure(cluster, held, user);
         const shown = await upstream.credentials?.headers({ signal: request.signal });
         return upstream.transport.request({

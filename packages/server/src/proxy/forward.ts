@@ -34,7 +34,8 @@ export interface ForwardTarget {
  * Carries a request to an API server and its answer back, both with back-pressure: neither side is read faster than
  * the other takes. An answer that breaks off ends the connection of the client, so that it cannot be taken for a whole.
  *
- * @throws `PROXY_UPSTREAM_FAILED` when nothing of the answer has come yet.
+ * @throws `PROXY_UPSTREAM_FAILED` when nothing of the answer has come yet, `PROXY_STREAM_LOST` later; the latter is told to
+ * the client of a watch as its last event.
  */
 export async function forwardRequest(
   exchange: Exchange,
@@ -61,9 +62,10 @@ export async function forwardRequest(
   try {
     await pass(answer.body, exchange, { watch, signal: to.signal });
   } catch (error) {
-    if (!to.signal.aborted || exchange.signal.aborted) throw error;
-    const event = watch?.event(statusOf(to.signal.reason, exchange.requestId));
-    if (event === undefined) throw to.signal.reason;
+    if (exchange.signal.aborted) throw error;
+    const reason: unknown = to.signal.aborted ? to.signal.reason : streamLost(to.cluster, error);
+    const event = watch?.event(statusOf(reason, exchange.requestId));
+    if (event === undefined) throw reason;
     response.write(event);
   }
   response.end();
@@ -151,7 +153,8 @@ async function* noted({ request, notes }: Exchange): AsyncGenerator<Uint8Array> 
   }
 }
 
-function hasBody(headers: Exchange['request']['headers']): boolean {
+/** Whether a request has a body. */
+export function hasBody(headers: Exchange['request']['headers']): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
@@ -180,11 +183,18 @@ function switchingHead(rawHeaders: readonly string[]): string {
 }
 
 function upstreamFailed(cluster: string, cause: unknown): Error {
-  // The client names what failed below it; people need to see that.
-  const root = cause instanceof CodedError && cause.cause instanceof Error ? cause.cause : cause;
-  return serverErrors.create(
-    'PROXY_UPSTREAM_FAILED',
-    { cluster, problem: errorMessage(root) },
-    { cause },
+  const problem = problemBelow(cause);
+  return serverErrors.create('PROXY_UPSTREAM_FAILED', { cluster, problem }, { cause });
+}
+
+function streamLost(cluster: string, cause: unknown): Error {
+  const problem = problemBelow(cause);
+  return serverErrors.create('PROXY_STREAM_LOST', { cluster, problem }, { cause });
+}
+
+/** The client names what failed below it; people need to see that. */
+function problemBelow(cause: unknown): string {
+  return errorMessage(
+    cause instanceof CodedError && cause.cause instanceof Error ? cause.cause : cause,
   );
 }

@@ -1,4 +1,4 @@
-import type { Random } from '@drover/base';
+import { hasCode, type Random } from '@drover/base';
 import type { DownstreamRoles } from '@drover/controllers';
 import { type HeldRoles, holdsAny, NOTHING_HELD, type UserInfo } from '@drover/rbac';
 import type { Rights } from '../access/rights.ts';
@@ -14,7 +14,7 @@ import {
   impersonatedIdentity,
   impersonationHeaders,
 } from './effective-identity.ts';
-import { type ForwardTarget, forwardRequest, forwardUpgrade } from './forward.ts';
+import { type ForwardTarget, forwardRequest, forwardUpgrade, hasBody } from './forward.ts';
 import { forwardedRequestHeaders } from './forwarded-headers.ts';
 import { type RequestedImpersonation, readImpersonation } from './impersonation-headers.ts';
 import type { LiveRequests } from './live-requests.ts';
@@ -36,7 +36,8 @@ export interface ProxyOptions {
  * impersonation; nothing that authenticated the request here goes any further. What lasts ends when what allowed it does.
  *
  * @throws (the handler) `PROXY_PATH_REFUSED`, `PROXY_HEADER_REFUSED`, `SERVER_FORBIDDEN`,
- * `PROXY_TOO_MANY_ROLES`, `PROXY_RIGHTS_LOST`, `PROXY_CLUSTER_DISCONNECTED`, `PROXY_UPSTREAM_FAILED`.
+ * `PROXY_TOO_MANY_ROLES`, `PROXY_RIGHTS_LOST`, `PROXY_CLUSTER_DISCONNECTED`, `PROXY_CLUSTER_ELSEWHERE`,
+ * `PROXY_UPSTREAM_FAILED`, `PROXY_STREAM_LOST`.
  */
 export function createProxyHandler(options: ProxyOptions): Handler {
   return async (exchange) => {
@@ -44,16 +45,33 @@ export function createProxyHandler(options: ProxyOptions): Handler {
     refuseForgery(exchange, options.random);
     const acting = actingUser(exchange, target, options);
     using live = followRights(exchange, acting, options.live);
-    const upstream = options.upstreams.pick(target.cluster);
-    if (!upstream)
-      throw serverErrors.create('PROXY_CLUSTER_DISCONNECTED', { cluster: target.cluster });
-    const identity = await effectiveIdentity(exchange, acting, { options, upstream });
-    const { cluster, path } = target;
-    const { method = 'GET' } = exchange.request;
-    await mayOpenStream({ method, path, identity, upstream, cluster }, exchange.signal);
-    const to = { cluster, upstream, signal: live.signal };
-    await forward(exchange, to, { target, identity });
+    const { signal } = live;
+    const failed = new Set<Upstream>();
+    for (;;) {
+      const upstream = await options.upstreams.find(target.cluster, { signal, avoid: failed });
+      try {
+        const identity = await effectiveIdentity(exchange, acting, { options, upstream });
+        const { cluster, path } = target;
+        const { method = 'GET' } = exchange.request;
+        await mayOpenStream({ method, path, identity, upstream, cluster }, exchange.signal);
+        await forward(exchange, { cluster, upstream, signal }, { target, identity });
+        return;
+      } catch (error) {
+        if (failed.size >= MAX_REPETITIONS || !mayRepeat(exchange, error)) throw error;
+        failed.add(upstream);
+      }
+    }
   };
+}
+
+/** A request whose way is lost takes another one so many times. */
+const MAX_REPETITIONS = 2;
+
+/** Whether nothing was answered yet, and asking again does no more than asking once. */
+function mayRepeat({ request, response, upgrade, signal }: Exchange, error: unknown): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const isUntouched = !upgrade && !hasBody(request.headers) && !response.headersSent;
+  return isRead && isUntouched && !signal.aborted && hasCode(error, 'PROXY_UPSTREAM_FAILED');
 }
 
 /** Someone, what he has in the cluster, and as whom he wants to act there. */

@@ -8,6 +8,8 @@ export interface Member {
   readonly id: string;
   /** Ids of the clusters whose agents are connected to it. */
   readonly sessions: readonly string[];
+  /** `host:port` where the others reach it; absent when it listens for none. */
+  readonly peerAddress?: string | undefined;
 }
 
 /** Which replicas count, and who owns what; the same for all who see the same epoch. */
@@ -28,7 +30,7 @@ const EPOCH_START_MS = 1_767_225_600_000;
 
 /** The Lease of a replica. */
 export function memberLease(
-  { id, sessions }: Member,
+  { id, sessions, peerAddress }: Member,
   { leaseMs, nowMs, startedMs }: { leaseMs: number; nowMs: number; startedMs: number },
 ): Lease {
   return {
@@ -38,7 +40,10 @@ export function memberLease(
       name: `${REPLICAS.leasePrefix}${id}`,
       namespace: NAMESPACES.system,
       labels: { [REPLICAS.label]: 'replica' },
-      annotations: { [REPLICAS.sessions]: sessions.slice(0, MAX_ANNOUNCED).join(',') },
+      annotations: {
+        [REPLICAS.sessions]: sessions.slice(0, MAX_ANNOUNCED).join(','),
+        ...(peerAddress !== undefined && { [REPLICAS.peerAddress]: peerAddress }),
+      },
     },
     spec: {
       holderIdentity: id,
@@ -57,6 +62,7 @@ export function memberOf({ metadata }: Lease): Member | undefined {
   return {
     id: name.slice(REPLICAS.leasePrefix.length),
     sessions: sessions === '' ? [] : sessions.split(','),
+    peerAddress: annotations?.[REPLICAS.peerAddress],
   };
 }
 

@@ -11,6 +11,8 @@ export interface ReplicaLeaseOptions {
   readonly id: string;
   /** Ids of the clusters whose agents are connected to this process. */
   readonly sessions: () => readonly string[];
+  /** `host:port` where other replicas reach this one. */
+  readonly peerAddress: string | undefined;
   /** Called when a term has begun or ended. */
   readonly onTerm: () => void;
 }
@@ -70,10 +72,10 @@ export class ReplicaLease {
 
   async #renew(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#runtime;
-    const { id, sessions } = this.#options;
+    const { id, sessions, peerAddress } = this.#options;
     const sentAt = momentOf(clock);
     const lease = memberLease(
-      { id, sessions: sessions() },
+      { id, sessions: sessions(), peerAddress },
       { leaseMs: REPLICA_LEASE_MS, nowMs: clock.nowMs(), startedMs: this.#startedMs },
     );
     try {

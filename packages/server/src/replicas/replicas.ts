@@ -31,6 +31,8 @@ export interface ReplicasOptions {
   readonly clusters: () => readonly string[];
   /** No other process can use this home of state. */
   readonly isAlone: boolean;
+  /** `host:port` where other replicas reach this one; absent when they do not. */
+  readonly peerAddress?: string | undefined;
 }
 
 /** Between looks at who is left; what changes is looked at when it does. */
@@ -68,6 +70,7 @@ export class Replicas implements ClusterOwnership, Runnable {
       client,
       id,
       sessions: () => sessions.speaking(),
+      peerAddress: options.peerAddress,
       onTerm: () => {
         this.#tell(options.clusters());
         this.#wake.abort();

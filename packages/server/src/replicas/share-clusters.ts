@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { LOCAL_CLUSTER, OBJECT_NAMES, REPLICAS, type Settings } from '@drover/api';
 import type { KubernetesClient } from '@drover/client';
 import {
@@ -14,7 +13,7 @@ import type { Home } from '../home/home.ts';
 import type { Upstreams } from '../proxy/upstreams.ts';
 import { ownerClient } from '../tunnels/cluster-connections.ts';
 import type { SessionRegistry } from '../tunnels/session-registry.ts';
-import { createProcessIdentity } from './process-identity.ts';
+import type { OpenReplica } from './open-replica.ts';
 import { createReplicaMetrics } from './replica-metrics.ts';
 import { Replicas } from './replicas.ts';
 
@@ -30,7 +29,7 @@ export interface ShareOptions {
   readonly connections: ClusterConnections;
   readonly upstreams: Upstreams;
   readonly metrics: Registry;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly replica: OpenReplica;
 }
 
 /** This process among the replicas. */
@@ -48,11 +47,8 @@ export interface Share {
 /** Who leads, who owns which cluster, and the clusters that this process works for. */
 export function shareClusters(options: ShareOptions): Share {
   const { home, runtime, cache, caches, settings, connections, upstreams } = options;
-  const { holder, id } = createProcessIdentity({
-    env: options.env,
-    hostname: hostname(),
-    random: runtime.random,
-  });
+  const { identity, peerPort } = options.replica;
+  const { holder, id } = identity;
   const elector = createLeaderElector(runtime, {
     client: home.client,
     identity: holder,
@@ -65,6 +61,7 @@ export function shareClusters(options: ShareOptions): Share {
     sessions: options.sessions,
     clusters: () => caches.clusters.list().map(({ metadata }) => metadata?.name ?? ''),
     isAlone: home.isExclusive,
+    peerAddress: peerPort?.address,
   });
   createReplicaMetrics(options.metrics, replicas);
   const downstream = new DownstreamClusters({

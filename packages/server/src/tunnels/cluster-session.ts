@@ -17,11 +17,16 @@ export interface Upstream {
   readonly asServer?: Readonly<Record<string, string>>;
 }
 
+/** As much of a tunnel as is there wherever its agent is connected. */
+export interface ClusterTunnel extends Pick<TunnelSession, 'open' | 'closed' | 'phase' | 'close'> {
+  readonly stats: Pick<TunnelSession['stats'], 'openStreams' | 'receivedBytes'>;
+}
+
 /** A tunnel to a cluster and the HTTP connections in it. */
 export interface ClusterSession extends Upstream {
   /** Id of the cluster object. */
   readonly cluster: string;
-  readonly tunnel: TunnelSession;
+  readonly tunnel: ClusterTunnel;
   readonly params: ClusterParams;
   /** Where the agent came from. */
   readonly remoteAddress: string;
@@ -29,10 +34,36 @@ export interface ClusterSession extends Upstream {
   readonly tokenSecret?: string;
 }
 
+/** A session of an agent that is connected to this process. */
+export interface HeldSession extends ClusterSession {
+  readonly tunnel: TunnelSession;
+}
+
+/** What another replica says of a session that it holds, as it is now. */
+export interface RemoteState {
+  /** Id of the replica. */
+  readonly replica: string;
+  readonly health: SessionHealth;
+}
+
+/** A session of an agent that is connected to another replica. */
+export interface RemoteSession extends ClusterSession {
+  readonly remote: RemoteState;
+}
+
+/** `leaving`: its replica stops, and it is taken while there is no other; `silent`: nothing is heard from its agent. */
+export type SessionHealth = 'well' | 'silent' | 'leaving' | 'closed';
+
+/** What is known of a session before there are connections in it. */
+export type SessionFacts = Pick<
+  ClusterSession,
+  'cluster' | 'tunnel' | 'params' | 'remoteAddress' | 'tokenSecret'
+>;
+
 /** Makes a {@link ClusterSession} of a tunnel. */
-export function createClusterSession(
-  facts: Pick<ClusterSession, 'cluster' | 'tunnel' | 'params' | 'remoteAddress'>,
-): ClusterSession {
+export function createClusterSession<T extends SessionFacts>(
+  facts: T,
+): Omit<T, keyof Upstream> & Upstream {
   const { cluster, tunnel, params } = facts;
   const inner = endsInnerHttp(params);
   const connect = inner ? innerHttp(tunnel) : innerTls(tunnel, params);
@@ -54,12 +85,12 @@ export function createClusterSession(
   };
 }
 
-function innerHttp(tunnel: TunnelSession): Connect {
+function innerHttp(tunnel: ClusterTunnel): Connect {
   return ({ signal }) => tunnel.open(INNER_HTTP.protocol, INNER_HTTP.address, { signal });
 }
 
 /** Foreign agents copy bytes only: TLS goes through them to the API server. */
-function innerTls(tunnel: TunnelSession, { address, caCert }: ClusterParams): Connect {
+function innerTls(tunnel: ClusterTunnel, { address, caCert }: ClusterParams): Connect {
   const ca = Buffer.from(caCert, 'base64').toString('utf8');
   const host = address.replace(/:\d+$/, '').replaceAll(/^\[|\]$/g, '');
   return async ({ signal }) => {

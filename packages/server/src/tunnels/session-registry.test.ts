@@ -1,12 +1,12 @@
 import { type CodedError, defineErrors } from '@drover/base';
 import { FakeClock } from '@drover/base/testing';
 import { expect, it } from 'vitest';
-import type { ClusterSession } from './cluster-session.ts';
+import type { HeldSession } from './cluster-session.ts';
 import { SessionRegistry } from './session-registry.ts';
 
 const errors = defineErrors({ TEST_CLOSED: { status: 503, message: 'closed', remedy: 'none' } });
 
-interface TestSession extends ClusterSession {
+interface TestSession extends HeldSession {
   readonly name: string;
   /** Says something, as a ping does. */
   speak(): void;
@@ -25,7 +25,7 @@ function session(name: string, cluster = 'c-1'): TestSession {
       closed: closed.promise,
       close: (cause: CodedError) => closed.resolve(cause),
       get stats() {
-        return { receivedBytes };
+        return { receivedBytes, openStreams: 0 };
       },
       get phase() {
         return phase;

@@ -1,6 +1,13 @@
-import type { Clock, CodedError } from '@drover/base';
+import { type Clock, type CodedError, systemClock } from '@drover/base';
 import { type AgentRefusal, ChangeFeed } from '@drover/controllers';
-import type { ClusterSession } from './cluster-session.ts';
+import { chooseSession } from './choose-session.ts';
+import type {
+  ClusterSession,
+  HeldSession,
+  RemoteSession,
+  SessionHealth,
+} from './cluster-session.ts';
+import { ReturnWaits } from './return-waits.ts';
 
 /** Sessions of one cluster at once; a further one is refused. */
 export const MAX_SESSIONS_PER_CLUSTER = 16;
@@ -14,7 +21,7 @@ interface Heard {
 interface ClusterSessions {
   /** The cluster that they lead to. */
   readonly uid: string;
-  readonly sessions: readonly ClusterSession[];
+  readonly sessions: readonly (HeldSession | RemoteSession)[];
   /** Grows with each change. */
   readonly epoch: number;
 }
@@ -22,42 +29,90 @@ interface ClusterSessions {
 /** Agents ping every five seconds; one that was silent in two looks in a row is passed over. */
 const LOOK_EVERY_MS = 7_000;
 
+/** How a session for a request is picked. */
+export interface PickOptions {
+  /** Sessions that have just failed: taken only where there is no other. */
+  readonly avoid?: ReadonlySet<unknown>;
+}
+
+/** How long a way is waited for. */
+export interface FindOptions extends PickOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * The live tunnels by cluster.
+ * The live tunnels by cluster: those of agents that are connected here, and those that other replicas have announced.
  *
- * **Guarantees**: {@link pick} spreads requests over the sessions of a cluster in turn and never gives one that has
- * closed or is leaving, nor, while another speaks, one from which nothing has been heard for fourteen seconds.
+ * **Guarantees**: {@link pick} never gives a session that has closed or takes no more streams, nor, while there is a
+ * better one, one that is about to leave, that has failed, or from which nothing has been heard for fourteen seconds; of
+ * those that are left it gives, in turn, one with few open streams.
  */
 export class SessionRegistry {
   readonly #clusters = new Map<string, ClusterSessions>();
+  readonly #held = new Map<string, HeldSession>();
   readonly #feed = new ChangeFeed();
   readonly #refusals = new Map<string, AgentRefusal>();
   readonly #heard = new WeakMap<ClusterSession, Heard>();
+  readonly #leaving = new WeakSet<ClusterSession>();
+  readonly #waits: ReturnWaits;
   #turn = 0;
   #epoch = 0;
+  #count = 0;
 
-  /** Registers `session`, which leads to the cluster `uid`, until its tunnel closes. */
-  add(session: ClusterSession, uid: string): void {
+  constructor(clock: Clock = systemClock) {
+    this.#waits = new ReturnWaits(clock);
+  }
+
+  /** Registers a session that leads to the cluster `uid`, until its tunnel closes. */
+  add(session: HeldSession | RemoteSession, uid: string): void {
+    if (!isRemote(session)) {
+      this.#count += 1;
+      const id = String(this.#count);
+      this.#held.set(id, session);
+      void session.tunnel.closed.then(() => this.#held.delete(id));
+    }
     this.#refusals.delete(session.cluster);
     this.#replace(session.cluster, [...this.of(session.cluster), session], uid);
+    this.#waits.returned(session.cluster);
     void session.tunnel.closed.then(() => this.#remove(session));
   }
 
   /** A session for the next request; `undefined` when the cluster has none that takes one. */
-  pick(cluster: string): ClusterSession | undefined {
-    const open = this.of(cluster).filter(({ tunnel }) => tunnel.phase === 'open');
-    const speaking = open.filter((session) => this.#speaks(session));
-    const sessions = speaking.length > 0 ? speaking : open;
+  pick(cluster: string, { avoid }: PickOptions = {}): HeldSession | RemoteSession | undefined {
     this.#turn += 1;
-    return sessions[this.#turn % sessions.length];
+    return chooseSession(this.of(cluster), {
+      healthOf: (session) => this.healthOf(session),
+      avoid,
+      turn: this.#turn,
+    });
+  }
+
+  /**
+   * The same, and waits for some seconds where the last session was lost a moment ago: its agent comes back, and whoever
+   * asks need not be told that it was away.
+   */
+  async find(cluster: string, options: FindOptions): Promise<ClusterSession | undefined> {
+    const picked = this.pick(cluster, options);
+    if (picked || !this.#waits.isExpected(cluster)) return picked;
+    await this.#waits.wait(cluster, options.signal);
+    return this.pick(cluster, options);
+  }
+
+  /** Whether the cluster has a session, or is likely to have one in a moment. */
+  isExpected(cluster: string): boolean {
+    return this.of(cluster).length > 0 || this.#waits.isExpected(cluster);
+  }
+
+  /** Another source says that an agent of the cluster is connected somewhere, and its session will be added. */
+  expect(cluster: string): void {
+    if (this.of(cluster).length === 0) this.#waits.lost(cluster);
   }
 
   /** Listens, until `signal` aborts, whether the agents still speak. */
   async watchSilence(clock: Clock, signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) {
-        for (const cluster of this.clusters())
-          this.of(cluster).forEach((session) => this.#look(session));
+        for (const session of this.#held.values()) this.#look(session);
         await clock.sleep(LOOK_EVERY_MS, { signal });
       }
     } catch (error) {
@@ -66,8 +121,27 @@ export class SessionRegistry {
   }
 
   /** The sessions of a cluster, oldest first. */
-  of(cluster: string): readonly ClusterSession[] {
+  of(cluster: string): readonly (HeldSession | RemoteSession)[] {
     return this.#clusters.get(cluster)?.sessions ?? [];
+  }
+
+  /** The sessions of agents that are connected here, by an id that none had before. */
+  get held(): ReadonlyMap<string, HeldSession> {
+    return this.#held;
+  }
+
+  /** How well a session is. */
+  healthOf(session: HeldSession | RemoteSession): SessionHealth {
+    if (session.tunnel.phase !== 'open') return 'closed';
+    if (isRemote(session)) return session.remote.health;
+    if (this.#leaving.has(session)) return 'leaving';
+    return (this.#heard.get(session)?.silentLooks ?? 0) < 2 ? 'well' : 'silent';
+  }
+
+  /** A session is about to be closed: others are to be chosen, here and at other replicas. */
+  leave(session: HeldSession): void {
+    this.#leaving.add(session);
+    this.#feed.tell(session.cluster);
   }
 
   /** A number that changes whenever the sessions of a cluster do. */
@@ -96,14 +170,15 @@ export class SessionRegistry {
     return [...this.#clusters.keys()];
   }
 
-  /** Clusters with a session from which something was heard lately: others may be half open. */
+  /** Clusters with a session here from which something was heard lately: others may be half open. */
   speaking(): readonly string[] {
-    return this.clusters().filter((cluster) =>
-      this.of(cluster).some((session) => session.tunnel.phase === 'open' && this.#speaks(session)),
+    const speaking = [...this.#held.values()].filter(
+      (session) => this.healthOf(session) === 'well',
     );
+    return [...new Set(speaking.map(({ cluster }) => cluster))];
   }
 
-  /** Ends the tunnels of a cluster. */
+  /** Ends the tunnels of a cluster, wherever its agents are connected. */
   disconnect(cluster: string, cause: CodedError): void {
     for (const { tunnel } of this.of(cluster)) tunnel.close(cause);
   }
@@ -113,28 +188,23 @@ export class SessionRegistry {
     return this.#feed.changes(signal);
   }
 
-  #speaks(session: ClusterSession): boolean {
-    return (this.#heard.get(session)?.silentLooks ?? 0) < 2;
-  }
-
-  #look(session: ClusterSession): void {
+  #look(session: HeldSession): void {
     const { receivedBytes } = session.tunnel.stats;
     const before = this.#heard.get(session);
     const isSilent = before?.receivedBytes === receivedBytes;
     this.#heard.set(session, { receivedBytes, silentLooks: isSilent ? before.silentLooks + 1 : 0 });
   }
 
-  #remove(session: ClusterSession): void {
-    this.#replace(
-      session.cluster,
-      this.of(session.cluster).filter((other) => other !== session),
-    );
+  #remove(session: HeldSession | RemoteSession): void {
+    const left = this.of(session.cluster).filter((other) => other !== session);
+    this.#replace(session.cluster, left);
+    if (left.length === 0) this.#waits.lost(session.cluster);
     void session.transport[Symbol.asyncDispose]();
   }
 
   #replace(
     cluster: string,
-    sessions: readonly ClusterSession[],
+    sessions: ClusterSessions['sessions'],
     uid = this.uidOf(cluster) ?? '',
   ): void {
     this.#epoch += 1;
@@ -142,4 +212,9 @@ export class SessionRegistry {
     else this.#clusters.set(cluster, { uid, sessions, epoch: this.#epoch });
     this.#feed.tell(cluster);
   }
+}
+
+/** Whether the agent of a session is connected to another replica. */
+export function isRemote(session: HeldSession | RemoteSession): session is RemoteSession {
+  return 'remote' in session;
 }
