@@ -33,7 +33,13 @@ export {
 export type { PortHandler, PortResponse } from './message-port/port-handler.ts';
 export { serveMessagePort } from './message-port/serve-message-port.ts';
 export { type ProxySettings, proxyFor, readProxySettings } from './proxy/proxy-settings.ts';
-export { connectThroughProxy } from './transport/connect-tcp.ts';
+export {
+  type ConnectTcpOptions,
+  connectTcp,
+  connectThroughProxy,
+  lookUp,
+  type ResolveHost,
+} from './transport/connect-tcp.ts';
 export { gzipTransport } from './transport/gzip-transport.ts';
 export { type HttpTransportOptions, httpTransport } from './transport/http-transport.ts';
 export type { TcpAddress } from './transport/parse-url.ts';

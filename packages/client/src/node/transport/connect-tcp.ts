@@ -1,22 +1,62 @@
+import { lookup } from 'node:dns/promises';
 import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { connect as netConnect } from 'node:net';
+import { isIP, connect as netConnect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { type Clock, systemClock } from '@drover/base';
 import { clientErrors } from '../../errors.ts';
 import { addressOf, type TcpAddress } from './parse-url.ts';
+import { raceAddresses } from './race-addresses.ts';
+import { startTls } from './start-tls.ts';
 import { untilOpen } from './until-open.ts';
 
 /** How long the operating system waits before it looks whether a silent peer is alive. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** Opens a TCP connection; IPv6 and IPv4 addresses of a name are tried side by side. */
-export function connectTcp(
+/** Finds the addresses of a host, best first. */
+export type ResolveHost = (
+  host: string,
+  options: { readonly signal: AbortSignal },
+) => Promise<readonly string[]>;
+
+/** How {@link connectTcp} goes about it. */
+export interface ConnectTcpOptions {
+  readonly signal: AbortSignal;
+  /** Default: as the machine does. */
+  readonly resolve?: ResolveHost | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Opens a TCP connection; the name is resolved anew, and all its addresses are tried beside each other ({@link raceAddresses}). */
+export async function connectTcp(
   { host, port }: TcpAddress,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, resolve = lookUp, clock = systemClock }: ConnectTcpOptions,
 ): Promise<Duplex> {
+  const addresses =
+    isIP(host) === 0 ? await unlessAborted(resolve(host, { signal }), signal) : [host];
+  return raceAddresses(addresses, {
+    clock,
+    signal,
+    connect: (address, own) => connectAddress({ host: address, port }, own),
+    discard: (socket) => socket.destroy(),
+  });
+}
+
+/** A look-up by the machine cannot be given up; it is left alone. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const given = Promise.withResolvers<never>();
+  const onAbort = (): void => given.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, given.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function connectAddress(address: TcpAddress, signal: AbortSignal): Promise<Socket> {
   const socket = netConnect({
-    host,
-    port,
+    ...address,
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: KEEP_ALIVE_MS,
@@ -24,25 +64,32 @@ export function connectTcp(
   return untilOpen(socket, 'connect', signal);
 }
 
+/** The addresses of a host as the machine finds them: files, then DNS. */
+export async function lookUp(host: string): Promise<readonly string[]> {
+  const found = await lookup(host, { all: true, order: 'verbatim' });
+  return found.map(({ address }) => address);
+}
+
 /**
  * Opens a connection to `target` through an HTTP proxy (`CONNECT`). Name and password of the proxy come from its URL.
  *
  * @throws `CLIENT_PROXY_REFUSED` when the proxy answers anything but 200.
  */
-export function connectThroughProxy(
+export async function connectThroughProxy(
   proxy: URL,
   { host, port }: TcpAddress,
-  { signal }: { readonly signal: AbortSignal },
+  options: ConnectTcpOptions,
 ): Promise<Duplex> {
+  const { signal } = options;
   const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  const open = proxy.protocol === 'https:' ? httpsRequest : httpRequest;
+  const connection = await connectProxy(proxy, options);
   return new Promise((resolve, reject) => {
-    const request = open({
-      ...addressOf(proxy),
+    const request = httpRequest({
+      // The declaration knows only the function of node:net here; a Duplex is what Node asks for.
+      createConnection: (() => connection) as never,
       method: 'CONNECT',
       path: authority,
       headers: { host: authority, ...proxyAuthorization(proxy) },
-      agent: false,
       signal,
     });
     request.once('connect', (response, socket, head) => {
@@ -61,6 +108,15 @@ export function connectThroughProxy(
     request.once('error', (error) => reject(signal.aborted ? signal.reason : error));
     request.end();
   });
+}
+
+async function connectProxy(proxy: URL, options: ConnectTcpOptions): Promise<Duplex> {
+  const address = addressOf(proxy);
+  const { signal } = options;
+  const connection = await connectTcp(address, options);
+  return proxy.protocol === 'https:'
+    ? startTls(connection, address.host, { tls: {}, signal })
+    : connection;
 }
 
 function proxyAuthorization({ username, password }: URL): { 'proxy-authorization'?: string } {
