@@ -23,6 +23,7 @@ const MAY_DEPEND_ON: Readonly<Record<string, readonly string[]>> = {
     'controller-runtime',
     'auth',
   ],
+  explorer: ['base', 'apimachinery', 'kubernetes', 'client', 'rbac', 'api', 'controller-runtime'],
   controllers: [
     'base',
     'apimachinery',
@@ -44,7 +45,7 @@ const MAY_DEPEND_ON: Readonly<Record<string, readonly string[]>> = {
       'api',
       'controller-runtime',
     ],
-    ...['auth', 'apiserver', 'norman', 'controllers'],
+    ...['auth', 'apiserver', 'norman', 'explorer', 'controllers'],
   ],
   agent: [
     'base',
@@ -56,6 +57,7 @@ const MAY_DEPEND_ON: Readonly<Record<string, readonly string[]>> = {
     'api',
     'controller-runtime',
     'auth',
+    'explorer',
   ],
   cli: ['base', 'apimachinery', 'kubernetes', 'client', 'api'],
   web: ['base', 'apimachinery', 'kubernetes', 'client', 'api'],

@@ -1,0 +1,95 @@
+import { TaskGroup } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
+import type { Lifetime, Runnable, Runtime } from '@drover/controller-runtime';
+import type { UserInfo } from '@drover/rbac';
+import type { Authorizer } from './access/authorizer.ts';
+import {
+  type CacheLimits,
+  DEFAULT_CACHE_LIMITS,
+  TypeCaches,
+  type TypeFreshness,
+} from './cache/type-caches.ts';
+import { errorAnswer } from './format/error-answer.ts';
+import { type AnswerLimits, DEFAULT_ANSWER_LIMITS, type Services } from './handler/context.ts';
+import { dispatch } from './handler/dispatch.ts';
+import { Snapshots } from './list/snapshots.ts';
+import type { ExplorerAnswer, ExplorerRequest } from './message.ts';
+import { TypeCatalogue } from './types/type-catalogue.ts';
+
+/** How an explorer is made. */
+export interface ExplorerOptions {
+  /** Acts as the explorer itself, which must be allowed to list and watch what people look at. */
+  readonly client: KubernetesClient;
+  /** Acts as a caller: reads by id and writes go to the API server as who asks. */
+  readonly clientFor: (caller: UserInfo) => KubernetesClient;
+  /** What callers may see of lists, and which links they get. */
+  readonly access: Authorizer;
+  /** How complete lists are taken; default `stream`, which falls back by itself. */
+  readonly initialList?: 'stream' | 'list';
+  readonly limits?: Partial<AnswerLimits & CacheLimits>;
+}
+
+/**
+ * The v1 API of one cluster.
+ *
+ * **Guarantees**: no answer holds an object that its caller may not see; the contents of Secrets are never kept; every list
+ * says how far it can be trusted.
+ */
+export interface Explorer extends Runnable {
+  /** Answers a request; what goes wrong is an answer too. */
+  handle(request: ExplorerRequest): Promise<ExplorerAnswer>;
+  /** How far the cache of each type can be trusted, now. */
+  freshness(): readonly TypeFreshness[];
+}
+
+/** The v1 API of the cluster behind `options.client`. Nothing is read before somebody asks, and nothing kept before it runs. */
+export function createExplorer(runtime: Runtime, options: ExplorerOptions): Explorer {
+  return new ClusterExplorer(runtime, options);
+}
+
+class ClusterExplorer implements Explorer {
+  readonly name = 'explorer';
+  readonly #runtime: Runtime;
+  readonly #services: Services;
+
+  constructor(runtime: Runtime, options: ExplorerOptions) {
+    const { client, clientFor, access, initialList = 'stream', limits = {} } = options;
+    const catalogue = new TypeCatalogue({ client, ...runtime });
+    this.#runtime = runtime;
+    this.#services = {
+      catalogue,
+      caches: new TypeCaches(runtime, {
+        client,
+        catalogue,
+        initialList,
+        limits: { ...DEFAULT_CACHE_LIMITS, ...limits },
+      }),
+      access,
+      clientFor,
+      snapshots: new Snapshots(runtime),
+      clock: runtime.clock,
+      limits: { ...DEFAULT_ANSWER_LIMITS, ...limits },
+    };
+  }
+
+  async handle(request: ExplorerRequest): Promise<ExplorerAnswer> {
+    try {
+      return await dispatch(this.#services, request);
+    } catch (err) {
+      const answer = errorAnswer(err);
+      if (answer.status === 500 && !request.signal.aborted)
+        this.#runtime.log.error({ err }, 'A request to the explorer failed');
+      return answer;
+    }
+  }
+
+  freshness(): readonly TypeFreshness[] {
+    return this.#services.caches.freshness();
+  }
+
+  async run({ signal }: Lifetime): Promise<void> {
+    await using group = new TaskGroup(signal);
+    group.run((until) => this.#services.caches.run({ signal: until }));
+    await group.settled();
+  }
+}

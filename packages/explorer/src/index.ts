@@ -1,0 +1,11 @@
+/**
+ * The v1 API: any kind of a cluster in lists that are filtered by what the caller may see, sorted, paged and live.
+ *
+ * @packageDocumentation
+ */
+export type { Authorizer } from './access/authorizer.ts';
+export type { CacheLimits, TypeFreshness } from './cache/type-caches.ts';
+export { explorerErrors } from './errors.ts';
+export { createExplorer, type Explorer, type ExplorerOptions } from './explorer.ts';
+export type { AnswerLimits } from './handler/context.ts';
+export type { ExplorerAnswer, ExplorerRequest } from './message.ts';
