@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCpuMs, parseResidentMib } from './process-figures.ts';
+import { parseCpuMs, parsePeakMib, parseResidentMib } from './process-figures.ts';
 
 describe('parseCpuMs', () => {
   it('adds user and system time, whatever the process is called', () => {
@@ -11,5 +11,11 @@ describe('parseCpuMs', () => {
 describe('parseResidentMib', () => {
   it('reads the resident size', () => {
     expect(parseResidentMib('Name:\tnode\nVmHWM:\t  90112 kB\nVmRSS:\t   51200 kB\n')).toBe(50);
+  });
+});
+
+describe('parsePeakMib', () => {
+  it('reads the largest resident size', () => {
+    expect(parsePeakMib('Name:\tnode\nVmHWM:\t  102400 kB\nVmRSS:\t   51200 kB\n')).toBe(100);
   });
 });

@@ -18,6 +18,11 @@ export function parseResidentMib(status: string): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }
 
+/** MiB of the most resident memory that a process has had, from a `/proc/<pid>/status`. */
+export function parsePeakMib(status: string): number {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
 /** Milliseconds of CPU that a process has used since its start. */
 export async function cpuMsOf(pid: number): Promise<number> {
   return parseCpuMs(await readFile(`/proc/${pid}/stat`, 'utf8'));
@@ -26,6 +31,11 @@ export async function cpuMsOf(pid: number): Promise<number> {
 /** MiB of memory that a process has now. */
 export async function residentMibOf(pid: number): Promise<number> {
   return parseResidentMib(await readFile(`/proc/${pid}/status`, 'utf8'));
+}
+
+/** MiB of the most memory that a process has had since its start. */
+export async function peakMibOf(pid: number): Promise<number> {
+  return parsePeakMib(await readFile(`/proc/${pid}/status`, 'utf8'));
 }
 
 /** How long a process must do next to nothing to count as at rest, and how much that is. */

@@ -21,22 +21,7 @@ export interface DroverServer extends AsyncDisposable {
 /** Starts a server on an empty folder and logs in. */
 export async function startDroverServer(directory: string): Promise<DroverServer> {
   const dataDir = join(directory, 'data');
-  const process = await startNode({
-    name: 'drover-server',
-    directory,
-    args: [
-      ...program('server'),
-      '--data-dir',
-      dataDir,
-      '--log-level',
-      'warn',
-      '--listen-address',
-      '127.0.0.1',
-      '--https-listen-port',
-      '0',
-    ],
-    env: { CATTLE_BOOTSTRAP_PASSWORD: FIRST_PASSWORD },
-  });
+  const process = await startServerProcess({ directory, dataDir, port: '0' });
   const url = await urlOf(process);
   const { token } = await call<{ token: string }>(url, {
     path: '/v3-public/localProviders/local?action=login',
@@ -49,6 +34,43 @@ export async function startDroverServer(directory: string): Promise<DroverServer
     token,
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
+}
+
+/** Starts a server again that was killed: on the same folder and port. It may not be ready yet. */
+export async function restartDroverServer(
+  directory: string,
+  before: DroverServer,
+): Promise<DroverServer> {
+  const { dataDir, url } = before;
+  const process = await startServerProcess({ directory, dataDir, port: new URL(url).port });
+  return { ...before, process, [Symbol.asyncDispose]: () => process[Symbol.asyncDispose]() };
+}
+
+function startServerProcess({
+  directory,
+  dataDir,
+  port,
+}: {
+  readonly directory: string;
+  readonly dataDir: string;
+  readonly port: string;
+}): Promise<NodeProcess> {
+  return startNode({
+    name: 'drover-server',
+    directory,
+    args: [
+      ...program('server'),
+      '--data-dir',
+      dataDir,
+      '--log-level',
+      'warn',
+      '--listen-address',
+      '127.0.0.1',
+      '--https-listen-port',
+      port,
+    ],
+    env: { CATTLE_BOOTSTRAP_PASSWORD: FIRST_PASSWORD },
+  });
 }
 
 /** What Node is given to run a shipped bundle: the options of its image, and the bundle. */
