@@ -148,6 +148,56 @@ export const agentErrors = defineErrors({
     message: 'The agent cannot answer probes on port {port}: {reason}',
     remedy: 'Choose another port with --health-listen-port; 0 takes any free one.',
   },
+  AGENT_SERVER_ONLY: {
+    status: 403,
+    message: 'The agent answers {path} to its server alone',
+    remedy: 'Ask the server, which says what you may see: /drover/v1alpha1/clusters/<id>/agents.',
+  },
+  AGENT_METHOD_REFUSED: {
+    status: 405,
+    message: 'The agent answers {path} to {method} alone',
+    remedy: 'The server and its agent do not agree; upgrade the older of them.',
+  },
+  AGENT_NOT_IN_POD: {
+    status: 409,
+    message: 'The agent runs in no pod, so nothing would start it again',
+    remedy: 'Restart the process where it runs, for example with systemctl.',
+  },
+  AGENT_NOT_DEPLOYED: {
+    status: 409,
+    message: 'There is no Deployment cattle-cluster-agent in the namespace {namespace}',
+    remedy:
+      'The agent was started by hand; replace its program where it runs, or apply the manifest of the cluster.',
+  },
+  AGENT_UPGRADE_INVALID: {
+    status: 400,
+    message: 'The agents are not upgraded: {problem}',
+    remedy: 'Name an image as the setting agent-image has it.',
+  },
+  AGENT_UPGRADE_RUNNING: {
+    status: 409,
+    message: 'The agents are being upgraded to {image}',
+    remedy: 'Wait for its end; it is rolled back by itself when the new agents do not connect.',
+  },
+  AGENT_CLUSTER_DNS_SILENT: {
+    status: 503,
+    message: 'The DNS of the cluster at {servers} does not answer for {name}: {reason}',
+    remedy:
+      'Look at the pods of CoreDNS (kubectl -n kube-system get pods -l k8s-app=kube-dns) and at kube-proxy and the network on the node of the agent.',
+  },
+  AGENT_CLUSTER_DNS_WRONG: {
+    status: 503,
+    message: 'The DNS of the cluster at {servers} answers without an address for {name}: {reason}',
+    remedy:
+      'Look at the log of CoreDNS and whether it may list services (ClusterRole system:coredns) and reaches the API server.',
+  },
+  AGENT_POD_NETWORK_BROKEN: {
+    status: 503,
+    message:
+      'The agent pod {pod} ({address}) on node {to} does not answer one on node {from}: {reason}',
+    remedy:
+      'Look at the pods of the network plugin (CNI) on both nodes, and let firewalls between the nodes pass its traffic (VXLAN: UDP 8472 or 4789).',
+  },
   AGENT_CLEANUP_REFUSED: {
     status: 409,
     message: 'A Drover server keeps its state in this cluster',

@@ -5,6 +5,7 @@ import { type AgentFlags, readAgentConfig } from './cluster/config/agent-config.
 import { createCommand, type KubeApiAuthFlags } from './command/command.ts';
 import { parseWholeNumber } from './command/whole-number.ts';
 import { createLogger } from './log/create-logger.ts';
+import { LogKeeper } from './log/log-keeper.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,9 +36,11 @@ export async function run(argv: readonly string[], env: Environment): Promise<nu
 async function runCluster(flags: AgentFlags, env: Environment): Promise<void> {
   const [url, token] = await Promise.all(['url', 'token'].map(readCredential));
   const config = readAgentConfig({ flags, env, files: { url: url ?? '', token: token ?? '' } });
-  const logger = createLogger(env['CATTLE_DEBUG'] === 'true' ? 'debug' : 'info');
+  const log = new LogKeeper({ folder: env['DROVER_STATE_DIR'] });
+  log.load();
+  const logger = createLogger(env['CATTLE_DEBUG'] === 'true' ? 'debug' : 'info', log);
   const { runClusterAgent } = await import('./cluster/run-cluster-agent.ts');
-  const options = { config, env, clock: systemClock, random: systemRandom, logger };
+  const options = { config, env, clock: systemClock, random: systemRandom, logger, log };
   await runClusterAgent(options, untilTold());
 }
 

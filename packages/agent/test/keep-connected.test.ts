@@ -200,7 +200,7 @@ describe('a connected agent', () => {
     const params = Buffer.from(String(headers['x-api-tunnel-params']), 'base64').toString();
     expect(JSON.parse(params)).toEqual({
       cluster: { address: '10.43.0.1:443', caCert: 'Q0E=', token: '' },
-      drover: { version: '0.1.0', protocol: 1, features: ['inner-http'] },
+      drover: { version: '0.1.0', protocol: 1, features: ['inner-http', 'operations'] },
     });
     expect(await text(await (accepted[0] as TunnelSession).open('tcp', 'x:1'))).toBe(
       'from the agent',

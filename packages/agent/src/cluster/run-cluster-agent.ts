@@ -8,11 +8,13 @@ import {
   type TunnelSession,
 } from '@drover/tunnel';
 import { agentErrors } from '../errors.ts';
+import type { LogKeeper } from '../log/log-keeper.ts';
 import { type ApiServer, addressOf, openApiServer } from './api-server/api-server.ts';
 import type { AgentConfig } from './config/agent-config.ts';
 import { keepConnected } from './connection/keep-connected.ts';
 import { openHealthListener } from './health/health-listener.ts';
 import { createInnerHttp, type InnerHttp } from './inner-http/inner-http.ts';
+import { startOperation } from './support/start-operation.ts';
 
 /** What the process gives its agent. */
 export interface ClusterAgentOptions {
@@ -21,6 +23,8 @@ export interface ClusterAgentOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** What `logger` has said lately; default nothing. */
+  readonly log?: LogKeeper;
 }
 
 /**
@@ -29,11 +33,18 @@ export interface ClusterAgentOptions {
  * @throws `AGENT_CONFIG_INVALID`, `AGENT_PORT_TAKEN`, `AGENT_CA_MISMATCH`, `AGENT_CA_UNUSABLE`.
  */
 export async function runClusterAgent(
-  { config, env, clock, random, logger }: ClusterAgentOptions,
-  signal: AbortSignal,
+  options: ClusterAgentOptions,
+  told: AbortSignal,
 ): Promise<void> {
+  const { config, env, clock, random, logger } = options;
+  const restarting = new AbortController();
+  const signal = AbortSignal.any([told, restarting.signal]);
   await using apiServer = await openApiServer({ kubeconfig: config.kubeconfig, env, clock });
-  using innerHttp = createInnerHttp({ apiServer, logger });
+  await using operation = startOperation(
+    { ...options, apiServer, restart: () => restarting.abort() },
+    signal,
+  );
+  using innerHttp = createInnerHttp({ apiServer, logger, routes: operation.routes });
   let session: TunnelSession | undefined;
   await using health = await openHealthListener({
     port: config.healthListenPort,

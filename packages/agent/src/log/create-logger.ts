@@ -1,5 +1,6 @@
 import type { Logger } from '@drover/base';
 import { pino } from 'pino';
+import type { LogKeeper } from './log-keeper.ts';
 
 /** Keys whose values never reach the log. */
 const SECRET_KEYS = [
@@ -12,8 +13,13 @@ const SECRET_KEYS = [
   'x-api-tunnel-params',
 ];
 
-/** The log of the process: one JSON object a line on standard error. */
-export function createLogger(level: 'debug' | 'info'): Logger {
+/** The log of the process: one JSON object a line on standard error, and in `keeper`. */
+export function createLogger(level: 'debug' | 'info', keeper?: LogKeeper): Logger {
+  const stderr = pino.destination({ dest: 2, sync: true });
+  const write = (line: string): void => {
+    stderr.write(line);
+    keeper?.add(line);
+  };
   return pino(
     {
       level,
@@ -23,6 +29,6 @@ export function createLogger(level: 'debug' | 'info'): Logger {
         censor: '[redacted]',
       },
     },
-    pino.destination({ dest: 2, sync: true }),
+    { write },
   );
 }

@@ -1,3 +1,4 @@
+import { AGENT_OPERATIONS } from '@drover/api';
 import { type ApiServer, addressOf } from '../api-server/api-server.ts';
 
 /** The version of this agent, as it tells the server. */
@@ -15,7 +16,7 @@ export async function registrationHeaders(
       // No credential of the cluster leaves it.
       token: '',
     },
-    drover: { version: AGENT_VERSION, protocol: 1, features: ['inner-http'] },
+    drover: { version: AGENT_VERSION, protocol: 1, features: ['inner-http', AGENT_OPERATIONS] },
   };
   return {
     'X-API-Tunnel-Token': token,
