@@ -1,5 +1,6 @@
 import { createSettings, LOCAL_CLUSTER, type Settings } from '@drover/api';
 import type { Clock } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
 import {
   createInformerCache,
   createManager,
@@ -9,6 +10,8 @@ import {
   type Runtime,
 } from '@drover/controller-runtime';
 import { type ClusterConnections, ClusterProbes, DownstreamRoles } from '@drover/controllers';
+import { createExplorer, type Explorer } from '@drover/explorer';
+import type { UserInfo } from '@drover/rbac';
 import { Registry } from 'prom-client';
 import { type Admission, createAdmission } from '../admission/create-admission.ts';
 import type { ServerSelf } from '../agents/open-self.ts';
@@ -18,6 +21,8 @@ import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
 import { openPeers } from '../peers/open-peers.ts';
 import type { PeerLinks } from '../peers/peer-links.ts';
+import { createPeerMetrics } from '../peers/peer-metrics.ts';
+import { homeIdentity } from '../proxy/effective-identity.ts';
 import { NamespaceMoves } from '../proxy/namespace-moves.ts';
 import { createUpstreams, type Upstreams } from '../proxy/upstreams.ts';
 import type { OpenReplica } from '../replicas/open-replica.ts';
@@ -46,6 +51,8 @@ export interface Core extends Access {
   readonly share: Share;
   readonly metrics: Registry;
   readonly manager: Manager;
+  /** The v1 API of the home of state. */
+  readonly explorer: Explorer;
   /** What agents are told to trust. */
   readonly trust: TrustSource;
 }
@@ -76,19 +83,11 @@ export function buildCore(
   const { elector, downstream, leaderClient, memberClient } = share;
   const roles = new DownstreamRoles({ ...caches, connections, downstream, settings, clock });
   const manager = createManager(runtime, { caches: [cache], elector });
-  addRunnables(manager, { ...access, ...tunnels, share, clock });
+  const explorer = openExplorer(runtime, client, access);
+  addRunnables(manager, { ...access, ...tunnels, explorer, share, clock, metrics });
   const trust = new TrustSource({ settings, stored: caches.settings, ...self });
   manager.add(new TrustPusher({ trust, sessions, settings: caches.settings, clock, log }));
-  const admission = createAdmission({
-    client,
-    leaderClient,
-    cache,
-    rights: access.authorizer,
-    heldIn: (cluster, user) => access.virtualGroups.heldIn(cluster, user),
-    settings,
-    ...runtime,
-  });
-  manager.add(admission.guard, { leaderOnly: true });
+  const admission = openAdmission(manager, { ...world, client, leaderClient, access });
   addControllers(manager, {
     runtime,
     cache,
@@ -114,8 +113,34 @@ export function buildCore(
     share,
     metrics,
     manager,
+    explorer,
     trust,
   };
+}
+
+interface AdmissionParts extends Pick<Core, 'cache' | 'settings'> {
+  readonly runtime: Runtime;
+  readonly client: KubernetesClient;
+  readonly leaderClient: KubernetesClient;
+  readonly access: Access;
+}
+
+function openAdmission(manager: Manager, { runtime, access, ...parts }: AdmissionParts): Admission {
+  const { authorizer, virtualGroups } = access;
+  const heldIn = virtualGroups.heldIn.bind(virtualGroups);
+  const admission = createAdmission({ ...runtime, ...parts, rights: authorizer, heldIn });
+  manager.add(admission.guard, { leaderOnly: true });
+  return admission;
+}
+
+/** The v1 API of the home of state. */
+function openExplorer(
+  runtime: Runtime,
+  client: KubernetesClient,
+  { authorizer }: Access,
+): Explorer {
+  const clientFor = (user: UserInfo): KubernetesClient => client.impersonate(homeIdentity(user));
+  return createExplorer(runtime, { client, clientFor, access: authorizer });
 }
 
 /** The ways to the clusters. */
@@ -138,13 +163,16 @@ function openTunnels(
 
 /** What runs by itself and is no controller. */
 interface RunnableParts
-  extends Pick<Core, 'auth' | 'authorizer' | 'live' | 'sessions' | 'peers' | 'share'> {
+  extends Pick<
+    Core,
+    'auth' | 'authorizer' | 'live' | 'sessions' | 'peers' | 'share' | 'explorer' | 'metrics'
+  > {
   readonly clock: Clock;
 }
 
 function addRunnables(
   manager: Manager,
-  { auth, authorizer, live, sessions, peers, share, clock }: RunnableParts,
+  { auth, authorizer, live, sessions, peers, share, explorer, clock, metrics }: RunnableParts,
 ): void {
   const { replicas, downstream } = share;
   manager.add(new NamespaceMoves({ downstream, live }));
@@ -156,7 +184,10 @@ function addRunnables(
     run: ({ signal }) => sessions.watchSilence(clock, signal),
   });
   manager.add(replicas);
-  if (peers) manager.add(peers);
+  manager.add(explorer);
+  if (!peers) return;
+  createPeerMetrics(metrics, peers);
+  manager.add(peers);
 }
 
 function openSettings(caches: Caches, config: ServerConfig): Settings {

@@ -33,6 +33,7 @@ import { LoopbackListeners } from '../proxy/loopback/loopback-listeners.ts';
 import { createProxyHandler } from '../proxy/proxy-handler.ts';
 import { upstreamClient } from '../proxy/upstream-client.ts';
 import { createConnectHandler } from '../tunnels/connect-handler.ts';
+import { createExplorerHandler } from '../v1/explorer-handler.ts';
 import { callerOf } from '../v3/norman-request.ts';
 import { createSubscribeHandler } from '../v3/subscribe-handler.ts';
 import { createV3Handler } from '../v3/v3-handler.ts';
@@ -87,6 +88,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       }),
       metrics: createMetricsHandler({ metrics, mayDo }),
       version: createVersionHandler(settings),
+      explorer: createExplorerHandler({ ...core, random }),
       norman: createV3Handler(norman, virtualGroups),
       subscribe: createSubscribeHandler({
         norman,

@@ -30,6 +30,7 @@ import { IMPORT_PREFIX } from '../import/import-handler.ts';
 import { CLUSTER_PREFIX } from '../proxy/cluster-path.ts';
 import { impersonationFilter } from '../proxy/impersonation-filter.ts';
 import { LOOPBACK_PREFIX } from '../proxy/loopback/loopback-handler.ts';
+import { LOCAL_EXPLORER_PATH } from '../v1/explorer-handler.ts';
 
 /** What the front door leads to. */
 export interface FrontDoorOptions {
@@ -42,6 +43,7 @@ export interface FrontDoorOptions {
     readonly trust: Handler;
     readonly importManifest: Handler;
     readonly proxy: Handler;
+    readonly explorer: Handler;
     readonly norman: Handler;
     readonly subscribe: Handler;
     readonly loopback: Handler;
@@ -123,7 +125,7 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
     { path: IMPORT_PREFIX, access: 'public', methods: read, handler: handlers.importManifest },
     // The API server that keeps the state shows a secret of its own.
     { path: WEBHOOK_PREFIX, access: 'public', methods: ['POST'], handler: handlers.admission },
-    { path: CLUSTER_PREFIX, access: 'authenticated', handler: handlers.proxy },
+    ...clusterRoutes(handlers),
     {
       path: LOOPBACK_PREFIX,
       access: 'authenticated',
@@ -152,6 +154,15 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
     { path: '/v3-public/', access: 'public', handler: handlers.norman },
     ...login,
     { path: '/', access: 'public', methods: read, handler: rootHandler(handlers) },
+  ];
+}
+
+/** The clusters; of the home of state, what is not its own API. */
+function clusterRoutes({ explorer, proxy }: FrontDoorOptions['handlers']): readonly Route[] {
+  const paths = ['/v1', '/v1/', LOCAL_EXPLORER_PATH, `${LOCAL_EXPLORER_PATH}/`];
+  return [
+    ...paths.map((path): Route => ({ path, access: 'authenticated', handler: explorer })),
+    { path: CLUSTER_PREFIX, access: 'authenticated', handler: proxy },
   ];
 }
 

@@ -51,7 +51,7 @@ export function sendError(exchange: Exchange, error: unknown): void {
 
 /** Whether errors of `path` have the Rancher form. */
 export function isNormanPath(path: string): boolean {
-  return /^\/v3(-public)?(\/|$)/.test(path);
+  return /^\/v(3|1)(-public)?(\/|$)/.test(path);
 }
 
 /** The `Status` of anything thrown. */
