@@ -98,6 +98,55 @@ export const agentErrors = defineErrors({
     remedy:
       'Check that the URL of the server leads to its HTTPS port and that no proxy in between speaks plain HTTP.',
   },
+  AGENT_CLOCK_WRONG: {
+    status: 495,
+    message:
+      'The clock of this node differs from that of the server by {skewSeconds} s, so that the certificate of {host} is not valid by it ({reason})',
+    remedy: 'Set the clock of this node, and let it be kept right (NTP).',
+  },
+  AGENT_NETWORK_DOWN: {
+    status: 502,
+    message: 'The agent reaches neither {host} nor the API server of its own cluster: {reason}',
+    remedy:
+      'The network of the pod does not work: look at the pods of the network plugin (CNI) and of kube-proxy on the node of the agent.',
+  },
+  AGENT_PROXY_UNREACHABLE: {
+    status: 502,
+    message: 'The proxy {proxy} on the way to the server cannot be reached: {reason}',
+    remedy:
+      'Check HTTPS_PROXY of the agent, and that the proxy runs; addresses that need no proxy belong into NO_PROXY.',
+  },
+  AGENT_KEY_MISMATCH: {
+    status: 495,
+    message:
+      'Neither {server} nor an authority above it has a key that was pinned; it showed keys with SHA-256 {shown}',
+    remedy:
+      'If the keys of the server were changed on purpose, give the agent the new ones with --key-pins; if not, something stands between the agent and the server.',
+  },
+  AGENT_OLD_SERVER: {
+    status: 409,
+    message:
+      'The server is in epoch {epoch}, but epoch {highest} has begun: its state was restored elsewhere since',
+    remedy:
+      'Stop the old server, or let its name lead to the new one; the agent connects by itself as soon as it finds that.',
+  },
+  AGENT_SERVER_SUPERSEDED: {
+    status: 409,
+    message: 'The server says that another one has taken its place: {body}',
+    remedy:
+      'Stop the old server, or let its name lead to the new one; the agent connects by itself as soon as it finds that.',
+  },
+  AGENT_TRUST_REFUSED: {
+    status: 495,
+    message: 'What the server said to trust is not believed: {problem}',
+    remedy:
+      'If the server was made anew, register the cluster again with a fresh command; if not, something stands between the agent and the server.',
+  },
+  AGENT_TRUST_UNREADABLE: {
+    status: 503,
+    message: 'What was kept of the server cannot be read: the API server does not answer',
+    remedy: 'Check that the API server of the cluster runs; the agent looks again by itself.',
+  },
   AGENT_TOKEN_REFUSED: {
     status: 401,
     message: 'The server does not accept the registration token: {body}',

@@ -11,11 +11,16 @@ import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { systemClock, systemRandom } from '@drover/base';
 import { eventually, RecordingLogger } from '@drover/base/testing';
+import { lookUp } from '@drover/client/node';
 import { acceptTunnel, refuseUpgrade, type TunnelSession } from '@drover/tunnel';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiServer } from '../src/cluster/api-server/api-server.ts';
 import { readAgentConfig } from '../src/cluster/config/agent-config.ts';
+import { ConnectionStatus } from '../src/cluster/connection/connection-status.ts';
 import { keepConnected } from '../src/cluster/connection/keep-connected.ts';
+import { createServerOpener } from '../src/cluster/connection/open-connection.ts';
+import { ServerTrust } from '../src/cluster/trust/server-trust.ts';
+import { NOTHING_KNOWN, type TrustState } from '../src/cluster/trust/trust-state.ts';
 import { type TestCertificate, testCertificate } from './test-certificate.ts';
 
 const apiServer: ApiServer = {
@@ -76,21 +81,41 @@ function checksum(pem: string): string {
   return createHash('sha256').update(`${pem.trim()}\n`).digest('hex');
 }
 
-function start(options: { caChecksum?: string; proxy?: string } = {}): {
+interface StartOptions {
+  readonly caChecksum?: string;
+  readonly keyPins?: string;
+  readonly proxy?: string;
+  readonly server?: string;
+  /** What an agent before this one has kept. */
+  readonly kept?: TrustState;
+}
+
+function start(options: StartOptions = {}): {
   running: Promise<void>;
   sessions: (TunnelSession | undefined)[];
+  trust: ServerTrust;
+  status: ConnectionStatus;
 } {
   const sessions: (TunnelSession | undefined)[] = [];
   const flags = {
-    server: `https://127.0.0.1:${port}`,
+    server: options.server ?? `https://127.0.0.1:${port}`,
+    ...(options.keyPins !== undefined && { keyPins: options.keyPins }),
     token: 'registration-token',
     caChecksum: options.caChecksum ?? checksum(cacerts),
     drainSeconds: '1',
   };
+  const config = readAgentConfig({ flags, env: {}, files: { url: '', token: '' } });
+  const kept = options.kept ?? NOTHING_KNOWN;
+  const store = { load: () => Promise.resolve(kept), save: () => Promise.resolve() };
+  const trust = new ServerTrust({ config, store });
+  const status = new ConnectionStatus({ clock: systemClock, trust });
+  const proxies = { httpProxy: '', httpsProxy: options.proxy ?? '', noProxy: '' };
   const running = keepConnected(
     {
-      config: readAgentConfig({ flags, env: {}, files: { url: '', token: '' } }),
-      proxies: { httpProxy: '', httpsProxy: options.proxy ?? '', noProxy: '' },
+      config,
+      trust,
+      status,
+      openConnection: createServerOpener({ proxies, resolve: lookUp, clock: systemClock }),
       apiServer,
       clock: systemClock,
       random: { ...systemRandom, float: () => 0.01 },
@@ -100,7 +125,7 @@ function start(options: { caChecksum?: string; proxy?: string } = {}): {
     },
     stop.signal,
   );
-  return { running, sessions };
+  return { running, sessions, trust, status };
 }
 
 /** Codes of the failures that were logged. */
@@ -200,7 +225,11 @@ describe('a connected agent', () => {
     const params = Buffer.from(String(headers['x-api-tunnel-params']), 'base64').toString();
     expect(JSON.parse(params)).toEqual({
       cluster: { address: '10.43.0.1:443', caCert: 'Q0E=', token: '' },
-      drover: { version: '0.1.0', protocol: 1, features: ['inner-http', 'operations'] },
+      drover: {
+        version: '0.1.0',
+        protocol: 1,
+        features: ['inner-http', 'operations', 'trust-push'],
+      },
     });
     expect(await text(await (accepted[0] as TunnelSession).open('tcp', 'x:1'))).toBe(
       'from the agent',

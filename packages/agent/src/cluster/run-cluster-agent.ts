@@ -10,11 +10,18 @@ import {
 import { agentErrors } from '../errors.ts';
 import type { LogKeeper } from '../log/log-keeper.ts';
 import { type ApiServer, addressOf, openApiServer } from './api-server/api-server.ts';
+import { openClusterClient } from './api-server/cluster-client.ts';
 import type { AgentConfig } from './config/agent-config.ts';
+import { ConnectionStatus } from './connection/connection-status.ts';
 import { keepConnected } from './connection/keep-connected.ts';
+import { createServerOpener, type OpenServerConnection } from './connection/open-connection.ts';
+import { createServerResolver } from './connection/server-resolver.ts';
 import { openHealthListener } from './health/health-listener.ts';
 import { createInnerHttp, type InnerHttp } from './inner-http/inner-http.ts';
 import { startOperation } from './support/start-operation.ts';
+import { ServerTrust } from './trust/server-trust.ts';
+import { trustRoute } from './trust/trust-route.ts';
+import { createTrustStore } from './trust/trust-store.ts';
 
 /** What the process gives its agent. */
 export interface ClusterAgentOptions {
@@ -44,27 +51,38 @@ export async function runClusterAgent(
     { ...options, apiServer, restart: () => restarting.abort() },
     signal,
   );
-  using innerHttp = createInnerHttp({ apiServer, logger, routes: operation.routes });
+  await using cluster = openClusterClient(apiServer);
+  const trust: ServerTrust = new ServerTrust({
+    config,
+    store: createTrustStore({ client: cluster.client, token: config.token, logger }),
+    onNewEpoch: () => innerHttp.forgetLeaders(),
+  });
+  const status = new ConnectionStatus({ clock, trust });
+  const routes = [...operation.routes, trustRoute(trust, signal)];
+  using innerHttp = createInnerHttp({ apiServer, logger, routes });
   let session: TunnelSession | undefined;
   await using health = await openHealthListener({
     port: config.healthListenPort,
     ready: () => session?.phase === 'open',
+    status: () => status.report(),
   });
   const facts = {
-    server: config.server.href,
+    servers: config.servers.map(({ href }) => href),
     healthPort: health.port,
-    pinned: config.caChecksum !== '',
+    pinned: config.caChecksum !== '' || config.keyPins.length > 0,
   };
   logger.info(facts, 'Agent started');
   signal.addEventListener('abort', () => innerHttp.drain(), { once: true });
   await keepConnected(
     {
       config,
+      trust,
+      openConnection: serverOpener(options),
       apiServer,
       clock,
       random,
       logger,
-      proxies: readProxySettings(env),
+      status,
       onConnect: connectHandler(apiServer, innerHttp),
       onSession: (current) => {
         session = current;
@@ -73,6 +91,15 @@ export async function runClusterAgent(
     signal,
   );
   logger.info({}, 'Agent stopped');
+}
+
+function serverOpener({ config, env, clock, logger }: ClusterAgentOptions): OpenServerConnection {
+  const { nameservers } = config;
+  return createServerOpener({
+    proxies: readProxySettings(env),
+    resolve: createServerResolver({ nameservers, clock, logger }),
+    clock,
+  });
 }
 
 /** The agent reaches its API server and nothing else: its HTTP end, or TCP to it for those who bring credentials. */

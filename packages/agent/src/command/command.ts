@@ -45,13 +45,29 @@ function addCluster(program: Command, handlers: CommandHandlers): void {
     .command('cluster')
     .description('Connect this cluster to its Drover server; opens no port but that of the probes.')
     .allowExcessArguments(false)
-    .addOption(option('--server <url>', 'URL of the server', 'CATTLE_SERVER'))
+    .addOption(
+      option('--server <url>', 'URL of the server; several with commas between', 'CATTLE_SERVER'),
+    )
     .addOption(option('--token <token>', 'registration token of the cluster', 'CATTLE_TOKEN'))
     .addOption(
       option(
         '--ca-checksum <sha256>',
         'checksum of the authority of the server; none trusts what this machine trusts',
         'CATTLE_CA_CHECKSUM',
+      ),
+    )
+    .addOption(
+      option(
+        '--key-pins <sha256>',
+        'public keys of the server or of authorities above it (SHA-256 of the SPKI, base64), instead of the checksum',
+        'DROVER_KEY_PINS',
+      ),
+    )
+    .addOption(
+      option(
+        '--nameservers <addresses>',
+        'DNS servers that are asked when those of the machine do not answer',
+        'DROVER_NAMESERVERS',
       ),
     )
     .addOption(

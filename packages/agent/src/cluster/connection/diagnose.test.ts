@@ -2,7 +2,7 @@ import { timeoutErrors } from '@drover/base';
 import { tunnelErrors } from '@drover/tunnel';
 import { describe, expect, test } from 'vitest';
 import { agentErrors } from '../../errors.ts';
-import { diagnose, diagnoseEnd, retryOf } from './diagnose.ts';
+import { culpritOf, diagnose, diagnoseEnd, retryOf } from './diagnose.ts';
 
 const FACTS = { host: 'drover.example.com', skewSeconds: -400 };
 
@@ -22,13 +22,35 @@ describe('why the agent is not connected', () => {
     ['EHOSTUNREACH', 'AGENT_SERVER_UNREACHABLE'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'AGENT_TLS_UNTRUSTED'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'AGENT_TLS_NAME'],
-    ['CERT_HAS_EXPIRED', 'AGENT_TLS_TIME'],
+    ['CERT_HAS_EXPIRED', 'AGENT_CLOCK_WRONG'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'AGENT_TLS_FAILED'],
     ['ECONNRESET', 'AGENT_CONNECTION_FAILED'],
   ])('%s is %s', (code, expected) => {
     const failure = diagnose(unreachable(nodeError(code)), FACTS);
     expect(failure.code).toBe(expected);
     expect(failure.message + failure.remedy).not.toMatch(/\{\w+\}/);
+  });
+
+  test.each([5, undefined])(
+    'a certificate is out of time where clocks differ by %s s',
+    (skewSeconds) => {
+      const failure = diagnose(unreachable(nodeError('CERT_HAS_EXPIRED')), {
+        ...FACTS,
+        skewSeconds,
+      });
+      expect([failure.code, culpritOf(failure)]).toEqual(['AGENT_TLS_TIME', 'tls']);
+    },
+  );
+
+  test.each([
+    [nodeError('EAI_AGAIN'), 'dns'],
+    [nodeError('ETIMEDOUT'), 'route'],
+    [nodeError('CERT_NOT_YET_VALID'), 'clock'],
+    [nodeError('ECONNREFUSED'), 'server'],
+    [agentErrors.create('AGENT_PROXY_UNREACHABLE'), 'proxy'],
+    [agentErrors.create('AGENT_OLD_SERVER'), 'server'],
+  ])('%s names the culprit %s', (cause, culprit) => {
+    expect(culpritOf(diagnose(unreachable(cause), FACTS))).toBe(culprit);
   });
 
   test('a time-out is a matter of the network', () => {

@@ -1,4 +1,4 @@
-import { CodedError, errorMessage, hasCode } from '@drover/base';
+import { type CodedError, errorMessage, hasCode } from '@drover/base';
 import { agentErrors } from '../../errors.ts';
 
 /** What is known beside the failure itself. */
@@ -38,8 +38,53 @@ const NETWORK_FAILURES: Readonly<Record<string, NetworkCode>> = {
   CERT_NOT_YET_VALID: 'AGENT_TLS_TIME',
 };
 
+/** What is at fault when an agent is not connected. */
+export type Culprit =
+  | 'dns'
+  | 'cni'
+  | 'route'
+  | 'proxy'
+  | 'tls'
+  | 'clock'
+  | 'server'
+  | 'registration';
+
+const CULPRITS: Readonly<Record<string, Culprit>> = {
+  AGENT_DNS_FAILED: 'dns',
+  AGENT_NETWORK_DOWN: 'cni',
+  AGENT_SERVER_UNREACHABLE: 'route',
+  AGENT_CONNECTION_FAILED: 'route',
+  AGENT_UPGRADE_STRIPPED: 'proxy',
+  AGENT_TUNNEL_CUT: 'proxy',
+  AGENT_PROXY_UNREACHABLE: 'proxy',
+  CLIENT_PROXY_REFUSED: 'proxy',
+  AGENT_TLS_UNTRUSTED: 'tls',
+  AGENT_TLS_NAME: 'tls',
+  AGENT_TLS_TIME: 'tls',
+  AGENT_TLS_FAILED: 'tls',
+  AGENT_CA_MISMATCH: 'tls',
+  AGENT_CA_UNUSABLE: 'tls',
+  AGENT_KEY_MISMATCH: 'tls',
+  AGENT_TRUST_REFUSED: 'tls',
+  AGENT_CLOCK_WRONG: 'clock',
+  AGENT_TOKEN_REFUSED: 'registration',
+  AGENT_REGISTRATION_REFUSED: 'registration',
+};
+
+/** What is at fault; what nothing else is known of is the server's. */
+export function culpritOf({ code }: CodedError): Culprit {
+  return CULPRITS[code] ?? 'server';
+}
+
+/** From such a difference on a certificate that is not valid now is the fault of a clock. */
+const MAX_SKEW_SECONDS = 60;
+
 /** Failures that only a person can end: trying again would show the same. */
-const TERMINAL: ReadonlySet<string> = new Set(['AGENT_CA_MISMATCH', 'AGENT_CA_UNUSABLE']);
+const TERMINAL: ReadonlySet<string> = new Set([
+  'AGENT_CA_MISMATCH',
+  'AGENT_CA_UNUSABLE',
+  'AGENT_KEY_MISMATCH',
+]);
 
 /** Failures that will hardly end by themselves: trying again often would only burden the server. */
 const SLOW: ReadonlySet<string> = new Set(['AGENT_TOKEN_REFUSED', 'AGENT_REGISTRATION_REFUSED']);
@@ -52,12 +97,33 @@ export function retryOf({ code }: CodedError): 'never' | 'slowly' | 'soon' {
 
 /** Says in words of the agent why it is not connected, and what to do; the failure stays as the cause. */
 export function diagnose(error: unknown, facts: DiagnosisFacts): CodedError {
-  if (error instanceof CodedError && (error as CodedError).code.startsWith('AGENT_')) {
-    return error as CodedError;
-  }
+  const own = [...causes(error)].find((cause) => codeOf(cause).startsWith('AGENT_'));
+  if (own) return own as CodedError;
   if (hasCode(error, 'TUNNEL_HANDSHAKE_REFUSED')) return diagnoseRefusal(error);
-  if (hasCode(error, 'CLIENT_PROXY_REFUSED')) return error;
+  const refused = [...causes(error)].find((cause) => hasCode(cause, 'CLIENT_PROXY_REFUSED'));
+  if (refused) return refused as CodedError;
   return diagnoseNetwork(error, facts);
+}
+
+/** Whether the server showed a certificate that nothing we trust has signed. */
+export function isUntrusted(error: unknown): boolean {
+  return networkCodeOf(error) === 'AGENT_TLS_UNTRUSTED';
+}
+
+/** Whether a certificate is not valid now, by the clock of this machine. */
+export function isOutOfTime(error: unknown): boolean {
+  return networkCodeOf(error) === 'AGENT_TLS_TIME';
+}
+
+/** Whether nobody answered, or nobody who knows the question. */
+export function isNetworkFailure(error: unknown): boolean {
+  return hasCode(error, 'AGENT_CA_UNAVAILABLE') || !codeOf(error).startsWith('AGENT_');
+}
+
+function networkCodeOf(error: unknown): NetworkCode | undefined {
+  return [...causes(error)]
+    .map((cause) => NETWORK_FAILURES[codeOf(cause)])
+    .find((code) => code !== undefined);
 }
 
 /** A session that has ended, and how long it and the one before it lived. */
@@ -101,6 +167,7 @@ function diagnoseRefusal(error: CodedError): CodedError {
 function refusalCode(status: number, body: string) {
   // The server itself says in its answer that the wish to upgrade did not arrive.
   if (body.includes('SERVER_BAD_HANDSHAKE')) return 'AGENT_UPGRADE_STRIPPED';
+  if (body.includes('SERVER_SUPERSEDED')) return 'AGENT_SERVER_SUPERSEDED';
   if (status === 401 || status === 403) return 'AGENT_TOKEN_REFUSED';
   if (status === 400) return 'AGENT_REGISTRATION_REFUSED';
   if (status === 429 || status === 503) return 'AGENT_SERVER_BUSY';
@@ -117,7 +184,10 @@ function diagnoseNetwork(error: unknown, { host, skewSeconds }: DiagnosisFacts):
     reason: errorMessage(root),
     skewSeconds: skewSeconds ?? 'an unknown number of',
   };
-  const code = known ? NETWORK_FAILURES[codeOf(known)] : undefined;
+  const code = networkCodeOf(error);
+  if (code === 'AGENT_TLS_TIME' && Math.abs(skewSeconds ?? 0) >= MAX_SKEW_SECONDS) {
+    return agentErrors.create('AGENT_CLOCK_WRONG', facts, { cause: error });
+  }
   if (code) return agentErrors.create(code, facts, { cause: error });
   const tls = codeOf(root).startsWith('ERR_SSL_') || codeOf(root) === 'EPROTO';
   return agentErrors.create(tls ? 'AGENT_TLS_FAILED' : 'AGENT_CONNECTION_FAILED', facts, {

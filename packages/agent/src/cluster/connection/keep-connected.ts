@@ -1,3 +1,4 @@
+import { SERVER_EPOCH_HEADER } from '@drover/api';
 import {
   type Clock,
   type CodedError,
@@ -6,28 +7,37 @@ import {
   type Logger,
   type Random,
 } from '@drover/base';
-import { connectThroughProxy, type ProxySettings, proxyFor } from '@drover/client/node';
-import {
-  type ConnectHandler,
-  connectTunnel,
-  type OpenConnection,
-  openTcp,
-  type TunnelSession,
-} from '@drover/tunnel';
+import { type ConnectHandler, connectTunnel, type TunnelSession } from '@drover/tunnel';
 import type { ApiServer } from '../api-server/api-server.ts';
 import type { AgentConfig } from '../config/agent-config.ts';
-import { ServerTrust } from '../trust/server-trust.ts';
-import { diagnose, diagnoseEnd, retryOf } from './diagnose.ts';
+import type { FetchOptions } from '../trust/fetch-unverified.ts';
+import type { ServerTrust } from '../trust/server-trust.ts';
+import type { ConnectionStatus } from './connection-status.ts';
+import {
+  culpritOf,
+  diagnose,
+  diagnoseEnd,
+  isNetworkFailure,
+  isOutOfTime,
+  isUntrusted,
+  retryOf,
+} from './diagnose.ts';
+import { locate } from './locate.ts';
+import type { OpenServerConnection } from './open-connection.ts';
 import { registrationHeaders } from './registration.ts';
 
 /** What keeping a tunnel needs. */
 export interface KeepConnectedOptions {
-  readonly config: AgentConfig;
-  readonly proxies: ProxySettings;
+  readonly config: Pick<AgentConfig, 'token' | 'drainMs'>;
+  readonly trust: ServerTrust;
+  /** How the servers are reached: directly, or through a proxy. */
+  readonly openConnection: OpenServerConnection;
   readonly apiServer: ApiServer;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Kept up to date. */
+  readonly status: ConnectionStatus;
   /** Answers the streams that the server opens. */
   readonly onConnect: ConnectHandler;
   /** Told each session while it is open, and `undefined` when it has ended. */
@@ -43,96 +53,190 @@ const SLOWLY = { initialMs: 30_000, maxMs: 300_000 } as const;
 /** A session that lived so long makes the failures before it forgotten. */
 const STABLE_MS = 60_000;
 
+/** Between looks for what an agent before this one has kept, while the API server does not answer. */
+const LOAD_AGAIN_MS = 2_000;
+
 /**
- * Keeps a tunnel to the server open until `signal` aborts; then ends it as {@link leave} says.
+ * Keeps a tunnel to the server open until `signal` aborts; then ends it as a shutdown should: what runs may finish.
  *
- * **Guarantees**: the name of the server is resolved, its certificate verified and the proxy settings applied at each
- * attempt; every failure is logged with cause and remedy; delays grow with full jitter.
+ * **Guarantees**: all URLs of the server are tried before there is a pause; its name is resolved, its certificate and epoch
+ * verified and the proxy settings applied at each attempt; every failure is logged with culprit, cause and remedy; delays
+ * grow with full jitter.
  *
- * @throws `AGENT_CA_MISMATCH`, `AGENT_CA_UNUSABLE`, after which trying again would be of no use.
+ * @throws `AGENT_CA_MISMATCH`, `AGENT_CA_UNUSABLE`, `AGENT_KEY_MISMATCH`, after which trying again would be of no use.
  */
 export async function keepConnected(
   options: KeepConnectedOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { config, clock, random, logger } = options;
+  const { status, clock, random, logger } = options;
   const attempts = new Attempts(options);
   const delays = { soon: createBackoff(SOON, random), slowly: createBackoff(SLOWLY, random) };
   while (!signal.aborted) {
-    const failure = await attempts.run(signal);
-    if (!failure) return;
+    const failed = await attempts.run(signal);
+    if (!failed) return;
+    const { failure, server } = failed;
     const retry = retryOf(failure);
+    status.failed({ failure, server: server.host, culprit: culpritOf(failure) });
     if (retry === 'never') throw failure;
     if (attempts.lastLifeMs !== undefined && attempts.lastLifeMs >= STABLE_MS) delays.soon.reset();
     const retryInMs = Math.round(Math.max(delays[retry].next(), retryAfterMs(failure)));
-    logger.warn(
-      describe(failure, { server: config.server.host, retryInMs }),
-      'Tunnel not connected',
-    );
+    logger.warn(describe(failure, { server: server.host, retryInMs }), 'Tunnel not connected');
     await clock.sleep(retryInMs, { signal }).catch(() => {
       // Aborted: the loop ends.
     });
   }
 }
 
+/** Why there is no tunnel to one of the URLs of the server. */
+interface Failed {
+  readonly failure: CodedError;
+  readonly server: URL;
+}
+
+interface Opened {
+  readonly session: TunnelSession;
+  readonly server: URL;
+  /** The epoch that the server said. */
+  readonly said: string | undefined;
+}
+
 class Attempts {
   readonly #options: KeepConnectedOptions;
-  readonly #trust: ServerTrust;
-  readonly #openConnection: OpenConnection;
   #registered = false;
   /** Milliseconds that the last session lived; `undefined` when the last attempt opened none. */
   lastLifeMs: number | undefined;
 
   constructor(options: KeepConnectedOptions) {
     this.#options = options;
-    this.#trust = new ServerTrust(options.config.caChecksum);
-    this.#openConnection = connectionOpener(options.config.server, options.proxies);
   }
 
   /** Connects and serves until the tunnel ends; tells why, or nothing when it was `signal`. */
-  async run(signal: AbortSignal): Promise<CodedError | undefined> {
-    const { config, clock, onSession, logger } = this.#options;
+  async run(signal: AbortSignal): Promise<Failed | undefined> {
+    const { config, clock, onSession, status, logger } = this.#options;
     const previousLifeMs = this.lastLifeMs;
     this.lastLifeMs = undefined;
+    const opened = await this.#connect(signal);
+    if (!opened || 'failure' in opened) return opened;
+    const { session, server } = opened;
+    const openedMs = clock.monotonicMs();
+    this.#registered = true;
+    logger.info({ server: server.host, protocol: session.protocolVersion }, 'Tunnel connected');
+    status.connected(server.host);
+    onSession(session);
+    void this.#checkLater(opened, signal);
+    const cause = await endOf(session, { signal, clock, drainMs: config.drainMs });
+    onSession(undefined);
+    this.lastLifeMs = clock.monotonicMs() - openedMs;
+    const end = cause && diagnoseEnd({ cause, lifeMs: this.lastLifeMs, previousLifeMs });
+    return end && { failure: end, server };
+  }
+
+  /** Tries the URLs of the server in turn. Of several failures one after which trying again is of use counts. */
+  async #connect(signal: AbortSignal): Promise<Opened | Failed | undefined> {
+    const { trust } = this.#options;
+    await this.#load(signal);
+    const failures: Failed[] = [];
+    for (const server of trust.servers) {
+      try {
+        return await this.#connectTo(server, signal);
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        failures.push({ server, failure: await this.#explain(error, server, signal) });
+      }
+    }
+    return failures.find(({ failure }) => retryOf(failure) !== 'never') ?? failures[0];
+  }
+
+  async #load(signal: AbortSignal): Promise<boolean> {
+    const { trust, logger } = this.#options;
     try {
-      const session = await this.#connect(signal);
-      const openedMs = clock.monotonicMs();
-      this.#registered = true;
-      logger.info(
-        { server: config.server.host, protocol: session.protocolVersion },
-        'Tunnel connected',
-      );
-      onSession(session);
-      const cause = await endOf(session, { signal, clock, drainMs: config.drainMs });
-      onSession(undefined);
-      this.lastLifeMs = clock.monotonicMs() - openedMs;
-      return cause && diagnoseEnd({ cause, lifeMs: this.lastLifeMs, previousLifeMs });
+      await trust.load(signal);
+      return true;
     } catch (error) {
-      if (signal.aborted) return undefined;
-      const { skewSeconds } = this.#trust;
-      const failure = diagnose(error, { host: config.server.host, skewSeconds });
-      if (failure.code === 'AGENT_TLS_UNTRUSTED') this.#trust.forget();
-      return failure;
+      if (!signal.aborted)
+        logger.warn({ err: error }, 'What was kept of the server is not known yet');
+      return false;
     }
   }
 
-  async #connect(signal: AbortSignal): Promise<TunnelSession> {
-    const { config, apiServer, clock, logger, onConnect } = this.#options;
-    const { server, token } = config;
-    const openConnection = this.#openConnection;
-    const ca = await this.#trust.certificates({ server, openConnection, clock, signal });
+  /**
+   * While the API server does not answer, nothing can be done to the cluster, and what an agent before this one has kept
+   * cannot be known; it is looked at as soon as it can be.
+   */
+  async #checkLater({ session, said }: Opened, signal: AbortSignal): Promise<void> {
+    const { trust, clock } = this.#options;
+    while (!signal.aborted && session.phase === 'open' && !(await this.#load(signal))) {
+      await clock.sleep(LOAD_AGAIN_MS, { signal }).catch(() => {});
+    }
+    try {
+      trust.check(said);
+    } catch (error) {
+      session.close(error as CodedError);
+    }
+  }
+
+  async #connectTo(server: URL, signal: AbortSignal): Promise<Opened> {
+    const { trust } = this.#options;
+    const fetching = this.#fetching(server, signal);
+    let untrusted: unknown;
+    for (const [index, ca] of (await trust.anchors(fetching)).entries()) {
+      try {
+        return await this.#open(server, { ca, isNewest: index === 0 }, signal);
+      } catch (error) {
+        if (signal.aborted || !isUntrusted(error)) throw error;
+        untrusted = error;
+      }
+    }
+    const isNew = await trust.renew(fetching).catch((error: unknown) => {
+      // What the server, or somebody in its place, said tells more than that its certificate is not known.
+      throw isNetworkFailure(error) ? untrusted : error;
+    });
+    if (!isNew) throw untrusted;
+    const [ca = []] = await trust.anchors(fetching);
+    return this.#open(server, { ca, isNewest: true }, signal);
+  }
+
+  async #open(
+    server: URL,
+    { ca, isNewest }: { readonly ca: readonly string[]; readonly isNewest: boolean },
+    signal: AbortSignal,
+  ): Promise<Opened> {
+    const { config, apiServer, clock, logger, onConnect, trust } = this.#options;
     const url = new URL(this.#registered ? '/v3/connect' : '/v3/connect/register', server);
     url.protocol = server.protocol === 'https:' ? 'wss:' : 'ws:';
-    return connectTunnel({
+    let said: string | undefined;
+    const session = await connectTunnel({
       url: url.href,
-      headers: await registrationHeaders(apiServer, token),
+      headers: {
+        ...(await registrationHeaders(apiServer, config.token)),
+        [SERVER_EPOCH_HEADER]: String(trust.epoch),
+      },
       tls: { ca },
       clock,
       logger,
       signal,
       onConnect,
-      openConnection,
+      openConnection: this.#fetching(server, signal).openConnection,
+      checkAnswer: (headers) => {
+        said = headers[SERVER_EPOCH_HEADER]?.toString();
+        trust.check(said);
+      },
     });
+    trust.reached({ server, said, usedNewest: isNewest }, signal);
+    return { session, server, said };
+  }
+
+  #fetching(server: URL, signal: AbortSignal): FetchOptions {
+    const { clock, openConnection } = this.#options;
+    return { server, clock, signal, openConnection: openConnection(server) };
+  }
+
+  async #explain(error: unknown, server: URL, signal: AbortSignal): Promise<CodedError> {
+    const { trust, apiServer, clock } = this.#options;
+    if (isOutOfTime(error)) await trust.compareClocks(this.#fetching(server, signal));
+    const failure = diagnose(error, { host: server.host, skewSeconds: trust.skewSeconds });
+    return locate(failure, { host: server.host, apiServer, clock, signal });
   }
 }
 
@@ -157,13 +261,6 @@ async function endOf(
   return undefined;
 }
 
-/** Resolves and connects anew each time, through the proxy of the environment if there is one. */
-function connectionOpener(server: URL, proxies: ProxySettings): OpenConnection {
-  const proxy = proxyFor(server, proxies);
-  if (!proxy) return openTcp;
-  return ({ host, port, signal }) => connectThroughProxy(proxy, { host, port }, { signal });
-}
-
 function retryAfterMs({ cause }: CodedError): number {
   const seconds = (cause as CodedError | undefined)?.facts?.['retryAfterSeconds'];
   return typeof seconds === 'number' ? seconds * 1_000 : 0;
@@ -171,5 +268,5 @@ function retryAfterMs({ cause }: CodedError): number {
 
 function describe(failure: CodedError, facts: object): object {
   const { code, message: cause, remedy } = failure;
-  return { ...facts, code, cause, remedy };
+  return { ...facts, code, culprit: culpritOf(failure), cause, remedy };
 }

@@ -1,4 +1,4 @@
-import { AGENT_OPERATIONS } from '@drover/api';
+import { AGENT_OPERATIONS, TRUST_PUSH } from '@drover/api';
 import { type ApiServer, addressOf } from '../api-server/api-server.ts';
 
 /** The version of this agent, as it tells the server. */
@@ -16,7 +16,11 @@ export async function registrationHeaders(
       // No credential of the cluster leaves it.
       token: '',
     },
-    drover: { version: AGENT_VERSION, protocol: 1, features: ['inner-http', AGENT_OPERATIONS] },
+    drover: {
+      version: AGENT_VERSION,
+      protocol: 1,
+      features: ['inner-http', AGENT_OPERATIONS, TRUST_PUSH],
+    },
   };
   return {
     'X-API-Tunnel-Token': token,

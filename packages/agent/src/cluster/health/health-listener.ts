@@ -16,17 +16,24 @@ export interface HealthOptions {
   readonly port: number;
   /** Whether the tunnel is up. */
   readonly ready: () => boolean;
+  /** How the agent stands with its server, and why; as JSON at `/status`. */
+  readonly status: () => object;
 }
 
 /**
- * Listens on all addresses: `/healthz` is 200 while the process runs, `/readyz` while the tunnel is up.
+ * Listens on all addresses: `/healthz` is 200 while the process runs, `/readyz` while the tunnel is up; `/status` says why it
+ * is not.
  *
  * @throws `AGENT_PORT_TAKEN` when it cannot listen there.
  */
-export async function openHealthListener({ port, ready }: HealthOptions): Promise<HealthListener> {
+export async function openHealthListener(options: HealthOptions): Promise<HealthListener> {
+  const { port } = options;
   const server = createServer((request, response) => {
-    const [status, text] = answer(request.url ?? '', ready);
-    response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+    const [status, said] = answer(request.url ?? '', options);
+    const isText = typeof said === 'string';
+    const type = isText ? 'text/plain; charset=utf-8' : 'application/json';
+    const text = isText ? said : JSON.stringify(said);
+    response.writeHead(status, { 'content-type': type }).end(`${text}\n`);
   });
   server.listen(port);
   try {
@@ -45,8 +52,9 @@ export async function openHealthListener({ port, ready }: HealthOptions): Promis
   };
 }
 
-function answer(url: string, ready: () => boolean): [number, string] {
+function answer(url: string, { ready, status }: HealthOptions): [number, string | object] {
   if (url === '/healthz') return [200, 'ok'];
+  if (url === '/status') return [200, status()];
   if (url !== '/readyz') return [404, 'not found'];
   return ready() ? [200, 'ok'] : [503, 'the tunnel is not connected'];
 }

@@ -71,6 +71,11 @@ export class EpochGuard {
     }
     this.#highest = epoch;
   }
+
+  /** Another server has begun to count. */
+  reset(): void {
+    this.#highest = 0;
+  }
 }
 
 /** The headers that name an identity, and those that only look so, by name. */

@@ -23,6 +23,8 @@ export interface InnerHttp extends Disposable {
   serve(stream: Duplex): void;
   /** Ends each stream as soon as no request runs on it. */
   drain(): void;
+  /** A server of a later epoch has come: its leaders may count from lower than those before it. */
+  forgetLeaders(): void;
 }
 
 /** What {@link createInnerHttp} needs. */
@@ -67,6 +69,7 @@ export function createInnerHttp({ apiServer, logger, routes = [] }: InnerHttpOpt
       server.emit('connection', stream);
     },
     drain: () => streams.drain(),
+    forgetLeaders: () => context.epochs.reset(),
     [Symbol.dispose]: () => upstream[Symbol.dispose](),
   };
 }

@@ -19,7 +19,8 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
  *
  * The checksum is that of the value without surrounding white space and with one line feed at its end, as Rancher
  * computes it. Values that were stored with other line ends hash differently there, so that the value as it came and
- * the value with line feeds alone are good as well: each is the same certificates.
+ * the value with line feeds alone are good as well: each is the same certificates. So is the checksum of one certificate among
+ * several, which then counts alone.
  *
  * @returns the certificates in PEM, root, intermediate or several.
  * @throws `AGENT_CA_MISMATCH` with both digests; `AGENT_CA_UNUSABLE` when there is no certificate in it.
@@ -34,13 +35,20 @@ export function verifyAuthority({ server, value, checksum }: AuthorityClaim): st
   }
   const actual = digest(`${trimmed}\n`);
   const spellings = [actual, digest(`${value}\n`), digest(`${trimmed.replaceAll('\r\n', '\n')}\n`)];
-  if (!spellings.includes(checksum)) {
-    throw agentErrors.create('AGENT_CA_MISMATCH', { server, actual, expected: checksum });
-  }
-  return certificatesOf(server, trimmed);
+  if (spellings.includes(checksum)) return certificatesIn(server, trimmed);
+  // While an authority is replaced the server hands out the old one and the new one; the agent was told of one of them.
+  const pinned = trimmed.match(CERTIFICATE)?.find((pem) => digest(`${pem}\n`) === checksum);
+  if (pinned !== undefined) return certificatesIn(server, pinned);
+  throw agentErrors.create('AGENT_CA_MISMATCH', { server, actual, expected: checksum });
 }
 
-function certificatesOf(server: string, pem: string): string[] {
+/**
+ * The certificates of a PEM text.
+ *
+ * @param server - names the server in errors.
+ * @throws `AGENT_CA_UNUSABLE` when there is none, or one cannot be read.
+ */
+export function certificatesIn(server: string, pem: string): string[] {
   const certificates = pem.match(CERTIFICATE) ?? [];
   try {
     for (const certificate of certificates) new X509Certificate(certificate);

@@ -1,20 +1,23 @@
 import { type IncomingMessage, request } from 'node:http';
+import { type DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import { type Clock, createDeadline, errorMessage, parseTimeMs } from '@drover/base';
 import { type OpenConnection, openUrl } from '@drover/tunnel';
 import { agentErrors } from '../../errors.ts';
 
-/** How {@link fetchAuthority} reaches the server. */
-export interface FetchAuthorityOptions {
+/** How {@link fetchUnverified} reaches the server. */
+export interface FetchOptions {
   readonly server: URL;
   readonly openConnection: OpenConnection;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** What a server hands out to those who do not trust it yet. */
-export interface HandedOut {
-  /** The value of the setting `cacerts`. */
-  readonly value: string;
+/** What a server says to those who do not trust it yet. */
+export interface Unverified {
+  /** The body, as JSON. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** PEM of the certificates that it showed, its own first; none without TLS. */
+  readonly chain: readonly string[];
   /** By how many seconds this clock is ahead of the server's. */
   readonly skewSeconds: number;
 }
@@ -22,25 +25,28 @@ export interface HandedOut {
 /** Largest answer; bundles of authorities are far smaller. */
 const MAX_BYTES = 2 ** 20;
 
+const MAX_CHAIN = 8;
+
 const TIMEOUT_MS = 10_000;
 
 /**
- * Downloads `/v3/settings/cacerts` without verifying anything: what comes must be checked.
+ * Asks a server without verifying anything: what comes must be checked.
  *
  * @throws `AGENT_CA_UNAVAILABLE` when there is no such answer; network failures as they are.
  */
-export async function fetchAuthority(options: FetchAuthorityOptions): Promise<HandedOut> {
+export async function fetchUnverified(path: string, options: FetchOptions): Promise<Unverified> {
   const { server, clock, openConnection } = options;
   using deadline = createDeadline(clock, {
-    what: `the authority of ${server.host}`,
+    what: `${path} of ${server.host}`,
     timeoutMs: TIMEOUT_MS,
     signal: options.signal,
   });
   const { signal } = deadline;
-  const url = new URL('/v3/settings/cacerts', server);
+  const url = new URL(path, server);
   const tls = { rejectUnauthorized: false };
   const connection = await openUrl(url.href, { tls, openConnection, signal });
   try {
+    const chain = connection instanceof TLSSocket ? chainOf(connection) : [];
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const asked = request(url.href.replace(/^https:/, 'http:'), {
         signal,
@@ -53,13 +59,17 @@ export async function fetchAuthority(options: FetchAuthorityOptions): Promise<Ha
       asked.end();
     });
     const skewMs = clock.nowMs() - (parseTimeMs(answer.headers.date ?? '') ?? clock.nowMs());
-    return { value: await readValue(server, answer), skewSeconds: Math.round(skewMs / 1_000) };
+    const body = await readBody(server, answer);
+    return { body, chain, skewSeconds: Math.round(skewMs / 1_000) };
   } finally {
     connection.destroy();
   }
 }
 
-async function readValue(server: URL, answer: IncomingMessage): Promise<string> {
+async function readBody(
+  server: URL,
+  answer: IncomingMessage,
+): Promise<Readonly<Record<string, unknown>>> {
   const unavailable = (reason: string, cause?: unknown): Error =>
     agentErrors.create('AGENT_CA_UNAVAILABLE', { server: server.host, reason }, { cause });
   if (answer.statusCode !== 200) throw unavailable(`it answered ${answer.statusCode}`);
@@ -71,9 +81,28 @@ async function readValue(server: URL, answer: IncomingMessage): Promise<string> 
     chunks.push(chunk);
   }
   try {
-    const { value } = JSON.parse(Buffer.concat(chunks).toString()) as { value?: unknown };
-    return typeof value === 'string' ? value : '';
+    return Object(JSON.parse(Buffer.concat(chunks).toString())) as Readonly<
+      Record<string, unknown>
+    >;
   } catch (cause) {
     throw unavailable(`its answer is no JSON: ${errorMessage(cause)}`, cause);
   }
+}
+
+/** A root names itself as its issuer. */
+function chainOf(socket: TLSSocket): readonly string[] {
+  const chain: string[] = [];
+  let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (next?.raw && chain.length < MAX_CHAIN) {
+    const pem = pemOf(next.raw);
+    if (chain.includes(pem)) break;
+    chain.push(pem);
+    next = next.issuerCertificate;
+  }
+  return chain;
+}
+
+function pemOf(der: Buffer): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }

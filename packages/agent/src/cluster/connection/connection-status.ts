@@ -1,0 +1,84 @@
+import type { Clock, CodedError } from '@drover/base';
+import { formatTime } from '@drover/base';
+import type { Culprit } from './diagnose.ts';
+
+/** How the agent stands with its server, for people. */
+export interface ConnectionReport {
+  readonly state: 'connecting' | 'connected' | 'disconnected';
+  /** RFC 3339; since when. */
+  readonly since: string;
+  /** Host of the URL at which the server was reached, or was tried last. */
+  readonly server?: string;
+  /** Highest epoch of the server that was seen. */
+  readonly epoch: number;
+  /** Why there was no connection when there was none last; stays when there is one again. */
+  readonly lastFailure?: FailureReport;
+}
+
+/** One failure to connect. */
+export interface FailureReport {
+  /** RFC 3339. */
+  readonly time: string;
+  readonly server: string;
+  readonly culprit: Culprit;
+  readonly code: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** A failure as {@link ConnectionStatus} is told it. */
+export interface StatusFailure {
+  readonly failure: CodedError;
+  readonly server: string;
+  readonly culprit: Culprit;
+}
+
+/** What {@link ConnectionStatus} looks at. */
+export interface ConnectionStatusOptions {
+  readonly clock: Clock;
+  readonly trust: { readonly epoch: number };
+}
+
+/** Remembers how the agent stands with its server. */
+export class ConnectionStatus {
+  readonly #options: ConnectionStatusOptions;
+  #state: ConnectionReport['state'] = 'connecting';
+  #since: string;
+  #server: string | undefined;
+  #lastFailure: FailureReport | undefined;
+
+  constructor(options: ConnectionStatusOptions) {
+    this.#options = options;
+    this.#since = this.#now();
+  }
+
+  connected(server: string): void {
+    this.#become('connected', server);
+  }
+
+  failed({ failure, server, culprit }: StatusFailure): void {
+    const { code, message: cause, remedy } = failure;
+    this.#lastFailure = { time: this.#now(), server, culprit, code, cause, remedy };
+    this.#become('disconnected', server);
+  }
+
+  report(): ConnectionReport {
+    return {
+      state: this.#state,
+      since: this.#since,
+      ...(this.#server !== undefined && { server: this.#server }),
+      epoch: this.#options.trust.epoch,
+      ...(this.#lastFailure && { lastFailure: this.#lastFailure }),
+    };
+  }
+
+  #become(state: ConnectionReport['state'], server: string): void {
+    if (state !== this.#state) this.#since = this.#now();
+    this.#state = state;
+    this.#server = server;
+  }
+
+  #now(): string {
+    return formatTime(this.#options.clock.nowMs());
+  }
+}
