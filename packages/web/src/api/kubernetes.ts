@@ -81,7 +81,7 @@ export interface LogSource {
   readonly previous?: boolean;
 }
 
-/** Follows the log of a container from its last lines, in pieces of text as they come. */
+/** Follows the log of a container from its last lines, each with its time, in pieces of text as they come. */
 export async function* followLog(
   source: LogSource,
   signal: AbortSignal,
@@ -90,6 +90,7 @@ export async function* followLog(
   const query = new URLSearchParams({
     container,
     tailLines: '1000',
+    timestamps: 'true',
     ...(previous ? { previous: 'true' } : { follow: 'true' }),
   });
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?${query.toString()}`;

@@ -14,6 +14,7 @@ import {
 import type { SettingsTab } from '../features/settings/settings-page.tsx';
 import { accessRoutes } from './access-routes.tsx';
 import { clusterEditRoutes } from './cluster-edit-routes.tsx';
+import { explorerRoutes } from './explorer-routes.tsx';
 import { NotFound, rootRoute, safeReturnPath, sessionRoute, shellRoute } from './frame-routes.tsx';
 import { lazyPage } from './lazy-page.tsx';
 import { projectRoutes } from './project-routes.tsx';
@@ -227,6 +228,7 @@ const routeTree = rootRoute.addChildren([
       clusterRoute,
       podRoute,
       nodeRoute,
+      explorerRoutes,
       ...clusterEditRoutes,
       ...projectRoutes,
       ...roleRoutes,

@@ -28,14 +28,19 @@ import {
   IconUsersGroup,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useMatchRoute, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useStoredTheme, useTheme } from '../features/account/use-theme.ts';
 import { LiveContext, useClusterSubscription, useLive } from '../features/clusters/clusters.ts';
 import { Brand } from '../features/session/brand.tsx';
 import { meQuery } from '../features/session/session.ts';
+import { lazyPage } from './lazy-page.tsx';
 import { Palette } from './palette.tsx';
 import { useLogout } from './use-logout.ts';
+
+const ExplorerNavigation = lazyPage(
+  async () => (await import('../explorer/navigation/explorer-navigation.tsx')).ExplorerNavigation,
+);
 
 /** The frame around every screen of a person who is logged in. */
 export function Shell(): ReactElement {
@@ -54,35 +59,7 @@ export function Shell(): ReactElement {
           <Header opened={opened} onToggle={toggle} />
         </AppShell.Header>
         <AppShell.Navbar p="md" onClick={close}>
-          <nav aria-label="Main">
-            <Link to="/" className="nav-link" activeOptions={{ exact: true }}>
-              <IconTopologyStar3 size={18} /> Clusters
-            </Link>
-            <Link to="/import" className="nav-link">
-              <IconPlus size={18} /> Import a cluster
-            </Link>
-            <Text size="xs" fw={600} className="muted" px={10} mt="lg" mb={4}>
-              Administration
-            </Text>
-            <Link to="/users" className="nav-link">
-              <IconUsers size={18} /> Users
-            </Link>
-            <Link to="/groups" className="nav-link">
-              <IconUsersGroup size={18} /> Groups
-            </Link>
-            <Link to="/roles" className="nav-link">
-              <IconShieldLock size={18} /> Roles
-            </Link>
-            <Link to="/why" className="nav-link">
-              <IconHelpHexagon size={18} /> Who may do what
-            </Link>
-            <Link to="/audit" className="nav-link">
-              <IconListSearch size={18} /> Audit log
-            </Link>
-            <Link to="/settings" className="nav-link">
-              <IconSettings size={18} /> Settings
-            </Link>
-          </nav>
+          <Navigation />
         </AppShell.Navbar>
         <AppShell.Main>
           <Outlet />
@@ -90,6 +67,46 @@ export function Shell(): ReactElement {
       </AppShell>
       <Palette />
     </LiveContext>
+  );
+}
+
+/** Inside a cluster its kinds are what people go to. */
+function Navigation(): ReactElement {
+  const { clusterId, type } = useParams({ strict: false });
+  const isExplorer = useMatchRoute()({ to: '/c/$clusterId/explorer', fuzzy: true }) !== false;
+  if (isExplorer && clusterId !== undefined) {
+    return <ExplorerNavigation clusterId={clusterId} type={type} />;
+  }
+  return (
+    <nav aria-label="Main">
+      <Link to="/" className="nav-link" activeOptions={{ exact: true }}>
+        <IconTopologyStar3 size={18} /> Clusters
+      </Link>
+      <Link to="/import" className="nav-link">
+        <IconPlus size={18} /> Import a cluster
+      </Link>
+      <Text size="xs" fw={600} className="muted" px={10} mt="lg" mb={4}>
+        Administration
+      </Text>
+      <Link to="/users" className="nav-link">
+        <IconUsers size={18} /> Users
+      </Link>
+      <Link to="/groups" className="nav-link">
+        <IconUsersGroup size={18} /> Groups
+      </Link>
+      <Link to="/roles" className="nav-link">
+        <IconShieldLock size={18} /> Roles
+      </Link>
+      <Link to="/why" className="nav-link">
+        <IconHelpHexagon size={18} /> Who may do what
+      </Link>
+      <Link to="/audit" className="nav-link">
+        <IconListSearch size={18} /> Audit log
+      </Link>
+      <Link to="/settings" className="nav-link">
+        <IconSettings size={18} /> Settings
+      </Link>
+    </nav>
   );
 }
 

@@ -1,7 +1,8 @@
-import { IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconCompass, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { Cluster } from '../../api/v3.ts';
 import { ButtonLink } from '../../components/links.tsx';
+import { isConnected } from './agent.ts';
 import { KubeconfigButton } from './kubeconfig-button.tsx';
 
 /** What the server lets this person do with a cluster now. */
@@ -24,6 +25,15 @@ export function ClusterActions({ cluster }: { readonly cluster: Cluster }): Reac
           leftSection={<IconPlayerPlay size={16} />}
         >
           Continue the import
+        </ButtonLink>
+      )}
+      {isConnected(cluster) && (
+        <ButtonLink
+          to="/c/$clusterId/explorer"
+          params={{ clusterId }}
+          leftSection={<IconCompass size={16} />}
+        >
+          Explore
         </ButtonLink>
       )}
       <KubeconfigButton cluster={cluster} />

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { formatAge } from '../../components/age.tsx';
 import { compareValues } from '../../components/data-table.tsx';
 import { formatCapacity, quantityToNumber } from '../clusters/quantities.ts';
-import { appendLog } from '../pods/log-view.tsx';
 import { passwordProblem } from '../session/session.ts';
 import { nodeRoles, nodeState, podReadiness, podRestarts, podState } from './object-types.ts';
 
@@ -76,13 +75,6 @@ describe('compareValues', () => {
   it('sorts numbers inside names as numbers', () => {
     expect(['n10', 'n9', 'n1'].toSorted(compareValues)).toEqual(['n1', 'n9', 'n10']);
     expect([10, 9, 1].toSorted(compareValues)).toEqual([1, 9, 10]);
-  });
-});
-
-describe('appendLog', () => {
-  it('joins pieces of a line and keeps the newest lines', () => {
-    expect(appendLog(appendLog([], 'he'), 'llo\nwor')).toEqual(['hello', 'wor']);
-    expect(appendLog(['a', 'b', ''], 'c\nd', 3)).toEqual(['b', 'c', 'd']);
   });
 });
 

@@ -1,20 +1,9 @@
-import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { yaml } from '@codemirror/lang-yaml';
-import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language';
-import { linter, lintGutter, lintKeymap } from '@codemirror/lint';
-import { searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension, StateEffect } from '@codemirror/state';
-import {
-  drawSelection,
-  EditorView,
-  highlightActiveLine,
-  keymap,
-  lineNumbers,
-} from '@codemirror/view';
+import { linter } from '@codemirror/lint';
+import { type Extension, StateEffect } from '@codemirror/state';
 import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactElement, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useEffectEvent, useId, useState } from 'react';
+import { type CodeMirror, useCodeMirror } from './code-mirror.ts';
 import type { FieldProblem } from './draft.ts';
 import { ProblemList } from './problem-list.tsx';
 import { referredBy } from './references.ts';
@@ -22,7 +11,6 @@ import type { LoadedResource } from './use-resource-editor.ts';
 import { yamlAssistance } from './yaml-assistance.ts';
 import type { Lookups } from './yaml-completion.ts';
 import { type Diagnostic, diagnosticsOf } from './yaml-lint.ts';
-import { yamlTheme } from './yaml-theme.ts';
 
 /** Tells the checks that they must look again, although the text is the same. */
 const problemsChanged = StateEffect.define<null>();
@@ -37,12 +25,8 @@ interface YamlEditorProps {
 
 /** A draft as YAML: proposes what fits, and marks what is wrong where it stands. */
 export function YamlEditor(props: YamlEditorProps): ReactElement {
-  const { text, problems } = props;
-  const { host, view, found } = useCodeMirror(props);
-  useEffect(() => {
-    if (!view || view.state.doc.toString() === text) return;
-    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
-  }, [view, text]);
+  const { problems } = props;
+  const { host, view, found } = useAssistedEditor(props);
   useEffect(() => {
     view?.dispatch({ effects: problemsChanged.of(null) });
   }, [view, problems]);
@@ -60,20 +44,15 @@ export function YamlEditor(props: YamlEditorProps): ReactElement {
   );
 }
 
-interface CodeMirror {
-  readonly host: React.RefObject<HTMLDivElement | null>;
-  readonly view: EditorView | undefined;
+interface AssistedEditor extends CodeMirror {
   readonly found: readonly Diagnostic[];
 }
 
-/** Opens the editor of text once; what it asks for is always of the last rendering. */
-function useCodeMirror({ text, onChange, problems, loaded }: YamlEditorProps): CodeMirror {
+/** An editor of text; what it asks for is always of the last rendering. */
+function useAssistedEditor(props: YamlEditorProps): AssistedEditor {
+  const { text, onChange, problems, loaded } = props;
   const queryClient = useQueryClient();
-  const host = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<EditorView>();
   const [found, setFound] = useState<readonly Diagnostic[]>([]);
-  const initial = useEffectEvent(() => text);
-  const changed = useEffectEvent(onChange);
   const lint = useEffectEvent(async (now: string) => {
     const diagnostics = await diagnosticsOf(now, { ...loaded, problems });
     setFound(diagnostics);
@@ -86,59 +65,13 @@ function useCodeMirror({ text, onChange, problems, loaded }: YamlEditorProps): C
       referred: (target) => referredBy(target, loaded.address.scope, queryClient),
     }),
   );
-  useEffect(() => {
-    if (!host.current) return;
-    const editor = new EditorView({
-      parent: host.current,
-      doc: initial(),
-      extensions: [
-        BASICS,
-        linter(({ state }) => lint(state.doc.toString()), {
-          delay: 300,
-          needsRefresh: ({ transactions }) =>
-            transactions.some(({ effects }) =>
-              effects.some((effect) => effect.is(problemsChanged)),
-            ),
-        }),
-        yamlAssistance(() => lookups()),
-        EditorView.updateListener.of(({ docChanged, state }) => {
-          if (docChanged) changed(state.doc.toString());
-        }),
-      ],
-    });
-    setView(editor);
-    return () => {
-      setView(undefined);
-      editor.destroy();
-    };
-  }, []);
-  return { host, view, found };
+  const extensions = (): Extension => [
+    linter(({ state }) => lint(state.doc.toString()), {
+      delay: 300,
+      needsRefresh: ({ transactions }) =>
+        transactions.some(({ effects }) => effects.some((effect) => effect.is(problemsChanged))),
+    }),
+    yamlAssistance(() => lookups()),
+  ];
+  return { ...useCodeMirror({ text, onChange, extensions }), found };
 }
-
-const BASICS: Extension = [
-  lineNumbers(),
-  foldGutter(),
-  lintGutter(),
-  history(),
-  drawSelection(),
-  indentOnInput(),
-  bracketMatching(),
-  closeBrackets(),
-  highlightActiveLine(),
-  yaml(),
-  yamlTheme,
-  EditorState.tabSize.of(2),
-  EditorView.lineWrapping,
-  EditorView.contentAttributes.of({ 'aria-label': 'YAML', spellcheck: 'false', tabindex: '0' }),
-  keymap.of([
-    ...closeBracketsKeymap,
-    ...completionKeymap,
-    ...defaultKeymap,
-    ...historyKeymap,
-    ...foldKeymap,
-    ...searchKeymap,
-    ...lintKeymap,
-    // After Esc it moves the focus on, as everywhere.
-    indentWithTab,
-  ]),
-];

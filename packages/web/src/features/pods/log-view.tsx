@@ -1,60 +1,27 @@
-import { Button, Group, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Mark, Switch, Text, TextInput } from '@mantine/core';
 import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
-import { followLog, type LogSource } from '../../api/kubernetes.ts';
+import type { LogSource } from '../../api/kubernetes.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
+import { saveFile } from '../../components/save-file.ts';
+import type { LogLine } from './log-lines.ts';
+import { useLogs } from './use-logs.ts';
 
-/** Most lines kept on the screen; older ones are dropped. */
-export const MAX_LOG_LINES = 5000;
-
-/** Adds a piece of text to lines, of which the last may be unfinished; keeps the newest {@link MAX_LOG_LINES}. */
-export function appendLog(
-  lines: readonly string[],
-  text: string,
-  maxLines = MAX_LOG_LINES,
-): readonly string[] {
-  const [first = '', ...rest] = text.split('\n');
-  const joined = [...lines.slice(0, -1), (lines.at(-1) ?? '') + first, ...rest];
-  return joined.slice(-maxLines);
+interface LogViewProps {
+  /** Must be the same object at each rendering. */
+  readonly sources: readonly LogSource[];
+  /** Of the file that is downloaded. */
+  readonly name: string;
 }
 
-function useLog(source: LogSource): { lines: readonly string[]; error: unknown } {
-  const [lines, setLines] = useState<readonly string[]>([]);
-  const [error, setError] = useState<unknown>();
-  const { clusterId, namespace, pod, container, previous = false } = source;
-  useEffect(() => {
-    const controller = new AbortController();
-    const read = async (): Promise<void> => {
-      setLines([]);
-      setError(undefined);
-      const from = { clusterId, namespace, pod, container, previous };
-      for await (const text of followLog(from, controller.signal))
-        setLines((old) => appendLog(old, text));
-    };
-    read().catch((cause: unknown) => {
-      if (!controller.signal.aborted) setError(cause);
-    });
-    return () => controller.abort();
-  }, [clusterId, namespace, pod, container, previous]);
-  return { lines, error };
-}
-
-function downloadText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
-
-/** The log of a container, following its end unless one scrolls up. */
-export function LogView(source: LogSource): ReactElement {
+/** The logs of containers as one, following their end unless one scrolls up. */
+export function LogView({ sources, name }: LogViewProps): ReactElement {
   const [previous, setPrevious] = useState(false);
+  const [hasTimes, setTimes] = useState(false);
   const [filter, setFilter] = useState('');
-  const { lines, error } = useLog({ ...source, previous });
+  const { lines, error } = useLogs(sources, previous);
   const shown = useMemo(
-    () => (filter === '' ? lines : lines.filter((line) => line.includes(filter))),
+    () => (filter === '' ? lines : lines.filter(({ text }) => text.includes(filter))),
     [lines, filter],
   );
   const end = useRef<HTMLPreElement>(null);
@@ -62,21 +29,34 @@ export function LogView(source: LogSource): ReactElement {
   useEffect(() => {
     if (follow && shown.length > 0) end.current?.scrollTo({ top: end.current.scrollHeight });
   }, [shown, follow]);
+  const names = useMemo(() => sourceNames(sources), [sources]);
   return (
     <>
       <Group mb="sm" justify="space-between">
-        <TextInput
-          leftSection={<IconSearch size={16} />}
-          placeholder="Only lines with"
-          aria-label="Filter the log"
-          value={filter}
-          onChange={({ currentTarget }) => setFilter(currentTarget.value)}
-        />
+        <Group gap="sm">
+          <TextInput
+            leftSection={<IconSearch size={16} />}
+            placeholder="Only lines with"
+            aria-label="Filter the log"
+            value={filter}
+            onChange={({ currentTarget }) => setFilter(currentTarget.value)}
+          />
+          {filter !== '' && (
+            <Text size="sm" className="muted" role="status">
+              {shown.length} of {lines.length} lines
+            </Text>
+          )}
+        </Group>
         <Group>
           <Switch
             label="Follow"
             checked={follow}
             onChange={({ currentTarget }) => setFollow(currentTarget.checked)}
+          />
+          <Switch
+            label="Times"
+            checked={hasTimes}
+            onChange={({ currentTarget }) => setTimes(currentTarget.checked)}
           />
           <Switch
             label="Before the last restart"
@@ -87,7 +67,7 @@ export function LogView(source: LogSource): ReactElement {
             variant="default"
             size="xs"
             leftSection={<IconDownload size={14} />}
-            onClick={() => downloadText(`${source.pod}.log`, lines.join('\n'))}
+            onClick={() => saveFile(`${name}.log`, textOf(lines, names), 'text/plain')}
           >
             Download
           </Button>
@@ -95,8 +75,72 @@ export function LogView(source: LogSource): ReactElement {
       </Group>
       {error !== undefined && <FailurePanel title="The log could not be read" error={error} />}
       <pre ref={end} className="log" tabIndex={0} aria-label="Log" role="log">
-        {shown.join('\n')}
+        {shown.map((line, index) => (
+          <Line
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
+            key={index}
+            line={line}
+            name={names[line.source]}
+            hasTime={hasTimes}
+            wanted={filter}
+          />
+        ))}
       </pre>
     </>
+  );
+}
+
+/** What tells sources apart; `undefined` for the only one. */
+function sourceNames(sources: readonly LogSource[]): readonly (string | undefined)[] {
+  const pods = new Set(sources.map(({ pod }) => pod));
+  return sources.map(({ pod, container }) => {
+    if (sources.length === 1) return undefined;
+    return pods.size === 1 ? container : `${pod} ${container}`;
+  });
+}
+
+function textOf(lines: readonly LogLine[], names: readonly (string | undefined)[]): string {
+  const texts = lines.map(({ time, source, text }) =>
+    [time, names[source], text].filter((part) => part !== undefined && part !== '').join(' '),
+  );
+  return texts.length === 0 ? '' : `${texts.join('\n')}\n`;
+}
+
+/** Of names of sources, on the dark ground of logs. */
+const COLOURS = ['#5fd4c4', '#f2c48f', '#c9b6ff', '#8fc7ff', '#ffb3ae', '#b8e08c'] as const;
+
+interface LineProps {
+  readonly line: LogLine;
+  readonly name: string | undefined;
+  readonly hasTime: boolean;
+  readonly wanted: string;
+}
+
+function Line({ line, name, hasTime, wanted }: LineProps): ReactElement {
+  const { time, source, text } = line;
+  return (
+    <>
+      {hasTime && <span className="log-time">{time.slice(0, 23)} </span>}
+      {name !== undefined && (
+        <span style={{ color: COLOURS[source % COLOURS.length] }}>{name} </span>
+      )}
+      {wanted === '' ? text : <Marked text={text} wanted={wanted} />}
+      {'\n'}
+    </>
+  );
+}
+
+/** A text in which what is looked for stands out. */
+function Marked({ text, wanted }: { readonly text: string; readonly wanted: string }) {
+  return text.split(wanted).flatMap((part, index) =>
+    index === 0
+      ? [part]
+      : [
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name
+          <Mark key={index} color="yellow">
+            {wanted}
+          </Mark>,
+          part,
+        ],
   );
 }

@@ -1,7 +1,7 @@
 import { Breadcrumbs, Loader, SegmentedControl, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, type ReactElement, Suspense, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useMemo, useState } from 'react';
 import { sendJson } from '../../api/http.ts';
 import { clusterPath } from '../../api/kubernetes.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
@@ -69,7 +69,11 @@ function PodTools({ pod, clusterId, view }: PodToolsProps): ReactElement {
   const containers = (pod.spec?.containers ?? []).map(({ name }) => name);
   const [container = '', setContainer] = useState(containers[0]);
   const { namespace = '', name = '' } = pod.metadata ?? {};
-  const source = { clusterId, namespace, pod: name, container };
+  const source = useMemo(
+    () => ({ clusterId, namespace, pod: name, container }),
+    [clusterId, namespace, name, container],
+  );
+  const sources = useMemo(() => [source], [source]);
   return (
     <div
       style={{
@@ -106,7 +110,7 @@ function PodTools({ pod, clusterId, view }: PodToolsProps): ReactElement {
         )}
       </div>
       {view === 'logs' ? (
-        <LogView key={container} {...source} />
+        <LogView key={container} sources={sources} name={name} />
       ) : (
         <Suspense fallback={<Loader />}>
           <ShellView key={container} {...source} />

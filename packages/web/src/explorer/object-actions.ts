@@ -1,0 +1,59 @@
+import { NormanError } from '@drover/client/norman';
+import { send } from '../api/http.ts';
+import { toFailure } from '../api/to-failure.ts';
+import { saveFile } from '../components/save-file.ts';
+import { explorerPath, objectPath, readObject } from './api/explorer-calls.ts';
+import type { ExplorerObject } from './api/wire.ts';
+import { manifestOf } from './detail/manifest.ts';
+
+/** Calls that are made at the same time. */
+const AT_ONCE = 5;
+
+/** Does something with each object, a few at a time. */
+async function forEach<T>(
+  objects: readonly ExplorerObject[],
+  act: (object: ExplorerObject) => Promise<T>,
+): Promise<readonly PromiseSettledResult<T>[]> {
+  const results: PromiseSettledResult<T>[] = [];
+  for (let at = 0; at < objects.length; at += AT_ONCE) {
+    results.push(...(await Promise.allSettled(objects.slice(at, at + AT_ONCE).map(act))));
+  }
+  return results;
+}
+
+const pathOf = ({ type, metadata }: ExplorerObject): string => objectPath(type, metadata);
+
+/**
+ * Deletes objects; what follows from them, follows.
+ *
+ * @throws NormanError of the first that was refused, with the number of those.
+ */
+export async function deleteObjects(
+  clusterId: string,
+  objects: readonly ExplorerObject[],
+): Promise<void> {
+  const results = await forEach(objects, (object) =>
+    send(explorerPath(clusterId, pathOf(object)), { method: 'DELETE' }),
+  );
+  const refused = results.filter((result) => result.status === 'rejected');
+  const [first] = refused;
+  if (!first) return;
+  const failure = toFailure(first.reason);
+  if (failure.status === 404) return;
+  throw new NormanError({
+    ...failure,
+    message: `${refused.length} of ${objects.length} were not deleted: ${failure.message}`,
+  });
+}
+
+/** Hands objects to the person as one YAML file. */
+export async function downloadObjects(
+  clusterId: string,
+  objects: readonly ExplorerObject[],
+): Promise<void> {
+  const results = await forEach(objects, (object) => readObject(clusterId, pathOf(object)));
+  const texts = results.flatMap((result) =>
+    result.status === 'fulfilled' ? [manifestOf(result.value)] : [],
+  );
+  saveFile(`${objects[0]?.type ?? 'objects'}.yaml`, texts.join('---\n'));
+}
