@@ -231,8 +231,10 @@ describe('an agent beside a real API server', () => {
     const stream = await tunnel.open('tcp', address);
     stream.write('GET / HTTP/1.0\r\n\r\n');
     expect(await text(stream)).toContain('400 Bad Request');
-    const refused = await tunnel.open('tcp', '127.0.0.1:22');
-    await expect(text(refused)).rejects.toMatchObject({ code: 'TUNNEL_STREAM_FAILED' });
+    await expect(tunnel.open('tcp', '127.0.0.1:22')).rejects.toMatchObject({
+      code: 'TUNNEL_STREAM_REFUSED',
+      facts: { farCode: 'AGENT_ADDRESS_REFUSED' },
+    });
     expect(tunnel.phase).toBe('open');
   });
 

@@ -80,6 +80,32 @@ export const tunnelErrors = defineErrors({
     message: 'connect not allowed',
     remedy: 'This side of the tunnel opens no connections for the other one.',
   },
+  TUNNEL_PEER_FLOODS: {
+    status: 429,
+    message: 'The other side floods the tunnel: {what}',
+    remedy:
+      'Look at what runs on the other side; an agent or a server of Drover does not do this. Take its credentials away if it is not yours.',
+  },
+  TUNNEL_OPEN_TIMEOUT: {
+    status: 504,
+    message: 'The far side did not say within {timeoutMs} ms whether it opens {address}',
+    remedy: 'Check the load of the far side, and what it reaches the address through.',
+  },
+  TUNNEL_STREAM_REFUSED: {
+    status: 502,
+    message: 'The far side refused {address}: {text} ({farCode})',
+    remedy: 'The text and the code come from the far side; look the code up.',
+  },
+  TUNNEL_DIAL_FAILED: {
+    status: 502,
+    message: '{reason}',
+    remedy: 'Check that the address can be reached from the far side of the tunnel.',
+  },
+  TUNNEL_STREAM_CANCELLED: {
+    status: 503,
+    message: 'The stream was given up before its end',
+    remedy: 'Nothing: whoever used it went away.',
+  },
   TUNNEL_STREAM_FAILED: {
     status: 502,
     message: 'The far side ended the stream: {text}',

@@ -9,9 +9,13 @@
 export { tunnelErrors } from './errors.ts';
 export { DEFAULT_LIMITS, type KeepAlive, type TunnelLimits } from './session/limits.ts';
 export type { TunnelOptions } from './session/options.ts';
+export { PRIORITIES, type StreamPriority } from './session/priority.ts';
+export type { GoAway, SessionPhase } from './session/session-machine.ts';
 export type {
   ConnectHandler,
+  DrainOptions,
   IncomingConnect,
+  OpenOptions,
   TunnelSession,
   TunnelStats,
 } from './session/tunnel-session.ts';

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer as createTcpServer } from 'node
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { silentLogger, systemClock } from '@drover/base';
+import { eventually } from '@drover/base/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   acceptTunnel,
@@ -138,7 +139,7 @@ describe('a tunnel over a real WebSocket', () => {
       onConnect: ({ address, stream }) =>
         splice(stream, connect(Number(address.split(':')[1]), '127.0.0.1')),
     });
-    expect(client.protocolVersion).toBe(1);
+    expect(client.protocolVersion).toBe(2);
     await using server = await accepted.promise;
     const stream = await server.open('tcp', `127.0.0.1:${echoPort}`);
 
@@ -155,6 +156,18 @@ describe('a tunnel over a real WebSocket', () => {
     echo.close();
   });
 
+  test('speaks an older version with those who know no newer one', async () => {
+    await using client = await connectTunnel({
+      url: `ws://127.0.0.1:${port}/`,
+      ...shared,
+      versions: [1],
+      onConnect: ({ stream }) => void stream.end('as ever'),
+    });
+    await using server = await accepted.promise;
+    expect([client.protocolVersion, server.protocolVersion]).toEqual([1, 1]);
+    expect(await text(await server.open('tcp', 'x:1'))).toBe('as ever');
+  });
+
   test('an end on the far side is an end here, behind the data', async () => {
     await using client = await connectTunnel({
       url: `ws://127.0.0.1:${port}/`,
@@ -163,7 +176,7 @@ describe('a tunnel over a real WebSocket', () => {
     });
     await using server = await accepted.promise;
     expect(await text(await server.open('tcp', 'x:1'))).toBe('bye');
-    expect(client.stats.openStreams).toBe(0);
+    await eventually(() => expect(client.stats.openStreams).toBe(0));
   });
 
   test('closing one end tells the other why', async () => {

@@ -10,6 +10,8 @@ export interface SocketEnd {
 export interface MessageSocketHandlers {
   /** A binary message. The bytes may be kept. */
   message(bytes: Buffer): void;
+  /** A ping of ours came back. */
+  pong(): void;
   /** A message that no tunnel sends, for example a text. */
   violation(what: string): void;
   /** The socket takes data again after `pendingBytes` had been above zero. */

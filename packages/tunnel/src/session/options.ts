@@ -1,7 +1,8 @@
 import type { Clock, Logger } from '@drover/base';
 import { DEFAULT_LIMITS, type KeepAlive, type TunnelLimits } from './limits.ts';
+import type { SessionOptions } from './session.ts';
 import type { TunnelRole } from './session-machine.ts';
-import type { ConnectHandler, SessionOptions } from './tunnel-session.ts';
+import type { ConnectHandler } from './tunnel-session.ts';
 
 /** What both ends can be told. */
 export interface TunnelOptions {
@@ -15,26 +16,41 @@ export interface TunnelOptions {
   readonly keepAlive?: Partial<KeepAlive>;
 }
 
-/** Fills in the defaults of `role`. */
+/** The version of the wire that was agreed on, and whether the other side took part in that. */
+export interface Agreement {
+  readonly protocolVersion: number;
+  /** The other side named a version, so it is no remotedialer. */
+  readonly ownPeer: boolean;
+}
+
+/** Half-open connections are noticed within 15 and 8 seconds: the time of silence, and two eighths of it. */
+const KEEP_ALIVE: Readonly<Record<number, KeepAlive>> = {
+  1: { pingIntervalMs: 5_000, idleMs: 12_000, writeStallMs: 60_000 },
+  2: { pingIntervalMs: 2_000, idleMs: 6_400, writeStallMs: 60_000 },
+};
+
+/** The limits of a session that is told `limits`. */
+export function limitsOf({ limits }: Pick<TunnelOptions, 'limits'>): TunnelLimits {
+  return { ...DEFAULT_LIMITS, ...limits };
+}
+
+/** Fills in the defaults of `role` and version. */
 export function sessionOptions(
   role: TunnelRole,
+  agreement: Agreement,
   options: TunnelOptions,
-): Omit<SessionOptions, 'socket' | 'protocolVersion' | 'ownPeer'> {
-  const { clock, logger, onConnect, dialTimeoutMs = 60_000, limits, keepAlive } = options;
-  const defaults: KeepAlive = {
-    pingIntervalMs: role === 'client' ? 5_000 : 0,
-    idleMs: 60_000,
-    writeStallMs: 60_000,
-  };
+): Omit<SessionOptions, 'socket'> {
+  const { clock, logger, onConnect, dialTimeoutMs = 60_000, keepAlive } = options;
   return {
+    ...agreement,
     clock,
     logger,
     onConnect,
     dialTimeoutMs,
     rules: {
       role,
-      limits: { ...DEFAULT_LIMITS, ...limits },
-      keepAlive: { ...defaults, ...keepAlive },
+      limits: limitsOf(options),
+      keepAlive: { ...KEEP_ALIVE[agreement.protocolVersion], ...keepAlive } as KeepAlive,
     },
   };
 }

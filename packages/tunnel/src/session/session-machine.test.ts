@@ -41,7 +41,20 @@ function tick(nowMs: number, counters: Partial<SessionEvent> = {}): SessionEvent
   } as SessionEvent;
 }
 
-const OPEN: SessionEvent = { type: 'open', streamCount: 0, connectBytes: 20 };
+const OPEN: SessionEvent = { type: 'open', streamCount: 0 };
+const NOTICE = { reason: 'an upgrade', spreadMs: 5_000 };
+
+function connect(facts: Partial<Extract<SessionEvent, { type: 'connect' }>>): SessionEvent {
+  return {
+    type: 'connect',
+    streamId: 2,
+    streamCount: 0,
+    taken: false,
+    served: true,
+    nowMs: 0,
+    ...facts,
+  };
+}
 
 describe('ids', () => {
   test('are even and begin at 2 on the accepting side, odd on the other', () => {
@@ -54,17 +67,16 @@ describe('ids', () => {
   });
 
   test('that are alive and come again break the stream, not the session', () => {
-    const connect: SessionEvent = { type: 'connect', streamId: 7, streamCount: 1, taken: true };
-    expect(run(CLIENT, connect).effects).toEqual([{ type: 'break-stream', streamId: 7 }]);
+    const again = connect({ streamId: 7, streamCount: 1, taken: true });
+    expect(run(CLIENT, again).effects).toEqual([{ type: 'break-stream', streamId: 7 }]);
   });
 });
 
 describe('opening', () => {
-  test.each([
-    [{ ...OPEN, streamCount: 2 }, 'TUNNEL_STREAM_LIMIT'],
-    [{ ...OPEN, connectBytes: 101 }, 'TUNNEL_ADDRESS_INVALID'],
-  ])('is refused at a limit: %j', (event, code) => {
-    expect(run(SERVER, event as SessionEvent).effects).toEqual([{ type: 'not-opened', code }]);
+  test('is refused at the limit', () => {
+    expect(run(SERVER, { ...OPEN, streamCount: 2 }).effects).toEqual([
+      { type: 'not-opened', code: 'TUNNEL_STREAM_LIMIT' },
+    ]);
   });
 
   test('is refused while draining and after the end', () => {
@@ -77,51 +89,81 @@ describe('opening', () => {
   });
 
   test('a drain says go-away, once, to a peer that understands it', () => {
-    const drain: SessionEvent = { type: 'drain', peerUnderstands: true };
-    expect(run(CLIENT, drain, drain).effects).toEqual([
-      { type: 'send', message: { type: 'go-away' } },
+    const drain: SessionEvent = { type: 'drain', peerUnderstands: true, ...NOTICE };
+    expect(run(CLIENT, drain, drain).effects).toEqual([{ type: 'send-go-away', ...NOTICE }]);
+    expect(run(CLIENT, { ...drain, peerUnderstands: false }).effects).toEqual([]);
+  });
+
+  test('a side that was asked to go says so itself when it leaves', () => {
+    const drain: SessionEvent = { type: 'drain', peerUnderstands: true, ...NOTICE };
+    expect(run(CLIENT, { type: 'go-away' }, drain).effects).toEqual([
+      { type: 'send-go-away', ...NOTICE },
     ]);
-    expect(run(CLIENT, { type: 'drain', peerUnderstands: false }).effects).toEqual([]);
   });
 });
 
 describe('streams of the other side', () => {
   test('are accepted, also while draining, as it may not know yet', () => {
-    const connect: SessionEvent = { type: 'connect', streamId: 2, streamCount: 0, taken: false };
-    expect(run(CLIENT, connect).effects).toEqual([{ type: 'accept', streamId: 2 }]);
-    expect(run(CLIENT, { type: 'drain', peerUnderstands: false }, connect).effects).toEqual([
-      { type: 'accept', streamId: 2 },
+    const drain: SessionEvent = { type: 'drain', peerUnderstands: false, ...NOTICE };
+    expect(run(CLIENT, connect({})).effects).toEqual([{ type: 'accept', streamId: 2 }]);
+    expect(run(CLIENT, drain, connect({})).effects).toEqual([{ type: 'accept', streamId: 2 }]);
+  });
+
+  test.each([
+    [{ streamCount: 2 }, 'TUNNEL_STREAM_LIMIT'],
+    [{ served: false }, 'TUNNEL_CONNECT_REFUSED'],
+  ])('beyond what this side does are refused, each for itself: %j', (facts, code) => {
+    expect(run(SERVER, connect({ streamId: 9, ...facts })).effects).toEqual([
+      { type: 'refuse', streamId: 9, code },
     ]);
   });
 
-  test('beyond the limit are refused, each for itself', () => {
-    const connect: SessionEvent = { type: 'connect', streamId: 9, streamCount: 2, taken: false };
-    expect(run(SERVER, connect).effects).toEqual([
-      { type: 'send', message: { type: 'error', streamId: 9, text: 'too many streams' } },
-    ]);
+  test('that are refused a thousand times in a second end the session', () => {
+    const flood = (count: number, everyMs: number): SessionEvent[] =>
+      Array.from({ length: count }, (_, index) =>
+        connect({ streamId: index, served: false, nowMs: index * everyMs }),
+      );
+    expect(run(SERVER, ...flood(1_000, 0)).state.phase).toBe('open');
+    expect(run(SERVER, ...flood(1_001, 0)).effects.at(-1)).toMatchObject({
+      type: 'end',
+      cause: { code: 'TUNNEL_PEER_FLOODS' },
+    });
+    expect(run(SERVER, ...flood(50_000, 10)).state.phase).toBe('open');
   });
 });
 
-describe('messages for streams that are not there', () => {
-  const late: SessionEvent = {
-    type: 'stray',
-    message: { type: 'data', streamId: 5, body: Buffer.from('x') },
-  };
+describe('data for streams that are not there', () => {
+  test('is answered once', () => {
+    const late: SessionEvent = { type: 'stray', streamId: 5 };
+    expect(run(SERVER, late, late, late).effects).toEqual([{ type: 'not-found', streamId: 5 }]);
+  });
+});
 
-  test('Data is answered once', () => {
-    expect(run(SERVER, late, late, late).effects).toEqual([
-      { type: 'send', message: { type: 'error', streamId: 5, text: 'connection not found' } },
-    ]);
+describe('the round trip', () => {
+  const ping = tick(5_000);
+  const pong = (nowMs: number): SessionEvent => ({ type: 'pong', nowMs });
+
+  test('is that of the last ping; the shortest one is forgotten slowly', () => {
+    expect(run(CLIENT, ping, pong(5_020)).state.roundTrip).toEqual({ lastMs: 20, minMs: 20 });
+    const { state } = run(CLIENT, ping, pong(5_020), tick(10_000), pong(10_080));
+    expect(state.roundTrip).toEqual({ lastMs: 80, minMs: 25 });
   });
 
-  test.each(['error', 'pause', 'resume'] as const)('%s is not answered', (type) => {
-    const message = { type, streamId: 5, text: 'EOF' };
-    expect(run(SERVER, { type: 'stray', message }).effects).toEqual([]);
+  test('is not known by a pong that nobody asked for', () => {
+    expect(run(CLIENT, pong(10), ping, pong(5_030), pong(5_090)).state.roundTrip).toEqual({
+      lastMs: 30,
+      minMs: 30,
+    });
+  });
+
+  test('counts from the oldest ping that was not answered', () => {
+    const { state } = run(CLIENT, ping, tick(10_000, { receivedBytes: 1 }), pong(11_000));
+    expect(state.roundTrip?.lastMs).toBe(6_000);
   });
 });
 
 describe('keep-alive', () => {
-  test('the client pings every five seconds, the server never', () => {
+  test('pings are sent at their interval, or never', () => {
     const ticks = [tick(4_000), tick(5_000), tick(6_000), tick(10_000)];
     expect(run(CLIENT, ...ticks).effects).toEqual([{ type: 'ping' }, { type: 'ping' }]);
     expect(run(SERVER, ...ticks).effects).toEqual([]);

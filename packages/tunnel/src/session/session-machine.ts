@@ -1,4 +1,3 @@
-import type { Message } from '../frame/message.ts';
 import type { KeepAlive, TunnelLimits } from './limits.ts';
 
 /** Which end of the tunnel this is. */
@@ -18,11 +17,18 @@ export type SessionPhase = 'open' | 'draining' | 'closed';
 export interface SessionState {
   /** While draining no streams are opened; those that the peer asked for before it knew are still accepted. */
   readonly phase: SessionPhase;
+  /** This side has said that it is about to leave. */
+  readonly saidGoAway: boolean;
   /** The id of the next stream that this side opens. */
   readonly nextStreamId: number;
   /** Ids of ended streams that were already answered with "connection not found", oldest first. */
   readonly answeredIds: readonly number[];
+  /** Requests of the peer that were turned down lately; see {@link MAX_REFUSALS}. */
+  readonly refusals: Refusals;
   readonly nextPingMs: number;
+  /** When the ping was sent that was not answered yet. */
+  readonly pingSentAtMs: number | undefined;
+  readonly roundTrip: RoundTrip | undefined;
   /** What the socket had received when it last received anything, and when that was noticed. */
   readonly received: Mark;
   /** The same for what it had written. */
@@ -32,6 +38,18 @@ export interface SessionState {
 interface Mark {
   readonly bytes: number;
   readonly atMs: number;
+}
+
+interface Refusals {
+  readonly count: number;
+  readonly atMs: number;
+}
+
+/** How long pings take to come back. */
+export interface RoundTrip {
+  readonly lastMs: number;
+  /** The shortest of late, without the time that they wait behind data. */
+  readonly minMs: number;
 }
 
 /** What can happen to a session. */
@@ -45,19 +63,24 @@ export type SessionEvent =
       readonly pendingBytes: number;
     }
   /** This side wants a stream. */
-  | { readonly type: 'open'; readonly streamCount: number; readonly connectBytes: number }
-  /** A Connect arrived. */
+  | { readonly type: 'open'; readonly streamCount: number }
+  /** The peer asks for a stream. */
   | {
       readonly type: 'connect';
       readonly streamId: number;
       readonly streamCount: number;
       /** A live stream has that id. */
       readonly taken: boolean;
+      /** This side opens streams for the other one. */
+      readonly served: boolean;
+      readonly nowMs: number;
     }
-  /** A message for a stream arrived that is not (or no longer) there. */
-  | { readonly type: 'stray'; readonly message: Message }
+  /** Data for a stream arrived that is not (or no longer) there. */
+  | { readonly type: 'stray'; readonly streamId: number }
+  /** A ping was answered. */
+  | { readonly type: 'pong'; readonly nowMs: number }
   /** This side is about to leave: it opens no more streams, and asks the same of a peer that understands. */
-  | { readonly type: 'drain'; readonly peerUnderstands: boolean }
+  | ({ readonly type: 'drain'; readonly peerUnderstands: boolean } & GoAway)
   /** The peer is about to leave. */
   | { readonly type: 'go-away' }
   | { readonly type: 'close' };
@@ -65,7 +88,11 @@ export type SessionEvent =
 /** What to do about it. */
 export type SessionEffect =
   | { readonly type: 'ping' }
-  | { readonly type: 'send'; readonly message: Exclude<Message, { type: 'unknown' }> }
+  | ({ readonly type: 'send-go-away' } & GoAway)
+  /** The peer does not get the stream that it asked for. */
+  | { readonly type: 'refuse'; readonly streamId: number; readonly code: RefusalCode }
+  /** The peer sends data to a stream that is not there. */
+  | { readonly type: 'not-found'; readonly streamId: number }
   | { readonly type: 'opened'; readonly streamId: number }
   | { readonly type: 'not-opened'; readonly code: OpenFailure }
   | { readonly type: 'accept'; readonly streamId: number }
@@ -73,22 +100,39 @@ export type SessionEffect =
   | { readonly type: 'break-stream'; readonly streamId: number }
   | { readonly type: 'end'; readonly cause: SessionFailure };
 
+/** What an end that is about to leave says. */
+export interface GoAway {
+  /** Why it leaves, for people. */
+  readonly reason: string;
+  /** Milliseconds over which those who go elsewhere should spread. */
+  readonly spreadMs: number;
+}
+
+/** Why a stream of the peer was turned down. */
+export type RefusalCode = 'TUNNEL_CONNECT_REFUSED' | 'TUNNEL_STREAM_LIMIT';
+
 /** Why a stream could not be opened. */
-export type OpenFailure =
-  | 'TUNNEL_SESSION_LOST'
-  | 'TUNNEL_DRAINING'
-  | 'TUNNEL_STREAM_LIMIT'
-  | 'TUNNEL_ADDRESS_INVALID';
+export type OpenFailure = 'TUNNEL_SESSION_LOST' | 'TUNNEL_DRAINING' | 'TUNNEL_STREAM_LIMIT';
 
 /** Why the machine ends the session. */
 export type SessionFailure =
   | { readonly code: 'TUNNEL_IDLE'; readonly idleMs: number }
-  | { readonly code: 'TUNNEL_WRITE_STALLED'; readonly stalledMs: number };
+  | { readonly code: 'TUNNEL_WRITE_STALLED'; readonly stalledMs: number }
+  | { readonly code: 'TUNNEL_PEER_FLOODS'; readonly what: string };
 
 type Step = readonly [SessionState, readonly SessionEffect[]];
 
 /** So many answered ids are remembered; late data of an older stream is answered a second time. */
 const MAX_ANSWERED_IDS = 256;
+
+/** A peer that had so many streams turned down, and goes on faster than they are forgiven, is out of its mind. */
+const MAX_REFUSALS = 1_000;
+
+/** Refusals that are forgiven each millisecond. */
+const FORGIVEN_PER_MS = 0.1;
+
+/** How fast the shortest round trip is forgotten, should the way become longer: by this factor each ping. */
+const ROUND_TRIP_DRIFT = 1.25;
 
 const NOTHING: readonly SessionEffect[] = [];
 
@@ -96,10 +140,14 @@ const NOTHING: readonly SessionEffect[] = [];
 export function openedSession(rules: SessionRules, nowMs: number): SessionState {
   return {
     phase: 'open',
+    saidGoAway: false,
     // Both sides share one space of ids: even ones are the server's (remotedialer begins at 2), odd ones the client's.
     nextStreamId: rules.role === 'server' ? 2 : 1,
     answeredIds: [],
+    refusals: { count: 0, atMs: nowMs },
     nextPingMs: nowMs + rules.keepAlive.pingIntervalMs,
+    pingSentAtMs: undefined,
+    roundTrip: undefined,
     received: { bytes: 0, atMs: nowMs },
     written: { bytes: 0, atMs: nowMs },
   };
@@ -120,13 +168,11 @@ export function stepSession(state: SessionState, event: SessionEvent, rules: Ses
     case 'connect':
       return onConnect(state, event, rules.limits);
     case 'stray':
-      return onStray(state, event.message);
+      return onStray(state, event.streamId);
+    case 'pong':
+      return [onPong(state, event.nowMs), NOTHING];
     case 'drain':
-      if (state.phase !== 'open') return [state, NOTHING];
-      return [
-        { ...state, phase: 'draining' },
-        event.peerUnderstands ? [{ type: 'send', message: { type: 'go-away' } }] : NOTHING,
-      ];
+      return onDrain(state, event);
     case 'go-away':
       return [{ ...state, phase: state.phase === 'open' ? 'draining' : state.phase }, NOTHING];
     case 'close':
@@ -160,7 +206,24 @@ function onTick(
     return [{ ...next, phase: 'closed' }, [{ type: 'end', cause }]];
   }
   if (keepAlive.pingIntervalMs === 0 || nowMs < state.nextPingMs) return [next, NOTHING];
-  return [{ ...next, nextPingMs: nowMs + keepAlive.pingIntervalMs }, [{ type: 'ping' }]];
+  const nextPingMs = nowMs + keepAlive.pingIntervalMs;
+  return [{ ...next, nextPingMs, pingSentAtMs: state.pingSentAtMs ?? nowMs }, [{ type: 'ping' }]];
+}
+
+function onPong(state: SessionState, nowMs: number): SessionState {
+  if (state.pingSentAtMs === undefined) return state;
+  const lastMs = nowMs - state.pingSentAtMs;
+  const minMs = Math.min(lastMs, (state.roundTrip?.minMs ?? lastMs) * ROUND_TRIP_DRIFT);
+  return { ...state, pingSentAtMs: undefined, roundTrip: { lastMs, minMs } };
+}
+
+function onDrain(state: SessionState, event: Extract<SessionEvent, { type: 'drain' }>): Step {
+  const { peerUnderstands, reason, spreadMs } = event;
+  if (state.phase === 'closed' || state.saidGoAway) return [state, NOTHING];
+  return [
+    { ...state, phase: 'draining', saidGoAway: true },
+    peerUnderstands ? [{ type: 'send-go-away', reason, spreadMs }] : NOTHING,
+  ];
 }
 
 function moved(mark: Mark, bytes: number, nowMs: number): Mark {
@@ -186,7 +249,6 @@ function openFailure(
   if (state.phase === 'closed') return 'TUNNEL_SESSION_LOST';
   if (state.phase === 'draining') return 'TUNNEL_DRAINING';
   if (event.streamCount >= limits.maxStreams) return 'TUNNEL_STREAM_LIMIT';
-  if (event.connectBytes > limits.maxConnectBytes) return 'TUNNEL_ADDRESS_INVALID';
   return undefined;
 }
 
@@ -195,23 +257,36 @@ function onConnect(
   event: Extract<SessionEvent, { type: 'connect' }>,
   limits: TunnelLimits,
 ): Step {
-  const { streamId } = event;
+  const { streamId, nowMs } = event;
   if (state.phase === 'closed') return [state, NOTHING];
   if (event.taken) return [state, [{ type: 'break-stream', streamId }]];
-  if (event.streamCount >= limits.maxStreams)
-    return [state, [sendError(streamId, 'too many streams')]];
-  return [state, [{ type: 'accept', streamId }]];
-}
-
-function onStray(state: SessionState, message: Message): Step {
-  // An Error is never answered with an Error, and an unknown Pause or Resume changes nothing.
-  if (message.type !== 'data' || state.answeredIds.includes(message.streamId)) {
-    return [state, NOTHING];
+  const code = refusalOf(event, limits);
+  if (code === undefined) return [state, [{ type: 'accept', streamId }]];
+  const { count, atMs } = state.refusals;
+  const refusals = {
+    count: Math.max(0, count - (nowMs - atMs) * FORGIVEN_PER_MS) + 1,
+    atMs: nowMs,
+  };
+  if (refusals.count > MAX_REFUSALS) {
+    const what = `${MAX_REFUSALS} streams were refused, and it asks for more`;
+    return [
+      { ...state, refusals, phase: 'closed' },
+      [{ type: 'end', cause: { code: 'TUNNEL_PEER_FLOODS', what } }],
+    ];
   }
-  const answeredIds = [...state.answeredIds, message.streamId].slice(-MAX_ANSWERED_IDS);
-  return [{ ...state, answeredIds }, [sendError(message.streamId, 'connection not found')]];
+  return [{ ...state, refusals }, [{ type: 'refuse', streamId, code }]];
 }
 
-function sendError(streamId: number, text: string): SessionEffect {
-  return { type: 'send', message: { type: 'error', streamId, text } };
+function refusalOf(
+  { served, streamCount }: Extract<SessionEvent, { type: 'connect' }>,
+  { maxStreams }: TunnelLimits,
+): RefusalCode | undefined {
+  if (!served) return 'TUNNEL_CONNECT_REFUSED';
+  return streamCount >= maxStreams ? 'TUNNEL_STREAM_LIMIT' : undefined;
+}
+
+function onStray(state: SessionState, streamId: number): Step {
+  if (state.answeredIds.includes(streamId)) return [state, NOTHING];
+  const answeredIds = [...state.answeredIds, streamId].slice(-MAX_ANSWERED_IDS);
+  return [{ ...state, answeredIds }, [{ type: 'not-found', streamId }]];
 }

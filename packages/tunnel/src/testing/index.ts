@@ -3,5 +3,9 @@
  *
  * @packageDocumentation
  */
-export { type LinkBehaviour, MemoryMessageSocket } from './memory-message-socket.ts';
+export {
+  type LinkBehaviour,
+  type LinkSpeed,
+  MemoryMessageSocket,
+} from './memory-message-socket.ts';
 export { createSessionPair, type SessionPair, type SessionPairOptions } from './session-pair.ts';

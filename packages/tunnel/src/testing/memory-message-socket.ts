@@ -1,13 +1,22 @@
+import type { Clock } from '@drover/base';
 import type { MessageSocket, MessageSocketHandlers } from '../session/message-socket.ts';
 
-/** What one direction of a {@link MemoryLink} does with messages. */
+/** What one direction of a link does with messages. */
 export type LinkBehaviour =
-  /** Delivers them, in order, soon after they were sent. */
+  /** Delivers them, in order, after the latency and at the speed of the link. */
   | 'deliver'
   /** Keeps them: they are pending for the sender, as when the network does not move. */
   | 'hold'
   /** Takes and forgets them, as a path that drops packets silently does. */
   | 'drop';
+
+/** How far and how fast one direction of a link is. */
+export interface LinkSpeed {
+  /** Milliseconds that a message is on its way, by the clock of the pair; default 0, which needs no clock. */
+  readonly latencyMs?: number;
+  /** Bytes a second that leave the sender; the rest is pending for it. Default: no bound. */
+  readonly bytesPerSecond?: number;
+}
 
 const PING = Symbol('ping');
 const PONG = Symbol('pong');
@@ -23,7 +32,9 @@ export class MemoryMessageSocket implements MessageSocket {
   behaviour: LinkBehaviour = 'deliver';
   /** Every message that this end sent, oldest first. */
   readonly sent: Buffer[] = [];
+  readonly #clock: Clock;
   readonly #queue: Parcel[] = [];
+  #speed: LinkSpeed = {};
   /** Set once, by {@link createPair}. */
   #peer: MemoryMessageSocket = this;
   #handlers: MessageSocketHandlers | undefined;
@@ -33,10 +44,14 @@ export class MemoryMessageSocket implements MessageSocket {
   #ended = false;
   #moving = false;
 
+  private constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
   /** Joins two ends. */
-  static createPair(): [MemoryMessageSocket, MemoryMessageSocket] {
-    const left = new MemoryMessageSocket();
-    const right = new MemoryMessageSocket();
+  static createPair(clock: Clock): [MemoryMessageSocket, MemoryMessageSocket] {
+    const left = new MemoryMessageSocket(clock);
+    const right = new MemoryMessageSocket(clock);
     left.#peer = right;
     right.#peer = left;
     return [left, right];
@@ -96,6 +111,11 @@ export class MemoryMessageSocket implements MessageSocket {
     this.move();
   }
 
+  /** Sets how far and how fast this direction is, for what is sent from now on. */
+  slow(speed: LinkSpeed): void {
+    this.#speed = speed;
+  }
+
   /** Delivers what waits, unless it is held, in a task of its own. */
   move(): void {
     if (this.#moving) return;
@@ -114,22 +134,44 @@ export class MemoryMessageSocket implements MessageSocket {
   }
 
   #deliver(): void {
-    const peer = this.#peer;
-    const ready = peer.#handlers !== undefined || this.behaviour === 'drop';
-    if (!ready || this.behaviour === 'hold') return;
-    for (const parcel of this.#queue.splice(0)) {
+    const ready = this.#peer.#handlers !== undefined || this.behaviour === 'drop';
+    if (!ready || this.behaviour === 'hold' || this.#ended) return;
+    const { bytesPerSecond } = this.#speed;
+    const parcels = this.#queue.splice(0, bytesPerSecond === undefined ? this.#queue.length : 1);
+    for (const parcel of parcels) {
       if (this.#ended) return;
       this.#pendingBytes -= sizeOf(parcel);
       this.#writtenBytes += sizeOf(parcel);
-      if (this.behaviour !== 'drop') peer.#take(parcel);
+      this.#carry(parcel);
     }
     this.#handlers?.drain();
+    if (bytesPerSecond !== undefined) this.#next(parcels, bytesPerSecond);
+  }
+
+  /** Lets the next message leave when the line is free again. */
+  #next(sent: readonly Parcel[], bytesPerSecond: number): void {
+    if (sent.length === 0) return;
+    const bytes = sent.reduce((sum, parcel) => sum + sizeOf(parcel), 0);
+    this.#moving = true;
+    this.#clock.schedule((bytes * 1_000) / bytesPerSecond, () => {
+      this.#moving = false;
+      this.#deliver();
+    });
+  }
+
+  #carry(parcel: Parcel): void {
+    if (this.behaviour === 'drop') return;
+    const { latencyMs = 0 } = this.#speed;
+    if (latencyMs === 0) this.#peer.#take(parcel);
+    else this.#clock.schedule(latencyMs, () => this.#peer.#take(parcel));
   }
 
   #take(parcel: Parcel): void {
+    if (this.#ended) return;
     this.#receivedBytes += sizeOf(parcel);
     if (parcel === PING) this.#enqueue(PONG);
-    else if (parcel !== PONG) this.#handlers?.message(parcel);
+    else if (parcel === PONG) this.#handlers?.pong();
+    else this.#handlers?.message(parcel);
   }
 
   #endWith(code: number, reason: string): void {

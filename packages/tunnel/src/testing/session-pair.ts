@@ -1,6 +1,7 @@
 import { silentLogger, systemClock } from '@drover/base';
 import { sessionOptions, type TunnelOptions } from '../session/options.ts';
-import { startSession, type TunnelSession } from '../session/tunnel-session.ts';
+import { startSession } from '../session/start-session.ts';
+import type { TunnelSession } from '../session/tunnel-session.ts';
 import { MemoryMessageSocket } from './memory-message-socket.ts';
 
 /** What the two ends are told, beside what they share. */
@@ -9,6 +10,8 @@ export interface SessionPairOptions extends Partial<Omit<TunnelOptions, 'onConne
   readonly onClientConnect?: TunnelOptions['onConnect'];
   /** Answers the streams that the client opens. */
   readonly onServerConnect?: TunnelOptions['onConnect'];
+  /** The version of the wire; default 2. */
+  readonly protocolVersion?: number;
   /** Whether both sides know that the other is ours and no remotedialer; default true. */
   readonly ownPeer?: boolean;
 }
@@ -39,27 +42,25 @@ export function createSessionPair(options: SessionPairOptions = {}): SessionPair
     onServerConnect,
     clock = systemClock,
     logger = silentLogger,
+    protocolVersion = 2,
     ownPeer = true,
   } = options;
-  const [clientLink, serverLink] = MemoryMessageSocket.createPair();
+  const [clientLink, serverLink] = MemoryMessageSocket.createPair(clock);
+  const agreement = { protocolVersion, ownPeer };
   const shared = { ...options, clock, logger };
   const client = startSession({
-    ...sessionOptions('client', {
+    ...sessionOptions('client', agreement, {
       ...shared,
       ...(onClientConnect && { onConnect: onClientConnect }),
     }),
     socket: clientLink,
-    protocolVersion: 1,
-    ownPeer,
   });
   const server = startSession({
-    ...sessionOptions('server', {
+    ...sessionOptions('server', agreement, {
       ...shared,
       ...(onServerConnect && { onConnect: onServerConnect }),
     }),
     socket: serverLink,
-    protocolVersion: 1,
-    ownPeer,
   });
   return {
     client,

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { sessionOptions, type TunnelOptions } from '../session/options.ts';
-import { startSession, type TunnelSession } from '../session/tunnel-session.ts';
+import { limitsOf, sessionOptions, type TunnelOptions } from '../session/options.ts';
+import { startSession } from '../session/start-session.ts';
+import type { TunnelSession } from '../session/tunnel-session.ts';
+import { MAX_FRAME_BYTES } from '../v2/frame.ts';
 import { acceptWebSocket } from './handshake.ts';
 import { chooseVersion, VERSION_HEADER, VERSIONS_HEADER } from './versions.ts';
 import { WebSocketMessageSocket } from './web-socket-message-socket.ts';
@@ -26,17 +28,13 @@ export function acceptTunnel(
   const offered = req.headers[VERSIONS_HEADER];
   const protocolVersion = chooseVersion(offered?.toString());
   const { headers = [] } = options;
-  const { rules, ...rest } = sessionOptions('server', options);
   const webSocket = acceptWebSocket(req, socket, head, {
-    maxMessageBytes: rules.limits.maxMessageBytes,
+    maxMessageBytes: protocolVersion === 1 ? limitsOf(options).maxMessageBytes : MAX_FRAME_BYTES,
     headers: offered === undefined ? [] : [`${VERSION_HEADER}: ${protocolVersion}`, ...headers],
   });
-  const messages = new WebSocketMessageSocket(webSocket, socket, options.clock);
+  const agreement = { protocolVersion, ownPeer: offered !== undefined };
   return startSession({
-    socket: messages,
-    rules,
-    protocolVersion,
-    ownPeer: offered !== undefined,
-    ...rest,
+    ...sessionOptions('server', agreement, options),
+    socket: new WebSocketMessageSocket(webSocket, socket, options.clock),
   });
 }

@@ -3,8 +3,9 @@ import type { Duplex } from 'node:stream';
 import { createDeadline, errorMessage } from '@drover/base';
 import { WebSocket } from 'ws';
 import { tunnelErrors } from '../errors.ts';
-import { sessionOptions, type TunnelOptions } from '../session/options.ts';
-import { startSession, type TunnelSession } from '../session/tunnel-session.ts';
+import { limitsOf, sessionOptions, type TunnelOptions } from '../session/options.ts';
+import { startSession } from '../session/start-session.ts';
+import type { TunnelSession } from '../session/tunnel-session.ts';
 import { type OpenConnection, openUrl, type TunnelTls } from './connection.ts';
 import {
   answeredVersion,
@@ -26,6 +27,8 @@ export interface ConnectTunnelOptions extends TunnelOptions {
   readonly handshakeTimeoutMs?: number;
   /** Default: TCP to the host of the URL. */
   readonly openConnection?: OpenConnection;
+  /** Versions of the wire to offer; default all that this code speaks. */
+  readonly versions?: readonly number[];
   /** Shown the headers of the 101 before the session starts; what it throws ends the attempt. */
   readonly checkAnswer?: (headers: IncomingHttpHeaders) => void;
 }
@@ -67,15 +70,14 @@ function upgrade(
   options: ConnectTunnelOptions,
   signal: AbortSignal,
 ): Promise<TunnelSession> {
-  const { url, headers, tls } = options;
+  const { url, headers, tls, versions = SUPPORTED_VERSIONS } = options;
   const verified = url.startsWith('wss:') && tls?.rejectUnauthorized !== false;
-  const { rules, ...rest } = sessionOptions('client', options);
   const webSocket = new WebSocket(url, {
-    headers: { ...headers, [VERSIONS_HEADER]: SUPPORTED_VERSIONS.join(',') },
+    headers: { ...headers, [VERSIONS_HEADER]: versions.join(',') },
     // The declaration knows only the function of node:net here; a Duplex is what Node asks for.
     createConnection: (() => connection) as never,
     perMessageDeflate: false,
-    maxPayload: rules.limits.maxMessageBytes,
+    maxPayload: limitsOf(options).maxMessageBytes,
     ...(verified && { generateMask: (mask: Buffer) => void mask.fill(0) }),
   });
   return new Promise((resolve, reject) => {
@@ -107,10 +109,11 @@ function upgrade(
       }
       const socket = new WebSocketMessageSocket(webSocket, connection, options.clock);
       const version = answer?.headers[VERSION_HEADER]?.toString();
-      const protocolVersion = answeredVersion(version);
-      resolve(
-        startSession({ socket, rules, protocolVersion, ownPeer: version !== undefined, ...rest }),
-      );
+      const agreement = {
+        protocolVersion: answeredVersion(version, versions),
+        ownPeer: version !== undefined,
+      };
+      resolve(startSession({ ...sessionOptions('client', agreement, options), socket }));
     });
   });
 }

@@ -19,6 +19,8 @@ export interface ConnectionTarget {
   readonly host: string;
   readonly port: number;
   readonly signal: AbortSignal;
+  /** The connection lives on when the far side ends its half, so that ours must end it too; default false. */
+  readonly allowHalfOpen?: boolean;
 }
 
 /** Opens a raw connection: TCP, or a way through a proxy. */
@@ -28,10 +30,16 @@ export type OpenConnection = (target: ConnectionTarget) => Promise<Duplex>;
 const TCP_KEEP_ALIVE_MS = 15_000;
 
 /** Opens a TCP connection; the name is resolved anew, and all its addresses are tried. */
-export async function openTcp({ host, port, signal }: ConnectionTarget): Promise<Socket> {
+export async function openTcp({
+  host,
+  port,
+  signal,
+  allowHalfOpen = false,
+}: ConnectionTarget): Promise<Socket> {
   const socket = connectTcp({
     host,
     port,
+    allowHalfOpen,
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: TCP_KEEP_ALIVE_MS,

@@ -8,7 +8,7 @@ export const VERSION_HEADER = 'x-drover-tunnel-version';
  * The versions that this code speaks, best first. Their history is in VERSIONS.md; add a line there with a date for
  * every change here.
  */
-export const SUPPORTED_VERSIONS: readonly number[] = [1];
+export const SUPPORTED_VERSIONS: readonly number[] = [2, 1];
 
 /**
  * The version that a server speaks with a client.
@@ -20,10 +20,14 @@ export function chooseVersion(offered: string | undefined): number {
   return SUPPORTED_VERSIONS.find((version) => versions.has(version)) ?? 1;
 }
 
-/** The version that a client speaks, given the server's {@link VERSION_HEADER}; a server that sends none is remotedialer. */
-export function answeredVersion(answer: string | undefined): number {
+/**
+ * The version that a client speaks, given the server's {@link VERSION_HEADER}; a server that sends none is remotedialer.
+ *
+ * @param offered - what the client has named.
+ */
+export function answeredVersion(answer: string | undefined, offered: readonly number[]): number {
   const version = Number(answer);
-  return SUPPORTED_VERSIONS.includes(version) ? version : 1;
+  return offered.includes(version) ? version : 1;
 }
 
 /**

@@ -61,6 +61,7 @@ export class WebSocketMessageSocket implements MessageSocket {
       if (isBinary) handlers.message(bytes as Buffer);
       else handlers.violation('wrong websocket message type');
     });
+    webSocket.on('pong', () => handlers.pong());
     webSocket.on('close', (code, reason) => {
       const failure = this.#failure;
       handlers.end({ code, reason: failure ? errorMessage(failure) : reason.toString() });

@@ -1,12 +1,15 @@
 import { Duplex } from 'node:stream';
 import { type CodedError, errorMessage } from '@drover/base';
 import { tunnelErrors } from '../errors.ts';
+import type { StreamPriority } from '../session/priority.ts';
+import { OutgoingQueue, type WriteCallback } from '../stream/outgoing-queue.ts';
+import { ReceiveQueue } from '../stream/receive-queue.ts';
 import {
-  CLEAN_END,
-  type DataMessage,
-  type ErrorMessage,
-  type FlowMessage,
-} from '../frame/message.ts';
+  type SessionStream,
+  type StreamPort,
+  WRITABLE_HIGH_WATER_BYTES,
+} from '../stream/session-stream.ts';
+import { CLEAN_END, type DataMessage, type ErrorMessage, type FlowMessage } from './message.ts';
 import {
   OPENED_STREAM,
   type StreamEffect,
@@ -15,31 +18,17 @@ import {
   type StreamRules,
   type StreamState,
   stepStream,
-} from '../session/stream-machine.ts';
-import { ReceiveQueue } from './receive-queue.ts';
+} from './stream-machine.ts';
 
-/** What a stream asks of its session. */
-export interface StreamPort {
+/** What a stream of version 1 asks of its session. */
+export interface V1StreamPort extends Omit<StreamPort, 'send'> {
   readonly rules: StreamRules;
   /** Sends a message at once. */
-  send(message: DataMessage | ErrorMessage | FlowMessage): void;
-  /** Calls back after so many milliseconds; the returned function cancels it. */
-  schedule(delayMs: number, callback: () => void): () => void;
-  /** `stream` has data to send. */
-  ready(stream: TunnelStream): void;
-  /** `stream` has ended on the wire. */
-  ended(stream: TunnelStream): void;
-  /** Adds to the unread bytes of the session and tells their sum. */
-  countUnread(deltaBytes: number): number;
+  sendMessage(message: DataMessage | ErrorMessage | FlowMessage): void;
 }
 
-/** Bytes that may be written before `write` says to wait. */
-const WRITABLE_HIGH_WATER_BYTES = 64 * 1024;
-
-type WriteCallback = (error?: Error | null) => void;
-
 /**
- * One stream of a session.
+ * One stream of a session of version 1.
  *
  * **Guarantees**: `write` calls back when the session has taken the bytes, which it does only while the socket takes
  * them and the peer wants them. What arrived before the far side ended can be read, and only then comes the end or the
@@ -49,19 +38,19 @@ type WriteCallback = (error?: Error | null) => void;
  * writes are no longer called back, so that what it sent can be read in peace; at the end of it, or at once if nobody
  * reads, the stream is destroyed.
  */
-export class TunnelStream extends Duplex {
+export class V1Stream extends Duplex implements SessionStream {
   readonly id: number;
-  readonly #port: StreamPort;
+  readonly priority: StreamPriority;
+  readonly #port: V1StreamPort;
   #state: StreamState = OPENED_STREAM;
   readonly #unread = new ReceiveQueue();
   /** The reader wants bytes and has got none yet. */
   #wanted = false;
   #end: 'clean' | CodedError | undefined;
-  #outgoing: Uint8Array[] = [];
-  #written: WriteCallback | undefined;
+  readonly #outgoing = new OutgoingQueue();
   #cancelPoll: () => void = () => {};
 
-  constructor(id: number, port: StreamPort) {
+  constructor(id: number, priority: StreamPriority, port: V1StreamPort) {
     super({
       allowHalfOpen: false,
       // Unread bytes wait in our own queue, where they are counted; Node's buffer holds one chunk at most.
@@ -69,6 +58,7 @@ export class TunnelStream extends Duplex {
       writableHighWaterMark: WRITABLE_HIGH_WATER_BYTES,
     });
     this.id = id;
+    this.priority = priority;
     this.#port = port;
     this.on('error', () => {});
   }
@@ -98,51 +88,26 @@ export class TunnelStream extends Duplex {
     for (const effect of effects) this.#apply(effect);
     if (!wasOpen || state.phase === 'open') return;
     this.#cancelPoll();
-    this.#outgoing = [];
+    this.#outgoing.clear();
     this.#port.ended(this);
-    if (this.#end !== undefined && this.#written) this.#stopWriter();
+    if (this.#end !== undefined && this.#outgoing.hasWriter) this.#stopWriter();
   }
 
-  /** Gives the stream up: the far side is told `text`, this side sees `failure`, if any. */
-  abandon(text: string, failure?: CodedError): void {
-    this.handle({ type: 'aborted', text });
-    this.destroy(failure);
+  abandon(why: CodedError): void {
+    this.handle({ type: 'aborted', text: textOf(why) });
+    this.destroy(why);
   }
 
-  /**
-   * Takes up to `maxBytes` of what was written, for one Data message.
-   *
-   * @returns nothing when there is nothing to send now.
-   */
-  takeOutgoing(maxBytes: number): Uint8Array[] {
-    const pieces: Uint8Array[] = [];
-    if (this.pausedByPeer) return pieces;
-    let room = maxBytes;
-    while (room > 0) {
-      const piece = this.#outgoing.shift();
-      if (!piece) break;
-      if (piece.length > room) {
-        this.#outgoing.unshift(piece.subarray(room));
-        pieces.push(piece.subarray(0, room));
-        break;
-      }
-      pieces.push(piece);
-      room -= piece.length;
-    }
-    return pieces;
+  accept(): void {
+    // This wire has no word for it.
   }
 
-  /**
-   * What {@link takeOutgoing} gave has been sent.
-   *
-   * @returns whether there is more to take.
-   */
+  takeOutgoing(maxBytes: number): readonly Uint8Array[] {
+    return this.pausedByPeer ? [] : this.#outgoing.take(maxBytes);
+  }
+
   acknowledge(): boolean {
-    if (this.#outgoing.length > 0) return true;
-    const written = this.#written;
-    this.#written = undefined;
-    written?.();
-    return false;
+    return this.#outgoing.sent();
   }
 
   override _read(): void {
@@ -182,28 +147,24 @@ export class TunnelStream extends Duplex {
   }
 
   #send(chunks: Uint8Array[], callback: WriteCallback): void {
-    this.#written = callback;
-    if (this.#state.phase === 'closed') {
-      this.#stopWriter();
-      return;
-    }
-    this.#outgoing = chunks;
-    this.#port.ready(this);
+    this.#outgoing.put(chunks, callback);
+    if (this.#state.phase === 'open') this.#port.ready(this);
+    else this.#stopWriter();
   }
 
   #apply(effect: StreamEffect): void {
     switch (effect.type) {
       case 'send-pause':
-        this.#port.send({ type: 'pause', streamId: this.id });
+        this.#port.sendMessage({ type: 'pause', streamId: this.id });
         break;
       case 'send-resume':
-        this.#port.send({ type: 'resume', streamId: this.id });
+        this.#port.sendMessage({ type: 'resume', streamId: this.id });
         break;
       case 'send-error':
-        this.#port.send({ type: 'error', streamId: this.id, text: effect.text });
+        this.#port.sendMessage({ type: 'error', streamId: this.id, text: effect.text });
         break;
       case 'send-probe':
-        this.#port.send({ type: 'data', streamId: this.id, body: Buffer.alloc(0) });
+        this.#port.sendMessage({ type: 'data', streamId: this.id, body: Buffer.alloc(0) });
         break;
       case 'poll-later':
         this.#cancelPoll();
@@ -212,7 +173,7 @@ export class TunnelStream extends Duplex {
         );
         break;
       case 'flush':
-        if (this.#outgoing.length > 0) this.#port.ready(this);
+        if (!this.#outgoing.isEmpty) this.#port.ready(this);
         break;
       case 'end':
         this.#end = 'clean';
@@ -246,4 +207,10 @@ export class TunnelStream extends Duplex {
     if (this.readableFlowing === null) this.destroy(failure);
     else this.once('end', () => this.destroy());
   }
+}
+
+/** What remotedialer's side reads of a failure of ours. */
+function textOf({ code, message, facts }: CodedError): string {
+  if (code === 'TUNNEL_SESSION_LOST') return 'tunnel disconnect';
+  return code === 'TUNNEL_PROTOCOL_VIOLATION' ? String(facts['what']) : message;
 }

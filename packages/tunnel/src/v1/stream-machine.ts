@@ -1,5 +1,5 @@
-import { CLEAN_END } from '../frame/message.ts';
-import type { TunnelLimits } from './limits.ts';
+import type { TunnelLimits } from '../session/limits.ts';
+import { CLEAN_END } from './message.ts';
 
 /** What all streams of a session have in common. */
 export interface StreamRules {
