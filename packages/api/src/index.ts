@@ -237,6 +237,7 @@ export type {
   KeyAge,
 } from './reports/controllers-report.ts';
 export {
+  AGENT_TRUST_SECRET,
   SERVER_EPOCH_HEADER,
   type SignedTrust,
   TRUST_PATH,

@@ -4,6 +4,9 @@ export const TRUST_PATH = '/drover/v1alpha1/trust';
 /** Feature of agents that keep what they are told to trust. */
 export const TRUST_PUSH = 'trust-push';
 
+/** Secret in `cattle-system` of a cluster in which its agents keep what they were told. */
+export const AGENT_TRUST_SECRET = 'drover-agent-trust';
+
 /** Header of the handshake: with it an agent tells the highest epoch of a server that it has seen, and a server its own. */
 export const SERVER_EPOCH_HEADER = 'x-drover-server-epoch';
 

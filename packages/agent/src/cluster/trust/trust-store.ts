@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AGENT_TRUST_SECRET } from '@drover/api';
 import {
   isConflict,
   isNotFound,
@@ -10,9 +11,6 @@ import type { Logger } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import { agentErrors } from '../../errors.ts';
 import { NOTHING_KNOWN, newerState, readStatement, type TrustState } from './trust-state.ts';
-
-/** Secret in `cattle-system`, made by the manifest, in which agents keep what they were told to trust. */
-export const TRUST_SECRET = 'drover-agent-trust';
 
 const SECRETS: ResourceType = {
   group: '',
@@ -60,7 +58,7 @@ export function createTrustStore({ client, token, logger }: TrustStoreOptions): 
   const objects = client.resource<TrustSecret>(SECRETS);
   const registration = createHash('sha256').update(token).digest('hex').slice(0, 16);
   const read = async (signal: AbortSignal): Promise<TrustSecret> =>
-    objects.get(TRUST_SECRET, { namespace: NAMESPACE, signal, timeoutMs: TIMEOUT_MS });
+    objects.get(AGENT_TRUST_SECRET, { namespace: NAMESPACE, signal, timeoutMs: TIMEOUT_MS });
   /** Whether it is there now; not when another agent has written in between. */
   const replace = async (state: TrustState, signal: AbortSignal): Promise<boolean> => {
     const secret = await read(signal);
