@@ -132,7 +132,7 @@ class OrderedManager implements Manager {
       ...this.#everywhere.map((runnable) => ({
         name: runnable.name,
         ready: this.#running.has(runnable),
-        detail: this.#running.has(runnable) ? 'running' : 'not running',
+        detail: this.#running.has(runnable) ? (runnable.detail ?? 'running') : 'not running',
       })),
     ];
   }

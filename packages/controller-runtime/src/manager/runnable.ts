@@ -9,6 +9,8 @@ export interface Lifetime {
 /** Work with a beginning and an end. */
 export interface Runnable {
   readonly name: string;
+  /** How it stands, where that says more than that it runs. */
+  readonly detail?: string;
   /**
    * Works until told to stop.
    *

@@ -27,6 +27,7 @@ import { NamespaceMoves } from '../proxy/namespace-moves.ts';
 import { createUpstreams, type Upstreams } from '../proxy/upstreams.ts';
 import type { OpenReplica } from '../replicas/open-replica.ts';
 import { type Share, shareClusters } from '../replicas/share-clusters.ts';
+import { AdmissionGate } from '../tunnels/admission-gate.ts';
 import { createClusterConnections } from '../tunnels/cluster-connections.ts';
 import { SessionRegistry } from '../tunnels/session-registry.ts';
 import { type Access, buildAccess } from './build-access.ts';
@@ -43,6 +44,8 @@ export interface Core extends Access {
   readonly settings: Settings;
   readonly admission: Admission;
   readonly sessions: SessionRegistry;
+  /** Lets agents in. */
+  readonly gate: AdmissionGate;
   readonly upstreams: Upstreams;
   readonly connections: ClusterConnections;
   /** Absent where there can be no other replica. */
@@ -148,7 +151,7 @@ function openTunnels(
   { client, upstream: local }: Home,
   runtime: Runtime,
   { cache, replica }: { readonly cache: InformerCache; readonly replica: OpenReplica },
-): Pick<Core, 'sessions' | 'upstreams' | 'connections' | 'peers'> {
+): Pick<Core, 'sessions' | 'gate' | 'upstreams' | 'connections' | 'peers'> {
   const sessions = new SessionRegistry(runtime.clock);
   const peers = openPeers(runtime, { cache, sessions, port: replica.peerPort });
   const upstreams = createUpstreams({
@@ -158,7 +161,7 @@ function openTunnels(
     unreachableHolder: (cluster) => peers?.unreachableHolder(cluster)?.replica,
   });
   const connections = createClusterConnections(sessions, upstreams, client);
-  return { sessions, upstreams, connections, peers };
+  return { sessions, gate: new AdmissionGate(runtime), upstreams, connections, peers };
 }
 
 /** What runs by itself and is no controller. */

@@ -117,13 +117,14 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
 
 /** What agents ask, and what they are made with. */
 function agentHandlers({ home, core, parts }: FrontDoorParts) {
-  const { caches, sessions, settings, trust } = core;
+  const { caches, sessions, gate, settings, trust } = core;
   const { client } = home;
   return {
     connect: createConnectHandler({
       ...caches,
       ...parts,
       sessions,
+      gate,
       client,
       serverEpoch: trust.epoch,
     }),

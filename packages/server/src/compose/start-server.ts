@@ -5,6 +5,7 @@ import { openLoopbackWebhook } from '../admission/loopback-webhook.ts';
 import { openSelf } from '../agents/open-self.ts';
 import { openAudit } from '../audit/open-audit.ts';
 import type { ServerConfig } from '../config/config.ts';
+import { serverErrors } from '../errors.ts';
 import { installEpochPolicy } from '../home/epoch-policy.ts';
 import { openHome } from '../home/open-home.ts';
 import type { Handler } from '../http/exchange.ts';
@@ -15,6 +16,7 @@ import { openCertificates } from '../pki/open-certificates.ts';
 import { openReplica } from '../replicas/open-replica.ts';
 import { installCrds } from '../seed/install-crds.ts';
 import { seedNamespaces, seedObjects } from '../seed/seed-objects.ts';
+import { releaseSessions } from '../tunnels/release-sessions.ts';
 import { buildCore, type Core } from './build-core.ts';
 import { buildFrontDoor, type FrontDoorParts } from './build-front-door.ts';
 import type { ProcessParts } from './process-parts.ts';
@@ -76,7 +78,13 @@ export async function startServer(
       // What others can take over they do now, and not when the last request has ended.
       core.manager.resign();
       core.share.replicas.leave();
-      await Promise.all(listeners.all.map((listener) => listener.close({ signal })));
+      core.gate.close();
+      const { sessions } = core;
+      const cause = serverErrors.create('TUNNEL_SERVER_LEAVES');
+      await Promise.all([
+        releaseSessions([...sessions.held.values()], { ...parts, sessions, cause, signal }),
+        ...listeners.all.map((listener) => listener.close({ signal })),
+      ]);
       await running.disposeAsync();
     },
   };

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { RequestObserver } from '../http/filters.ts';
+import type { HeldSession } from '../tunnels/cluster-session.ts';
 import type { SessionRegistry } from '../tunnels/session-registry.ts';
 
 /** Counts what the front door answers. */
@@ -25,32 +26,26 @@ export function createRequestMetrics(registry: Registry): RequestObserver {
   };
 }
 
-/** Shows how many tunnels there are and what they carry. */
+/** Shows how many tunnels of agents end here, and what they carry. */
 export function createTunnelMetrics(registry: Registry, sessions: SessionRegistry): void {
-  new Gauge({
-    name: 'drover_tunnel_sessions',
-    help: 'Live sessions of agents by cluster.',
-    labelNames: ['cluster'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const cluster of sessions.clusters()) this.set({ cluster }, sessions.of(cluster).length);
-    },
-  });
-  new Gauge({
-    name: 'drover_tunnel_open_streams',
-    help: 'Open streams in the tunnels of a cluster.',
-    labelNames: ['cluster'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const cluster of sessions.clusters()) {
-        const open = sessions.of(cluster).map(({ tunnel }) => tunnel.stats.openStreams);
-        this.set(
-          { cluster },
-          open.reduce((sum, count) => sum + count, 0),
-        );
-      }
-    },
-  });
+  const gauge = (name: string, help: string, read: (session: HeldSession) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['cluster'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const session of sessions.held.values()) {
+          this.inc({ cluster: session.cluster }, read(session));
+        }
+      },
+    });
+  };
+  gauge('drover_tunnel_sessions', 'Live sessions of agents by cluster.', () => 1);
+  gauge(
+    'drover_tunnel_open_streams',
+    'Open streams in the tunnels of a cluster.',
+    ({ tunnel }) => tunnel.stats.openStreams,
+  );
 }

@@ -2,7 +2,7 @@ import { type CodedError, createBackoff, errorMessage } from '@drover/base';
 import type { Runtime } from '@drover/controller-runtime';
 import { connectTunnel, type TunnelSession } from '@drover/tunnel';
 import { serverErrors } from '../errors.ts';
-import { createClusterSession } from '../tunnels/cluster-session.ts';
+import { createClusterSession, type RemoteSession } from '../tunnels/cluster-session.ts';
 import type { SessionRegistry } from '../tunnels/session-registry.ts';
 import { type PeerIdentity, peerName } from './peer-identity.ts';
 import {
@@ -27,6 +27,12 @@ export interface PeerLinkOptions {
   readonly isPresent: () => boolean;
 }
 
+/** A session of the other replica, as it is used here. */
+interface Reached {
+  readonly tunnel: RemoteTunnel;
+  readonly transport: RemoteSession['transport'];
+}
+
 /** Sessions of one replica that are kept track of; further ones cannot be reached through it. */
 const MAX_SESSIONS = 20_000;
 
@@ -39,7 +45,7 @@ const HANDSHAKE_MS = 5_000;
 export class PeerLink {
   readonly #runtime: Runtime;
   readonly #options: PeerLinkOptions;
-  readonly #tunnels = new Map<string, RemoteTunnel>();
+  readonly #tunnels = new Map<string, Reached>();
   #isSynced = false;
   #failure: CodedError | undefined;
 
@@ -143,10 +149,12 @@ export class PeerLink {
     if (line.type === 'session') {
       if (!known && this.#tunnels.size < MAX_SESSIONS) this.#add(link, line);
     } else if (line.type === 'changed') {
-      known?.changed(line);
+      known?.tunnel.changed(line);
+      // Connections that are kept for later requests would hold it up.
+      if (line.health === 'leaving') known?.transport.reset?.();
     } else {
       this.#tunnels.delete(line.id);
-      known?.gone(serverErrors.create('PEER_SESSION_GONE', { session: line.id }));
+      known?.tunnel.gone(serverErrors.create('PEER_SESSION_GONE', { session: line.id }));
     }
   }
 
@@ -154,17 +162,18 @@ export class PeerLink {
     const { id, cluster, uid, params, remoteAddress, tokenSecret } = line;
     const { sessions, replica } = this.#options;
     const tunnel = new RemoteTunnel({ link, id, replica, state: line });
-    this.#tunnels.set(id, tunnel);
     const secret = tokenSecret !== undefined && { tokenSecret };
     const facts = { cluster, tunnel, params, remoteAddress, ...secret, remote: tunnel };
-    sessions.add(createClusterSession(facts), uid);
+    const session = createClusterSession(facts);
+    this.#tunnels.set(id, { tunnel, transport: session.transport });
+    sessions.add(session, uid);
   }
 
   #forget(): void {
     this.#isSynced = false;
     const { replica } = this.#options;
     const cause = serverErrors.create('PEER_LINK_LOST', { replica });
-    for (const tunnel of this.#tunnels.values()) tunnel.gone(cause);
+    for (const { tunnel } of this.#tunnels.values()) tunnel.gone(cause);
     this.#tunnels.clear();
   }
 }

@@ -49,6 +49,11 @@ export class PeerLinks implements Runnable {
     return [...this.#links.values()];
   }
 
+  /** How many of the links that should be there are: for people, as one replica that is cut off is no reason to stop others. */
+  get detail(): string {
+    return `${this.links.filter(({ isSynced }) => isSynced).length} of ${this.links.length} linked`;
+  }
+
   /** Whether the Lease of a replica is there. */
   isPresent(replica: string): boolean {
     return this.#memberOf(replica) !== undefined;

@@ -7,8 +7,8 @@ import { type ClusterParams, endsInnerHttp } from './connect-params.ts';
 
 /** How requests reach one API server. */
 export interface Upstream {
-  /** `open` is absent where nothing can be upgraded. */
-  readonly transport: Transport & Partial<Pick<PooledTransport, 'open'>>;
+  /** `open` is absent where nothing can be upgraded, and `reset` where no connections are kept. */
+  readonly transport: Transport & Partial<Pick<PooledTransport, 'open' | 'reset'>>;
   /** Host to name in upgrades. */
   readonly host: string;
   /** What to show beside the impersonation; absent where the far side adds its own. */

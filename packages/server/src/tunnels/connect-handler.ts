@@ -10,6 +10,7 @@ import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { sendText } from '../http/respond.ts';
 import { takeSocket } from '../http/take-socket.ts';
+import type { AdmissionGate } from './admission-gate.ts';
 import { createClusterSession } from './cluster-session.ts';
 import { type ClusterParams, parseConnectParams, type Refusal } from './connect-params.ts';
 import { readClusterUid } from './read-cluster-uid.ts';
@@ -37,6 +38,7 @@ export interface ConnectOptions {
   readonly registrationTokens: Lister<ClusterRegistrationToken>;
   readonly clusters: Lister<Cluster>;
   readonly sessions: SessionRegistry;
+  readonly gate: AdmissionGate;
   /** Of the home of state. */
   readonly client: KubernetesClient;
   /** Epoch of this server. */
@@ -48,15 +50,24 @@ export interface ConnectOptions {
 /** Answers `/v3/connect` and `/v3/connect/register`: lets agents in and keeps their tunnels. */
 export function createConnectHandler(options: ConnectOptions): Handler {
   return async (exchange) => {
-    const admitted = admit(exchange, options);
-    if ('refusal' in admitted) {
-      const { status, text } = admitted.refusal;
+    const known = admit(exchange, options);
+    if ('refusal' in known) {
+      const { status, text } = known.refusal;
       options.log.warn({ client: exchange.origin.address, status, text }, 'Refused an agent');
       sendText(exchange, status, text);
-    } else {
-      await openSession(exchange, admitted, options);
+      return;
     }
+    const { admitted, ...refused } = options.gate.enter();
+    if (admitted) await openSession(exchange, { ...known, admitted }, options);
+    else sendLater(exchange, refused);
   };
+}
+
+/** Our agents come again when they are told to; Rancher's in ten seconds. */
+function sendLater(exchange: Exchange, refused: { readonly retryAfterSeconds?: number }): void {
+  const { status, text } = refusalOf(serverErrors.create('TUNNEL_TOO_MANY_AT_ONCE'));
+  exchange.response.setHeader('retry-after', refused.retryAfterSeconds ?? 1);
+  sendText(exchange, status, text);
 }
 
 interface Admitted {
@@ -69,19 +80,10 @@ function admit(
   exchange: Exchange,
   options: ConnectOptions,
 ): Admitted | { readonly refusal: Refusal } {
-  const refuse = (status: number, text: string) => ({ refusal: { status, text } });
   const { headers } = exchange.request;
-  const token = headers['x-api-tunnel-token'];
-  if (typeof token !== 'string' || token === '') return refuse(401, 'failed authentication');
-  const [found] = options.registrationTokens.byIndex(BY_TOKEN_DIGEST, tokenDigest(token));
-  if (!found) return refuse(400, 'cluster not found');
-  const cluster = found.spec?.clusterName ?? '';
-  if (
-    found.metadata?.namespace !== cluster ||
-    !isLive(options.clusters.get({ namespace: '', name: cluster }))
-  ) {
-    return refuse(400, `clusters.management.cattle.io "${cluster}" not found`);
-  }
+  const registered = registeredCluster(headers['x-api-tunnel-token'], options);
+  if ('refusal' in registered) return registered;
+  const { cluster } = registered;
   const { params, refusal } = parseConnectParams(headers);
   if (refusal) return { refusal };
   if (options.sessions.of(cluster).length >= MAX_SESSIONS_PER_CLUSTER) {
@@ -91,6 +93,25 @@ function admit(
   const seen = Number(headers[SERVER_EPOCH_HEADER] ?? 0);
   if (seen > options.serverEpoch) return { refusal: superseded(options.serverEpoch, seen) };
   return { cluster, params };
+}
+
+function refuse(status: number, text: string): { readonly refusal: Refusal } {
+  return { refusal: { status, text } };
+}
+
+/** The cluster that a registration token is of. */
+function registeredCluster(
+  token: string | string[] | undefined,
+  { registrationTokens, clusters }: ConnectOptions,
+): { readonly cluster: string } | { readonly refusal: Refusal } {
+  if (typeof token !== 'string' || token === '') return refuse(401, 'failed authentication');
+  const [found] = registrationTokens.byIndex(BY_TOKEN_DIGEST, tokenDigest(token));
+  if (!found) return refuse(400, 'cluster not found');
+  const cluster = found.spec?.clusterName ?? '';
+  const isKnown = isLive(clusters.get({ namespace: '', name: cluster }));
+  return found.metadata?.namespace === cluster && isKnown
+    ? { cluster }
+    : refuse(400, `clusters.management.cattle.io "${cluster}" not found`);
 }
 
 /** The agent would refuse us, too; so it is this log that says why no agent comes. */
@@ -117,9 +138,10 @@ function isLive(object: KubernetesObject | undefined): boolean {
 
 async function openSession(
   exchange: Exchange,
-  { cluster, params }: Admitted,
+  { cluster, params, admitted }: Admitted & { readonly admitted: Disposable },
   { sessions, clusters, client, serverEpoch, clock, log }: ConnectOptions,
 ): Promise<void> {
+  using entering = admitted;
   const { request, socket, head } = takeSocket(exchange);
   const remoteAddress = exchange.origin.address;
   const logger = log.child({ cluster, client: remoteAddress });
@@ -138,6 +160,8 @@ async function openSession(
     clock,
     signal: ended.signal,
     onFailure: (failure) => {
+      // It may take long until its API server answers; others need not wait for that.
+      entering[Symbol.dispose]();
       const refusal = refusalOfFailure(failure, session);
       logger.warn({ code: refusal.code, cause: refusal.message }, 'An agent is of no use yet');
       sessions.refuse(cluster, refusal);

@@ -51,7 +51,7 @@ const SOON = { initialMs: 1_000, maxMs: 30_000 } as const;
 const SLOWLY = { initialMs: 30_000, maxMs: 300_000 } as const;
 
 /** A session that lived so long makes the failures before it forgotten. */
-const STABLE_MS = 60_000;
+const STABLE_MS = 10_000;
 
 /** Between looks for what an agent before this one has kept, while the API server does not answer. */
 const LOAD_AGAIN_MS = 2_000;
