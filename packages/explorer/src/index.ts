@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export type { Authorizer } from './access/authorizer.ts';
+export { ClusterAuthorizer } from './access/cluster-authorizer.ts';
 export type { CacheLimits, TypeFreshness } from './cache/type-caches.ts';
 export { explorerErrors } from './errors.ts';
 export { createExplorer, type Explorer, type ExplorerOptions } from './explorer.ts';

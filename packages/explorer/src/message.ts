@@ -12,6 +12,8 @@ export interface ExplorerRequest {
   readonly signal: AbortSignal;
   /** What stands before `/v1` where the client asked: empty, or `/k8s/clusters/<id>`. */
   readonly urlPrefix: string;
+  /** What stands before the paths of the API server itself where the client asks; default `urlPrefix`. */
+  readonly viewPrefix?: string;
   /** Scheme and host that links begin with, for example `https://drover.example.org`. */
   readonly origin: string;
 }

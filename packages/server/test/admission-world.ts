@@ -9,9 +9,9 @@ import { eventually } from '@drover/base/testing';
 import type { KubernetesClient } from '@drover/client';
 import { createInformerCache } from '@drover/controller-runtime';
 import { createTestRuntime } from '@drover/controller-runtime/testing';
+import { ClusterAuthorizer } from '@drover/explorer';
 import { clusterRoleBindings, clusterRoles, namespaces } from '@drover/kubernetes';
 import { GrantFeed } from '../src/access/grant-feed.ts';
-import { LocalAuthorizer } from '../src/access/local-authorizer.ts';
 import { VirtualGroups } from '../src/access/virtual-groups.ts';
 import { createAdmission } from '../src/admission/create-admission.ts';
 import { openLoopbackWebhook } from '../src/admission/loopback-webhook.ts';
@@ -59,7 +59,7 @@ export async function startAdmissionWorld(): Promise<AdmissionTestWorld> {
   const cache = createInformerCache(runtime, { client: drover });
   const caches = openCaches(cache);
   const virtualGroups = new VirtualGroups({ feed: new GrantFeed(caches), users: caches.users });
-  const authorizer = new LocalAuthorizer(cache);
+  const authorizer = new ClusterAuthorizer(cache);
   const admission = createAdmission({
     client: drover,
     leaderClient: drover,

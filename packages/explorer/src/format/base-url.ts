@@ -1,5 +1,3 @@
-import type { ExplorerRequest } from '../message.ts';
-
 const ORIGIN = /^https?:\/\/(?:[A-Za-z0-9.\-_~]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 const PREFIX = /^(?:\/[A-Za-z0-9.\-_~]+)*$/;
 
@@ -8,10 +6,7 @@ const PREFIX = /^(?:\/[A-Za-z0-9.\-_~]+)*$/;
  *
  * **Guarantees**: a scheme, a host and a path, whatever was claimed.
  */
-export function baseUrl({
-  origin,
-  urlPrefix,
-}: Pick<ExplorerRequest, 'origin' | 'urlPrefix'>): string {
+export function baseUrl(origin: string, urlPrefix: string): string {
   const known = ORIGIN.test(origin) ? origin : '';
   return `${known}${PREFIX.test(urlPrefix) ? urlPrefix : ''}`;
 }

@@ -12,6 +12,8 @@ export interface LinkContext {
   readonly caller: UserInfo;
   /** Scheme, host and prefix, without `/v1`. */
   readonly base: string;
+  /** What the paths of the API server begin with for the caller. */
+  readonly viewBase: string;
 }
 
 const CHANGES = [
@@ -46,13 +48,13 @@ export class LinkWriter {
 
   /** `links` of an object, as JSON. */
   write(row: Pick<Row, 'id' | 'name' | 'namespace'>): string {
-    const { base } = this.#context;
+    const { base, viewBase } = this.#context;
     const self = JSON.stringify(`${base}/v1/${this.#type.pluralName}/${pathOf(row.id)}`);
     let links = `{"self":${self}`;
     for (const { link, rights, isDenied } of this.#changes) {
       if (rights.allows(row)) links += `,"${link}":${isDenied ? '"blocked"' : self}`;
     }
-    return `${links},"view":${JSON.stringify(`${base}${this.#viewPath(row)}`)}}`;
+    return `${links},"view":${JSON.stringify(`${viewBase}${this.#viewPath(row)}`)}}`;
   }
 
   #viewPath({ namespace, name }: Pick<Row, 'name' | 'namespace'>): string {

@@ -42,4 +42,6 @@ export interface Asked {
   readonly params: URLSearchParams;
   /** What links begin with: scheme, host and prefix. */
   readonly base: string;
+  /** What the paths of the API server begin with for the caller. */
+  readonly viewBase: string;
 }

@@ -20,7 +20,10 @@ export async function dispatch(
   const [rawPath, query] = splitOnce(request.url, '?');
   const path = parsePath(rawPath);
   const params = new URLSearchParams(query);
-  const asked: Asked = { services, request, params, base: baseUrl(request) };
+  const { origin, urlPrefix, viewPrefix = urlPrefix } = request;
+  const base = baseUrl(origin, urlPrefix);
+  const viewBase = baseUrl(origin, viewPrefix);
+  const asked: Asked = { services, request, params, base, viewBase };
   if (path.type === undefined) return onlyGet(request, () => answerRoot(asked));
   const answerOwn = OWN.get(path.type);
   if (answerOwn) return onlyGet(request, () => answerOwn(asked, path));

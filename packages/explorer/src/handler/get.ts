@@ -41,7 +41,7 @@ export function objectAnswer(
   type: ExploredType,
   { answer, warnings, status }: LiveObject,
 ): ExplorerAnswer {
-  const { services, request, params, base } = asked;
+  const { services, request, params, base, viewBase } = asked;
   const { access, clock, catalogue } = services;
   const isNamespaced = (id: string): boolean | undefined =>
     catalogue.lastTypes.find(id)?.namespaced;
@@ -52,6 +52,7 @@ export function objectAnswer(
     access,
     caller: request.caller,
     base,
+    viewBase,
     nowMs: clock.nowMs(),
     output: parseOutput(params),
   });

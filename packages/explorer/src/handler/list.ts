@@ -32,7 +32,7 @@ export async function answerList(
   type: ExploredType,
   namespace: string | undefined,
 ): Promise<ExplorerAnswer> {
-  const { services, request, params, base } = asked;
+  const { services, request, params, base, viewBase } = asked;
   const { access, clock } = services;
   const query = parseListQuery(params);
   const rights = listRights(asked, type);
@@ -46,6 +46,7 @@ export async function answerList(
     access,
     caller: request.caller,
     base,
+    viewBase,
     nowMs: clock.nowMs(),
     output: query,
   });

@@ -10,6 +10,7 @@ import {
 import type { KubernetesObject, PolicyRule } from '@drover/apimachinery';
 import { userInfoOf } from '@drover/auth';
 import type { Lister } from '@drover/controller-runtime';
+import type { ClusterAuthorizer } from '@drover/explorer';
 import {
   describeRule,
   type HeldRoles,
@@ -17,7 +18,6 @@ import {
   type UserInfo,
   uncoveredRules,
 } from '@drover/rbac';
-import type { LocalAuthorizer } from '../access/local-authorizer.ts';
 import {
   type AdmissionCaches,
   BY_INHERITED,
@@ -31,7 +31,7 @@ import { homeRulesIn, writtenOut } from './held-rules.ts';
 const PRIVILEGED_GROUP = 'system:masters';
 
 /** Who may do what in the home of state. */
-export type HomeRights = Pick<LocalAuthorizer, 'authorize' | 'rulesFor' | 'clusterRoleRules'>;
+export type HomeRights = Pick<ClusterAuthorizer, 'authorize' | 'rulesFor' | 'clusterRoleRules'>;
 
 /** What {@link createWorlds} reads. */
 export interface WorldOptions {

@@ -3,9 +3,9 @@ import { type Auth, createAuth } from '@drover/auth';
 import type { KubernetesClient } from '@drover/client';
 import type { InformerCache } from '@drover/controller-runtime';
 import type { ClusterIdentities } from '@drover/controllers';
+import { ClusterAuthorizer } from '@drover/explorer';
 import { createClusterIdentities } from '../access/cluster-identities.ts';
 import { GrantFeed } from '../access/grant-feed.ts';
-import { LocalAuthorizer } from '../access/local-authorizer.ts';
 import { createMembership } from '../access/membership.ts';
 import { VirtualGroups } from '../access/virtual-groups.ts';
 import { LiveRequests } from '../proxy/live-requests.ts';
@@ -22,7 +22,7 @@ export interface Access {
   /** Ends what may go on no longer. */
   readonly live: LiveRequests;
   /** Rights in the home of state. */
-  readonly authorizer: LocalAuthorizer;
+  readonly authorizer: ClusterAuthorizer;
 }
 
 /** What {@link buildAccess} needs. */
@@ -44,5 +44,5 @@ export function buildAccess(parts: AccessParts): Access {
   const isProviderEnabled = (name: string): boolean => providers.isEnabled(name);
   const live = new LiveRequests({ feed, virtualGroups, authenticator, caches, clock, log });
   const identities = createClusterIdentities({ feed, virtualGroups, caches, isProviderEnabled });
-  return { auth, feed, virtualGroups, live, identities, authorizer: new LocalAuthorizer(cache) };
+  return { auth, feed, virtualGroups, live, identities, authorizer: new ClusterAuthorizer(cache) };
 }

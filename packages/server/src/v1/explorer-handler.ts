@@ -1,15 +1,13 @@
-import { LOCAL_CLUSTER } from '@drover/api';
 import type { Random } from '@drover/base';
 import type { Explorer } from '@drover/explorer';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import type { Handler } from '../http/exchange.ts';
 import { refuseForgery } from '../http/refuse-forgery.ts';
-import { CLUSTER_PREFIX } from '../proxy/cluster-path.ts';
-import { explorerRequest } from './explorer-request.ts';
+import { explorerRequest, LOCAL_PREFIX } from './explorer-request.ts';
 import { sendAnswer } from './send-answer.ts';
 
 /** The v1 API of the cluster that keeps the state, under the path that all clusters have. */
-export const LOCAL_EXPLORER_PATH = `${CLUSTER_PREFIX}${LOCAL_CLUSTER}/v1`;
+export const LOCAL_EXPLORER_PATH = `${LOCAL_PREFIX}/v1`;
 
 /** What answers the v1 API of the cluster that keeps the state. */
 export interface ExplorerHandlerOptions {
@@ -24,7 +22,7 @@ export function createExplorerHandler(options: ExplorerHandlerOptions): Handler 
   return async (exchange) => {
     refuseForgery(exchange, random);
     const isPrefixed = exchange.path.startsWith(LOCAL_EXPLORER_PATH);
-    const urlPrefix = isPrefixed ? LOCAL_EXPLORER_PATH.slice(0, -'/v1'.length) : '';
+    const urlPrefix = isPrefixed ? LOCAL_PREFIX : '';
     const request = explorerRequest(exchange, urlPrefix, virtualGroups);
     await sendAnswer(exchange, await explorer.handle(request));
   };

@@ -1,9 +1,14 @@
+import { LOCAL_CLUSTER } from '@drover/api';
 import type { ExplorerRequest } from '@drover/explorer';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import { serverErrors } from '../errors.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { CLUSTER_PREFIX } from '../proxy/cluster-path.ts';
 import { readImpersonation } from '../proxy/impersonation-headers.ts';
 import { callerOf } from '../v3/norman-request.ts';
+
+/** What stands before the paths of the cluster that keeps the state. */
+export const LOCAL_PREFIX = `${CLUSTER_PREFIX}${LOCAL_CLUSTER}`;
 
 /**
  * An exchange as the v1 API knows requests: as data. `urlPrefix` is what stands before `/v1`.
@@ -33,6 +38,8 @@ export function explorerRequest(
     caller,
     signal,
     urlPrefix,
+    // The paths of Kubernetes itself are served below the prefix alone.
+    viewPrefix: LOCAL_PREFIX,
     origin: `${origin.scheme}://${origin.host}`,
   };
 }

@@ -1,9 +1,9 @@
 import { CodedError } from '@drover/base';
+import type { ClusterAuthorizer } from '@drover/explorer';
 import type { Caller, Norman, NormanRequest } from '@drover/norman';
 import { NOTHING_HELD, type UserInfo } from '@drover/rbac';
 import { acceptWebSocket } from '@drover/tunnel';
 import type { WebSocket } from 'ws';
-import type { LocalAuthorizer } from '../access/local-authorizer.ts';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { refuseForeignOrigin } from '../http/foreign-origin.ts';
@@ -23,7 +23,7 @@ export interface SubscribeOptions {
   readonly virtualGroups: VirtualGroups;
   readonly live: LiveRequests;
   /** Tells whose rights in the home of state have changed. */
-  readonly rights: Pick<LocalAuthorizer, 'onChange'>;
+  readonly rights: Pick<ClusterAuthorizer, 'onChange'>;
   /** Bounds what the client may send. */
   readonly limit: (webSocket: WebSocket) => void;
 }

@@ -13,14 +13,15 @@ import {
   type RoleObject,
   type UserInfo,
 } from '@drover/rbac';
+import type { Authorizer } from './authorizer.ts';
 
 type Stored<T> = KubernetesObject & Omit<T, 'metadata'>;
 
 /**
- * Who may do what in the home of state, answered from memory, from its roles and bindings as the caches have them.
+ * Who may do what in a cluster, answered from memory, from its roles and bindings as the caches have them.
  */
-export class LocalAuthorizer implements Runnable {
-  readonly name = 'local-authorizer';
+export class ClusterAuthorizer implements Runnable, Authorizer {
+  readonly name = 'cluster-authorizer';
   readonly #authorizer = new RbacAuthorizer();
   readonly #roles: readonly Informer<Stored<RoleObject>>[];
   readonly #bindings: readonly Informer<Stored<BindingObject>>[];
