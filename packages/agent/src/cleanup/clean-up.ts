@@ -90,6 +90,13 @@ const definitions: ResourceType = {
   kind: 'CustomResourceDefinition',
   namespaced: false,
 };
+const priorityClasses: ResourceType = {
+  group: 'scheduling.k8s.io',
+  version: 'v1',
+  resource: 'priorityclasses',
+  kind: 'PriorityClass',
+  namespaced: false,
+};
 const secrets: ResourceType = { ...CORE, resource: 'secrets', kind: 'Secret', namespaced: true };
 const configMaps: ResourceType = {
   ...CORE,
@@ -125,6 +132,7 @@ export async function cleanUp(options: CleanUpOptions, signal: AbortSignal): Pro
   for (const type of [policyBindings, policies, clusterRoleBindings, clusterRoles]) {
     for (const name of await managedNames(removal, type)) await remove(removal, type, name);
   }
+  await removeIfAllowed(removal, priorityClasses, AGENT_ROLE);
   for (const name of DEFINITIONS) await remove(removal, definitions, name);
   for (const name of [ACCOUNTS_NAMESPACE, NAMESPACE]) await remove(removal, namespaces, name);
   await remove(removal, clusterRoleBindings, AGENT_ROLE);
@@ -190,6 +198,15 @@ async function remove(
 ): Promise<void> {
   const found = await exists(() => client.resource(type).delete(name, { signal }));
   report(`${type.kind} ${name}: ${found ? 'removed' : 'not there'}`);
+}
+
+/** Agents of older manifests may not: they brought none. */
+async function removeIfAllowed(removal: Removal, type: ResourceType, name: string): Promise<void> {
+  try {
+    await remove(removal, type, name);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+  }
 }
 
 /** Waits for the namespace to end; a pod that has just removed its own rights cannot look. */

@@ -14,6 +14,7 @@ import {
   limitRanges,
   namespaces,
   networkPolicies,
+  priorityClasses,
   resourceQuotas,
   roleBindings,
   roles,
@@ -92,6 +93,7 @@ async function removeManifest(client: KubernetesClient, signal: AbortSignal): Pr
     const name = `${type.resource}.${type.group}`;
     await ifAllowed(() => definitions.delete(name, { signal }));
   }
+  await ifAllowed(() => client.resource(priorityClasses).delete(AGENT_CLUSTER_ROLE, { signal }));
   const resource = client.resource(namespaces);
   await ifAllowed(() => resource.delete(NAMESPACES.impersonation, { signal }));
   await ifFound(() => resource.delete(NAMESPACES.system, { signal }));

@@ -35,6 +35,9 @@ describe('importManifest', () => {
       ['CustomResourceDefinition', 'clusterauthtokens.cluster.cattle.io'],
       ['CustomResourceDefinition', 'clusteruserattributes.cluster.cattle.io'],
       ['Secret', 'cattle-credentials-aecd426'],
+      ['Secret', 'drover-agent-trust'],
+      ['PriorityClass', 'drover-cluster-agent'],
+      ['PodDisruptionBudget', 'cattle-cluster-agent'],
       ['Deployment', 'cattle-cluster-agent'],
     ]);
   });
@@ -44,9 +47,15 @@ describe('importManifest', () => {
     expect(deployment).toMatchObject({
       spec: {
         replicas: 2,
+        strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
         template: {
           spec: {
             securityContext: { runAsNonRoot: true },
+            priorityClassName: 'drover-cluster-agent',
+            topologySpreadConstraints: [
+              { topologyKey: 'kubernetes.io/hostname', maxSkew: 1 },
+              { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1 },
+            ],
             containers: [
               {
                 image: 'registry.example.com/drover/agent:0.1.0',
@@ -100,7 +109,83 @@ describe('importManifest', () => {
     const deployment = objects(text).at(-1) as {
       spec: { template: { spec: { containers: [{ image: string }] } } };
     };
-    expect(objects(text)).toHaveLength(13);
+    expect(objects(text)).toHaveLength(16);
     expect(deployment.spec.template.spec.containers[0].image).toBe(evil);
   });
+
+  it('says the reason of each right beside it, and asks for all of nothing', () => {
+    const text = importManifest(facts);
+    expect(text).toContain(
+      '  # Short-lived tokens of its own in place of one that never ends.\n  - apiGroups:',
+    );
+    const roles = objects(text).filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role');
+    const rules = roles.flatMap(
+      ({ rules: own }) => own as { apiGroups?: string[]; resources?: string[]; verbs: string[] }[],
+    );
+    expect(text.match(/^ {2}# /gm)).toHaveLength(rules.length);
+    for (const { apiGroups = [], resources = [], verbs } of rules) {
+      expect([...apiGroups, ...verbs]).not.toContain('*');
+      // A rule can name the extras of people by this alone.
+      if (resources.includes('*')) {
+        expect([apiGroups, verbs]).toEqual([['authentication.k8s.io'], ['impersonate']]);
+      }
+    }
+  });
+
+  it.each([
+    ['a document', 'x\n---\nkind: Pod'],
+    ['line ends that YAML knows and JSON does not', 'x\u0085---\u2028kind: Pod\u2029\ufeff'],
+    ['a quote and a comment', '" }, #\\'],
+    ['an alias, a tag and a directive', '*a &b !!binary %YAML'],
+    ['a template', '{{ .Values.x }} ${HOME} $(id) `id`'],
+    ['what YAML takes for something else', 'yes'],
+    ['nothing', ''],
+  ])('keeps %s in its place, whichever field brings it', (_, evil) => {
+    const text = importManifest({
+      ...facts,
+      serverUrl: evil,
+      caChecksum: evil,
+      agentImage: evil,
+      serverVersion: evil,
+      installUuid: evil,
+      agentEnvVars: [
+        { name: 'GOOD', value: evil },
+        { name: evil, value: 'x' },
+        { name: 'CATTLE_SERVER', value: 'https://elsewhere.example.com' },
+        { name: 'DROVER_POD_NAME', value: 'other' },
+      ],
+    });
+    const lineEnds = /[\u0080-\u009f\u2028\u2029\ufeff]/;
+    expect(lineEnds.test(text)).toBe(false);
+    expect(text.split('\n---\n')).toHaveLength(16);
+    const deployment = objects(text).at(-1) as unknown as Deployed;
+    const [container] = deployment.spec.template.spec.containers;
+    expect(container.image).toBe(evil);
+    const plain = container.env.filter(({ value }) => value !== undefined);
+    expect(plain.filter(({ value }) => value === evil).map(({ name }) => name)).toEqual([
+      'CATTLE_SERVER',
+      'CATTLE_CA_CHECKSUM',
+      'CATTLE_SERVER_VERSION',
+      'CATTLE_INSTALL_UUID',
+      'GOOD',
+    ]);
+    const names = container.env.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(plain.map(({ value }) => value)).not.toContain('https://elsewhere.example.com');
+  });
 });
+
+interface Deployed {
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly [
+          {
+            readonly image: string;
+            readonly env: readonly { readonly name: string; readonly value?: string }[];
+          },
+        ];
+      };
+    };
+  };
+}
