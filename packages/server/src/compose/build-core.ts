@@ -1,5 +1,4 @@
 import { createSettings, LOCAL_CLUSTER, type Settings } from '@drover/api';
-import type { Clock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import {
   createInformerCache,
@@ -26,6 +25,7 @@ import { homeIdentity } from '../proxy/effective-identity.ts';
 import { NamespaceMoves } from '../proxy/namespace-moves.ts';
 import { createUpstreams, type Upstreams } from '../proxy/upstreams.ts';
 import type { OpenReplica } from '../replicas/open-replica.ts';
+import { Rebalancer } from '../replicas/rebalancer.ts';
 import { type Share, shareClusters } from '../replicas/share-clusters.ts';
 import { AdmissionGate } from '../tunnels/admission-gate.ts';
 import { createClusterConnections } from '../tunnels/cluster-connections.ts';
@@ -87,7 +87,7 @@ export function buildCore(
   const roles = new DownstreamRoles({ ...caches, connections, downstream, settings, clock });
   const manager = createManager(runtime, { caches: [cache], elector });
   const explorer = openExplorer(runtime, client, access);
-  addRunnables(manager, { ...access, ...tunnels, explorer, share, clock, metrics });
+  addRunnables(manager, { ...access, ...tunnels, explorer, share, runtime, metrics });
   const trust = new TrustSource({ settings, stored: caches.settings, ...self });
   manager.add(new TrustPusher({ trust, sessions, settings: caches.settings, clock, log }));
   const admission = openAdmission(manager, { ...world, client, leaderClient, access });
@@ -170,12 +170,12 @@ interface RunnableParts
     Core,
     'auth' | 'authorizer' | 'live' | 'sessions' | 'peers' | 'share' | 'explorer' | 'metrics'
   > {
-  readonly clock: Clock;
+  readonly runtime: Runtime;
 }
 
 function addRunnables(
   manager: Manager,
-  { auth, authorizer, live, sessions, peers, share, explorer, clock, metrics }: RunnableParts,
+  { auth, authorizer, live, sessions, peers, share, explorer, runtime, metrics }: RunnableParts,
 ): void {
   const { replicas, downstream } = share;
   manager.add(new NamespaceMoves({ downstream, live }));
@@ -184,13 +184,14 @@ function addRunnables(
   manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
   manager.add({
     name: 'session-silence',
-    run: ({ signal }) => sessions.watchSilence(clock, signal),
+    run: ({ signal }) => sessions.watchSilence(runtime.clock, signal),
   });
   manager.add(replicas);
   manager.add(explorer);
   if (!peers) return;
   createPeerMetrics(metrics, peers);
   manager.add(peers);
+  manager.add(new Rebalancer(runtime, { sessions, othersHold: () => peers.sessionCounts }));
 }
 
 function openSettings(caches: Caches, config: ServerConfig): Settings {

@@ -54,6 +54,14 @@ export class PeerLinks implements Runnable {
     return `${this.links.filter(({ isSynced }) => isSynced).length} of ${this.links.length} linked`;
   }
 
+  /** How many sessions each of the other replicas holds; `undefined` while that is not known of all. */
+  get sessionCounts(): readonly number[] | undefined {
+    const { links } = this;
+    return links.every(({ isSynced }) => isSynced)
+      ? links.map(({ sessionCount }) => sessionCount)
+      : undefined;
+  }
+
   /** Whether the Lease of a replica is there. */
   isPresent(replica: string): boolean {
     return this.#memberOf(replica) !== undefined;
