@@ -235,6 +235,7 @@ export type {
   ControllersReport,
   FailureReport,
   KeyAge,
+  PeerReport,
 } from './reports/controllers-report.ts';
 export {
   AGENT_TRUST_SECRET,

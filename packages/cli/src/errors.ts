@@ -148,6 +148,12 @@ export const cliErrors = defineErrors({
     remedy:
       'If it stays so, look at its log: it cannot renew its Lease in cattle-system, or does not see the answer.',
   },
+  CLI_PEER_UNREACHABLE: {
+    status: 503,
+    message: 'The replica that answers does not reach the agents of {replica}',
+    remedy:
+      'Let the replicas reach each other: look at network policies for --peer-listen-port, and whether --peer-address of that replica is right.',
+  },
   CLI_CONTROLLER_STOPPED: {
     status: 503,
     message: 'The controller {name} does not run',

@@ -15,11 +15,25 @@ export interface ControllersReport {
     readonly epoch: number;
     readonly members: readonly string[];
   };
+  /** The others, as this one reaches them; absent where there can be none. */
+  readonly peers?: readonly PeerReport[];
   readonly controllers: readonly ControllerReport[];
   readonly caches: readonly CacheReport[];
   readonly clusters: readonly ClusterReport[];
   /** Clusters left out, where there are more than 1,000. */
   readonly furtherClusters: number;
+}
+
+/** Whether one replica reaches the agents of another one. */
+export interface PeerReport {
+  readonly replica: string;
+  /** `host:port` that is dialled. */
+  readonly address: string;
+  readonly isLinked: boolean;
+  /** Sessions of agents that are reached through it. */
+  readonly sessions: number;
+  /** Why it is not linked. */
+  readonly cause?: string;
 }
 
 /** How one controller stands. */

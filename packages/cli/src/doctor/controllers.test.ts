@@ -24,6 +24,7 @@ const well: ControllersReport = {
     transitions: 2,
   },
   replicas: { epoch: 7, members: ['a-1', 'b-2'] },
+  peers: [{ replica: 'b-2', address: '192.0.2.1:1', isLinked: true, sessions: 3 }],
   controllers: [controller],
   caches: [{ name: 'clusters', cluster: 'local', state: 'live', ageSeconds: 3 }],
   clusters: [{ cluster: 'local', owner: 'a-1', isConnected: true, isWorkedFor: true }],
@@ -38,6 +39,7 @@ it('says who leads, who counts and how much there is to do, when all is well', (
   expect(findingsOf(well).map(({ detail }) => detail)).toEqual([
     'a_1 since 2026-11-23T04:00:00Z, hand-over 2, which answers here',
     'a-1, b-2 (epoch 7)',
+    'b-2 is linked, and holds 3 sessions',
     '1 of 1 controllers run here, 0 keys wait',
     '1 of 1 follow their API server; last heard 3 s ago at most',
     '1 in all; this replica owns 1 and works for 1 of them',
@@ -52,6 +54,10 @@ it('finds nothing wrong with a follower that leaves the work of the leader alone
 
 it.each<[string, Partial<ControllersReport>]>([
   ['CLI_NO_LEADER', { leadership: { ...well.leadership, holder: '' } }],
+  [
+    'CLI_PEER_UNREACHABLE',
+    { peers: [{ replica: 'b-2', address: '192.0.2.1:1', isLinked: false, sessions: 0 }] },
+  ],
   ['CLI_REPLICA_ALONE', { replicas: { epoch: 8, members: ['b-2'] } }],
   ['CLI_CONTROLLER_STOPPED', { controllers: [{ ...controller, isRunning: false }] }],
   [

@@ -1,4 +1,4 @@
-import type { CacheReport, ControllerReport, ControllersReport } from '@drover/api';
+import type { CacheReport, ControllerReport, ControllersReport, PeerReport } from '@drover/api';
 import type { CodedError } from '@drover/base';
 import { cliErrors } from '../errors.ts';
 import type { Finding } from './checks.ts';
@@ -15,6 +15,7 @@ export function findingsOf(report: ControllersReport): readonly Finding[] {
   return [
     leader(report),
     replicas(report),
+    ...(report.peers ?? []).map(peer),
     ...controllers.flatMap((controller) => [
       ...idle(controller, leadership.isThisReplica),
       ...slow(controller),
@@ -43,6 +44,14 @@ function replicas({ replica, replicas: { members, epoch } }: ControllersReport):
   if (members.includes(replica)) return { name: 'replicas', detail };
   const error = cliErrors.create('CLI_REPLICA_ALONE', { replica });
   return problem('replicas', detail, error);
+}
+
+function peer({ replica, address, isLinked, sessions, cause = 'not yet' }: PeerReport): Finding {
+  if (isLinked) {
+    return { name: 'peer', detail: `${replica} is linked, and holds ${sessions} sessions` };
+  }
+  const error = cliErrors.create('CLI_PEER_UNREACHABLE', { replica });
+  return problem('peer', `${replica} at ${address} is not linked: ${cause}`, error);
 }
 
 function idle({ name, leaderOnly, isRunning }: ControllerReport, isLeader: boolean): Finding[] {

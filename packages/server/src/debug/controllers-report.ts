@@ -4,6 +4,7 @@ import type {
   ControllersReport,
   FailureReport,
   KeyAge,
+  PeerReport,
 } from '@drover/api';
 import type { Clock } from '@drover/base';
 import { errorMessage, formatTime } from '@drover/base';
@@ -15,6 +16,8 @@ import type {
   WorkSnapshot,
 } from '@drover/controller-runtime';
 import type { ClusterConnections, DownstreamClusters } from '@drover/controllers';
+import type { PeerLink } from '../peers/peer-link.ts';
+import type { PeerLinks } from '../peers/peer-links.ts';
 import { ownerOf } from '../replicas/membership.ts';
 import type { Replicas } from '../replicas/replicas.ts';
 
@@ -23,6 +26,8 @@ export interface ReportParts {
   readonly manager: Pick<Manager, 'work'>;
   readonly elector: LeaderElector;
   readonly replicas: Replicas;
+  /** Absent where there can be no other replica. */
+  readonly peers: PeerLinks | undefined;
   readonly downstream: DownstreamClusters;
   readonly connections: ClusterConnections;
   /** Of the home of state. */
@@ -59,6 +64,7 @@ export function controllersReport(parts: ReportParts): ControllersReport {
       transitions: leaderTransitions,
     },
     replicas: { epoch, members },
+    ...(parts.peers && { peers: parts.peers.links.map(peerReport) }),
     controllers: parts.manager.work().flatMap(controllerReport),
     caches: [
       ...cacheReports('local', parts.cache),
@@ -74,6 +80,16 @@ export function controllersReport(parts: ReportParts): ControllersReport {
       isWorkedFor: downstream.get(cluster) !== undefined,
     })),
     furtherClusters: Math.max(0, ids.length - MAX_CLUSTERS),
+  };
+}
+
+function peerReport({ replica, address, isSynced, sessionCount, failure }: PeerLink): PeerReport {
+  return {
+    replica,
+    address,
+    isLinked: isSynced,
+    sessions: sessionCount,
+    ...(failure && { cause: failure.message.slice(0, MAX_MESSAGE) }),
   };
 }
 
