@@ -1,8 +1,8 @@
 // Either end of our tunnel for the benchmark, as a process of its own; bench/peers/go/tunnel is that of remotedialer,
 // and both speak the same lines:
 //
-//   end server <directory>         accepts a tunnel and measures, a command a line
-//   end agent <directory> <url>    connects, and answers streams by their address
+//   end server <directory>                     accepts a tunnel and measures, a command a line
+//   end agent <directory> <version> <url>      connects, and answers streams by their address
 //
 // Addresses: source:<bytes> sends so many and ends; echo:0 sends back; flood:0 sends for ever.
 import { once } from 'node:events';
@@ -26,7 +26,7 @@ const PIECE = Buffer.alloc(32 * 1024);
 
 const STALL_MS = 500;
 
-const [role, directory = '', url = ''] = process.argv.slice(2);
+const [role, directory = '', version = '', url = ''] = process.argv.slice(2);
 
 function pem(name: string): string {
   return readFileSync(`${directory}/${name}.pem`, 'utf8');
@@ -36,6 +36,7 @@ async function runAgent(): Promise<void> {
   const session = await connectTunnel({
     url,
     tls: { ca: pem('cert') },
+    versions: [Number(version)],
     ...SHARED,
     onConnect: answer,
   });
@@ -85,6 +86,9 @@ async function runServer(): Promise<void> {
 class Measurer {
   readonly #session: TunnelSession;
   readonly #stalled: Duplex[] = [];
+  readonly #transfers: Duplex[] = [];
+  #transferredBytes = 0;
+  #stopOpening: () => void = () => {};
 
   constructor(session: TunnelSession) {
     this.#session = session;
@@ -102,6 +106,10 @@ class Measurer {
         return this.#dials(first, second);
       case 'stall':
         return this.#stall(first);
+      case 'opens':
+        return this.#keepOpening(first);
+      case 'transfer':
+        return this.#keepTransferring(first);
       default:
         throw new Error(`no such command: ${line}`);
     }
@@ -168,6 +176,38 @@ class Measurer {
       this.#stalled.push(await this.#open('flood:0'));
     await systemClock.sleep(STALL_MS);
     return {};
+  }
+
+  /** So many workers open and close streams until it is called again; 0 stops them. */
+  async #keepOpening(workers: number): Promise<Record<string, number>> {
+    this.#stopOpening();
+    let running = true;
+    this.#stopOpening = () => {
+      running = false;
+    };
+    for (let worker = 0; worker < workers; worker += 1) {
+      void (async () => {
+        while (running) (await this.#open('echo:0')).destroy();
+      })();
+    }
+    await systemClock.sleep(STALL_MS);
+    return {};
+  }
+
+  /** So many streams carry as much as they can until it is called again. */
+  async #keepTransferring(streams: number): Promise<Record<string, number>> {
+    for (const stream of this.#transfers.splice(0)) stream.destroy();
+    const bytes = this.#transferredBytes;
+    this.#transferredBytes = 0;
+    for (let count = 0; count < streams; count += 1) {
+      const stream = await this.#session.open('tcp', 'flood:0', { priority: 'bulk' });
+      stream.on('data', (chunk: Buffer) => {
+        this.#transferredBytes += chunk.length;
+      });
+      this.#transfers.push(stream);
+    }
+    await systemClock.sleep(STALL_MS);
+    return { bytes };
   }
 
   #open(address: string): Promise<Duplex> {

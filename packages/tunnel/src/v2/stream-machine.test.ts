@@ -138,35 +138,40 @@ class World {
     const { side } = action;
     const state = this.states[side];
     switch (action.do) {
-      case 'write': {
-        const bytes = Math.min(action.bytes, state.creditBytes);
-        if (state.phase !== 'open' || state.sentEnd || bytes === 0) return;
-        this.sent[side] = (this.sent[side] ?? 0) + bytes;
-        this.step(side, { type: 'sent', bytes });
-        this.wire[side].push({ type: 'data', bytes });
-        return;
-      }
-      case 'read': {
-        const unread = (this.received[side] ?? 0) - (this.read[side] ?? 0);
-        const bytes = Math.min(action.bytes, unread);
-        if (bytes === 0) return;
-        this.read[side] = (this.read[side] ?? 0) + bytes;
-        this.step(side, { type: 'read', bytes, growth: GROWTH });
-        return;
-      }
+      case 'write':
+        if (state.phase === 'open' && !state.sentEnd) this.write(side, action.bytes);
+        break;
+      case 'read':
+        this.take(side, action.bytes);
+        break;
       case 'end':
         if (state.phase === 'open' && !state.sentEnd) this.step(side, FINISHED);
-        return;
+        break;
       case 'abort':
-        if (state.phase !== 'closed') this.aborted = true;
+        this.aborted ||= state.phase !== 'closed';
         this.step(side, ABORTED);
-        return;
+        break;
       case 'accept':
         this.step(side, ACCEPTED);
-        return;
+        break;
       case 'deliver':
         this.deliver(side);
     }
+  }
+
+  write(side: 0 | 1, wanted: number): void {
+    const bytes = Math.min(wanted, this.states[side].creditBytes);
+    if (bytes === 0) return;
+    this.sent[side] = (this.sent[side] ?? 0) + bytes;
+    this.step(side, { type: 'sent', bytes });
+    this.wire[side].push({ type: 'data', bytes });
+  }
+
+  take(side: 0 | 1, wanted: number): void {
+    const bytes = Math.min(wanted, (this.received[side] ?? 0) - (this.read[side] ?? 0));
+    if (bytes === 0) return;
+    this.read[side] = (this.read[side] ?? 0) + bytes;
+    this.step(side, { type: 'read', bytes, growth: GROWTH });
   }
 
   /** The oldest message of `side` arrives at the other one. */
