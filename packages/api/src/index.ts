@@ -217,6 +217,7 @@ export { podSpec } from './project/pod-spec.ts';
 export { replicaSet } from './project/replica-set.ts';
 export { service } from './project/service.ts';
 export { workload, workloadKinds } from './project/workload.ts';
+export { AGENT_EXPLORER } from './reports/agent-features.ts';
 export {
   AGENT_OPERATIONS,
   AGENT_PATHS,

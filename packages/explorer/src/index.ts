@@ -9,4 +9,5 @@ export type { CacheLimits, TypeFreshness } from './cache/type-caches.ts';
 export { explorerErrors } from './errors.ts';
 export { createExplorer, type Explorer, type ExplorerOptions } from './explorer.ts';
 export type { AnswerLimits } from './handler/context.ts';
+export { type SendOptions, sendAnswer } from './http/send-answer.ts';
 export type { ExplorerAnswer, ExplorerRequest } from './message.ts';

@@ -16,6 +16,7 @@ import { ConnectionStatus } from './connection/connection-status.ts';
 import { keepConnected } from './connection/keep-connected.ts';
 import { createServerOpener, type OpenServerConnection } from './connection/open-connection.ts';
 import { createServerResolver } from './connection/server-resolver.ts';
+import { startExplorer } from './explorer/start-explorer.ts';
 import { openHealthListener } from './health/health-listener.ts';
 import { createInnerHttp, type InnerHttp } from './inner-http/inner-http.ts';
 import { startOperation } from './support/start-operation.ts';
@@ -58,7 +59,8 @@ export async function runClusterAgent(
     onNewEpoch: () => innerHttp.forgetLeaders(),
   });
   const status = new ConnectionStatus({ clock, trust });
-  const routes = [...operation.routes, trustRoute(trust, signal)];
+  await using explorer = startExplorer({ ...cluster, clock, random, logger });
+  const routes = [...operation.routes, ...explorer.routes, trustRoute(trust, signal)];
   using innerHttp = createInnerHttp({ apiServer, logger, routes });
   let session: TunnelSession | undefined;
   await using health = await openHealthListener({

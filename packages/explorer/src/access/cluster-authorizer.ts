@@ -1,5 +1,5 @@
 import type { KubernetesObject, PolicyRule, RoleRef } from '@drover/apimachinery';
-import { TaskGroup } from '@drover/base';
+import { TaskGroup, type WaitOptions } from '@drover/base';
 import type { Informer, InformerCache, Lifetime, Runnable } from '@drover/controller-runtime';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '@drover/kubernetes';
 import {
@@ -66,6 +66,14 @@ export class ClusterAuthorizer implements Runnable, Authorizer {
   /** @returns ends it. */
   onChange(listener: AccessListener): () => void {
     return this.#authorizer.onChange(listener);
+  }
+
+  /** Resolves when everything that there is has been taken in. */
+  async waitForSync(options: WaitOptions): Promise<void> {
+    const informers = [...this.#roles, ...this.#bindings];
+    await Promise.all(informers.map((informer) => informer.waitForSync(options)));
+    // What the informers hold by now is read without waiting for anything, so before this turn comes.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   async run({ signal }: Lifetime): Promise<void> {

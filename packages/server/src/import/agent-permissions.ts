@@ -44,6 +44,11 @@ export const agentClusterRights: readonly AgentRight[] = [
     rule: { apiGroups: [''], resources: ['nodes', 'namespaces'], verbs: READ },
   },
   {
+    reason:
+      'The explorer: objects of every kind that people look at, of which it shows each person what his own rights allow. Of Secrets it reads metadata alone, which a rule cannot say.',
+    rule: { apiGroups: ['*'], resources: ['*'], verbs: ['list', 'watch'] },
+  },
+  {
     reason: 'Health and version of the API server.',
     rule: {
       nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'],

@@ -7,6 +7,7 @@ import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { refuseForgery } from '../http/refuse-forgery.ts';
 import type { Upstream } from '../tunnels/cluster-session.ts';
+import { explorerHeaders } from '../v1/cluster-request.ts';
 import { type ClusterPath, namespaceInPath, parseClusterPath } from './cluster-path.ts';
 import {
   callerIdentity,
@@ -155,6 +156,7 @@ async function forward(
     headers: [
       ...forwardedRequestHeaders(exchange.request.rawHeaders),
       ...impersonationHeaders(identity),
+      ...explorerHeaders(exchange, target),
       'Audit-Id',
       exchange.requestId,
       ...Object.entries(credentials ?? {}).flat(),

@@ -1,10 +1,10 @@
 import type { Random } from '@drover/base';
-import type { Explorer } from '@drover/explorer';
+import { type Explorer, sendAnswer } from '@drover/explorer';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
+import { acceptsGzip } from '../http/compress.ts';
 import type { Handler } from '../http/exchange.ts';
 import { refuseForgery } from '../http/refuse-forgery.ts';
 import { explorerRequest, LOCAL_PREFIX } from './explorer-request.ts';
-import { sendAnswer } from './send-answer.ts';
 
 /** The v1 API of the cluster that keeps the state, under the path that all clusters have. */
 export const LOCAL_EXPLORER_PATH = `${LOCAL_PREFIX}/v1`;
@@ -24,6 +24,10 @@ export function createExplorerHandler(options: ExplorerHandlerOptions): Handler 
     const isPrefixed = exchange.path.startsWith(LOCAL_EXPLORER_PATH);
     const urlPrefix = isPrefixed ? LOCAL_PREFIX : '';
     const request = explorerRequest(exchange, urlPrefix, virtualGroups);
-    await sendAnswer(exchange, await explorer.handle(request));
+    await sendAnswer(await explorer.handle(request), {
+      ...exchange,
+      isPacked: acceptsGzip(exchange.request),
+      onChunk: (bytes) => exchange.notes?.responseChunk(bytes),
+    });
   };
 }

@@ -1,4 +1,4 @@
-import { AGENT_OPERATIONS, TRUST_PUSH } from '@drover/api';
+import { AGENT_EXPLORER, AGENT_OPERATIONS, TRUST_PUSH } from '@drover/api';
 import { type ApiServer, addressOf } from '../api-server/api-server.ts';
 
 /** The version of this agent, as it tells the server. */
@@ -19,7 +19,7 @@ export async function registrationHeaders(
     drover: {
       version: AGENT_VERSION,
       protocol: 1,
-      features: ['inner-http', AGENT_OPERATIONS, TRUST_PUSH],
+      features: ['inner-http', AGENT_EXPLORER, AGENT_OPERATIONS, TRUST_PUSH],
     },
   };
   return {

@@ -1,0 +1,124 @@
+import { type Clock, createDeadline, type Logger, type Random, TaskGroup } from '@drover/base';
+import type { Impersonation, KubernetesClient } from '@drover/client';
+import {
+  createInformerCache,
+  createRuntime,
+  type InformerCache,
+  type Runtime,
+} from '@drover/controller-runtime';
+import {
+  ClusterAuthorizer,
+  createExplorer,
+  type Explorer,
+  explorerErrors,
+  sendAnswer,
+} from '@drover/explorer';
+import type { UserInfo } from '@drover/rbac';
+import { Registry } from 'prom-client';
+import { agentErrors } from '../../errors.ts';
+import { isServer, type LocalExchange, type LocalRoute } from '../inner-http/local-route.ts';
+import { explorerRequest } from './explorer-request.ts';
+
+/** What an explorer in an agent stands on. */
+export interface AgentExplorerOptions {
+  /** Acts as the agent itself. */
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** The v1 API of the agent's cluster. */
+export interface AgentExplorer extends AsyncDisposable {
+  readonly routes: readonly LocalRoute[];
+}
+
+/** Memory of all objects, in bytes; the agent's container has 512 MiB. */
+const MAX_CACHE_BYTES = 192 * 1024 * 1024;
+
+/** Longest wait for the roles and bindings of the cluster. */
+const MAX_RIGHTS_WAIT_MS = 15_000;
+
+/** Starts the explorer. Nothing is read from the cluster before somebody asks. */
+export function startExplorer(options: AgentExplorerOptions): AgentExplorer {
+  const { client, clock, random, logger } = options;
+  const runtime = createRuntime({ clock, random, log: logger, registry: new Registry() });
+  const group = new TaskGroup();
+  const access = new LazyAccess(runtime, client, group);
+  const explorer = createExplorer(runtime, {
+    client,
+    clientFor: (user) => client.impersonate(identityOf(user)),
+    access: access.authorizer,
+    limits: { maxBytes: MAX_CACHE_BYTES },
+  });
+  group.run((signal) => explorer.run({ signal }));
+  const answer = async (exchange: LocalExchange): Promise<void> => {
+    const signal = signalOf(exchange);
+    await access.ready(signal);
+    await answerExchange(explorer, exchange, signal);
+  };
+  return {
+    routes: ['/v1', '/v1/'].map((path) => ({ path, answer })),
+    [Symbol.asyncDispose]: () => group.stop(),
+  };
+}
+
+/** The rights in the cluster, read from the moment on at which somebody first asks. */
+class LazyAccess {
+  readonly authorizer: ClusterAuthorizer;
+  readonly #cache: InformerCache;
+  readonly #clock: Clock;
+  readonly #group: TaskGroup;
+  #isStarted = false;
+
+  constructor(runtime: Runtime, client: KubernetesClient, group: TaskGroup) {
+    this.#cache = createInformerCache(runtime, { client, label: 'rights' });
+    this.authorizer = new ClusterAuthorizer(this.#cache);
+    this.#clock = runtime.clock;
+    this.#group = group;
+  }
+
+  /**
+   * Resolves when all of them are known.
+   *
+   * @throws `EXPLORER_SYNCING` when that takes too long.
+   */
+  async ready(signal: AbortSignal): Promise<void> {
+    if (!this.#isStarted) {
+      this.#isStarted = true;
+      this.#group.run((until) => this.#cache.run({ signal: until }));
+      this.#group.run((until) => this.authorizer.run({ signal: until }));
+    }
+    const timeoutMs = MAX_RIGHTS_WAIT_MS;
+    using deadline = createDeadline(this.#clock, { what: 'the rights', timeoutMs, signal });
+    try {
+      await this.authorizer.waitForSync({ signal: deadline.signal });
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw explorerErrors.create('EXPLORER_SYNCING', { type: 'rights' }, { cause });
+    }
+  }
+}
+
+async function answerExchange(
+  explorer: Explorer,
+  { request, response, caller }: LocalExchange,
+  signal: AbortSignal,
+): Promise<void> {
+  // The server sees what people see, as them; for itself it has no business here.
+  if (isServer(caller)) throw agentErrors.create('AGENT_IMPERSONATION_MISSING');
+  const answer = await explorer.handle(explorerRequest(request, caller, signal));
+  const accepted = String(request.headers['accept-encoding'] ?? '');
+  await sendAnswer(answer, { request, response, isPacked: /\bgzip\b/.test(accepted) });
+}
+
+/** Aborted when the server wants the answer no longer. */
+function signalOf({ response }: LocalExchange): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => left.abort(new DOMException('the client is gone', 'AbortError')));
+  return left.signal;
+}
+
+function identityOf({ name, uid, groups = [], extra = {} }: UserInfo): Impersonation {
+  return { user: name, groups, extra, ...(uid !== undefined && { uid }) };
+}
