@@ -182,10 +182,6 @@ function addRunnables(
   manager.add(authorizer);
   manager.add(live);
   manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
-  manager.add({
-    name: 'session-silence',
-    run: ({ signal }) => sessions.watchSilence(runtime.clock, signal),
-  });
   manager.add(replicas);
   manager.add(explorer);
   if (!peers) return;

@@ -14,6 +14,9 @@ export interface RemoteTunnelOptions {
   readonly state: SessionState;
 }
 
+/** Links speak every second. */
+const LINK_SILENT_MS = 2_500;
+
 /** The tunnel of an agent that is connected to another replica, through the link to that one. */
 export class RemoteTunnel implements ClusterTunnel, RemoteState {
   readonly closed: Promise<CodedError>;
@@ -37,7 +40,8 @@ export class RemoteTunnel implements ClusterTunnel, RemoteState {
   }
 
   get health(): SessionHealth {
-    return this.#state.health;
+    const { health } = this.#state;
+    return health === 'well' && this.#link.stats.lastHeardMs > LINK_SILENT_MS ? 'silent' : health;
   }
 
   get phase(): TunnelSession['phase'] {
@@ -46,7 +50,7 @@ export class RemoteTunnel implements ClusterTunnel, RemoteState {
   }
 
   get stats(): ClusterTunnel['stats'] {
-    return { openStreams: this.#state.streams + this.#openedSince, receivedBytes: 0 };
+    return { openStreams: this.#state.streams + this.#openedSince };
   }
 
   async open(

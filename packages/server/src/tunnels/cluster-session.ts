@@ -19,7 +19,7 @@ export interface Upstream {
 
 /** As much of a tunnel as is there wherever its agent is connected. */
 export interface ClusterTunnel extends Pick<TunnelSession, 'open' | 'closed' | 'phase' | 'close'> {
-  readonly stats: Pick<TunnelSession['stats'], 'openStreams' | 'receivedBytes'>;
+  readonly stats: Pick<TunnelSession['stats'], 'openStreams'>;
 }
 
 /** A tunnel to a cluster and the HTTP connections in it. */

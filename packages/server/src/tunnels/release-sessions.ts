@@ -43,7 +43,7 @@ export async function releaseSessions(
         timeoutMs: DRAIN_MS,
         signal,
       });
-      await session.tunnel.drain({ signal: deadline.signal });
+      await session.tunnel.drain({ reason: cause.message, signal: deadline.signal });
     } catch {
       // Their time is over: they end with the session.
     }

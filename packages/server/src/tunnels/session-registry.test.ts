@@ -8,32 +8,33 @@ const errors = defineErrors({ TEST_CLOSED: { status: 503, message: 'closed', rem
 
 interface TestSession extends HeldSession {
   readonly name: string;
-  /** Says something, as a ping does. */
-  speak(): void;
+  /** Says nothing for so long. */
+  silent(ms: number): void;
   /** Says goodbye, as an agent does whose pod is being stopped. */
   leave(): void;
 }
 
 function session(name: string, cluster = 'c-1'): TestSession {
   const closed = Promise.withResolvers<CodedError>();
-  let receivedBytes = 0;
+  let lastHeardMs = 0;
   let phase = 'open';
   return {
     name,
     cluster,
     tunnel: {
+      protocolVersion: 2,
       closed: closed.promise,
       close: (cause: CodedError) => closed.resolve(cause),
       get stats() {
-        return { receivedBytes, openStreams: 0 };
+        return { lastHeardMs, openStreams: 0 };
       },
       get phase() {
         return phase;
       },
     },
     transport: { [Symbol.asyncDispose]: () => Promise.resolve() },
-    speak: () => {
-      receivedBytes += 6;
+    silent: (ms: number) => {
+      lastHeardMs = ms;
     },
     leave: () => {
       phase = 'draining';
@@ -81,26 +82,19 @@ it('gives none that is leaving: it takes no new streams', () => {
   expect(picks(registry)).toEqual(new Set(['none']));
 });
 
-it('passes over a session from which nothing is heard, unless it is the only one', async () => {
+it('passes over a session from which nothing is heard, unless it is the only one', () => {
   const registry = new SessionRegistry();
-  const clock = new FakeClock();
-  const stopping = new AbortController();
   const [speaking, silent] = [session('speaking'), session('silent')];
+  const alone = session('silent too', 'c-2');
   registry.add(speaking, 'uid');
   registry.add(silent, 'uid');
-  registry.add(session('silent too', 'c-2'), 'uid-2');
-  const watching = registry.watchSilence(clock, stopping.signal).catch(() => {});
-  for (let look = 0; look < 3; look += 1) {
-    await clock.advance(7_000);
-    speaking.speak();
-  }
+  registry.add(alone, 'uid-2');
+  for (const each of [silent, alone]) each.silent(5_000);
   expect(picks(registry)).toEqual(new Set(['speaking']));
   expect(registry.speaking()).toEqual(['c-1']);
-  silent.speak();
-  await clock.advance(7_000);
+  expect(registry.pick('c-2')).toBe(alone);
+  silent.silent(0);
   expect(picks(registry)).toEqual(new Set(['speaking', 'silent']));
-  stopping.abort();
-  await watching;
 });
 
 it('remembers why an agent was turned away until one is let in', () => {
@@ -110,4 +104,25 @@ it('remembers why an agent was turned away until one is let in', () => {
   registry.add(session('one'), 'uid');
   expect(registry.refusalOf('c-1')).toBeUndefined();
   expect(registry.uidOf('c-1')).toBe('uid');
+});
+
+it('lets a request wait for a cluster that was lost a moment ago, and no longer', async () => {
+  const clock = new FakeClock();
+  const registry = new SessionRegistry(clock);
+  const first = session('first');
+  registry.add(first, 'uid');
+  first.tunnel.close(errors.create('TEST_CLOSED'));
+  await clock.advance(1_000);
+  expect(registry.isExpected('c-1')).toBe(true);
+  const found = registry.find('c-1', {});
+  const second = session('second');
+  registry.add(second, 'uid');
+  expect(await found).toBe(second);
+  second.tunnel.close(errors.create('TEST_CLOSED'));
+  await clock.advance(1);
+  const given = registry.find('c-1', {});
+  await clock.advance(6_000);
+  expect(await given).toBeUndefined();
+  expect(registry.isExpected('c-1')).toBe(false);
+  expect(await registry.find('c-never', {})).toBeUndefined();
 });

@@ -12,12 +12,6 @@ import { ReturnWaits } from './return-waits.ts';
 /** Sessions of one cluster at once; a further one is refused. */
 export const MAX_SESSIONS_PER_CLUSTER = 16;
 
-interface Heard {
-  readonly receivedBytes: number;
-  /** Looks in a row at which nothing new had arrived. */
-  readonly silentLooks: number;
-}
-
 interface ClusterSessions {
   /** The cluster that they lead to. */
   readonly uid: string;
@@ -26,8 +20,8 @@ interface ClusterSessions {
   readonly epoch: number;
 }
 
-/** Agents ping every five seconds; one that was silent in two looks in a row is passed over. */
-const LOOK_EVERY_MS = 7_000;
+/** Both ends ping, every five seconds by the first version of the wire, every two by the second; so long may a ping be late. */
+const SILENT_MS = { first: 8_000, second: 4_500 } as const;
 
 /** How a session for a request is picked. */
 export interface PickOptions {
@@ -44,7 +38,7 @@ export interface FindOptions extends PickOptions {
  * The live tunnels by cluster: those of agents that are connected here, and those that other replicas have announced.
  *
  * **Guarantees**: {@link pick} never gives a session that has closed or takes no more streams, nor, while there is a
- * better one, one that is about to leave, that has failed, or from which nothing has been heard for fourteen seconds; of
+ * better one, one that is about to leave, that has failed, or from which nothing has been heard for some seconds; of
  * those that are left it gives, in turn, one with few open streams.
  */
 export class SessionRegistry {
@@ -52,7 +46,6 @@ export class SessionRegistry {
   readonly #held = new Map<string, HeldSession>();
   readonly #feed = new ChangeFeed();
   readonly #refusals = new Map<string, AgentRefusal>();
-  readonly #heard = new WeakMap<ClusterSession, Heard>();
   readonly #leaving = new WeakSet<ClusterSession>();
   readonly #waits: ReturnWaits;
   #turn = 0;
@@ -108,18 +101,6 @@ export class SessionRegistry {
     if (this.of(cluster).length === 0) this.#waits.lost(cluster);
   }
 
-  /** Listens, until `signal` aborts, whether the agents still speak. */
-  async watchSilence(clock: Clock, signal: AbortSignal): Promise<void> {
-    try {
-      while (!signal.aborted) {
-        for (const session of this.#held.values()) this.#look(session);
-        await clock.sleep(LOOK_EVERY_MS, { signal });
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  }
-
   /** The sessions of a cluster, oldest first. */
   of(cluster: string): readonly (HeldSession | RemoteSession)[] {
     return this.#clusters.get(cluster)?.sessions ?? [];
@@ -135,7 +116,9 @@ export class SessionRegistry {
     if (session.tunnel.phase !== 'open') return 'closed';
     if (isRemote(session)) return session.remote.health;
     if (this.#leaving.has(session)) return 'leaving';
-    return (this.#heard.get(session)?.silentLooks ?? 0) < 2 ? 'well' : 'silent';
+    const { protocolVersion, stats } = session.tunnel;
+    const lateMs = protocolVersion === 1 ? SILENT_MS.first : SILENT_MS.second;
+    return stats.lastHeardMs < lateMs ? 'well' : 'silent';
   }
 
   /** A session is about to be closed: others are to be chosen, here and at other replicas. */
@@ -186,13 +169,6 @@ export class SessionRegistry {
   /** Clusters whose sessions have changed, from now on. */
   changes(signal: AbortSignal): AsyncIterable<string> {
     return this.#feed.changes(signal);
-  }
-
-  #look(session: HeldSession): void {
-    const { receivedBytes } = session.tunnel.stats;
-    const before = this.#heard.get(session);
-    const isSilent = before?.receivedBytes === receivedBytes;
-    this.#heard.set(session, { receivedBytes, silentLooks: isSilent ? before.silentLooks + 1 : 0 });
   }
 
   #remove(session: HeldSession | RemoteSession): void {
