@@ -47,6 +47,7 @@ export { createNetworkPolicyController } from './network-policy/controller.ts';
 export { createProjectNetworkPolicyController } from './network-policy/project-policies.ts';
 export { createNodeControllers } from './node-controllers.ts';
 export { createPodSecurityController } from './pod-security/controller.ts';
+export type { AgentHealth, AgentSurroundings } from './ports/agent-health.ts';
 export type {
   AgentFacts,
   AgentRefusal,

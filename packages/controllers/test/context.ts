@@ -93,6 +93,7 @@ export function contextOf(
     identities: noIdentities,
     settings,
     downstream,
+    agentHealth: { of: () => undefined, forget: () => undefined, changes: async function* () {} },
     probes: new ClusterProbes({ connections, clock: systemClock, log: silentLogger }),
     downstreamRoles: new DownstreamRoles({
       clusters: cache.informer<Cluster>(clusterKind.type),

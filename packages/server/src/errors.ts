@@ -122,6 +122,12 @@ export const serverErrors = defineErrors({
     message: '{problem}',
     remedy: 'Ask an administrator for a role that allows it.',
   },
+  SERVER_AGENT_SILENT: {
+    status: 409,
+    message: 'No connected agent of cluster {cluster} answers for itself',
+    remedy:
+      'Look at /drover/v1alpha1/clusters/{cluster}/agents. Agents before this version, and those of Rancher, are restarted and upgraded in their cluster: kubectl -n cattle-system rollout restart deployment cattle-cluster-agent.',
+  },
   SERVER_NOT_READY: {
     status: 503,
     message: '{part} is not ready: {detail}',

@@ -19,6 +19,10 @@ export interface ClusterProbesOptions {
 
 /** Between two probes of a cluster. */
 const PROBE_EVERY_MS = 5_000;
+/** After an answer that contradicts what is believed. */
+const DOUBT_MS = 1_000;
+/** Answers in a row that it takes to believe the contrary: one lost request is no outage. */
+const PATIENCE = 2;
 /** Version and nodes are read once in so many probes. */
 const PROBES_PER_FACTS = 6;
 
@@ -33,18 +37,21 @@ interface Probed {
   readonly epoch: number;
   readonly round: number;
   readonly result: ProbeResult;
+  /** Answers in a row that contradict `result`. */
+  readonly doubts: number;
 }
 
 /**
  * Asks every connected cluster through its data path every five seconds.
  *
  * **Guarantees**: one question at a time and cluster, each with a time-out, so that a cluster that hangs delays no
- * other; a result is forgotten when the sessions of its cluster have changed.
+ * other; an answer is believed when it comes twice in a row, the first one at once; a result is forgotten when the sessions of its cluster have changed.
  */
 export class ClusterProbes {
   readonly #options: ClusterProbesOptions;
   readonly #probed = new Map<string, Probed>();
   readonly #running = new Set<string>();
+  readonly #contacts = new Map<string, number>();
   readonly #feed = new ChangeFeed();
   readonly #nodes = new Map<string, NodeList>();
   readonly #nodesFeed = new ChangeFeed();
@@ -58,6 +65,16 @@ export class ClusterProbes {
     const probed = this.#probed.get(cluster);
     const connection = this.#options.connections.get(cluster);
     return probed && connection?.epoch === probed.epoch ? probed.result : undefined;
+  }
+
+  /** When a request went through to the cluster last; also of one that is gone. */
+  lastContactMs(cluster: string): number | undefined {
+    return this.#contacts.get(cluster);
+  }
+
+  /** The cluster is no more. */
+  forget(cluster: string): void {
+    this.#contacts.delete(cluster);
   }
 
   /** Clusters whose result has changed, from now on. */
@@ -103,7 +120,8 @@ export class ClusterProbes {
       const connection = connections.get(cluster);
       if (!connection) break;
       await this.#probe(cluster, connection, signal);
-      await clock.sleep(PROBE_EVERY_MS, { signal });
+      const isDoubted = (this.#probed.get(cluster)?.doubts ?? 0) > 0;
+      await clock.sleep(isDoubted ? DOUBT_MS : PROBE_EVERY_MS, { signal });
     }
     this.#probed.delete(cluster);
     this.#nodes.delete(cluster);
@@ -121,31 +139,51 @@ export class ClusterProbes {
     return facts;
   }
 
-  async #probe(
-    cluster: string,
-    { client, epoch }: ClusterConnection,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #probe(cluster: string, connection: ClusterConnection, signal: AbortSignal): Promise<void> {
     const before = this.#probed.get(cluster);
-    const previous = before?.epoch === epoch ? before : undefined;
-    const round = (previous?.round ?? -1) + 1;
-    let result: ProbeResult;
+    const previous = before?.epoch === connection.epoch ? before : undefined;
+    const result = await this.#ask(cluster, { ...connection, previous }, signal);
+    const believed = believe(previous, { epoch: connection.epoch, result });
+    this.#probed.set(cluster, believed);
+    if (!isSame(previous?.result, believed.result)) this.#feed.tell(cluster);
+  }
+
+  async #ask(
+    cluster: string,
+    { client, previous }: ClusterConnection & { readonly previous: Probed | undefined },
+    signal: AbortSignal,
+  ): Promise<ProbeResult> {
     try {
       const uid = await probePath(client, signal);
+      this.#contacts.set(cluster, this.#options.clock.nowMs());
       const known = previous?.result.state === 'answering' ? previous.result.facts : undefined;
-      const facts =
-        known && round % PROBES_PER_FACTS !== 0
-          ? known
-          : await this.#readFacts(cluster, client, signal);
-      result = { state: 'answering', uid, facts };
+      const isDue = roundAfter(previous) % PROBES_PER_FACTS === 0;
+      const facts = known && !isDue ? known : await this.#readFacts(cluster, client, signal);
+      return { state: 'answering', uid, facts };
     } catch (err) {
       signal.throwIfAborted();
       this.#options.log.debug({ cluster, err }, 'A probe of a cluster failed');
-      result = { state: 'failing', problem: errorMessage(err) };
+      return { state: 'failing', problem: errorMessage(err) };
     }
-    this.#probed.set(cluster, { epoch, round, result });
-    if (!isSame(previous?.result, result)) this.#feed.tell(cluster);
   }
+}
+
+function roundAfter(previous: Probed | undefined): number {
+  return previous ? previous.round + 1 : 0;
+}
+
+/** What to believe after an answer: pure. */
+function believe(
+  previous: Probed | undefined,
+  { epoch, result }: Pick<Probed, 'epoch' | 'result'>,
+): Probed {
+  const round = roundAfter(previous);
+  if (!previous || previous.result.state === result.state)
+    return { epoch, round, result, doubts: 0 };
+  const doubts = previous.doubts + 1;
+  return doubts < PATIENCE
+    ? { epoch, round, result: previous.result, doubts }
+    : { epoch, round, result, doubts: 0 };
 }
 
 function isSame(before: ProbeResult | undefined, after: ProbeResult): boolean {

@@ -28,7 +28,7 @@ import { createClusterReconcile } from './reconcile.ts';
 
 /** Looks after every Cluster: what belongs to it here, its state, and its removal. */
 export function createClusterController(context: ControllerContext): Controller {
-  const { runtime, cache, client, connections, downstream, probes } = context;
+  const { runtime, cache, client, connections, downstream, probes, agentHealth } = context;
   const clusters = cache.informer<Cluster>(clusterKind.type);
   const namespaceInformer = cache.informer<KubernetesObject>(namespaces);
   const registrationTokens = cache.informer<ClusterRegistrationToken>(
@@ -50,6 +50,7 @@ export function createClusterController(context: ControllerContext): Controller 
       iterableSource('sessions', (signal) => keysFrom(connections.changes(signal))),
       iterableSource('owners', (signal) => keysFrom(downstream.ownerChanges(signal))),
       iterableSource('probes', (signal) => keysFrom(probes.changes(signal))),
+      iterableSource('agents', (signal) => keysFrom(agentHealth.changes(signal))),
     ],
     reconcile: forOwned(
       downstream,
@@ -65,6 +66,7 @@ export function createClusterController(context: ControllerContext): Controller 
         projects: cache.informer<Project>(projectKind.type),
         connections,
         probes,
+        agentHealth,
         clock: runtime.clock,
       }),
     ),

@@ -128,6 +128,55 @@ describe('desiredStatus', () => {
     expect(condition(back, 'Connected')).toEqual({ status: 'Unknown', reason: 'Probing' });
   });
 
+  it('says when and from where a lost cluster was last heard of', () => {
+    const surroundings = {
+      probes: {
+        dns: { state: 'good', message: '' },
+        network: { state: 'unknown', message: '' },
+      },
+      addresses: ['192.0.2.7'],
+    } as const;
+    const cluster = clusterAfter(
+      { connected: true, agent, probe: answering, surroundings },
+      { connected: false, surroundings, lastContactMs: 1_800_000_000_000 },
+    );
+    const lost = cluster.status?.conditions?.find(({ type }) => type === 'Connected');
+    expect(lost?.message).toContain('Last contact: 2027-01-15T08:00:00Z, from 192.0.2.7.');
+  });
+
+  it('tells of DNS and the network of pods with cause and remedy, and stays active', () => {
+    const surroundings = (state: 'good' | 'failing' | 'unknown') => {
+      const report = { state, message: 'cause', remedy: 'Look at CoreDNS.' };
+      return { probes: { dns: report, network: report }, addresses: [] };
+    };
+    const told = (state: 'good' | 'failing' | 'unknown') => ({
+      connected: true,
+      agent,
+      probe: answering,
+      surroundings: surroundings(state),
+    });
+    const unknown = clusterAfter(told('unknown'));
+    expect(condition(unknown, 'ClusterDnsAnswers')).toBeUndefined();
+    const failing = clusterAfter(told('good'), told('failing'));
+    expect(stateOf(failing)).toBe('active');
+    expect(condition(failing, 'ClusterDnsAnswers')).toEqual({
+      status: 'False',
+      reason: 'DnsFailing',
+    });
+    expect(condition(failing, 'PodNetworkWorks')).toEqual({
+      status: 'False',
+      reason: 'PodsUnreachable',
+    });
+    const { message } =
+      failing.status?.conditions?.find(({ type }) => type === 'ClusterDnsAnswers') ?? {};
+    expect(message).toBe('cause. Look at CoreDNS.');
+    const gone = clusterAfter(told('good'), told('unknown'));
+    expect(condition(gone, 'PodNetworkWorks')).toEqual({
+      status: 'Unknown',
+      reason: 'NothingToAsk',
+    });
+  });
+
   it('names the secret with the token of a foreign agent, and keeps the name for later', () => {
     const foreign = { ...agent, tokenSecret: 'cluster-serviceaccounttoken-1' };
     const cluster = clusterAfter({ connected: true, agent: foreign }, { connected: false });

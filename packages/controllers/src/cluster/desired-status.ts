@@ -1,6 +1,6 @@
-import type { Cluster } from '@drover/api';
+import type { Cluster, ProbeReport } from '@drover/api';
 import { type Condition, getCondition, isConditionTrue } from '@drover/apimachinery';
-import type { Clock } from '@drover/base';
+import { type Clock, formatTime } from '@drover/base';
 import type { ClusterFacts, NodePressure, ProbeResult } from '../cluster-probe/index.ts';
 import {
   type ConditionFact,
@@ -8,6 +8,7 @@ import {
   observed,
   withConditions,
 } from '../conditions/condition.ts';
+import type { AgentSurroundings } from '../ports/agent-health.ts';
 import type { AgentFacts, AgentRefusal } from '../ports/cluster-connections.ts';
 import { someOf } from '../some-of.ts';
 
@@ -20,6 +21,10 @@ export interface ClusterObservation {
   readonly probe?: ProbeResult | undefined;
   /** Why an agent was not let in, if the last one was not. */
   readonly refusal?: AgentRefusal | undefined;
+  /** What the agents said last of DNS and network of the cluster, and where they connect from. */
+  readonly surroundings?: AgentSurroundings | undefined;
+  /** When a request went through last, by the clock of the server. */
+  readonly lastContactMs?: number | undefined;
 }
 
 type Status = NonNullable<Cluster['status']>;
@@ -75,10 +80,12 @@ function driverOf({ spec }: Cluster, before: Status, connected: boolean): string
 
 function conditionFacts(
   conditions: readonly Condition[],
-  { connected, probe, refusal }: ClusterObservation,
+  observation: ClusterObservation,
 ): readonly ConditionFact[] {
+  const { connected, probe, refusal, surroundings } = observation;
   return [
-    ...connectionFacts(conditions, { connected, probe }),
+    ...connectionFacts(conditions, observation),
+    ...(connected && surroundings ? surroundingFacts(conditions, surroundings) : []),
     ...acceptanceFacts(conditions, refusal),
     ...(probe?.state === 'answering' ? pressureFacts(probe.facts.pressure) : []),
   ];
@@ -107,12 +114,43 @@ function room(type: string, what: string, nodes: readonly string[]): ConditionFa
   return { type, status: 'False', reason: 'NodesUnderPressure', message };
 }
 
+/** What the agents find around them; it makes no state, as requests may still go through. */
+function surroundingFacts(
+  conditions: readonly Condition[],
+  { probes }: AgentSurroundings,
+): readonly ConditionFact[] {
+  return [
+    ...probeFact(conditions, { type: 'ClusterDnsAnswers', reason: 'DnsFailing' }, probes.dns),
+    ...probeFact(
+      conditions,
+      { type: 'PodNetworkWorks', reason: 'PodsUnreachable' },
+      probes.network,
+    ),
+  ];
+}
+
+function probeFact(
+  conditions: readonly Condition[],
+  { type, reason }: { readonly type: string; readonly reason: string },
+  { state, message, remedy = '' }: ProbeReport,
+): readonly ConditionFact[] {
+  if (state === 'good') return [{ type, status: 'True' }];
+  if (state === 'failing') {
+    return [{ type, status: 'False', reason, message: `${message}. ${remedy}`.trimEnd() }];
+  }
+  // Nothing can be asked any more, on one node that is left for example.
+  const wasKnown = getCondition(conditions, type) !== undefined;
+  return wasKnown ? [{ type, status: 'Unknown', reason: 'NothingToAsk', message }] : [];
+}
+
 function connectionFacts(
   conditions: readonly Condition[],
-  { connected, probe }: Pick<ClusterObservation, 'connected' | 'probe'>,
+  observation: ClusterObservation,
 ): readonly ConditionFact[] {
-  if (connected) return connectedFacts(conditions, probe);
-  if (hasConnected(conditions)) return down('Disconnected', DISCONNECTED);
+  if (observation.connected) return connectedFacts(conditions, observation);
+  if (hasConnected(conditions)) {
+    return down('Disconnected', `${DISCONNECTED}${contactOf(observation)}`);
+  }
   const waiting = { reason: 'WaitingForAgent', message: WAITING } as const;
   // A cluster that is to be made is pending no more before it has an agent.
   const isPending = !isConditionTrue(conditions, 'Pending');
@@ -127,16 +165,28 @@ export function hasConnected(conditions: readonly Condition[]): boolean {
   return isConditionTrue(conditions, 'AgentDeployed');
 }
 
+/** When and from where the cluster was last heard of. */
+function contactOf({ lastContactMs, surroundings }: ClusterObservation): string {
+  if (lastContactMs === undefined) return '';
+  const { addresses = [] } = surroundings ?? {};
+  const from = addresses.length === 0 ? '' : `, from ${someOf(addresses)}`;
+  return ` Last contact: ${formatTime(lastContactMs)}${from}.`;
+}
+
 function connectedFacts(
   conditions: readonly Condition[],
-  probe: ProbeResult | undefined,
+  observation: ClusterObservation,
 ): readonly ConditionFact[] {
+  const { probe } = observation;
   if (!probe) {
     // An agent that comes or goes beside others casts no doubt on what is true.
     const isKnown = isConditionTrue(conditions, 'Connected');
     return isKnown ? [] : [{ type: 'Connected', status: 'Unknown', reason: 'Probing' }];
   }
-  if (probe.state === 'failing') return down('ProbeFailed', `${probe.problem}. ${PROBE_REMEDY}`);
+  if (probe.state === 'failing') {
+    const message = `${probe.problem}. ${PROBE_REMEDY}${contactOf(observation)}`;
+    return down('ProbeFailed', message);
+  }
   return ['Pending', 'Provisioned', 'Waiting', 'AgentDeployed', 'Connected', 'Ready'].map(
     (type) => ({
       type,

@@ -23,6 +23,7 @@ import { namespaces } from '@drover/kubernetes';
 import type { ClusterProbes } from '../cluster-probe/index.ts';
 import { conditionsOf, observed, withConditions } from '../conditions/condition.ts';
 import { CLUSTER_UID } from '../downstream-names.ts';
+import type { AgentHealth } from '../ports/agent-health.ts';
 import type { ClusterConnections } from '../ports/cluster-connections.ts';
 import { clusterNamespace, creatorBindings, defaultRegistrationToken } from './desired.ts';
 import { desiredStatus } from './desired-status.ts';
@@ -44,6 +45,7 @@ export interface ClusterReconcilerOptions {
   readonly projects: Lister<Project>;
   readonly connections: ClusterConnections;
   readonly probes: ClusterProbes;
+  readonly agentHealth: AgentHealth;
   readonly clock: Clock;
 }
 
@@ -58,6 +60,8 @@ export function createClusterReconcile(options: ClusterReconcilerOptions): Recon
     const cluster = options.clusters.get(key) as Cluster | undefined;
     if (!cluster) {
       lostAtMs.delete(key.name);
+      options.probes.forget(key.name);
+      options.agentHealth.forget(key.name);
       options.connections.disconnect(key.name, 'the cluster was deleted');
       return undefined;
     }
@@ -126,7 +130,7 @@ const ESTABLISHED = [
 
 function observe(
   { metadata }: Cluster,
-  { connections, probes }: ClusterReconcilerOptions,
+  { connections, probes, agentHealth }: ClusterReconcilerOptions,
 ): Parameters<typeof desiredStatus>[1] {
   const name = metadata?.name ?? '';
   const connection = connections.get(name);
@@ -135,6 +139,8 @@ function observe(
     agent: connection?.agent,
     probe: probes.resultOf(name),
     refusal: connections.refusalOf(name),
+    surroundings: agentHealth.of(name),
+    lastContactMs: probes.lastContactMs(name),
   };
 }
 

@@ -16,6 +16,7 @@ import { type Admission, createAdmission } from '../admission/create-admission.t
 import type { ServerSelf } from '../agents/open-self.ts';
 import { TrustPusher } from '../agents/trust-pusher.ts';
 import { TrustSource } from '../agents/trust-source.ts';
+import { AgentReports } from '../agents-operation/agent-reports.ts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Home } from '../home/home.ts';
 import { openPeers } from '../peers/open-peers.ts';
@@ -58,6 +59,7 @@ export interface Core extends Access {
   readonly explorer: Explorer;
   /** What agents are told to trust. */
   readonly trust: TrustSource;
+  readonly agents: AgentParts;
 }
 
 /** What {@link buildCore} needs of the process, and what this installation is. */
@@ -90,6 +92,7 @@ export function buildCore(
   addRunnables(manager, { ...access, ...tunnels, explorer, share, runtime, metrics });
   const trust = new TrustSource({ settings, stored: caches.settings, ...self });
   manager.add(new TrustPusher({ trust, sessions, settings: caches.settings, clock, log }));
+  const agents = openAgents(manager, { ...tunnels, downstream, clock, log });
   const admission = openAdmission(manager, { ...world, client, leaderClient, access });
   addControllers(manager, {
     runtime,
@@ -99,7 +102,7 @@ export function buildCore(
     memberClient,
     settings,
     connections,
-    probes: new ClusterProbes({ connections, clock, log }),
+    ...agents,
     downstream,
     downstreamRoles: roles,
     access: access.auth.access,
@@ -118,7 +121,31 @@ export function buildCore(
     manager,
     explorer,
     trust,
+    agents,
   };
+}
+
+/** What is known of the agents of clusters. */
+export interface AgentParts {
+  readonly probes: ClusterProbes;
+  readonly agentHealth: AgentReports;
+}
+
+function openAgents(
+  manager: Manager,
+  {
+    connections,
+    sessions,
+    downstream,
+    ...parts
+  }: Pick<Core, 'connections' | 'sessions'> &
+    Pick<Share, 'downstream'> &
+    Pick<ProcessParts, 'clock' | 'log'>,
+): AgentParts {
+  const owns = downstream.owns.bind(downstream);
+  const agentHealth = new AgentReports({ sessions, owns, ...parts });
+  manager.add(agentHealth);
+  return { agentHealth, probes: new ClusterProbes({ connections, ...parts }) };
 }
 
 interface AdmissionParts extends Pick<Core, 'cache' | 'settings'> {

@@ -4,6 +4,7 @@ import { createNorman, type Norman } from '@drover/norman';
 import type { RequestAttributes } from '@drover/rbac';
 import { createReviewHandler } from '../access-review/review-handler.ts';
 import { createTrustHandler } from '../agents/trust-handler.ts';
+import { createAgentsHandler } from '../agents-operation/agents-handler.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { createAuditReader } from '../audit/read-handler.ts';
 import type { ServerConfig } from '../config/config.ts';
@@ -59,7 +60,7 @@ export interface FrontDoorParts {
 export function buildFrontDoor(options: FrontDoorParts): Handler {
   const { core, config, parts, requests, auditLog } = options;
   const norman = createV3(options);
-  const { caches, settings, auth, sessions, manager, metrics, virtualGroups } = core;
+  const { settings, auth, sessions, manager, metrics, virtualGroups } = core;
   const { clock, log, random } = parts;
   createTunnelMetrics(metrics, sessions);
   const proxy = createProxyHandler({ ...core, random });
@@ -81,11 +82,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       auditReader: createAuditReader({ log: auditLog, mayDo }),
       controllers: controllersHandler(options, mayDo),
       accessReview: accessReviews(options),
-      directAccess: createDirectAccessHandler({
-        accounts: new DirectAccounts({ ...core, clusters: caches.clusters, clock }),
-        random,
-        mayDo,
-      }),
+      ...clusterHandlers(options, mayDo),
       metrics: createMetricsHandler({ metrics, mayDo }),
       version: createVersionHandler(settings),
       explorer: createExplorerHandler({ ...core, random }),
@@ -130,6 +127,23 @@ function agentHandlers({ home, core, parts }: FrontDoorParts) {
     }),
     trust: createTrustHandler(trust),
     importManifest: createImportHandler({ ...caches, settings }),
+  };
+}
+
+function clusterHandlers(
+  { core, parts }: FrontDoorParts,
+  mayDo: ControllersHandlerOptions['mayDo'],
+): { readonly agents: Handler; readonly directAccess: Handler } {
+  const { clusters } = core.caches;
+  const { random, clock } = parts;
+  const { agentHealth: reports, probes } = core.agents;
+  return {
+    agents: createAgentsHandler({ ...core, reports, probes, clusters, random, clock, mayDo }),
+    directAccess: createDirectAccessHandler({
+      accounts: new DirectAccounts({ ...core, clusters, clock }),
+      random,
+      mayDo,
+    }),
   };
 }
 

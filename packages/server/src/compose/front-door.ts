@@ -3,6 +3,7 @@ import { type Authenticator, isBrowser } from '@drover/auth';
 import type { Clock, Logger } from '@drover/base';
 import { ACCESS_REVIEWS_PATH } from '../access-review/review-handler.ts';
 import { WEBHOOK_PREFIX } from '../admission/webhook-configuration.ts';
+import { isAgentsPath } from '../agents-operation/agents-handler.ts';
 import { auditFilter } from '../audit/audit-filter.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { AUDIT_PATH } from '../audit/read-handler.ts';
@@ -50,6 +51,7 @@ export interface FrontDoorOptions {
     readonly auditReader: Handler;
     readonly controllers: Handler;
     readonly accessReview: Handler;
+    readonly agents: Handler;
     readonly directAccess: Handler;
     readonly metrics: Handler;
     readonly version: Handler;
@@ -144,7 +146,7 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
       path: CLUSTER_ACCESS_PREFIX,
       access: 'authenticated',
       methods: ['GET', 'POST', 'DELETE'],
-      handler: handlers.directAccess,
+      handler: ofCluster(handlers),
     },
     { path: '/v3/subscribe', access: 'authenticated', handler: handlers.subscribe },
     ...docs,
@@ -175,6 +177,11 @@ function rootHandler({ norman, ui }: FrontDoorOptions['handlers']): Handler {
       method === 'GET' && !isBrowser({ 'user-agent': agent, 'sec-fetch-site': site });
     return exchange.path === '/' && isProgram ? norman(exchange) : ui(exchange);
   };
+}
+
+/** What is of one cluster: its agents, and the accounts by which people reach it directly. */
+function ofCluster({ agents, directAccess }: FrontDoorOptions['handlers']): Handler {
+  return (exchange) => (isAgentsPath(exchange.path) ? agents(exchange) : directAccess(exchange));
 }
 
 /** Clusters and projects have subscriptions too: `/v3/clusters/<id>/subscribe`. */

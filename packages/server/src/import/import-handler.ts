@@ -5,6 +5,7 @@ import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { sendBytes } from '../http/respond.ts';
 import { BY_TOKEN_DIGEST, tokenDigest } from '../tunnels/connect-handler.ts';
+import { agentImage } from './agent-image.ts';
 import { importManifest } from './import-manifest.ts';
 
 export const IMPORT_PREFIX = '/v3/import/';
@@ -59,12 +60,6 @@ export function createImportHandler({
 function parseImportPath(path: Exchange['path']): { token: string; cluster: string } {
   const match = /^\/v3\/import\/([a-z0-9]{1,100})_([a-z0-9-]{1,63})\.yaml$/.exec(path);
   return { token: match?.[1] ?? '', cluster: match?.[2] ?? '' };
-}
-
-function agentImage({ spec }: Cluster, settings: Settings): string {
-  const image = spec?.agentImageOverride || settings.text('agent-image');
-  const registry = settings.text('system-default-registry');
-  return registry === '' || image.startsWith(`${registry}/`) ? image : `${registry}/${image}`;
 }
 
 function plainVariables({ spec }: Cluster): readonly { name: string; value: string }[] {

@@ -15,6 +15,8 @@ import { originOf } from './origin.ts';
 
 /** What people find out by something else being wrong. The rest is in the title, or among the conditions. */
 const TOLD: ReadonlySet<string> = new Set([
+  'ClusterDnsAnswers',
+  'PodNetworkWorks',
   'RbacSynced',
   'NamespacesGuarded',
   'PodSecurityAdmissionApplied',
