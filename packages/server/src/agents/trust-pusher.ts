@@ -16,7 +16,7 @@ const RETRY_MS = 5_000;
 
 /** What {@link TrustPusher} works with. */
 export interface TrustPusherOptions {
-  readonly trust: TrustSource;
+  readonly trust: Pick<TrustSource, 'current'>;
   readonly sessions: Pick<SessionRegistry, 'of' | 'clusters' | 'changes'>;
   readonly settings: Pick<Informer<Setting>, 'changes'>;
   readonly clock: Clock;
@@ -32,7 +32,7 @@ export interface TrustPusherOptions {
 export class TrustPusher implements Runnable {
   readonly name = 'trust-push';
   readonly #options: TrustPusherOptions;
-  /** What each session was told last. */
+  /** What each session was told last, or is being told. */
   readonly #told = new WeakMap<ClusterSession, string>();
   readonly #waiting = new Set<ClusterSession>();
   #running = 0;
@@ -95,17 +95,19 @@ export class TrustPusher implements Runnable {
     const { trust, clock, log } = this.#options;
     const { transport, asServer: headers = {} } = session;
     const signed = trust.current();
+    this.#told.set(session, signed.statement);
     try {
-      await createClient({ transport, clock, headers }).raw({
+      const answer = await createClient({ transport, clock, headers }).stream({
         method: 'PUT',
         path: TRUST_PATH,
         body: signed,
         signal,
         timeoutMs: PUSH_TIMEOUT_MS,
       });
-      this.#told.set(session, signed.statement);
+      answer.discard();
       return true;
     } catch (error) {
+      this.#told.delete(session);
       if (session.tunnel.phase === 'open' && !signal.aborted) {
         const facts = { cluster: session.cluster, reason: errorMessage(error) };
         log.warn(facts, 'An agent could not be told what to trust');
