@@ -228,7 +228,7 @@ describe('a connected agent', () => {
       drover: {
         version: '0.1.0',
         protocol: 1,
-        features: ['inner-http', 'operations', 'trust-push'],
+        features: ['inner-http', 'explorer', 'operations', 'trust-push'],
       },
     });
     expect(await text(await (accepted[0] as TunnelSession).open('tcp', 'x:1'))).toBe(

@@ -52,6 +52,26 @@ export const explorerErrors = defineErrors({
     message: 'The list that this page belongs to is no longer kept',
     remedy: 'Begin the list again, without continue.',
   },
+  EXPLORER_TOO_OLD: {
+    status: 410,
+    message: 'revision {revision} is too old',
+    remedy: 'List again, and subscribe from the revision of the list.',
+  },
+  EXPLORER_WATCH_FORBIDDEN: {
+    status: 403,
+    message: 'watch not allowed for {type}',
+    remedy: 'Ask an administrator of the cluster for a role that allows to watch it.',
+  },
+  EXPLORER_SLOW_READER: {
+    status: 429,
+    message: 'slow reader detected: more than {max} changes wait',
+    remedy: 'List again and subscribe anew, to fewer objects, or with mode resource.changes.',
+  },
+  EXPLORER_TOO_MANY_WATCHES: {
+    status: 429,
+    message: 'This socket has more than {max} subscriptions',
+    remedy: 'Stop those that are not needed any more.',
+  },
   EXPLORER_SYNCING: {
     status: 503,
     message: 'The cache of {type} is not complete yet',

@@ -11,9 +11,11 @@ import {
 } from './cache/type-caches.ts';
 import { errorAnswer } from './format/error-answer.ts';
 import { type AnswerLimits, DEFAULT_ANSWER_LIMITS, type Services } from './handler/context.ts';
-import { dispatch } from './handler/dispatch.ts';
+import { askedOf, dispatch } from './handler/dispatch.ts';
 import { Snapshots } from './list/snapshots.ts';
 import type { ExplorerAnswer, ExplorerRequest } from './message.ts';
+import type { SubscribeSocket } from './subscribe/socket.ts';
+import { SubscribeSession } from './subscribe/subscribe-session.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
 
 /** How an explorer is made. */
@@ -38,6 +40,12 @@ export interface ExplorerOptions {
 export interface Explorer extends Runnable {
   /** Answers a request; what goes wrong is an answer too. */
   handle(request: ExplorerRequest): Promise<ExplorerAnswer>;
+  /**
+   * Serves the subscriptions of a socket; settles when its client has left or the request's signal aborts.
+   *
+   * @throws what sending to the socket throws.
+   */
+  subscribe(socket: SubscribeSocket, request: ExplorerRequest): Promise<void>;
   /** How far the cache of each type can be trusted, now. */
   freshness(): readonly TypeFreshness[];
 }
@@ -81,6 +89,11 @@ class ClusterExplorer implements Explorer {
         this.#runtime.log.error({ err }, 'A request to the explorer failed');
       return answer;
     }
+  }
+
+  async subscribe(socket: SubscribeSocket, request: ExplorerRequest): Promise<void> {
+    const asked = askedOf(this.#services, request);
+    await new SubscribeSession(this.#runtime, asked, socket).run();
   }
 
   freshness(): readonly TypeFreshness[] {

@@ -23,7 +23,8 @@ const CHUNK_CHARS = 256 * 1024;
 export function collectionAnswer(asked: Asked, parts: CollectionParts): ExplorerAnswer {
   const isLines = (asked.request.headers['accept'] ?? '').includes('application/jsonl');
   const head = JSON.stringify(collectionHead(asked, parts));
-  const rows = parts.page.rows.values().map((row) => parts.writer.write(row));
+  const nowMs = asked.services.clock.nowMs();
+  const rows = parts.page.rows.values().map((row) => parts.writer.write(row, nowMs));
   return {
     status: 200,
     headers: {

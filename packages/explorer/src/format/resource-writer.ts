@@ -8,7 +8,6 @@ import { pickOutput } from './pick-output.ts';
 
 /** How objects are written. */
 export interface ResourceWriterOptions extends LinkContext {
-  readonly nowMs: number;
   readonly output: OutputQuery;
 }
 
@@ -19,7 +18,7 @@ const MANAGED_FIELDS = ['metadata', 'managedFields'].join('\u0000');
 export class ResourceWriter {
   readonly #type: ExploredType;
   readonly #factory: RowFactory;
-  readonly #options: ResourceWriterOptions;
+  readonly #output: OutputQuery;
   readonly #links: LinkWriter;
   readonly #picks: boolean;
 
@@ -27,7 +26,7 @@ export class ResourceWriter {
     const { include, exclude, excludeValues } = options.output;
     this.#type = type;
     this.#factory = factory;
-    this.#options = options;
+    this.#output = options.output;
     this.#links = new LinkWriter(type, options);
     this.#picks =
       include.length > 0 ||
@@ -35,26 +34,26 @@ export class ResourceWriter {
       exclude.some(({ text }) => factory.keepsManagedFields || text !== MANAGED_FIELDS);
   }
 
-  /** The object as JSON. */
-  write(row: Row): string {
-    const text = this.#whole(row);
-    return this.#picks ? JSON.stringify(pickOutput(JSON.parse(text), this.#options.output)) : text;
+  /** The object as JSON, with ages as they are at `nowMs`. */
+  write(row: Row, nowMs: number): string {
+    const text = this.#whole(row, nowMs);
+    return this.#picks ? JSON.stringify(pickOutput(JSON.parse(text), this.#output)) : text;
   }
 
-  #whole(row: Row): string {
+  #whole(row: Row, nowMs: number): string {
     const id = JSON.stringify(row.id);
     const head = `{"id":${id},"type":"${this.#type.id}","links":${this.#links.write(row)},`;
     const relationships = row.relationships === '' ? 'null' : `[${row.relationships}]`;
     const open = row.text.toString();
     const comma = open.endsWith('{') ? '' : ',';
-    const own = `"fields":${this.#cells(row)},"relationships":${relationships}`;
+    const own = `"fields":${this.#cells(row, nowMs)},"relationships":${relationships}`;
     return `${head}${open}${comma}${own},"state":${JSON.stringify(row.state)}}}`;
   }
 
-  #cells({ cells }: Row): string {
+  #cells({ cells }: Row, nowMs: number): string {
     const shown = cells.map((cell, index) =>
       typeof cell === 'number' && this.#factory.isDate(index)
-        ? humanDuration(this.#options.nowMs - cell)
+        ? humanDuration(nowMs - cell)
         : (cell ?? null),
     );
     return JSON.stringify(shown);

@@ -17,18 +17,25 @@ export async function dispatch(
   services: Services,
   request: ExplorerRequest,
 ): Promise<ExplorerAnswer> {
-  const [rawPath, query] = splitOnce(request.url, '?');
-  const path = parsePath(rawPath);
-  const params = new URLSearchParams(query);
-  const { origin, urlPrefix, viewPrefix = urlPrefix } = request;
-  const base = baseUrl(origin, urlPrefix);
-  const viewBase = baseUrl(origin, viewPrefix);
-  const asked: Asked = { services, request, params, base, viewBase };
+  const path = parsePath(splitOnce(request.url, '?')[0]);
+  const asked = askedOf(services, request);
   if (path.type === undefined) return onlyGet(request, () => answerRoot(asked));
   const answerOwn = OWN.get(path.type);
   if (answerOwn) return onlyGet(request, () => answerOwn(asked, path));
   const type = await services.catalogue.typeOf(path.type);
   return answerType(asked, type, path.rest);
+}
+
+/** A request with what its answer is made from. */
+export function askedOf(services: Services, request: ExplorerRequest): Asked {
+  const { origin, url, urlPrefix, viewPrefix = urlPrefix } = request;
+  return {
+    services,
+    request,
+    params: new URLSearchParams(splitOnce(url, '?')[1]),
+    base: baseUrl(origin, urlPrefix),
+    viewBase: baseUrl(origin, viewPrefix),
+  };
 }
 
 type Answerer = (asked: Asked, path: ParsedPath) => Promise<ExplorerAnswer>;

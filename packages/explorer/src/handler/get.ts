@@ -53,7 +53,6 @@ export function objectAnswer(
     caller: request.caller,
     base,
     viewBase,
-    nowMs: clock.nowMs(),
     output: parseOutput(params),
   });
   return {
@@ -62,6 +61,6 @@ export function objectAnswer(
       'content-type': 'application/json',
       ...(warnings !== undefined && { warning: warnings }),
     },
-    body: object ? `${writer.write(factory.row(object))}\n` : '',
+    body: object ? `${writer.write(factory.row(object), clock.nowMs())}\n` : '',
   };
 }

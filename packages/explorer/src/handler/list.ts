@@ -14,6 +14,7 @@ import { RowFactory } from '../store/row-factory.ts';
 import { TypeStore } from '../store/type-store.ts';
 import { type ExploredType, isFollowable } from '../types/explored-type.ts';
 import type { Asked } from './context.ts';
+import { openCache } from './open-cache.ts';
 
 /** A page of what is to be answered. */
 interface Page extends Selection {
@@ -33,7 +34,7 @@ export async function answerList(
   namespace: string | undefined,
 ): Promise<ExplorerAnswer> {
   const { services, request, params, base, viewBase } = asked;
-  const { access, clock } = services;
+  const { access } = services;
   const query = parseListQuery(params);
   const rights = listRights(asked, type);
   const view = await openView(asked, type, query);
@@ -47,7 +48,6 @@ export async function answerList(
     caller: request.caller,
     base,
     viewBase,
-    nowMs: clock.nowMs(),
     output: query,
   });
   return collectionAnswer(asked, { type, query, page, writer, freshness: view.freshness });
@@ -88,20 +88,6 @@ async function liveView({ services, request }: Asked, type: ExploredType): Promi
   store.replace(items);
   store.advance(metadata.resourceVersion ?? '0');
   return { type, store, factory, freshness: { state: 'live', ageMs: 0 } };
-}
-
-/**
- * The cache of a type, complete.
- *
- * @throws `EXPLORER_CACHE_FULL`, `EXPLORER_SYNCING`, `EXPLORER_CACHE_FAILED`
- */
-export async function openCache(
-  { services, request }: Pick<Asked, 'services' | 'request'>,
-  type: ExploredType,
-): Promise<TypeCache> {
-  const cache = services.caches.open(type);
-  await cache.ready({ signal: request.signal, timeoutMs: services.limits.syncMs });
-  return cache;
 }
 
 async function reachRevision(

@@ -1,5 +1,6 @@
 import type { WaitOptions } from '@drover/base';
 import { compareVersions, type ObjectEvent, type ReflectorSink } from '@drover/controller-runtime';
+import { ChangeRing } from './change-ring.ts';
 import { Column, fillColumns } from './column.ts';
 import { addressKey, compareValues } from './compare-values.ts';
 import { directReader, type Field } from './field.ts';
@@ -49,6 +50,7 @@ export class TypeStore implements ReflectorSink<RowObject> {
   readonly #orders = new Map<string, KeptOrder>();
   readonly #listeners = new Set<(change: RowChange) => void>();
   readonly #gate = new VersionGate();
+  readonly #ring = new ChangeRing();
   readonly #due: () => Promise<void> | undefined;
   #bytes = 0;
 
@@ -98,6 +100,11 @@ export class TypeStore implements ReflectorSink<RowObject> {
     return () => this.#listeners.delete(listener);
   }
 
+  /** What has happened after a version; `undefined` when that is not known any more. */
+  changesAfter(version: string): readonly RowChange[] | undefined {
+    return this.#ring.after(version);
+  }
+
   replace(objects: Iterable<RowObject>): void {
     const gone = new Set(this.#slots.keys());
     for (const { row } of objects) {
@@ -106,6 +113,8 @@ export class TypeStore implements ReflectorSink<RowObject> {
       this.#put(row);
     }
     for (const id of gone) this.#remove(id, undefined);
+    // A list tells what there is, not what happened in between.
+    this.#ring.forget();
   }
 
   apply({ type, object: { row } }: ObjectEvent<RowObject>): void {
@@ -115,6 +124,7 @@ export class TypeStore implements ReflectorSink<RowObject> {
   }
 
   advance(version: string): void {
+    this.#ring.reach(version);
     this.#gate.advance(version);
   }
 
@@ -209,6 +219,7 @@ export class TypeStore implements ReflectorSink<RowObject> {
   }
 
   #tell(change: RowChange): void {
+    this.#ring.add(change);
     for (const listener of this.#listeners) listener(change);
   }
 }

@@ -1,0 +1,134 @@
+import { errorMessage } from '@drover/base';
+import { ListVisibility } from '../access/visibility.ts';
+import type { Asked } from '../handler/context.ts';
+import { openCache } from '../handler/list.ts';
+import type { ExplorerAnswer } from '../message.ts';
+import { deniedMethods } from '../schema/denied-methods.ts';
+import type { Row } from '../store/row.ts';
+import { type ExploredType, isFollowable } from '../types/explored-type.ts';
+import { parseSearchQuery, type SearchQuery, USUAL_TYPES } from './search-query.ts';
+import { searchType } from './search-type.ts';
+
+/** One line of the answer to a search. */
+export type SearchLine =
+  | { readonly match: SearchMatch }
+  /** A type that could not be looked through. */
+  | { readonly skipped: { readonly type: string; readonly problem: string } }
+  /** The last line. `isCut`: there may be more. */
+  | { readonly end: { readonly matches: number; readonly isCut: boolean } };
+
+/** An object that was found. */
+export interface SearchMatch {
+  /** `<namespace>/<name>`, or the name. */
+  readonly id: string;
+  /** Id of its type. */
+  readonly type: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly state: { readonly name: string; readonly error: boolean; readonly message: string };
+}
+
+/**
+ * Answers a search through the cluster, a line of JSON each: what was found, then what was not looked through, then the end.
+ * Types that the caller can see nothing of are passed over.
+ *
+ * @throws `EXPLORER_QUERY_INVALID`, `EXPLORER_TYPE_NOT_FOUND`
+ */
+export async function answerSearch(asked: Asked): Promise<ExplorerAnswer> {
+  const query = parseSearchQuery(asked.params);
+  const types = await typesOf(asked, query);
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/jsonl', 'cache-control': 'no-store' },
+    body: textOf(search(asked, query, types)),
+  };
+}
+
+async function typesOf(
+  { services }: Asked,
+  { types }: SearchQuery,
+): Promise<readonly ExploredType[]> {
+  const { catalogue, caches } = services;
+  if (types.length > 0) return Promise.all(types.map((name) => catalogue.typeOf(name)));
+  const known = await catalogue.types();
+  const names = new Set([...USUAL_TYPES, ...caches.all.map(({ type }) => type.id)]);
+  return [...names].flatMap((name) => known.find(name) ?? []);
+}
+
+async function* search(
+  asked: Asked,
+  query: SearchQuery,
+  types: readonly ExploredType[],
+): AsyncGenerator<SearchLine, void, undefined> {
+  // All of them begin to fill at once; what is complete is looked through while others are not.
+  const searched = types.flatMap((type) => {
+    const found = searchOne(asked, query, type);
+    return found ? [{ type, found }] : [];
+  });
+  const skipped: SearchLine[] = [];
+  let matches = 0;
+  for (const { type, found } of searched) {
+    const outcome = await found;
+    if ('problem' in outcome) skipped.push({ skipped: { type: type.id, ...outcome } });
+    else
+      for (const row of outcome.rows) {
+        if (matches === query.limit) return yield* last(skipped, { matches, isCut: true });
+        matches += 1;
+        yield { match: matchOf(type, row) };
+      }
+  }
+  yield* last(skipped, { matches, isCut: false });
+}
+
+function* last(
+  skipped: readonly SearchLine[],
+  end: { readonly matches: number; readonly isCut: boolean },
+): Generator<SearchLine, void, undefined> {
+  yield* skipped;
+  yield { end };
+}
+
+type Outcome = { readonly rows: Iterable<Row> } | { readonly problem: string };
+
+/** `undefined` for a type that is not kept, or of which the caller may see nothing. */
+function searchOne(
+  asked: Asked,
+  query: SearchQuery,
+  type: ExploredType,
+): Promise<Outcome> | undefined {
+  const { services, request } = asked;
+  if (!isFollowable(type) || deniedMethods(type).has('GET')) return undefined;
+  const rights = new ListVisibility(services.access, request.caller, type);
+  if (!rights.isPossible) return undefined;
+  const find = async (): Promise<Outcome> => {
+    try {
+      const { store } = await openCache(asked, type);
+      return { rows: await searchType(store, query, (row) => rights.allows(row)) };
+    } catch (error) {
+      // A type that is broken hides nothing of the others.
+      return { problem: errorMessage(error) };
+    }
+  };
+  return find();
+}
+
+function matchOf({ id: type, kind }: ExploredType, row: Row): SearchMatch {
+  const { id, namespace, name, state } = row;
+  const { name: stateName, error, message } = state;
+  return {
+    id,
+    type,
+    kind,
+    ...(namespace !== '' && { namespace }),
+    name,
+    state: { name: stateName, error, message },
+  };
+}
+
+/** Lines that come at once go out together. */
+async function* textOf(
+  lines: AsyncIterable<SearchLine>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const line of lines) yield Buffer.from(`${JSON.stringify(line)}\n`);
+}
