@@ -1,9 +1,11 @@
 import { NormanError } from '@drover/client/norman';
 import { send } from '../api/http.ts';
+import { clusterPath } from '../api/kubernetes.ts';
 import { toFailure } from '../api/to-failure.ts';
 import { saveFile } from '../components/save-file.ts';
-import { explorerPath, objectPath, readObject } from './api/explorer-calls.ts';
-import type { ExplorerObject } from './api/wire.ts';
+import { objectPath, readObject } from './api/explorer-calls.ts';
+import { kubernetesPath } from './api/kubernetes-path.ts';
+import type { ExplorerObject, ExplorerSchema } from './api/wire.ts';
 import { manifestOf } from './detail/manifest.ts';
 
 /** Calls that are made at the same time. */
@@ -21,7 +23,11 @@ async function forEach<T>(
   return results;
 }
 
-const pathOf = ({ type, metadata }: ExplorerObject): string => objectPath(type, metadata);
+/** Where objects of a type are. */
+export interface TypePlace {
+  readonly clusterId: string;
+  readonly schema: ExplorerSchema;
+}
 
 /**
  * Deletes objects; what follows from them, follows.
@@ -29,20 +35,22 @@ const pathOf = ({ type, metadata }: ExplorerObject): string => objectPath(type, 
  * @throws NormanError of the first that was refused, with the number of those.
  */
 export async function deleteObjects(
-  clusterId: string,
+  { clusterId, schema }: TypePlace,
   objects: readonly ExplorerObject[],
 ): Promise<void> {
-  const results = await forEach(objects, (object) =>
-    send(explorerPath(clusterId, pathOf(object)), { method: 'DELETE' }),
+  const results = await forEach(objects, ({ metadata }) =>
+    send(clusterPath(clusterId, kubernetesPath(schema, metadata)), { method: 'DELETE' }),
   );
-  const refused = results.filter((result) => result.status === 'rejected');
+  const refused = results
+    .filter((result) => result.status === 'rejected')
+    .map(({ reason }) => toFailure(reason))
+    // What is gone already need not be deleted.
+    .filter(({ status }) => status !== 404);
   const [first] = refused;
   if (!first) return;
-  const failure = toFailure(first.reason);
-  if (failure.status === 404) return;
   throw new NormanError({
-    ...failure,
-    message: `${refused.length} of ${objects.length} were not deleted: ${failure.message}`,
+    ...first,
+    message: `${refused.length} of ${objects.length} were not deleted: ${first.message}`,
   });
 }
 
@@ -51,7 +59,9 @@ export async function downloadObjects(
   clusterId: string,
   objects: readonly ExplorerObject[],
 ): Promise<void> {
-  const results = await forEach(objects, (object) => readObject(clusterId, pathOf(object)));
+  const results = await forEach(objects, (object) =>
+    readObject(clusterId, objectPath(object.type, object.metadata)),
+  );
   const texts = results.flatMap((result) =>
     result.status === 'fulfilled' ? [manifestOf(result.value)] : [],
   );

@@ -16,7 +16,7 @@ export function AboutCard({ object }: { readonly object: ExplorerObject }): Reac
       <Stack gap="md">
         <Title order={2}>About</Title>
         <ManagerNote metadata={metadata} />
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Fact title="Kind">{`${kind ?? ''} ${apiVersion ?? ''}`}</Fact>
           {namespace !== undefined && <Fact title="Namespace">{namespace}</Fact>}
           <Fact title="Created">

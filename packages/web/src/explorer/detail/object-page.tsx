@@ -10,9 +10,11 @@ import { StateBadge } from '../../components/state-badge.tsx';
 import { objectPath, readObject } from '../api/explorer-calls.ts';
 import { useChanges, useSchema } from '../api/use-explorer.ts';
 import type { ExplorerObject, ExplorerSchema } from '../api/wire.ts';
+import { type Freshness, FreshnessMark, StaleSentence } from '../freshness.tsx';
 import { titleOf } from '../navigation/kind-groups.ts';
 import { NoSuchType } from '../no-such-type.tsx';
 import { objectRoute } from '../object-link.tsx';
+import { ObjectMenu } from '../workloads/object-menu.tsx';
 import { ObjectPanel } from './object-panel.tsx';
 import { OBJECT_TABS, type ObjectTab } from './object-tabs.ts';
 
@@ -34,12 +36,16 @@ export function ObjectPage(props: ObjectPageProps): ReactElement {
   );
 }
 
+/** Also without changes, so that nobody looks at a page that has lost its server. */
+const AGAIN_MS = 5000;
+
 /** Objects are read as they are now, not from a cache. */
 function useObject({ clusterId, type, namespace, name }: ObjectPageProps) {
   const path = objectPath(type, { namespace, name });
   const query = useQuery({
     queryKey: ['explorer', clusterId, 'object', path],
     queryFn: ({ signal }) => readObject(clusterId, path, signal),
+    refetchInterval: AGAIN_MS,
   });
   const live = useChanges(
     {
@@ -51,12 +57,17 @@ function useObject({ clusterId, type, namespace, name }: ObjectPageProps) {
     },
     () => void query.refetch(),
   );
-  return { ...query, live };
+  const freshness: Freshness = {
+    cache: query.data && { state: 'live', ageSeconds: 0 },
+    saidAtMs: query.dataUpdatedAt,
+    live,
+  };
+  return { ...query, freshness };
 }
 
 function ObjectView(props: ObjectPageProps & { readonly schema: ExplorerSchema }): ReactElement {
   const { clusterId, type, namespace, name, schema } = props;
-  const { data, error, refetch } = useObject(props);
+  const { data, error, refetch, freshness } = useObject(props);
   const trail = (
     <Breadcrumbs>
       <AnchorLink
@@ -79,7 +90,14 @@ function ObjectView(props: ObjectPageProps & { readonly schema: ExplorerSchema }
         </Group>
       }
       lead={trail}
+      actions={
+        <>
+          <FreshnessMark {...freshness} />
+          {data && <ObjectMenu place={{ clusterId, schema, object: data }} />}
+        </>
+      }
     >
+      <StaleSentence {...freshness} />
       {error && (
         <FailurePanel
           title={data ? 'What you see may be old' : 'It could not be read'}

@@ -1,4 +1,4 @@
-import { Alert, Paper, Stack, Title } from '@mantine/core';
+import { Alert, Grid, Paper, Stack, Title } from '@mantine/core';
 import { IconAlertTriangle, IconLoader } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { Condition } from '../../api/v3.ts';
@@ -20,18 +20,26 @@ export function OverviewPanel({ clusterId, object }: OverviewPanelProps): ReactE
   return (
     <Stack gap="lg">
       <StateAlert object={object} />
-      <AboutCard object={object} />
-      {object.type === 'pod' && <ContainersCard clusterId={clusterId} pod={object} />}
-      <ValuesCard key={object.metadata.uid} object={object} />
-      <TreeCard clusterId={clusterId} object={object} />
-      {conditions.length > 0 && (
-        <Paper className="surface" p="lg">
-          <Title order={2} mb="sm">
-            Conditions
-          </Title>
-          <ConditionsTable conditions={conditions} />
-        </Paper>
-      )}
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 8 }}>
+          <Stack gap="lg">
+            {object.type === 'pod' && <ContainersCard clusterId={clusterId} pod={object} />}
+            <ValuesCard key={object.metadata.uid} object={object} />
+            <TreeCard clusterId={clusterId} object={object} />
+            {conditions.length > 0 && (
+              <Paper className="surface" p="lg">
+                <Title order={2} mb="sm">
+                  Conditions
+                </Title>
+                <ConditionsTable conditions={conditions} />
+              </Paper>
+            )}
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
+          <AboutCard object={object} />
+        </Grid.Col>
+      </Grid>
     </Stack>
   );
 }

@@ -29,7 +29,12 @@ export function ExplorerNavigation({ clusterId, type }: ExplorerNavigationProps)
   const current = groupOf(groups, type);
   return (
     <nav aria-label="Kinds" className="explorer-navigation">
-      <Link to="/c/$clusterId" params={{ clusterId }} className="nav-link">
+      <Link
+        to="/c/$clusterId"
+        params={{ clusterId }}
+        className="nav-link"
+        activeOptions={{ exact: true }}
+      >
         <IconArrowLeft size={18} />
         <Text span inherit truncate>
           {cluster?.name ?? clusterId}
@@ -45,7 +50,7 @@ export function ExplorerNavigation({ clusterId, type }: ExplorerNavigationProps)
         onClick={stay}
         onChange={({ currentTarget }) => setWanted(currentTarget.value)}
       />
-      <ScrollArea style={{ flex: 1 }} type="hover" offsetScrollbars="y">
+      <ScrollArea style={{ flex: 1 }} type="hover">
         <Link
           to="/c/$clusterId/explorer"
           params={{ clusterId }}

@@ -107,7 +107,7 @@ function ObjectsTable({ clusterId, type, view, schema }: ObjectsTableProps): Rea
             onLook={look}
           />
         </SelectionContext>
-        <SelectionBar clusterId={clusterId} title={words} selection={selection} />
+        <SelectionBar place={{ clusterId, schema }} title={words} selection={selection} />
       </Stack>
     </Page>
   );

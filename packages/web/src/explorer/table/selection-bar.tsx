@@ -2,12 +2,12 @@ import { Button, Text } from '@mantine/core';
 import { IconDownload, IconTrash, IconX } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
-import { deleteObjects, downloadObjects } from '../object-actions.ts';
+import { deleteObjects, downloadObjects, type TypePlace } from '../object-actions.ts';
 import { canDo } from '../object-rights.ts';
 import type { Selection } from './selection.tsx';
 
 interface SelectionBarProps {
-  readonly clusterId: string;
+  readonly place: TypePlace;
   /** What they are, as people say it: `pods`. */
   readonly title: string;
   readonly selection: Selection;
@@ -17,11 +17,7 @@ interface SelectionBarProps {
 const MANY = 10;
 
 /** What can be done with all that is selected. */
-export function SelectionBar({
-  clusterId,
-  title,
-  selection,
-}: SelectionBarProps): ReactElement | null {
+export function SelectionBar({ place, title, selection }: SelectionBarProps): ReactElement | null {
   const { objects, clear } = selection;
   const count = objects.length;
   if (count === 0) return null;
@@ -34,7 +30,7 @@ export function SelectionBar({
         size="compact-sm"
         variant="default"
         leftSection={<IconDownload size={14} />}
-        onClick={() => void downloadObjects(clusterId, objects)}
+        onClick={() => void downloadObjects(place.clusterId, objects)}
       >
         Download YAML
       </Button>
@@ -45,7 +41,7 @@ export function SelectionBar({
           leftSection={<IconTrash size={14} />}
           title={`Delete ${count} ${title}?`}
           phrase={count > MANY ? String(count) : ''}
-          run={() => deleteObjects(clusterId, objects)}
+          run={() => deleteObjects(place, objects)}
           onDone={clear}
         >
           {namesOf(objects.map(({ id }) => id))}. This cannot be undone.

@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core';
+import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { createContext, type ReactElement, use, useMemo, useState } from 'react';
 import type { ExplorerObject } from '../api/wire.ts';
 import type { ObjectColumn } from './object-columns.tsx';
@@ -48,7 +48,7 @@ function changed(
 export const selectionColumn: ObjectColumn = {
   id: 'selected',
   title: 'Selected',
-  header: <span aria-label="Selected" />,
+  header: <VisuallyHidden>Selected</VisuallyHidden>,
   field: '',
   isShown: true,
   isText: false,

@@ -35,6 +35,11 @@ export function useObjectPages(clusterId: string, type: string, query: ListQuery
   const first = Math.floor(range[0] / PAGE_SIZE) + 1;
   const last = Math.floor(range[1] / PAGE_SIZE) + 1;
   const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const refresh = (): void => void queryClient.invalidateQueries({ queryKey: key });
+  const live = useChanges(
+    { resourceType: type, mode: 'resource.changes', debounceMs: DEBOUNCE_MS },
+    refresh,
+  );
   const { pages, error } = useQueries({
     queries: numbers.map((page) => {
       const path = pagePath(clusterId, type, query, { page });
@@ -42,6 +47,8 @@ export function useObjectPages(clusterId: string, type: string, query: ListQuery
         queryKey: [...key, path],
         queryFn: ({ signal }: { readonly signal: AbortSignal }) => readPage(path, signal),
         staleTime: Number.POSITIVE_INFINITY,
+        // Without a line for changes they are looked for.
+        refetchInterval: live ? false : AGE_MS,
         gcTime: KEEP_MS,
         placeholderData: numbers.length === 1 ? keepPreviousData : undefined,
       };
@@ -51,11 +58,6 @@ export function useObjectPages(clusterId: string, type: string, query: ListQuery
       error: results.find((result) => result.error !== null)?.error ?? null,
     }),
   });
-  const refresh = (): void => void queryClient.invalidateQueries({ queryKey: key });
-  const live = useChanges(
-    { resourceType: type, mode: 'resource.changes', debounceMs: DEBOUNCE_MS },
-    refresh,
-  );
   const rowAt = (index: number): ExplorerObject | undefined =>
     pages[Math.floor(index / PAGE_SIZE) + 1 - first]?.[index % PAGE_SIZE];
   return {

@@ -1,13 +1,13 @@
-import { Badge, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { send, sendJson } from '../../api/http.ts';
-import { Age } from '../../components/age.tsx';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { pathOfLink } from './project-place.ts';
 import type { ProjectResource, Workload } from './resources.ts';
-import { type Revision, revisionsOf } from './revisions.ts';
+import { RevisionChoice } from './revision-choice.tsx';
+import { revisionsOf } from './revisions.ts';
 
 interface RollbackModalProps {
   readonly resource: ProjectResource;
@@ -59,60 +59,5 @@ export function RollbackModal({ resource, onClose }: RollbackModalProps): ReactE
         </Group>
       </Stack>
     </Modal>
-  );
-}
-
-interface RevisionChoiceProps {
-  readonly revisions: readonly Revision[];
-  readonly chosen: string | undefined;
-  readonly onChoose: (id: string) => void;
-}
-
-function RevisionChoice({ revisions, chosen, onChoose }: RevisionChoiceProps): ReactElement {
-  if (revisions.every(({ isCurrent }) => isCurrent)) {
-    return <Text size="sm">Its pods have never been others: there is nothing to go back to.</Text>;
-  }
-  return (
-    <Radio.Group
-      label="Which pods it goes back to"
-      description="All pods are replaced by those of the revision; how many there are stays."
-      value={chosen ?? null}
-      onChange={onChoose}
-    >
-      <Stack gap="xs" mt="sm">
-        {revisions.map((revision) => (
-          <RevisionCard key={revision.id} revision={revision} />
-        ))}
-      </Stack>
-    </Radio.Group>
-  );
-}
-
-function RevisionCard({ revision }: { readonly revision: Revision }): ReactElement {
-  const { id, number, created, images, isCurrent } = revision;
-  return (
-    <Radio.Card value={id} disabled={isCurrent} p="sm" radius="md">
-      <Group wrap="nowrap" align="flex-start">
-        <Radio.Indicator disabled={isCurrent} mt={2} />
-        <div>
-          <Group gap="xs">
-            <Text size="sm" fw={550}>
-              Revision {number}
-            </Text>
-            {isCurrent && (
-              <Badge size="sm" variant="light" tt="none">
-                now
-              </Badge>
-            )}
-            <Text size="sm" className="muted">
-              made <Age since={created} /> ago
-            </Text>
-          </Group>
-          <Text size="sm" className="muted" style={{ overflowWrap: 'anywhere' }}>
-            {images.join(', ')}
-          </Text>
-        </div>
-      </Group>
-    </Radio.Card>
   );
 }
