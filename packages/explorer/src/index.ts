@@ -11,4 +11,5 @@ export { createExplorer, type Explorer, type ExplorerOptions } from './explorer.
 export type { AnswerLimits } from './handler/context.ts';
 export { type SendOptions, sendAnswer } from './http/send-answer.ts';
 export type { ExplorerAnswer, ExplorerRequest } from './message.ts';
+export type { SearchLine, SearchMatch } from './search/answer-search.ts';
 export { type SubscribeSocket, subscribeSocket, type WebSocketLike } from './subscribe/socket.ts';

@@ -1,6 +1,7 @@
 import { explorerErrors } from '../errors.ts';
 import { baseUrl } from '../format/base-url.ts';
 import type { ExplorerAnswer, ExplorerRequest } from '../message.ts';
+import { answerSearch } from '../search/answer-search.ts';
 import type { ExploredType } from '../types/explored-type.ts';
 import { type ParsedPath, parsePath } from '../url/parse-path.ts';
 import type { Asked, Services } from './context.ts';
@@ -47,6 +48,7 @@ const schemas: Answerer = (asked, { rest: [name] }) =>
 const OWN: ReadonlyMap<string, Answerer> = new Map([
   ['schemas', schemas],
   ['schema', schemas],
+  ['search', (asked) => answerSearch(asked)],
 ]);
 
 async function answerType(

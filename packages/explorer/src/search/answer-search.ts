@@ -1,13 +1,15 @@
 import { errorMessage } from '@drover/base';
 import { ListVisibility } from '../access/visibility.ts';
 import type { Asked } from '../handler/context.ts';
-import { openCache } from '../handler/list.ts';
 import type { ExplorerAnswer } from '../message.ts';
 import { deniedMethods } from '../schema/denied-methods.ts';
 import type { Row } from '../store/row.ts';
 import { type ExploredType, isFollowable } from '../types/explored-type.ts';
 import { parseSearchQuery, type SearchQuery, USUAL_TYPES } from './search-query.ts';
 import { searchType } from './search-type.ts';
+
+/** Longest wait for the first list of a type: who searches everything wants to know soon. */
+const SYNC_MS = 5_000;
 
 /** One line of the answer to a search. */
 export type SearchLine =
@@ -30,7 +32,7 @@ export interface SearchMatch {
 }
 
 /**
- * Answers a search through the cluster, a line of JSON each: what was found, then what was not looked through, then the end.
+ * Answers a search through the cluster: what was found and what was not looked through, a line of JSON each, then the end.
  * Types that the caller can see nothing of are passed over.
  *
  * @throws `EXPLORER_QUERY_INVALID`, `EXPLORER_TYPE_NOT_FOUND`
@@ -56,40 +58,35 @@ async function typesOf(
   return [...names].flatMap((name) => known.find(name) ?? []);
 }
 
+/** The lines of one type at a time. */
 async function* search(
   asked: Asked,
   query: SearchQuery,
   types: readonly ExploredType[],
-): AsyncGenerator<SearchLine, void, undefined> {
+): AsyncGenerator<readonly SearchLine[], void, undefined> {
   // All of them begin to fill at once; what is complete is looked through while others are not.
   const searched = types.flatMap((type) => {
-    const found = searchOne(asked, query, type);
-    return found ? [{ type, found }] : [];
+    const outcome = searchOne(asked, query, type);
+    return outcome ? [{ type, outcome }] : [];
   });
-  const skipped: SearchLine[] = [];
   let matches = 0;
-  for (const { type, found } of searched) {
-    const outcome = await found;
-    if ('problem' in outcome) skipped.push({ skipped: { type: type.id, ...outcome } });
-    else
-      for (const row of outcome.rows) {
-        if (matches === query.limit) return yield* last(skipped, { matches, isCut: true });
-        matches += 1;
-        yield { match: matchOf(type, row) };
-      }
+  let isCut = false;
+  for (const { type, outcome } of searched) {
+    const { rows, problem } = await outcome;
+    const shown = rows.slice(0, query.limit - matches);
+    matches += shown.length;
+    isCut ||= shown.length < rows.length;
+    const lines: readonly SearchLine[] = shown.map((row) => ({ match: matchOf(type, row) }));
+    yield problem === undefined ? lines : [{ skipped: { type: type.id, problem } }];
   }
-  yield* last(skipped, { matches, isCut: false });
+  yield [{ end: { matches, isCut } }];
 }
 
-function* last(
-  skipped: readonly SearchLine[],
-  end: { readonly matches: number; readonly isCut: boolean },
-): Generator<SearchLine, void, undefined> {
-  yield* skipped;
-  yield { end };
+interface Outcome {
+  readonly rows: readonly Row[];
+  /** Why the type could not be looked through. */
+  readonly problem?: string;
 }
-
-type Outcome = { readonly rows: Iterable<Row> } | { readonly problem: string };
 
 /** `undefined` for a type that is not kept, or of which the caller may see nothing. */
 function searchOne(
@@ -103,11 +100,12 @@ function searchOne(
   if (!rights.isPossible) return undefined;
   const find = async (): Promise<Outcome> => {
     try {
-      const { store } = await openCache(asked, type);
-      return { rows: await searchType(store, query, (row) => rights.allows(row)) };
+      const cache = services.caches.open(type);
+      await cache.ready({ signal: request.signal, timeoutMs: SYNC_MS });
+      return { rows: await searchType(cache.store, query, (row) => rights.allows(row)) };
     } catch (error) {
       // A type that is broken hides nothing of the others.
-      return { problem: errorMessage(error) };
+      return { rows: [], problem: errorMessage(error) };
     }
   };
   return find();
@@ -126,9 +124,11 @@ function matchOf({ id: type, kind }: ExploredType, row: Row): SearchMatch {
   };
 }
 
-/** Lines that come at once go out together. */
 async function* textOf(
-  lines: AsyncIterable<SearchLine>,
+  groups: AsyncIterable<readonly SearchLine[]>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const line of lines) yield Buffer.from(`${JSON.stringify(line)}\n`);
+  for await (const lines of groups) {
+    if (lines.length > 0)
+      yield Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  }
 }

@@ -1,5 +1,4 @@
-import { filterTest } from '../list/filter.ts';
-import { fieldsOf } from '../list/filter.ts';
+import { fieldsOf, filterTest } from '../list/filter.ts';
 import { parseField } from '../store/field.ts';
 import type { Row } from '../store/row.ts';
 import type { FieldReader, TypeStore } from '../store/type-store.ts';
@@ -10,7 +9,7 @@ const CONDITION_FIELDS = ['status.conditions.type', 'status.conditions.status'].
 );
 
 /**
- * The objects of one type that a search is about, as they come; the order is none.
+ * The objects of one type that a search is about, by id.
  *
  * **Guarantees**: no parsing for fields that were asked for before; one moment of the store.
  */
@@ -18,16 +17,17 @@ export async function searchType(
   store: TypeStore,
   { filters, namespace, condition }: SearchQuery,
   mayBeSeen: (row: Row) => boolean,
-): Promise<Iterable<Row>> {
+): Promise<readonly Row[]> {
   const fields = fieldsOf(filters);
   const readers = await store.readers([...fields, ...(condition ? CONDITION_FIELDS : [])]);
   const passes = filterTest(filters, readers);
   const holds = condition && conditionTest(condition, readers.slice(fields.length));
-  const rows = store.slots().filter((slot) => passes(slot) && (holds?.(slot) ?? true));
-  return rows
-    .map((slot) => store.rowAt(slot))
-    .filter((row) => row !== undefined)
-    .filter((row) => (namespace === undefined || row.namespace === namespace) && mayBeSeen(row));
+  const isMeant = (slot: number): boolean => passes(slot) && (holds?.(slot) ?? true);
+  return store.order([]).flatMap((slot) => {
+    const row = store.rowAt(slot);
+    if (!row || (namespace !== undefined && row.namespace !== namespace)) return [];
+    return isMeant(slot) && mayBeSeen(row) ? [row] : [];
+  });
 }
 
 /** Types and states of conditions are two fields whose members stand in the same order. */
