@@ -12,6 +12,7 @@ import {
   type ControllersHandlerOptions,
   createControllersHandler,
 } from '../debug/controllers-handler.ts';
+import type { ReportParts } from '../debug/controllers-report.ts';
 import { readinessText } from '../debug/readiness-text.ts';
 import { createDirectAccessHandler } from '../direct-access/direct-access-handler.ts';
 import { DirectAccounts } from '../direct-access/direct-accounts.ts';
@@ -33,6 +34,7 @@ import { createLoopbackHandler } from '../proxy/loopback/loopback-handler.ts';
 import { LoopbackListeners } from '../proxy/loopback/loopback-listeners.ts';
 import { createProxyHandler } from '../proxy/proxy-handler.ts';
 import { upstreamClient } from '../proxy/upstream-client.ts';
+import { createSupportHandler } from '../support/support-handler.ts';
 import { createConnectHandler } from '../tunnels/connect-handler.ts';
 import { createExplorerHandler } from '../v1/explorer-handler.ts';
 import { callerOf } from '../v3/norman-request.ts';
@@ -85,7 +87,11 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       ...clusterHandlers(options, mayDo),
       metrics: createMetricsHandler({ metrics, mayDo }),
       version: createVersionHandler(settings),
-      explorer: createExplorerHandler({ ...core, random }),
+      explorer: createExplorerHandler({
+        ...core,
+        random,
+        limit: (socket) => limitFrames(socket, settings, clock),
+      }),
       norman: createV3Handler(norman, virtualGroups),
       subscribe: createSubscribeHandler({
         norman,
@@ -133,12 +139,25 @@ function agentHandlers({ home, core, parts }: FrontDoorParts) {
 function clusterHandlers(
   { core, parts }: FrontDoorParts,
   mayDo: ControllersHandlerOptions['mayDo'],
-): { readonly agents: Handler; readonly directAccess: Handler } {
-  const { clusters } = core.caches;
+): { readonly agents: Handler; readonly directAccess: Handler; readonly support: Handler } {
+  const { clusters, settings: storedSettings } = core.caches;
   const { random, clock } = parts;
   const { agentHealth: reports, probes } = core.agents;
   return {
     agents: createAgentsHandler({ ...core, reports, probes, clusters, random, clock, mayDo }),
+    support: createSupportHandler({
+      ...core,
+      ...core.caches,
+      settings: core.settings,
+      storedSettings,
+      report: reportParts({ core, parts }),
+      reports,
+      probes,
+      lastLines: parts.lastLines ?? (() => []),
+      random,
+      clock,
+      mayDo,
+    }),
     directAccess: createDirectAccessHandler({
       accounts: new DirectAccounts({ ...core, clusters, clock }),
       random,
@@ -151,14 +170,17 @@ function controllersHandler(
   { core, parts }: FrontDoorParts,
   mayDo: ControllersHandlerOptions['mayDo'],
 ): Handler {
+  return createControllersHandler({ ...reportParts({ core, parts }), mayDo });
+}
+
+function reportParts({ core, parts }: Pick<FrontDoorParts, 'core' | 'parts'>): ReportParts {
   const { share, caches } = core;
-  return createControllersHandler({
+  return {
     ...core,
     ...share,
     clusters: () => caches.clusters.list().map(({ metadata }) => metadata?.name ?? ''),
     clock: parts.clock,
-    mayDo,
-  });
+  };
 }
 
 function accessReviews({ home, core, requests }: FrontDoorParts): Handler {

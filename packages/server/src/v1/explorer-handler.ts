@@ -1,18 +1,16 @@
 import type { Random } from '@drover/base';
-import { type Explorer, sendAnswer } from '@drover/explorer';
-import type { VirtualGroups } from '../access/virtual-groups.ts';
+import { sendAnswer } from '@drover/explorer';
 import { acceptsGzip } from '../http/compress.ts';
 import type { Handler } from '../http/exchange.ts';
 import { refuseForgery } from '../http/refuse-forgery.ts';
 import { explorerRequest, LOCAL_PREFIX } from './explorer-request.ts';
+import { type ExplorerSubscribeOptions, serveSubscription } from './subscribe-handler.ts';
 
 /** The v1 API of the cluster that keeps the state, under the path that all clusters have. */
 export const LOCAL_EXPLORER_PATH = `${LOCAL_PREFIX}/v1`;
 
 /** What answers the v1 API of the cluster that keeps the state. */
-export interface ExplorerHandlerOptions {
-  readonly explorer: Explorer;
-  readonly virtualGroups: VirtualGroups;
+export interface ExplorerHandlerOptions extends ExplorerSubscribeOptions {
   readonly random: Random;
 }
 
@@ -23,8 +21,10 @@ export function createExplorerHandler(options: ExplorerHandlerOptions): Handler 
     refuseForgery(exchange, random);
     const isPrefixed = exchange.path.startsWith(LOCAL_EXPLORER_PATH);
     const urlPrefix = isPrefixed ? LOCAL_PREFIX : '';
+    if (exchange.upgrade && exchange.path === `${urlPrefix}/v1/subscribe`)
+      return serveSubscription(exchange, urlPrefix, options);
     const request = explorerRequest(exchange, urlPrefix, virtualGroups);
-    await sendAnswer(await explorer.handle(request), {
+    return sendAnswer(await explorer.handle(request), {
       ...exchange,
       isPacked: acceptsGzip(exchange.request),
       onChunk: (bytes) => exchange.notes?.responseChunk(bytes),

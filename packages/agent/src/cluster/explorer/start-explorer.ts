@@ -12,11 +12,18 @@ import {
   type Explorer,
   explorerErrors,
   sendAnswer,
+  subscribeSocket,
 } from '@drover/explorer';
 import type { UserInfo } from '@drover/rbac';
+import { acceptWebSocket } from '@drover/tunnel';
 import { Registry } from 'prom-client';
 import { agentErrors } from '../../errors.ts';
-import { isServer, type LocalExchange, type LocalRoute } from '../inner-http/local-route.ts';
+import {
+  isServer,
+  type LocalExchange,
+  type LocalRoute,
+  type LocalUpgrade,
+} from '../inner-http/local-route.ts';
 import { explorerRequest } from './explorer-request.ts';
 
 /** What an explorer in an agent stands on. */
@@ -35,6 +42,9 @@ export interface AgentExplorer extends AsyncDisposable {
 
 /** Memory of all objects, in bytes; the agent's container has 512 MiB. */
 const MAX_CACHE_BYTES = 192 * 1024 * 1024;
+
+/** Longest message of a client. */
+const MAX_CLIENT_MESSAGE_BYTES = 64 * 1024;
 
 /** Longest wait for the roles and bindings of the cluster. */
 const MAX_RIGHTS_WAIT_MS = 15_000;
@@ -57,8 +67,15 @@ export function startExplorer(options: AgentExplorerOptions): AgentExplorer {
     await access.ready(signal);
     await answerExchange(explorer, exchange, signal);
   };
+  const upgrade = async (socket: LocalUpgrade): Promise<void> => {
+    await access.ready(group.signal);
+    await serveSubscription(explorer, socket);
+  };
   return {
-    routes: ['/v1', '/v1/'].map((path) => ({ path, answer })),
+    routes: [
+      { path: '/v1/subscribe', answer, upgrade },
+      ...['/v1', '/v1/'].map((path) => ({ path, answer })),
+    ],
     [Symbol.asyncDispose]: () => group.stop(),
   };
 }
@@ -110,6 +127,25 @@ async function answerExchange(
   const answer = await explorer.handle(explorerRequest(request, caller, signal));
   const accepted = String(request.headers['accept-encoding'] ?? '');
   await sendAnswer(answer, { request, response, isPacked: /\bgzip\b/.test(accepted) });
+}
+
+async function serveSubscription(
+  explorer: Explorer,
+  { request, stream, head, caller }: LocalUpgrade,
+): Promise<void> {
+  if (isServer(caller)) throw agentErrors.create('AGENT_IMPERSONATION_MISSING');
+  const maxMessageBytes = MAX_CLIENT_MESSAGE_BYTES;
+  const webSocket = acceptWebSocket(request, stream, head, { maxMessageBytes });
+  const left = new AbortController();
+  const gone = new DOMException('the client is gone', 'AbortError');
+  const socket = subscribeSocket(webSocket, () => left.abort(gone));
+  try {
+    await explorer.subscribe(socket, explorerRequest(request, caller, left.signal));
+  } catch (error) {
+    if (!left.signal.aborted) throw error;
+  } finally {
+    webSocket.close();
+  }
 }
 
 /** Aborted when the server wants the answer no longer. */

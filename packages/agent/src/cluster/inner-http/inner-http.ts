@@ -59,7 +59,7 @@ export function createInnerHttp({ apiServer, logger, routes = [] }: InnerHttpOpt
   });
   server.on('upgrade', (request, stream, head) => {
     streams.begin(stream);
-    forwardUpgrade(context, { request, stream, head }).catch((error: unknown) => {
+    answerOrForwardUpgrade(context, { request, stream, head }).catch((error: unknown) => {
       refuseUpgrade(context, error, stream);
     });
   });
@@ -96,6 +96,14 @@ function answerOrForward(
   return route
     ? answerLocally(context, route, { request, response })
     : forward(context, request, response);
+}
+
+async function answerOrForwardUpgrade(context: Context, upgrade: UpgradeRequest): Promise<void> {
+  const route = routeOf(context.routes, upgrade.request);
+  if (!route?.upgrade) return forwardUpgrade(context, upgrade);
+  const caller = checkImpersonation(upgrade.request.rawHeaders);
+  context.epochs.check(caller.epoch);
+  return route.upgrade({ ...upgrade, caller });
 }
 
 async function answerLocally(

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { CheckedImpersonation } from './impersonation.ts';
 
 /** A request that the agent answers itself, from a caller whose identity was checked. */
@@ -8,12 +9,20 @@ export interface LocalExchange {
   readonly caller: CheckedImpersonation;
 }
 
+/** A request for another protocol that the agent speaks itself. */
+export interface LocalUpgrade extends Pick<LocalExchange, 'request' | 'caller'> {
+  readonly stream: Duplex;
+  readonly head: Buffer;
+}
+
 /** Paths that the agent answers itself. */
 export interface LocalRoute {
   /** A path; with a `/` at its end, all that begin with it. */
   readonly path: string;
   /** Settles when the answer is complete; what it throws before its head is sent is answered as a `Status`. */
   answer(exchange: LocalExchange): Promise<void>;
+  /** Takes an upgrade, until whose end it lasts; absent where there is none. */
+  upgrade?(upgrade: LocalUpgrade): Promise<void>;
 }
 
 /** Whether the server asks for itself, and for nobody else. */
