@@ -113,8 +113,13 @@ export function newAuthority(): Promise<KeyPair> {
 
 function answering(name: string): Server {
   return createServer((request, response) => {
-    if (request.url === '/slow') {
-      response.write('begun');
+    if (request.url?.includes('watch=true')) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"type":"ADDED","object":{}}\n');
+      return;
+    }
+    if (request.url?.endsWith('/broken')) {
+      request.socket.destroy();
       return;
     }
     request.pipe(response.writeHead(200, { 'x-agent': name }));

@@ -48,7 +48,7 @@ export function createProxyHandler(options: ProxyOptions): Handler {
     using live = followRights(exchange, acting, options.live);
     const { signal } = live;
     const failed = new Set<Upstream>();
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       const upstream = await options.upstreams.find(target.cluster, { signal, avoid: failed });
       try {
         const identity = await effectiveIdentity(exchange, acting, { options, upstream });
@@ -58,15 +58,15 @@ export function createProxyHandler(options: ProxyOptions): Handler {
         await forward(exchange, { cluster, upstream, signal }, { target, identity });
         return;
       } catch (error) {
-        if (failed.size >= MAX_REPETITIONS || !mayRepeat(exchange, error)) throw error;
+        if (attempt === MAX_ATTEMPTS || !mayRepeat(exchange, error)) throw error;
         failed.add(upstream);
       }
     }
   };
 }
 
-/** A request whose way is lost takes another one so many times. */
-const MAX_REPETITIONS = 2;
+/** A request whose way is lost takes another one, so often in all. */
+const MAX_ATTEMPTS = 3;
 
 /** Whether nothing was answered yet, and asking again does no more than asking once. */
 function mayRepeat({ request, response, upgrade, signal }: Exchange, error: unknown): boolean {
