@@ -5,9 +5,13 @@ import { createCommand } from './config/command.ts';
 import { createConfig, type OptionValues } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { createLogger } from './log/create-logger.ts';
+import { KeptLines } from './log/kept-lines.ts';
 
 /** How long requests in work may take when the server is told to stop. */
 const STOP_TIMEOUT_MS = 10_000;
+
+/** Characters of the log that are kept for support bundles. */
+const KEPT_LOG = 1_024 * 1_024;
 
 /**
  * Runs `drover-server` until SIGINT or SIGTERM.
@@ -38,7 +42,8 @@ async function serve(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const config = createConfig(values, env);
-  const log = createLogger(config.logLevel);
+  const kept = new KeptLines(KEPT_LOG);
+  const log = createLogger(config.logLevel, kept);
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(new DOMException('told to stop', 'AbortError'));
   process.once('SIGINT', stop);
@@ -48,6 +53,7 @@ async function serve(
     clock: systemClock,
     random: systemRandom,
     signal: stopping.signal,
+    lastLines: () => kept.lines,
   });
   process.stdout.write(greeting(server));
   const failure = await Promise.race([server.failed, aborted(stopping.signal)]);

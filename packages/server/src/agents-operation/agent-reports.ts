@@ -2,10 +2,10 @@ import type { AgentReport, ConnectedAgent, ProbeReport } from '@drover/api';
 import { type Clock, errorMessage, formatTime, type Logger, TaskGroup } from '@drover/base';
 import type { Lifetime, Runnable } from '@drover/controller-runtime';
 import { type AgentHealth, type AgentSurroundings, ChangeFeed } from '@drover/controllers';
+import { KeptLines } from '../log/kept-lines.ts';
 import type { ClusterSession } from '../tunnels/cluster-session.ts';
 import type { SessionRegistry } from '../tunnels/session-registry.ts';
 import { agentOf } from './agent-of-session.ts';
-import { KeptLines } from './kept-lines.ts';
 
 /** What {@link AgentReports} needs. */
 export interface AgentReportsOptions {

@@ -10,8 +10,8 @@ import type { Lister } from '@drover/controller-runtime';
 import type { ClusterConnections, ClusterProbes } from '@drover/controllers';
 import type { RequestAttributes } from '@drover/rbac';
 import { serverErrors } from '../errors.ts';
-import { readBody } from '../http/body.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
+import { readJsonObject } from '../http/json-body.ts';
 import { refuseForgery } from '../http/refuse-forgery.ts';
 import { sendJson } from '../http/respond.ts';
 import { agentImage } from '../import/agent-image.ts';
@@ -176,24 +176,12 @@ interface Wish {
 const WISHES = { pod: 'string', image: 'string', deadlineSeconds: 'number' } as const;
 
 async function readWish(exchange: Exchange): Promise<Wish> {
-  const body = await readBody(exchange, MAX_BODY_BYTES);
-  const sent = parsed(body) as Readonly<Record<string, unknown>>;
+  const sent = await readJsonObject(exchange, MAX_BODY_BYTES);
   for (const [field, type] of Object.entries(WISHES)) {
     const value = sent[field];
     if (value !== undefined && typeof value !== type) throw badRequest(`${field} is no ${type}`);
   }
   return sent;
-}
-
-function parsed(body: Uint8Array): object {
-  if (body.length === 0) return {};
-  try {
-    const sent: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    if (typeof sent === 'object' && sent !== null) return sent;
-  } catch (cause) {
-    throw serverErrors.create('SERVER_BAD_REQUEST', { problem: 'The body is no JSON' }, { cause });
-  }
-  throw badRequest('The body is no object');
 }
 
 function badRequest(problem: string): Error {

@@ -31,6 +31,7 @@ import { IMPORT_PREFIX } from '../import/import-handler.ts';
 import { CLUSTER_PREFIX } from '../proxy/cluster-path.ts';
 import { impersonationFilter } from '../proxy/impersonation-filter.ts';
 import { LOOPBACK_PREFIX } from '../proxy/loopback/loopback-handler.ts';
+import { SUPPORT_PATH } from '../support/support-handler.ts';
 import { LOCAL_EXPLORER_PATH } from '../v1/explorer-handler.ts';
 
 /** What the front door leads to. */
@@ -52,6 +53,7 @@ export interface FrontDoorOptions {
     readonly controllers: Handler;
     readonly accessReview: Handler;
     readonly agents: Handler;
+    readonly support: Handler;
     readonly directAccess: Handler;
     readonly metrics: Handler;
     readonly version: Handler;
@@ -128,6 +130,31 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
     // The API server that keeps the state shows a secret of its own.
     { path: WEBHOOK_PREFIX, access: 'public', methods: ['POST'], handler: handlers.admission },
     ...clusterRoutes(handlers),
+    ...ownRoutes(handlers),
+    { path: '/v3/subscribe', access: 'authenticated', handler: handlers.subscribe },
+    ...docs,
+    { path: '/v3', access: 'public', handler: handlers.norman },
+    { path: '/v3/', access: 'public', handler: v3Handler(handlers) },
+    { path: '/v3-public', access: 'public', handler: handlers.norman },
+    { path: '/v3-public/', access: 'public', handler: handlers.norman },
+    ...login,
+    { path: '/', access: 'public', methods: read, handler: rootHandler(handlers) },
+  ];
+}
+
+/** The clusters; of the home of state, what is not its own API. */
+function clusterRoutes({ explorer, proxy }: FrontDoorOptions['handlers']): readonly Route[] {
+  const paths = ['/v1', '/v1/', LOCAL_EXPLORER_PATH, `${LOCAL_EXPLORER_PATH}/`];
+  return [
+    ...paths.map((path): Route => ({ path, access: 'authenticated', handler: explorer })),
+    { path: CLUSTER_PREFIX, access: 'authenticated', handler: proxy },
+  ];
+}
+
+/** What is Drover's alone. */
+function ownRoutes(handlers: FrontDoorOptions['handlers']): readonly Route[] {
+  const read = ['GET', 'HEAD'];
+  return [
     {
       path: LOOPBACK_PREFIX,
       access: 'authenticated',
@@ -148,23 +175,12 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
       methods: ['GET', 'POST', 'DELETE'],
       handler: ofCluster(handlers),
     },
-    { path: '/v3/subscribe', access: 'authenticated', handler: handlers.subscribe },
-    ...docs,
-    { path: '/v3', access: 'public', handler: handlers.norman },
-    { path: '/v3/', access: 'public', handler: v3Handler(handlers) },
-    { path: '/v3-public', access: 'public', handler: handlers.norman },
-    { path: '/v3-public/', access: 'public', handler: handlers.norman },
-    ...login,
-    { path: '/', access: 'public', methods: read, handler: rootHandler(handlers) },
-  ];
-}
-
-/** The clusters; of the home of state, what is not its own API. */
-function clusterRoutes({ explorer, proxy }: FrontDoorOptions['handlers']): readonly Route[] {
-  const paths = ['/v1', '/v1/', LOCAL_EXPLORER_PATH, `${LOCAL_EXPLORER_PATH}/`];
-  return [
-    ...paths.map((path): Route => ({ path, access: 'authenticated', handler: explorer })),
-    { path: CLUSTER_PREFIX, access: 'authenticated', handler: proxy },
+    {
+      path: SUPPORT_PATH,
+      access: 'authenticated',
+      methods: ['POST'],
+      handler: handlers.support,
+    },
   ];
 }
 

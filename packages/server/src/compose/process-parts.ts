@@ -7,4 +7,6 @@ export interface ProcessParts {
   readonly random: Random;
   /** Aborted when the process is told to stop. */
   readonly signal: AbortSignal;
+  /** The last lines of `log`; absent where nobody keeps them. */
+  readonly lastLines?: () => readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@drover/base';
 import { pino } from 'pino';
 import type { LogLevel } from '../config/config.ts';
+import type { KeptLines } from './kept-lines.ts';
 
 /** Facts whose values never reach the log. */
 const SECRET_KEYS: ReadonlySet<string> = new Set([
@@ -12,8 +13,13 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
   'token',
 ]);
 
-/** The log of the process: one JSON object a line on standard error. */
-export function createLogger(level: LogLevel): Logger {
+/** The log of the process: one JSON object a line on standard error, and the last of them in `kept`. */
+export function createLogger(level: LogLevel, kept?: KeptLines): Logger {
+  const stderr = pino.destination({ dest: 2, sync: false });
+  const write = (line: string): void => {
+    stderr.write(line);
+    kept?.add([line.trimEnd()]);
+  };
   return pino(
     {
       level,
@@ -24,7 +30,7 @@ export function createLogger(level: LogLevel): Logger {
       },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
-    pino.destination({ dest: 2, sync: false }),
+    { write },
   );
 }
 
