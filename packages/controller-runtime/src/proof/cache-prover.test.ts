@@ -40,7 +40,8 @@ async function start({
     proof: () => cache.freshness()[0]?.proof,
     held: () => byName(informer.list()),
     /** Lists that filled the cache. */
-    lists: () => source.requests.filter((request) => request === 'stream').length,
+    lists: () =>
+      source.requests.filter((request) => request === 'stream' || request === 'list').length,
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
@@ -109,6 +110,21 @@ describe.each([
     await it.clock.advance(30_000);
     expect(it.held()).toEqual(it.source.objects);
     expect(it.informer.freshness).toMatchObject({ state: 'live', resourceVersion: version });
+  });
+
+  it('is compared soon after its watch broke, for the server may have gone back and on', async () => {
+    await using it = await start({ count });
+    const { objects, version } = it.source;
+    it.source.put('object-0', 'lost');
+    await it.clock.advance(1_000);
+    const newest = it.source.version;
+    it.source.restore(objects, version);
+    it.source.put('object-1', 'new history');
+    it.source.restore(it.source.objects, newest);
+    it.source.pass(50);
+    it.source.cut(new Error('connection reset'));
+    await it.clock.advance(30_000);
+    expect(it.held()).toEqual(it.source.objects);
   });
 
   it('is left alone while other kinds change, and says how lately it was proven', async () => {

@@ -39,9 +39,19 @@ interface Entry {
   state: ProofState;
   /** When all objects are to be compared, monotonic. */
   auditAtMs: number;
+  /** When that was done last, monotonic. */
+  auditedAtMs: number;
+  /** Interruptions after which all objects were compared. */
+  interruptions: number;
   failuresInRow: number;
   repairsInRow: number;
 }
+
+/** After a failure the next probe does not wait its time: of pooled connections one after the other may be dead. */
+const FIRST_RETRY_MS = 1_000;
+
+/** A cache whose watch breaks again and again is not audited more often than this for it. */
+const MIN_AUDIT_MS = 20_000;
 
 /** Audits of large caches at a time: each reads a whole kind. */
 const MAX_AUDITS = 2;
@@ -83,6 +93,8 @@ export class CacheProver implements Runnable {
       lifetime: new AbortController(),
       state: { mismatches: 0, repairs: 0 },
       auditAtMs: this.#nextAuditMs(),
+      auditedAtMs: Number.NEGATIVE_INFINITY,
+      interruptions: provable.interruptions ?? 0,
       failuresInRow: 0,
       repairsInRow: 0,
     };
@@ -125,12 +137,8 @@ export class CacheProver implements Runnable {
   }
 
   async #prove(entry: Entry, signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#runtime;
-    const { probeEveryMs, auditEveryMs } = this.#options;
-    const maxMs = Math.max(probeEveryMs, auditEveryMs);
     for (;;) {
-      const often = { initialMs: probeEveryMs, maxMs, jitter: 'equal' } as const;
-      await clock.sleep(backoffDelayMs(often, entry.repairsInRow, random), { signal });
+      await this.#runtime.clock.sleep(this.#delayMs(entry), { signal });
       const { state, resourceVersion } = entry.provable.freshness;
       // What its reflector knows to be wrong it mends itself; what was found here is ours to follow up.
       if (resourceVersion === undefined) continue;
@@ -139,10 +147,24 @@ export class CacheProver implements Runnable {
     }
   }
 
+  #delayMs({ failuresInRow, repairsInRow }: Entry): number {
+    const { probeEveryMs, auditEveryMs } = this.#options;
+    const { random } = this.#runtime;
+    if (failuresInRow > 0) {
+      const often = { initialMs: Math.min(FIRST_RETRY_MS, probeEveryMs), maxMs: probeEveryMs };
+      return backoffDelayMs({ ...often, jitter: 'equal' }, failuresInRow - 1, random);
+    }
+    const maxMs = Math.max(probeEveryMs, auditEveryMs);
+    const seldom = { initialMs: probeEveryMs, maxMs, jitter: 'equal' } as const;
+    return backoffDelayMs(seldom, repairsInRow, random);
+  }
+
   async #look(entry: Entry, signal: AbortSignal): Promise<void> {
     const { clock } = this.#runtime;
     const atMs = clock.monotonicMs();
     const { digestAudit } = this.#options;
+    const { interruptions = 0 } = entry.provable;
+    if (interruptions > entry.interruptions) entry.auditAtMs = this.#soonMs(entry);
     const isAudit = digestAudit && atMs >= entry.auditAtMs && this.#audits < MAX_AUDITS;
     const kind = isAudit ? 'audit' : 'probe';
     try {
@@ -150,7 +172,7 @@ export class CacheProver implements Runnable {
         ? await this.#audit(entry.provable, signal)
         : await probe(entry.provable, { clock, signal, comparesSmall: digestAudit });
       this.#count(entry, kind, finding.type);
-      if (isComplete) entry.auditAtMs = this.#nextAuditMs();
+      if (isComplete) this.#audited(entry, { atMs, interruptions });
       this.#take(entry, finding, { atMs, isComplete });
     } catch (error) {
       signal.throwIfAborted();
@@ -263,6 +285,20 @@ export class CacheProver implements Runnable {
     for (const entry of this.#entries) {
       this.#repair(entry, { cause, mismatches: 0, rebuilds: true });
     }
+  }
+
+  /** When an audit is due that has a reason. */
+  #soonMs({ auditAtMs, auditedAtMs }: Entry): number {
+    return Math.min(auditAtMs, auditedAtMs + MIN_AUDIT_MS);
+  }
+
+  #audited(
+    entry: Entry,
+    { atMs, interruptions }: { readonly atMs: number; readonly interruptions: number },
+  ): void {
+    entry.auditAtMs = this.#nextAuditMs();
+    entry.auditedAtMs = atMs;
+    entry.interruptions = interruptions;
   }
 
   #nextAuditMs(): number {

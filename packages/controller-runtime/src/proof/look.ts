@@ -33,8 +33,9 @@ const PAGE_COUNT = 500;
 /** How long an event may be on its way after a list that has its change. */
 const SETTLE_MS = 3_000;
 
-/** How long the API server may take to answer. */
-const ANSWER_MS = 8_000;
+/** How long the API server may take for the small page of a probe, and for each large one of an audit. */
+const PROBE_ANSWER_MS = 5_000;
+const AUDIT_ANSWER_MS = 20_000;
 
 /** API servers send a bookmark two seconds before they end a watch. */
 const SECOND_WATCH_SECONDS = 4;
@@ -52,7 +53,8 @@ export async function probe(
 ): Promise<Look> {
   const newest = provable.freshness.resourceVersion;
   const held = comparesSmall ? smallSnapshot(provable) : undefined;
-  const page = await listPage(provable, options, { limit: held ? SMALL_COUNT : 1 });
+  const limit = held ? SMALL_COUNT : 1;
+  const page = await listPage(provable, options, { limit, timeoutMs: PROBE_ANSWER_MS });
   const older = olderFinding(page, newest);
   if (older) return { finding: older, isComplete: false };
   if (held && page.metadata.continue === undefined) {
@@ -190,7 +192,7 @@ function listPage(
   { signal }: LookOptions,
   options: ListOptions,
 ): Promise<Page> {
-  return source.list({ ...options, metadataOnly: true, timeoutMs: ANSWER_MS, signal });
+  return source.list({ ...options, metadataOnly: true, signal });
 }
 
 /** Gives each entry of a whole list to `take`, and keeps one page at a time. */
@@ -199,15 +201,14 @@ async function listPages(
   options: LookOptions,
   take: (entry: readonly [key: string, version: string]) => unknown,
 ): Promise<Page> {
-  const first = await listPage(provable, options, { limit: PAGE_COUNT });
+  const asked = { limit: PAGE_COUNT, timeoutMs: AUDIT_ANSWER_MS };
+  const first = await listPage(provable, options, asked);
   let page = first;
   for (;;) {
     for (const item of page.items) take(entryOf(item));
-    if (page.metadata.continue === undefined) return first;
-    page = await listPage(provable, options, {
-      limit: PAGE_COUNT,
-      continue: page.metadata.continue,
-    });
+    const { continue: further } = page.metadata;
+    if (further === undefined) return first;
+    page = await listPage(provable, options, { ...asked, continue: further });
   }
 }
 

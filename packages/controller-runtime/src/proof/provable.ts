@@ -12,6 +12,8 @@ export interface Provable {
   readonly name: string;
   readonly type: ResourceType;
   readonly freshness: Freshness;
+  /** Watches of it that broke so far: after each it is compared as a whole soon. */
+  readonly interruptions?: number;
   /** Reads of the same selection, past the watch that feeds the cache. */
   readonly source: ProofSource;
   /** Key (`namespace/name`, or `name`) and resourceVersion of all that is held, of one state when read without a pause. */
@@ -54,6 +56,9 @@ export function provableReflector<T extends KubernetesObject>(
     type,
     get freshness() {
       return reflector.freshness;
+    },
+    get interruptions() {
+      return reflector.interruptions;
     },
     source: {
       list: (options) => source.list({ ...options, ...selection }),

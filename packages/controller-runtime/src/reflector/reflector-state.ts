@@ -66,7 +66,7 @@ export type ReflectorEffect<T extends KubernetesObject = KubernetesObject> =
   /** Puts an object of a streamed list beside the store. */
   | { readonly type: 'gather'; readonly event: ObjectEvent<T> }
   /** Makes the store equal to what was gathered or listed; with `rebuilds` whatever versions it holds. */
-  | { readonly type: 'replace'; readonly rebuilds: boolean }
+  | { readonly type: 'replace'; readonly how: 'stream' | 'list'; readonly rebuilds: boolean }
   | { readonly type: 'apply'; readonly event: ObjectEvent<T> };
 
 /** A watch event that carries an object of the kind. */
@@ -126,7 +126,7 @@ export function stepReflector<T extends KubernetesObject>(
   input: ReflectorInput<T>,
   limits: ReflectorLimits,
 ): Step<T> {
-  if (input.type === 'resync') return resync(state, input, limits);
+  if (input.type === 'resync') return resync(state, input);
   switch (state.phase) {
     case 'idle':
       return input.type === 'start' ? beginList(state, input.atMs, limits) : [state, []];
@@ -175,7 +175,7 @@ function stepInitialEvent<T extends KubernetesObject>(
   if (event.type === 'ERROR') return [state, []];
   const { annotations, resourceVersion: version } = event.object.metadata ?? {};
   if (event.type === 'BOOKMARK' && annotations?.[INITIAL_EVENTS_END] === 'true') {
-    return takeList(state, version, () => [
+    return takeList(state, { version, how: 'stream' }, () => [
       { ...settled(state), phase: 'watching', version, sinceMs: atMs },
       [{ type: 'allow', silenceMs: limits.watchSilenceMs }],
     ]);
@@ -195,8 +195,9 @@ function stepListing<T extends KubernetesObject>(
 ): Step<T> {
   if (input.type === 'failed') return wait(state, 'list', input.failure);
   if (input.type !== 'listed') return [state, []];
-  return takeList(state, input.version, () =>
-    beginWatch<T>({ ...settled(state), version: input.version }, input.atMs, limits),
+  const { version, atMs } = input;
+  return takeList(state, { version, how: 'list' }, () =>
+    beginWatch<T>({ ...settled(state), version }, atMs, limits),
   );
 }
 
@@ -206,7 +207,7 @@ function stepListing<T extends KubernetesObject>(
  */
 function takeList<T extends KubernetesObject>(
   state: ReflectorState,
-  version: string | undefined,
+  { version, how }: { readonly version: string | undefined; readonly how: 'stream' | 'list' },
   goOn: () => Step<T>,
 ): Step<T> {
   const isOlder = isOlderVersion(version, state.version);
@@ -216,7 +217,7 @@ function takeList<T extends KubernetesObject>(
     return wait({ ...state, olderLists: state.olderLists + 1 }, 'list', { retryAfterMs: 0, cause });
   }
   const [next, effects] = goOn();
-  return [next, [{ type: 'replace', rebuilds: isOlder || state.rebuilds }, ...effects]];
+  return [next, [{ type: 'replace', how, rebuilds: isOlder || state.rebuilds }, ...effects]];
 }
 
 /** What stays of a state once its list was taken. */
@@ -273,14 +274,17 @@ function stepEvent<T extends KubernetesObject>(
 
 function resync<T extends KubernetesObject>(
   state: ReflectorState,
-  { rebuilds, atMs }: ReflectorInput<T> & { readonly type: 'resync' },
-  limits: ReflectorLimits,
+  { rebuilds }: ReflectorInput<T> & { readonly type: 'resync' },
 ): Step<T> {
   if (state.phase === 'idle') return [state, []];
   // A list that is under way answers the doubt, unless it may have begun before what makes everything held worthless.
   const isListing = state.phase === 'streaming' || state.phase === 'listing';
   if (isListing && !rebuilds) return [state, []];
-  return beginList({ ...state, rebuilds: state.rebuilds || rebuilds }, atMs, limits);
+  return [
+    { ...commonOf(state), phase: 'listing', rebuilds: state.rebuilds || rebuilds },
+    // By pages: the doubt may be of what watches carry, and a streamed list is one.
+    [{ type: 'list' }],
+  ];
 }
 
 function beginList<T extends KubernetesObject>(

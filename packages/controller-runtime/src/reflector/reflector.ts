@@ -57,6 +57,9 @@ const RETRY: BackoffOptions = { initialMs: 400, maxMs: 15_000, jitter: 'equal' }
 /** A server ends a watch after a time in this range, so that the watches of many caches do not end together. */
 const WATCH_SECONDS = { min: 300, max: 600 };
 
+/** A watch that ends by more than this before its time was not ended for its age. */
+const EARLY_MS = 5_000;
+
 /**
  * Keeps a sink equal to what an API server has, by list and watch.
  *
@@ -76,6 +79,7 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
   #activity = new AbortController();
   readonly #tasks = new Set<Promise<void>>();
   #heardMs: number | undefined;
+  #interruptions = 0;
   /** Why the store may be wrong although the watch is open. */
   #doubt: unknown;
   /** A version that someone has shown the store to hold; no watch need ever tell of it. */
@@ -107,6 +111,11 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
   /** What of its kind it follows. */
   get selection(): Selection {
     return this.#options.selection;
+  }
+
+  /** Watches that broke or ended early so far: what the server did meanwhile, or whether it is the same one, nobody has seen. */
+  get interruptions(): number {
+    return this.#interruptions;
   }
 
   /** Lists again and repairs the sink by difference; `cause` says why. */
@@ -184,7 +193,7 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
       case 'gather':
         return this.#gather(effect.event);
       case 'replace':
-        return this.#replace(effect.rebuilds);
+        return this.#replace(effect);
       case 'apply':
         return this.#offer((sink) => sink.apply(effect.event));
     }
@@ -209,6 +218,7 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
       if (activity.aborted) return;
       const failure = classifyFailure(error);
       this.#countEnd(failure.kind);
+      this.#interruptions += 1;
       this.#dispatch({ type: 'failed', failure, atMs: this.#nowMs() });
     }
   }
@@ -229,11 +239,13 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
     const { source, selection } = this.#options;
     const spread = WATCH_SECONDS.max - WATCH_SECONDS.min;
     using watchdog = this.#openWatchdog();
+    const timeoutSeconds = WATCH_SECONDS.min + Math.floor(this.#runtime.random.float() * spread);
+    const endMs = this.#nowMs() + timeoutSeconds * 1000;
     const events = source.watch({
       ...selection,
       signal,
       allowWatchBookmarks: true,
-      timeoutSeconds: WATCH_SECONDS.min + Math.floor(this.#runtime.random.float() * spread),
+      timeoutSeconds,
       ...(version === undefined
         ? { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' as const }
         : { resourceVersion: version }),
@@ -247,6 +259,7 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
     }
     if (signal.aborted) return;
     this.#countEnd('ended');
+    if (this.#nowMs() < endMs - EARLY_MS) this.#interruptions += 1;
     this.#dispatch({ type: 'ended', atMs: this.#nowMs() });
   }
 
@@ -270,8 +283,7 @@ export class Reflector<T extends KubernetesObject> implements Runnable {
     else this.#gathered.set(text, object);
   }
 
-  #replace(rebuilds: boolean): void {
-    const how = this.#state.streams ? 'stream' : 'list';
+  #replace({ how, rebuilds }: ReflectorEffect<T> & { readonly type: 'replace' }): void {
     this.#runtime.metrics.informer.lists.inc({ resource: this.name, how });
     const gathered = this.#gathered;
     this.#gathered = new Map();
