@@ -1,6 +1,12 @@
 import { createDeadline, errorMessage, type WaitOptions } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import { type Freshness, Reflector, type Runtime } from '@drover/controller-runtime';
+import {
+  type Freshness,
+  type Provable,
+  provableReflector,
+  Reflector,
+  type Runtime,
+} from '@drover/controller-runtime';
 import { explorerErrors } from '../errors.ts';
 import { TableSource } from '../source/table-source.ts';
 import type { RowObject } from '../store/row.ts';
@@ -25,6 +31,8 @@ export class TypeCache {
   readonly store: TypeStore;
   readonly factory: RowFactory;
   readonly #runtime: Runtime;
+  /** Lets it be compared with the API server, past the watch that feeds it. */
+  readonly provable: Provable;
   readonly #reflector: Reflector<RowObject>;
   readonly #ended = new AbortController();
   #holders = 0;
@@ -43,6 +51,12 @@ export class TypeCache {
       selection: {},
       sink: this.store,
       initialList,
+    });
+    this.provable = provableReflector(this.#reflector, {
+      type,
+      source: client.resource(type),
+      versions: () => this.store.versions(),
+      waitForVersion: (version, wait) => this.store.waitForVersion(version, wait),
     });
   }
 

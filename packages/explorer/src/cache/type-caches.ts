@@ -1,6 +1,13 @@
 import { TaskGroup } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import type { Freshness, Lifetime, Runnable, Runtime } from '@drover/controller-runtime';
+import {
+  CacheProver,
+  type Freshness,
+  type Lifetime,
+  type ProverOptions,
+  type Runnable,
+  type Runtime,
+} from '@drover/controller-runtime';
 import { explorerErrors } from '../errors.ts';
 import type { ExploredType } from '../types/explored-type.ts';
 import type { TypeCatalogue } from '../types/type-catalogue.ts';
@@ -35,6 +42,8 @@ export interface TypeCachesOptions {
   readonly catalogue: TypeCatalogue;
   readonly initialList: 'stream' | 'list';
   readonly limits: CacheLimits;
+  /** How the caches are compared with the API server. */
+  readonly proof?: ProverOptions;
 }
 
 const LOOK_MS = 5_000;
@@ -50,11 +59,13 @@ export class TypeCaches implements Runnable {
   readonly #runtime: Runtime;
   readonly #options: TypeCachesOptions;
   readonly #caches = new Map<string, TypeCache>();
+  readonly #prover: CacheProver;
   #group: TaskGroup | undefined;
 
   constructor(runtime: Runtime, options: TypeCachesOptions) {
     this.#runtime = runtime;
     this.#options = options;
+    this.#prover = new CacheProver(runtime, options.proof);
   }
 
   /** Those that are kept now. */
@@ -83,6 +94,7 @@ export class TypeCaches implements Runnable {
       isNamespaced: (id) => catalogue.lastTypes.find(id)?.namespaced,
     });
     this.#caches.set(type.id, cache);
+    this.#proveWhileKept(cache);
     this.#start(cache);
     return cache;
   }
@@ -101,9 +113,15 @@ export class TypeCaches implements Runnable {
     this.#group = group;
     for (const cache of this.all) this.#start(cache);
     group.run((until) => this.#look(until));
+    group.run((until) => this.#prover.run({ signal: until }));
     await group.settled().finally(() => {
       this.#group = undefined;
     });
+  }
+
+  #proveWhileKept({ provable, ended }: TypeCache): void {
+    const proven = this.#prover.add(provable);
+    ended.addEventListener('abort', () => proven[Symbol.dispose](), { once: true });
   }
 
   #start(cache: TypeCache): void {

@@ -105,12 +105,17 @@ export class TypeStore implements ReflectorSink<RowObject> {
     return this.#ring.after(version);
   }
 
-  replace(objects: Iterable<RowObject>): void {
+  /** Id and resourceVersion of each object; of one state when read without a pause. */
+  *versions(): Generator<readonly [id: string, resourceVersion: string]> {
+    for (const { id, resourceVersion } of this.rows()) yield [id, resourceVersion];
+  }
+
+  replace(objects: Iterable<RowObject>, { rebuilds } = { rebuilds: false }): void {
     const gone = new Set(this.#slots.keys());
     for (const { row } of objects) {
       if (!row) continue;
       gone.delete(row.id);
-      this.#put(row);
+      this.#put(row, rebuilds);
     }
     for (const id of gone) this.#remove(id, undefined);
     // A list tells what there is, not what happened in between.
@@ -191,10 +196,10 @@ export class TypeStore implements ReflectorSink<RowObject> {
     return { read: (slot) => column.value(slot), column };
   }
 
-  #put(row: Row): void {
+  #put(row: Row, rebuilds = false): void {
     const known = this.#slots.get(row.id);
     const previous = known === undefined ? undefined : this.#rows[known];
-    if (previous && isSame(previous, row)) return;
+    if (!rebuilds && previous && isSame(previous, row)) return;
     const slot = known ?? this.#free.pop() ?? this.#rows.length;
     this.#slots.set(row.id, slot);
     this.#set(slot, row, previous);
