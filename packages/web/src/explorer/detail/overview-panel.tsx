@@ -6,6 +6,7 @@ import { ConditionsTable } from '../../components/conditions-table.tsx';
 import type { ExplorerObject } from '../api/wire.ts';
 import { AboutCard } from './about-card.tsx';
 import { ContainersCard } from './containers-card.tsx';
+import { SummaryCard } from './summary-card.tsx';
 import { TreeCard } from './tree-card.tsx';
 import { ValuesCard } from './values-card.tsx';
 
@@ -23,6 +24,7 @@ export function OverviewPanel({ clusterId, object }: OverviewPanelProps): ReactE
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="lg">
+            <SummaryCard object={object} />
             {object.type === 'pod' && <ContainersCard clusterId={clusterId} pod={object} />}
             <ValuesCard key={object.metadata.uid} object={object} />
             <TreeCard clusterId={clusterId} object={object} />

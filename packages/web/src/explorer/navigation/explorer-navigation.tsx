@@ -80,10 +80,10 @@ function stay(event: MouseEvent): void {
 }
 
 function matching(groups: readonly KindGroup[], wanted: string): readonly KindGroup[] {
-  const text = wanted.trim().toLowerCase().replaceAll(' ', '');
+  const text = wanted.trim().toLowerCase();
   if (text === '') return groups;
   const isWanted = ({ title, type }: KindEntry): boolean =>
-    title.toLowerCase().replaceAll(' ', '').includes(text) || type.includes(text);
+    title.toLowerCase().includes(text) || type.includes(text);
   return groups
     .map((group) => ({ ...group, kinds: group.kinds.filter(isWanted) }))
     .filter(({ kinds }) => kinds.length > 0);

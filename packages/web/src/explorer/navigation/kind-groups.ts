@@ -92,12 +92,11 @@ export function canList({ attributes, collectionMethods = [] }: ExplorerSchema):
   );
 }
 
-/** The plural of a kind as people read it: `Network Policies`. */
+/** The plural of a kind, spelled as Kubernetes does: `NetworkPolicies`. */
 export function pluralTitle(kind: string): string {
-  const words = kind.replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ');
-  if (/(?:ints|ics|data)$/i.test(words)) return words;
-  if (/[^aeiou]y$/.test(words)) return `${words.slice(0, -1)}ies`;
-  return /(?:s|x|ch|sh)$/.test(words) ? `${words}es` : `${words}s`;
+  if (/(?:ints|ics|data)$/i.test(kind)) return kind;
+  if (/[^aeiou]y$/.test(kind)) return `${kind.slice(0, -1)}ies`;
+  return /(?:s|x|ch|sh)$/.test(kind) ? `${kind}es` : `${kind}s`;
 }
 
 /** What people call a type. */

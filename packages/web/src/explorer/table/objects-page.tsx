@@ -55,7 +55,6 @@ function ObjectsTable({ clusterId, type, view, schema }: ObjectsTableProps): Rea
     void navigate({ to: '/c/$clusterId/explorer/$type', params, search: next, replace: true });
   };
   const title = titleOf(schema);
-  const words = title.toLowerCase();
   return (
     <Page
       title={title}
@@ -76,7 +75,7 @@ function ObjectsTable({ clusterId, type, view, schema }: ObjectsTableProps): Rea
         <Group gap="sm" align="flex-start">
           <SearchField
             text={view.q ?? ''}
-            label={`Filter ${words}`}
+            label={`Filter ${title}`}
             onChange={(text) => look(viewWith(view, 'q', text))}
           />
           {schema.attributes?.namespaced === true && (
@@ -87,12 +86,12 @@ function ObjectsTable({ clusterId, type, view, schema }: ObjectsTableProps): Rea
             />
           )}
           <Text size="sm" className="muted" py={8} role="status">
-            {pages.count === undefined ? '' : `${pages.count.toLocaleString('en')} ${words}`}
+            {pages.count === undefined ? '' : `${pages.count.toLocaleString('en')} ${title}`}
           </Text>
         </Group>
         {pages.error && (
           <FailurePanel
-            title={`The ${words} could not be read`}
+            title={`The ${title} could not be read`}
             error={pages.error}
             onRetry={pages.retry}
           />
@@ -107,7 +106,7 @@ function ObjectsTable({ clusterId, type, view, schema }: ObjectsTableProps): Rea
             onLook={look}
           />
         </SelectionContext>
-        <SelectionBar place={{ clusterId, schema }} title={words} selection={selection} />
+        <SelectionBar place={{ clusterId, schema }} title={title} selection={selection} />
       </Stack>
     </Page>
   );
@@ -188,9 +187,7 @@ function NothingHere({ view, title }: { readonly view: TableView; readonly title
   const isNarrowed = view.q !== undefined || view.ns !== undefined;
   return (
     <Text className="muted surface" p="xl" ta="center">
-      {isNarrowed
-        ? `No ${title.toLowerCase()} match.`
-        : `There are no ${title.toLowerCase()} that you may see.`}
+      {isNarrowed ? `No ${title} match.` : `There are no ${title} that you may see.`}
     </Text>
   );
 }

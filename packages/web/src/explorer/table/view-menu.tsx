@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconBookmark, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -27,62 +27,85 @@ interface ViewMenuProps {
 export function ViewMenu({ type, view, onChoose }: ViewMenuProps): ReactElement {
   const { views, save } = useSavedViews();
   const [name, setName] = useState('');
+  const [opened, toggle] = useState(false);
   const own = views[type] ?? [];
   const keep = (): void => {
     save(withView(views, type, { ...view, name: name.trim() }));
     setName('');
   };
   return (
-    <Menu position="bottom-end" width={280} closeOnItemClick>
-      <Menu.Target>
-        <Button variant="default" leftSection={<IconBookmark size={16} />}>
+    <Popover
+      position="bottom-end"
+      width={300}
+      shadow="md"
+      trapFocus
+      opened={opened}
+      onChange={toggle}
+    >
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconBookmark size={16} />}
+          onClick={() => toggle(!opened)}
+        >
           Views
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Saved views</Menu.Label>
-        {own.length === 0 && (
-          <Text size="sm" className="muted" px={12} pb={8}>
-            Filter and sort, choose columns, and keep that under a name.
-          </Text>
-        )}
-        {own.map((saved) => (
-          <Group key={saved.name} gap={4} wrap="nowrap">
-            <Menu.Item onClick={() => onChoose(viewIn(saved))}>{saved.name}</Menu.Item>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={`Forget the view ${saved.name}`}
-              onClick={() => save(withoutView(views, type, saved.name))}
-            >
-              <IconTrash size={14} />
-            </ActionIcon>
-          </Group>
-        ))}
-        <Menu.Divider />
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (name.trim() !== '') keep();
-          }}
-        >
-          <Group gap={6} p={8} wrap="nowrap">
-            <TextInput
-              size="xs"
-              placeholder="Name of this view"
-              aria-label="Name of this view"
-              maxLength={60}
-              value={name}
-              onChange={({ currentTarget }) => setName(currentTarget.value)}
-              onKeyDown={(event) => event.stopPropagation()}
-            />
-            <Button size="xs" type="submit" disabled={name.trim() === ''}>
-              Save
-            </Button>
-          </Group>
-        </form>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Saved views">
+        <Stack gap={4}>
+          {own.length === 0 && (
+            <Text size="sm" className="muted">
+              Filter and sort, choose columns, and keep that under a name.
+            </Text>
+          )}
+          {own.map((saved) => (
+            <Group key={saved.name} gap={4} wrap="nowrap">
+              <Button
+                variant="subtle"
+                size="compact-md"
+                justify="start"
+                flex={1}
+                onClick={() => {
+                  onChoose(viewIn(saved));
+                  toggle(false);
+                }}
+              >
+                {saved.name}
+              </Button>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={`Forget the view ${saved.name}`}
+                onClick={() => save(withoutView(views, type, saved.name))}
+              >
+                <IconTrash size={14} />
+              </ActionIcon>
+            </Group>
+          ))}
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (name.trim() !== '') keep();
+            }}
+          >
+            <Group gap={6} pt={6} wrap="nowrap">
+              <TextInput
+                size="xs"
+                flex={1}
+                placeholder="Name of this view"
+                aria-label="Name of this view"
+                maxLength={60}
+                value={name}
+                onChange={({ currentTarget }) => setName(currentTarget.value)}
+              />
+              <Button size="xs" type="submit" disabled={name.trim() === ''}>
+                Save
+              </Button>
+            </Group>
+          </form>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

@@ -115,7 +115,7 @@ function WorkloadItems({ place, onAsk, onDone }: WorkloadItemsProps): ReactEleme
           {held ? 'Resume' : 'Pause'}
         </Menu.Item>
       )}
-      <Menu.Divider />
+      <Menu.Divider role="separator" />
     </>
   );
 }
