@@ -259,6 +259,21 @@ describe('a connected agent', () => {
     expect(facts).toMatchObject({ code, remedy: expect.stringMatching(/\w/) as string });
   });
 
+  test('opens another tunnel when the server is about to leave, while that one serves', async () => {
+    const { sessions } = start();
+    await eventually(() => expect(accepted).toHaveLength(1));
+    const [first] = accepted;
+    const stream = await first?.open('tcp', 'x:1');
+    first?.goAway({ reason: 'this replica is being stopped' });
+    await eventually(() => expect(accepted).toHaveLength(2));
+    expect(accepted.map(({ phase }) => phase)).toEqual(['draining', 'open']);
+    expect(stream && (await text(stream))).toBe('from the agent');
+    first?.close();
+    await eventually(() => expect(sessions).toHaveLength(2));
+    expect(sessions).not.toContain(undefined);
+    expect(failures()).toEqual([]);
+  });
+
   test('comes no earlier than the server asks', async () => {
     answerUpgrade = (_req, socket) => refuseUpgrade(socket, 503, 'later', ['Retry-After: 7']);
     start();

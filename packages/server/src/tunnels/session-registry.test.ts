@@ -106,6 +106,17 @@ it('remembers why an agent was turned away until one is let in', () => {
   expect(registry.uidOf('c-1')).toBe('uid');
 });
 
+it('lets a request wait for the agent that comes after one which is leaving', async () => {
+  const registry = new SessionRegistry(new FakeClock());
+  const leaving = session('leaving');
+  registry.add(leaving, 'uid');
+  leaving.leave();
+  const found = registry.find('c-1', {});
+  const next = session('next');
+  registry.add(next, 'uid');
+  expect(await found).toBe(next);
+});
+
 it('lets a request wait for a cluster that was lost a moment ago, and no longer', async () => {
   const clock = new FakeClock();
   const registry = new SessionRegistry(clock);

@@ -86,7 +86,9 @@ export class SessionRegistry {
    */
   async find(cluster: string, options: FindOptions): Promise<ClusterSession | undefined> {
     const picked = this.pick(cluster, options);
-    if (picked || !this.#waits.isExpected(cluster)) return picked;
+    if (picked || !this.isExpected(cluster)) return picked;
+    // There are some, which take no more streams: their agents come back, too.
+    if (!this.#waits.isExpected(cluster)) this.#waits.lost(cluster);
     await this.#waits.wait(cluster, options.signal);
     return this.pick(cluster, options);
   }

@@ -7,7 +7,12 @@ import {
   type Logger,
   type Random,
 } from '@drover/base';
-import { type ConnectHandler, connectTunnel, type TunnelSession } from '@drover/tunnel';
+import {
+  type ConnectHandler,
+  connectTunnel,
+  type GoAway,
+  type TunnelSession,
+} from '@drover/tunnel';
 import type { ApiServer } from '../api-server/api-server.ts';
 import type { AgentConfig } from '../config/agent-config.ts';
 import type { FetchOptions } from '../trust/fetch-unverified.ts';
@@ -61,7 +66,7 @@ const LOAD_AGAIN_MS = 2_000;
  *
  * **Guarantees**: all URLs of the server are tried before there is a pause; its name is resolved, its certificate and epoch
  * verified and the proxy settings applied at each attempt; every failure is logged with culprit, cause and remedy; delays
- * grow with full jitter.
+ * grow with full jitter. When the server is about to leave, another tunnel is opened while that one still serves.
  *
  * @throws `AGENT_CA_MISMATCH`, `AGENT_CA_UNUSABLE`, `AGENT_KEY_MISMATCH`, after which trying again would be of no use.
  */
@@ -72,19 +77,29 @@ export async function keepConnected(
   const { status, clock, random, logger } = options;
   const attempts = new Attempts(options);
   const delays = { soon: createBackoff(SOON, random), slowly: createBackoff(SLOWLY, random) };
+  const pause = (ms: number): Promise<void> =>
+    clock.sleep(ms, { signal }).catch(() => {
+      // Aborted: the loop ends.
+    });
   while (!signal.aborted) {
-    const failed = await attempts.run(signal);
-    if (!failed) return;
-    const { failure, server } = failed;
+    const ended = await attempts.run(signal);
+    if (!ended) return;
+    const isStable = attempts.lastLifeMs !== undefined && attempts.lastLifeMs >= STABLE_MS;
+    if (isStable) delays.soon.reset();
+    if ('notice' in ended) {
+      const { reason, spreadMs } = ended.notice;
+      const inMs = Math.round(random.float() * spreadMs + (isStable ? 0 : delays.soon.next()));
+      logger.info({ reason, inMs }, 'The server asks to connect elsewhere');
+      await pause(inMs);
+      continue;
+    }
+    const { failure, server } = ended;
     const retry = retryOf(failure);
     status.failed({ failure, server: server.host, culprit: culpritOf(failure) });
     if (retry === 'never') throw failure;
-    if (attempts.lastLifeMs !== undefined && attempts.lastLifeMs >= STABLE_MS) delays.soon.reset();
     const retryInMs = Math.round(Math.max(delays[retry].next(), retryAfterMs(failure)));
     logger.warn(describe(failure, { server: server.host, retryInMs }), 'Tunnel not connected');
-    await clock.sleep(retryInMs, { signal }).catch(() => {
-      // Aborted: the loop ends.
-    });
+    await pause(retryInMs);
   }
 }
 
@@ -92,6 +107,11 @@ export async function keepConnected(
 interface Failed {
   readonly failure: CodedError;
   readonly server: URL;
+}
+
+/** The server is about to leave: the tunnel serves until it ends, and another one is to be opened meanwhile. */
+interface Leaving {
+  readonly notice: GoAway;
 }
 
 interface Opened {
@@ -111,8 +131,8 @@ class Attempts {
     this.#options = options;
   }
 
-  /** Connects and serves until the tunnel ends; tells why, or nothing when it was `signal`. */
-  async run(signal: AbortSignal): Promise<Failed | undefined> {
+  /** Connects and serves until the tunnel ends, or the server is about to leave; tells why, or nothing when it was `signal`. */
+  async run(signal: AbortSignal): Promise<Failed | Leaving | undefined> {
     const { config, clock, onSession, status, logger } = this.#options;
     const previousLifeMs = this.lastLifeMs;
     this.lastLifeMs = undefined;
@@ -125,11 +145,16 @@ class Attempts {
     status.connected(server.host);
     onSession(session);
     void this.#checkLater(opened, signal);
-    const cause = await endOf(session, { signal, clock, drainMs: config.drainMs });
-    onSession(undefined);
+    const { drainMs } = config;
+    const end = endOf(session, { signal, clock, drainMs }).then((cause) => ({ cause }));
+    const leaving = session.peerLeaving.then((notice) => ({ notice }));
+    const first = await Promise.race([end, leaving]);
     this.lastLifeMs = clock.monotonicMs() - openedMs;
-    const end = cause && diagnoseEnd({ cause, lifeMs: this.lastLifeMs, previousLifeMs });
-    return end && { failure: end, server };
+    if ('notice' in first) return first;
+    onSession(undefined);
+    const { lastLifeMs: lifeMs } = this;
+    const { cause } = first;
+    return cause && { failure: diagnoseEnd({ cause, lifeMs, previousLifeMs }), server };
   }
 
   /** Tries the URLs of the server in turn. Of several failures one after which trying again is of use counts. */
