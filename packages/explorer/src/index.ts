@@ -12,4 +12,5 @@ export type { AnswerLimits } from './handler/context.ts';
 export { type SendOptions, sendAnswer } from './http/send-answer.ts';
 export type { ExplorerAnswer, ExplorerRequest } from './message.ts';
 export type { SearchLine, SearchMatch } from './search/answer-search.ts';
+export { parseSearchQuery, type SearchQuery } from './search/search-query.ts';
 export { type SubscribeSocket, subscribeSocket, type WebSocketLike } from './subscribe/socket.ts';

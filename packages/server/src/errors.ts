@@ -40,6 +40,27 @@ export const serverErrors = defineErrors({
     remedy:
       'Stop this server; the restored one has taken its place. If this is the one that shall go on, follow docs/operations/backup-and-restore.md to begin a new epoch.',
   },
+  SEARCH_BUSY: {
+    status: 429,
+    message: 'You have {max} searches under way',
+    remedy: 'Wait until one of them has ended.',
+  },
+  SEARCH_TOO_SLOW: {
+    status: 504,
+    message: 'Cluster {cluster} has not answered in time',
+    remedy:
+      'Search again: what its agent has read by then is searched at once. Else look at its condition Connected.',
+  },
+  SEARCH_UNSUPPORTED: {
+    status: 501,
+    message: 'The agent of cluster {cluster} does not answer searches',
+    remedy: 'Apply the manifest of this server in the cluster, which brings an agent of ours.',
+  },
+  SEARCH_ANSWER_BROKEN: {
+    status: 502,
+    message: 'Cluster {cluster} has not answered the search: {problem}',
+    remedy: 'Search again; if it stays, look at the log of its agent.',
+  },
   SERVER_BODY_TOO_LARGE: {
     status: 413,
     message: 'The request body is larger than {maxBytes} bytes',

@@ -11,6 +11,9 @@ import { searchType } from './search-type.ts';
 /** Longest wait for the first list of a type: who searches everything wants to know soon. */
 const SYNC_MS = 5_000;
 
+/** Why a type is skipped that the cluster does not have. */
+const UNKNOWN = 'the cluster has no such kind';
+
 /** One line of the answer to a search. */
 export type SearchLine =
   | { readonly match: SearchMatch }
@@ -35,7 +38,7 @@ export interface SearchMatch {
  * Answers a search through the cluster: what was found and what was not looked through, a line of JSON each, then the end.
  * Types that the caller can see nothing of are passed over.
  *
- * @throws `EXPLORER_QUERY_INVALID`, `EXPLORER_TYPE_NOT_FOUND`
+ * @throws `EXPLORER_QUERY_INVALID`
  */
 export async function answerSearch(asked: Asked): Promise<ExplorerAnswer> {
   const query = parseSearchQuery(asked.params);
@@ -47,23 +50,30 @@ export async function answerSearch(asked: Asked): Promise<ExplorerAnswer> {
   };
 }
 
-async function typesOf(
-  { services }: Asked,
-  { types }: SearchQuery,
-): Promise<readonly ExploredType[]> {
+interface Searched {
+  readonly types: readonly ExploredType[];
+  /** Names of types that the cluster does not have. */
+  readonly unknown: readonly string[];
+}
+
+async function typesOf({ services }: Asked, { types: named }: SearchQuery): Promise<Searched> {
   const { catalogue, caches } = services;
-  if (types.length > 0) return Promise.all(types.map((name) => catalogue.typeOf(name)));
   const known = await catalogue.types();
-  const names = new Set([...USUAL_TYPES, ...caches.all.map(({ type }) => type.id)]);
-  return [...names].flatMap((name) => known.find(name) ?? []);
+  const usual = [...USUAL_TYPES, ...caches.all.map(({ type }) => type.id)];
+  const names = named.length > 0 ? named : usual;
+  return {
+    types: [...new Set(names.flatMap((name) => known.find(name) ?? []))],
+    unknown: named.filter((name) => known.find(name) === undefined),
+  };
 }
 
 /** The lines of one type at a time. */
 async function* search(
   asked: Asked,
   query: SearchQuery,
-  types: readonly ExploredType[],
+  { types, unknown }: Searched,
 ): AsyncGenerator<readonly SearchLine[], void, undefined> {
+  yield unknown.map((type) => ({ skipped: { type, problem: UNKNOWN } }));
   // All of them begin to fill at once; what is complete is looked through while others are not.
   const searched = types.flatMap((type) => {
     const outcome = searchOne(asked, query, type);

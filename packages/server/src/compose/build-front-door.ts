@@ -34,6 +34,7 @@ import { createLoopbackHandler } from '../proxy/loopback/loopback-handler.ts';
 import { LoopbackListeners } from '../proxy/loopback/loopback-listeners.ts';
 import { createProxyHandler } from '../proxy/proxy-handler.ts';
 import { upstreamClient } from '../proxy/upstream-client.ts';
+import { createSearchHandler } from '../search/search-handler.ts';
 import { createSupportHandler } from '../support/support-handler.ts';
 import { createConnectHandler } from '../tunnels/connect-handler.ts';
 import { createExplorerHandler } from '../v1/explorer-handler.ts';
@@ -92,6 +93,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
         random,
         limit: (socket) => limitFrames(socket, settings, clock),
       }),
+      search: searchHandler(options),
       norman: createV3Handler(norman, virtualGroups),
       subscribe: createSubscribeHandler({
         norman,
@@ -115,6 +117,16 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
     describeReady: () => readinessText(manager.readiness()),
     clock,
     log,
+  });
+}
+
+/** The search over all clusters. */
+function searchHandler({ core, parts, requests }: FrontDoorParts): Handler {
+  return createSearchHandler({
+    ...core,
+    ...parts,
+    clusters: core.caches.clusters,
+    clusterClient: (cluster, user) => clusterClient(cluster, user, { ...core, requests }),
   });
 }
 

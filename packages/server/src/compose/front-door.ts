@@ -31,6 +31,7 @@ import { IMPORT_PREFIX } from '../import/import-handler.ts';
 import { CLUSTER_PREFIX } from '../proxy/cluster-path.ts';
 import { impersonationFilter } from '../proxy/impersonation-filter.ts';
 import { LOOPBACK_PREFIX } from '../proxy/loopback/loopback-handler.ts';
+import { SEARCH_PATH } from '../search/search-handler.ts';
 import { SUPPORT_PATH } from '../support/support-handler.ts';
 import { LOCAL_EXPLORER_PATH } from '../v1/explorer-handler.ts';
 
@@ -46,6 +47,7 @@ export interface FrontDoorOptions {
     readonly importManifest: Handler;
     readonly proxy: Handler;
     readonly explorer: Handler;
+    readonly search: Handler;
     readonly norman: Handler;
     readonly subscribe: Handler;
     readonly loopback: Handler;
@@ -143,9 +145,14 @@ function routesOf(options: FrontDoorOptions): readonly Route[] {
 }
 
 /** The clusters; of the home of state, what is not its own API. */
-function clusterRoutes({ explorer, proxy }: FrontDoorOptions['handlers']): readonly Route[] {
+function clusterRoutes({
+  explorer,
+  search,
+  proxy,
+}: FrontDoorOptions['handlers']): readonly Route[] {
   const paths = ['/v1', '/v1/', LOCAL_EXPLORER_PATH, `${LOCAL_EXPLORER_PATH}/`];
   return [
+    { path: SEARCH_PATH, access: 'authenticated', methods: ['GET'], handler: search },
     ...paths.map((path): Route => ({ path, access: 'authenticated', handler: explorer })),
     { path: CLUSTER_PREFIX, access: 'authenticated', handler: proxy },
   ];
