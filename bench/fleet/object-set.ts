@@ -22,9 +22,11 @@ const COUNTS = {
   deployments: 150,
   pods: 450,
   services: 100,
-  configMaps: 157,
+  configMaps: 153,
   secrets: 100,
 } as const;
+
+const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** Images of the pods, in turn. */
 const IMAGES = ['registry.example/shop/web:1.7', 'registry.example/shop/api:2.3', 'nginx:1.27'];
@@ -34,7 +36,11 @@ export async function createObjectSet(): Promise<Snapshot> {
   await using server = await startTestApiServer({ controllers: [] });
   const client = server.client();
   await createAll(client, namespaces, numbered(COUNTS.namespaces, namespace));
-  await createAll(client, serviceAccounts, numbered(COUNTS.namespaces, serviceAccount));
+  const accounts = [
+    ...SYSTEM_NAMESPACES,
+    ...Array.from({ length: COUNTS.namespaces }, (_, at) => team(at)),
+  ];
+  await createAll(client, serviceAccounts, accounts.map(serviceAccount));
   await createAll(client, nodes, numbered(COUNTS.nodes, node));
   await createAll(client, deployments, numbered(COUNTS.deployments, deployment));
   await createAll(client, pods, numbered(COUNTS.pods, pod));
@@ -83,8 +89,8 @@ function namespace(index: number): Written {
 }
 
 /** Pods are not let in without it; no controller makes it here. */
-function serviceAccount(index: number): Written {
-  const metadata = { name: 'default', namespace: team(index) };
+function serviceAccount(namespace: string): Written {
+  const metadata = { name: 'default', namespace };
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
 }
 
