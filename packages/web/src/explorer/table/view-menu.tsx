@@ -59,28 +59,15 @@ export function ViewMenu({ type, view, onChoose }: ViewMenuProps): ReactElement 
             </Text>
           )}
           {own.map((saved) => (
-            <Group key={saved.name} gap={4} wrap="nowrap">
-              <Button
-                variant="subtle"
-                size="compact-md"
-                justify="start"
-                flex={1}
-                onClick={() => {
-                  onChoose(viewIn(saved));
-                  toggle(false);
-                }}
-              >
-                {saved.name}
-              </Button>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`Forget the view ${saved.name}`}
-                onClick={() => save(withoutView(views, type, saved.name))}
-              >
-                <IconTrash size={14} />
-              </ActionIcon>
-            </Group>
+            <ViewLine
+              key={saved.name}
+              view={saved}
+              onChoose={() => {
+                onChoose(viewIn(saved));
+                toggle(false);
+              }}
+              onForget={() => save(withoutView(views, type, saved.name))}
+            />
           ))}
           <form
             onSubmit={(event) => {
@@ -106,6 +93,30 @@ export function ViewMenu({ type, view, onChoose }: ViewMenuProps): ReactElement 
         </Stack>
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+interface ViewLineProps {
+  readonly view: SavedView;
+  readonly onChoose: () => void;
+  readonly onForget: () => void;
+}
+
+function ViewLine({ view, onChoose, onForget }: ViewLineProps): ReactElement {
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Button variant="subtle" size="compact-md" justify="start" flex={1} onClick={onChoose}>
+        {view.name}
+      </Button>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Forget the view ${view.name}`}
+        onClick={onForget}
+      >
+        <IconTrash size={14} />
+      </ActionIcon>
+    </Group>
   );
 }
 
