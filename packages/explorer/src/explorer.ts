@@ -16,6 +16,7 @@ import { Snapshots } from './list/snapshots.ts';
 import type { ExplorerAnswer, ExplorerRequest } from './message.ts';
 import type { SubscribeSocket } from './subscribe/socket.ts';
 import { SubscribeSession } from './subscribe/subscribe-session.ts';
+import { ApiChanges } from './types/api-changes.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
 
 /** How an explorer is made. */
@@ -59,11 +60,13 @@ class ClusterExplorer implements Explorer {
   readonly name = 'explorer';
   readonly #runtime: Runtime;
   readonly #services: Services;
+  readonly #apiChanges: ApiChanges;
 
   constructor(runtime: Runtime, options: ExplorerOptions) {
     const { client, clientFor, access, initialList = 'stream', limits = {} } = options;
     const catalogue = new TypeCatalogue({ client, ...runtime });
     this.#runtime = runtime;
+    this.#apiChanges = new ApiChanges(runtime, client, () => catalogue.invalidate());
     this.#services = {
       catalogue,
       caches: new TypeCaches(runtime, {
@@ -81,6 +84,7 @@ class ClusterExplorer implements Explorer {
   }
 
   async handle(request: ExplorerRequest): Promise<ExplorerAnswer> {
+    this.#apiChanges.begin();
     try {
       return await dispatch(this.#services, request);
     } catch (err) {
@@ -103,6 +107,7 @@ class ClusterExplorer implements Explorer {
   async run({ signal }: Lifetime): Promise<void> {
     await using group = new TaskGroup(signal);
     group.run((until) => this.#services.caches.run({ signal: until }));
+    group.run((until) => this.#apiChanges.run({ signal: until }));
     await group.settled();
   }
 }

@@ -50,6 +50,8 @@ export interface Sent {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly urlPrefix?: string;
+  /** Told the bytes of the body that were asked for. */
+  readonly onRead?: (bytes: number) => void;
 }
 
 /** An explorer over a real API server in memory. */
@@ -91,12 +93,12 @@ export async function startWorld(options: Partial<ExplorerOptions> = {}): Promis
   });
   const running_ = starting.move();
   const send: World['send'] = async (method, url, sent = {}) => {
-    const { caller = admin, body, headers = {}, urlPrefix = '' } = sent;
+    const { caller = admin, body, headers = {}, urlPrefix = '', onRead } = sent;
     const answer = await explorer.handle({
       method,
       url,
       headers,
-      ...(body !== undefined && { body: bodyOf(body) }),
+      ...(body !== undefined && { body: bodyOf(body, onRead) }),
       caller,
       signal: new AbortController().signal,
       urlPrefix,
@@ -135,10 +137,14 @@ export function bind(
   });
 }
 
-async function* bodyOf(body: unknown): AsyncGenerator<Uint8Array> {
+async function* bodyOf(
+  body: unknown,
+  onRead: (bytes: number) => void = () => {},
+): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   for (let at = 0; at < bytes.length; at += 65_536) {
     await Promise.resolve();
+    onRead(65_536);
     yield bytes.subarray(at, at + 65_536);
   }
 }

@@ -5,9 +5,11 @@ import { answerSearch } from '../search/answer-search.ts';
 import type { ExploredType } from '../types/explored-type.ts';
 import { type ParsedPath, parsePath } from '../url/parse-path.ts';
 import type { Asked, Services } from './context.ts';
+import { answerCounts } from './counts.ts';
 import { answerGet, type ObjectName } from './get.ts';
 import { answerList } from './list.ts';
 import { answerSchema, answerSchemas, jsonAnswer } from './schemas.ts';
+import { answerCreate, answerDelete, answerPatch, answerUpdate } from './write.ts';
 
 /**
  * Answers a request.
@@ -48,19 +50,35 @@ const schemas: Answerer = (asked, { rest: [name] }) =>
 const OWN: ReadonlyMap<string, Answerer> = new Map([
   ['schemas', schemas],
   ['schema', schemas],
+  ['counts', answerCounts],
+  ['count', answerCounts],
   ['search', (asked) => answerSearch(asked)],
 ]);
 
-async function answerType(
+function answerType(
   asked: Asked,
   type: ExploredType,
   rest: readonly string[],
 ): Promise<ExplorerAnswer> {
   const { method } = asked.request;
   const object = objectOf(type, rest);
-  if (method !== 'GET' && method !== 'HEAD')
-    throw explorerErrors.create('EXPLORER_METHOD_NOT_ALLOWED', { method });
-  return object ? answerGet(asked, object) : answerList(asked, type, rest[0]);
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      return object ? answerGet(asked, object) : answerList(asked, type, rest[0]);
+    case 'POST':
+      if (!object) return answerCreate(asked, type, rest[0]);
+      break;
+    case 'PUT':
+      if (object) return answerUpdate(asked, object);
+      break;
+    case 'PATCH':
+      if (object) return answerPatch(asked, object);
+      break;
+    case 'DELETE':
+      if (object) return answerDelete(asked, object);
+  }
+  throw explorerErrors.create('EXPLORER_METHOD_NOT_ALLOWED', { method });
 }
 
 /** The object that a path names; `undefined` for a collection, of one namespace or of all. */

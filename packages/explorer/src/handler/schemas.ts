@@ -6,9 +6,8 @@ import type { Asked } from './context.ts';
 
 /** Answers all schemas that the caller can see something of. */
 export async function answerSchemas(asked: Asked): Promise<ExplorerAnswer> {
-  const { base, services } = asked;
-  const { all } = await services.catalogue.types();
-  const data = [...ownSchemas(base), ...(await schemasOf(asked, all))];
+  const { base } = asked;
+  const data = await schemasFor(asked);
   return jsonAnswer({
     type: 'collection',
     links: { self: `${base}/v1/schemas` },
@@ -16,6 +15,12 @@ export async function answerSchemas(asked: Asked): Promise<ExplorerAnswer> {
     count: data.length,
     data,
   });
+}
+
+/** The schemas of a caller. */
+export async function schemasFor(asked: Asked): Promise<readonly SchemaDocument[]> {
+  const { all } = await asked.services.catalogue.types();
+  return [...ownSchemas(asked.base), ...(await schemasOf(asked, all))];
 }
 
 /** @throws `EXPLORER_TYPE_NOT_FOUND` */

@@ -3,9 +3,8 @@ import type { Runtime } from '@drover/controller-runtime';
 import { explorerErrors } from '../errors.ts';
 import { errorDocument } from '../format/error-answer.ts';
 import type { Asked } from '../handler/context.ts';
-import { openCache } from '../handler/open-cache.ts';
+import { openWatch, type Watch } from './open-watch.ts';
 import type { SubscribeSocket } from './socket.ts';
-import { TypeWatch } from './type-watch.ts';
 import {
   frameOf,
   identityOf,
@@ -27,7 +26,13 @@ const PING_MS = 20_000;
 interface Entry {
   readonly spec: WatchSpec;
   readonly ending: AbortController;
-  watch?: TypeWatch;
+  watch?: Watch;
+}
+
+interface Opening {
+  readonly message: WatchMessage;
+  readonly group: TaskGroup;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -76,14 +81,10 @@ export class SubscribeSession {
     if (this.#entries.has(id)) return;
     const entry: Entry = { spec: message.spec, ending: new AbortController() };
     this.#entries.set(id, entry);
-    group.run((signal) => this.#open(id, entry, { message, signal }));
+    group.run((signal) => this.#open(id, entry, { message, group, signal }));
   }
 
-  async #open(
-    id: string,
-    entry: Entry,
-    { message, signal }: { readonly message: WatchMessage; readonly signal: AbortSignal },
-  ): Promise<void> {
+  async #open(id: string, entry: Entry, { message, group, signal }: Opening): Promise<void> {
     const { spec } = entry;
     const request = {
       ...this.#asked.request,
@@ -93,19 +94,15 @@ export class SubscribeSession {
     try {
       if (this.#entries.size > MAX_WATCHES)
         throw explorerErrors.create('EXPLORER_TOO_MANY_WATCHES', { max: MAX_WATCHES });
-      const type = await asked.services.catalogue.typeOf(spec.resourceType);
-      const cache = await openCache(asked, type);
-      if (request.signal.aborted) return;
-      entry.watch = new TypeWatch(
-        {
-          asked,
-          spec,
-          cache,
-          wake: () => this.#changed.resolve(),
-          end: (error) => this.#end(id, error),
-        },
-        message.since,
-      );
+      const watch = await openWatch(message, {
+        runtime: this.#runtime,
+        asked,
+        wake: () => this.#changed.resolve(),
+        end: (error) => this.#end(id, error),
+        run: (work) => group.run(work),
+      });
+      if (request.signal.aborted) return watch[Symbol.dispose]();
+      entry.watch = watch;
       this.#tell(frameOf('resource.start', spec));
     } catch (error) {
       if (!request.signal.aborted) this.#end(id, error);

@@ -20,6 +20,9 @@ export interface TypeSet {
 /** Questions for columns that are under way at the same time. */
 const MAX_PROBES = 10;
 
+/** How old the number of objects of a type that is not kept may be. */
+const MAX_NUMBER_AGE_MS = 60_000;
+
 /** What a {@link TypeCatalogue} needs. */
 export interface TypeCatalogueOptions {
   /** Acts as the explorer itself. */
@@ -33,6 +36,7 @@ export class TypeCatalogue {
   readonly #options: TypeCatalogueOptions;
   readonly #discovery: Discovery;
   readonly #columns = new Map<string, readonly Column[]>();
+  readonly #numbers = new Map<string, { readonly count: number; readonly atMs: number }>();
   #known:
     | { readonly resources: readonly DiscoveredResource[]; readonly types: TypeSet }
     | undefined;
@@ -78,17 +82,39 @@ export class TypeCatalogue {
     types: readonly ExploredType[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, readonly Column[]>> {
-    const missing = types.filter(({ id }) => !this.#columns.has(id)).values();
-    const probe = async (): Promise<void> => {
-      for (const type of missing) await this.#probe(type, signal);
-    };
-    await Promise.all(Array.from({ length: MAX_PROBES }, probe));
+    await this.#probeAll(
+      types.filter(({ id }) => !this.#columns.has(id)),
+      signal,
+    );
     return this.#columns;
+  }
+
+  /** How many objects there are of types, by id; at most {@link MAX_NUMBER_AGE_MS} old. */
+  async numbersOf(
+    types: readonly ExploredType[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, number>> {
+    const oldestMs = this.#options.clock.monotonicMs() - MAX_NUMBER_AGE_MS;
+    await this.#probeAll(
+      types.filter(
+        ({ id }) => (this.#numbers.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) < oldestMs,
+      ),
+      signal,
+    );
+    return new Map([...this.#numbers].map(([id, { count }]) => [id, count]));
   }
 
   /** Takes note of columns that an answer named. */
   note(type: ExploredType, columns: readonly Column[]): void {
     this.#columns.set(type.id, columns);
+  }
+
+  async #probeAll(types: readonly ExploredType[], signal: AbortSignal): Promise<void> {
+    const waiting = types.values();
+    const probe = async (): Promise<void> => {
+      for (const type of waiting) await this.#probe(type, signal);
+    };
+    await Promise.all(Array.from({ length: MAX_PROBES }, probe));
   }
 
   async #probe(type: ExploredType, signal: AbortSignal): Promise<void> {
@@ -101,6 +127,8 @@ export class TypeCatalogue {
         signal,
       });
       this.note(type, table.columnDefinitions ?? []);
+      const count = (table.rows?.length ?? 0) + (table.metadata?.remainingItemCount ?? 0);
+      this.#numbers.set(type.id, { count, atMs: this.#options.clock.monotonicMs() });
     } catch (err) {
       signal.throwIfAborted();
       // It is asked again with the next list of schemas; until then the type has no columns.
