@@ -63,9 +63,9 @@ export interface FrontDoorParts {
 export function buildFrontDoor(options: FrontDoorParts): Handler {
   const { core, config, parts, requests, auditLog } = options;
   const norman = createV3(options);
-  const { settings, auth, sessions, manager, metrics, virtualGroups } = core;
+  const { settings, auth, manager, metrics, virtualGroups } = core;
   const { clock, log, random } = parts;
-  createTunnelMetrics(metrics, sessions);
+  createTunnelMetrics(metrics, core);
   const proxy = createProxyHandler({ ...core, random });
   const mayDo = (exchange: Exchange, attributes: RequestAttributes): boolean => {
     const caller = callerOf(exchange, virtualGroups);

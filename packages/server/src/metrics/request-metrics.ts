@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { RequestObserver } from '../http/filters.ts';
+import type { AdmissionGate } from '../tunnels/admission-gate.ts';
 import type { HeldSession } from '../tunnels/cluster-session.ts';
 import type { SessionRegistry } from '../tunnels/session-registry.ts';
 
@@ -27,7 +28,10 @@ export function createRequestMetrics(registry: Registry): RequestObserver {
 }
 
 /** Shows how many tunnels of agents end here, and what they carry. */
-export function createTunnelMetrics(registry: Registry, sessions: SessionRegistry): void {
+export function createTunnelMetrics(
+  registry: Registry,
+  { sessions, gate }: { readonly sessions: SessionRegistry; readonly gate: AdmissionGate },
+): void {
   const gauge = (name: string, help: string, read: (session: HeldSession) => number): void => {
     new Gauge({
       name,
@@ -48,4 +52,12 @@ export function createTunnelMetrics(registry: Registry, sessions: SessionRegistr
     'Open streams in the tunnels of a cluster.',
     ({ tunnel }) => tunnel.stats.openStreams,
   );
+  new Gauge({
+    name: 'drover_agents_waiting',
+    help: 'Agents that were told to come again, because too many came at once.',
+    registers: [registry],
+    collect() {
+      this.set(gate.waiting);
+    },
+  });
 }

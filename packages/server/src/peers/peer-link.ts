@@ -161,6 +161,8 @@ export class PeerLink {
   #add(link: TunnelSession, line: Extract<PeerLine, { type: 'session' }>): void {
     const { id, cluster, uid, params, remoteAddress, tokenSecret } = line;
     const { sessions, replica } = this.#options;
+    // Two agents of different clusters that came to two replicas at once: the later one will be turned away.
+    if ((sessions.uidOf(cluster) ?? uid) !== uid) return;
     const tunnel = new RemoteTunnel({ link, id, replica, state: line });
     const secret = tokenSecret !== undefined && { tokenSecret };
     const facts = { cluster, tunnel, params, remoteAddress, ...secret, remote: tunnel };
