@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eventually } from '@drover/base/testing';
 import { expect } from 'vitest';
 import { checkCommand } from '../scripts/run-command.ts';
-import { type AgentProcess, startAgentProcess } from './agent-process.ts';
+import { type AgentProcess, type AgentProcessOptions, startAgentProcess } from './agent-process.ts';
 import type { ControlPlane } from './kubernetes/index.ts';
 import type { ServerProcess } from './server-process.ts';
 
@@ -18,22 +18,24 @@ export interface ImportBesideOptions {
   readonly directory: string;
   /** What people call the cluster. */
   readonly name: string;
+  /** Where agents reach the server; default its own URL. */
+  readonly agentUrl?: string;
 }
 
 /** An imported cluster whose agent is a process of this machine. */
 export interface ClusterBeside {
   readonly id: string;
   /** Starts an agent with the rights that the manifest gives it, and no others. */
-  startAgent(): AgentProcess;
+  startAgent(options?: Partial<AgentProcessOptions>): AgentProcess;
 }
 
 /** Imports a cluster that runs no pods: with the manifest of people, and an agent beside it. */
 export async function importBeside(options: ImportBesideOptions): Promise<ClusterBeside> {
-  const { server, token, controlPlane, directory, name } = options;
+  const { server, token, controlPlane, directory, name, agentUrl = server.url } = options;
   await server.json('/v3/settings/server-url', {
     method: 'PUT',
     token,
-    body: { value: server.url },
+    body: { value: agentUrl },
   });
   const { id } = await server.json<{ id: string }>('/v3/clusters', { token, body: { name } });
   const { secret, manifestUrl } = await registrationOf(server, token, id);
@@ -45,8 +47,14 @@ export async function importBeside(options: ImportBesideOptions): Promise<Cluste
   const caChecksum = createHash('sha256').update(`${ca.trim()}\n`).digest('hex');
   return {
     id,
-    startAgent: () =>
-      startAgentProcess({ server: server.url, registrationToken: secret, kubeconfig, caChecksum }),
+    startAgent: (others) =>
+      startAgentProcess({
+        server: agentUrl,
+        registrationToken: secret,
+        kubeconfig,
+        caChecksum,
+        ...others,
+      }),
   };
 }
 

@@ -18,7 +18,7 @@ export interface ImportedCluster {
 
 /** Makes clusters at the server, and waits until each may be connected. */
 export async function importClusters(
-  { dataDir }: DroverServer,
+  { dataDir }: Pick<DroverServer, 'dataDir'>,
   count: number,
 ): Promise<readonly ImportedCluster[]> {
   const kubeconfig = await loadKubeconfig({ path: join(dataDir, 'kubeconfig.yaml') });
@@ -45,7 +45,10 @@ export async function importClusters(
 }
 
 /** What agents are told of a server. */
-export async function factsOf({ url, token }: DroverServer): Promise<ServerFacts> {
+export async function factsOf({
+  url,
+  token,
+}: Pick<DroverServer, 'url' | 'token'>): Promise<ServerFacts> {
   const { value } = await call<{ value: string }>(url, { path: '/v3/settings/cacerts', token });
   const caPem = `${value.trim()}\n`;
   return { url, caPem, caChecksum: createHash('sha256').update(caPem).digest('hex') };
