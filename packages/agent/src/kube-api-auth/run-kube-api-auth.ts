@@ -39,7 +39,8 @@ export async function runKubeApiAuth(
     path === undefined ? inClusterKubeconfig({ env }) : await loadKubeconfig({ path });
   await using connection = connectKubeconfig(kubeconfig, { env, clock });
   const runtime = createRuntime({ clock, random, log: logger, registry: new Registry() });
-  const cache = createInformerCache(runtime, { client: createClient(connection) });
+  // A token whose deletion got lost on the way would be good for ever.
+  const cache = createInformerCache(runtime, { client: createClient(connection), proof: {} });
   const namespace = NAMESPACES.system;
   const tokens = cache.informer<ClusterAuthToken>(clusterAuthToken.type, { namespace });
   const users = cache.informer<ClusterUserAttribute>(clusterUserAttribute.type, { namespace });

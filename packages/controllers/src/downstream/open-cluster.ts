@@ -28,6 +28,10 @@ export interface OpenClusterOptions {
   readonly signal: AbortSignal;
 }
 
+/** There may be a thousand clusters with a dozen caches each; a tunnel that is dead shows much sooner, by itself. */
+const PROVE_EVERY_MS = 120_000;
+const AUDIT_EVERY_MS = 600_000;
+
 /** What cannot be listed holds the cluster up no longer than this; who needs it waits for its informer. */
 const FOLLOW_TIMEOUT_MS = 10_000;
 
@@ -48,6 +52,7 @@ export async function openCluster(
     client,
     label: 'downstream',
     transform: leanObject,
+    proof: { probeEveryMs: PROVE_EVERY_MS, auditEveryMs: AUDIT_EVERY_MS },
   });
   const running = cache.run({ signal: life.signal });
   opening.defer(async () => {

@@ -68,6 +68,9 @@ export interface CoreParts extends ProcessParts {
   readonly self: ServerSelf;
 }
 
+/** With the time that a repair takes, nothing read from the home of state is wrong for more than half a minute. */
+const PROVE_EVERY_MS = 20_000;
+
 /** Builds the parts that work on the home of state. Nothing runs before the manager does. */
 export function buildCore(
   home: Home,
@@ -77,7 +80,7 @@ export function buildCore(
   const { client } = home;
   const metrics = new Registry();
   const runtime = createRuntime({ clock, random, log, registry: metrics });
-  const cache = createInformerCache(runtime, { client });
+  const cache = createInformerCache(runtime, { client, proof: { probeEveryMs: PROVE_EVERY_MS } });
   const caches = openCaches(cache);
   const settings = openSettings(caches, config);
   const access = buildAccess({ client, cache, caches, settings, clock, random, log });
