@@ -52,6 +52,7 @@ class FakeAgent {
     const tunnel = {
       phase: 'open',
       closed: this.#closed.promise,
+      peerLeaving: new Promise(() => {}),
       stats: { openStreams: 0, receivedBytes: 0 },
     };
     this.session = { ...session, tunnel } as unknown as HeldSession;

@@ -10,12 +10,15 @@ interface TestSession extends HeldSession {
   readonly name: string;
   /** Says nothing for so long. */
   silent(ms: number): void;
-  /** Says goodbye, as an agent does whose pod is being stopped. */
+  /** Takes no more streams, as when its replica is being stopped. */
   leave(): void;
+  /** Says goodbye, as an agent does whose pod is being stopped. */
+  sayGoodbye(): void;
 }
 
 function session(name: string, cluster = 'c-1'): TestSession {
   const closed = Promise.withResolvers<CodedError>();
+  const goodbye = Promise.withResolvers<void>();
   let lastHeardMs = 0;
   let phase = 'open';
   return {
@@ -23,6 +26,7 @@ function session(name: string, cluster = 'c-1'): TestSession {
     cluster,
     tunnel: {
       protocolVersion: 2,
+      peerLeaving: goodbye.promise,
       closed: closed.promise,
       close: (cause: CodedError) => closed.resolve(cause),
       get stats() {
@@ -38,6 +42,10 @@ function session(name: string, cluster = 'c-1'): TestSession {
     },
     leave: () => {
       phase = 'draining';
+    },
+    sayGoodbye: () => {
+      phase = 'draining';
+      goodbye.resolve();
     },
   } as unknown as TestSession;
 }
@@ -136,4 +144,17 @@ it('lets a request wait for a cluster that was lost a moment ago, and no longer'
   expect(await given).toBeUndefined();
   expect(registry.isExpected('c-1')).toBe(false);
   expect(await registry.find('c-never', {})).toBeUndefined();
+});
+
+it('lets no request wait for an agent that said goodbye', async () => {
+  const registry = new SessionRegistry(new FakeClock());
+  const last = session('last');
+  registry.add(last, 'uid');
+  last.sayGoodbye();
+  await Promise.resolve();
+  expect(await registry.find('c-1', {})).toBeUndefined();
+  last.tunnel.close(errors.create('TEST_CLOSED'));
+  await last.tunnel.closed;
+  await Promise.resolve();
+  expect(registry.isExpected('c-1')).toBe(false);
 });

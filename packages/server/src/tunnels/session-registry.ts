@@ -47,6 +47,8 @@ export class SessionRegistry {
   readonly #feed = new ChangeFeed();
   readonly #refusals = new Map<string, AgentRefusal>();
   readonly #leaving = new WeakSet<ClusterSession>();
+  /** Those whose agents take leave by themselves: nobody comes after them. */
+  readonly #goodbyes = new WeakSet<ClusterSession>();
   readonly #waits: ReturnWaits;
   #turn = 0;
   #epoch = 0;
@@ -63,6 +65,7 @@ export class SessionRegistry {
       const id = String(this.#count);
       this.#held.set(id, session);
       void session.tunnel.closed.then(() => this.#held.delete(id));
+      void session.tunnel.peerLeaving.then(() => this.#goodbyes.add(session));
     }
     this.#refusals.delete(session.cluster);
     this.#replace(session.cluster, [...this.of(session.cluster), session], uid);
@@ -82,7 +85,7 @@ export class SessionRegistry {
 
   /**
    * The same, and waits for some seconds where the last session was lost a moment ago: its agent comes back, and whoever
-   * asks need not be told that it was away.
+   * asks need not be told that it was away. One that said goodbye is not waited for.
    */
   async find(cluster: string, options: FindOptions): Promise<ClusterSession | undefined> {
     const picked = this.pick(cluster, options);
@@ -95,7 +98,8 @@ export class SessionRegistry {
 
   /** Whether the cluster has a session, or is likely to have one in a moment. */
   isExpected(cluster: string): boolean {
-    return this.of(cluster).length > 0 || this.#waits.isExpected(cluster);
+    const isThere = this.of(cluster).some((session) => !this.#goodbyes.has(session));
+    return isThere || this.#waits.isExpected(cluster);
   }
 
   /** Another source says that an agent of the cluster is connected somewhere, and its session will be added. */
@@ -176,7 +180,7 @@ export class SessionRegistry {
   #remove(session: HeldSession | RemoteSession): void {
     const left = this.of(session.cluster).filter((other) => other !== session);
     this.#replace(session.cluster, left);
-    if (left.length === 0) this.#waits.lost(session.cluster);
+    if (left.length === 0 && !this.#goodbyes.has(session)) this.#waits.lost(session.cluster);
     void session.transport[Symbol.asyncDispose]();
   }
 
