@@ -16,7 +16,7 @@ import { NoSuchType } from '../no-such-type.tsx';
 import { objectRoute } from '../object-link.tsx';
 import { ObjectMenu } from '../workloads/object-menu.tsx';
 import { ObjectPanel } from './object-panel.tsx';
-import { OBJECT_TABS, type ObjectTab } from './object-tabs.ts';
+import { type ObjectTab, tabsOf } from './object-tabs.ts';
 
 interface ObjectPageProps {
   readonly clusterId: string;
@@ -119,9 +119,7 @@ interface ObjectTabsProps extends ObjectPageProps {
 function ObjectTabs(props: ObjectTabsProps): ReactElement {
   const { clusterId, type, namespace, name, tab = 'overview', object, schema } = props;
   const navigate = useNavigate();
-  const tabs = OBJECT_TABS.filter(
-    (each) => type === 'pod' || (each !== 'logs' && each !== 'shell'),
-  );
+  const tabs = tabsOf(object);
   return (
     <Tabs
       value={tab}

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { Condition } from '../../api/v3.ts';
 import { ConditionsTable } from '../../components/conditions-table.tsx';
 import type { ExplorerObject } from '../api/wire.ts';
+import { CapacityCard } from '../nodes/capacity-card.tsx';
 import { AboutCard } from './about-card.tsx';
 import { ContainersCard } from './containers-card.tsx';
 import { SummaryCard } from './summary-card.tsx';
@@ -25,6 +26,7 @@ export function OverviewPanel({ clusterId, object }: OverviewPanelProps): ReactE
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="lg">
             <SummaryCard object={object} />
+            {object.type === 'node' && <CapacityCard clusterId={clusterId} node={object} />}
             {object.type === 'pod' && <ContainersCard clusterId={clusterId} pod={object} />}
             <ValuesCard key={object.metadata.uid} object={object} />
             <TreeCard clusterId={clusterId} object={object} />

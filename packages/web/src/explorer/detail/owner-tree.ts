@@ -113,7 +113,8 @@ async function readChildren(
   return childrenOf(object.metadata.uid ?? '', (await Promise.all(lists)).flat());
 }
 
-function selectorOf({ spec }: ExplorerObject): { readonly labelSelector?: string } {
+/** The parameter of a list that finds the pods of a workload. */
+export function selectorOf({ spec }: ExplorerObject): { readonly labelSelector?: string } {
   const selector = spec?.['selector'] as
     | { readonly matchLabels?: Readonly<Record<string, string>> }
     | undefined;

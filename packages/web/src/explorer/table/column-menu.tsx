@@ -1,7 +1,7 @@
 import { Button, Checkbox, Popover, Stack } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import type { ObjectColumn } from './object-columns.tsx';
+import type { ObjectColumn } from './object-column.ts';
 
 interface ColumnMenuProps {
   readonly columns: readonly ObjectColumn[];

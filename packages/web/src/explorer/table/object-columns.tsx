@@ -1,17 +1,9 @@
 import { Age } from '../../components/age.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import type { TableColumn } from '../../components/virtual-table.tsx';
-import type { ColumnDefinition, ExplorerObject, ExplorerSchema } from '../api/wire.ts';
+import type { ColumnDefinition, ExplorerSchema } from '../api/wire.ts';
+import { nodeColumns } from '../nodes/node-columns.tsx';
 import { ObjectLink } from '../object-link.tsx';
-
-/** A column of a list of objects. */
-export interface ObjectColumn extends TableColumn<ExplorerObject> {
-  /** What the server sorts and filters it by. */
-  readonly field: string;
-  /** Whether it is there as long as nobody chooses. */
-  readonly isShown: boolean;
-  readonly isText: boolean;
-}
+import type { ObjectColumn } from './object-column.ts';
 
 /** Columns that every table has in its own way. */
 const OWN: ReadonlySet<string> = new Set(['name', 'age', 'namespace']);
@@ -46,10 +38,14 @@ export function objectColumns(clusterId: string, schema: ExplorerSchema): readon
     ...(namespaced ? [namespaceColumn] : []),
     ...(hasState ? [] : [stateColumn]),
     ...printed,
+    ...(EXTRA[schema.id] ?? []),
     labelsColumn,
     ageColumn,
   ];
 }
+
+/** Columns of types of which Kubernetes prints less than people want to know. */
+const EXTRA: Readonly<Record<string, readonly ObjectColumn[]>> = { node: nodeColumns };
 
 function nameColumn(clusterId: string): ObjectColumn {
   return {

@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactElement, useMemo } from 'react';
+import { type ReactElement, type ReactNode, useMemo } from 'react';
 import { FailurePanel } from '../../components/failure-panel.tsx';
 import { LoadingRows } from '../../components/loading-rows.tsx';
 import { Page } from '../../components/page.tsx';
@@ -11,13 +11,15 @@ import type { ExplorerObject, ExplorerSchema } from '../api/wire.ts';
 import { FreshnessMark, StaleSentence } from '../freshness.tsx';
 import { titleOf } from '../navigation/kind-groups.ts';
 import { NoSuchType } from '../no-such-type.tsx';
+import { UsageContext, useNodeUsage } from '../nodes/node-usage.ts';
 import { objectRoute } from '../object-link.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { filtersOf } from './filter-text.ts';
 import { NamespaceSelect } from './namespace-select.tsx';
-import { type ObjectColumn, objectColumns, shownColumns } from './object-columns.tsx';
+import type { ObjectColumn } from './object-column.ts';
+import { objectColumns, shownColumns } from './object-columns.tsx';
 import { SearchField } from './search-field.tsx';
-import { SelectionContext, selectionColumn, useSelection } from './selection.tsx';
+import { type Selection, SelectionContext, selectionColumn, useSelection } from './selection.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { listOf, type TableView } from './table-view.ts';
 import { type ObjectPages, useObjectPages } from './use-object-pages.ts';
@@ -96,7 +98,7 @@ function ObjectsTable({ clusterId, type, view, schema }: ObjectsTableProps): Rea
             onRetry={pages.retry}
           />
         )}
-        <SelectionContext value={selection}>
+        <TableContexts clusterId={clusterId} type={type} pages={pages} selection={selection}>
           <Rows
             clusterId={clusterId}
             title={title}
@@ -105,10 +107,29 @@ function ObjectsTable({ clusterId, type, view, schema }: ObjectsTableProps): Rea
             view={view}
             onLook={look}
           />
-        </SelectionContext>
+        </TableContexts>
         <SelectionBar place={{ clusterId, schema }} title={title} selection={selection} />
       </Stack>
     </Page>
+  );
+}
+
+interface TableContextsProps {
+  readonly clusterId: string;
+  readonly type: string;
+  readonly pages: ObjectPages;
+  readonly selection: Selection;
+  readonly children: ReactNode;
+}
+
+/** What cells know besides their object. */
+function TableContexts(props: TableContextsProps): ReactElement {
+  const { clusterId, type, pages, selection, children } = props;
+  const names = type === 'node' ? pages.rows.map(({ metadata }) => metadata.name) : [];
+  return (
+    <UsageContext value={useNodeUsage(clusterId, names)}>
+      <SelectionContext value={selection}>{children}</SelectionContext>
+    </UsageContext>
   );
 }
 

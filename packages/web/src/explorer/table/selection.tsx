@@ -1,7 +1,7 @@
 import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { createContext, type ReactElement, use, useMemo, useState } from 'react';
 import type { ExplorerObject } from '../api/wire.ts';
-import type { ObjectColumn } from './object-columns.tsx';
+import type { ObjectColumn } from './object-column.ts';
 
 /** What is selected in a table, also when it is out of view. */
 export interface Selection {

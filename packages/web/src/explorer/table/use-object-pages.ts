@@ -9,6 +9,8 @@ export interface ObjectPages {
   /** `undefined` until the first answer. */
   readonly count: number | undefined;
   readonly rowAt: (index: number) => ExplorerObject | undefined;
+  /** Those that are here. */
+  readonly rows: readonly ExplorerObject[];
   readonly onRange: (first: number, last: number) => void;
   readonly error: Error | null;
   readonly retry: () => void;
@@ -63,6 +65,7 @@ export function useObjectPages(clusterId: string, type: string, query: ListQuery
   return {
     count: head.data?.count ?? head.data?.data.length,
     rowAt,
+    rows: pages.flatMap((rows) => rows ?? []),
     onRange: useCallback((from: number, to: number) => setRange([from, to]), []),
     error: error ?? head.error,
     retry: refresh,
