@@ -10,9 +10,9 @@ import { systemClock } from '@drover/base';
 import { FakeCluster } from '@drover/client/testing';
 import { createInformerCache } from '@drover/controller-runtime';
 import { createTestRuntime } from '@drover/controller-runtime/testing';
+import { ClusterAuthorizer } from '@drover/explorer';
 import { clusterRoles, roleBindings } from '@drover/kubernetes';
 import { GrantFeed } from '../../packages/server/src/access/grant-feed.ts';
-import { LocalAuthorizer } from '../../packages/server/src/access/local-authorizer.ts';
 import { groupsFor, VirtualGroups } from '../../packages/server/src/access/virtual-groups.ts';
 import { openCaches } from '../../packages/server/src/compose/caches.ts';
 
@@ -74,7 +74,7 @@ async function openWorld(bindings: number): Promise<CheckWorld> {
   const cache = createInformerCache(runtime, { client: home.client() });
   const caches = openCaches(cache);
   const virtual = new VirtualGroups({ feed: new GrantFeed(caches), users: caches.users });
-  const authorizer = new LocalAuthorizer(cache);
+  const authorizer = new ClusterAuthorizer(cache);
   const stop = new AbortController();
   const running = [cache, authorizer].map((part) => part.run({ signal: stop.signal }));
   await cache.waitForSync();
