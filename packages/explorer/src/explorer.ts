@@ -1,6 +1,6 @@
 import { TaskGroup } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
-import type { Lifetime, Runnable, Runtime } from '@drover/controller-runtime';
+import type { Lifetime, ProverOptions, Runnable, Runtime } from '@drover/controller-runtime';
 import type { UserInfo } from '@drover/rbac';
 import type { Authorizer } from './access/authorizer.ts';
 import {
@@ -30,6 +30,8 @@ export interface ExplorerOptions {
   /** How complete lists are taken; default `stream`, which falls back by itself. */
   readonly initialList?: 'stream' | 'list';
   readonly limits?: Partial<AnswerLimits & CacheLimits>;
+  /** How what it keeps is compared with the API server. */
+  readonly proof?: ProverOptions;
 }
 
 /**
@@ -63,7 +65,7 @@ class ClusterExplorer implements Explorer {
   readonly #apiChanges: ApiChanges;
 
   constructor(runtime: Runtime, options: ExplorerOptions) {
-    const { client, clientFor, access, initialList = 'stream', limits = {} } = options;
+    const { client, clientFor, access, initialList = 'stream', limits = {}, proof = {} } = options;
     const catalogue = new TypeCatalogue({ client, ...runtime });
     this.#runtime = runtime;
     this.#apiChanges = new ApiChanges(runtime, client, () => catalogue.invalidate());
@@ -74,6 +76,7 @@ class ClusterExplorer implements Explorer {
         catalogue,
         initialList,
         limits: { ...DEFAULT_CACHE_LIMITS, ...limits },
+        proof,
       }),
       access,
       clientFor,

@@ -2,6 +2,7 @@ import { TaskGroup } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import {
   CacheProver,
+  clusterIdentity,
   type Freshness,
   type Lifetime,
   type ProverOptions,
@@ -65,7 +66,8 @@ export class TypeCaches implements Runnable {
   constructor(runtime: Runtime, options: TypeCachesOptions) {
     this.#runtime = runtime;
     this.#options = options;
-    this.#prover = new CacheProver(runtime, options.proof);
+    const { client, proof } = options;
+    this.#prover = new CacheProver(runtime, { identity: clusterIdentity(client), ...proof });
   }
 
   /** Those that are kept now. */

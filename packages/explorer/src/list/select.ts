@@ -38,9 +38,8 @@ export async function selectRows(
     readers.slice(filterFields.length, filterFields.length + query.summary.length),
     query.summaryNamespaced,
   );
-  const all = matching(store, query, { passes, test, summary });
-  const rows = query.summaryOnly ? [] : all.slice(query.offset, query.offset + query.limit);
-  return { rows, all, total: all.length, summary: summary.documents() };
+  const found = matching(store, query, { passes, test, summary });
+  return { ...found, summary: summary.documents() };
 }
 
 interface Tests {
@@ -51,15 +50,20 @@ interface Tests {
 
 function matching(
   store: TypeStore,
-  { sort, filters }: ListQuery,
+  { sort, filters, offset, limit, continues, summaryOnly }: ListQuery,
   { passes, test, summary }: Tests,
-): readonly Row[] {
-  const found: Row[] = [];
+): { readonly rows: readonly Row[]; readonly all: readonly Row[]; readonly total: number } {
+  const end = summaryOnly ? 0 : offset + limit;
+  // What does not lie on the page is kept only where a token may lead to it.
+  const mostKept = continues && !summaryOnly ? Number.POSITIVE_INFINITY : end;
+  const all: Row[] = [];
+  let total = 0;
   for (const slot of store.order(sort)) {
     const row = store.rowAt(slot);
     if (!row || !test(row) || (filters.length > 0 && !passes(slot))) continue;
     summary.count(slot, row);
-    found.push(row);
+    if (total < mostKept) all.push(row);
+    total += 1;
   }
-  return found;
+  return { rows: all.slice(offset, end), all, total };
 }

@@ -44,21 +44,18 @@ export async function fillColumns(
   rowOf: (slot: number) => Row | undefined,
   due: () => Promise<void> | undefined,
 ): Promise<void> {
-  for (;;) {
-    const slot = nextStale(columns);
-    if (slot === undefined) return;
-    const row = rowOf(slot);
-    const object = row && parseRow(row);
-    for (const column of columns) if (column.stale.has(slot)) column.note(slot, object);
-    const turn = due();
-    if (turn) await turn;
+  // Rows that change meanwhile make a further round.
+  for (let slots = staleOf(columns); slots.size > 0; slots = staleOf(columns)) {
+    for (const slot of slots) {
+      const row = rowOf(slot);
+      const object = row && parseRow(row);
+      for (const column of columns) if (column.stale.has(slot)) column.note(slot, object);
+      const turn = due();
+      if (turn) await turn;
+    }
   }
 }
 
-function nextStale(columns: readonly Column[]): number | undefined {
-  for (const { stale } of columns) {
-    const [slot] = stale;
-    if (slot !== undefined) return slot;
-  }
-  return undefined;
+function staleOf(columns: readonly Column[]): ReadonlySet<number> {
+  return new Set(columns.flatMap(({ stale }) => [...stale]));
 }

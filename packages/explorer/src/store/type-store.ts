@@ -2,10 +2,10 @@ import type { WaitOptions } from '@drover/base';
 import { compareVersions, type ObjectEvent, type ReflectorSink } from '@drover/controller-runtime';
 import { ChangeRing } from './change-ring.ts';
 import { Column, fillColumns } from './column.ts';
-import { addressKey, compareValues } from './compare-values.ts';
 import { directReader, type Field } from './field.ts';
 import { type Row, type RowObject, sizeOfRow, type Value } from './row.ts';
-import { RowOrder } from './row-order.ts';
+import { RowOrder, type RowOrderOptions } from './row-order.ts';
+import { sortValue } from './sort-value.ts';
 import { VersionGate } from './version-gate.ts';
 
 /** What happened to one object. */
@@ -148,33 +148,23 @@ export class TypeStore implements ReflectorSink<RowObject> {
   order(keys: readonly SortKey[]): readonly number[] {
     const name = JSON.stringify(keys.map(({ field, ...key }) => [field.text, key]));
     const kept = this.#orders.get(name) ?? {
-      order: new RowOrder(
-        this.#comparer(keys),
-        (slot) => this.#rows[slot] !== undefined,
-        this.#slots.values(),
-      ),
+      order: new RowOrder(this.#orderOptions(keys), this.#slots.values()),
       fields: new Set(keys.map(({ field }) => field.text)),
     };
     touch(this.#orders, name, kept, MAX_ORDERS);
     return kept.order.slots();
   }
 
-  #comparer(keys: readonly SortKey[]): (a: number, b: number) => number {
-    const comparers = keys.map(({ field, isDescending, isAddress }) => {
-      const sign = isDescending ? -1 : 1;
-      const { read } = this.#reader(field);
-      if (isAddress)
-        return (a: number, b: number) =>
-          sign * compareValues(addressKey(read(a)), addressKey(read(b)));
-      return (a: number, b: number) => sign * compareValues(read(a), read(b));
-    });
-    return (a, b) => {
-      for (const compare of comparers) {
-        const difference = compare(a, b);
-        if (difference !== 0) return difference;
-      }
-      const [left = '', right = ''] = [this.#rows[a]?.id, this.#rows[b]?.id];
-      return left < right ? -1 : left > right ? 1 : 0;
+  #orderOptions(keys: readonly SortKey[]): RowOrderOptions {
+    const members = keys.map(({ field, isAddress }) => ({ ...this.#reader(field), isAddress }));
+    return {
+      signs: [...keys.map(({ isDescending }) => (isDescending ? -1 : 1)), 1],
+      keyOf: (slot) => {
+        const row = this.#rows[slot];
+        if (!row) return undefined;
+        const values = members.map(({ read, isAddress }) => sortValue(read(slot), isAddress));
+        return [...values, row.id];
+      },
     };
   }
 

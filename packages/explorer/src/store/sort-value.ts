@@ -1,19 +1,13 @@
 import type { Value } from './row.ts';
 
-/**
- * Orders values: numbers by size, then texts without regard to case, then what has none. 0 when they are equal.
- */
-export function compareValues(a: Value, b: Value): number {
-  if (a === b) return 0;
-  if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
-  if (a === undefined || typeof b === 'number') return 1;
-  if (b === undefined) return -1;
-  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
-  return left < right ? -1 : left > right ? 1 : 0;
+/** A value as it is compared: texts without regard to case; addresses, where they are meant, by their number. */
+export function sortValue(value: Value, isAddress: boolean): Value {
+  const meant = isAddress ? addressKey(value) : value;
+  return typeof meant === 'string' ? meant.toLowerCase() : meant;
 }
 
 /** An IPv4 or IPv6 address, alone or first in a list, as a text that sorts by its number; other texts as they are. */
-export function addressKey(value: Value): Value {
+function addressKey(value: Value): Value {
   if (typeof value !== 'string') return value;
   const [address = ''] = value.split(/[|,/]/, 1);
   const parts = address.split('.');
