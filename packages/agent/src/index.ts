@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export type { ApiServer } from './cluster/api-server/api-server.ts';
+export type { ClusterAgentOptions } from './cluster/cluster-agent-options.ts';
 export {
   type AgentConfig,
   type AgentConfigSources,
@@ -16,5 +17,5 @@ export {
   type InnerHttp,
   type InnerHttpOptions,
 } from './cluster/inner-http/inner-http.ts';
-export { type ClusterAgentOptions, runClusterAgent } from './cluster/run-cluster-agent.ts';
+export { runClusterAgent } from './cluster/run-cluster-agent.ts';
 export { agentErrors } from './errors.ts';

@@ -1,4 +1,3 @@
-import type { Clock, Logger, Random } from '@drover/base';
 import { readProxySettings } from '@drover/client/node';
 import {
   type ConnectHandler,
@@ -8,10 +7,9 @@ import {
   type TunnelSession,
 } from '@drover/tunnel';
 import { agentErrors } from '../errors.ts';
-import type { LogKeeper } from '../log/log-keeper.ts';
 import { type ApiServer, addressOf, openApiServer } from './api-server/api-server.ts';
 import { openClusterClient } from './api-server/cluster-client.ts';
-import type { AgentConfig } from './config/agent-config.ts';
+import type { ClusterAgentOptions } from './cluster-agent-options.ts';
 import { ConnectionStatus } from './connection/connection-status.ts';
 import { keepConnected } from './connection/keep-connected.ts';
 import { createServerOpener, type OpenServerConnection } from './connection/open-connection.ts';
@@ -23,17 +21,6 @@ import { startOperation } from './support/start-operation.ts';
 import { ServerTrust } from './trust/server-trust.ts';
 import { trustRoute } from './trust/trust-route.ts';
 import { createTrustStore } from './trust/trust-store.ts';
-
-/** What the process gives its agent. */
-export interface ClusterAgentOptions {
-  readonly config: AgentConfig;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** What `logger` has said lately; default nothing. */
-  readonly log?: LogKeeper;
-}
 
 /**
  * Connects a cluster to its server and serves until `signal` aborts; then it lets running requests end and resolves.

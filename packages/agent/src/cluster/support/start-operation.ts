@@ -2,12 +2,12 @@ import { TaskGroup } from '@drover/base';
 import { LogKeeper } from '../../log/log-keeper.ts';
 import type { ApiServer } from '../api-server/api-server.ts';
 import { openClusterClient } from '../api-server/cluster-client.ts';
+import type { ClusterAgentOptions } from '../cluster-agent-options.ts';
 import { createDnsProbe } from '../health/dns-probe.ts';
 import { HealthProbes } from '../health/health-probes.ts';
 import { createNetworkProbe } from '../health/network-probe.ts';
 import type { LocalRoute } from '../inner-http/local-route.ts';
 import { readOwnPod } from '../own-pod.ts';
-import type { ClusterAgentOptions } from '../run-cluster-agent.ts';
 import { AgentUpgrades } from '../upgrade/agent-upgrades.ts';
 import { operationRoutes } from './operations.ts';
 
