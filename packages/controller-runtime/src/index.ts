@@ -74,6 +74,7 @@ export {
   ownerReferenceTo,
 } from './owner/owner-reference.ts';
 export { CacheProver, type ProofState, type ProverOptions } from './proof/cache-prover.ts';
+export { clusterIdentity } from './proof/cluster-identity.ts';
 export {
   type ProofSource,
   type Provable,

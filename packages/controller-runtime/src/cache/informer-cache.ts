@@ -1,10 +1,10 @@
 import { apiVersionOf, type KubernetesObject, type ResourceType } from '@drover/apimachinery';
 import type { WaitOptions } from '@drover/base';
 import type { Impersonation, KubernetesClient } from '@drover/client';
-import { namespaces } from '@drover/kubernetes';
 import { aborted, type Lifetime, type Runnable } from '../manager/runnable.ts';
 import type { InformerProbe } from '../metrics/informer-metrics.ts';
 import { CacheProver, type ProofState, type ProverOptions } from '../proof/cache-prover.ts';
+import { clusterIdentity } from '../proof/cluster-identity.ts';
 import { type ProofSource, provableReflector } from '../proof/provable.ts';
 import type { Freshness } from '../reflector/freshness.ts';
 import type { Selection } from '../reflector/list-watch.ts';
@@ -120,8 +120,7 @@ class ClientInformerCache implements InformerCache {
     this.#options = options;
     const { client, proof } = options;
     if (!proof) return;
-    const identity = (wait: WaitOptions): Promise<string | undefined> => uidOf(client, wait);
-    this.#prover = new CacheProver(runtime, { identity, ...proof });
+    this.#prover = new CacheProver(runtime, { identity: clusterIdentity(client), ...proof });
   }
 
   informer<T extends KubernetesObject>(
@@ -238,12 +237,6 @@ async function stop(entry: Entry): Promise<void> {
   entry.shared.closeFeeds();
   running?.lifetime.abort(new DOMException('stopped', 'AbortError'));
   await running?.done;
-}
-
-/** The uid of the one namespace that is never made anew while a cluster lives. */
-async function uidOf(client: KubernetesClient, wait: WaitOptions): Promise<string | undefined> {
-  const { metadata } = await client.resource(namespaces).get('kube-system', wait);
-  return metadata?.uid;
 }
 
 /** `<resource>.<version>.<group>{<what narrows it>}`. */
