@@ -229,6 +229,7 @@ export {
   type ConnectedAgent,
   type ProbeReport,
 } from './reports/agent-report.ts';
+export type { ConnectionFailure, ConnectionReport, Culprit } from './reports/connection-report.ts';
 export type {
   CacheReport,
   ClusterReport,

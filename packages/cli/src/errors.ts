@@ -136,6 +136,22 @@ export const cliErrors = defineErrors({
     message: 'Something is wrong with: {what}',
     remedy: 'The lines above say what to do.',
   },
+  CLI_NO_AGENT: {
+    status: 404,
+    message: 'No agent of Drover runs in this cluster',
+    remedy: 'Apply the manifest that the registration of the cluster shows.',
+  },
+  CLI_AGENT_NOT_RUNNING: {
+    status: 503,
+    message: 'The pod {pod} does not run: {reason}',
+    remedy: 'Look at kubectl -n cattle-system describe pod {pod}, and at its log.',
+  },
+  CLI_AGENT_SILENT: {
+    status: 503,
+    message: 'The agent in the pod {pod} does not tell its state: {reason}',
+    remedy:
+      'Look at kubectl -n cattle-system logs {pod}; the API server must reach the pod, and you need the right to pods/proxy.',
+  },
   CLI_NO_LEADER: {
     status: 503,
     message: 'No replica leads',

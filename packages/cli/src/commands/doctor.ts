@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import { findContext, type NamedContext } from '../session/find-context.ts';
 import { matchContext } from '../session/match-context.ts';
 import { serverUrl } from '../session/server-url.ts';
+import { addDoctorAgent } from './doctor-agent.ts';
 import { addDoctorControllers } from './doctor-controllers.ts';
 import { withContextFlag } from './place.ts';
 
@@ -32,6 +33,7 @@ export function addDoctor(program: Command, host: Host): void {
   withContextFlag(command).action((url: string | undefined, flags: DoctorFlags) =>
     doctor(host, url, flags),
   );
+  addDoctorAgent(command, host);
   addDoctorControllers(command, host);
 }
 

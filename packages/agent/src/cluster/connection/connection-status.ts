@@ -1,30 +1,5 @@
-import type { Clock, CodedError } from '@drover/base';
-import { formatTime } from '@drover/base';
-import type { Culprit } from './diagnose.ts';
-
-/** How the agent stands with its server, for people. */
-export interface ConnectionReport {
-  readonly state: 'connecting' | 'connected' | 'disconnected';
-  /** RFC 3339; since when. */
-  readonly since: string;
-  /** Host of the URL at which the server was reached, or was tried last. */
-  readonly server?: string;
-  /** Highest epoch of the server that was seen. */
-  readonly epoch: number;
-  /** Why there was no connection when there was none last; stays when there is one again. */
-  readonly lastFailure?: FailureReport;
-}
-
-/** One failure to connect. */
-export interface FailureReport {
-  /** RFC 3339. */
-  readonly time: string;
-  readonly server: string;
-  readonly culprit: Culprit;
-  readonly code: string;
-  readonly cause: string;
-  readonly remedy: string;
-}
+import type { ConnectionFailure, ConnectionReport, Culprit } from '@drover/api';
+import { type Clock, type CodedError, formatTime } from '@drover/base';
 
 /** A failure as {@link ConnectionStatus} is told it. */
 export interface StatusFailure {
@@ -45,7 +20,7 @@ export class ConnectionStatus {
   #state: ConnectionReport['state'] = 'connecting';
   #since: string;
   #server: string | undefined;
-  #lastFailure: FailureReport | undefined;
+  #lastFailure: ConnectionFailure | undefined;
 
   constructor(options: ConnectionStatusOptions) {
     this.#options = options;

@@ -1,3 +1,4 @@
+import type { Culprit } from '@drover/api';
 import { type CodedError, errorMessage, hasCode } from '@drover/base';
 import { agentErrors } from '../../errors.ts';
 
@@ -37,17 +38,6 @@ const NETWORK_FAILURES: Readonly<Record<string, NetworkCode>> = {
   CERT_HAS_EXPIRED: 'AGENT_TLS_TIME',
   CERT_NOT_YET_VALID: 'AGENT_TLS_TIME',
 };
-
-/** What is at fault when an agent is not connected. */
-export type Culprit =
-  | 'dns'
-  | 'cni'
-  | 'route'
-  | 'proxy'
-  | 'tls'
-  | 'clock'
-  | 'server'
-  | 'registration';
 
 const CULPRITS: Readonly<Record<string, Culprit>> = {
   AGENT_DNS_FAILED: 'dns',
