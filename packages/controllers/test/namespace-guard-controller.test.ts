@@ -29,6 +29,8 @@ describe('the guard of namespaces', () => {
   let home: KubernetesClient;
   let there: KubernetesClient;
   let context: TestContext;
+  /** Questions to c-1 what its agent may do. */
+  let questions = 0;
 
   const clusters = () => home.resource<Cluster>(clusterKind.type);
   const conditionOf = async (name: string): Promise<Condition | undefined> => {
@@ -64,7 +66,7 @@ describe('the guard of namespaces', () => {
         subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: OLD_AGENT.name }],
       } as KubernetesObject);
     const clients = new Map([
-      ['c-1', there],
+      ['c-1', toldOfReviews(there, () => (questions += 1))],
       ['c-2', second.client(OLD_AGENT)],
     ]);
     const definitions = home.resource<KubernetesObject>(customResourceDefinitions);
@@ -118,6 +120,10 @@ describe('the guard of namespaces', () => {
     );
   });
 
+  it('asks what the agent may do once, not each time', () => {
+    expect(questions).toBe(5);
+  });
+
   it('says what an older agent lacks, and what to do, and again when its condition is lost', async () => {
     const told = async () => {
       const condition = await conditionOf('c-2');
@@ -131,3 +137,19 @@ describe('the guard of namespaces', () => {
     await eventually(told);
   });
 });
+
+/** The same client, which tells when somebody asks for reviews of access. */
+function toldOfReviews(client: KubernetesClient, tell: () => void): KubernetesClient {
+  return {
+    ...client,
+    resource: (type) => {
+      const resource = client.resource(type);
+      if (type.resource !== 'selfsubjectaccessreviews') return resource as never;
+      const create: typeof resource.create = (object, options) => {
+        tell();
+        return resource.create(object, options);
+      };
+      return { ...resource, create } as never;
+    },
+  };
+}

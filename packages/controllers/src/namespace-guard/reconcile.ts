@@ -62,14 +62,16 @@ const TIMEOUT_MS = 10_000;
 /** Keeps the policies of namespaces in a cluster, and says in a condition whether they are there. */
 export function createNamespaceGuardReconcile(options: NamespaceGuardOptions): Reconcile {
   const pace = new Pace(options.clock);
+  const ways = new FreeWays(options.clock);
   return async ({ namespace: cluster }, context) => {
     const there = options.downstream.get(cluster);
     const stored = options.clusters.get({ namespace: '', name: cluster });
     if (!there || !stored) return undefined;
     const waitMs = pace.waitMs(cluster);
     if (waitMs > 0) return { requeueAfterMs: waitMs };
-    const problem = await obstacle(there, context.signal);
-    if (!problem && (await applyGuard(there, options, context))) pace.note(cluster);
+    const problem = await ways.use(there, context.signal, async () => {
+      if (await applyGuard(there, options, context)) pace.note(cluster);
+    });
     const client = there.home;
     return tell(stored as Cluster, problem, { ...options, client, signal: context.signal });
   };
@@ -86,6 +88,37 @@ async function tell(
   const { type } = clusterKind;
   await writeConditions(cluster, [fact], { client, type, fieldManager, clock, signal });
   return problem ? { requeueAfterMs: RETRY_MS } : undefined;
+}
+
+/**
+ * Does work where nothing is in the way. A cluster that had no obstacle is not asked again soon, unless the work fails:
+ * each look costs it six requests, and a thousand clusters come at once when the server starts.
+ */
+class FreeWays {
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  /** When they were last looked at. */
+  readonly #seenMs = new WeakMap<DownstreamCluster, number>();
+
+  constructor(clock: Pick<Clock, 'monotonicMs'>) {
+    this.#clock = clock;
+  }
+
+  /** @returns what is in the way; then nothing was done. */
+  async use(
+    there: DownstreamCluster,
+    signal: AbortSignal,
+    work: () => Promise<void>,
+  ): Promise<CodedError | undefined> {
+    const nowMs = this.#clock.monotonicMs();
+    const lookMs = (this.#seenMs.get(there) ?? Number.NEGATIVE_INFINITY) + RETRY_MS;
+    const problem = nowMs < lookMs ? undefined : await obstacle(there, signal);
+    if (problem) return problem;
+    const seenMs = nowMs < lookMs ? lookMs - RETRY_MS : nowMs;
+    this.#seenMs.delete(there);
+    await work();
+    this.#seenMs.set(there, seenMs);
+    return undefined;
+  }
 }
 
 /** Why a cluster cannot be guarded. */
