@@ -29,7 +29,8 @@ export async function* splitLines(
       const part = chunk.subarray(start, end < 0 ? chunk.length : end);
       held += part.length;
       if (held > maxLineBytes) throw lineTooLong(maxLineBytes);
-      parts.push(part);
+      // An empty rest would keep the whole chunk in memory until the next line, which may be hours away.
+      if (part.length > 0) parts.push(part);
       if (end < 0) break;
       yield decodeParts(decoder, parts);
       parts = [];
