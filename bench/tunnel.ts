@@ -1,4 +1,4 @@
-// `make bench NAME=tunnel`: our tunnel beside remotedialer, both over TLS, each end a process of its own.
+// `make bench NAME=tunnel`: both versions of our tunnel beside remotedialer, over TLS, each end a process of its own.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,13 +29,20 @@ const FULL: Sizes = {
 
 const QUICK: Sizes = { ...FULL, rounds: 2, bytes: 150_000_000, roundTrips: 2_000, dials: 3_000 };
 
-/** The promises of docs/performance.md: ours divided by remotedialer's; the last one is ours alone. */
+/** The promises of docs/performance.md: ours divided by remotedialer's; the last three are ours alone. */
 const GOALS = {
   throughput_1: { at: 'least', value: 2 },
   throughput_50: { at: 'least', value: 1.5 },
   dials: { at: 'least', value: 1 },
   stalled_p99: { at: 'most', value: 1.1 },
+  opens_p99: { at: 'most', value: 1.1 },
+  transfer_p99: { at: 'most', value: 1.1 },
 } as const;
+
+/** Whose tunnel: ours in version 2 of the wire, which our ends speak with each other, and in version 1; remotedialer's. */
+const PEERS = ['ours', 'v1', 'theirs'] as const;
+
+type Who = (typeof PEERS)[number];
 
 /** What is measured at one pair; MB/s, microseconds, a second, MiB. */
 interface Figures {
@@ -46,6 +53,12 @@ interface Figures {
   readonly dials: number;
   /** P99 of others while a stream stalls, divided by P99 without it. */
   readonly stalled_p99: number;
+  /** The same beside workers that open and close streams without end. */
+  readonly opens_p99: number;
+  /** The same beside a transfer without end. */
+  readonly transfer_p99: number;
+  /** What that transfer carries meanwhile, MB/s. */
+  readonly transfer_mb: number;
   readonly memory: number;
   /** CPU of both ends, which other work on the machine changes less than it changes speed. */
   readonly cpu_ns_per_byte_1: number;
@@ -58,20 +71,23 @@ export async function main({ quick }: { readonly quick: boolean }): Promise<void
   const sizes = quick ? QUICK : FULL;
   const directory = await mkdtemp(join(tmpdir(), 'drover-bench-tunnel-'));
   try {
-    const { ours, theirs } = await commands(directory);
-    const figures: Record<'ours' | 'theirs', Figures[]> = { ours: [], theirs: [] };
-    // In turn, so that whatever else the machine does meets both.
+    const pairs = await commands(directory);
+    const figures: Record<Who, Figures[]> = { ours: [], v1: [], theirs: [] };
+    // In turn, so that whatever else the machine does meets all.
     for (let round = 0; round < sizes.rounds; round += 1) {
-      figures.ours.push(await measure(ours, sizes));
-      figures.theirs.push(await measure(theirs, sizes));
+      for (const who of PEERS) figures[who].push(await measure(pairs[who], sizes));
     }
-    report(sizes, medianOf(figures.ours), medianOf(figures.theirs));
+    report(sizes, {
+      ours: medianOf(figures.ours),
+      v1: medianOf(figures.v1),
+      theirs: medianOf(figures.theirs),
+    });
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-async function commands(directory: string): Promise<Record<'ours' | 'theirs', PairCommands>> {
+async function commands(directory: string): Promise<Record<Who, PairCommands>> {
   const peer = await ensureGoProgram({
     name: 'bench-tunnel',
     source: join(import.meta.dirname, 'peers/go/tunnel'),
@@ -102,8 +118,13 @@ async function commands(directory: string): Promise<Record<'ours' | 'theirs', Pa
     ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
     end,
   ];
+  const inVersion = (version: string): PairCommands => ({
+    server: [...node, 'server', directory],
+    agent: [...node, 'agent', directory, version],
+  });
   return {
-    ours: { server: [...node, 'server', directory], agent: [...node, 'agent', directory] },
+    ours: inVersion('2'),
+    v1: inVersion('1'),
     theirs: { server: [peer, 'server', directory], agent: [peer, 'agent', directory] },
   };
 }
@@ -116,14 +137,19 @@ async function measure(pairCommands: PairCommands, sizes: Sizes): Promise<Figure
   const fifty = await measureWithCpu(pair, `throughput 50 ${sizes.bytes}`);
   const dials = await measureWithCpu(pair, `dials ${sizes.dials} ${sizes.dialConcurrency}`);
   const { p50 = 0, p99 = 0 } = await pair.measure(`rtt ${sizes.roundTrips}`);
-  const stalled = await measureStalled(pair, sizes);
+  const stalled = await measureBeside(pair, sizes, `stall ${sizes.stalledStreams}`);
+  const opens = await measureBeside(pair, sizes, `opens ${sizes.dialConcurrency}`);
+  const transfer = await measureBeside(pair, sizes, 'transfer 1');
   return {
     throughput_1: one['mbPerSecond'] ?? 0,
     throughput_50: fifty['mbPerSecond'] ?? 0,
     rtt_p50: p50,
     rtt_p99: p99,
     dials: dials['perSecond'] ?? 0,
-    stalled_p99: stalled,
+    stalled_p99: stalled.ratio,
+    opens_p99: opens.ratio,
+    transfer_p99: transfer.ratio,
+    transfer_mb: transfer.mbPerSecond,
     memory: await pair.residentMib(),
     cpu_ns_per_byte_1: (one.cpuMs * 1e6) / sizes.bytes,
     cpu_ns_per_byte_50: (fifty.cpuMs * 1e6) / sizes.bytes,
@@ -140,20 +166,29 @@ async function measureWithCpu(
   return { ...result, cpuMs: (await pair.cpuMs()) - before };
 }
 
-const STALL_TURNS = 5;
+const TURNS = 5;
 
-/** How much longer others wait at P99 while a stream is not read; in turn with and without, as the machine is noisy. */
-async function measureStalled(pair: Pair, { roundTrips, stalledStreams }: Sizes): Promise<number> {
+/** How much longer others wait at P99 beside a disturbance; in turn with and without, as the machine is noisy. */
+async function measureBeside(
+  pair: Pair,
+  { roundTrips }: Sizes,
+  disturb: string,
+): Promise<{ ratio: number; mbPerSecond: number }> {
+  const stop = disturb.replace(/\d+$/, '0');
   const ratios: number[] = [];
-  for (let turn = 0; turn < STALL_TURNS; turn += 1) {
-    await pair.measure('stall 0');
+  const speeds: number[] = [];
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    await pair.measure(stop);
     const { p99: without = 1 } = await pair.measure(`rtt ${roundTrips}`);
-    await pair.measure(`stall ${stalledStreams}`);
+    const startMs = performance.now();
+    await pair.measure(disturb);
     const { p99: beside = 0 } = await pair.measure(`rtt ${roundTrips}`);
+    const elapsedMs = performance.now() - startMs;
+    const { bytes = 0 } = await pair.measure(stop);
     ratios.push(beside / without);
+    speeds.push(bytes / 1e3 / elapsedMs);
   }
-  await pair.measure('stall 0');
-  return median(ratios);
+  return { ratio: median(ratios), mbPerSecond: median(speeds) };
 }
 
 function medianOf(figures: readonly Figures[]): Figures {
@@ -165,6 +200,9 @@ function medianOf(figures: readonly Figures[]): Figures {
     rtt_p99: of('rtt_p99'),
     dials: of('dials'),
     stalled_p99: of('stalled_p99'),
+    opens_p99: of('opens_p99'),
+    transfer_p99: of('transfer_p99'),
+    transfer_mb: of('transfer_mb'),
     memory: of('memory'),
     cpu_ns_per_byte_1: of('cpu_ns_per_byte_1'),
     cpu_ns_per_byte_50: of('cpu_ns_per_byte_50'),
@@ -179,21 +217,31 @@ function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-function report(sizes: Sizes, ours: Figures, theirs: Figures): void {
-  const ratios = {
-    throughput_1: ours.throughput_1 / theirs.throughput_1,
-    throughput_50: ours.throughput_50 / theirs.throughput_50,
-    dials: ours.dials / theirs.dials,
-    rtt_p50: ours.rtt_p50 / theirs.rtt_p50,
-    stalled_p99: ours.stalled_p99,
+/** Ratios of one pair to remotedialer's, where a goal is about that; where it is about one pair alone, the figure. */
+function ratiosOf(
+  figures: Figures,
+  theirs: Figures,
+): Record<keyof typeof GOALS | 'rtt_p50', number> {
+  return {
+    throughput_1: figures.throughput_1 / theirs.throughput_1,
+    throughput_50: figures.throughput_50 / theirs.throughput_50,
+    dials: figures.dials / theirs.dials,
+    rtt_p50: figures.rtt_p50 / theirs.rtt_p50,
+    stalled_p99: figures.stalled_p99,
+    opens_p99: figures.opens_p99,
+    transfer_p99: figures.transfer_p99,
   };
+}
+
+function report(sizes: Sizes, figures: Readonly<Record<Who, Figures>>): void {
+  const { ours, v1, theirs } = figures;
+  const ratios = ratiosOf(ours, theirs);
   console.log(`Tunnel over TLS beside remotedialer, medians of ${sizes.rounds} rounds\n`);
-  console.log(row(['', 'ours', 'remotedialer', 'ratio', 'goal', '']));
+  console.log(row(['', 'version 2', 'version 1', 'remotedialer', 'v2 ratio', 'goal', '']));
   const line = (name: string, key: keyof Figures): void => {
     const ratio = key in ratios ? ratios[key as keyof typeof ratios] : ours[key] / theirs[key];
-    console.log(
-      row([name, fixed(ours[key]), fixed(theirs[key]), fixed(ratio), ...goalOf(key, ratio)]),
-    );
+    const cells = [ours[key], v1[key], theirs[key], ratio].map(fixed);
+    console.log(row([name, ...cells, ...goalOf(key, ratio)]));
   };
   line('agent to server, 1 stream, MB/s', 'throughput_1');
   line('agent to server, 50 streams, MB/s', 'throughput_50');
@@ -201,17 +249,20 @@ function report(sizes: Sizes, ours: Figures, theirs: Figures): void {
   line('round trip P50, us', 'rtt_p50');
   line('round trip P99, us', 'rtt_p99');
   line('P99 beside a stalled stream / without', 'stalled_p99');
+  line('P99 beside a flood of opens / without', 'opens_p99');
+  line('P99 beside a large transfer / without', 'transfer_p99');
+  line('that transfer meanwhile, MB/s', 'transfer_mb');
   line('memory of both ends, MiB', 'memory');
   line('CPU of both ends, 1 stream, ns a byte', 'cpu_ns_per_byte_1');
   line('CPU of both ends, 50 streams, ns a byte', 'cpu_ns_per_byte_50');
   line('CPU of both ends, us a stream', 'cpu_us_per_dial');
-  const peers = { ours, theirs };
   const metrics = Object.fromEntries(
-    Object.entries(peers).flatMap(([who, figures]) =>
-      Object.entries(figures).map(([key, value]) => [`${key}_${who}`, value as number]),
+    Object.entries(figures).flatMap(([who, measured]) =>
+      Object.entries(measured).map(([key, value]) => [`${key}_${who}`, value as number]),
     ),
   );
-  console.log(JSON.stringify({ bench: 'tunnel', n: sizes, metrics, ratios }));
+  const ratios_v1 = ratiosOf(v1, theirs);
+  console.log(JSON.stringify({ bench: 'tunnel', n: sizes, metrics, ratios, ratios_v1 }));
 }
 
 function goalOf(key: keyof Figures, ratio: number): [string, string] {

@@ -26,6 +26,8 @@ const PIECE = Buffer.alloc(32 * 1024);
 
 const STALL_MS = 500;
 
+const BALL = Buffer.alloc(1);
+
 const [role, directory = '', version = '', url = ''] = process.argv.slice(2);
 
 function pem(name: string): string {
@@ -158,16 +160,18 @@ class Measurer {
 
   async #dials(count: number, concurrency: number): Promise<Record<string, number>> {
     const startMs = performance.now();
-    const ball = Buffer.alloc(1);
     await parallel(concurrency, async () => {
-      for (let dial = 0; dial < Math.floor(count / concurrency); dial += 1) {
-        const stream = await this.#open('echo:0');
-        stream.write(ball);
-        await once(stream, 'data');
-        stream.destroy();
-      }
+      for (let dial = 0; dial < Math.floor(count / concurrency); dial += 1) await this.#dial();
     });
     return { perSecond: (count * 1_000) / (performance.now() - startMs) };
+  }
+
+  /** Opens a stream, waits for one byte through it and back, and closes it. */
+  async #dial(): Promise<void> {
+    const stream = await this.#open('echo:0');
+    stream.write(BALL);
+    await once(stream, 'data');
+    stream.destroy();
   }
 
   async #stall(streams: number): Promise<Record<string, number>> {
@@ -178,7 +182,7 @@ class Measurer {
     return {};
   }
 
-  /** So many workers open and close streams until it is called again; 0 stops them. */
+  /** So many workers open, use and close streams until it is called again; 0 stops them. */
   async #keepOpening(workers: number): Promise<Record<string, number>> {
     this.#stopOpening();
     let running = true;
@@ -187,7 +191,7 @@ class Measurer {
     };
     for (let worker = 0; worker < workers; worker += 1) {
       void (async () => {
-        while (running) (await this.#open('echo:0')).destroy();
+        while (running) await this.#dial();
       })();
     }
     await systemClock.sleep(STALL_MS);

@@ -31,6 +31,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -208,8 +209,11 @@ func runServer(directory string) error {
 }
 
 type measurer struct {
-	dial    remotedialer.Dialer
-	stalled []net.Conn
+	dial        remotedialer.Dialer
+	stalled     []net.Conn
+	transfers   []net.Conn
+	transferred atomic.Int64
+	stopOpening context.CancelFunc
 }
 
 func (m *measurer) run(command []string) (map[string]float64, error) {
@@ -226,6 +230,11 @@ func (m *measurer) run(command []string) (map[string]float64, error) {
 		return m.dials(numbers[0], numbers[1])
 	case "stall":
 		return map[string]float64{}, m.stall(numbers[0])
+	case "opens":
+		m.keepOpening(numbers[0])
+		return map[string]float64{}, nil
+	case "transfer":
+		return m.keepTransferring(numbers[0])
 	}
 	return nil, fmt.Errorf("no such command: %s", command[0])
 }
@@ -285,23 +294,29 @@ func (m *measurer) rtt(count int) (map[string]float64, error) {
 func (m *measurer) dials(count, concurrency int) (map[string]float64, error) {
 	start := time.Now()
 	_, err := m.parallel(concurrency, func() (int64, error) {
-		buffer := make([]byte, 1)
 		for i := 0; i < count/concurrency; i++ {
-			conn, err := m.open("echo:0")
-			if err != nil {
+			if err := m.use(); err != nil {
 				return 0, err
 			}
-			if _, err := conn.Write(buffer); err != nil {
-				return 0, err
-			}
-			if _, err := io.ReadFull(conn, buffer); err != nil {
-				return 0, err
-			}
-			conn.Close()
 		}
 		return 0, nil
 	})
 	return map[string]float64{"perSecond": float64(count) / time.Since(start).Seconds()}, err
+}
+
+// use opens a stream, waits for one byte through it and back, and closes it.
+func (m *measurer) use() error {
+	conn, err := m.open("echo:0")
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	buffer := make([]byte, 1)
+	if _, err := conn.Write(buffer); err != nil {
+		return err
+	}
+	_, err = io.ReadFull(conn, buffer)
+	return err
 }
 
 // stall opens so many streams that send without end and are not read; 0 closes them.
@@ -319,6 +334,50 @@ func (m *measurer) stall(streams int) error {
 	}
 	time.Sleep(500 * time.Millisecond)
 	return nil
+}
+
+// keepOpening lets so many workers open, use and close streams until it is called again; 0 stops them.
+func (m *measurer) keepOpening(workers int) {
+	if m.stopOpening != nil {
+		m.stopOpening()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	m.stopOpening = cancel
+	for i := 0; i < workers; i++ {
+		go func() {
+			for ctx.Err() == nil && m.use() == nil {
+			}
+		}()
+	}
+	time.Sleep(500 * time.Millisecond)
+}
+
+// keepTransferring lets so many streams carry as much as they can until it is called again.
+func (m *measurer) keepTransferring(streams int) (map[string]float64, error) {
+	for _, conn := range m.transfers {
+		conn.Close()
+	}
+	m.transfers = nil
+	bytes := m.transferred.Swap(0)
+	for i := 0; i < streams; i++ {
+		conn, err := m.open("flood:0")
+		if err != nil {
+			return nil, err
+		}
+		m.transfers = append(m.transfers, conn)
+		go func() {
+			buffer := make([]byte, 64*1024)
+			for {
+				n, err := conn.Read(buffer)
+				m.transferred.Add(int64(n))
+				if err != nil {
+					return
+				}
+			}
+		}()
+	}
+	time.Sleep(500 * time.Millisecond)
+	return map[string]float64{"bytes": float64(bytes)}, nil
 }
 
 func (m *measurer) parallel(workers int, work func() (int64, error)) (int64, error) {

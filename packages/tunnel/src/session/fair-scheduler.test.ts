@@ -115,10 +115,10 @@ describe('an interactive stream', () => {
     const scheduler = new FairScheduler<Stream>(100_000);
     const loud = stream('interactive');
     sendMuch(scheduler, loud);
-    scheduler.add(loud, 500);
+    scheduler.add(loud, 7_000);
     expect(scheduler.next({ bulk: false })).toBeUndefined();
     expect(scheduler.next({ bulk: true })).toBe(loud);
-    scheduler.add(loud, 1_500);
+    scheduler.add(loud, 8_000);
     expect(scheduler.next({ bulk: false })).toBe(loud);
   });
 });

@@ -13,16 +13,20 @@ const TURNS_IN_A_ROUND: Readonly<Record<StreamPriority, number>> = {
 };
 
 /** An interactive stream that sends more than so much at once is bulk until it has calmed down. */
-const CALM_BYTES = 1024 * 1024;
+const LOUD_BYTES = 128 * 1024;
 
 /** What a stream may send every millisecond and still be calm. */
-const CALM_BYTES_PER_MS = 1024;
+const CALM_BYTES_PER_MS = 256;
 
 /** How much a stream has sent lately: a bucket that leaks. */
 interface Volume {
   readonly bytes: number;
   readonly atMs: number;
+  /** It ran over and has not run dry since. */
+  readonly isLoud: boolean;
 }
+
+const CALM: Volume = { bytes: 0, atMs: 0, isLoud: false };
 
 /**
  * Says whose turn it is to send: deficit round robin among the priorities, and in turn among the streams of one.
@@ -48,10 +52,15 @@ export class FairScheduler<T extends Scheduled> {
     this.#turnBytes = turnBytes;
   }
 
+  /** Whether a stream has something to send. */
+  get isWaiting(): boolean {
+    return PRIORITIES.some((priority) => this.#ready[priority].size > 0);
+  }
+
   /** `stream` has something to send; one that waits already keeps its place. */
   add(stream: T, nowMs: number): void {
     if (!PRIORITIES.some((priority) => this.#ready[priority].has(stream)))
-      this.#ready[this.#classOf(stream, nowMs)].add(stream);
+      this.#ready[this.classOf(stream, nowMs)].add(stream);
   }
 
   /** Forgets a stream. */
@@ -79,8 +88,17 @@ export class FairScheduler<T extends Scheduled> {
 
   /** `stream` has sent so much in its turn. */
   sent(stream: T, bytes: number, nowMs: number): void {
-    this.#deficits[this.#classOf(stream, nowMs)] -= bytes;
-    this.#volumes.set(stream, { bytes: this.#volumeOf(stream, nowMs) + bytes, atMs: nowMs });
+    this.#deficits[this.classOf(stream, nowMs)] -= bytes;
+    const before = this.#volumeOf(stream, nowMs);
+    const volume = before.bytes + bytes;
+    const isLoud = before.isLoud || volume > LOUD_BYTES;
+    this.#volumes.set(stream, { bytes: volume, atMs: nowMs, isLoud });
+  }
+
+  /** The priority that `stream` has at present, by what it says and what it does. */
+  classOf(stream: T, nowMs: number): StreamPriority {
+    if (stream.priority !== 'interactive') return stream.priority;
+    return this.#volumeOf(stream, nowMs).isLoud ? 'bulk' : 'interactive';
   }
 
   /** The most urgent priority that waits and has not used up its share. */
@@ -99,14 +117,9 @@ export class FairScheduler<T extends Scheduled> {
     return stream;
   }
 
-  #classOf(stream: T, nowMs: number): StreamPriority {
-    if (stream.priority !== 'interactive') return stream.priority;
-    return this.#volumeOf(stream, nowMs) > CALM_BYTES ? 'bulk' : 'interactive';
-  }
-
-  #volumeOf(stream: T, nowMs: number): number {
-    const volume = this.#volumes.get(stream);
-    if (!volume) return 0;
-    return Math.max(0, volume.bytes - (nowMs - volume.atMs) * CALM_BYTES_PER_MS);
+  #volumeOf(stream: T, nowMs: number): Volume {
+    const { bytes, atMs, isLoud } = this.#volumes.get(stream) ?? CALM;
+    const left = Math.max(0, bytes - (nowMs - atMs) * CALM_BYTES_PER_MS);
+    return { bytes: left, atMs: nowMs, isLoud: isLoud && left > 0 };
   }
 }

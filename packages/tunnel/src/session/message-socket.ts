@@ -10,8 +10,8 @@ export interface SocketEnd {
 export interface MessageSocketHandlers {
   /** A binary message. The bytes may be kept. */
   message(bytes: Buffer): void;
-  /** A ping of ours came back. */
-  pong(): void;
+  /** A ping of ours came back with its number, or without where the other side does not repeat it. */
+  pong(token: number | undefined): void;
   /** A message that no tunnel sends, for example a text. */
   violation(what: string): void;
   /** The socket takes data again after `pendingBytes` had been above zero. */
@@ -32,7 +32,8 @@ export interface MessageSocket {
   start(handlers: MessageSocketHandlers): void;
   /** Sends a message; what is sent within one turn of the event loop leaves together. */
   send(message: Buffer): void;
-  ping(): void;
+  /** Sends a ping that shows a number of 32 bits. */
+  ping(token: number): void;
   /** Sends a Close frame and ends the connection, by force where the peer does not answer. */
   close(code: number, reason: string): void;
 }

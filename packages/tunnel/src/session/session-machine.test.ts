@@ -139,29 +139,6 @@ describe('data for streams that are not there', () => {
   });
 });
 
-describe('the round trip', () => {
-  const ping = tick(5_000);
-  const pong = (nowMs: number): SessionEvent => ({ type: 'pong', nowMs });
-
-  test('is that of the last ping; the shortest one is forgotten slowly', () => {
-    expect(run(CLIENT, ping, pong(5_020)).state.roundTrip).toEqual({ lastMs: 20, minMs: 20 });
-    const { state } = run(CLIENT, ping, pong(5_020), tick(10_000), pong(10_080));
-    expect(state.roundTrip).toEqual({ lastMs: 80, minMs: 25 });
-  });
-
-  test('is not known by a pong that nobody asked for', () => {
-    expect(run(CLIENT, pong(10), ping, pong(5_030), pong(5_090)).state.roundTrip).toEqual({
-      lastMs: 30,
-      minMs: 30,
-    });
-  });
-
-  test('counts from the oldest ping that was not answered', () => {
-    const { state } = run(CLIENT, ping, tick(10_000, { receivedBytes: 1 }), pong(11_000));
-    expect(state.roundTrip?.lastMs).toBe(6_000);
-  });
-});
-
 describe('keep-alive', () => {
   test('pings are sent at their interval, or never', () => {
     const ticks = [tick(4_000), tick(5_000), tick(6_000), tick(10_000)];

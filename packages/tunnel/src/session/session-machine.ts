@@ -26,9 +26,6 @@ export interface SessionState {
   /** Requests of the peer that were turned down lately; see {@link MAX_REFUSALS}. */
   readonly refusals: Refusals;
   readonly nextPingMs: number;
-  /** When the ping was sent that was not answered yet. */
-  readonly pingSentAtMs: number | undefined;
-  readonly roundTrip: RoundTrip | undefined;
   /** What the socket had received when it last received anything, and when that was noticed. */
   readonly received: Mark;
   /** The same for what it had written. */
@@ -43,13 +40,6 @@ interface Mark {
 interface Refusals {
   readonly count: number;
   readonly atMs: number;
-}
-
-/** How long pings take to come back. */
-export interface RoundTrip {
-  readonly lastMs: number;
-  /** The shortest of late, without the time that they wait behind data. */
-  readonly minMs: number;
 }
 
 /** What can happen to a session. */
@@ -77,8 +67,6 @@ export type SessionEvent =
     }
   /** Data for a stream arrived that is not (or no longer) there. */
   | { readonly type: 'stray'; readonly streamId: number }
-  /** A ping was answered. */
-  | { readonly type: 'pong'; readonly nowMs: number }
   /** This side is about to leave: it opens no more streams, and asks the same of a peer that understands. */
   | ({ readonly type: 'drain'; readonly peerUnderstands: boolean } & GoAway)
   /** The peer is about to leave. */
@@ -131,9 +119,6 @@ const MAX_REFUSALS = 1_000;
 /** Refusals that are forgiven each millisecond. */
 const FORGIVEN_PER_MS = 0.1;
 
-/** How fast the shortest round trip is forgotten, should the way become longer: by this factor each ping. */
-const ROUND_TRIP_DRIFT = 1.25;
-
 const NOTHING: readonly SessionEffect[] = [];
 
 /** A session at its start. */
@@ -146,8 +131,6 @@ export function openedSession(rules: SessionRules, nowMs: number): SessionState 
     answeredIds: [],
     refusals: { count: 0, atMs: nowMs },
     nextPingMs: nowMs + rules.keepAlive.pingIntervalMs,
-    pingSentAtMs: undefined,
-    roundTrip: undefined,
     received: { bytes: 0, atMs: nowMs },
     written: { bytes: 0, atMs: nowMs },
   };
@@ -169,8 +152,6 @@ export function stepSession(state: SessionState, event: SessionEvent, rules: Ses
       return onConnect(state, event, rules.limits);
     case 'stray':
       return onStray(state, event.streamId);
-    case 'pong':
-      return [onPong(state, event.nowMs), NOTHING];
     case 'drain':
       return onDrain(state, event);
     case 'go-away':
@@ -206,15 +187,7 @@ function onTick(
     return [{ ...next, phase: 'closed' }, [{ type: 'end', cause }]];
   }
   if (keepAlive.pingIntervalMs === 0 || nowMs < state.nextPingMs) return [next, NOTHING];
-  const nextPingMs = nowMs + keepAlive.pingIntervalMs;
-  return [{ ...next, nextPingMs, pingSentAtMs: state.pingSentAtMs ?? nowMs }, [{ type: 'ping' }]];
-}
-
-function onPong(state: SessionState, nowMs: number): SessionState {
-  if (state.pingSentAtMs === undefined) return state;
-  const lastMs = nowMs - state.pingSentAtMs;
-  const minMs = Math.min(lastMs, (state.roundTrip?.minMs ?? lastMs) * ROUND_TRIP_DRIFT);
-  return { ...state, pingSentAtMs: undefined, roundTrip: { lastMs, minMs } };
+  return [{ ...next, nextPingMs: nowMs + keepAlive.pingIntervalMs }, [{ type: 'ping' }]];
 }
 
 function onDrain(state: SessionState, event: Extract<SessionEvent, { type: 'drain' }>): Step {

@@ -3,6 +3,7 @@ import { type Clock, type CodedError, errorMessage, type Logger } from '@drover/
 import { tunnelErrors } from '../errors.ts';
 import type { SessionStream } from '../stream/session-stream.ts';
 import { answerConnect } from './answer-connect.ts';
+import { BulkPace } from './bulk-pace.ts';
 import { DrainWait } from './drain-wait.ts';
 import { FairScheduler } from './fair-scheduler.ts';
 import type { TunnelLimits } from './limits.ts';
@@ -63,6 +64,7 @@ export class Session implements TunnelSession, WirePort {
   readonly #wire: Wire;
   readonly #turns: FairScheduler<SessionStream>;
   readonly #drain = new DrainWait();
+  readonly #pace: BulkPace<SessionStream>;
   readonly #settleClosed: (cause: CodedError) => void;
   readonly #settlePeerLeaving: (notice: GoAway) => void;
   #state: SessionState;
@@ -71,6 +73,7 @@ export class Session implements TunnelSession, WirePort {
   #pumping = false;
   #ended = false;
   #cancelTick: () => void = () => {};
+  #cancelPump: () => void = () => {};
 
   constructor(options: SessionOptions, createWire: (port: WirePort) => Wire) {
     const closed = Promise.withResolvers<CodedError>();
@@ -86,13 +89,16 @@ export class Session implements TunnelSession, WirePort {
     this.#state = openedSession(options.rules, this.nowMs());
     this.#turns = new FairScheduler(this.limits.maxDataBytes);
     this.#wire = createWire(this);
+    const { isPaced } = this.#wire;
+    const { maxDataBytes: maxPieceBytes } = this.limits;
+    this.#pace = new BulkPace({ isPaced, maxPieceBytes, nowMs: this.nowMs() });
   }
 
   /** Begins to read the socket. */
   start(): void {
     this.#socket.start({
       message: (bytes) => this.#onMessage(bytes),
-      pong: () => this.#step({ type: 'pong', nowMs: this.nowMs() }),
+      pong: (token) => this.#onPong(token),
       violation: (what) => this.#violate(what),
       drain: () => this.#pump(),
       end: (end) => this.#onSocketEnd(end),
@@ -106,7 +112,7 @@ export class Session implements TunnelSession, WirePort {
 
   get stats(): TunnelStats {
     const { receivedBytes, writtenBytes, pendingBytes } = this.#socket;
-    const { received, roundTrip } = this.#state;
+    const { received } = this.#state;
     let pausedStreams = 0;
     for (const stream of this.#wire.streams.values()) if (stream.pausedByPeer) pausedStreams += 1;
     return {
@@ -117,7 +123,7 @@ export class Session implements TunnelSession, WirePort {
       writtenBytes,
       unreadBytes: this.#unreadBytes,
       pendingBytes,
-      rttMs: roundTrip?.lastMs,
+      rttMs: this.#pace.flight.lastRttMs,
       lastHeardMs: receivedBytes === received.bytes ? this.nowMs() - received.atMs : 0,
     };
   }
@@ -158,7 +164,7 @@ export class Session implements TunnelSession, WirePort {
   }
 
   minRttMs(): number | undefined {
-    return this.#state.roundTrip?.minMs;
+    return this.#pace.flight.minRttMs;
   }
 
   send(message: Buffer): void {
@@ -180,6 +186,7 @@ export class Session implements TunnelSession, WirePort {
 
   ended(stream: SessionStream): void {
     this.#turns.delete(stream);
+    this.#pace.forget(stream);
     if (this.#wire.streams.size === 0) this.#drain.done();
   }
 
@@ -227,7 +234,7 @@ export class Session implements TunnelSession, WirePort {
   #apply(effect: SessionEffect): void {
     switch (effect.type) {
       case 'ping':
-        this.#socket.ping();
+        this.#ping();
         break;
       case 'send-go-away':
         this.#wire.sendGoAway(effect);
@@ -273,24 +280,44 @@ export class Session implements TunnelSession, WirePort {
     if (this.#pumping) return;
     this.#pumping = true;
     const { maxSocketBytes, maxBulkSocketBytes } = this.limits;
-    for (;;) {
-      const { pendingBytes } = this.#socket;
-      if (pendingBytes >= maxSocketBytes) break;
-      const stream = this.#turns.next({ bulk: pendingBytes < maxBulkSocketBytes });
+    let paceMs: number | undefined;
+    for (let { pendingBytes } = this.#socket; pendingBytes < maxSocketBytes; ) {
+      const nowMs = this.nowMs();
+      paceMs = this.#pace.waitMs(nowMs);
+      const stream = this.#turns.next({ bulk: paceMs === 0 && pendingBytes < maxBulkSocketBytes });
       if (!stream) break;
-      this.#sendDataOf(stream);
+      this.#sendDataOf(stream, nowMs);
+      ({ pendingBytes } = this.#socket);
     }
     this.#pumping = false;
+    if (paceMs && this.#turns.isWaiting) this.#pumpLater(paceMs);
   }
 
-  #sendDataOf(stream: SessionStream): void {
-    const pieces = stream.takeOutgoing(this.limits.maxDataBytes);
+  /** Bulk waits for its pace and for nothing else. */
+  #pumpLater(delayMs: number): void {
+    this.#cancelPump();
+    this.#cancelPump = this.schedule(delayMs, () => this.#pump());
+  }
+
+  #sendDataOf(stream: SessionStream, nowMs: number): void {
+    const priority = this.#turns.classOf(stream, nowMs);
+    const pieces = stream.takeOutgoing(this.#pace.pieceBytes(priority, nowMs));
     if (pieces.length === 0) return;
     const message = this.#wire.encodeData(stream.id, pieces);
-    const nowMs = this.nowMs();
     this.#socket.send(message);
-    this.#turns.sent(stream, message.length, nowMs);
+    const bytes = message.length;
+    this.#turns.sent(stream, bytes, nowMs);
+    if (this.#pace.sent(stream, { priority, bytes, nowMs })) this.#ping();
     if (stream.acknowledge()) this.#turns.add(stream, nowMs);
+  }
+
+  #ping(): void {
+    this.#socket.ping(this.#pace.flight.probe(this.nowMs()));
+  }
+
+  #onPong(token: number | undefined): void {
+    this.#pace.flight.answered(token, this.nowMs());
+    this.#pump();
   }
 
   #scheduleTick(): void {
@@ -326,6 +353,7 @@ export class Session implements TunnelSession, WirePort {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancelTick();
+    this.#cancelPump();
     this.#step({ type: 'close' });
     for (const stream of this.#wire.streams.values()) {
       stream.abandon(tunnelErrors.create('TUNNEL_SESSION_LOST', {}, { cause }));

@@ -14,6 +14,8 @@ export interface StreamTarget {
 
 /** A version of the wire: how messages are written and read, and what its streams do. */
 export interface Wire {
+  /** Pings may go between the data, so that bulk leaves room for others. */
+  readonly isPaced: boolean;
   /** The streams that are open, by id. */
   readonly streams: ReadonlyMap<number, SessionStream>;
   /**

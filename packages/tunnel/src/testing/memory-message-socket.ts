@@ -18,9 +18,15 @@ export interface LinkSpeed {
   readonly bytesPerSecond?: number;
 }
 
-const PING = Symbol('ping');
-const PONG = Symbol('pong');
-type Parcel = Buffer | typeof PING | typeof PONG;
+interface Ping {
+  readonly type: 'ping' | 'pong';
+  readonly token: number;
+}
+
+type Parcel = Buffer | Ping;
+
+/** Bytes of a ping and of its answer on the line. */
+const PING_BYTES = 6;
 
 /**
  * One end of an in-memory connection between two sessions.
@@ -80,8 +86,8 @@ export class MemoryMessageSocket implements MessageSocket {
     this.#enqueue(message);
   }
 
-  ping(): void {
-    this.#enqueue(PING);
+  ping(token: number): void {
+    this.#enqueue({ type: 'ping', token });
   }
 
   close(code: number, reason: string): void {
@@ -144,8 +150,9 @@ export class MemoryMessageSocket implements MessageSocket {
       this.#writtenBytes += sizeOf(parcel);
       this.#carry(parcel);
     }
-    this.#handlers?.drain();
+    // Before the sender hears of it, who would begin to send at once.
     if (bytesPerSecond !== undefined) this.#next(parcels, bytesPerSecond);
+    this.#handlers?.drain();
   }
 
   /** Lets the next message leave when the line is free again. */
@@ -169,9 +176,9 @@ export class MemoryMessageSocket implements MessageSocket {
   #take(parcel: Parcel): void {
     if (this.#ended) return;
     this.#receivedBytes += sizeOf(parcel);
-    if (parcel === PING) this.#enqueue(PONG);
-    else if (parcel === PONG) this.#handlers?.pong();
-    else this.#handlers?.message(parcel);
+    if (Buffer.isBuffer(parcel)) this.#handlers?.message(parcel);
+    else if (parcel.type === 'pong') this.#handlers?.pong(parcel.token);
+    else this.#enqueue({ type: 'pong', token: parcel.token });
   }
 
   #endWith(code: number, reason: string): void {
@@ -182,5 +189,5 @@ export class MemoryMessageSocket implements MessageSocket {
 }
 
 function sizeOf(parcel: Parcel): number {
-  return typeof parcel === 'symbol' ? 2 : parcel.length;
+  return Buffer.isBuffer(parcel) ? parcel.length : PING_BYTES;
 }

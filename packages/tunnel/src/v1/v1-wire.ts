@@ -16,6 +16,7 @@ const REFUSAL_TEXT: Readonly<Record<RefusalCode, string>> = {
 
 /** Version 1 of the wire: remotedialer's messages, Pause and Resume, no half-close and no acknowledgements. */
 export class V1Wire implements Wire, V1StreamPort {
+  readonly isPaced = false;
   readonly streams = new Map<number, V1Stream>();
   readonly rules: StreamRules;
   readonly #port: WirePort;

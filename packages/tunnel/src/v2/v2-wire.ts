@@ -13,6 +13,7 @@ import { WindowBudget } from './window-budget.ts';
 
 /** Version 2 of the wire: credit windows, acknowledged opens, half-close, resets with a cause, priorities. */
 export class V2Wire implements Wire, V2StreamPort {
+  readonly isPaced = true;
   readonly streams = new Map<number, V2Stream>();
   readonly #port: WirePort;
   readonly #role: TunnelRole;

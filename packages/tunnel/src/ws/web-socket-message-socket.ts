@@ -6,6 +6,9 @@ import type { MessageSocket, MessageSocketHandlers } from '../session/message-so
 /** Longest reason of a Close frame, in bytes. */
 const MAX_REASON_BYTES = 123;
 
+/** Bytes of the number that a ping shows. */
+const TOKEN_BYTES = 4;
+
 /** Milliseconds that the peer has to answer our Close frame before the connection is cut. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -61,7 +64,9 @@ export class WebSocketMessageSocket implements MessageSocket {
       if (isBinary) handlers.message(bytes as Buffer);
       else handlers.violation('wrong websocket message type');
     });
-    webSocket.on('pong', () => handlers.pong());
+    webSocket.on('pong', (shown) =>
+      handlers.pong(shown.length === TOKEN_BYTES ? shown.readUInt32BE() : undefined),
+    );
     webSocket.on('close', (code, reason) => {
       const failure = this.#failure;
       handlers.end({ code, reason: failure ? errorMessage(failure) : reason.toString() });
@@ -85,8 +90,12 @@ export class WebSocketMessageSocket implements MessageSocket {
     process.nextTick(this.#release);
   }
 
-  ping(): void {
-    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
+  ping(token: number): void {
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    const shown = Buffer.allocUnsafe(TOKEN_BYTES);
+    shown.writeUInt32BE(token);
+    this.#gather();
+    this.#webSocket.ping(shown);
   }
 
   close(code: number, reason: string): void {
