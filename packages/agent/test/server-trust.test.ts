@@ -40,11 +40,15 @@ class TestServer implements AsyncDisposable {
   epoch: number | undefined = 100;
   cacerts = '';
   trust: SignedTrust | undefined;
+  /** By how many seconds its clock is behind. */
+  behind = 0;
 
   private constructor(server: Server) {
     this.#server = server;
     this.url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('request', (req: IncomingMessage, res) => {
+      const time = new Date(systemClock.nowMs() - this.behind * 1_000);
+      res.setHeader('date', time.toUTCString());
       const body = req.url === TRUST_PATH ? this.trust : { value: this.cacerts };
       if (body) res.end(JSON.stringify(body));
       else res.writeHead(404).end();
@@ -187,7 +191,7 @@ describe('an authority that is replaced', () => {
     server.trust = statement({ ...before, serial: 2, caCerts: second.certificate.trim() });
     server.show(await leafOf(second));
     await isConnected(server, 2);
-    expect(kept.previous).toBeUndefined();
+    await eventually(() => expect(kept.previous).toBeUndefined());
   });
 
   test('is not believed without it', async () => {
@@ -259,6 +263,47 @@ describe('a server that moves', () => {
     startAgent({ server: `https://127.0.0.1:1,${server.url}` });
     await isConnected(server);
     expect(failures()).toEqual([]);
+  });
+});
+
+describe('a certificate that is not valid now', () => {
+  const show = async (validity: { fromDays: number; untilDays: number }): Promise<void> =>
+    server.show(await testCertificate('127.0.0.1', { issuer: first, ...validity }));
+
+  test.each([
+    ['has ended', { fromDays: -9, untilDays: -8 }, 0, 'AGENT_TLS_TIME'],
+    [
+      'has ended by a clock that is ahead',
+      { fromDays: -9, untilDays: -8 },
+      600,
+      'AGENT_CLOCK_WRONG',
+    ],
+    [
+      'has not begun by a clock that is behind',
+      { fromDays: 1, untilDays: 2 },
+      -600,
+      'AGENT_CLOCK_WRONG',
+    ],
+  ])('%s: that is said', async (_what, validity, behind, code) => {
+    server.behind = behind;
+    await show(validity);
+    startAgent();
+    await eventually(() => expect(failures()).toContain(code));
+    expect(server.sessions).toEqual([]);
+  });
+
+  test('ends no tunnel, and is found replaced by an agent that was away meanwhile', async () => {
+    const away = new AbortController();
+    const trust = startAgent({}, away.signal);
+    await isConnected(server);
+    const before = { caCerts: first.certificate.trim(), serverUrls: [server.url] };
+    trust.take(statement({ serial: 1, ...before }), stop.signal);
+    away.abort();
+    server.cacerts = second.certificate;
+    server.trust = statement({ ...before, serial: 2, caCerts: second.certificate.trim() });
+    server.show(await leafOf(second));
+    startAgent();
+    await isConnected(server, 2);
   });
 });
 

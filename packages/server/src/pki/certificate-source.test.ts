@@ -31,6 +31,16 @@ describe('issueServingCertificate', () => {
   });
 });
 
+describe('the own authority and its certificates', () => {
+  it('are valid for clocks that are behind by ten minutes', async () => {
+    const leaf = await issueServingCertificate(authority, ['a.example.com'], { clock });
+    const earlyMs = clock.nowMs() - 600_000;
+    for (const { certificate } of [authority, leaf]) {
+      expect(new X509Certificate(certificate).validFromDate.getTime()).toBeLessThan(earlyMs);
+    }
+  });
+});
+
 describe('OwnCertificateSource', () => {
   it('covers the names it was given and this machine', async () => {
     const leaf = new X509Certificate((await source()).initial.certificate);
