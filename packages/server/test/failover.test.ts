@@ -9,8 +9,9 @@ import { recoveryFilter } from '../src/http/filters.ts';
 import { type Listener, openListener } from '../src/http/listener.ts';
 import { LiveRequests } from '../src/proxy/live-requests.ts';
 import { createProxyHandler } from '../src/proxy/proxy-handler.ts';
+import { requestByAnyWay } from '../src/proxy/request-by-any-way.ts';
 import { createUpstreams } from '../src/proxy/upstreams.ts';
-import type { HeldSession } from '../src/tunnels/cluster-session.ts';
+import type { HeldSession, Upstream } from '../src/tunnels/cluster-session.ts';
 import { releaseSessions } from '../src/tunnels/release-sessions.ts';
 import { openAccessWorld } from './access-world.ts';
 import { PeersWorld, type TestReplica } from './peers-world.ts';
@@ -22,6 +23,15 @@ const believe: Filter = (next) => (exchange) =>
     ...exchange,
     identity: { user: { name: 'u-1', groups: [] }, tokenName: 'u-1', via: 'bearer' },
   });
+
+const NOBODY: Upstream = {
+  host: 'local',
+  transport: {
+    name: 'local',
+    request: () => Promise.reject(new Error('nobody asks here')),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  },
+};
 
 describe('a way that is lost', () => {
   let stack: AsyncDisposableStack;
@@ -40,7 +50,7 @@ describe('a way that is lost', () => {
     replica = await world.addReplica('a');
     const upstreams = createUpstreams({
       localCluster: 'local',
-      local: { transport: replica.sessions.pick('none')?.transport as never, host: 'local' },
+      local: NOBODY,
       sessions: replica.sessions,
       unreachableHolder: () => unreachable,
     });
@@ -111,6 +121,24 @@ describe('a way that is lost', () => {
     expect(answers.map(({ status, agent }) => [status, agent])).toEqual(
       answers.map(() => [200, 'well']),
     );
+  });
+
+  it('is replaced for the clients of the server, too', async () => {
+    addBroken();
+    world.addAgent(replica, 'c-1', 'well');
+    const upstreams = createUpstreams({
+      localCluster: 'local',
+      local: NOBODY,
+      sessions: replica.sessions,
+      unreachableHolder: () => undefined,
+    });
+    const send = (method: string) =>
+      requestByAnyWay({ method, path: '/', headers: {} }, 'c-1', upstreams);
+    for (let time = 0; time < 4; time += 1) {
+      expect((await send('GET')).headers['x-agent']).toBe('well');
+    }
+    const writes = await Promise.allSettled([1, 2, 3, 4].map(() => send('POST')));
+    expect(writes.map(({ status }) => status)).toContain('rejected');
   });
 
   it('is told to whoever writes: it may have been done', async () => {

@@ -4,6 +4,7 @@ import { NOTHING_HELD, type UserInfo } from '@drover/rbac';
 import type { VirtualGroups } from '../access/virtual-groups.ts';
 import type { RequestCarrier } from '../http/request-carrier.ts';
 import { callerIdentity } from './effective-identity.ts';
+import { requestByAnyWay } from './request-by-any-way.ts';
 import type { Upstreams } from './upstreams.ts';
 
 /** What clients of clusters are made of. */
@@ -34,13 +35,10 @@ export function clusterClient(
     transport: requests.transport({
       name: `cluster:${cluster}`,
       request: async (request) => {
-        const upstream = await upstreams.find(cluster, { signal: request.signal });
+        // Nothing is prepared in a cluster that is away.
+        await upstreams.find(cluster, { signal: request.signal });
         await roles.ensure(cluster, held, user);
-        const shown = await upstream.credentials?.headers({ signal: request.signal });
-        return upstream.transport.request({
-          ...request,
-          headers: { ...request.headers, ...shown },
-        });
+        return requestByAnyWay(request, cluster, upstreams);
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }),

@@ -21,6 +21,7 @@ import { type RequestedImpersonation, readImpersonation } from './impersonation-
 import type { LiveRequests } from './live-requests.ts';
 import { mayImpersonate } from './may-impersonate.ts';
 import { mayOpenStream } from './may-open-stream.ts';
+import { MAX_WAYS } from './request-by-any-way.ts';
 import type { Upstreams } from './upstreams.ts';
 
 /** What the cluster proxy is made of. */
@@ -48,7 +49,7 @@ export function createProxyHandler(options: ProxyOptions): Handler {
     using live = followRights(exchange, acting, options.live);
     const { signal } = live;
     const failed = new Set<Upstream>();
-    for (let attempt = 1; ; attempt += 1) {
+    for (let way = 1; ; way += 1) {
       const upstream = await options.upstreams.find(target.cluster, { signal, avoid: failed });
       try {
         const identity = await effectiveIdentity(exchange, acting, { options, upstream });
@@ -58,15 +59,12 @@ export function createProxyHandler(options: ProxyOptions): Handler {
         await forward(exchange, { cluster, upstream, signal }, { target, identity });
         return;
       } catch (error) {
-        if (attempt === MAX_ATTEMPTS || !mayRepeat(exchange, error)) throw error;
+        if (way === MAX_WAYS || !mayRepeat(exchange, error)) throw error;
         failed.add(upstream);
       }
     }
   };
 }
-
-/** A request whose way is lost takes another one, so often in all. */
-const MAX_ATTEMPTS = 3;
 
 /** Whether nothing was answered yet, and asking again does no more than asking once. */
 function mayRepeat({ request, response, upgrade, signal }: Exchange, error: unknown): boolean {
