@@ -267,6 +267,7 @@ export class CacheProver implements Runnable {
     const { clock, log } = this.#runtime;
     let known: string | undefined;
     for (;;) {
+      await clock.sleep(probeEveryMs, { signal });
       try {
         const found = await identity({ signal });
         if (known !== undefined && found !== undefined && found !== known) this.#replaced();
@@ -276,7 +277,6 @@ export class CacheProver implements Runnable {
         // Whether the API server answers is for the probes to say.
         log.debug({ err: errorMessage(error) }, 'The identity of the cluster is not known');
       }
-      await clock.sleep(probeEveryMs, { signal });
     }
   }
 
