@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAction } from './commands/action.ts';
+import { addAgents } from './commands/agents.ts';
 import { addClusters } from './commands/clusters.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addContext } from './commands/context.ts';
@@ -15,6 +16,7 @@ import { addKubeconfig } from './commands/kubeconfig.ts';
 import { addKubectl } from './commands/kubectl.ts';
 import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
+import { addSupportBundle } from './commands/support-bundle.ts';
 import { addToken } from './commands/token.ts';
 import { addTypes } from './commands/types.ts';
 import { addWait } from './commands/wait.ts';
@@ -58,8 +60,10 @@ const COMMANDS = [
   addDirectAccess,
   addToken,
   addClusters,
+  addAgents,
   addWhy,
   addDoctor,
+  addSupportBundle,
   addCompletion,
 ];
 

@@ -1,5 +1,11 @@
 import { getCACertificates } from 'node:tls';
-import { bearerToken, type Credentials, type Transport } from '@drover/client';
+import {
+  bearerToken,
+  type Credentials,
+  createClient,
+  type KubernetesClient,
+  type Transport,
+} from '@drover/client';
 import {
   gzipTransport,
   httpTransport,
@@ -21,6 +27,8 @@ export interface Session extends AsyncDisposable {
   readonly name: string;
   readonly context: ServerContext;
   readonly norman: NormanClient;
+  /** For answers that are no JSON: what is refused is a `StatusError`. */
+  readonly server: Pick<KubernetesClient, 'stream'>;
 }
 
 /**
@@ -46,6 +54,7 @@ export function connectContext(host: Host, { name, context }: NamedContext): Ses
     name,
     context,
     norman: connectNorman(host, { server, transport, credentials }),
+    server: createClient({ transport, credentials }),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }
