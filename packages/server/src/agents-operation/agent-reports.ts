@@ -30,6 +30,8 @@ interface Known {
   report?: AgentReport;
   readonly lines: KeptLines;
   nextLine: number;
+  /** The question that runs: whoever asks meanwhile waits for its answer. */
+  asking?: Promise<void> | undefined;
 }
 
 /** What is remembered of a cluster, its sessions or not. */
@@ -102,7 +104,7 @@ export class AgentReports implements Runnable, AgentHealth {
   /** Asks all agents of a cluster now. */
   async ask(cluster: string, signal: AbortSignal): Promise<void> {
     const sessions = this.#options.sessions.of(cluster);
-    await Promise.all(sessions.map((session) => this.#askOne(session, signal)));
+    await Promise.all(sessions.map((session) => this.#askOnce(session, signal)));
     const before = this.of(cluster);
     const after = this.#surroundingsOf(cluster);
     if (!after) return;
@@ -136,8 +138,15 @@ export class AgentReports implements Runnable, AgentHealth {
     }
   }
 
-  async #askOne(session: ClusterSession, signal: AbortSignal): Promise<void> {
+  #askOnce(session: ClusterSession, signal: AbortSignal): Promise<void> {
     const known = this.#meet(session);
+    known.asking ??= this.#askOne(session, known, signal).finally(() => {
+      known.asking = undefined;
+    });
+    return known.asking;
+  }
+
+  async #askOne(session: ClusterSession, known: Known, signal: AbortSignal): Promise<void> {
     const agent = agentOf(session);
     if (!agent) return;
     try {
@@ -149,7 +158,6 @@ export class AgentReports implements Runnable, AgentHealth {
       known.lines.add(lines);
       known.nextLine = next;
     } catch (error) {
-      signal.throwIfAborted();
       const { cluster } = session;
       this.#options.log.debug({ cluster, cause: errorMessage(error) }, 'An agent did not answer');
     }

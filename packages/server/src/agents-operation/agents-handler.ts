@@ -156,6 +156,7 @@ function agentsIn(
   return sessions
     .of(cluster)
     .map((session, at) => ({ session, name: names[at] ?? '' }))
+    .filter(({ session }) => sessions.healthOf(session) !== 'closed')
     .toSorted((a, b) => rank(sessions.healthOf(a.session)) - rank(sessions.healthOf(b.session)))
     .flatMap(({ session, name }) => {
       const agent = agentOf(session);
