@@ -96,7 +96,7 @@ export class TypeCaches implements Runnable {
       isNamespaced: (id) => catalogue.lastTypes.find(id)?.namespaced,
     });
     this.#caches.set(type.id, cache);
-    this.#proveWhileKept(cache);
+    this.#lookAfter(cache);
     this.#start(cache);
     return cache;
   }
@@ -121,9 +121,19 @@ export class TypeCaches implements Runnable {
     });
   }
 
-  #proveWhileKept({ provable, ended }: TypeCache): void {
-    const proven = this.#prover.add(provable);
-    ended.addEventListener('abort', () => proven[Symbol.dispose](), { once: true });
+  /** While it is kept it is proven, and shows in metrics. */
+  #lookAfter(cache: TypeCache): void {
+    const { provable, store } = cache;
+    const kept = new DisposableStack();
+    kept.use(this.#prover.add(provable));
+    kept.defer(
+      this.#runtime.metrics.informer.watch(provable.name, () => {
+        const { state, ageMs } = provable.freshness;
+        const age = ageMs === undefined ? {} : { ageSeconds: ageMs / 1000 };
+        return { state, objectCount: store.size, ...age };
+      }),
+    );
+    cache.ended.addEventListener('abort', () => kept.dispose(), { once: true });
   }
 
   #start(cache: TypeCache): void {
