@@ -1,5 +1,7 @@
 import { Spotlight, type SpotlightProps } from '@mantine/spotlight';
 import {
+  IconCompass,
+  IconCube,
   IconHelpHexagon,
   IconKey,
   IconListSearch,
@@ -14,7 +16,10 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
+import { objectRoute } from '../explorer/object-link.tsx';
+import { missingWords } from '../explorer/search/search-lines.ts';
+import { useSearch } from '../explorer/search/use-search.ts';
 import { clustersQuery } from '../features/clusters/clusters.ts';
 import { useLogout } from './use-logout.ts';
 
@@ -36,6 +41,8 @@ export function Palette(): ReactElement {
   const navigate = useNavigate();
   const logout = useLogout();
   const { data: clusters = [] } = useQuery(clustersQuery);
+  const [query, setQuery] = useState('');
+  const { found, missing } = useSearch(query);
   const actions: SpotlightProps['actions'] = [
     ...SCREENS.map(({ to, label, icon }) => ({
       id: to,
@@ -50,6 +57,22 @@ export function Palette(): ReactElement {
       leftSection: <IconTopologyStar3 size={18} />,
       onClick: () => void navigate({ to: '/c/$clusterId', params: { clusterId: id } }),
     })),
+    ...clusters.map(({ id, name = id }) => ({
+      id: `explore-${id}`,
+      label: `Explore ${name}`,
+      description: 'Everything in the cluster',
+      leftSection: <IconCompass size={18} />,
+      onClick: () => void navigate({ to: '/c/$clusterId/explorer', params: { clusterId: id } }),
+    })),
+    ...found.map(({ cluster, clusterName, type, kind, namespace, name, state }) => ({
+      id: `found-${cluster}-${type}-${namespace ?? ''}-${name}`,
+      label: name,
+      description: [kind, namespace, clusterName, state?.name].filter(Boolean).join(' · '),
+      leftSection: <IconCube size={18} />,
+      // It was found by something that may not be shown here.
+      keywords: query,
+      onClick: () => void navigate(objectRoute({ clusterId: cluster, type, namespace, name })),
+    })),
     { id: 'logout', label: 'Log out', leftSection: <IconLogout size={18} />, onClick: logout },
   ];
   return (
@@ -58,12 +81,21 @@ export function Palette(): ReactElement {
       // oxlint-disable-next-line typescript/no-unsafe-assignment
       actions={actions}
       shortcut={['mod + K', '/']}
-      nothingFound="Nothing of that name"
+      nothingFound={
+        missing.length === 0
+          ? 'Nothing of that name'
+          : `Nothing of that name; ${missingWords(missing)} did not answer`
+      }
+      query={query}
+      onQueryChange={setQuery}
       highlightQuery
-      limit={12}
+      limit={24}
+      scrollable
+      maxHeight={480}
+      attributes={{ content: { 'aria-label': 'Search' } }}
       searchProps={{
         leftSection: <IconSearch size={18} />,
-        placeholder: 'Go to a cluster, or do something',
+        placeholder: 'Go to a cluster, find an object in any of them, or do something',
         'aria-label': 'Search',
       }}
     />

@@ -14,6 +14,8 @@ export interface KindEntry {
 export interface KindGroup {
   readonly id: string;
   readonly title: string;
+  /** Whether everybody who uses Kubernetes knows its kinds. */
+  readonly isCommon: boolean;
   readonly kinds: readonly KindEntry[];
 }
 
@@ -116,7 +118,7 @@ export function kindGroups(
   };
   const known = KNOWN.map(({ id, title, types }) => {
     const found = types.map((type) => rest.get(type)).filter((schema) => schema !== undefined);
-    return { id, title, kinds: found.map(take) };
+    return { id, title, isCommon: true, kinds: found.map(take) };
   });
   const builtIn = [...rest.values()].filter(({ id }) => BUILT_IN.test(id)).map(take);
   const custom = Map.groupBy(rest.values(), ({ attributes }) => attributes?.group ?? '');
@@ -125,9 +127,10 @@ export function kindGroups(
     ...[...custom].toSorted(byName).map(([group, own]) => ({
       id: group,
       title: group,
+      isCommon: false,
       kinds: sorted(own.map((schema) => entryOf(schema, counts[schema.id]))),
     })),
-    { id: 'more', title: 'More of Kubernetes', kinds: sorted(builtIn) },
+    { id: 'more', title: 'More of Kubernetes', isCommon: false, kinds: sorted(builtIn) },
   ].filter(({ kinds }) => kinds.length > 0);
 }
 
