@@ -11,6 +11,7 @@ import { AnchorLink } from '../../components/links.tsx';
 import { formatCapacity } from '../clusters/quantities.ts';
 import { splitReserved } from '../metadata/metadata.ts';
 import { conditionOf, hasAgent } from './agent.ts';
+import { AgentsCard } from './agents-card.tsx';
 import { originOf } from './origin.ts';
 
 /** What people find out by something else being wrong. The rest is in the title, or among the conditions. */
@@ -42,6 +43,7 @@ export function OverviewPanel({ cluster }: { readonly cluster: Cluster }): React
         <FactCard title="Pods" value={formatCapacity('pods', capacity?.['pods'])} />
       </SimpleGrid>
       <AboutCard cluster={cluster} />
+      {!cluster.internal && hasAgent(cluster) && <AgentsCard cluster={cluster} />}
       <Paper className="surface" p="lg">
         <Title order={2} mb="sm">
           Conditions
