@@ -3,6 +3,7 @@ import type { KubernetesClient } from '@drover/client';
 import type { Lifetime, ProverOptions, Runnable, Runtime } from '@drover/controller-runtime';
 import type { UserInfo } from '@drover/rbac';
 import type { Authorizer } from './access/authorizer.ts';
+import { OwnAccess } from './access/own-access.ts';
 import {
   type CacheLimits,
   DEFAULT_CACHE_LIMITS,
@@ -25,8 +26,8 @@ export interface ExplorerOptions {
   readonly client: KubernetesClient;
   /** Acts as a caller: reads by id and writes go to the API server as who asks. */
   readonly clientFor: (caller: UserInfo) => KubernetesClient;
-  /** What callers may see of lists, and which links they get. */
-  readonly access: Authorizer;
+  /** What callers may see of lists, and which links they get; default what the cluster's own roles and bindings say. */
+  readonly access?: Authorizer;
   /** How complete lists are taken; default `stream`, which falls back by itself. */
   readonly initialList?: 'stream' | 'list';
   readonly limits?: Partial<AnswerLimits & CacheLimits>;
@@ -58,15 +59,29 @@ export function createExplorer(runtime: Runtime, options: ExplorerOptions): Expl
   return new ClusterExplorer(runtime, options);
 }
 
+/** Who answers what callers may see, and what has to run for that. */
+function rightsOf(
+  runtime: Runtime,
+  { access, client }: ExplorerOptions,
+): { readonly access: Authorizer; readonly own: OwnAccess | undefined } {
+  if (access) return { access, own: undefined };
+  const own = new OwnAccess(runtime, client);
+  return { access: own.authorizer, own };
+}
+
 class ClusterExplorer implements Explorer {
   readonly name = 'explorer';
   readonly #runtime: Runtime;
   readonly #services: Services;
   readonly #apiChanges: ApiChanges;
+  /** Absent where somebody else knows the rights. */
+  readonly #ownAccess: OwnAccess | undefined;
 
   constructor(runtime: Runtime, options: ExplorerOptions) {
-    const { client, clientFor, access, initialList = 'stream', limits = {}, proof = {} } = options;
+    const { client, clientFor, initialList = 'stream', limits = {}, proof = {} } = options;
     const catalogue = new TypeCatalogue({ client, ...runtime });
+    const { access, own } = rightsOf(runtime, options);
+    this.#ownAccess = own;
     this.#runtime = runtime;
     this.#apiChanges = new ApiChanges(runtime, client, () => catalogue.invalidate());
     this.#services = {
@@ -89,6 +104,7 @@ class ClusterExplorer implements Explorer {
   async handle(request: ExplorerRequest): Promise<ExplorerAnswer> {
     this.#apiChanges.begin();
     try {
+      await this.#ownAccess?.ready(request.signal);
       return await dispatch(this.#services, request);
     } catch (err) {
       const answer = errorAnswer(err);
@@ -99,6 +115,7 @@ class ClusterExplorer implements Explorer {
   }
 
   async subscribe(socket: SubscribeSocket, request: ExplorerRequest): Promise<void> {
+    await this.#ownAccess?.ready(request.signal);
     const asked = askedOf(this.#services, request);
     await new SubscribeSession(this.#runtime, asked, socket).run();
   }
@@ -111,6 +128,8 @@ class ClusterExplorer implements Explorer {
     await using group = new TaskGroup(signal);
     group.run((until) => this.#services.caches.run({ signal: until }));
     group.run((until) => this.#apiChanges.run({ signal: until }));
+    const ownAccess = this.#ownAccess;
+    if (ownAccess) group.run((until) => ownAccess.run({ signal: until }));
     await group.settled();
   }
 }

@@ -149,6 +149,11 @@ export const serverErrors = defineErrors({
     remedy:
       'Look at /drover/v1alpha1/clusters/{cluster}/agents. Agents before this version, and those of Rancher, are restarted and upgraded in their cluster: kubectl -n cattle-system rollout restart deployment cattle-cluster-agent.',
   },
+  SERVER_TOO_MANY_EXPLORERS: {
+    status: 503,
+    message: 'People look at {max} clusters whose agents have no explorer, and no more are served',
+    remedy: 'Close pages of clusters that are not needed, or install the agent of Drover in them.',
+  },
   SERVER_NOT_READY: {
     status: 503,
     message: '{part} is not ready: {detail}',

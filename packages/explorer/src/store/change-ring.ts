@@ -1,5 +1,5 @@
 import { compareVersions } from '@drover/controller-runtime';
-import type { RowChange } from './type-store.ts';
+import type { RowChange } from './row-change.ts';
 
 /** Changes that are remembered. */
 const MAX_CHANGES = 1_000;

@@ -23,8 +23,9 @@ export class Column {
     return this.#stale;
   }
 
-  /** Takes the value of a slot from the object that is there. */
+  /** Takes the value of a slot from the object that is there, if it is not known. */
   note(slot: number, object: unknown): void {
+    if (!this.#stale.has(slot)) return;
     this.#values[slot] = valueAt(object, this.field.path);
     this.#stale.delete(slot);
   }
@@ -49,7 +50,7 @@ export async function fillColumns(
     for (const slot of slots) {
       const row = rowOf(slot);
       const object = row && parseRow(row);
-      for (const column of columns) if (column.stale.has(slot)) column.note(slot, object);
+      for (const column of columns) column.note(slot, object);
       const turn = due();
       if (turn) await turn;
     }

@@ -4,16 +4,10 @@ import { ChangeRing } from './change-ring.ts';
 import { Column, fillColumns } from './column.ts';
 import { directReader, type Field } from './field.ts';
 import { type Row, type RowObject, sizeOfRow, type Value } from './row.ts';
+import type { RowChange } from './row-change.ts';
 import { RowOrder, type RowOrderOptions } from './row-order.ts';
 import { sortValue } from './sort-value.ts';
 import { VersionGate } from './version-gate.ts';
-
-/** What happened to one object. */
-export type RowChange =
-  | { readonly type: 'added'; readonly row: Row; readonly previous?: undefined }
-  | { readonly type: 'changed'; readonly row: Row; readonly previous: Row }
-  /** `version`: that at which it went, where that is known. */
-  | { readonly type: 'removed'; readonly row: Row; readonly version?: string | undefined };
 
 /** What a list is ordered by: one field after the other, then the id. */
 export interface SortKey {

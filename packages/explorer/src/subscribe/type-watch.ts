@@ -6,7 +6,7 @@ import { ResourceWriter } from '../format/resource-writer.ts';
 import type { Asked } from '../handler/context.ts';
 import { parseRow } from '../store/field.ts';
 import type { Row } from '../store/row.ts';
-import type { RowChange } from '../store/type-store.ts';
+import type { RowChange } from '../store/row-change.ts';
 import { PendingChanges, type ToldChange } from './pending-changes.ts';
 import { frameOf, objectFrame, type WatchSpec } from './watch-spec.ts';
 

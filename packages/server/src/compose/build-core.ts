@@ -31,6 +31,7 @@ import { type Share, shareClusters } from '../replicas/share-clusters.ts';
 import { AdmissionGate } from '../tunnels/admission-gate.ts';
 import { createClusterConnections } from '../tunnels/cluster-connections.ts';
 import { SessionRegistry } from '../tunnels/session-registry.ts';
+import { ClusterExplorers } from '../v1/cluster-explorers.ts';
 import { type Access, buildAccess } from './build-access.ts';
 import { type Caches, openCaches } from './caches.ts';
 import { addControllers } from './controllers.ts';
@@ -57,6 +58,8 @@ export interface Core extends Access {
   readonly manager: Manager;
   /** The v1 API of the home of state. */
   readonly explorer: Explorer;
+  /** That of clusters whose agents have none. */
+  readonly clusterExplorers: ClusterExplorers;
   /** What agents are told to trust. */
   readonly trust: TrustSource;
   readonly agents: AgentParts;
@@ -91,8 +94,8 @@ export function buildCore(
   const { elector, downstream, leaderClient, memberClient } = share;
   const roles = new DownstreamRoles({ ...caches, connections, downstream, settings, clock });
   const manager = createManager(runtime, { caches: [cache], elector });
-  const explorer = openExplorer(runtime, client, access);
-  addRunnables(manager, { ...access, ...tunnels, explorer, share, runtime, metrics });
+  const explorers = openExplorers({ runtime, client, access, ...tunnels });
+  addRunnables(manager, { ...access, ...tunnels, ...explorers, share, runtime, metrics });
   const trust = new TrustSource({ settings, stored: caches.settings, ...self });
   manager.add(new TrustPusher({ trust, sessions, settings: caches.settings, clock, log }));
   const agents = openAgents(manager, { ...tunnels, downstream, clock, log });
@@ -122,7 +125,7 @@ export function buildCore(
     share,
     metrics,
     manager,
-    explorer,
+    ...explorers,
     trust,
     agents,
   };
@@ -166,14 +169,24 @@ function openAdmission(manager: Manager, { runtime, access, ...parts }: Admissio
   return admission;
 }
 
-/** The v1 API of the home of state. */
-function openExplorer(
-  runtime: Runtime,
-  client: KubernetesClient,
-  { authorizer }: Access,
-): Explorer {
+interface ExplorerParts extends Pick<Core, 'upstreams'> {
+  readonly runtime: Runtime;
+  readonly client: KubernetesClient;
+  readonly access: Access;
+}
+
+/** The v1 API of the home of state, and of clusters whose agents have none. */
+function openExplorers({
+  runtime,
+  client,
+  access,
+  upstreams,
+}: ExplorerParts): Pick<Core, 'explorer' | 'clusterExplorers'> {
   const clientFor = (user: UserInfo): KubernetesClient => client.impersonate(homeIdentity(user));
-  return createExplorer(runtime, { client, clientFor, access: authorizer });
+  return {
+    explorer: createExplorer(runtime, { client, clientFor, access: access.authorizer }),
+    clusterExplorers: new ClusterExplorers(runtime, upstreams),
+  };
 }
 
 /** The ways to the clusters. */
@@ -198,22 +211,29 @@ function openTunnels(
 interface RunnableParts
   extends Pick<
     Core,
-    'auth' | 'authorizer' | 'live' | 'sessions' | 'peers' | 'share' | 'explorer' | 'metrics'
+    | 'auth'
+    | 'authorizer'
+    | 'live'
+    | 'sessions'
+    | 'peers'
+    | 'share'
+    | 'explorer'
+    | 'clusterExplorers'
+    | 'metrics'
   > {
   readonly runtime: Runtime;
 }
 
-function addRunnables(
-  manager: Manager,
-  { auth, authorizer, live, sessions, peers, share, explorer, runtime, metrics }: RunnableParts,
-): void {
+function addRunnables(manager: Manager, parts: RunnableParts): void {
+  const { auth, authorizer, live, sessions, peers, share, runtime, metrics } = parts;
   const { replicas, downstream } = share;
   manager.add(new NamespaceMoves({ downstream, live }));
   manager.add(authorizer);
   manager.add(live);
   manager.add({ name: 'auth', run: ({ signal }) => auth.run({ signal }) });
   manager.add(replicas);
-  manager.add(explorer);
+  manager.add(parts.explorer);
+  manager.add(parts.clusterExplorers);
   if (!peers) return;
   createPeerMetrics(metrics, peers);
   manager.add(peers);

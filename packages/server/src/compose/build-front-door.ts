@@ -37,6 +37,8 @@ import { upstreamClient } from '../proxy/upstream-client.ts';
 import { createSearchHandler } from '../search/search-handler.ts';
 import { createSupportHandler } from '../support/support-handler.ts';
 import { createConnectHandler } from '../tunnels/connect-handler.ts';
+import { answerClusters } from '../v1/answer-cluster.ts';
+import type { LimitSocket } from '../v1/answer-explorer.ts';
 import { createExplorerHandler } from '../v1/explorer-handler.ts';
 import { callerOf } from '../v3/norman-request.ts';
 import { createSubscribeHandler } from '../v3/subscribe-handler.ts';
@@ -66,7 +68,9 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
   const { settings, auth, manager, metrics, virtualGroups } = core;
   const { clock, log, random } = parts;
   createTunnelMetrics(metrics, core);
-  const proxy = createProxyHandler({ ...core, random });
+  const limit: LimitSocket = (socket) => limitFrames(socket, settings, clock);
+  const answerCluster = answerClusters(core.clusterExplorers, limit);
+  const proxy = createProxyHandler({ ...core, random, answerCluster });
   const mayDo = (exchange: Exchange, attributes: RequestAttributes): boolean => {
     const caller = callerOf(exchange, virtualGroups);
     return caller !== undefined && core.authorizer.authorize(caller.user, attributes);
@@ -88,11 +92,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
       ...clusterHandlers(options, mayDo),
       metrics: createMetricsHandler({ metrics, mayDo }),
       version: createVersionHandler(settings),
-      explorer: createExplorerHandler({
-        ...core,
-        random,
-        limit: (socket) => limitFrames(socket, settings, clock),
-      }),
+      explorer: createExplorerHandler({ ...core, random, limit }),
       search: searchHandler(options),
       norman: createV3Handler(norman, virtualGroups),
       subscribe: createSubscribeHandler({
@@ -100,7 +100,7 @@ export function buildFrontDoor(options: FrontDoorParts): Handler {
         virtualGroups,
         live: core.live,
         rights: core.authorizer,
-        limit: (socket) => limitFrames(socket, settings, clock),
+        limit,
       }),
       ui: createUiHandler(config.uiDir ?? DEFAULT_UI_DIR),
     },

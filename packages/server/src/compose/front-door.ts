@@ -33,7 +33,7 @@ import { impersonationFilter } from '../proxy/impersonation-filter.ts';
 import { LOOPBACK_PREFIX } from '../proxy/loopback/loopback-handler.ts';
 import { SEARCH_PATH } from '../search/search-handler.ts';
 import { SUPPORT_PATH } from '../support/support-handler.ts';
-import { LOCAL_EXPLORER_PATH } from '../v1/explorer-handler.ts';
+import { LOCAL_EXPLORER_PATH } from '../v1/explorer-request.ts';
 
 /** What the front door leads to. */
 export interface FrontDoorOptions {

@@ -7,7 +7,8 @@ import { serverErrors } from '../errors.ts';
 import type { Exchange, Handler } from '../http/exchange.ts';
 import { refuseForgery } from '../http/refuse-forgery.ts';
 import type { Upstream } from '../tunnels/cluster-session.ts';
-import { explorerHeaders } from '../v1/cluster-request.ts';
+import type { AnswerCluster } from '../v1/answer-cluster.ts';
+import { explorerHeaders, isExplorerPath } from '../v1/cluster-request.ts';
 import { type ClusterPath, namespaceInPath, parseClusterPath } from './cluster-path.ts';
 import {
   callerIdentity,
@@ -31,6 +32,8 @@ export interface ProxyOptions {
   readonly roles: Pick<DownstreamRoles, 'ensure' | 'usesGroups'>;
   readonly live: LiveRequests;
   readonly random: Random;
+  /** Answers the v1 API of clusters whose agents do not; absent: their API servers are asked, which do not know it. */
+  readonly answerCluster?: AnswerCluster;
 }
 
 /**
@@ -56,8 +59,10 @@ export function createProxyHandler(options: ProxyOptions): Handler {
         const { cluster, path } = target;
         const { method = 'GET' } = exchange.request;
         await mayOpenStream({ method, path, identity, upstream, cluster }, exchange.signal);
-        await forward(exchange, { cluster, upstream, signal }, { target, identity });
-        return;
+        const { answerCluster } = options;
+        if (answerCluster && isExplorerPath(path) && !upstream.hasExplorer)
+          return await answerCluster(exchange, { cluster, identity, signal });
+        return await forward(exchange, { cluster, upstream, signal }, { target, identity });
       } catch (error) {
         if (way === MAX_WAYS || !mayRepeat(exchange, error)) throw error;
         failed.add(upstream);

@@ -13,7 +13,7 @@ import type { Exchange, Handler } from '../http/exchange.ts';
 import { InFlight } from '../http/limits.ts';
 import { refuseForgery } from '../http/refuse-forgery.ts';
 import type { LiveRequests } from '../proxy/live-requests.ts';
-import { explorerRequest } from '../v1/explorer-request.ts';
+import { explorerRequest, localAsker } from '../v1/explorer-request.ts';
 import { readClusterAnswer } from './cluster-answer.ts';
 import { type FleetLine, type SearchedCluster, searchClusters } from './search-clusters.ts';
 
@@ -135,7 +135,7 @@ interface Question {
 
 async function askLocal(exchange: Exchange, search: Search, { path, signal }: Question) {
   const { explorer, virtualGroups } = search;
-  const request = explorerRequest(exchange, '', virtualGroups);
+  const request = explorerRequest(exchange, localAsker(exchange, virtualGroups));
   const { body } = await explorer.handle({ ...request, url: path, signal });
   return readClusterAnswer(LOCAL_CLUSTER, chunksOf(body));
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import { AGENT_EXPLORER } from '@drover/api';
 import { bearerToken, type Credentials, type Transport } from '@drover/client';
 import { type Connect, type PooledTransport, streamTransport } from '@drover/client/node';
 import { INNER_HTTP, type TunnelSession } from '@drover/tunnel';
@@ -15,6 +16,8 @@ export interface Upstream {
   readonly credentials?: Credentials;
   /** Headers that make a request the server's own, where it would otherwise be nobody's. */
   readonly asServer?: Readonly<Record<string, string>>;
+  /** The far side answers the v1 API of its cluster itself. */
+  readonly hasExplorer?: boolean;
 }
 
 /** As much of a tunnel as is there wherever its agent is connected. */
@@ -71,6 +74,7 @@ export function createClusterSession<T extends SessionFacts>(
   return {
     ...facts,
     host,
+    hasExplorer: params.features.includes(AGENT_EXPLORER),
     transport: streamTransport({
       name: `tunnel:${cluster}`,
       connect,

@@ -1,33 +1,33 @@
 import type { Random } from '@drover/base';
-import { sendAnswer } from '@drover/explorer';
-import { acceptsGzip } from '../http/compress.ts';
+import type { Explorer } from '@drover/explorer';
+import type { VirtualGroups } from '../access/virtual-groups.ts';
 import type { Handler } from '../http/exchange.ts';
 import { refuseForgery } from '../http/refuse-forgery.ts';
-import { explorerRequest, LOCAL_PREFIX } from './explorer-request.ts';
-import { type ExplorerSubscribeOptions, serveSubscription } from './subscribe-handler.ts';
-
-/** The v1 API of the cluster that keeps the state, under the path that all clusters have. */
-export const LOCAL_EXPLORER_PATH = `${LOCAL_PREFIX}/v1`;
+import type { LiveRequests } from '../proxy/live-requests.ts';
+import { answerExplorer, type LimitSocket } from './answer-explorer.ts';
+import { localAsker } from './explorer-request.ts';
+import { followCaller } from './follow-caller.ts';
 
 /** What answers the v1 API of the cluster that keeps the state. */
-export interface ExplorerHandlerOptions extends ExplorerSubscribeOptions {
+export interface ExplorerHandlerOptions {
+  readonly explorer: Explorer;
+  readonly virtualGroups: VirtualGroups;
+  readonly live: LiveRequests;
   readonly random: Random;
+  readonly limit: LimitSocket;
 }
 
-/** Answers `/v1/…`, and the same below `/k8s/clusters/local`. */
+/**
+ * Answers `/v1/…`, and the same below `/k8s/clusters/local`. What lasts ends with the caller's token, and when he belongs to
+ * other groups than before.
+ */
 export function createExplorerHandler(options: ExplorerHandlerOptions): Handler {
-  const { explorer, virtualGroups, random } = options;
+  const { explorer, virtualGroups, live, random, limit } = options;
   return async (exchange) => {
     refuseForgery(exchange, random);
-    const isPrefixed = exchange.path.startsWith(LOCAL_EXPLORER_PATH);
-    const urlPrefix = isPrefixed ? LOCAL_PREFIX : '';
-    if (exchange.upgrade && exchange.path === `${urlPrefix}/v1/subscribe`)
-      return serveSubscription(exchange, urlPrefix, options);
-    const request = explorerRequest(exchange, urlPrefix, virtualGroups);
-    return sendAnswer(await explorer.handle(request), {
-      ...exchange,
-      isPacked: acceptsGzip(exchange.request),
-      onChunk: (bytes) => exchange.notes?.responseChunk(bytes),
-    });
+    const asker = localAsker(exchange, virtualGroups);
+    using following = followCaller(exchange, asker.caller, { live, virtualGroups });
+    const { signal } = following;
+    await answerExplorer(exchange, explorer, { asker: { ...asker, signal }, limit });
   };
 }

@@ -8,39 +8,51 @@ import { readImpersonation } from '../proxy/impersonation-headers.ts';
 import { callerOf } from '../v3/norman-request.ts';
 
 /** What stands before the paths of the cluster that keeps the state. */
-export const LOCAL_PREFIX = `${CLUSTER_PREFIX}${LOCAL_CLUSTER}`;
+const LOCAL_PREFIX = `${CLUSTER_PREFIX}${LOCAL_CLUSTER}`;
 
-/**
- * An exchange as the v1 API knows requests: as data. `urlPrefix` is what stands before `/v1`.
- *
- * @throws `SERVER_UNAUTHENTICATED`; `SERVER_FORBIDDEN` for who wants to act as somebody else, which v1 does not offer.
- */
-export function explorerRequest(
-  exchange: Exchange,
-  urlPrefix: string,
-  virtualGroups: VirtualGroups,
-): ExplorerRequest {
-  const { request, origin, signal, upgrade } = exchange;
-  const caller = callerOf(exchange, virtualGroups)?.user;
-  if (!caller) throw serverErrors.create('SERVER_UNAUTHENTICATED');
-  if (readImpersonation(request.rawHeaders)) {
-    const problem = 'Impersonate-* is not honoured by the v1 API';
-    throw serverErrors.create('SERVER_FORBIDDEN', { problem });
-  }
+/** The v1 API of the cluster that keeps the state, under the path that all clusters have. */
+export const LOCAL_EXPLORER_PATH = `${LOCAL_PREFIX}/v1`;
+
+/** Who asks, and what stands before `/v1` where he does. */
+export interface ExplorerAsker extends Pick<ExplorerRequest, 'caller' | 'urlPrefix' | 'signal'> {
+  /** What stands before the paths of the API server there; default `urlPrefix`. */
+  readonly viewPrefix?: string;
+}
+
+/** An exchange as the v1 API knows requests: as data. */
+export function explorerRequest(exchange: Exchange, asker: ExplorerAsker): ExplorerRequest {
+  const { request, origin, upgrade } = exchange;
   return {
     method: request.method ?? 'GET',
-    url: (request.url ?? '').slice(urlPrefix.length),
+    url: (request.url ?? '').slice(asker.urlPrefix.length),
     headers: {
       accept: request.headers.accept,
       'content-type': request.headers['content-type'],
     },
     ...(upgrade === undefined && { body: notedBody(exchange) }),
+    origin: `${origin.scheme}://${origin.host}`,
+    ...asker,
+  };
+}
+
+/**
+ * Who asks for the v1 API of the home of state.
+ *
+ * @throws `SERVER_UNAUTHENTICATED`; `SERVER_FORBIDDEN` for who wants to act as somebody else, which v1 does not offer there.
+ */
+export function localAsker(exchange: Exchange, virtualGroups: VirtualGroups): ExplorerAsker {
+  const caller = callerOf(exchange, virtualGroups)?.user;
+  if (!caller) throw serverErrors.create('SERVER_UNAUTHENTICATED');
+  if (readImpersonation(exchange.request.rawHeaders)) {
+    const problem = 'Impersonate-* is not honoured by the v1 API of the local cluster';
+    throw serverErrors.create('SERVER_FORBIDDEN', { problem });
+  }
+  return {
     caller,
-    signal,
-    urlPrefix,
+    signal: exchange.signal,
+    urlPrefix: exchange.path.startsWith(LOCAL_EXPLORER_PATH) ? LOCAL_PREFIX : '',
     // The paths of Kubernetes itself are served below the prefix alone.
     viewPrefix: LOCAL_PREFIX,
-    origin: `${origin.scheme}://${origin.host}`,
   };
 }
 

@@ -1,19 +1,7 @@
-import { type Clock, createDeadline, type Logger, type Random, TaskGroup } from '@drover/base';
+import { type Clock, type Logger, type Random, TaskGroup } from '@drover/base';
 import type { Impersonation, KubernetesClient } from '@drover/client';
-import {
-  createInformerCache,
-  createRuntime,
-  type InformerCache,
-  type Runtime,
-} from '@drover/controller-runtime';
-import {
-  ClusterAuthorizer,
-  createExplorer,
-  type Explorer,
-  explorerErrors,
-  sendAnswer,
-  subscribeSocket,
-} from '@drover/explorer';
+import { createRuntime } from '@drover/controller-runtime';
+import { createExplorer, type Explorer, sendAnswer, subscribeSocket } from '@drover/explorer';
 import type { UserInfo } from '@drover/rbac';
 import { acceptWebSocket } from '@drover/tunnel';
 import { Registry } from 'prom-client';
@@ -46,31 +34,19 @@ const MAX_CACHE_BYTES = 192 * 1024 * 1024;
 /** Longest message of a client. */
 const MAX_CLIENT_MESSAGE_BYTES = 64 * 1024;
 
-/** Longest wait for the roles and bindings of the cluster. */
-const MAX_RIGHTS_WAIT_MS = 15_000;
-
 /** Starts the explorer. Nothing is read from the cluster before somebody asks. */
 export function startExplorer(options: AgentExplorerOptions): AgentExplorer {
   const { client, clock, random, logger } = options;
   const runtime = createRuntime({ clock, random, log: logger, registry: new Registry() });
   const group = new TaskGroup();
-  const access = new LazyAccess(runtime, client, group);
   const explorer = createExplorer(runtime, {
     client,
     clientFor: (user) => client.impersonate(identityOf(user)),
-    access: access.authorizer,
     limits: { maxBytes: MAX_CACHE_BYTES },
   });
   group.run((signal) => explorer.run({ signal }));
-  const answer = async (exchange: LocalExchange): Promise<void> => {
-    const signal = signalOf(exchange);
-    await access.ready(signal);
-    await answerExchange(explorer, exchange, signal);
-  };
-  const upgrade = async (socket: LocalUpgrade): Promise<void> => {
-    await access.ready(group.signal);
-    await serveSubscription(explorer, socket);
-  };
+  const answer = (exchange: LocalExchange): Promise<void> => answerExchange(explorer, exchange);
+  const upgrade = (socket: LocalUpgrade): Promise<void> => serveSubscription(explorer, socket);
   return {
     routes: [
       { path: '/v1/subscribe', answer, upgrade },
@@ -80,51 +56,13 @@ export function startExplorer(options: AgentExplorerOptions): AgentExplorer {
   };
 }
 
-/** The rights in the cluster, read from the moment on at which somebody first asks. */
-class LazyAccess {
-  readonly authorizer: ClusterAuthorizer;
-  readonly #cache: InformerCache;
-  readonly #clock: Clock;
-  readonly #group: TaskGroup;
-  #isStarted = false;
-
-  constructor(runtime: Runtime, client: KubernetesClient, group: TaskGroup) {
-    this.#cache = createInformerCache(runtime, { client, label: 'rights' });
-    this.authorizer = new ClusterAuthorizer(this.#cache);
-    this.#clock = runtime.clock;
-    this.#group = group;
-  }
-
-  /**
-   * Resolves when all of them are known.
-   *
-   * @throws `EXPLORER_SYNCING` when that takes too long.
-   */
-  async ready(signal: AbortSignal): Promise<void> {
-    if (!this.#isStarted) {
-      this.#isStarted = true;
-      this.#group.run((until) => this.#cache.run({ signal: until }));
-      this.#group.run((until) => this.authorizer.run({ signal: until }));
-    }
-    const timeoutMs = MAX_RIGHTS_WAIT_MS;
-    using deadline = createDeadline(this.#clock, { what: 'the rights', timeoutMs, signal });
-    try {
-      await this.authorizer.waitForSync({ signal: deadline.signal });
-    } catch (cause) {
-      signal.throwIfAborted();
-      throw explorerErrors.create('EXPLORER_SYNCING', { type: 'rights' }, { cause });
-    }
-  }
-}
-
 async function answerExchange(
   explorer: Explorer,
   { request, response, caller }: LocalExchange,
-  signal: AbortSignal,
 ): Promise<void> {
   // The server sees what people see, as them; for itself it has no business here.
   if (isServer(caller)) throw agentErrors.create('AGENT_IMPERSONATION_MISSING');
-  const answer = await explorer.handle(explorerRequest(request, caller, signal));
+  const answer = await explorer.handle(explorerRequest(request, caller, signalOf(response)));
   const accepted = String(request.headers['accept-encoding'] ?? '');
   await sendAnswer(answer, { request, response, isPacked: /\bgzip\b/.test(accepted) });
 }
@@ -149,7 +87,7 @@ async function serveSubscription(
 }
 
 /** Aborted when the server wants the answer no longer. */
-function signalOf({ response }: LocalExchange): AbortSignal {
+function signalOf(response: LocalExchange['response']): AbortSignal {
   const left = new AbortController();
   response.once('close', () => left.abort(new DOMException('the client is gone', 'AbortError')));
   return left.signal;
