@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Duplex } from 'node:stream';
-import { PassThrough } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { eventually, FakeClock } from '@drover/base/testing';
 import fc from 'fast-check';
@@ -185,6 +184,40 @@ describe('half-close', () => {
     stream.end('all of it');
     expect(await text(stream)).toBe('all of it');
     await eventually(() => expect(pair.client.stats.openStreams).toBe(0));
+  });
+});
+
+describe('a local end that cannot be half open', () => {
+  test('leaves all that it said, and a clean end behind it', async () => {
+    await using pair = createSessionPair({
+      onClientConnect: ({ stream }) => {
+        const local = new Duplex({
+          allowHalfOpen: false,
+          read() {},
+          write: (_chunk, _encoding, done) => done(),
+        });
+        splice(stream, local);
+        local.push('exit code 7');
+        local.push(null);
+      },
+    });
+    const stream = await pair.server.open('tcp', 'x:1');
+    await eventually(() => expect(pair.client.stats.openStreams).toBe(0));
+    await eventually(() => expect(typesOf(pair.clientLink.sent).at(-1)).toBe(RESET));
+    await new Promise((resolve) => setImmediate(resolve));
+    const heard: string[] = [];
+    const client = new Duplex({
+      allowHalfOpen: true,
+      read() {},
+      write: (chunk, _encoding, done) => {
+        heard.push(String(chunk));
+        done();
+      },
+    });
+    splice(stream, client);
+    await eventually(() => expect([stream.destroyed, client.destroyed]).toEqual([true, true]));
+    expect(heard).toEqual(['exit code 7']);
+    expect([client.writableFinished, client.errored]).toEqual([true, null]);
   });
 });
 
@@ -410,7 +443,7 @@ test('lives through any frames that are well formed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyFrame, { maxLength: 30 }), async (frames) => {
       const pair = createSessionPair({ onClientConnect: echo, onServerConnect: echo });
-      await pair.server.open('tcp', 'x:1');
+      const stream = await pair.server.open('tcp', 'x:1');
       for (const bytes of frames) pair.clientLink.inject(bytes);
       await new Promise((resolve) => setImmediate(resolve));
       const { phase } = pair.server;
@@ -420,10 +453,14 @@ test('lives through any frames that are well formed', async () => {
         });
       }
       await pair[Symbol.asyncDispose]();
-      expect([pair.client.stats, pair.server.stats]).toMatchObject([
-        { openStreams: 0, unreadBytes: 0 },
-        { openStreams: 0, unreadBytes: 0 },
-      ]);
+      // What arrived to its last byte is kept for whoever opened the stream.
+      stream.destroy();
+      await eventually(() =>
+        expect([pair.client.stats, pair.server.stats]).toMatchObject([
+          { openStreams: 0, unreadBytes: 0 },
+          { openStreams: 0, unreadBytes: 0 },
+        ]),
+      );
     }),
   );
 });

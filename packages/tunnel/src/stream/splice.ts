@@ -20,6 +20,8 @@ function endWith(from: Duplex, to: Duplex): void {
     if (error) to.destroy(error);
     else if (!from.allowHalfOpen) endThenDestroy(to);
   });
+  // There is nothing left of it to read or to write; what `to` still has to say would go nowhere.
+  from.once('close', () => endThenDestroy(to));
 }
 
 function endThenDestroy(duplex: Duplex): void {

@@ -230,15 +230,19 @@ export class V2Stream extends Duplex implements SessionStream {
   #fail(failure: StreamFailure): void {
     const { code, ...facts } = failure;
     const error = tunnelErrors.create(code, { address: this.#address, ...facts });
-    this.#end = error;
+    const wasWhole = this.#end === 'clean';
+    if (!wasWhole) this.#end = error;
     this.#answer(error);
-    // What the far side sent before it failed is still good, for those who read.
+    // What the far side sent before it failed is still good, for those who read; if it had ended before, all of it is.
     const stillGood = code === 'TUNNEL_STREAM_FAILED' && this.#hasUnread();
     if (!stillGood || this.#isWriteOnly()) this.destroy(error);
+    else if (wasWhole) this.once('end', () => this.destroy(error));
   }
 
+  /** Whether a reader has something to learn: bytes, or a clean end of which it has not heard yet. */
   #hasUnread(): boolean {
-    return this.#unread.bytes + this.readableLength > 0;
+    const awaitsEnd = this.#end === 'clean' && !this.readableEnded && this.readableFlowing !== null;
+    return awaitsEnd || this.#unread.bytes + this.readableLength > 0;
   }
 
   /** A write waits that will never be sent, and nobody reads, who would so learn of the failure. */

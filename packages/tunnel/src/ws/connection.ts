@@ -69,7 +69,11 @@ export async function openUrl(
     signal,
   };
   const raw = await openConnection(target);
-  return secure ? openTls(raw, target, tls) : raw;
+  const connection = secure ? await openTls(raw, target, tls) : raw;
+  // Between here and the first listener of its user it may be reset already, which must not end the process; users learn of
+  // it when they read or write.
+  connection.on('error', () => {});
+  return connection;
 }
 
 async function openTls(
