@@ -18,7 +18,7 @@ import type { ApiServer } from '../src/cluster/api-server/api-server.ts';
 import { readAgentConfig } from '../src/cluster/config/agent-config.ts';
 import { ConnectionStatus } from '../src/cluster/connection/connection-status.ts';
 import { keepConnected } from '../src/cluster/connection/keep-connected.ts';
-import { createServerOpener } from '../src/cluster/connection/open-connection.ts';
+import { ServerDialer } from '../src/cluster/connection/server-dialer.ts';
 import { ServerTrust } from '../src/cluster/trust/server-trust.ts';
 import { NOTHING_KNOWN, type TrustState } from '../src/cluster/trust/trust-state.ts';
 import { type TestCertificate, testCertificate } from './test-certificate.ts';
@@ -115,7 +115,7 @@ function start(options: StartOptions = {}): {
       config,
       trust,
       status,
-      openConnection: createServerOpener({ proxies, resolve: lookUp, clock: systemClock }),
+      dialer: new ServerDialer({ proxies, resolve: lookUp, clock: systemClock }),
       apiServer,
       clock: systemClock,
       random: { ...systemRandom, float: () => 0.01 },
@@ -289,8 +289,8 @@ describe('a connected agent', () => {
   });
 
   test('says goodbye when it is told to stop, and lets streams end', async () => {
-    const { running } = start();
-    await eventually(() => expect(accepted).toHaveLength(1));
+    const { running, sessions } = start();
+    await eventually(() => expect(sessions).toHaveLength(1));
     const session = accepted[0] as TunnelSession;
     stop.abort();
     await running;
@@ -341,6 +341,7 @@ describe('a proxy of the environment', () => {
 
   test('that refuses is named', async () => {
     proxy.on('connect', (_req: IncomingMessage, socket: Duplex) => {
+      socket.on('error', () => {});
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
     });
     start({ proxy: proxyUrl() });

@@ -7,14 +7,13 @@ import type { Duplex } from 'node:stream';
 import { SERVER_EPOCH_HEADER, type SignedTrust, TRUST_PATH } from '@drover/api';
 import { systemClock, systemRandom } from '@drover/base';
 import { eventually, RecordingLogger } from '@drover/base/testing';
-import { lookUp } from '@drover/client/node';
 import { acceptTunnel, type TunnelSession } from '@drover/tunnel';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiServer } from '../src/cluster/api-server/api-server.ts';
 import { readAgentConfig } from '../src/cluster/config/agent-config.ts';
 import { ConnectionStatus } from '../src/cluster/connection/connection-status.ts';
 import { keepConnected } from '../src/cluster/connection/keep-connected.ts';
-import { createServerOpener } from '../src/cluster/connection/open-connection.ts';
+import { ServerDialer } from '../src/cluster/connection/server-dialer.ts';
 import { ServerTrust } from '../src/cluster/trust/server-trust.ts';
 import { NOTHING_KNOWN, type TrustState } from '../src/cluster/trust/trust-state.ts';
 import { type TestCertificate, testCertificate } from './test-certificate.ts';
@@ -61,9 +60,13 @@ class TestServer implements AsyncDisposable {
     });
   }
 
-  static async start({ certificate, key }: TestCertificate, port = 0): Promise<TestServer> {
+  static async start(
+    { certificate, key }: TestCertificate,
+    port = 0,
+    address = '127.0.0.1',
+  ): Promise<TestServer> {
     const server = createServer({ cert: certificate, key });
-    server.listen(port, '127.0.0.1');
+    server.listen(port, address);
     await once(server, 'listening');
     return new TestServer(server);
   }
@@ -151,7 +154,7 @@ function startAgent(flags: Flags = {}, signal = stop.signal): ServerTrust {
       config,
       trust,
       status: new ConnectionStatus({ clock: systemClock, trust }),
-      openConnection: createServerOpener({ proxies, resolve: lookUp, clock: systemClock }),
+      dialer: new ServerDialer({ proxies, resolve, clock: systemClock }),
       apiServer,
       clock: systemClock,
       random: { ...systemRandom, float: () => 0.01 },
@@ -163,6 +166,9 @@ function startAgent(flags: Flags = {}, signal = stop.signal): ServerTrust {
   ).catch((err: unknown) => logger.error({ err }, 'ended'));
   return trust;
 }
+
+/** Names of tests lead to two addresses of this machine. */
+const resolve = (): Promise<readonly string[]> => Promise.resolve(['127.0.0.1', '127.0.0.2']);
 
 const isConnected = (to: TestServer, count = 1): Promise<void> =>
   eventually(() => expect(to.sessions).toHaveLength(count));
@@ -325,4 +331,18 @@ describe('a server of an epoch that has ended', () => {
       await eventually(() => expect(kept.epoch).toBe(101));
     },
   );
+
+  test('does not hide the new one behind the same name', async () => {
+    const name = 'drover.test';
+    server.show(await testCertificate(name, { issuer: first }));
+    server.epoch = 99;
+    kept = { epoch: 100 };
+    const { port } = new URL(server.url);
+    const leaf = await testCertificate(name, { issuer: first });
+    const fresh = stack.use(await TestServer.start(leaf, Number(port), '127.0.0.2'));
+    fresh.cacerts = first.certificate;
+    startAgent({ server: `https://${name}:${port}` });
+    await isConnected(fresh);
+    expect(failures()).toEqual(['AGENT_OLD_SERVER']);
+  });
 });

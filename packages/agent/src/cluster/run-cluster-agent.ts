@@ -12,7 +12,7 @@ import { openClusterClient } from './api-server/cluster-client.ts';
 import type { ClusterAgentOptions } from './cluster-agent-options.ts';
 import { ConnectionStatus } from './connection/connection-status.ts';
 import { keepConnected } from './connection/keep-connected.ts';
-import { createServerOpener, type OpenServerConnection } from './connection/open-connection.ts';
+import { ServerDialer } from './connection/server-dialer.ts';
 import { createServerResolver } from './connection/server-resolver.ts';
 import { startExplorer } from './explorer/start-explorer.ts';
 import { openHealthListener } from './health/health-listener.ts';
@@ -66,7 +66,7 @@ export async function runClusterAgent(
     {
       config,
       trust,
-      openConnection: serverOpener(options),
+      dialer: serverDialer(options),
       apiServer,
       clock,
       random,
@@ -82,9 +82,9 @@ export async function runClusterAgent(
   logger.info({}, 'Agent stopped');
 }
 
-function serverOpener({ config, env, clock, logger }: ClusterAgentOptions): OpenServerConnection {
+function serverDialer({ config, env, clock, logger }: ClusterAgentOptions): ServerDialer {
   const { nameservers } = config;
-  return createServerOpener({
+  return new ServerDialer({
     proxies: readProxySettings(env),
     resolve: createServerResolver({ nameservers, clock, logger }),
     clock,

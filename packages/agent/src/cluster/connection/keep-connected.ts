@@ -28,15 +28,15 @@ import {
   retryOf,
 } from './diagnose.ts';
 import { locate } from './locate.ts';
-import type { OpenServerConnection } from './open-connection.ts';
 import { registrationHeaders } from './registration.ts';
+import type { ServerDialer } from './server-dialer.ts';
 
 /** What keeping a tunnel needs. */
 export interface KeepConnectedOptions {
   readonly config: Pick<AgentConfig, 'token' | 'drainMs'>;
   readonly trust: ServerTrust;
   /** How the servers are reached: directly, or through a proxy. */
-  readonly openConnection: OpenServerConnection;
+  readonly dialer: Pick<ServerDialer, 'to' | 'avoid'>;
   readonly apiServer: ApiServer;
   readonly clock: Clock;
   readonly random: Random;
@@ -253,12 +253,14 @@ class Attempts {
   }
 
   #fetching(server: URL, signal: AbortSignal): FetchOptions {
-    const { clock, openConnection } = this.#options;
-    return { server, clock, signal, openConnection: openConnection(server) };
+    const { clock, dialer } = this.#options;
+    return { server, clock, signal, openConnection: dialer.to(server) };
   }
 
   async #explain(error: unknown, server: URL, signal: AbortSignal): Promise<CodedError> {
-    const { trust, apiServer, clock } = this.#options;
+    const { trust, apiServer, clock, dialer } = this.#options;
+    // A name may lead to several servers, of which one is well: the old and the new, or replicas.
+    dialer.avoid(server);
     if (isOutOfTime(error)) await trust.compareClocks(this.#fetching(server, signal));
     const failure = diagnose(error, { host: server.host, skewSeconds: trust.skewSeconds });
     return locate(failure, { host: server.host, apiServer, clock, signal });

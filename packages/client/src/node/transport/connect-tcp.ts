@@ -30,7 +30,7 @@ export interface ConnectTcpOptions {
 export async function connectTcp(
   { host, port }: TcpAddress,
   { signal, resolve = lookUp, clock = systemClock }: ConnectTcpOptions,
-): Promise<Duplex> {
+): Promise<Socket> {
   const addresses =
     isIP(host) === 0 ? await unlessAborted(resolve(host, { signal }), signal) : [host];
   return raceAddresses(addresses, {
