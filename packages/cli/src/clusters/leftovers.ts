@@ -8,6 +8,7 @@ import {
   limitRanges,
   namespaces,
   networkPolicies,
+  priorityClasses,
   resourceQuotas,
   roleBindings,
   roles,
@@ -46,6 +47,7 @@ const LABELLED = [
   resourceQuotas,
   limitRanges,
   networkPolicies,
+  priorityClasses,
   secrets,
   customResourceDefinitions,
 ] as const;
