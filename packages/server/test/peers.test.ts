@@ -112,9 +112,23 @@ describe('a link between replicas', () => {
       const [remote] = a.sessions.of('c-1');
       expect(remote && a.sessions.healthOf(remote)).toBe('leaving');
     });
+    b.sessions.retire(session);
+    await eventually(() => expect(a.sessions.pick('c-1')).toBeUndefined());
     a.sessions.disconnect('c-1', errors.create('TEST_CLOSED'));
     expect(await session.tunnel.closed).toMatchObject({ code: 'TUNNEL_KICKED' });
     await eventually(() => expect(a.sessions.clusters()).toEqual([]));
+  });
+
+  it('knows by a refusal that a session takes no more, before it is told', async () => {
+    const session = world.addAgent(b, 'c-1', 'agent');
+    world.link(a, b);
+    await eventually(() => expect(a.sessions.clusters()).toEqual(['c-1']));
+    session.tunnel.goAway();
+    await expect(ask(a.sessions, 'c-1')).rejects.toMatchObject({ code: 'CLIENT_UNREACHABLE' });
+    expect(a.sessions.pick('c-1')).toBeUndefined();
+    const answer = ask(a.sessions, 'c-1');
+    world.addAgent(a, 'c-1', 'next');
+    expect(await answer).toBe('next');
   });
 
   it('lets a request wait for an agent that was lost a moment ago', async () => {

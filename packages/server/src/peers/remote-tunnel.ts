@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { CodedError } from '@drover/base';
+import { type CodedError, hasCode } from '@drover/base';
 import type { TunnelSession } from '@drover/tunnel';
 import type { ClusterTunnel, RemoteState, SessionHealth } from '../tunnels/cluster-session.ts';
 import { CLOSE_PROTOCOL, protocolThrough, type SessionState } from './peer-wire.ts';
@@ -13,6 +13,13 @@ export interface RemoteTunnelOptions {
   readonly replica: string;
   readonly state: SessionState;
 }
+
+/** With these the other replica refuses a stream when its session has ended, or is about to. */
+const GONE: ReadonlySet<string> = new Set([
+  'PEER_SESSION_GONE',
+  'TUNNEL_DRAINING',
+  'TUNNEL_SESSION_LOST',
+]);
 
 /** Links speak every second. */
 const LINK_SILENT_MS = 2_500;
@@ -59,7 +66,15 @@ export class RemoteTunnel implements ClusterTunnel, RemoteState {
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<Duplex> {
     this.#openedSince += 1;
-    return this.#link.open(protocolThrough(this.#id, protocol), address, options);
+    try {
+      return await this.#link.open(protocolThrough(this.#id, protocol), address, options);
+    } catch (error) {
+      // What is about to be told is known by this.
+      if (hasCode(error, 'TUNNEL_STREAM_REFUSED') && GONE.has(String(error.facts['farCode']))) {
+        this.#state = { ...this.#state, health: 'closed' };
+      }
+      throw error;
+    }
   }
 
   /** Asks the other replica to end the session; it is over here when that one says so. */

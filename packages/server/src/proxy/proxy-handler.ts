@@ -75,7 +75,9 @@ export function createProxyHandler(options: ProxyOptions): Handler {
 function mayRepeat({ request, response, upgrade, signal }: Exchange, error: unknown): boolean {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const isUntouched = !upgrade && !hasBody(request.headers) && !response.headersSent;
-  return isRead && isUntouched && !signal.aborted && hasCode(error, 'PROXY_UPSTREAM_FAILED');
+  // The latter where the cluster was asked beforehand whether the caller may, or was prepared for his roles.
+  const isLost = hasCode(error, 'PROXY_UPSTREAM_FAILED') || hasCode(error, 'CLIENT_UNREACHABLE');
+  return isRead && isUntouched && !signal.aborted && isLost;
 }
 
 /** Someone, what he has in the cluster, and as whom he wants to act there. */

@@ -13,7 +13,7 @@ export interface ReleaseOptions {
   readonly signal: AbortSignal;
 }
 
-/** Other replicas choose another way from then on. */
+/** So long other replicas may take to hear of it. */
 const ANNOUNCE_MS = 200;
 /** For each agent, so that the others are not all asked at once… */
 const SPREAD_MS = 20;
@@ -23,8 +23,8 @@ const MAX_SPREAD_MS = 5_000;
 const DRAIN_MS = 3_000;
 
 /**
- * Lets agents go one after the other, in an order and at times of chance: first they are chosen no more, then requests in
- * work end, then they connect elsewhere.
+ * Lets agents go one after the other, in an order and at times of chance: first others are preferred, then they are chosen no
+ * more, then they are asked to connect elsewhere, and requests in work end.
  */
 export async function releaseSessions(
   leaving: readonly HeldSession[],
@@ -36,6 +36,8 @@ export async function releaseSessions(
   const release = async (session: HeldSession): Promise<void> => {
     try {
       await clock.sleep(ANNOUNCE_MS + random.float() * spreadMs, { signal });
+      sessions.retire(session);
+      await clock.sleep(ANNOUNCE_MS, { signal });
       // Connections that are kept for later requests would keep it.
       session.transport.reset?.();
       using deadline = createDeadline(clock, {

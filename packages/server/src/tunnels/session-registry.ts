@@ -46,7 +46,7 @@ export class SessionRegistry {
   readonly #held = new Map<string, HeldSession>();
   readonly #feed = new ChangeFeed();
   readonly #refusals = new Map<string, AgentRefusal>();
-  readonly #leaving = new WeakSet<ClusterSession>();
+  readonly #leaving = new WeakMap<ClusterSession, 'leaving' | 'closed'>();
   /** Those whose agents take leave by themselves: nobody comes after them. */
   readonly #goodbyes = new WeakSet<ClusterSession>();
   readonly #waits: ReturnWaits;
@@ -121,7 +121,8 @@ export class SessionRegistry {
   healthOf(session: HeldSession | RemoteSession): SessionHealth {
     if (session.tunnel.phase !== 'open') return 'closed';
     if (isRemote(session)) return session.remote.health;
-    if (this.#leaving.has(session)) return 'leaving';
+    const leaving = this.#leaving.get(session);
+    if (leaving) return leaving;
     const { protocolVersion, stats } = session.tunnel;
     const lateMs = protocolVersion === 1 ? SILENT_MS.first : SILENT_MS.second;
     return stats.lastHeardMs < lateMs ? 'well' : 'silent';
@@ -129,7 +130,13 @@ export class SessionRegistry {
 
   /** A session is about to be closed: others are to be chosen, here and at other replicas. */
   leave(session: HeldSession): void {
-    this.#leaving.add(session);
+    this.#leaving.set(session, 'leaving');
+    this.#feed.tell(session.cluster);
+  }
+
+  /** A session is no choice any more, here and at other replicas; what goes on in it goes on. */
+  retire(session: HeldSession): void {
+    this.#leaving.set(session, 'closed');
     this.#feed.tell(session.cluster);
   }
 
