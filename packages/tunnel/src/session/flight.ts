@@ -15,7 +15,7 @@ const MIN_BYTES = 64 * 1024;
 const QUEUE_SHARE = 0.04;
 
 /** What cannot be told from the noise of two busy machines. */
-const MIN_QUEUE_MS = 2;
+const MIN_QUEUE_MS = 1;
 
 /** How fast more is tried: by so much each round trip, until the first queue was seen and from then on. */
 const FIRST_GROWTH = 0.5;
