@@ -103,6 +103,7 @@ function connectHandler(apiServer: ApiServer, innerHttp: InnerHttp): ConnectHand
       throw agentErrors.create('AGENT_ADDRESS_REFUSED', { address: `${protocol}/${address}` });
     }
     const host = hostname.replace(/^\[|\]$/g, '');
-    splice(stream, await openTcp({ host, port: Number(port) || 443, signal }));
+    const target = { host, port: Number(port) || 443, allowHalfOpen: true, signal };
+    splice(stream, await openTcp(target));
   };
 }
