@@ -15,7 +15,6 @@ const OPEN: readonly (readonly [method: string, path: string, status: number])[]
   ['GET', '/', 200],
   ['GET', '/rancherversion', 200],
   ['GET', '/login', 404],
-  ['GET', '/v1', 404],
   ['GET', '/v3/settings/cacerts', 200],
   ['GET', '/v3/settings/first-login', 200],
   ['GET', '/v3/settings/ui-banners', 200],
@@ -49,6 +48,13 @@ const CLOSED: readonly (readonly [method: string, path: string])[] = [
   ['POST', '/v3/users?action=changepassword'],
   ['POST', '/v3/tokens?action=approvelogin'],
   ['GET', '/v3/subscribe'],
+  ['GET', '/v1'],
+  ['GET', '/v1/schemas'],
+  ['GET', '/v1/management.cattle.io.clusters'],
+  ['GET', '/v1/nosuch'],
+  ['GET', '/v1/search'],
+  ['GET', '/v1/subscribe'],
+  ['GET', '/k8s/clusters/local/v1/secrets'],
   ['GET', '/metrics'],
   ['GET', '/k8s/clusters/local/api'],
   ['GET', '/k8s/clusters/nosuch/api'],
@@ -84,7 +90,7 @@ describe('those who have not logged in', () => {
     };
     const page = [200, 'text/html; charset=utf-8'];
     expect([await shown('/login'), await shown('/c/local')]).toEqual([page, page]);
-    for (const path of ['/v1/management.cattle.io.clusters', '/v1-saml/adfs', '/apis', '/meta'])
+    for (const path of ['/v1-saml/adfs', '/apis', '/meta'])
       expect(await shown(path)).toEqual([404, 'application/json']);
     expect((await server.request('/rancherversion')).json()).toEqual({
       Version: 'dev',
