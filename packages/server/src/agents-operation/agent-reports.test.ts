@@ -1,5 +1,5 @@
 import { AGENT_PATHS, type AgentReport } from '@drover/api';
-import { silentLogger } from '@drover/base';
+import { silentLogger, systemRandom } from '@drover/base';
 import { FakeClock } from '@drover/base/testing';
 import { describe, expect, it } from 'vitest';
 import type { ClusterSession, HeldSession } from '../tunnels/cluster-session.ts';
@@ -70,7 +70,9 @@ async function* inOnePiece(text: string): AsyncGenerator<Uint8Array> {
 async function start(...agents: FakeAgent[]) {
   const clock = new FakeClock(1_800_000_000_000);
   const sessions = new SessionRegistry(clock);
-  const reports = new AgentReports({ sessions, owns: () => true, clock, log: silentLogger });
+  const random = { ...systemRandom, float: () => 0 };
+  const log = silentLogger;
+  const reports = new AgentReports({ sessions, owns: () => true, clock, random, log });
   const stop = new AbortController();
   const running = reports.run({ signal: stop.signal });
   for (const { session } of agents) sessions.add(session, 'uid');
@@ -92,6 +94,14 @@ describe('what agents tell', () => {
     ]);
     stop.abort();
     await running;
+  });
+
+  it('is asked of those that come later, too', async () => {
+    const { clock, reports, sessions, stop } = await start(new FakeAgent('a'));
+    sessions.add(new FakeAgent('b').session, 'uid');
+    await clock.advance(500);
+    expect(reports.agentsOf('c-1').map(({ report }) => report?.pod)).toEqual(['a', 'b']);
+    stop.abort();
   });
 
   it('is the worst of what several say', async () => {

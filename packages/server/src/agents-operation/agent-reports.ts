@@ -1,5 +1,12 @@
 import type { AgentReport, ConnectedAgent, ProbeReport } from '@drover/api';
-import { type Clock, errorMessage, formatTime, type Logger, TaskGroup } from '@drover/base';
+import {
+  type Clock,
+  errorMessage,
+  formatTime,
+  type Logger,
+  type Random,
+  TaskGroup,
+} from '@drover/base';
 import type { Lifetime, Runnable } from '@drover/controller-runtime';
 import { type AgentHealth, type AgentSurroundings, ChangeFeed } from '@drover/controllers';
 import { KeptLines } from '../log/kept-lines.ts';
@@ -13,13 +20,17 @@ export interface AgentReportsOptions {
   /** Whether this process works for a cluster: of replicas one asks. */
   readonly owns: (cluster: string) => boolean;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Logger;
 }
 
 /** Between two questions to an agent. */
 const ASK_EVERY_MS = 30_000;
-/** So soon a new session is asked: its last lines tell why the one before it ended. */
-const ASK_SOON_MS = 500;
+/**
+ * After so long at most a new session is asked, whose last lines tell why the one before it ended; not all at once when
+ * a server comes back.
+ */
+const ASK_SOON_MS = { min: 500, max: 10_000 } as const;
 /** Characters of the log that are kept of an agent. */
 const MAX_LOG = 32 * 1_024;
 /** Agents of a cluster that are gone and whose last lines are kept. */
@@ -51,6 +62,7 @@ export class AgentReports implements Runnable, AgentHealth {
   readonly name = 'agent-reports';
   readonly #options: AgentReportsOptions;
   readonly #known = new WeakMap<ClusterSession, Known>();
+  readonly #followed = new WeakSet<ClusterSession>();
   readonly #remembered = new Map<string, Remembered>();
   readonly #asking = new Set<string>();
   readonly #feed = new ChangeFeed();
@@ -62,8 +74,13 @@ export class AgentReports implements Runnable, AgentHealth {
   async run({ signal }: Lifetime): Promise<void> {
     await using group = new TaskGroup(signal);
     for await (const cluster of this.#options.sessions.changes(signal)) {
-      for (const session of this.#options.sessions.of(cluster)) this.#meet(session);
-      this.#follow(cluster, group);
+      const sessions = this.#options.sessions.of(cluster);
+      const fresh = sessions.filter((session) => !this.#followed.has(session));
+      for (const session of fresh) {
+        this.#followed.add(session);
+        this.#meet(session);
+      }
+      if (fresh.length > 0) this.#follow(cluster, group);
     }
     await group.settled();
   }
@@ -118,7 +135,10 @@ export class AgentReports implements Runnable, AgentHealth {
   }
 
   #follow(cluster: string, group: TaskGroup): void {
-    if (this.#asking.has(cluster)) return;
+    if (this.#asking.has(cluster)) {
+      group.run((signal) => this.#askSoon(cluster, signal));
+      return;
+    }
     this.#asking.add(cluster);
     group.run(async (signal) => {
       try {
@@ -131,11 +151,18 @@ export class AgentReports implements Runnable, AgentHealth {
 
   async #askAgain(cluster: string, signal: AbortSignal): Promise<void> {
     const { sessions, owns, clock } = this.#options;
-    await clock.sleep(ASK_SOON_MS, { signal });
+    await this.#askSoon(cluster, signal);
     while (sessions.of(cluster).length > 0) {
-      if (owns(cluster)) await this.ask(cluster, signal);
       await clock.sleep(ASK_EVERY_MS, { signal });
+      if (owns(cluster)) await this.ask(cluster, signal);
     }
+  }
+
+  async #askSoon(cluster: string, signal: AbortSignal): Promise<void> {
+    const { owns, clock, random } = this.#options;
+    const { min, max } = ASK_SOON_MS;
+    await clock.sleep(min + random.float() * (max - min), { signal });
+    if (owns(cluster)) await this.ask(cluster, signal);
   }
 
   #askOnce(session: ClusterSession, signal: AbortSignal): Promise<void> {

@@ -98,7 +98,7 @@ export function buildCore(
   addRunnables(manager, { ...access, ...tunnels, ...explorers, share, runtime, metrics });
   const trust = new TrustSource({ settings, stored: caches.settings, ...self });
   manager.add(new TrustPusher({ trust, sessions, settings: caches.settings, clock, log }));
-  const agents = openAgents(manager, { ...tunnels, downstream, clock, log });
+  const agents = openAgents(manager, { ...tunnels, downstream, ...runtime });
   const admission = openAdmission(manager, { ...world, client, leaderClient, access });
   addControllers(manager, {
     runtime,
@@ -146,7 +146,7 @@ function openAgents(
     ...parts
   }: Pick<Core, 'connections' | 'sessions'> &
     Pick<Share, 'downstream'> &
-    Pick<ProcessParts, 'clock' | 'log'>,
+    Pick<ProcessParts, 'clock' | 'random' | 'log'>,
 ): AgentParts {
   const owns = downstream.owns.bind(downstream);
   const agentHealth = new AgentReports({ sessions, owns, ...parts });
