@@ -1,5 +1,4 @@
 import { parseTimeMs, systemClock } from '@drover/base';
-import { Tooltip } from '@mantine/core';
 import { type ReactElement, useEffect, useState } from 'react';
 
 /** An age as kubectl writes it: two units at most. */
@@ -28,8 +27,9 @@ export function Age({ since }: AgeProps): ReactElement {
   const startMs = since === undefined ? undefined : parseTimeMs(since);
   if (startMs === undefined) return <span className="muted">–</span>;
   return (
-    <Tooltip label={since} withArrow>
-      <span className="numbers">{formatAge(nowMs - startMs)}</span>
-    </Tooltip>
+    // Not the tip of Mantine: long tables have one in every row.
+    <span className="numbers" title={since}>
+      {formatAge(nowMs - startMs)}
+    </span>
   );
 }

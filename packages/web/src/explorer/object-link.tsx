@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useRouter } from '@tanstack/react-router';
+import type { MouseEvent, ReactElement } from 'react';
 import type { ExplorerObject } from './api/wire.ts';
 
 interface ObjectLinkProps {
@@ -7,17 +7,27 @@ interface ObjectLinkProps {
   readonly object: Pick<ExplorerObject, 'type' | 'metadata'>;
 }
 
-/** Leads to the page of an object. */
+/** Leads to the page of an object; lighter than the link of the router, because long tables have one in every row. */
 export function ObjectLink({ clusterId, object }: ObjectLinkProps): ReactElement {
+  const { navigate } = useRouter();
   const { type, metadata } = object;
+  const { name, namespace } = metadata;
+  const parts = [clusterId, 'explorer', type, namespace, name].filter((part) => part !== undefined);
+  const open = (event: MouseEvent): void => {
+    // With a key the browser opens it elsewhere.
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void navigate(objectRoute({ clusterId, type, namespace, name }));
+  };
   return (
-    <Link
-      {...objectRoute({ clusterId, type, ...metadata })}
+    <a
+      href={`/c/${parts.map(encodeURIComponent).join('/')}`}
       className="cell cell-name"
-      title={metadata.name}
+      title={name}
+      onClick={open}
     >
-      {metadata.name}
-    </Link>
+      {name}
+    </a>
   );
 }
 

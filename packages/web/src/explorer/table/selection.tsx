@@ -1,4 +1,4 @@
-import { Checkbox, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { createContext, type ReactElement, use, useMemo, useState } from 'react';
 import type { ExplorerObject } from '../api/wire.ts';
 import type { ObjectColumn } from './object-column.ts';
@@ -59,8 +59,9 @@ export const selectionColumn: ObjectColumn = {
 function SelectionBox({ object }: { readonly object: ExplorerObject }): ReactElement {
   const selection = use(SelectionContext);
   return (
-    <Checkbox
-      size="xs"
+    <input
+      type="checkbox"
+      className="row-check"
       aria-label={`Select ${object.metadata.name}`}
       checked={selection.has(object)}
       onChange={({ currentTarget }) => selection.set(object, currentTarget.checked)}

@@ -31,7 +31,7 @@ export function ObjectMenu({ place }: { readonly place: WorkloadPlace }): ReactE
   const again = useReadAgain(clusterId);
   return (
     <>
-      <Menu position="bottom-end" width={220}>
+      <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={15} />}>
             Actions
