@@ -146,29 +146,43 @@ describe('keep-alive', () => {
     expect(run(SERVER, ...ticks).effects).toEqual([]);
   });
 
+  /** Ticks every ten seconds, all with the same counters. */
+  const ticks = (untilMs: number, counters: Partial<SessionEvent> = {}): SessionEvent[] =>
+    Array.from({ length: untilMs / 10_000 }, (_, index) => tick((index + 1) * 10_000, counters));
+
   test('a minute of silence ends the session', () => {
-    const { state, effects } = run(SERVER, tick(59_999), tick(60_000));
+    expect(run(SERVER, ...ticks(50_000), tick(59_999)).state.phase).toBe('open');
+    const { state, effects } = run(SERVER, ...ticks(60_000));
     expect(effects).toEqual([{ type: 'end', cause: { code: 'TUNNEL_IDLE', idleMs: 60_000 } }]);
     expect(state.phase).toBe('closed');
   });
 
+  test('silence is not held against the other side by who was asleep', () => {
+    const { state } = run(SERVER, ...ticks(50_000), tick(600_000), tick(620_000), tick(650_000));
+    expect(state.phase).toBe('open');
+    const later = run(SERVER, tick(600_000), tick(620_000), tick(640_000), tick(660_000));
+    expect(later.effects).toEqual([
+      { type: 'end', cause: { code: 'TUNNEL_IDLE', idleMs: 60_000 } },
+    ]);
+  });
+
   test('any byte counts as life', () => {
     const heard = { receivedBytes: 1 };
-    expect(run(SERVER, tick(50_000, heard), tick(100_000, heard)).effects).toEqual([]);
+    expect(run(SERVER, ...ticks(50_000), ...ticks(100_000, heard).slice(5)).effects).toEqual([]);
   });
 
   test('bytes that wait and do not move for a minute end the session', () => {
-    const stuck = (nowMs: number, receivedBytes: number): SessionEvent =>
-      tick(nowMs, { pendingBytes: 10, writtenBytes: 5, receivedBytes });
-    expect(run(SERVER, stuck(10_000, 1), stuck(40_000, 2), stuck(69_000, 3)).effects).toEqual([]);
-    expect(run(SERVER, stuck(10_000, 1), stuck(40_000, 2), stuck(70_000, 3)).effects).toEqual([
+    const stuck = (nowMs: number): SessionEvent =>
+      tick(nowMs, { pendingBytes: 10, writtenBytes: 5, receivedBytes: nowMs });
+    const times = [10_000, 25_000, 40_000, 55_000];
+    expect(run(SERVER, ...times.map(stuck), stuck(69_000)).effects).toEqual([]);
+    expect(run(SERVER, ...times.map(stuck), stuck(70_000)).effects).toEqual([
       { type: 'end', cause: { code: 'TUNNEL_WRITE_STALLED', stalledMs: 60_000 } },
     ]);
   });
 
   test('nothing to write is no stall', () => {
-    expect(
-      run(SERVER, tick(40_000, { receivedBytes: 1 }), tick(90_000, { receivedBytes: 2 })).effects,
-    ).toEqual([]);
+    const heard = ticks(120_000).map((event, index) => ({ ...event, receivedBytes: index }));
+    expect(run(SERVER, ...(heard as SessionEvent[])).effects).toEqual([]);
   });
 });

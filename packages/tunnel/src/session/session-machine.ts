@@ -26,6 +26,8 @@ export interface SessionState {
   /** Requests of the peer that were turned down lately; see {@link MAX_REFUSALS}. */
   readonly refusals: Refusals;
   readonly nextPingMs: number;
+  /** When the time was looked at last. */
+  readonly tickedAtMs: number;
   /** What the socket had received when it last received anything, and when that was noticed. */
   readonly received: Mark;
   /** The same for what it had written. */
@@ -131,6 +133,7 @@ export function openedSession(rules: SessionRules, nowMs: number): SessionState 
     answeredIds: [],
     refusals: { count: 0, atMs: nowMs },
     nextPingMs: nowMs + rules.keepAlive.pingIntervalMs,
+    tickedAtMs: nowMs,
     received: { bytes: 0, atMs: nowMs },
     written: { bytes: 0, atMs: nowMs },
   };
@@ -167,12 +170,16 @@ function onTick(
   keepAlive: KeepAlive,
 ): Step {
   const { nowMs } = event;
-  const received = moved(state.received, event.receivedBytes, nowMs);
+  // Who was asleep could not hear: what arrived meanwhile is still in the socket, and others are not to blame.
+  const overslept = nowMs - state.tickedAtMs > keepAlive.idleMs / 2;
+  const heard = overslept ? { ...state.received, atMs: nowMs } : state.received;
+  const sent = overslept ? { ...state.written, atMs: nowMs } : state.written;
+  const received = moved(heard, event.receivedBytes, nowMs);
   const written =
     event.pendingBytes === 0
       ? { bytes: event.writtenBytes, atMs: nowMs }
-      : moved(state.written, event.writtenBytes, nowMs);
-  const next = { ...state, received, written };
+      : moved(sent, event.writtenBytes, nowMs);
+  const next = { ...state, tickedAtMs: nowMs, received, written };
 
   const idleMs = nowMs - received.atMs;
   if (idleMs >= keepAlive.idleMs) {

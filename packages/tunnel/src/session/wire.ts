@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import type { CodedError } from '@drover/base';
 import type { SessionStream, StreamPort } from '../stream/session-stream.ts';
 import type { TunnelLimits } from './limits.ts';
 import type { StreamPriority } from './priority.ts';
@@ -53,6 +52,4 @@ export interface WirePort extends StreamPort {
    * The peer asks for a stream: `begin` makes it when it may be had, and the handler of this side is asked.
    */
   offer(streamId: number, target: StreamTarget, begin: () => SessionStream): void;
-  /** Ends the session. */
-  close(cause: CodedError): void;
 }
