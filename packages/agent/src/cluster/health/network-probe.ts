@@ -37,7 +37,8 @@ export function createNetworkProbe({ ask = askPod, ...options }: NetworkProbeOpt
     const { items } = await client
       .resource<AgentPod>(POD_TYPE)
       .list({ namespace, labelSelector: AGENT_LABEL, signal, timeoutMs: TIMEOUT_MS });
-    const others = items.filter(({ spec, status }) => {
+    const others = items.filter(({ metadata, spec, status }) => {
+      if (metadata?.deletionTimestamp !== undefined) return false;
       const isThere = status?.phase === 'Running' && status.podIP !== undefined;
       return isThere && spec?.nodeName !== undefined && spec.nodeName !== node;
     });
@@ -48,12 +49,18 @@ export function createNetworkProbe({ ask = askPod, ...options }: NetworkProbeOpt
         await ask(`http://${bracketed(address)}:${port}/healthz`, signal);
       } catch (cause) {
         signal.throwIfAborted();
+        // Its program does not listen, or not yet: the network has carried the question and the answer.
+        if (isRefused(cause)) continue;
         const reason = cause instanceof Error ? cause.message : 'no answer';
         throw agentErrors.create('AGENT_POD_NETWORK_BROKEN', { ...facts, reason }, { cause });
       }
     }
     return others.length === 0 ? undefined : `${others.length} agent pods on other nodes answer`;
   };
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }
 
 function bracketed(address: string): string {

@@ -70,6 +70,19 @@ describe('the probe of the pod network', () => {
     ).toBeUndefined();
   });
 
+  test('works where a pod is there and its program does not listen', async () => {
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const asked = probe([pod('b', 'n2', '10.1.1.1')], () => Promise.reject(refused))(signal);
+    expect(await asked).toBe('1 agent pods on other nodes answer');
+  });
+
+  test('does not ask pods that are going', async () => {
+    const going = pod('b', 'n2', '10.1.1.1');
+    const metadata = { ...going.metadata, deletionTimestamp: '2027-01-15T08:00:00Z' };
+    const silent = probe([{ ...going, metadata }], () => Promise.reject(new Error('no answer')));
+    expect(await silent(signal)).toBeUndefined();
+  });
+
   test('names both nodes and the address when there is no answer', async () => {
     const silent = probe([pod('b', 'n2', '10.1.1.1')], () =>
       Promise.reject(new Error('no answer in 3000 ms')),
