@@ -53,7 +53,11 @@ export function createProxyHandler(options: ProxyOptions): Handler {
     const { signal } = live;
     const failed = new Set<Upstream>();
     for (let way = 1; ; way += 1) {
-      const upstream = await options.upstreams.find(target.cluster, { signal, avoid: failed });
+      const upstream = await options.upstreams.find(target.cluster, {
+        signal,
+        avoid: failed,
+        isSticky: isExplorerPath(target.path),
+      });
       try {
         const identity = await effectiveIdentity(exchange, acting, { options, upstream });
         const { cluster, path } = target;

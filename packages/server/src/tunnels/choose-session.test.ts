@@ -12,7 +12,7 @@ interface Facts {
 const CALM = { health: 'well', streams: 0, isRemote: false } as const;
 
 /** The names that are chosen in some turns. */
-function chosen(facts: readonly Facts[], failed: readonly string[] = []): string {
+function chosen(facts: readonly Facts[], failed: readonly string[] = [], isSticky = false): string {
   const sessions = facts.map((each) => {
     const { name, streams, isRemote } = { ...CALM, ...each };
     const tunnel = { stats: { openStreams: streams } };
@@ -24,6 +24,7 @@ function chosen(facts: readonly Facts[], failed: readonly string[] = []): string
     const choice = chooseSession(sessions, {
       healthOf: (session) => healths.get((session as HeldSession & Facts).name) ?? 'closed',
       avoid,
+      isSticky,
       turn,
     });
     return (choice as (HeldSession & Facts) | undefined)?.name ?? 'none';
@@ -85,4 +86,11 @@ it.each<[string, string, readonly Facts[], (readonly string[])?]>([
   ['none that is closed', 'none', [{ name: 'a', health: 'closed' }]],
 ])('%s', (_what, expected, facts, failed) => {
   expect(chosen(facts, failed)).toBe(expected);
+});
+
+it('sticks to the oldest of the best, and to one of its own', () => {
+  expect(chosen([{ name: 'a', streams: 50 }, { name: 'b' }], [], true)).toBe('a');
+  expect(chosen([{ name: 'a', isRemote: true }, { name: 'b' }], [], true)).toBe('b');
+  expect(chosen([{ name: 'a', health: 'silent' }, { name: 'b' }], [], true)).toBe('b');
+  expect(chosen([{ name: 'a' }, { name: 'b' }], ['a'], true)).toBe('b');
 });

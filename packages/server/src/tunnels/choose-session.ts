@@ -7,6 +7,8 @@ export interface ChoiceOptions {
   readonly avoid: ReadonlySet<unknown> | undefined;
   /** Another number at each choice. */
   readonly turn: number;
+  /** Take the oldest of the best rather than turns, so that an agent that keeps caches is asked again. */
+  readonly isSticky?: boolean | undefined;
 }
 
 /** From best to worst; a closed one is no choice. */
@@ -29,7 +31,7 @@ const EQUAL_STREAMS = 2;
 /** The session for a request among those of a cluster, by health, then by load; `undefined` when none takes one. */
 export function chooseSession(
   sessions: readonly (HeldSession | RemoteSession)[],
-  { healthOf, avoid, turn }: ChoiceOptions,
+  { healthOf, avoid, turn, isSticky = false }: ChoiceOptions,
 ): HeldSession | RemoteSession | undefined {
   const ranked = sessions
     .map((session) => ({
@@ -40,6 +42,7 @@ export function chooseSession(
     .filter(({ rank }) => rank < RANKS.closed);
   const rank = Math.min(...ranked.map((each) => each.rank));
   const best = ranked.filter((each) => each.rank === rank);
+  if (isSticky) return (best.find(({ session }) => !('remote' in session)) ?? best[0])?.session;
   const streams = Math.min(...best.map((each) => each.streams));
   const equal = best.filter((each) => each.streams <= streams + EQUAL_STREAMS);
   return equal[turn % equal.length]?.session;

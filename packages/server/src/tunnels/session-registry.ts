@@ -27,6 +27,8 @@ const SILENT_MS = { first: 8_000, second: 4_500 } as const;
 export interface PickOptions {
   /** Sessions that have just failed: taken only where there is no other. */
   readonly avoid?: ReadonlySet<unknown>;
+  /** Requests that find caches where the last one made them. */
+  readonly isSticky?: boolean;
 }
 
 /** How long a way is waited for. */
@@ -74,11 +76,15 @@ export class SessionRegistry {
   }
 
   /** A session for the next request; `undefined` when the cluster has none that takes one. */
-  pick(cluster: string, { avoid }: PickOptions = {}): HeldSession | RemoteSession | undefined {
+  pick(
+    cluster: string,
+    { avoid, isSticky }: PickOptions = {},
+  ): HeldSession | RemoteSession | undefined {
     this.#turn += 1;
     return chooseSession(this.of(cluster), {
       healthOf: (session) => this.healthOf(session),
       avoid,
+      isSticky,
       turn: this.#turn,
     });
   }
