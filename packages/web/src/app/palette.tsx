@@ -95,7 +95,7 @@ export function Palette(): ReactElement {
       attributes={{ content: { 'aria-label': 'Search' } }}
       searchProps={{
         leftSection: <IconSearch size={18} />,
-        placeholder: 'Go to a cluster, find an object in any of them, or do something',
+        placeholder: 'Go to a cluster, or do something, or find an object in any of them',
         'aria-label': 'Search',
       }}
     />

@@ -79,6 +79,7 @@ export function LogView({ sources, name }: LogViewProps): ReactElement {
           <Line
             // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
             key={index}
+            isFirst={index === 0}
             line={line}
             name={names[line.source]}
             hasTime={hasTimes}
@@ -110,22 +111,23 @@ function textOf(lines: readonly LogLine[], names: readonly (string | undefined)[
 const COLOURS = ['#5fd4c4', '#f2c48f', '#c9b6ff', '#8fc7ff', '#ffb3ae', '#b8e08c'] as const;
 
 interface LineProps {
+  readonly isFirst: boolean;
   readonly line: LogLine;
   readonly name: string | undefined;
   readonly hasTime: boolean;
   readonly wanted: string;
 }
 
-function Line({ line, name, hasTime, wanted }: LineProps): ReactElement {
+function Line({ isFirst, line, name, hasTime, wanted }: LineProps): ReactElement {
   const { time, source, text } = line;
   return (
     <>
+      {!isFirst && '\n'}
       {hasTime && <span className="log-time">{time.slice(0, 23)} </span>}
       {name !== undefined && (
         <span style={{ color: COLOURS[source % COLOURS.length] }}>{name} </span>
       )}
       {wanted === '' ? text : <Marked text={text} wanted={wanted} />}
-      {'\n'}
     </>
   );
 }
