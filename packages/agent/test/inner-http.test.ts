@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { type IncomingMessage, type RequestOptions, request, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { connect } from 'node:tls';
 import { silentLogger } from '@drover/base';
 import { eventually } from '@drover/base/testing';
-import { INNER_HTTP } from '@drover/tunnel';
+import { INNER_HTTP, splice } from '@drover/tunnel';
 import { createSessionPair, type SessionPair } from '@drover/tunnel/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createInnerHttp } from '../src/index.ts';
@@ -312,6 +312,35 @@ describe('upgrades', () => {
     stream.write('ping');
     await eventually(() => expect(received).toBe('firstping'));
     stream.destroy();
+  });
+
+  test('leave their last words with the client, whose input had ended or not', async () => {
+    apiServer.on('upgrade', (req: IncomingMessage, socket: Duplex) => {
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${req.headers.upgrade}\r\n\r\n`,
+      );
+      socket.once('data', () => socket.end('exit code 7'));
+    });
+    for (let run = 0; run < 20; run += 1) {
+      const [, stream] = await upgrade({ upgrade: 'SPDY/3.1' });
+      const heard: string[] = [];
+      const client = new Duplex({
+        allowHalfOpen: true,
+        read() {},
+        write: (chunk: Buffer, _encoding, done) => {
+          heard.push(chunk.toString());
+          done();
+        },
+      });
+      splice(stream, client);
+      client.push('exec');
+      if (run % 2 === 0) client.push(null);
+      await once(client, 'close');
+      expect(heard.join('')).toBe('exit code 7');
+      expect(client.errored).toBe(null);
+    }
+    await eventually(() => expect(pair.client.stats.openStreams).toBe(0));
+    expect(pair.server.stats.openStreams).toBe(0);
   });
 
   test('a refusal of the API server comes back as it is', async () => {
