@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import type { KubernetesObject } from '@drover/apimachinery';
+import { errorMessage } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import { agentErrors } from '../../errors.ts';
 import { AGENT_LABEL, POD_TYPE } from '../own-pod.ts';
@@ -37,26 +38,38 @@ export function createNetworkProbe({ ask = askPod, ...options }: NetworkProbeOpt
     const { items } = await client
       .resource<AgentPod>(POD_TYPE)
       .list({ namespace, labelSelector: AGENT_LABEL, signal, timeoutMs: TIMEOUT_MS });
-    const others = items.filter(({ metadata, spec, status }) => {
-      if (metadata?.deletionTimestamp !== undefined) return false;
-      const isThere = status?.phase === 'Running' && status.podIP !== undefined;
-      return isThere && spec?.nodeName !== undefined && spec.nodeName !== node;
-    });
-    for (const { metadata, spec, status } of others) {
-      const address = status?.podIP ?? '';
-      const facts = { pod: metadata?.name ?? '', address, from: node, to: spec?.nodeName ?? '' };
+    const others = items.flatMap((pod) => elsewhere(pod, node));
+    for (const { address, ...facts } of others) {
       try {
         await ask(`http://${bracketed(address)}:${port}/healthz`, signal);
       } catch (cause) {
         signal.throwIfAborted();
         // Its program does not listen, or not yet: the network has carried the question and the answer.
         if (isRefused(cause)) continue;
-        const reason = cause instanceof Error ? cause.message : 'no answer';
-        throw agentErrors.create('AGENT_POD_NETWORK_BROKEN', { ...facts, reason }, { cause });
+        const told = { ...facts, address, from: node, reason: errorMessage(cause) };
+        throw agentErrors.create('AGENT_POD_NETWORK_BROKEN', told, { cause });
       }
     }
     return others.length === 0 ? undefined : `${others.length} agent pods on other nodes answer`;
   };
+}
+
+interface OtherPod {
+  readonly pod: string;
+  readonly address: string;
+  /** Its node. */
+  readonly to: string;
+}
+
+/** A pod that stays and runs on another node than `node`; none otherwise. */
+function elsewhere({ metadata, spec, status }: AgentPod, node: string): readonly OtherPod[] {
+  const { name: pod = '', deletionTimestamp } = metadata ?? {};
+  const { phase, podIP: address } = status ?? {};
+  const to = spec?.nodeName;
+  const stays = phase === 'Running' && deletionTimestamp === undefined;
+  return stays && address !== undefined && to !== undefined && to !== node
+    ? [{ pod, address, to }]
+    : [];
 }
 
 function isRefused(error: unknown): boolean {
