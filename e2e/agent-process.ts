@@ -11,12 +11,15 @@ export interface AgentProcessOptions {
   readonly caChecksum?: string;
   readonly kubeconfig: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Command and arguments that run a program elsewhere. */
+  readonly enter?: readonly string[];
 }
 
 /** A line of the log of an agent. */
 export interface AgentLogLine {
   readonly msg: string;
   readonly code?: string;
+  readonly culprit?: string;
   readonly cause?: string;
   readonly remedy?: string;
 }
@@ -29,19 +32,16 @@ export interface AgentProcess extends AsyncDisposable {
 
 /** Starts an {@link AgentProcess}; it connects when it can. */
 export function startAgentProcess(options: AgentProcessOptions): AgentProcess {
-  const { server, registrationToken, caChecksum, kubeconfig, env } = options;
-  const program = ['--conditions=@drover/source', 'packages/agent/src/main.ts', 'cluster'];
+  const { server, registrationToken, caChecksum, kubeconfig, env, enter = [] } = options;
+  const main = ['--conditions=@drover/source', 'packages/agent/src/main.ts', 'cluster'];
+  const [command = '', ...program] = [...enter, process.execPath, ...main];
   const flags = ['--server', server, '--token', registrationToken, '--kubeconfig', kubeconfig];
   const trust = caChecksum === undefined ? [] : ['--ca-checksum', caChecksum];
-  const child = spawn(
-    process.execPath,
-    [...program, ...flags, ...trust, '--health-listen-port', '0'],
-    {
-      cwd: join(import.meta.dirname, '..'),
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
+  const child = spawn(command, [...program, ...flags, ...trust, '--health-listen-port', '0'], {
+    cwd: join(import.meta.dirname, '..'),
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;

@@ -16,6 +16,10 @@ export interface ServerProcessOptions {
   /** Address in the URL that agents use; default `127.0.0.1`. */
   readonly address?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Of HTTPS; default a free one. */
+  readonly port?: number;
+  /** Command and arguments that run a program elsewhere, in a network namespace for example. */
+  readonly enter?: readonly string[];
 }
 
 /** An answer of the server. */
@@ -55,23 +59,24 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Starts a server and waits until it answers. */
   static async start(options: ServerProcessOptions): Promise<ServerProcess> {
-    const server = new ServerProcess(options, await freePort());
+    const server = new ServerProcess(options, options.port ?? (await freePort()));
     await server.start();
     return server;
   }
 
   async start(): Promise<void> {
-    const { flags, env } = this.#options;
-    const args = ['--conditions=@drover/source', 'packages/server/src/main.ts'];
-    const child = spawn(
+    const { flags, env, enter = [] } = this.#options;
+    const program = [
       process.execPath,
-      [...args, '--https-listen-port', String(this.#port), ...flags],
-      {
-        cwd: join(import.meta.dirname, '..'),
-        env: { ...process.env, CATTLE_BOOTSTRAP_PASSWORD: FIRST_PASSWORD, ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+      '--conditions=@drover/source',
+      'packages/server/src/main.ts',
+    ];
+    const [command = '', ...args] = [...enter, ...program];
+    const child = spawn(command, [...args, '--https-listen-port', String(this.#port), ...flags], {
+      cwd: join(import.meta.dirname, '..'),
+      env: { ...process.env, CATTLE_BOOTSTRAP_PASSWORD: FIRST_PASSWORD, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const log = createWriteStream(this.logFile, { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
