@@ -1,6 +1,5 @@
 import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import { systemClock } from '@drover/base';
-import { eventually } from '@drover/base/testing';
 import { createClient, type KubernetesClient } from '@drover/client';
 import { connectKubeconfig, parseKubeconfig } from '@drover/client/node';
 import {
@@ -12,10 +11,6 @@ import {
   type ProverOptions,
 } from '@drover/controller-runtime';
 import { createTestRuntime } from '@drover/controller-runtime/testing';
-import { expect } from 'vitest';
-
-/** Nothing may stay wrong for longer than this. */
-const HEALED = { timeoutMs: 30_000, intervalMs: 50 };
 
 /** A client of its own, to be disposed. */
 export function connectClient(kubeconfig: string): AsyncDisposable & { client: KubernetesClient } {
@@ -30,6 +25,8 @@ export function connectClient(kubeconfig: string): AsyncDisposable & { client: K
 export interface ProvenCache extends AsyncDisposable {
   readonly informer: Informer<KubernetesObject>;
   readonly freshness: () => InformerFreshness;
+  /** Further kinds in the same cache. */
+  beside(type: ResourceType): Informer<KubernetesObject>;
 }
 
 /** What a {@link ProvenCache} holds, and how it is proven. */
@@ -57,6 +54,7 @@ export function openCache({ kubeconfig, type, namespace, proof }: ProvenCacheOpt
       if (!freshness) throw new Error('no informer');
       return freshness;
     },
+    beside: (other) => cache.informer(other),
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
@@ -70,29 +68,4 @@ export function versionsOf(objects: Iterable<KubernetesObject>): readonly string
   return [...objects]
     .map((object) => `${keyText(keyOf(object))}@${object.metadata?.resourceVersion}`)
     .toSorted();
-}
-
-/** Waits until the cache holds what a consistent list of the API server tells, and says that it is live. */
-export async function healed(
-  { informer, freshness }: ProvenCache,
-  truth: () => Promise<readonly KubernetesObject[]>,
-): Promise<void> {
-  await eventually(async () => {
-    const listed = await truth();
-    expect(informer.list()).toHaveLength(listed.length);
-    expect(versionsOf(informer.list())).toEqual(versionsOf(listed));
-    expect(freshness()).not.toHaveProperty('cause');
-    expect(freshness().state).toBe('live');
-  }, HEALED);
-}
-
-/** Waits until the cache was proven `times` more. */
-export async function proven({ freshness }: ProvenCache, times: number): Promise<void> {
-  const seen = new Set<number>();
-  await eventually(() => {
-    const at = freshness().proof?.lastProbeAt;
-    if (at !== undefined) seen.add(at);
-    // The first one may be of before.
-    expect(seen.size).toBeGreaterThan(times);
-  }, HEALED);
 }
