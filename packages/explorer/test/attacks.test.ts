@@ -1,8 +1,17 @@
+import type { ResourceType } from '@drover/apimachinery';
+import { eventually } from '@drover/base/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSocket } from './test-socket.ts';
+import { openSocket, told } from './test-socket.ts';
 import { alice, bind, configMaps, secrets, startWorld, type World } from './world.ts';
 
 let world: World;
+const CRDS: ResourceType = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  resource: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
 const CANARY = 'canary-7f3a9c';
 
 beforeAll(async () => {
@@ -154,6 +163,39 @@ describe('texts of users', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 });
+
+it('tells nobody of kinds that are shown to nobody', async () => {
+  const group = 'management.cattle.io';
+  await world.client.resource(CRDS).create({
+    metadata: { name: `tokens.${group}` },
+    spec: {
+      group,
+      scope: 'Cluster',
+      names: { plural: 'tokens', kind: 'Token' },
+      versions: [
+        {
+          name: 'v3',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: 'object' } },
+        },
+      ],
+    },
+  });
+  const name = `${group}.token`;
+  await eventually(async () => expect((await world.get(`/v1/${name}`)).status).toBe(405), {
+    timeoutMs: 15_000,
+  });
+  expect((await world.get(`/v1/${name}/t-1`)).status).toBe(405);
+  await using socket = openSocket(world);
+  socket.say({ resourceType: name });
+  await socket.until((frames) =>
+    expect(told(frames)).toEqual([
+      expect.stringContaining('error the server does not allow'),
+      `stop ${name}`,
+    ]),
+  );
+}, 30_000);
 
 it('does not let one caller go on with the list of another', async () => {
   for (let index = 0; index < 4; index += 1)

@@ -36,6 +36,7 @@ const IMAGE_FIELDS = ['', 'template.spec.', 'jobTemplate.spec.template.spec.'].f
   ['containers', 'initContainers'].map((list) => fieldOf(`spec.${pod}${list}.image`)),
 );
 const ADDRESS_FIELDS = [
+  'status.podIP',
   'status.podIPs.ip',
   'status.hostIP',
   'status.addresses.address',

@@ -3,7 +3,7 @@ import { countsFor } from '../handler/counts.ts';
 import { openCache } from '../handler/open-cache.ts';
 import { schemasFor } from '../handler/schemas.ts';
 import { type DocumentChanges, DocumentWatch } from './document-watch.ts';
-import { TypeWatch, type TypeWatchParts } from './type-watch.ts';
+import { TypeWatch, type TypeWatchParts, watchRights } from './type-watch.ts';
 import { frameOf, type WatchMessage, type WatchSpec } from './watch-spec.ts';
 
 /** Something that has frames to tell. */
@@ -41,6 +41,8 @@ export async function openWatch(
     return openDocuments(parts, { read, framesOf, told: await read() });
   }
   const type = await asked.services.catalogue.typeOf(name);
+  // Who may see nothing of it makes no cache of it either.
+  watchRights(asked, type);
   const cache = await openCache(asked, type);
   asked.request.signal.throwIfAborted();
   return new TypeWatch({ ...parts, spec, cache }, since);

@@ -7,6 +7,7 @@ import type { Asked } from '../handler/context.ts';
 import { parseRow } from '../store/field.ts';
 import type { Row } from '../store/row.ts';
 import type { RowChange } from '../store/row-change.ts';
+import type { ExploredType } from '../types/explored-type.ts';
 import { PendingChanges, type ToldChange } from './pending-changes.ts';
 import { frameOf, objectFrame, type WatchSpec } from './watch-spec.ts';
 
@@ -44,13 +45,13 @@ export class TypeWatch implements Disposable {
   #cancelTimer: () => void = () => {};
 
   /**
-   * @throws `EXPLORER_FORBIDDEN` when the caller may watch nothing of it; `EXPLORER_QUERY_INVALID` for a bad selector;
+   * @throws `EXPLORER_WATCH_FORBIDDEN` when the caller may watch nothing of it; `EXPLORER_QUERY_INVALID` for a bad selector;
    * `EXPLORER_TOO_OLD` when what happened since is not known any more.
    */
   constructor(parts: TypeWatchParts, since: string | undefined) {
     const { spec, cache } = parts;
     this.#parts = parts;
-    this.#rights = rightsOf(parts);
+    this.#rights = watchRights(parts.asked, cache.type);
     this.#selector = spec.selector === undefined ? undefined : parseSelector(spec.selector);
     this.#writer = writerOf(parts);
     const missed = since === undefined ? [] : cache.store.changesAfter(since);
@@ -90,7 +91,7 @@ export class TypeWatch implements Disposable {
     const before = this.#rights.isUnlimited;
     const { end } = this.#parts;
     try {
-      this.#rights = rightsOf(this.#parts);
+      this.#rights = watchRights(this.#parts.asked, this.#parts.cache.type);
       this.#writer = writerOf(this.#parts);
     } catch {
       // Nothing is left to be watched.
@@ -161,9 +162,12 @@ export class TypeWatch implements Disposable {
   }
 }
 
-function rightsOf({ asked, cache }: TypeWatchParts): Visibility {
-  const { services, request } = asked;
-  const { type } = cache;
+/**
+ * What the caller may watch of a type.
+ *
+ * @throws `EXPLORER_WATCH_FORBIDDEN` when that is nothing.
+ */
+export function watchRights({ services, request }: Asked, type: ExploredType): Visibility {
   const rights = new Visibility(services.access, request.caller, { type, verb: 'watch' });
   if (rights.isPossible) return rights;
   throw explorerErrors.create('EXPLORER_WATCH_FORBIDDEN', { type: type.id });
