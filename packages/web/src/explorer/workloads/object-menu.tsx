@@ -48,11 +48,7 @@ export function ObjectMenu({ place }: { readonly place: WorkloadPlace }): ReactE
             Download YAML
           </Menu.Item>
           {canDo(object, 'remove') && (
-            <Menu.Item
-              color="red"
-              leftSection={<IconTrash size={16} />}
-              onClick={() => setDialog('delete')}
-            >
+            <Menu.Item leftSection={<IconTrash size={16} />} onClick={() => setDialog('delete')}>
               Delete
             </Menu.Item>
           )}
