@@ -1,6 +1,6 @@
 import type { KubernetesObject, ResourceType } from '@drover/apimachinery';
 import { startTestApiServer } from '@drover/apiserver/testing';
-import { systemClock } from '@drover/base';
+import { type Clock, systemClock } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import { createTestRuntime } from '@drover/controller-runtime/testing';
 import { RbacAuthorizer, type UserInfo } from '@drover/rbac';
@@ -69,7 +69,10 @@ export const admin: UserInfo = { name: 'admin', groups: ['admins', 'system:authe
 export const alice: UserInfo = { name: 'alice', groups: ['system:authenticated'] };
 
 /** Starts a world: `admin` may do everything, others what a test grants in `access`. */
-export async function startWorld(options: Partial<ExplorerOptions> = {}): Promise<World> {
+export async function startWorld({
+  clock = systemClock,
+  ...options
+}: Partial<ExplorerOptions> & { readonly clock?: Clock } = {}): Promise<World> {
   await using starting = new AsyncDisposableStack();
   const api = starting.use(await startTestApiServer());
   const client = api.client();
@@ -79,7 +82,7 @@ export async function startWorld(options: Partial<ExplorerOptions> = {}): Promis
     rules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
   });
   bind(access, { role: 'all', group: 'admins' });
-  const explorer = createExplorer(createTestRuntime({ clock: systemClock }), {
+  const explorer = createExplorer(createTestRuntime({ clock }), {
     client,
     clientFor: () => client,
     access,
