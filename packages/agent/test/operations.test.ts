@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { AgentUpgrade } from '@drover/api';
+import { failureStatus, StatusError } from '@drover/apimachinery';
 import { FakeClock, RecordingLogger } from '@drover/base/testing';
 import type { KubernetesClient, Patch } from '@drover/client';
 import { describe, expect, test } from 'vitest';
@@ -28,11 +29,18 @@ class World {
     },
     status: { observedGeneration: 1 },
   };
+  /** So many writes come after one of somebody else. */
+  conflicts = 0;
   readonly client = {
     resource: () => ({
       get: () => Promise.resolve(structuredClone(this.deployment)),
       patch: (_: string, { body }: Patch) => {
         const { metadata = {}, spec } = body as AgentDeployment;
+        if (this.conflicts > 0) {
+          this.conflicts -= 1;
+          const status = failureStatus(409, 'Conflict', 'the object has been modified');
+          return Promise.reject(new StatusError(status));
+        }
         expect(metadata.resourceVersion).toBe(this.deployment.metadata?.resourceVersion);
         this.deployment = {
           ...this.deployment,
@@ -198,6 +206,21 @@ describe('an upgrade', () => {
     expect(world.upgrade).toMatchObject({ state: 'rolled-back', cause: 'timed out' });
     await clock.advance(2_000);
     expect(upgrades.last?.state).toBe('rolled-back');
+    stop.abort();
+  });
+
+  test('is begun also while others write the Deployment, and says so when they never stop', async () => {
+    const { world, routes, stop } = start();
+    world.conflicts = 3;
+    const wish = { method: 'POST', url: path, body: { image: 'agent:2' } };
+    expect((await ask(routes, wish)).status).toBe(202);
+    expect(imageOf(world.deployment)).toBe('agent:2');
+    const busy = start();
+    busy.world.conflicts = 100;
+    expect(await ask(busy.routes, wish)).toMatchObject({
+      status: 409,
+      body: { reason: 'Conflict' },
+    });
     stop.abort();
   });
 

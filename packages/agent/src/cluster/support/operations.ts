@@ -1,4 +1,5 @@
 import { AGENT_PATHS, type AgentReport, type AgentUpgradeWish } from '@drover/api';
+import { StatusError } from '@drover/apimachinery';
 import { type Clock, formatTime } from '@drover/base';
 import { agentErrors } from '../../errors.ts';
 import type { LogKeeper } from '../../log/log-keeper.ts';
@@ -50,11 +51,17 @@ function route(method: string, path: string, answer: Answer): LocalRoute {
       if (request.method !== method) {
         throw agentErrors.create('AGENT_METHOD_REFUSED', { path, method });
       }
-      const [status, body] = await answer(exchange);
+      const [status, body] = await answer(exchange).catch(statusOf);
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     },
   };
+}
+
+/** What the API server refuses, as it says so. */
+function statusOf(error: unknown): readonly [number, object] {
+  if (!(error instanceof StatusError)) throw error;
+  return [error.status.code, error.status];
 }
 
 function reportOf({ pod, probes, upgrades, log }: OperationsOptions, started: string): AgentReport {

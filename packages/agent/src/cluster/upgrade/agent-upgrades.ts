@@ -22,6 +22,7 @@ export interface AgentUpgradesOptions {
 
 const LOOK_EVERY_MS = 2_000;
 const TIMEOUT_MS = 10_000;
+const MAX_ATTEMPTS = 10;
 const DEADLINE_SECONDS = { min: 5, usual: 180, max: 3_600 } as const;
 
 /** A reference to an image: no white space, nothing that a shell or YAML would read as its own. */
@@ -54,27 +55,16 @@ export class AgentUpgrades {
    * @throws `AGENT_UPGRADE_INVALID`, `AGENT_UPGRADE_RUNNING`, `AGENT_NOT_DEPLOYED`, and what the API server answers.
    */
   async begin(wish: AgentUpgradeWish, signal: AbortSignal): Promise<AgentUpgrade> {
-    const { clock, logger } = this.#options;
-    const { image, deadlineSeconds } = checked(wish);
-    const deployment = await this.#read(signal);
-    const running = upgradeOf(deployment);
-    if (running?.state === 'running') {
-      throw agentErrors.create('AGENT_UPGRADE_RUNNING', { image: running.to });
+    const asked = checked(wish);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        this.#last = await this.#tryBegin(asked, signal);
+        return this.#last;
+      } catch (error) {
+        // The controller of Deployments writes its status at any time.
+        if (!isConflict(error) || attempt >= MAX_ATTEMPTS) throw error;
+      }
     }
-    const from = imageOf(deployment);
-    const started = formatTime(clock.nowMs());
-    const upgrade: AgentUpgrade = {
-      from,
-      to: image,
-      state: from === image ? 'done' : 'running',
-      started,
-    };
-    if (upgrade.state === 'running') {
-      logger.info({ from, to: image }, 'Upgrading the agents of this cluster');
-      await this.#write(deployment, upgrade, { image, deadlineSeconds, signal });
-    }
-    this.#last = upgrade;
-    return upgrade;
   }
 
   /** Brings an upgrade to its end that was begun, by whichever agent. */
@@ -83,6 +73,25 @@ export class AgentUpgrades {
       this.#watching = undefined;
     });
     return this.#watching;
+  }
+
+  async #tryBegin(
+    { image, deadlineSeconds }: Required<AgentUpgradeWish>,
+    signal: AbortSignal,
+  ): Promise<AgentUpgrade> {
+    const { clock, logger } = this.#options;
+    const deployment = await this.#read(signal);
+    const running = upgradeOf(deployment);
+    if (running?.state === 'running') {
+      throw agentErrors.create('AGENT_UPGRADE_RUNNING', { image: running.to });
+    }
+    const from = imageOf(deployment);
+    const started = formatTime(clock.nowMs());
+    if (from === image) return { from, to: image, state: 'done', started };
+    const upgrade: AgentUpgrade = { from, to: image, state: 'running', started };
+    await this.#write(deployment, upgrade, { image, deadlineSeconds, signal });
+    logger.info({ from, to: image }, 'Upgrading the agents of this cluster');
+    return upgrade;
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
