@@ -212,6 +212,17 @@ describe('an authority that is replaced', () => {
     expect(server.sessions).toHaveLength(1);
   });
 
+  test('is not followed where the server, behind a proxy, is known by another', async () => {
+    const trust = startAgent();
+    await isConnected(server);
+    const caCerts = second.certificate.trim();
+    trust.take(statement({ serial: 1, caCerts, serverUrls: [server.url] }), stop.signal);
+    server.disconnect();
+    await isConnected(server, 2);
+    server.disconnect();
+    await isConnected(server, 3);
+  });
+
   test('is half known to agents that were told of one of two', async () => {
     server.cacerts = `${second.certificate}${first.certificate}`;
     startAgent();

@@ -10,7 +10,7 @@ import {
   type StatementSource,
   type TrustState,
   withEpoch,
-  withoutPrevious,
+  withProof,
   withStatement,
 } from './trust-state.ts';
 import type { TrustStore } from './trust-store.ts';
@@ -77,12 +77,15 @@ export class ServerTrust {
    * @throws as {@link fetchUnverified} and {@link verifyAuthority}.
    */
   async anchors(options: FetchOptions): Promise<readonly (readonly string[])[]> {
-    const { statement, previous } = this.#state;
+    const { statement, isProven, previous } = this.#state;
     if (!statement) return [await this.#configured(options)];
     const said = anchorsIn(statement.caCerts);
-    return previous && previous.caCerts !== statement.caCerts
-      ? [said, anchorsIn(previous.caCerts)]
-      : [said];
+    if (previous) return [said, anchorsIn(previous.caCerts)];
+    if (isProven) return [said];
+    // Behind a proxy that ends TLS, for example, what the server says may never be what it is known by. That the pins do not
+    // fit any more is no failure here.
+    const configured = await this.#configured(options).catch(() => undefined);
+    return configured ? [said, configured] : [said];
   }
 
   /**
@@ -116,9 +119,10 @@ export class ServerTrust {
 
   /** The server that passed {@link check} was reached at `server` and is the one from now on. */
   reached({ server, said, usedNewest }: Reached, signal: AbortSignal): void {
-    const { statement } = this.#state;
-    const isWhereSaid = statement?.serverUrls.some((url) => new URL(url).origin === server.origin);
-    const settled = usedNewest && isWhereSaid ? withoutPrevious(this.#state) : this.#state;
+    const urls = this.#state.statement?.serverUrls ?? [];
+    const isWhereSaid =
+      urls.length === 0 || urls.some((url) => new URL(url).origin === server.origin);
+    const settled = usedNewest && isWhereSaid ? withProof(this.#state) : this.#state;
     this.#become(withEpoch(settled, Number(said ?? 0)), signal);
   }
 

@@ -7,7 +7,7 @@ import {
   type StatementSource,
   type TrustState,
   withEpoch,
-  withoutPrevious,
+  withProof,
   withStatement,
 } from './trust-state.ts';
 
@@ -50,15 +50,21 @@ describe('what an agent knows of its server', () => {
     expect(refusalOf(NOTHING_KNOWN, signed(FIRST), 'stranger')).toBe('AGENT_TRUST_REFUSED');
   });
 
-  test('keeps what held before until the server was reached by what is new', () => {
+  test('keeps what was proven until the server was reached by what is new', () => {
     const moved = { ...FIRST, serial: 8, serverUrls: ['https://b.example'] };
-    const overlap = withStatement(known, signed(moved), 'stranger');
-    expect(overlap).toEqual({
-      epoch: 100,
-      statement: moved,
-      previous: { caCerts: '', serverUrls: ['https://a.example'] },
-    });
-    expect(withoutPrevious(overlap)).toEqual({ epoch: 100, statement: moved });
+    const proven = withProof(known);
+    expect(proven).toEqual({ epoch: 100, statement: FIRST, isProven: true });
+    const overlap = withStatement(proven, signed(moved), 'stranger');
+    const previous = { caCerts: '', serverUrls: ['https://a.example'] };
+    expect(overlap).toEqual({ epoch: 100, statement: moved, previous });
+    const again = { ...moved, serial: 9, serverUrls: ['https://c.example'] };
+    expect(withStatement(overlap, signed(again), 'tunnel').previous).toEqual(previous);
+    expect(withProof(overlap)).toEqual({ epoch: 100, statement: moved, isProven: true });
+  });
+
+  test('has nothing to keep of what was never proven', () => {
+    const moved = { ...FIRST, serial: 8, serverUrls: ['https://b.example'] };
+    expect(withStatement(known, signed(moved), 'tunnel')).toEqual({ epoch: 100, statement: moved });
   });
 
   test.each<[string, SignedTrust, StatementSource]>([
@@ -92,6 +98,6 @@ describe('what an agent knows of its server', () => {
     const newer = withStatement(known, signed({ ...FIRST, serial: 9 }), 'tunnel');
     expect(newerState(known, newer)).toEqual(newer);
     expect(newerState(newer, withEpoch(known, 300))).toEqual({ ...newer, epoch: 300 });
-    expect(newerState(withoutPrevious(newer), newer)).toEqual(withoutPrevious(newer));
+    expect(newerState(withProof(newer), newer)).toEqual(withProof(newer));
   });
 });

@@ -10,7 +10,9 @@ export interface TrustState {
   readonly epoch: number;
   /** What the server said last, if it said anything. */
   readonly statement?: TrustStatement;
-  /** What held before; until the server has been reached by what it said last. */
+  /** Whether the server has been reached by what it said last; until then what the agent was started with is good, too. */
+  readonly isProven?: true;
+  /** What was proven before; until what was said last is. */
   readonly previous?: Pick<TrustStatement, 'caCerts' | 'serverUrls'>;
 }
 
@@ -41,8 +43,10 @@ export function withStatement(
   checkSignature(signed, isNewLine ? statement.identity : before?.identity);
   checkAge(known, statement);
   if (JSON.stringify(before) === JSON.stringify(statement)) return known;
-  const previous = leadsTheSameWay(before, statement) ? known.previous : placeOf(before);
-  return { epoch: statement.epoch, statement, ...(previous && { previous }) };
+  const { epoch } = statement;
+  if (leadsTheSameWay(before, statement)) return { ...known, epoch, statement };
+  const previous = known.isProven ? placeOf(before) : known.previous;
+  return { epoch, statement, ...(previous && { previous }) };
 }
 
 function checkAge(known: TrustState, { epoch, serial }: TrustStatement): void {
@@ -64,10 +68,10 @@ export function withEpoch(known: TrustState, epoch: number): TrustState {
 }
 
 /** What is known once the server has been reached by what it said last. */
-export function withoutPrevious(known: TrustState): TrustState {
-  if (!known.previous) return known;
-  const { previous: _over, ...rest } = known;
-  return rest;
+export function withProof(known: TrustState): TrustState {
+  const { epoch, statement, isProven, previous } = known;
+  if (!statement || (isProven && !previous)) return known;
+  return { epoch, statement, isProven: true };
 }
 
 /** The newer of two, of which another agent of the cluster may have kept one. */

@@ -107,10 +107,11 @@ function stateIn({ data = {} }: TrustSecret, registration: string): TrustState {
     if (kept.registration !== registration || !Number.isSafeInteger(kept.epoch)) {
       return NOTHING_KNOWN;
     }
-    const { epoch, statement, previous } = kept;
+    const { epoch, statement, isProven, previous } = kept;
     return {
       epoch,
       ...(statement && { statement: readStatement({ statement: JSON.stringify(statement) }) }),
+      ...(isProven && { isProven }),
       ...(previous && { previous }),
     };
   } catch {
