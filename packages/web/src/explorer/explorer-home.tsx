@@ -1,5 +1,5 @@
 import { Paper, SimpleGrid, Text, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useMemo } from 'react';
 import { keyOf } from '../api/kubernetes.ts';
 import { DataTable } from '../components/data-table.tsx';
@@ -10,8 +10,10 @@ import { eventColumns } from '../features/cluster/columns.tsx';
 import { useLiveObjects } from '../features/cluster/live-objects.ts';
 import type { Event } from '../features/cluster/object-types.ts';
 import { useCluster } from '../features/clusters/clusters.ts';
+import { schemaOf } from './api/kubernetes-path.ts';
 import { useCounts, useSchemas } from './api/use-explorer.ts';
 import { type KindEntry, kindGroups } from './navigation/kind-groups.ts';
+import { objectRoute } from './object-link.tsx';
 
 /** What there is in a cluster, kind by kind, and what went wrong in it lately. */
 export function ExplorerHome({ clusterId }: { readonly clusterId: string }): ReactElement {
@@ -28,7 +30,10 @@ export function ExplorerHome({ clusterId }: { readonly clusterId: string }): Rea
   // Until the cluster has counted, every kind may have objects.
   const used = kinds.filter(({ count = 1 }) => count > 0);
   return (
-    <Page title={`Everything in ${cluster?.name ?? clusterId}`} lead="Live">
+    <Page
+      title={`Everything in ${cluster?.name ?? clusterId}`}
+      lead="What it has now, and what complains"
+    >
       <section aria-label="What it has">
         <SimpleGrid cols={{ base: 2, sm: 4, lg: 6 }} spacing="sm">
           {used.map((kind) => (
@@ -50,6 +55,8 @@ const WARNINGS = '/api/v1/events?fieldSelector=type%3DWarning&limit=500';
 const COLUMNS = eventColumns.filter(({ id }) => id !== 'type');
 
 function Warnings({ clusterId }: { readonly clusterId: string }): ReactElement {
+  const navigate = useNavigate();
+  const { data: schemas = [] } = useSchemas(clusterId);
   const { items, error, retry } = useLiveObjects<Event>(clusterId, WARNINGS);
   if (error !== undefined)
     return <FailurePanel title="The events could not be read" error={error} onRetry={retry} />;
@@ -66,6 +73,11 @@ function Warnings({ clusterId }: { readonly clusterId: string }): ReactElement {
       rows={items}
       columns={COLUMNS}
       keyOf={keyOf}
+      onOpen={({ involvedObject = {} }) => {
+        const { apiVersion = 'v1', kind = '', namespace, name = '' } = involvedObject;
+        const type = schemaOf(schemas, { apiVersion, kind })?.id;
+        if (type) void navigate(objectRoute({ clusterId, type, namespace, name }));
+      }}
       initialSort={{ id: 'seen', descending: true }}
     />
   );

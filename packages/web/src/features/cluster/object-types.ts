@@ -52,6 +52,7 @@ export interface Event extends KubernetesObject {
   readonly lastTimestamp?: string;
   readonly eventTime?: string;
   readonly involvedObject?: {
+    readonly apiVersion?: string;
     readonly kind?: string;
     readonly name?: string;
     readonly namespace?: string;
