@@ -9,8 +9,6 @@ export interface SharedLimits {
   readonly maxDataBytes: number;
   /** Bytes handed to the socket and not yet taken by the machine above which data waits in its stream. */
   readonly maxSocketBytes: number;
-  /** The same for data of priority `bulk`, which so leaves room for others. */
-  readonly maxBulkSocketBytes: number;
   /**
    * The same for all that is sent at once, control messages included: a peer that makes us answer and does not read the
    * answers loses the session (`TUNNEL_PEER_FLOODS`).
@@ -59,7 +57,6 @@ export const DEFAULT_LIMITS: TunnelLimits = {
   maxStreams: 4_096,
   maxDataBytes: 32 * KIB,
   maxSocketBytes: 256 * KIB,
-  maxBulkSocketBytes: 128 * KIB,
   maxPendingBytes: 2 * MIB,
   maxSessionUnreadBytes: 256 * MIB,
   maxConnectBytes: 100,

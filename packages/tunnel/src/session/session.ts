@@ -279,15 +279,13 @@ export class Session implements TunnelSession, WirePort {
   #pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    const { maxSocketBytes, maxBulkSocketBytes } = this.limits;
     let paceMs: number | undefined;
-    for (let { pendingBytes } = this.#socket; pendingBytes < maxSocketBytes; ) {
+    while (this.#socket.pendingBytes < this.limits.maxSocketBytes) {
       const nowMs = this.nowMs();
       paceMs = this.#pace.waitMs(nowMs);
-      const stream = this.#turns.next({ bulk: paceMs === 0 && pendingBytes < maxBulkSocketBytes });
+      const stream = this.#turns.next({ bulk: paceMs === 0 });
       if (!stream) break;
       this.#sendDataOf(stream, nowMs);
-      ({ pendingBytes } = this.#socket);
     }
     this.#pumping = false;
     if (paceMs && this.#turns.isWaiting) this.#pumpLater(paceMs);

@@ -33,6 +33,9 @@ export interface ReadResult {
   readonly grownBytes: number;
 }
 
+/** Half of a window that is read so fast is too small, however short the way is. */
+const FAST_MS = 20;
+
 /** A window at the start of a stream. */
 export function openWindow(sizeBytes: number, nowMs: number): ReceiveWindow {
   return { sizeBytes, openBytes: sizeBytes, readBytes: 0, creditedAtMs: nowMs };
@@ -47,7 +50,8 @@ export function receive(window: ReceiveWindow, bytes: number): ReceiveWindow | u
 /**
  * Notes that someone read; gives credit when half of the window was read.
  *
- * The window doubles when it was the window that held the far side up: when half of it was read within two round trips.
+ * The window doubles when it was the window that held the far side up: when half of it was read within two round trips, or
+ * within the time that two busy machines need to turn to it.
  */
 export function read(window: ReceiveWindow, bytes: number, growth: Growth): ReadResult {
   const readBytes = window.readBytes + bytes;
@@ -72,6 +76,7 @@ function growthOf(
   { sizeBytes, creditedAtMs }: ReceiveWindow,
   { nowMs, rttMs, spareBytes, maxWindowBytes }: Growth,
 ): number {
-  if (rttMs !== undefined && nowMs - creditedAtMs > 2 * rttMs) return 0;
+  const fastMs = Math.max(2 * (rttMs ?? 0), FAST_MS);
+  if (rttMs !== undefined && nowMs - creditedAtMs > fastMs) return 0;
   return Math.max(0, Math.min(sizeBytes, maxWindowBytes - sizeBytes, spareBytes));
 }
