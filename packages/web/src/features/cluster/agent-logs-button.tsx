@@ -26,7 +26,10 @@ export function AgentLogsButton({ clusterId }: { readonly clusterId: string }): 
           {Object.entries(data ?? {}).map(([pod, lines]) => (
             <Stack key={pod} gap={4}>
               <Title order={3}>{pod}</Title>
-              <ScrollArea.Autosize mah={400}>
+              <ScrollArea.Autosize
+                mah={400}
+                viewportProps={{ tabIndex: 0, 'aria-label': `Log of ${pod}` }}
+              >
                 <Code block>{lines.join('\n')}</Code>
               </ScrollArea.Autosize>
             </Stack>

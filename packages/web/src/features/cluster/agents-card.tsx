@@ -83,22 +83,20 @@ function AgentsState({ report }: { readonly report: AgentsReport }): ReactElemen
 function AgentsTable({ agents }: { readonly agents: readonly ConnectedAgent[] }): ReactElement {
   const titles = ['Pod', 'Node', 'From', 'Version', 'Connected', 'Memory', 'DNS', 'Pod network'];
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            {titles.map((title) => (
-              <Table.Th key={title}>{title}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {agents.map((agent, at) => (
-            <AgentRow key={agent.report?.pod || `${agent.address} ${at}`} agent={agent} />
+    <Table fz="sm" verticalSpacing={4} aria-label="Agents">
+      <Table.Thead>
+        <Table.Tr>
+          {titles.map((title) => (
+            <Table.Th key={title}>{title}</Table.Th>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {agents.map((agent, at) => (
+          <AgentRow key={agent.report?.pod || `${agent.address} ${at}`} agent={agent} />
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 
