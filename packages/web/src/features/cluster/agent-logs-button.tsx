@@ -28,7 +28,7 @@ export function AgentLogsButton({ clusterId }: { readonly clusterId: string }): 
               <Title order={3}>{pod}</Title>
               <ScrollArea.Autosize
                 mah={400}
-                viewportProps={{ tabIndex: 0, 'aria-label': `Log of ${pod}` }}
+                viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `Log of ${pod}` }}
               >
                 <Code block>{lines.join('\n')}</Code>
               </ScrollArea.Autosize>
