@@ -68,11 +68,19 @@ export interface World extends AsyncDisposable {
 export const admin: UserInfo = { name: 'admin', groups: ['admins', 'system:authenticated'] };
 export const alice: UserInfo = { name: 'alice', groups: ['system:authenticated'] };
 
+/** What a test chooses of its world. */
+export interface WorldOptions extends Partial<ExplorerOptions> {
+  readonly clock?: Clock;
+  /** The explorer asks the roles and bindings that the API server has; default those in `access`. */
+  readonly readsRights?: boolean;
+}
+
 /** Starts a world: `admin` may do everything, others what a test grants in `access`. */
 export async function startWorld({
   clock = systemClock,
+  readsRights = false,
   ...options
-}: Partial<ExplorerOptions> & { readonly clock?: Clock } = {}): Promise<World> {
+}: WorldOptions = {}): Promise<World> {
   await using starting = new AsyncDisposableStack();
   const api = starting.use(await startTestApiServer());
   const client = api.client();
@@ -85,7 +93,7 @@ export async function startWorld({
   const explorer = createExplorer(createTestRuntime({ clock }), {
     client,
     clientFor: () => client,
-    access,
+    ...(!readsRights && { access }),
     ...options,
   });
   const stopping = new AbortController();
