@@ -96,6 +96,16 @@ describe('lists', () => {
     expect(idsOf(await world.get('/v1/namespaces', { caller: alice }))).toEqual([]);
   });
 
+  it('show a namespace to who may get it by a role in it', async () => {
+    world.access.setRole({
+      metadata: { name: 'namespace-getter' },
+      rules: [{ verbs: ['get'], apiGroups: [''], resources: ['namespaces'] }],
+    });
+    bind(world.access, { role: 'namespace-getter', user: 'mina', namespace: 'c' });
+    const mina = { name: 'mina', groups: [] };
+    expect(idsOf(await world.get('/v1/namespaces', { caller: mina }))).toEqual(['c']);
+  });
+
   it('answer one object live', async () => {
     const { json } = await world.get('/v1/configmap/a/two');
     expect(json).toMatchObject({ id: 'a/two', data: { key: 'two' } });
