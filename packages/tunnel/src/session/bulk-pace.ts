@@ -4,7 +4,7 @@ import type { StreamPriority } from './priority.ts';
 /** So long after the last word of an interactive stream bulk leaves room for the next one. */
 const SHARED_MS = 5_000;
 
-/** How often what is alone on the way is measured; when it is not, 16 times in what is on the way. */
+/** How often what is alone on the way is measured; when it is not, up to 16 times in what is on the way. */
 const MEASURE_EVERY_BYTES = 512 * 1024;
 
 /** The smallest piece of bulk that is not alone. */
@@ -70,7 +70,9 @@ export class BulkPace<T extends object> {
       // It has turned out to be bulk itself, and leaves no room for its own beginning.
       this.forget(stream);
     }
-    const everyBytes = this.#isShared(nowMs) ? this.flight.enoughBytes / 16 : MEASURE_EVERY_BYTES;
+    const everyBytes = this.#isShared(nowMs)
+      ? Math.max(2 * MIN_PIECE_BYTES, this.flight.enoughBytes / 16)
+      : MEASURE_EVERY_BYTES;
     return this.flight.isProbeDue(everyBytes);
   }
 

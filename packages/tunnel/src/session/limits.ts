@@ -67,7 +67,7 @@ export const DEFAULT_LIMITS: TunnelLimits = {
   // Far above what a peer sends that obeys: remotedialer forgets a Pause each time it drains what we send, and the
   // bursts that follow are no reason to end a stream.
   maxUnreadBytes: 64 * MIB,
-  initialWindowBytes: 256 * KIB,
+  initialWindowBytes: 512 * KIB,
   minWindowBytes: 16 * KIB,
   maxWindowBytes: 4 * MIB,
   // Handlers have a minute to dial.

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { type Growth, openWindow, type ReceiveWindow, read, receive } from './receive-window.ts';
 import { WindowBudget } from './window-budget.ts';
 
-const SLOW: Growth = { nowMs: 1_000, rttMs: 30, spareBytes: 1_000_000, maxWindowBytes: 8_000 };
-const FAST: Growth = { ...SLOW, nowMs: 55 };
+const SLOW: Growth = { nowMs: 1_000, rttMs: 60, spareBytes: 1_000_000, maxWindowBytes: 8_000 };
+const FAST: Growth = { ...SLOW, nowMs: 115 };
 
 /** A window of 1,000 bytes of which all has arrived. */
 const FULL = receive(openWindow(1_000, 0), 1_000) as ReceiveWindow;
@@ -24,9 +24,9 @@ describe('credit', () => {
   test.each([
     ['half was read within two round trips', FAST, 1_000],
     ['nobody knows the round trip yet', { ...SLOW, rttMs: undefined }, 1_000],
-    ['it took longer', { ...SLOW, nowMs: 61 }, 0],
-    ['the way is short and it was read in 20 ms', { ...SLOW, rttMs: 0.1, nowMs: 20 }, 1_000],
-    ['it took longer than that', { ...SLOW, rttMs: 0.1, nowMs: 21 }, 0],
+    ['it took longer', { ...SLOW, nowMs: 121 }, 0],
+    ['the way is short and it was read in 100 ms', { ...SLOW, rttMs: 0.1, nowMs: 100 }, 1_000],
+    ['it took longer than that', { ...SLOW, rttMs: 0.1, nowMs: 101 }, 0],
     ['there is little to spare', { ...FAST, spareBytes: 300 }, 300],
     ['there is nothing to spare', { ...FAST, spareBytes: 0 }, 0],
     ['the window is nearly as large as it may be', { ...FAST, maxWindowBytes: 1_100 }, 100],

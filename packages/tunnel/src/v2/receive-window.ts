@@ -34,7 +34,7 @@ export interface ReadResult {
 }
 
 /** Half of a window that is read so fast is too small, however short the way is. */
-const FAST_MS = 20;
+const FAST_MS = 100;
 
 /** A window at the start of a stream. */
 export function openWindow(sizeBytes: number, nowMs: number): ReceiveWindow {
