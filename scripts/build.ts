@@ -1,9 +1,10 @@
 // `make build`: one file per shipped binary, with what it loads beside it, and the UI.
 // Speed and memory are measured on what this writes. Arguments are packages; none means all.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, globSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, globSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { replaceFolder } from './replace-folder.ts';
 
 /** What the folder of a bundle holds. The server's has what backs up and restores its store, too. */
 const BINARIES: Readonly<Record<string, readonly string[]>> = {
@@ -29,10 +30,10 @@ function entryPoints(programs: readonly string[]): Record<string, string> {
 
 async function bundle(name: string, programs: readonly string[]): Promise<void> {
   const outdir = `packages/${name}/dist/bundle`;
-  rmSync(outdir, { recursive: true, force: true });
+  const fresh = `${outdir}-${process.pid}`;
   await build({
     entryPoints: entryPoints(programs),
-    outdir,
+    outdir: fresh,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     // The first file stays free of imports, so that it can tell an old Node what is wrong; threads share their code.
@@ -55,10 +56,25 @@ async function bundle(name: string, programs: readonly string[]): Promise<void> 
     logLevel: 'warning',
   });
   // Each begins with a line that says who runs it.
-  chmodSync(join(outdir, `${programName(name)}.mjs`), 0o755);
+  const main = `${programName(name)}.mjs`;
+  chmodSync(join(fresh, main), 0o755);
+  replaceFolder(outdir, fresh, [main]);
   const sizes = readdirSync(outdir).map((file) => statSync(join(outdir, file)).size);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  console.log(`${outdir}/${programName(name)}.mjs  ${(bytes / 1024).toFixed(0)} KiB`);
+  console.log(`${outdir}/${main}  ${(bytes / 1024).toFixed(0)} KiB`);
+}
+
+function buildSite(): number {
+  const fresh = `dist/site-${process.pid}`;
+  const args = ['build', '--logLevel', 'warn', '--outDir', fresh, 'packages/web'];
+  const { status } = spawnSync('vite', args, {
+    stdio: 'inherit',
+    // Whoever builds says nothing of what is built: tests run as NODE_ENV=test, which would ship React for developers.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  if (status === 0)
+    replaceFolder('packages/web/dist/site', `packages/web/${fresh}`, ['index.html']);
+  return status ?? 1;
 }
 
 const wanted = process.argv.slice(2);
@@ -68,11 +84,4 @@ for (const [name, programs] of Object.entries(BINARIES)) {
   if (isWanted(name)) await bundle(name, programs);
 }
 
-if (isWanted('web')) {
-  const { status } = spawnSync('vite', ['build', '--logLevel', 'warn', 'packages/web'], {
-    stdio: 'inherit',
-    // Whoever builds says nothing of what is built: tests run as NODE_ENV=test, which would ship React for developers.
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
-  process.exitCode = status ?? 1;
-}
+if (isWanted('web')) process.exitCode = buildSite();
