@@ -227,7 +227,6 @@ describe('a connected agent', () => {
       cluster: { address: '10.43.0.1:443', caCert: 'Q0E=', token: '' },
       drover: {
         version: '0.1.0',
-        protocol: 1,
         features: ['inner-http', 'explorer', 'operations', 'trust-push'],
       },
     });

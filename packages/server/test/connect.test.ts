@@ -15,7 +15,7 @@ import { SessionRegistry } from '../src/tunnels/session-registry.ts';
 
 const PARAMS = {
   cluster: { address: '10.0.0.1:443', caCert: 'Q0E=', token: '' },
-  drover: { version: '1', protocol: 1, features: ['inner-http'] },
+  drover: { version: '1', features: ['inner-http'] },
 };
 
 describe('an agent that connects', () => {

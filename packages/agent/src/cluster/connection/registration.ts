@@ -18,7 +18,6 @@ export async function registrationHeaders(
     },
     drover: {
       version: AGENT_VERSION,
-      protocol: 1,
       features: ['inner-http', AGENT_EXPLORER, AGENT_OPERATIONS, TRUST_PUSH],
     },
   };
