@@ -25,16 +25,18 @@ describe('an agent that connects', () => {
   let port: number;
   /** Whether the API server behind the agents answers. */
   let isWell: boolean;
+  let cluster: Cluster | undefined;
 
   beforeEach(async () => {
     stack = new AsyncDisposableStack();
     isWell = true;
+    cluster = { metadata: { name: 'c-1' } };
     sessions = new SessionRegistry();
     gate = new AdmissionGate({ clock: systemClock, random: systemRandom });
     const token = { metadata: { namespace: 'c-1' }, spec: { clusterName: 'c-1' } };
     const handler = createConnectHandler({
       registrationTokens: { byIndex: () => [token] } as unknown as Lister<ClusterRegistrationToken>,
-      clusters: { get: () => ({ metadata: { name: 'c-1' } }) } as unknown as Lister<Cluster>,
+      clusters: { get: () => cluster } as unknown as Lister<Cluster>,
       sessions,
       gate,
       client: new FakeCluster({ clock: systemClock }).client(),
@@ -80,6 +82,18 @@ describe('an agent that connects', () => {
     await connect();
     await eventually(() => expect(sessions.of('c-1')).toHaveLength(1));
     expect(sessions.uidOf('c-1')).toBe('uid-1');
+  });
+
+  it('is let in while its cluster is being deleted, so that Drover can be taken out of it', async () => {
+    cluster = { metadata: { name: 'c-1', deletionTimestamp: '2026-01-01T00:00:00Z' } };
+    await connect();
+    await eventually(() => expect(sessions.of('c-1')).toHaveLength(1));
+  });
+
+  it('is sent away when its cluster is gone', async () => {
+    cluster = undefined;
+    const body = expect.stringContaining('clusters.management.cattle.io "c-1" not found') as string;
+    await expect(connect()).rejects.toMatchObject({ facts: { status: 400, body } });
   });
 
   it('is told when to come again while too many come', async () => {

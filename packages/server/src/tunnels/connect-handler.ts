@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type Cluster, type ClusterRegistrationToken, SERVER_EPOCH_HEADER } from '@drover/api';
-import type { KubernetesObject } from '@drover/apimachinery';
 import type { Clock, CodedError, Logger } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import type { Lister } from '@drover/controller-runtime';
@@ -99,7 +98,7 @@ function refuse(status: number, text: string): { readonly refusal: Refusal } {
   return { refusal: { status, text } };
 }
 
-/** The cluster that a registration token is of. */
+/** The cluster that a registration token is of; one that is being deleted counts, so that Drover can be taken out of it. */
 function registeredCluster(
   token: string | string[] | undefined,
   { registrationTokens, clusters }: ConnectOptions,
@@ -108,7 +107,7 @@ function registeredCluster(
   const [found] = registrationTokens.byIndex(BY_TOKEN_DIGEST, tokenDigest(token));
   if (!found) return refuse(400, 'cluster not found');
   const cluster = found.spec?.clusterName ?? '';
-  const isKnown = isLive(clusters.get({ namespace: '', name: cluster }));
+  const isKnown = clusters.get({ namespace: '', name: cluster }) !== undefined;
   return found.metadata?.namespace === cluster && isKnown
     ? { cluster }
     : refuse(400, `clusters.management.cattle.io "${cluster}" not found`);
@@ -130,10 +129,6 @@ function noUpgrade(): Refusal {
 
 function refusalOf({ code, status, message, remedy }: CodedError): Refusal {
   return { status, text: `${code}: ${message}. ${remedy}` };
-}
-
-function isLive(object: KubernetesObject | undefined): boolean {
-  return object !== undefined && object.metadata?.deletionTimestamp === undefined;
 }
 
 async function openSession(

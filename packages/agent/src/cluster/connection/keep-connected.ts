@@ -49,8 +49,8 @@ export interface KeepConnectedOptions {
   readonly onSession: (session: TunnelSession | undefined) => void;
 }
 
-/** Delays after failures that may end by themselves; the first is short, so that a restart of the server costs little. */
-const SOON = { initialMs: 1_000, maxMs: 30_000 } as const;
+/** Delays after failures that may end by themselves, short, so that a restart of the server costs little: it lets agents in at its own rate. */
+const SOON = { initialMs: 1_000, maxMs: 10_000 } as const;
 
 /** Delays after failures that a person must end. */
 const SLOWLY = { initialMs: 30_000, maxMs: 300_000 } as const;
