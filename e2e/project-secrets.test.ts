@@ -116,11 +116,13 @@ describe('secrets of projects in a real cluster', () => {
   afterAll(() => stack.disposeAsync());
 
   it('need no rights of the agent before there are any', async () => {
-    const { stdout } = await plane.kubectl([
-      ...['auth', 'can-i', 'list', 'secrets', '-A'],
-      '--as=system:serviceaccount:cattle-system:cattle',
-    ]);
-    expect(stdout.trim()).toBe('no');
+    for (const verb of ['get', 'create', 'update', 'patch', 'delete']) {
+      const { stdout } = await plane.kubectl([
+        ...['auth', 'can-i', verb, 'secrets', '-A'],
+        '--as=system:serviceaccount:cattle-system:cattle',
+      ]);
+      expect(stdout.trim(), verb).toBe('no');
+    }
     await expect(direct.resource(clusterRoleBindings).get(COPIER_ROLE)).rejects.toThrow(
       'not found',
     );

@@ -126,7 +126,7 @@ describe.skipIf(skip)('the UI, on a real server and a real cluster', () => {
 
   it('shows conditions, nodes, namespaces, pods and events', async () => {
     const { page } = browser;
-    await page.getByText('Connected', { exact: true }).waitFor();
+    await page.getByText('Connected', { exact: true }).first().waitFor();
     await lookAt(page, 'cluster');
     await page.getByRole('link', { name: 'renew it' }).click();
     await page.getByLabel('the import command', { exact: true }).waitFor();
