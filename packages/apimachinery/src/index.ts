@@ -149,3 +149,4 @@ export {
 } from './status/status-errors.ts';
 export { applyWatchEvent } from './watch/apply-watch-event.ts';
 export type { WatchEvent } from './watch/watch-event.ts';
+export { escapeControls } from './yaml/escape-controls.ts';

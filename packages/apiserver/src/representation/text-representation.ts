@@ -1,3 +1,4 @@
+import { escapeControls } from '@drover/apimachinery';
 import { type ScalarTag, stringify } from 'yaml';
 import { stringifyString } from 'yaml/util';
 import { encodeText } from '../registry/stored-object.ts';
@@ -8,13 +9,15 @@ import type { Representation } from './representation.ts';
 export function yamlRepresentation(json: Representation): Representation {
   // The older version of YAML quotes all that one of its readers may take for more than text.
   const rewrite = (value: unknown): string =>
-    stringify(value, {
-      version: '1.1',
-      customTags: (tags) => [TEXT, ...withFloats(tags)],
-      sortMapEntries: true,
-      indentSeq: false,
-      singleQuote: true,
-    });
+    escapeControls(
+      stringify(value, {
+        version: '1.1',
+        customTags: (tags) => [TEXT, ...withFloats(tags)],
+        sortMapEntries: true,
+        indentSeq: false,
+        singleQuote: true,
+      }),
+    );
   return { ...rewritten(json, rewrite), mediaType: 'application/yaml' };
 }
 

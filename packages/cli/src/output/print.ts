@@ -1,3 +1,4 @@
+import { escapeControls } from '@drover/apimachinery';
 import type { NormanResource, NormanSchema } from '@drover/client/norman';
 import { stringify } from 'yaml';
 import type { Host } from '../host.ts';
@@ -48,7 +49,7 @@ export function nameOf({ type, id }: NormanResource): string {
 
 /** A value as YAML; texts that look like something else are quoted. */
 export function yamlDocument(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  return escapeControls(stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }));
 }
 
 function jsonDocument(value: unknown): string {

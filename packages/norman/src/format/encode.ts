@@ -1,5 +1,5 @@
 import { isBrowser } from '@drover/auth';
-import { stringify as stringifyYaml } from 'yaml';
+import { writeYaml } from './write-yaml.ts';
 
 /** Forms in which a document can be written. */
 export type Format = 'json' | 'yaml' | 'html';
@@ -39,7 +39,7 @@ export function encodeDocument(document: unknown, format: Format): EncodedDocume
     case 'json':
       return { contentType: 'application/json', body: encodeJson(document) };
     case 'yaml':
-      return { contentType: 'application/yaml', body: stringifyYaml(document) };
+      return { contentType: 'application/yaml', body: writeYaml(document) };
     case 'html':
       return {
         contentType: 'text/html; charset=utf-8',

@@ -1,8 +1,8 @@
 import type { Cluster } from '@drover/api';
 import type { DynamicObject } from '@drover/apimachinery';
-import { stringify as stringifyYaml } from 'yaml';
 import type { RequestContext } from '../context.ts';
 import { valueForms } from '../format/value.ts';
+import { writeYaml } from '../format/write-yaml.ts';
 import { isRecord } from '../is-record.ts';
 
 /** A cluster as `rancher up` would make it again: what a client may give, without secrets. */
@@ -17,7 +17,7 @@ export function exportedClusterYaml(
     return value === undefined || value === null ? [] : [[name, value] as const];
   });
   const name = (object as Cluster).spec?.displayName ?? object.metadata?.name ?? '';
-  return stringifyYaml({ version: 'v3', clusters: { [name]: Object.fromEntries(fields) } });
+  return writeYaml({ version: 'v3', clusters: { [name]: Object.fromEntries(fields) } });
 }
 
 /** Structs are shown with the id of their type, which a file needs not say. */

@@ -1,7 +1,7 @@
 import { type Cluster, LABEL_VALUES, type Node, node as nodeKind } from '@drover/api';
-import { stringify as stringifyYaml } from 'yaml';
 import type { ResourceAction } from '../behaviour.ts';
 import type { RequestContext } from '../context.ts';
+import { writeYaml } from '../format/write-yaml.ts';
 import { addressOf } from './node-fields.ts';
 
 /** The credentials part of a kubeconfig. */
@@ -80,7 +80,7 @@ function kubeconfigOf(cluster: Cluster, user: KubeconfigUser, context: RequestCo
     { name, server: `${serverUrl(context)}/k8s/clusters/${id}`, ca: caCerts },
     ...directEndpoints(cluster, name, context),
   ];
-  return stringifyYaml(
+  return writeYaml(
     {
       apiVersion: 'v1',
       kind: 'Config',

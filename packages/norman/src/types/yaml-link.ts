@@ -1,9 +1,9 @@
 import type { DynamicObject } from '@drover/apimachinery';
-import { stringify as stringifyYaml } from 'yaml';
 import type { LinkAnswer, LinkHandler } from '../behaviour.ts';
 import { parseBody, problemError } from '../body/index.ts';
 import type { RequestContext } from '../context.ts';
 import { normanErrors } from '../errors.ts';
+import { writeYaml } from '../format/write-yaml.ts';
 import type { Store } from '../store/store.ts';
 
 const YAML = 'application/yaml';
@@ -72,5 +72,5 @@ function yamlOf({ metadata, ...object }: DynamicObject): LinkAnswer {
   const { apiVersion, kind, ...rest } = object;
   const document = { apiVersion, kind, metadata: shown, ...rest };
   // What older parsers would take for a time, a number or a flag is put in quotes.
-  return { contentType: YAML, body: stringifyYaml(document, { version: '1.1' }) };
+  return { contentType: YAML, body: writeYaml(document, { version: '1.1' }) };
 }
