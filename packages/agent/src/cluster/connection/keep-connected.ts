@@ -55,8 +55,11 @@ const SOON = { initialMs: 1_000, maxMs: 10_000 } as const;
 /** Delays after failures that a person must end. */
 const SLOWLY = { initialMs: 30_000, maxMs: 300_000 } as const;
 
+/** Delays before another tunnel is opened because the server asks for it, when it asks again and again. */
+const ELSEWHERE = { initialMs: 250, maxMs: 10_000 } as const;
+
 /** A session that lived so long makes the failures before it forgotten. */
-const STABLE_MS = 10_000;
+const STABLE_MS = 5_000;
 
 /** Between looks for what an agent before this one has kept, while the API server does not answer. */
 const LOAD_AGAIN_MS = 2_000;
@@ -76,7 +79,11 @@ export async function keepConnected(
 ): Promise<void> {
   const { status, clock, random, logger } = options;
   const attempts = new Attempts(options);
-  const delays = { soon: createBackoff(SOON, random), slowly: createBackoff(SLOWLY, random) };
+  const delays = {
+    soon: createBackoff(SOON, random),
+    slowly: createBackoff(SLOWLY, random),
+    elsewhere: createBackoff(ELSEWHERE, random),
+  };
   const pause = (ms: number): Promise<void> =>
     clock.sleep(ms, { signal }).catch(() => {
       // Aborted: the loop ends.
@@ -85,10 +92,13 @@ export async function keepConnected(
     const ended = await attempts.run(signal);
     if (!ended) return;
     const isStable = attempts.lastLifeMs !== undefined && attempts.lastLifeMs >= STABLE_MS;
-    if (isStable) delays.soon.reset();
+    if (isStable) {
+      delays.soon.reset();
+      delays.elsewhere.reset();
+    }
     if ('notice' in ended) {
       const { reason, spreadMs } = ended.notice;
-      const inMs = Math.round(random.float() * spreadMs + (isStable ? 0 : delays.soon.next()));
+      const inMs = Math.round(random.float() * spreadMs + (isStable ? 0 : delays.elsewhere.next()));
       logger.info({ reason, inMs }, 'The server asks to connect elsewhere');
       await pause(inMs);
       continue;
