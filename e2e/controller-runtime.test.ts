@@ -658,7 +658,12 @@ describe('leader election', () => {
     await using rival = contend('rival-of-epochs');
     await eventually(() => expect(rival.epochs).toHaveLength(1), { timeoutMs: 30_000 });
     const epoch = rival.epochs[0]!;
-    await eventually(() => expect(writeAs(epoch - 1)).rejects.toMatchObject({ reason: 'Invalid' }));
+    await eventually(
+      () => expect(writeAs(epoch - 1)).rejects.toMatchObject({ reason: 'Invalid' }),
+      {
+        timeoutMs: 30_000,
+      },
+    );
     await writeAs(epoch);
     const maps = client.resource<ConfigMap>(configMaps);
     expect((await maps.get('shared', { namespace: 'default' })).data?.['epoch']).toBe(`${epoch}`);

@@ -19,7 +19,11 @@ export interface Traces {
   readonly namespaces: ReadonlySet<string>;
   /** What lay in the machine's own folders and rules already. */
   readonly machine: ReadonlySet<string>;
+  /** When this was noted, in ticks since the machine started. */
+  readonly notedAtTicks: number;
 }
+
+const TICKS_PER_SECOND = 100;
 
 /** Notes what a running cluster is known by. */
 export async function noteTraces(cluster: {
@@ -35,15 +39,15 @@ export async function noteTraces(cluster: {
     directory,
     namespaces: new Set(inside.filter((namespace) => !own.has(namespace))),
     machine: new Set(await machineFindings()),
+    notedAtTicks: await ticksNow(),
   };
 }
 
 /** Everything of the cluster that can still be found, in words. */
 export async function findTraces(traces: Traces): Promise<string[]> {
-  const { directory, machine, name, namespaces } = traces;
+  const { directory, machine, name, namespaces, notedAtTicks } = traces;
   const processes = await processesOf(directory);
-  const everyone = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
-  const inhabited = (await Promise.all(everyone.map((id) => namespacesOf(id)))).flat();
+  const inhabited = (await Promise.all((await olderThan(notedAtTicks)).map(namespacesOf))).flat();
   const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n');
   const device = await findHostDevice(name);
   return [
@@ -55,6 +59,25 @@ export async function findTraces(traces: Traces): Promise<string[]> {
     ...(existsSync(directory) ? [directory] : []),
     ...(await machineFindings()).filter((finding) => !machine.has(finding)),
   ];
+}
+
+async function ticksNow(): Promise<number> {
+  const [seconds] = (await readFile('/proc/uptime', 'utf8')).split(' ');
+  return Number(seconds) * TICKS_PER_SECOND;
+}
+
+/** Processes that were there before: a later one may be in a namespace that got the number of one that is gone. */
+async function olderThan(ticks: number): Promise<readonly string[]> {
+  const everyone = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
+  const starts = await Promise.all(everyone.map(startOf));
+  return everyone.filter((_, index) => (starts[index] ?? Infinity) <= ticks);
+}
+
+/** Ticks at which a process started; the 22nd field, of which the second is a name in brackets. */
+async function startOf(id: string): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
+  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return started === undefined ? undefined : Number(started);
 }
 
 async function namespacesOf(id: number | string): Promise<string[]> {
