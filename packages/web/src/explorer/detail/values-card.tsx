@@ -1,5 +1,6 @@
-import { Button, Code, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Paper, Stack, Title } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
+import { ValueBlock } from '../../components/value-block.tsx';
 import { isRecord } from '../../features/editor/draft.ts';
 import type { ExplorerObject } from '../api/wire.ts';
 
@@ -19,20 +20,11 @@ export function ValuesCard({ object }: { readonly object: ExplorerObject }): Rea
           </Button>
         )}
         {Object.entries(data).map(([key, value]) => (
-          <div key={key}>
-            <Text size="xs" fw={600} className="muted" mb={4}>
-              {key}
-            </Text>
-            <Code
-              block
-              tabIndex={0}
-              aria-label={key}
-              mah={320}
-              style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-            >
-              {isShown ? plainText(String(value), isSecret) : '••••••'}
-            </Code>
-          </div>
+          <ValueBlock
+            key={key}
+            name={key}
+            value={isShown ? plainText(String(value), isSecret) : '••••••'}
+          />
         ))}
       </Stack>
     </Paper>

@@ -1,5 +1,6 @@
-import { Code, Paper, Stack, Text } from '@mantine/core';
+import { Paper, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { ValueBlock } from '../../components/value-block.tsx';
 import type { ConfigMap } from './resources.ts';
 
 /** What a ConfigMap holds, key by key. */
@@ -9,20 +10,7 @@ export function ConfigValues({ configMap }: { readonly configMap: ConfigMap }): 
     <Paper className="surface" p="lg">
       <Stack>
         {Object.entries(data ?? {}).map(([key, value]) => (
-          <div key={key}>
-            <Text size="xs" fw={600} className="muted" mb={4}>
-              {key}
-            </Text>
-            <Code
-              block
-              tabIndex={0}
-              aria-label={key}
-              mah={320}
-              style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-            >
-              {value}
-            </Code>
-          </div>
+          <ValueBlock key={key} name={key} value={value} />
         ))}
         {Object.keys(binaryData ?? {}).map((key) => (
           <Text key={key} size="sm" className="muted">
