@@ -4,6 +4,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { ControlPlane } from './kubernetes/index.ts';
+import { plainKubeconfig } from './plain-kubeconfig.ts';
 
 /** A request that a {@link HoldingProxy} keeps. */
 export interface HeldRequest {
@@ -86,7 +87,7 @@ export async function startHoldingProxy({ adminKubeconfig }: ControlPlane): Prom
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    kubeconfig: kubeconfigOf(`http://127.0.0.1:${port}`),
+    kubeconfig: plainKubeconfig(`http://127.0.0.1:${port}`),
     hold: (tells) => {
       const held = Promise.withResolvers<HeldRequest>();
       wanted = tells;
@@ -116,17 +117,6 @@ function pass(
   onward.once('error', () => response.destroy());
   response.once('close', () => onward.destroy());
   request.pipe(onward);
-}
-
-function kubeconfigOf(server: string): string {
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'default',
-    contexts: [{ name: 'default', context: { cluster: 'default', user: 'default' } }],
-    clusters: [{ name: 'default', cluster: { server } }],
-    users: [{ name: 'default', user: {} }],
-  });
 }
 
 /** What a {@link Switchboard} keeps. */

@@ -4,6 +4,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { ControlPlane } from '../kubernetes/index.ts';
+import { plainKubeconfig } from '../plain-kubeconfig.ts';
 
 /** One event of a watch, as it is on the wire. */
 export interface WireEvent {
@@ -71,7 +72,7 @@ export async function startFaultProxy({ adminKubeconfig }: ControlPlane): Promis
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    kubeconfig: kubeconfigOf(`http://127.0.0.1:${port}`),
+    kubeconfig: plainKubeconfig(`http://127.0.0.1:${port}`),
     carry: (next) => {
       carry = next;
     },
@@ -180,15 +181,4 @@ function giveAnswer({ status: code, reason }: FalseAnswer, response: ServerRespo
     code,
   };
   response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(status));
-}
-
-function kubeconfigOf(server: string): string {
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'default',
-    contexts: [{ name: 'default', context: { cluster: 'default', user: 'default' } }],
-    clusters: [{ name: 'default', cluster: { server } }],
-    users: [{ name: 'default', user: {} }],
-  });
 }
