@@ -8,7 +8,7 @@ import { untilAllAnswer } from './fleet/canaries.ts';
 import { startFleet } from './fleet/fleet.ts';
 import { factsOf, importClusters } from './fleet/imported-clusters.ts';
 import { cpuMsOf, peakMibOf, residentMibOf } from './process/process-figures.ts';
-import { figure, textTable } from './report/text-table.ts';
+import { type Figure, printFigures } from './report/figures.ts';
 import {
   type DroverServer,
   restartDroverServer,
@@ -30,19 +30,13 @@ const QUICK: Sizes = { clusters: 100, processes: 2, settleMs: 10_000, idleMs: 10
 
 const TIMEOUT_MS = 300_000;
 
-/** What was measured: names of metrics, each with the goal that it has, in the order of the table. */
-type Figure = readonly [metric: string, what: string, value: number, goal: string];
-
 /** Runs the benchmark, prints its table, and last one JSON line. `CLUSTERS=n` sets their number. */
 export async function main({ quick }: { readonly quick: boolean }): Promise<void> {
   const sizes = quick ? QUICK : FULL;
   const clusters = Number(env['CLUSTERS'] ?? sizes.clusters);
   const figures = await measure({ ...sizes, clusters });
-  const rows = figures.map(([, what, value, goal]) => [what, figure(value), goal]);
   console.log(`${clusters} simulated clusters in ${sizes.processes} processes`);
-  console.log(textTable([['', 'ours', 'goal'], ...rows]));
-  const metrics = Object.fromEntries(figures.map(([metric, , value]) => [metric, value]));
-  console.log(JSON.stringify({ bench: 'fleet', n: { ...sizes, clusters }, metrics, ratios: {} }));
+  printFigures('fleet', { ...sizes, clusters }, figures);
 }
 
 async function measure(sizes: Sizes): Promise<readonly Figure[]> {

@@ -11,7 +11,7 @@ import { type GrantFigures, measureGrants } from './rbac/grant-and-revoke.ts';
 import { measureUserObjects } from './rbac/objects-per-user.ts';
 import { measureRoleChange } from './rbac/role-change.ts';
 import { measureSecretFanOut } from './rbac/secret-fan-out.ts';
-import { figure, textTable } from './report/text-table.ts';
+import { type Figure, printFigures } from './report/figures.ts';
 import { startDroverServer } from './server/drover-server.ts';
 import { seed } from './v3/seed.ts';
 
@@ -57,9 +57,6 @@ const CLUSTERS = 100;
 
 const GOALS = { checkP99Ms: 1, growth: 1.2, streamsMs: 1_000 } as const;
 
-/** What was measured: names of metrics, each with the goal that it has, in the order of the table. */
-type Figure = readonly [metric: string, what: string, value: number, goal: string];
-
 /** Runs the benchmark, prints its table, and last one JSON line. */
 export async function main({ quick }: { readonly quick: boolean }): Promise<void> {
   const sizes = quick ? QUICK : FULL;
@@ -68,10 +65,7 @@ export async function main({ quick }: { readonly quick: boolean }): Promise<void
     ...(await oneServer(sizes)),
     ...(await oneCluster(sizes)),
   ];
-  const rows = figures.map(([, what, value, goal]) => [what, figure(value), goal]);
-  console.log(textTable([['', 'ours', 'goal'], ...rows]));
-  const metrics = Object.fromEntries(figures.map(([metric, , value]) => [metric, value]));
-  console.log(JSON.stringify({ bench: 'rbac', n: sizes, metrics, ratios: {} }));
+  printFigures('rbac', sizes, figures);
 }
 
 async function checks({ bindings, questions }: Sizes): Promise<readonly Figure[]> {
