@@ -35,14 +35,15 @@ export async function runClusterAgent(
   const restarting = new AbortController();
   const signal = AbortSignal.any([told, restarting.signal]);
   await using apiServer = await openApiServer({ kubeconfig: config.kubeconfig, env, clock });
+  await using cluster = openClusterClient(apiServer);
+  const { client } = cluster;
   await using operation = startOperation(
-    { ...options, apiServer, restart: () => restarting.abort() },
+    { ...options, client, restart: () => restarting.abort() },
     signal,
   );
-  await using cluster = openClusterClient(apiServer);
   const trust: ServerTrust = new ServerTrust({
     config,
-    store: createTrustStore({ client: cluster.client, token: config.token, logger }),
+    store: createTrustStore({ client, token: config.token, logger }),
     onNewEpoch: () => innerHttp.forgetLeaders(),
   });
   const status = new ConnectionStatus({ clock, trust });

@@ -6,6 +6,7 @@ import type { LogKeeper } from '../../log/log-keeper.ts';
 import { AGENT_VERSION } from '../connection/registration.ts';
 import type { HealthProbes } from '../health/health-probes.ts';
 import { isServer, type LocalExchange, type LocalRoute } from '../inner-http/local-route.ts';
+import { readBody } from '../inner-http/read-body.ts';
 import type { OwnPod } from '../own-pod.ts';
 import type { AgentUpgrades } from '../upgrade/agent-upgrades.ts';
 
@@ -98,15 +99,9 @@ async function upgrade(
 }
 
 async function readWish(request: LocalExchange['request']): Promise<AgentUpgradeWish> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw invalid('the body is too long');
-    chunks.push(chunk);
-  }
+  const body = await readBody(request, MAX_BODY_BYTES, () => invalid('the body is too long'));
   try {
-    const wish: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const wish: unknown = JSON.parse(body);
     if (typeof wish === 'object' && wish !== null) return wish as AgentUpgradeWish;
   } catch {
     // Told below, as what is no object is.

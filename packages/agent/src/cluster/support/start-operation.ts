@@ -1,7 +1,6 @@
 import { TaskGroup } from '@drover/base';
+import type { KubernetesClient } from '@drover/client';
 import { LogKeeper } from '../../log/log-keeper.ts';
-import type { ApiServer } from '../api-server/api-server.ts';
-import { openClusterClient } from '../api-server/cluster-client.ts';
 import type { ClusterAgentOptions } from '../cluster-agent-options.ts';
 import { createDnsProbe } from '../health/dns-probe.ts';
 import { HealthProbes } from '../health/health-probes.ts';
@@ -19,16 +18,15 @@ export interface Operation extends AsyncDisposable {
 
 /** What {@link startOperation} needs. */
 export interface OperationParts extends ClusterAgentOptions {
-  readonly apiServer: ApiServer;
+  /** Of the agent's own cluster, as the agent itself. */
+  readonly client: KubernetesClient;
   /** Ends the process in good order. */
   readonly restart: () => void;
 }
 
 /** Probes the surroundings, and brings an upgrade to its end that was begun before, until `signal` aborts. */
 export function startOperation(parts: OperationParts, signal: AbortSignal): Operation {
-  const { config, env, apiServer, log = new LogKeeper() } = parts;
-  const cluster = openClusterClient(apiServer);
-  const { client } = cluster;
+  const { config, env, client, log = new LogKeeper() } = parts;
   const pod = readOwnPod(env);
   const { namespace, node } = pod;
   const probes = new HealthProbes({
@@ -42,9 +40,6 @@ export function startOperation(parts: OperationParts, signal: AbortSignal): Oper
   if (pod.name !== '') work.run((until) => upgrades.watch(until));
   return {
     routes: operationRoutes({ ...parts, log, pod, probes, upgrades, signal: work.signal }),
-    [Symbol.asyncDispose]: async () => {
-      await work.stop();
-      await cluster[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => work.stop(),
   };
 }

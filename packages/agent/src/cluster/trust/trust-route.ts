@@ -3,6 +3,7 @@ import { type SignedTrust, TRUST_PATH } from '@drover/api';
 import { errorMessage } from '@drover/base';
 import { agentErrors } from '../../errors.ts';
 import { isServer, type LocalRoute } from '../inner-http/local-route.ts';
+import { readBody } from '../inner-http/read-body.ts';
 import type { ServerTrust } from './server-trust.ts';
 
 const MAX_BYTES = 2 ** 20;
@@ -22,15 +23,10 @@ export function trustRoute(trust: Pick<ServerTrust, 'take'>, signal: AbortSignal
 async function readSigned(request: IncomingMessage): Promise<SignedTrust> {
   const refused = (problem: string, cause?: unknown): Error =>
     agentErrors.create('AGENT_TRUST_REFUSED', { problem }, { cause });
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BYTES) throw refused(`it is larger than ${MAX_BYTES} bytes`);
-    chunks.push(chunk);
-  }
+  const tooLong = (): Error => refused(`it is larger than ${MAX_BYTES} bytes`);
+  const body = await readBody(request, MAX_BYTES, tooLong);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString()) as SignedTrust;
+    return JSON.parse(body) as SignedTrust;
   } catch (cause) {
     throw refused(errorMessage(cause), cause);
   }

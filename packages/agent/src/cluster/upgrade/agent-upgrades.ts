@@ -1,6 +1,6 @@
 import type { AgentUpgrade, AgentUpgradeWish } from '@drover/api';
 import { isConflict, isNotFound } from '@drover/apimachinery';
-import { type Clock, errorMessage, formatTime, type Logger } from '@drover/base';
+import { type Clock, errorMessage, formatTime, hasCode, type Logger } from '@drover/base';
 import type { KubernetesClient } from '@drover/client';
 import { agentErrors } from '../../errors.ts';
 import { AGENT_CONTAINER, AGENT_DEPLOYMENT, DEPLOYMENT_TYPE, type OwnPod } from '../own-pod.ts';
@@ -111,7 +111,7 @@ export class AgentUpgrades {
       return await this.#carryOut(deployment, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (hasNoDeployment(error)) return false;
+      if (hasCode(error, 'AGENT_NOT_DEPLOYED')) return false;
       // The API server may be away for a while, or another agent was first.
       if (!isConflict(error))
         this.#options.logger.debug(
@@ -207,8 +207,4 @@ function checked({
     });
   }
   return { image, deadlineSeconds };
-}
-
-function hasNoDeployment(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'AGENT_NOT_DEPLOYED';
 }
