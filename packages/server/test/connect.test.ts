@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Cluster, ClusterRegistrationToken } from '@drover/api';
+import { type Cluster, type ClusterRegistrationToken, SERVER_EPOCH_HEADER } from '@drover/api';
 import { silentLogger, systemClock, systemRandom } from '@drover/base';
 import { eventually } from '@drover/base/testing';
 import { FakeCluster } from '@drover/client/testing';
@@ -59,7 +59,7 @@ describe('an agent that connects', () => {
   });
   afterEach(() => stack.disposeAsync());
 
-  async function connect(): Promise<TunnelSession> {
+  async function connect(more: Readonly<Record<string, string>> = {}): Promise<TunnelSession> {
     const api = createServer((_request, response) => {
       if (!isWell) return void response.writeHead(503).end();
       response.setHeader('content-type', 'application/json');
@@ -70,6 +70,7 @@ describe('an agent that connects', () => {
       headers: {
         'x-api-tunnel-token': 'token',
         'x-api-tunnel-params': Buffer.from(JSON.stringify(PARAMS)).toString('base64'),
+        ...more,
       },
       clock: systemClock,
       logger: silentLogger,
@@ -94,6 +95,15 @@ describe('an agent that connects', () => {
     cluster = undefined;
     const body = expect.stringContaining('clusters.management.cattle.io "c-1" not found') as string;
     await expect(connect()).rejects.toMatchObject({ facts: { status: 400, body } });
+  });
+
+  it('is sent away when it has seen a server of a later epoch', async () => {
+    const body = expect.stringContaining('SERVER_SUPERSEDED') as string;
+    await expect(connect({ [SERVER_EPOCH_HEADER]: '2' })).rejects.toMatchObject({
+      facts: { status: 409, body },
+    });
+    await connect({ [SERVER_EPOCH_HEADER]: '1' });
+    await eventually(() => expect(sessions.of('c-1')).toHaveLength(1));
   });
 
   it('is told when to come again while too many come', async () => {
